@@ -1,0 +1,3 @@
+"""Values, decisions, ports and services: no Qt, no AWS library, no files, no clock of its own."""
+
+from __future__ import annotations

@@ -1,0 +1,36 @@
+"""What happened to a session or at a door, for the person who asks later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Event(StrEnum):
+    STARTED = "started"
+    RENEWED = "renewed"
+    FAILED = "failed"
+    ENDED = "ended"
+    CONSOLE_OPENED = "console-opened"
+    CREDENTIALS_GIVEN = "credentials-given"
+    CREDENTIALS_REFUSED = "credentials-refused"
+    CODE_COPIED = "code-copied"
+    PROFILE_SAVED = "profile-saved"
+    PROFILE_REMOVED = "profile-removed"
+    DEVICE_SAVED = "device-saved"
+    DEVICE_REMOVED = "device-removed"
+    VAULT_CHANGED = "vault-changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """One line of the journal. `subject` names a profile or device; `detail` holds no secret."""
+
+    at: datetime
+    event: Event
+    subject: str
+    detail: str = ""

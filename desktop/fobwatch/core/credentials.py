@@ -1,0 +1,32 @@
+"""Keys and temporary credentials, as AWS names their parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessKey:
+    """A long-term key of an IAM user."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Temporary credentials: a snapshot whose parts always belong together."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
+    expires_at: datetime
+
+
+def masked(access_key_id: str) -> str:
+    """The access key ID as it is shown: its prefix and its last four characters."""
+    return f"{access_key_id[:4]}…{access_key_id[-4:]}"

@@ -1,0 +1,262 @@
+"""Every way in which Fobwatch can fail, in words for a person.
+
+    FobwatchError(title, message, remedy)
+    ├── VaultError
+    │   ├── VaultLocked            a person can unlock it
+    │   ├── VaultMissing           no safe keyring on this system
+    │   ├── VaultDenied            the keyring refused this program
+    │   ├── VaultUnavailable       the keyring died or does not answer
+    │   └── VaultEntryDamaged      an entry cannot be read back
+    ├── InputError                 names the field that is wrong
+    │   ├── InvalidProfile
+    │   ├── InvalidDevice          seed, otpauth URI or QR image
+    │   ├── InvalidImport
+    │   └── InvalidSetting
+    ├── ProfileError
+    │   ├── UnknownProfile
+    │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
+    │   └── BrokenChain            a source is missing, or the chain is a loop
+    ├── NeedsPerson                nothing goes on without a person
+    │   ├── MfaCodeNeeded          the device's seed is not in the vault
+    │   └── MfaCodeWrong           a typed code was malformed
+    ├── AwsError                   what AWS, or the way to it, answered
+    │   ├── MfaCodeRefused         wrong, or used before
+    │   ├── MfaMissing             AWS wants a code and none was sent
+    │   ├── MfaDeviceRefused       the device is not this user's
+    │   ├── AccessKeyRefused       unknown, inactive or mistyped key
+    │   ├── SecretKeyRefused       the signature does not match
+    │   ├── ClockSkewed            our clock and AWS's differ too far
+    │   ├── AccessDenied
+    │   ├── CredentialsExpired
+    │   ├── DurationRefused        longer than the role allows
+    │   ├── RegionOff              the region is not enabled
+    │   ├── RequestRefused         AWS found a parameter invalid
+    │   ├── FederationRefused      the console's sign-in refused
+    │   ├── Throttled              transient
+    │   ├── ServiceFault           transient
+    │   ├── NetworkUnreachable     transient
+    │   └── TlsIntercepted         something between us and AWS
+    ├── DoorError                  what a tool at a local door is told
+    │   ├── RenewalsPaused
+    │   └── BadRequest
+    └── StorageError               a file of ours cannot be read or written
+
+`code` is the error's name for programs: it is stable, and travels through the local doors.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+
+class FobwatchError(Exception):
+    """A failure that is told to a person: what happened, why, and what to do next.
+
+    None of the three texts may hold a secret.
+    """
+
+    transient: ClassVar[bool] = False
+    """Whether the same call may work later without anyone doing anything."""
+
+    needs_person: ClassVar[bool] = False
+    """Whether nothing can go on until a person acts."""
+
+    def __init__(self, title: str, message: str, remedy: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.message = message
+        self.remedy = remedy
+
+    @property
+    def code(self) -> str:
+        """The error's name for programs, such as ``mfa-code-refused``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.message} {self.remedy}".strip()
+
+
+class VaultError(FobwatchError):
+    """The vault cannot be used now; what was to be written waits."""
+
+
+class VaultLocked(VaultError):
+    needs_person = True
+
+
+class VaultMissing(VaultError):
+    needs_person = True
+
+
+class VaultDenied(VaultError):
+    needs_person = True
+
+
+class VaultUnavailable(VaultError):
+    transient = True
+
+
+class VaultEntryDamaged(VaultError):
+    needs_person = True
+
+
+class InputError(FobwatchError):
+    """Something that a person gave is not usable; `field` names it."""
+
+    def __init__(self, title: str, message: str, remedy: str, *, field: str) -> None:
+        super().__init__(title, message, remedy)
+        self.field = field
+
+
+class InvalidProfile(InputError):
+    """A field of a profile is wrong."""
+
+
+class InvalidDevice(InputError):
+    """A seed, an otpauth URI, a serial or a QR image is wrong."""
+
+
+class InvalidImport(InputError):
+    """An import document is wrong; `field` is a path such as ``profiles[2].role_arn``."""
+
+
+class InvalidSetting(InputError):
+    """A setting is outside what it may be."""
+
+
+class ProfileError(FobwatchError):
+    """A profile cannot give credentials as it stands."""
+
+    needs_person = True
+
+
+class UnknownProfile(ProfileError):
+    pass
+
+
+class UnusableProfile(ProfileError):
+    pass
+
+
+class BrokenChain(ProfileError):
+    pass
+
+
+class NeedsPerson(FobwatchError):
+    """Nothing goes on without a person."""
+
+    needs_person = True
+
+
+class MfaCodeNeeded(NeedsPerson):
+    """A code of the device `serial` must be typed: its seed is not in the vault."""
+
+    def __init__(self, title: str, message: str, remedy: str, *, serial: str) -> None:
+        super().__init__(title, message, remedy)
+        self.serial = serial
+
+
+class MfaCodeWrong(NeedsPerson):
+    pass
+
+
+class AwsError(FobwatchError):
+    """What AWS answered, or that it could not be asked.
+
+    `request_id` is AWS's own name for the request, for a support case; it is no secret.
+    `answered` tells whether AWS evaluated the request: a code sent with it is then spent.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        message: str,
+        remedy: str,
+        *,
+        request_id: str = "",
+        answered: bool = True,
+    ) -> None:
+        super().__init__(title, message, remedy)
+        self.request_id = request_id
+        self.answered = answered
+
+
+class MfaCodeRefused(AwsError):
+    needs_person = True
+
+
+class MfaMissing(AwsError):
+    needs_person = True
+
+
+class MfaDeviceRefused(AwsError):
+    needs_person = True
+
+
+class AccessKeyRefused(AwsError):
+    needs_person = True
+
+
+class SecretKeyRefused(AwsError):
+    needs_person = True
+
+
+class ClockSkewed(AwsError):
+    needs_person = True
+
+
+class AccessDenied(AwsError):
+    needs_person = True
+
+
+class CredentialsExpired(AwsError):
+    transient = True
+
+
+class DurationRefused(AwsError):
+    needs_person = True
+
+
+class RegionOff(AwsError):
+    needs_person = True
+
+
+class RequestRefused(AwsError):
+    needs_person = True
+
+
+class FederationRefused(AwsError):
+    needs_person = True
+
+
+class Throttled(AwsError):
+    transient = True
+
+
+class ServiceFault(AwsError):
+    transient = True
+
+
+class NetworkUnreachable(AwsError):
+    transient = True
+
+
+class TlsIntercepted(AwsError):
+    transient = True
+
+
+class DoorError(FobwatchError):
+    """A tool's request at a local door cannot be served."""
+
+
+class RenewalsPaused(DoorError):
+    needs_person = True
+
+
+class BadRequest(DoorError):
+    pass
+
+
+class StorageError(FobwatchError):
+    """A file of Fobwatch's own cannot be read or written."""

@@ -1,0 +1,122 @@
+"""Sessions: temporary credentials with an expiry, and what a person is told of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.credentials import Credentials
+    from fobwatch.core.errors import FobwatchError
+
+ENDING_SOON = timedelta(minutes=5)
+"""A session with no more than this left, and no renewal under way, is ending soon."""
+
+
+class Route(StrEnum):
+    """How a session's credentials were made: it decides how long they last.
+
+    It also decides which way they may go to the console (IAM user guide, "Enable custom
+    identity broker access to the AWS console").
+    """
+
+    SESSION_TOKEN = "session-token"  # noqa: S105 - the name of an AWS API, no secret
+    ROLE_DIRECT = "role-direct"
+    ROLE_BY_SESSION = "role-by-session"
+    ROLE_CHAINED = "role-chained"
+
+
+class SessionState(StrEnum):
+    IDLE = "idle"
+    STARTING = "starting"
+    ACTIVE = "active"
+    ENDING_SOON = "ending-soon"
+    RENEWING = "renewing"
+    NEEDS_YOU = "needs-you"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Credentials that Fobwatch holds for a profile.
+
+    `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words why
+    this route was taken. `mfa` tells whether a code stood behind it.
+    """
+
+    profile: str
+    credentials: Credentials = field(repr=False)
+    started_at: datetime
+    arn: str
+    account_id: str
+    route: Route
+    reason: str = ""
+    region: str = ""
+    mfa: bool = False
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.credentials.expires_at
+
+    @property
+    def life(self) -> timedelta:
+        return self.expires_at - self.started_at
+
+
+class Work(StrEnum):
+    """What the broker is doing for a profile right now."""
+
+    NONE = "none"
+    STARTING = "starting"
+    RENEWING = "renewing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRecord:
+    """All that the broker knows of one profile's session; a value, replaced as a whole.
+
+    `problem` is the last failure since the last success. `retry_at` is when the broker tries
+    again by itself, None when it does not. `waiting_until` is set while the next code window
+    of an MFA device is waited for.
+    """
+
+    profile: str
+    session: Session | None = None
+    work: Work = Work.NONE
+    problem: FobwatchError | None = None
+    failures: int = 0
+    retry_at: datetime | None = None
+    waiting_until: datetime | None = None
+
+
+def remaining(session: Session, now: datetime) -> timedelta:
+    """What is left of the session, never below zero."""
+    return max(session.expires_at - now, timedelta())
+
+
+def share_left(session: Session, now: datetime) -> float:
+    """The share of the session's life that is left, from 0.0 to 1.0."""
+    life = session.life.total_seconds()
+    return min(remaining(session, now).total_seconds() / life, 1.0) if life > 0 else 0.0
+
+
+def session_state(record: SessionRecord, now: datetime) -> SessionState:
+    """The one state that a person sees."""
+    alive = record.session is not None and record.session.expires_at > now
+    if record.work is Work.RENEWING or (record.work is Work.STARTING and alive):
+        return SessionState.RENEWING
+    if record.work is Work.STARTING:
+        return SessionState.STARTING
+    if record.problem is not None and record.problem.needs_person:
+        return SessionState.NEEDS_YOU
+    if record.session is None:
+        return SessionState.FAILED if record.problem else SessionState.IDLE
+    if not alive:
+        return SessionState.FAILED if record.problem else SessionState.EXPIRED
+    soon = remaining(record.session, now) <= min(ENDING_SOON, record.session.life / 4)
+    return SessionState.ENDING_SOON if soon else SessionState.ACTIVE

@@ -1,0 +1,3 @@
+"""The Qt side: the tray, its windows and dialogs, and every word that the user reads."""
+
+from __future__ import annotations
