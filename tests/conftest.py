@@ -1,0 +1,150 @@
+"""Guards around every test: no network, no real home, no real keyring, no unexpected warning."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOREIGN_VARIABLES = re.compile(
+    r"AWS_.*|FOBWATCH_.*|BOTO_CONFIG|QT_.*|XDG_.*|DESKTOP_.*|(HTTP|HTTPS|ALL|NO)_PROXY",
+    re.IGNORECASE,
+)
+FAILING_KEYRING = "keyring.backends.fail.Keyring"
+CONNECTING_EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--onscreen",
+        action="store_true",
+        help="show the windows on the real screen instead of Qt's offscreen platform",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--onscreen"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QPA_PLATFORMTHEME"] = "generic"
+    sys.addaudithook(_refuse_network)
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    """Fail the test that looks up a name or reaches an address outside this machine.
+
+    An audit hook sees every Python socket, however the library that opened it got hold of the
+    function. `pytest.fail` raises a `BaseException`, so no `except Exception` swallows it.
+    """
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event in CONNECTING_EVENTS and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    if not _is_loopback(host):
+        pytest.fail(f"a test tried to reach {host!r}; only loopback is allowed", pytrace=True)
+
+
+def _is_loopback(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", errors="replace")
+    if not isinstance(host, str):  # None and netlink's process ids never leave the machine
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in {"", "localhost"} or host.endswith(".localhost")
+
+
+@pytest.fixture
+def short_tmp_path() -> Iterator[Path]:
+    """Give a directory whose path leaves room for an AF_UNIX socket (108 bytes on Linux)."""
+    root = "/tmp" if os.name == "posix" else None  # noqa: S108 - mkdtemp makes it private
+    with tempfile.TemporaryDirectory(prefix="fobwatch-", dir=root) as directory:
+        yield Path(directory)
+
+
+@pytest.fixture(autouse=True)
+def private_environment(
+    monkeypatch: pytest.MonkeyPatch, short_tmp_path: Path, request: pytest.FixtureRequest
+) -> Path:
+    """Point everything that names a place of the user's into the test's own directory."""
+    for name in list(os.environ):
+        if FOREIGN_VARIABLES.fullmatch(name) and not name.startswith("QT_QPA_"):
+            monkeypatch.delenv(name)
+    if not request.config.getoption("--onscreen"):
+        monkeypatch.delenv("DISPLAY", raising=False)
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    home = short_tmp_path / "home"
+    for name, place in {
+        "HOME": home,
+        "USERPROFILE": home,
+        "APPDATA": home / "AppData" / "Roaming",
+        "LOCALAPPDATA": home / "AppData" / "Local",
+        "XDG_CACHE_HOME": home / ".cache",
+        "XDG_CONFIG_HOME": home / ".config",
+        "XDG_DATA_HOME": home / ".local" / "share",
+        "XDG_STATE_HOME": home / ".local" / "state",
+        "XDG_RUNTIME_DIR": short_tmp_path / "run",
+    }.items():
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        monkeypatch.setenv(name, str(place))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={short_tmp_path}/no-bus")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return home
+
+
+@pytest.fixture(autouse=True)
+def failing_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every use of the real keyring fail, in this process and in those it starts.
+
+    A test of the keyring adapter passes a backend of its own. `keyring` is not imported here, for
+    most tests never need it; where it was imported before, its chosen backend is put back.
+    """
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", FAILING_KEYRING)
+    if "keyring" in sys.modules:
+        from keyring import core  # noqa: PLC0415 - only when a test has imported it already
+
+        core.set_keyring(core.load_keyring(FAILING_KEYRING))
+
+
+class WarningCollector(logging.Handler):
+    """Keeps every record of WARNING and above that reaches the root logger."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail on a WARNING that the test did not announce, and on an announced one that never came.
+
+    `@pytest.mark.expects_log(pattern)` announces: the pattern is searched in `logger: message`.
+    """
+    expected = {marker.args[0] for marker in request.node.iter_markers("expects_log")}
+    collector = WarningCollector()
+    root = logging.getLogger()
+    root.addHandler(collector)
+    yield
+    root.removeHandler(collector)
+    lines = [f"{record.name}: {record.getMessage()}" for record in collector.records]
+    unexpected = [line for line in lines if not any(re.search(p, line) for p in expected)]
+    missing = [p for p in expected if not any(re.search(p, line) for line in lines)]
+    if unexpected:
+        pytest.fail("unexpected log: " + "; ".join(unexpected), pytrace=False)
+    if missing:
+        pytest.fail("expected log never came: " + "; ".join(missing), pytrace=False)

@@ -1,0 +1,94 @@
+"""The guards of conftest.py hold."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from pathlib import Path
+
+import keyring
+import keyring.errors
+import pytest
+
+pytest_plugins = ["pytester"]
+
+OUTSIDE = "192.0.2.1"  # TEST-NET-1 of RFC 5737: never routed
+
+
+def test_connecting_outside_fails_the_test() -> None:
+    with (
+        socket.socket() as connection,
+        pytest.raises(pytest.fail.Exception, match="only loopback"),
+    ):
+        connection.connect((OUTSIDE, 443))
+
+
+def test_sending_a_datagram_outside_fails_the_test() -> None:
+    with (
+        socket.socket(type=socket.SOCK_DGRAM) as connection,
+        pytest.raises(pytest.fail.Exception, match="only loopback"),
+    ):
+        connection.sendto(b"", (OUTSIDE, 53))
+
+
+@pytest.mark.parametrize("host", ["sts.amazonaws.com", b"sts.amazonaws.com"], ids=["str", "bytes"])
+def test_looking_up_a_public_name_fails_the_test(host: str | bytes) -> None:
+    with pytest.raises(pytest.fail.Exception, match="only loopback"):
+        socket.getaddrinfo(host, 443)
+
+
+def test_loopback_is_allowed() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("localhost", port)) as connection:
+            assert connection.getpeername()[0] == "127.0.0.1"
+
+
+def test_home_is_the_tests_own(private_environment: Path) -> None:
+    assert Path.home() == private_environment
+    assert list(Path.home().joinpath(".aws").glob("*")) == []
+
+
+def test_nothing_of_aws_is_inherited() -> None:
+    names = [name for name in os.environ if name.startswith(("AWS_", "FOBWATCH_"))]
+
+    assert names == ["AWS_EC2_METADATA_DISABLED"]
+
+
+def test_the_runtime_directory_leaves_room_for_a_socket(short_tmp_path: Path) -> None:
+    path = Path(os.environ["XDG_RUNTIME_DIR"], "fobwatch", "a-door-with-a-long-name.sock")
+
+    assert path.is_relative_to(short_tmp_path)
+    assert len(os.fsencode(path)) < 100
+
+
+def test_the_keyring_refuses() -> None:
+    with pytest.raises(keyring.errors.NoKeyringError):
+        keyring.get_password("fobwatch", "anything")
+
+
+@pytest.mark.expects_log(r"^tests\.guards: announced$")
+def test_an_announced_warning_passes() -> None:
+    logging.getLogger("tests.guards").warning("announced")
+
+
+@pytest.mark.parametrize(
+    ("marker", "call", "complaint"),
+    [
+        ("", "logging.error('surprise')", "unexpected log: root: surprise"),
+        ("@pytest.mark.expects_log('never')", "pass", "expected log never came: never"),
+    ],
+    ids=["unannounced", "announced but absent"],
+)
+def test_the_log_guard_fails_the_test(
+    pytester: pytest.Pytester, marker: str, call: str, complaint: str
+) -> None:
+    pytester.makeconftest(Path(__file__).with_name("conftest.py").read_text("utf-8"))
+    pytester.makepyfile(f"import logging, pytest\n{marker}\ndef test_it():\n    {call}\n")
+    pytester.makeini("[pytest]\nmarkers = expects_log(pattern)")
+
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([f"*{complaint}*"])
