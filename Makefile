@@ -1,0 +1,82 @@
+# Everything a developer runs. `make` alone prints this list.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/ready
+CLIENTS := build/clients
+CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json)
+
+# macOS has a screen without either variable.
+SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
+
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: system-packages $(READY) $(CLIENTS)/ready ## Install all that the tests need; quick when it is there
+
+.PHONY: demo
+demo: $(READY) $(if $(SCREEN),,system-packages) ## Try Fobwatch without an account (no screen: pictures in build/)
+	$(PY) -m $(if $(SCREEN),fobwatch --demo,tests.desktop.tour)
+
+.PHONY: test
+test: setup ## Run every test, those on a real desktop too
+	$(PY) -m pytest
+
+.PHONY: test-quick
+test-quick: $(READY) ## Run the tests that need no desktop
+	$(PY) -m pytest -m "not desktop and not keyring"
+
+.PHONY: check
+check: $(READY) ## Check the formatting, the rules and the types
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+
+.PHONY: format
+format: $(READY) ## Format the code, and mend what can be mended by rule
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+.PHONY: coverage
+coverage: $(READY) ## Show which lines no test runs (tests that need no desktop)
+	$(PY) -m pytest -m "not desktop and not keyring" --cov --cov-report=term-missing
+
+.PHONY: bench
+bench: setup ## Measure speed and memory, each against its reference
+	for file in benchmarks/bench_*.py; do $(PY) "$$file"; done
+
+.PHONY: icons
+icons: $(READY) ## Draw the icon files again from the program's own drawing
+	$(PY) resources/icons/draw.py
+
+.PHONY: clean
+clean: ## Remove what was built (the virtual environment stays)
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*
+
+.PHONY: system-packages
+system-packages:
+	packaging/linux/install-test-packages
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'Fobwatch needs Python 3.11 or later: make PYTHON=python3.12 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || packaging/linux/install-test-packages
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+$(CLIENTS)/ready: $(CLIENT_LOCKS)
+	$(PYTHON) -m venv $(CLIENTS)/venv
+	$(CLIENTS)/venv/bin/python -m pip install --quiet --requirement tests/desktop/clients/requirements.txt
+	mkdir -p $(CLIENTS)/js
+	cp tests/desktop/clients/package*.json $(CLIENTS)/js
+	PATH="$(abspath $(CLIENTS)/venv/bin):$$PATH" npm ci --prefix $(CLIENTS)/js --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
