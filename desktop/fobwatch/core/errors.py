@@ -10,6 +10,7 @@
     ├── InputError                 names the field that is wrong
     │   ├── InvalidProfile
     │   ├── InvalidDevice          seed, otpauth URI or QR image
+    │   ├── UnknownDevice          no such name or serial in the vault
     │   ├── InvalidImport
     │   └── InvalidSetting
     ├── ProfileError
@@ -37,6 +38,8 @@
     │   ├── NetworkUnreachable     transient
     │   └── TlsIntercepted         something between us and AWS
     ├── DoorError                  what a tool at a local door is told
+    │   ├── NotRunning             nobody answers at the door
+    │   ├── AlreadyRunning         another Fobwatch holds the door
     │   ├── RenewalsPaused
     │   └── BadRequest
     └── StorageError               a file of ours cannot be read or written
@@ -115,6 +118,10 @@ class InvalidProfile(InputError):
 
 class InvalidDevice(InputError):
     """A seed, an otpauth URI, a serial or a QR image is wrong."""
+
+
+class UnknownDevice(InputError):
+    """No device of the vault has this name or serial."""
 
 
 class InvalidImport(InputError):
@@ -248,6 +255,14 @@ class TlsIntercepted(AwsError):
 
 class DoorError(FobwatchError):
     """A tool's request at a local door cannot be served."""
+
+
+class NotRunning(DoorError):
+    needs_person = True
+
+
+class AlreadyRunning(DoorError):
+    pass
 
 
 class RenewalsPaused(DoorError):
