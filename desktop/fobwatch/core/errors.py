@@ -12,7 +12,8 @@
     │   ├── InvalidDevice          seed, otpauth URI or QR image
     │   ├── UnknownDevice          no such name or serial in the vault
     │   ├── InvalidImport
-    │   └── InvalidSetting
+    │   ├── InvalidSetting
+    │   └── InvalidDestination     a page that is not the AWS console's
     ├── ProfileError
     │   ├── UnknownProfile
     │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
@@ -42,7 +43,8 @@
     │   ├── AlreadyRunning         another Fobwatch holds the door
     │   ├── RenewalsPaused
     │   └── BadRequest
-    └── StorageError               a file of ours cannot be read or written
+    ├── StorageError               a file of ours cannot be read or written
+    └── InternalError              a fault of the program; the log knows more
 
 `code` is the error's name for programs: it is stable, and travels through the local doors.
 """
@@ -130,6 +132,10 @@ class InvalidImport(InputError):
 
 class InvalidSetting(InputError):
     """A setting is outside what it may be."""
+
+
+class InvalidDestination(InputError):
+    """Where the console is to open is not a page of it; `field` is of `Destination`."""
 
 
 class ProfileError(FobwatchError):
@@ -275,3 +281,13 @@ class BadRequest(DoorError):
 
 class StorageError(FobwatchError):
     """A file of Fobwatch's own cannot be read or written."""
+
+
+class InternalError(FobwatchError):
+    """A fault of Fobwatch's own; where it happened stands in the log."""
+
+
+class NoBrowser(FobwatchError):
+    """No browser could be started."""
+
+    needs_person = True
