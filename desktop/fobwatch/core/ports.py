@@ -27,6 +27,10 @@ class Clock(Protocol):
         """The wall clock as aware UTC. Does not block."""
         ...
 
+    def elapsed(self) -> timedelta:
+        """Time since some fixed moment, sleep included, whatever is done to the wall clock."""
+        ...
+
     def wait_until(self, moment: datetime) -> None:
         """Return when the wall clock has reached `moment`, also when it jumps there."""
         ...
@@ -68,6 +72,10 @@ class CodeLedger(Protocol):
 
     def give_back(self, serial: str, window: int) -> None:
         """Undo `spend` after a call that AWS never saw; a later spend is left alone."""
+        ...
+
+    def rewind(self, serial: str, window: int) -> None:
+        """Forget what was spent after `window`, by a clock that ran ahead of AWS's."""
         ...
 
 

@@ -1,4 +1,7 @@
-"""Sessions: temporary credentials with an expiry, and what a person is told of them."""
+"""Sessions: temporary credentials with an expiry, and what a person is told of them.
+
+Every time here is AWS's time (`AwsTime.now()`): AWS sets the expiry, and enforces it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
 
 ENDING_SOON = timedelta(minutes=5)
-"""A session with no more than this left, and no renewal under way, is ending soon."""
+"""A session with no more than this left is ending soon; a short one, in its last quarter."""
 
 
 class Route(StrEnum):
@@ -46,7 +49,8 @@ class Session:
     """Credentials that Fobwatch holds for a profile.
 
     `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words why
-    this route was taken. `mfa` tells whether a code stood behind it.
+    this route was taken. `mfa` tells whether a code stood behind it. A `supporting` session was
+    made only as the source of another: it is not shown, and is renewed when it is needed.
     """
 
     profile: str
@@ -58,6 +62,7 @@ class Session:
     reason: str = ""
     region: str = ""
     mfa: bool = False
+    supporting: bool = False
 
     @property
     def expires_at(self) -> datetime:
@@ -105,18 +110,23 @@ def share_left(session: Session, now: datetime) -> float:
     return min(remaining(session, now).total_seconds() / life, 1.0) if life > 0 else 0.0
 
 
+def ending_soon(session: Session, now: datetime) -> bool:
+    """Whether the session is in its last stretch, or over."""
+    return remaining(session, now) <= min(ENDING_SOON, session.life / 4)
+
+
 def session_state(record: SessionRecord, now: datetime) -> SessionState:
     """The one state that a person sees."""
-    alive = record.session is not None and record.session.expires_at > now
-    if record.work is Work.RENEWING or (record.work is Work.STARTING and alive):
-        return SessionState.RENEWING
-    if record.work is Work.STARTING:
-        return SessionState.STARTING
+    session = record.session
+    if session is not None and not ending_soon(session, now):
+        return SessionState.RENEWING if record.work is not Work.NONE else SessionState.ACTIVE
+    alive = session is not None and session.expires_at > now
+    if record.work is not Work.NONE:
+        return SessionState.RENEWING if alive else SessionState.STARTING
     if record.problem is not None and record.problem.needs_person:
         return SessionState.NEEDS_YOU
-    if record.session is None:
-        return SessionState.FAILED if record.problem else SessionState.IDLE
-    if not alive:
-        return SessionState.FAILED if record.problem else SessionState.EXPIRED
-    soon = remaining(record.session, now) <= min(ENDING_SOON, record.session.life / 4)
-    return SessionState.ENDING_SOON if soon else SessionState.ACTIVE
+    if alive:
+        return SessionState.ENDING_SOON
+    if record.problem is not None:
+        return SessionState.FAILED
+    return SessionState.IDLE if session is None else SessionState.EXPIRED

@@ -1,0 +1,87 @@
+"""AWS's clock, measured by the `Date` header of its answers."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.ports import Clock
+
+NOTICEABLE = timedelta(seconds=30)
+"""Past one code window a person is told, before codes fail."""
+
+HALF_TICK = timedelta(seconds=0.5)
+"""The header counts whole seconds: the true time lies half a second later, give or take."""
+
+SLOWEST_SAMPLE = timedelta(seconds=10)
+"""A slower round trip, one that a sleep interrupted for instance, measures nothing."""
+
+CLOCK_STEP = timedelta(seconds=2)
+"""The wall clock was set if it and the steady clock disagree by more than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sample:
+    offset: timedelta
+    wall: datetime
+    elapsed: timedelta
+
+
+class AwsTime:
+    """What time it is at AWS. Thread-safe, and never blocks.
+
+    A measured offset is dropped when the wall clock is set, since it was measured against the
+    clock before.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._sample: _Sample | None = None
+
+    @property
+    def offset(self) -> timedelta:
+        """How far AWS's clock is ahead of ours; zero while it is not measured."""
+        sample = self._trusted()
+        return sample.offset if sample else timedelta()
+
+    @property
+    def measured(self) -> bool:
+        return self._trusted() is not None
+
+    @property
+    def skewed(self) -> bool:
+        """Whether a person should be told that the clock is off."""
+        return abs(self.offset) > NOTICEABLE
+
+    def now(self) -> datetime:
+        return self._clock.now() + self.offset
+
+    def local(self, aws_moment: datetime) -> datetime:
+        """The moment of our clock at which it is `aws_moment` at AWS."""
+        return aws_moment - self.offset
+
+    def observe(self, server_date: datetime, sent_at: datetime, received_at: datetime) -> None:
+        """Take in one answer's `Date`. A difference within both samples' doubt changes nothing."""
+        round_trip = received_at - sent_at
+        if not timedelta() <= round_trip <= SLOWEST_SAMPLE:
+            return
+        offset = server_date + HALF_TICK - (sent_at + round_trip / 2)
+        if abs(offset - self.offset) <= 2 * HALF_TICK + round_trip and self.measured:
+            return
+        with self._lock:
+            self._sample = _Sample(
+                offset=offset, wall=self._clock.now(), elapsed=self._clock.elapsed()
+            )
+
+    def _trusted(self) -> _Sample | None:
+        sample = self._sample
+        if sample is None:
+            return None
+        drift = (self._clock.now() - sample.wall) - (self._clock.elapsed() - sample.elapsed)
+        return sample if abs(drift) <= CLOCK_STEP else None

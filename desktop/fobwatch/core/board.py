@@ -1,0 +1,58 @@
+"""The board: what is known of each profile's session, and who is told when it changes."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from fobwatch.core.sessions import SessionRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Board:
+    """The records by profile. Each is replaced as a whole; thread-safe, and never blocks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._records: dict[str, SessionRecord] = {}
+        self._listeners: list[Callable[[str], None]] = []
+
+    def on_change(self, listener: Callable[[str], None]) -> None:
+        """Call `listener(profile)` after each change, on the thread that made it."""
+        self._listeners.append(listener)
+
+    def get(self, profile: str) -> SessionRecord:
+        """The record of a profile; an idle one where nothing is known."""
+        with self._lock:
+            return self._records.get(profile) or SessionRecord(profile=profile)
+
+    def all(self) -> tuple[SessionRecord, ...]:
+        with self._lock:
+            return tuple(self._records.values())
+
+    def put(self, record: SessionRecord) -> None:
+        with self._lock:
+            self._records[record.profile] = record
+        self.tell(record.profile)
+
+    def change(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> bool:
+        """Replace the record by `edit` of it; False, and nothing done, if there is none."""
+        with self._lock:
+            before = self._records.get(profile)
+            if before is None:
+                return False
+            after = self._records[profile] = edit(before)
+        if after != before:
+            self.tell(profile)
+        return True
+
+    def remove(self, profile: str) -> None:
+        with self._lock:
+            self._records.pop(profile, None)
+        self.tell(profile)
+
+    def tell(self, profile: str) -> None:
+        for listener in self._listeners:
+            listener(profile)

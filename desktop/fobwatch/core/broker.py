@@ -1,0 +1,224 @@
+"""The session broker: the one place where a session changes."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.activity import Activity, Event
+from fobwatch.core.board import Board
+from fobwatch.core.chain import chain_of
+from fobwatch.core.errors import FobwatchError, RenewalsPaused, UnknownProfile
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.renewal import HANDED_OUT, due, lasts, next_try
+from fobwatch.core.session_flights import SessionFlights
+from fobwatch.core.sessions import Route, SessionRecord
+from fobwatch.core.sign_in import Attempt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from fobwatch.core.aws_time import AwsTime
+    from fobwatch.core.chain import Lookup
+    from fobwatch.core.credentials import AccessKey
+    from fobwatch.core.ports import Caller, Journal, TokenService
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.session_flights import SessionStore
+    from fobwatch.core.sessions import Session
+    from fobwatch.core.sign_in import SignIn
+
+logger = logging.getLogger(__name__)
+
+
+class SessionBroker:
+    """Starts, renews, holds and ends sessions. Synchronous and thread-safe.
+
+    Single flight: however many callers ask for one profile, one sign-in runs and all get its
+    outcome. Methods that sign in block for the network's time, and for the next code window
+    where one has to be waited for; they raise `FobwatchError`.
+    """
+
+    def __init__(
+        self,
+        *,
+        lookup: Lookup,
+        store: SessionStore,
+        sign_in: SignIn,
+        tokens: TokenService,
+        aws_time: AwsTime,
+        journal: Journal,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._lookup = lookup
+        self._store = store
+        self._sign_in = sign_in
+        self._tokens = tokens
+        self._aws_time = aws_time
+        self._journal = journal
+        self._board = Board()
+        self._flights = SessionFlights(
+            board=self._board,
+            lookup=lookup,
+            store=store,
+            sign_in=sign_in,
+            aws_time=aws_time,
+            journal=journal,
+            jitter=jitter,
+        )
+        self._paused = False
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is renewed until `resume`."""
+        return self._paused
+
+    def on_change(self, listener: Callable[[str], None]) -> None:
+        """Call `listener(profile)` after each change, on the changing thread.
+
+        The name is empty when it is the broker itself that changed.
+        """
+        self._board.on_change(listener)
+
+    def record(self, name: str) -> SessionRecord:
+        return self._board.get(name)
+
+    def records(self) -> tuple[SessionRecord, ...]:
+        """The records that a person sees: all but those that only support others."""
+        return tuple(
+            record
+            for record in self._board.all()
+            if record.session is None or not record.session.supporting
+        )
+
+    def start(self, name: str, *, code: str = "") -> Session:
+        """The session of a profile, made if none is held that lasts."""
+        held = self._board.get(name).session
+        if held is None or code or not lasts(held, HANDED_OUT, self._aws_time.now()):
+            return self._flights.fly(name, Attempt(typed_code=code))
+        return self._adopted(held)
+
+    def renew(self, name: str, *, code: str = "") -> Session:
+        """A new session, also if the old one would last."""
+        return self._flights.fly(name, Attempt(typed_code=code))
+
+    def session(self, name: str, *, at_least: timedelta = HANDED_OUT) -> Session:
+        """For a tool: what is held if it lasts, else a silent renewal.
+
+        A session that cannot be renewed now is given as long as it is valid. After a failure
+        the same error is raised until the next try is due, so that a tool which asks again and
+        again does not reach AWS each time.
+        """
+        record = self._board.get(name)
+        now = self._aws_time.now()
+        if record.session is not None and lasts(record.session, at_least, now):
+            return self._adopted(record.session)
+        try:
+            if self._paused:
+                raise _paused()
+            if record.problem is not None and record.retry_at is not None and now < record.retry_at:
+                raise record.problem
+            return self._flights.fly(name, Attempt())
+        except FobwatchError:
+            held = self._board.get(name).session
+            if held is None or held.expires_at <= now:
+                raise
+            return held
+
+    def console_session(self, name: str) -> Session:
+        """A session to open the console with: one that may last beyond the hour, if one can be."""
+        held = self.start(name)
+        profile = self._lookup(name)
+        if held.route is not Route.ROLE_BY_SESSION or not isinstance(profile, RoleProfile):
+            return held
+        user = chain_of(profile, self._lookup).user
+        if not self._sign_in.has_seed(profile.mfa_serial or user.mfa_serial):
+            return held
+        return self._flights.fly(name, Attempt(for_console=True))
+
+    def long_term_key(self, name: str) -> AccessKey | None:
+        """The access key of an IAM user's profile; None for every other kind."""
+        profile = self._lookup(name)
+        return profile.access_key if isinstance(profile, IamUserProfile) else None
+
+    def end(self, name: str) -> None:
+        """Forget the session. Its credentials stay valid at AWS until they expire."""
+        self._board.remove(name)
+        self._store.remove_session(name)
+        self._journal.record(Activity(at=self._aws_time.now(), event=Event.ENDED, subject=name))
+
+    def test(self, profile: Profile, *, code: str = "") -> Caller:
+        """Who AWS says this profile is, through its whole chain. Nothing of it is kept."""
+
+        def lookup(name: str) -> Profile:
+            return profile if name == profile.name else self._lookup(name)
+
+        session = self._flights.maker(lookup).make(profile, Attempt(typed_code=code))
+        return self._tokens.get_caller_identity(session.credentials, region=session.region)
+
+    def restore(self) -> None:
+        """Take up the sessions that the vault holds, of the profiles that still exist."""
+        for session in self._store.sessions():
+            if self._exists(session.profile):
+                self._board.put(SessionRecord(profile=session.profile, session=session))
+
+    def pause(self) -> None:
+        self._paused = True
+        self._board.tell("")
+
+    def resume(self) -> None:
+        self._paused = False
+        self._board.tell("")
+
+    def wake(self) -> None:
+        """After sleep, or when the network is back: try at once what waits for its next try."""
+        for record in self._board.all():
+            self._board.change(record.profile, lambda record: replace(record, retry_at=None))
+
+    def renew_due(self, now: datetime) -> tuple[str, ...]:
+        """The profiles whose session is to be renewed now, each with `keep_alive`."""
+        if self._paused:
+            return ()
+        names = tuple(record.profile for record in self.records() if due(record, now))
+        self._flights.expect(names)
+        return names
+
+    def next_due(self) -> datetime | None:
+        """When `renew_due` will next have something; None if nothing waits."""
+        moments = [next_try(record) for record in self.records()] if not self._paused else []
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def keep_alive(self, name: str) -> None:
+        """Renew in the background. A failure is on the record, and is not raised."""
+        if self._paused:
+            return
+        try:
+            self._flights.fly(name, Attempt())
+        except FobwatchError as error:
+            logger.info("%s was not renewed: %s", name, error.title)
+
+    def _adopted(self, session: Session) -> Session:
+        """The session, from now on one that a person asked for and that is kept alive."""
+        if not session.supporting:
+            return session
+        adopted = replace(session, supporting=False)
+        self._board.put(SessionRecord(profile=adopted.profile, session=adopted))
+        self._store.save_session(adopted)
+        return adopted
+
+    def _exists(self, name: str) -> bool:
+        try:
+            self._lookup(name)
+        except UnknownProfile:
+            return False
+        return True
+
+
+def _paused() -> RenewalsPaused:
+    return RenewalsPaused(
+        "Renewals are paused",
+        "Fobwatch does not sign in while renewals are paused.",
+        "Choose Resume renewals in the tray menu.",
+    )

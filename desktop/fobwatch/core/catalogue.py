@@ -1,0 +1,57 @@
+"""One list of profiles: the vault's, and those of the AWS files beside them."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.ports import ProfileListing
+
+if TYPE_CHECKING:
+    from fobwatch.core.ports import FileProblem, ProfileSource
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.vault import Vault
+
+
+class Catalogue:
+    """Every profile that can be named. Where both have a name, the vault's is meant."""
+
+    def __init__(self, *, vault: Vault, source: ProfileSource) -> None:
+        self._vault = vault
+        self._source = source
+        self._lock = threading.Lock()
+        self._revision: object = None
+        self._listing = ProfileListing()
+
+    def refresh(self) -> bool:
+        """Read the AWS files again if they changed; whether they did. Blocks on the disk."""
+        with self._lock:
+            revision = self._source.revision()
+            if revision == self._revision:
+                return False
+            self._listing = self._source.listing()
+            self._revision = revision
+            return True
+
+    def profiles(self) -> tuple[Profile, ...]:
+        own = self._vault.profiles()
+        names = {profile.name for profile in own}
+        return own + tuple(p for p in self._listing.profiles if p.name not in names)
+
+    def get(self, name: str) -> Profile:
+        """Raises `UnknownProfile`."""
+        found: Profile | None = self._vault.profile(name)
+        if found is None:
+            found = next((p for p in self._listing.profiles if p.name == name), None)
+        if found is None:
+            raise UnknownProfile(
+                f"There is no profile “{name}”",
+                "Neither the vault nor the AWS files have it.",
+                "Check the name, or add the profile.",
+            )
+        return found
+
+    def problems(self) -> tuple[FileProblem, ...]:
+        """What in the AWS files is passed over."""
+        return self._listing.problems

@@ -1,0 +1,70 @@
+"""The chain of profiles that stands behind a profile, from an IAM user's key to the last role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fobwatch.core.errors import BrokenChain, UnknownProfile, UnusableProfile
+from fobwatch.core.profiles import OtherProfile, Profile, RoleProfile
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles import IamUserProfile
+
+Lookup = Callable[[str], Profile]
+"""Gives a profile by name; raises `UnknownProfile`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """`roles` are assumed in this order, the first with the credentials of `user`."""
+
+    user: IamUserProfile
+    roles: tuple[RoleProfile, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.user.name, *(role.name for role in self.roles))
+
+
+def chain_of(profile: Profile, lookup: Lookup) -> Chain:
+    """Follow the source profiles. Raises `BrokenChain`, and `UnusableProfile` for other kinds."""
+    roles: list[RoleProfile] = []
+    link = profile
+    while isinstance(link, RoleProfile):
+        if any(role.name == link.name for role in roles):
+            raise _loop([*(role.name for role in roles), link.name])
+        roles.append(link)
+        link = _source(link, lookup)
+    if isinstance(link, OtherProfile):
+        raise unusable(link)
+    return Chain(user=link, roles=tuple(reversed(roles)))
+
+
+def _source(role: RoleProfile, lookup: Lookup) -> Profile:
+    try:
+        return lookup(role.source_profile)
+    except UnknownProfile as error:
+        raise BrokenChain(
+            f"{role.name} has no source",
+            f"Its source profile “{role.source_profile}” does not exist.",
+            "Choose another source profile, or add the missing one.",
+        ) from error
+
+
+def _loop(names: list[str]) -> BrokenChain:
+    return BrokenChain(
+        f"{names[0]} is its own source",
+        f"The source profiles form a loop: {' → '.join(names)}.",
+        "Choose a source profile that leads to an access key.",
+    )
+
+
+def unusable(profile: OtherProfile) -> UnusableProfile:
+    """The error for a profile of a kind that Fobwatch does not sign in with."""
+    return UnusableProfile(
+        f"{profile.name} cannot be started here",
+        f"It is a profile of the kind {profile.kind} in the AWS files.",
+        "Go on using it with the AWS tools; Fobwatch signs in with access keys and roles.",
+    )

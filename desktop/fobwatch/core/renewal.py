@@ -1,0 +1,69 @@
+"""When a session is renewed, and when a failed renewal is tried again.
+
+Two windows, as botocore's own: the advisory one tries quietly and tolerates failure, the
+mandatory one tells a person.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch.core.sessions import Work, ending_soon, remaining
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.sessions import Session, SessionRecord
+
+ADVISORY = timedelta(minutes=24)
+"""Renewal begins here, so that the doors can promise `HANDED_OUT` without renewing."""
+
+HANDED_OUT = timedelta(minutes=20)
+"""What a tool gets at least: botocore asks again for each request below 15 minutes."""
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=5)
+MOST_DOUBLINGS = 10
+LONGEST_URGENT_WAIT = timedelta(minutes=1)
+
+
+def renewal_begins(session: Session) -> datetime:
+    """When the advisory window opens; a short session's last two fifths."""
+    return session.expires_at - min(ADVISORY, session.life * 2 / 5)
+
+
+def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
+    """Whether a session can be handed out as it is.
+
+    One whose whole life is short can never last `at_least`: a third of its life is enough then.
+    """
+    return remaining(session, now) >= min(at_least, session.life / 3)
+
+
+def next_try(record: SessionRecord) -> datetime | None:
+    """When the broker renews this session by itself; None when it does not."""
+    session = record.session
+    if session is None or session.supporting or record.work is not Work.NONE:
+        return None
+    if record.problem is not None and not record.problem.transient:
+        return None
+    begins = renewal_begins(session)
+    return begins if record.retry_at is None else max(begins, record.retry_at)
+
+
+def due(record: SessionRecord, now: datetime) -> bool:
+    moment = next_try(record)
+    return moment is not None and moment <= now
+
+
+def back_off(record: SessionRecord, jitter: float, now: datetime) -> datetime:
+    """The next try after a transient failure: doubled each time, from 50 to 100 % of that.
+
+    `jitter` is between 0.0 and 1.0. A session in its last stretch is tried at least each minute.
+    """
+    urgent = record.session is None or ending_soon(record.session, now)
+    limit = LONGEST_URGENT_WAIT if urgent else LONGEST_WAIT
+    doublings = min(max(record.failures - 1, 0), MOST_DOUBLINGS)
+    wait: timedelta = min(FIRST_WAIT * (1 << doublings), limit)
+    return now + wait * (0.5 + jitter / 2)

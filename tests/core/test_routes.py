@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.routes import RouteFacts, choose_route
+from fobwatch.core.sessions import Route
+
+LONG = timedelta(hours=8)
+DIRECT = Route.ROLE_DIRECT
+BY_SESSION = Route.ROLE_BY_SESSION
+
+
+@pytest.mark.parametrize(
+    ("facts", "route", "why"),
+    [
+        (RouteFacts(needs_code=False, has_seed=False), DIRECT, "no code"),
+        (RouteFacts(needs_code=False, has_seed=True, rivals=9, wanted=LONG), DIRECT, "no code"),
+        (RouteFacts(needs_code=True, has_seed=True), DIRECT, "with a code"),
+        (RouteFacts(needs_code=True, has_seed=True, wanted=LONG), DIRECT, "with a code"),
+        (RouteFacts(needs_code=True, has_seed=True, has_session=True), BY_SESSION, "already"),
+        (
+            RouteFacts(needs_code=True, has_seed=True, has_session=True, wanted=LONG),
+            DIRECT,
+            "with a code",
+        ),
+        (RouteFacts(needs_code=True, has_seed=True, rivals=1), BY_SESSION, "wait"),
+        (RouteFacts(needs_code=True, has_seed=True, rivals=1, wanted=LONG), BY_SESSION, "wait"),
+        (RouteFacts(needs_code=True, has_seed=True, window_free=False), BY_SESSION, "spent"),
+        (RouteFacts(needs_code=True, has_seed=False), BY_SESSION, "no code can be made"),
+        (RouteFacts(needs_code=True, has_seed=False, typed_code=True), BY_SESSION, "typed"),
+        (
+            RouteFacts(needs_code=True, has_seed=True, has_session=True, for_console=True),
+            DIRECT,
+            "console",
+        ),
+        (
+            RouteFacts(needs_code=True, has_seed=True, rivals=3, for_console=True),
+            DIRECT,
+            "console",
+        ),
+        (
+            RouteFacts(needs_code=True, has_seed=False, for_console=True),
+            BY_SESSION,
+            "no code can be made",
+        ),
+    ],
+)
+def test_the_way_to_a_role(facts: RouteFacts, route: Route, why: str) -> None:
+    choice = choose_route(facts)
+
+    assert choice.route is route
+    assert why in choice.reason

@@ -1,0 +1,167 @@
+"""Hand-written stand-ins for the core's ports: a clock, and an STS that checks codes."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch.core.credentials import AccessKey, Credentials
+from fobwatch.core.devices import MfaDevice
+from fobwatch.core.errors import AccessDenied, AccessKeyRefused, MfaCodeRefused
+from fobwatch.core.ports import Caller, Grant, MfaCode, RoleRequest
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.totp import code_window, totp_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.errors import FobwatchError
+
+NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+ACCOUNT = "482100937715"
+SERIAL = f"arn:aws:iam::{ACCOUNT}:mfa/anna-laptop"
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+DEVICE = MfaDevice(serial=SERIAL, name="anna-laptop", seed=SEED)
+KEY = AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="anna-secret-0123456789")
+ANNA = IamUserProfile(name="dev", access_key=KEY, region="eu-west-1", mfa_serial=SERIAL)
+ADMIN = RoleProfile(
+    name="prod-admin",
+    role_arn=f"arn:aws:iam::{ACCOUNT}:role/Admin",
+    source_profile="dev",
+    mfa_serial=SERIAL,
+)
+
+
+class FakeClock:
+    """A clock that stands until it is told to move; waiting moves it."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self._now = now
+        self._elapsed = timedelta()
+        self._lock = threading.Lock()
+        self.waits: list[datetime] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    def elapsed(self) -> timedelta:
+        return self._elapsed
+
+    def wait_until(self, moment: datetime) -> None:
+        with self._lock:
+            self.waits.append(moment)
+            self._move(max(moment - self._now, timedelta()))
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass, asleep or awake."""
+        with self._lock:
+            self._move(by)
+
+    def set_wall(self, now: datetime) -> None:
+        """Set the clock, as a person or NTP does: no time passes."""
+        self._now = now
+
+    def _move(self, by: timedelta) -> None:
+        self._now += by
+        self._elapsed += by
+
+
+@dataclass
+class FakeTokens:
+    """An STS for one IAM user: it knows the key, checks codes and refuses one used before."""
+
+    clock: FakeClock
+    device: MfaDevice = DEVICE
+    key: AccessKey = KEY
+    roles_need_mfa: bool = True
+    life: timedelta | None = None
+    calls: list[str] = field(default_factory=list)
+    requests: list[RoleRequest] = field(default_factory=list)
+    failures: list[FobwatchError] = field(default_factory=list)
+    before_answer: Callable[[], None] = lambda: None
+    _used: set[int] = field(default_factory=set)
+    _sessions: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def get_session_token(
+        self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str
+    ) -> Grant:
+        self._enter("GetSessionToken")
+        self._check_key(key)
+        self._check_code(mfa)
+        return self._grant(f"arn:aws:iam::{ACCOUNT}:user/anna", duration, mfa=mfa is not None)
+
+    def assume_role(
+        self,
+        source: AccessKey | Credentials,
+        request: RoleRequest,
+        *,
+        mfa: MfaCode | None,
+        region: str,
+    ) -> Grant:
+        self._enter("AssumeRole")
+        self.requests.append(request)
+        carried = False
+        if isinstance(source, AccessKey):
+            self._check_key(source)
+        else:
+            carried = self._sessions[source.access_key_id][1]
+        self._check_code(mfa)
+        if self.roles_need_mfa and mfa is None and not carried:
+            raise AccessDenied("Not allowed", "The role wants a code.", "Ask for access.")
+        role = request.role_arn.rsplit("/", 1)[-1]
+        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{request.session_name}"
+        return self._grant(arn, request.duration, mfa=carried or mfa is not None)
+
+    def get_federation_token(
+        self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
+    ) -> Grant:
+        self._enter("GetFederationToken")
+        self._check_key(key)
+        return self._grant(f"arn:aws:sts::{ACCOUNT}:federated-user/{name}", duration, mfa=False)
+
+    def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
+        self._enter("GetCallerIdentity")
+        if isinstance(source, AccessKey):
+            self._check_key(source)
+            return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/anna", account_id=ACCOUNT)
+        return Caller(arn=self._sessions[source.access_key_id][0], account_id=ACCOUNT)
+
+    def count(self) -> Counter[str]:
+        return Counter(self.calls)
+
+    def _enter(self, call: str) -> None:
+        self.before_answer()
+        with self._lock:
+            self.calls.append(call)
+            if self.failures:
+                raise self.failures.pop(0)
+
+    def _check_key(self, key: AccessKey) -> None:
+        if key != self.key:
+            raise AccessKeyRefused("Key refused", "AWS does not know the key.", "Check the key.")
+
+    def _check_code(self, mfa: MfaCode | None) -> None:
+        if mfa is None:
+            return
+        window = code_window(self.device, self.clock.now())
+        with self._lock:
+            fresh = window not in self._used
+            self._used.add(window)
+        if not fresh or mfa.code != totp_code(self.device, self.clock.now()):
+            raise MfaCodeRefused("Code refused", "AWS refused the code.", "Wait for the next one.")
+
+    def _grant(self, arn: str, duration: timedelta, *, mfa: bool) -> Grant:
+        with self._lock:
+            access_key_id = f"ASIA{len(self._sessions):012}TEST"
+            self._sessions[access_key_id] = (arn, mfa)
+        credentials = Credentials(
+            access_key_id=access_key_id,
+            secret_access_key="temporary-secret",
+            session_token="temporary-token",
+            expires_at=self.clock.now() + (self.life or duration),
+        )
+        return Grant(credentials=credentials, arn=arn if "assumed-role" in arn else "")
