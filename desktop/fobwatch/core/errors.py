@@ -44,7 +44,8 @@
     │   ├── RenewalsPaused
     │   └── BadRequest
     ├── StorageError               a file of ours cannot be read or written
-    └── InternalError              a fault of the program; the log knows more
+    ├── InternalError              a fault of the program; the log knows more
+    └── NoBrowser                  no browser could be started
 
 `code` is the error's name for programs: it is stable, and travels through the local doors.
 """
