@@ -1,0 +1,87 @@
+"""The one timer: it asks the wall clock, and everything shown is computed from its answer."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from fobwatch.core.ports import Clock
+
+EACH_SECOND: Final = timedelta(seconds=1)
+
+MILLISECOND: Final = timedelta(milliseconds=1)
+
+SLOW: Final = timedelta(seconds=20)
+"""The longest pause while something is due. Timers stand still while the computer sleeps and do
+not see the wall clock jump, so this is also the longest time to notice either."""
+
+
+class Heartbeat(QObject):
+    """Beats each second while a countdown is watched, slowly while something is due, else never.
+
+    `next_change` tells when the next thing happens by itself: a renewal, an expiry, a retry. It is
+    asked after each beat, on this thread, and must not block.
+    """
+
+    beat = Signal(object)
+    """The time now, an aware UTC datetime."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        next_change: Callable[[datetime], datetime | None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._next_change = next_change
+        self._watchers: set[str] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._beat)
+
+    def watch(self, watcher: str) -> None:
+        """A countdown is visible at `watcher`, a name such as a window's."""
+        if watcher not in self._watchers:
+            self._watchers.add(watcher)
+            self.wake()
+
+    def unwatch(self, watcher: str) -> None:
+        self._watchers.discard(watcher)
+
+    @Slot()
+    def wake(self) -> None:
+        """Beat as soon as control returns to the event loop: something changed, or woke up."""
+        self._timer.start(0)
+
+    @Slot()
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = self._clock.now()
+        self.beat.emit(now)
+        if self._timer.isActive():  # a slot asked for another beat at once
+            return
+        pause = self._pause(now)
+        if pause is not None:
+            precise = pause <= EACH_SECOND
+            kind = Qt.TimerType.PreciseTimer if precise else Qt.TimerType.VeryCoarseTimer
+            self._timer.setTimerType(kind)
+            self._timer.start(math.ceil(pause / MILLISECOND))
+
+    def _pause(self, now: datetime) -> timedelta | None:
+        """Until the second changes while watched, so that all countdowns step together."""
+        if self._watchers:
+            return EACH_SECOND - timedelta(microseconds=now.microsecond)
+        moment = self._next_change(now)
+        if moment is None:
+            return None
+        return min(max(moment - now, EACH_SECOND), SLOW)
