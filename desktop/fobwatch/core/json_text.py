@@ -1,0 +1,54 @@
+"""JSON that came from outside, read without surprises.
+
+Python's own reader takes duplicate keys and `NaN`, recurses as deep as the text does, and keeps
+the whole text in its error, where a secret may stand.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+
+class MalformedJson(ValueError):
+    """The text is not a JSON object. The message holds nothing of the text but key names."""
+
+
+def parse_object(text: str) -> dict[str, Any]:
+    """The JSON object that `text` is. Raises `MalformedJson`."""
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
+        )
+    except MalformedJson:
+        raise
+    except json.JSONDecodeError as error:
+        problem = f"line {error.lineno}, column {error.colno}: {error.msg}"
+    except RecursionError:
+        problem = "it is nested too deep"
+    except ValueError:
+        problem = "a number in it is too long"
+    else:
+        if isinstance(value, dict):
+            return value
+        problem = "it is not an object in braces"
+    raise MalformedJson(problem)
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise MalformedJson(f"the key {shown_key(twice)} stands twice in one object")
+    return mapping
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise MalformedJson(f"{name} is not a JSON value")
+
+
+def shown_key(name: str, longest: int = 40) -> str:
+    """A key name as a message shows it: short and printable, whatever it holds."""
+    name = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    return f"“{name if len(name) <= longest else name[: longest - 1] + '…'}”"

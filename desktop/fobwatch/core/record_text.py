@@ -1,0 +1,101 @@
+"""How a record of the vault stands as text: a JSON object that says its version."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fobwatch.core.errors import VaultEntryDamaged
+from fobwatch.core.json_text import parse_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+VERSION = 1
+
+T = TypeVar("T")
+
+
+def dump(**fields: object) -> str:
+    return json.dumps({"version": VERSION, **fields}, ensure_ascii=False, separators=(",", ":"))
+
+
+def given(value: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """The attributes of `value` that are not empty."""
+    return {name: getattr(value, name) for name in names if getattr(value, name)}
+
+
+def seconds(duration: timedelta) -> int:
+    return int(duration.total_seconds())
+
+
+def moment(when: datetime) -> str:
+    return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, OverflowError):
+        # `from None`: the cause may hold the entry's secrets.
+        raise VaultEntryDamaged(
+            f"A {what} cannot be read",
+            "Its entry in the keyring is not as Fobwatch wrote it.",
+            "Remove it and add it again. The entry is left as it is until then.",
+        ) from None
+
+
+class Record:
+    """The fields of one record, each checked as it is taken.
+
+    Raises `VaultEntryDamaged` for a newer version, else one of the errors that `reading` turns
+    into it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._fields: Mapping[str, Any] = parse_object(text)
+        if self.whole("version") > VERSION:
+            raise VaultEntryDamaged(
+                "An entry was written by a newer Fobwatch",
+                "This version does not know all that stands in it.",
+                "Update Fobwatch. The entry is left as it is until then.",
+            )
+        self.expect("version", VERSION)
+
+    def expect(self, name: str, value: object) -> None:
+        if self._fields[name] != value:
+            raise ValueError(name)
+
+    def text(self, name: str) -> str:
+        return self._of_type(name, str)
+
+    def whole(self, name: str) -> int:
+        return self._of_type(name, int)
+
+    def seconds(self, name: str) -> timedelta:
+        return timedelta(seconds=self.whole(name))
+
+    def moment(self, name: str) -> datetime:
+        moment = datetime.fromisoformat(self.text(name))
+        if moment.tzinfo is None:
+            raise ValueError(name)
+        return moment.astimezone(UTC)
+
+    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
+        pairs: dict[str, Any] = self._of_type(name, dict) if name in self._fields else {}
+        if not all(isinstance(value, str) for value in pairs.values()):
+            raise TypeError(name)
+        return tuple(pairs.items())
+
+    def given(self, names: tuple[str, ...], kind: type) -> dict[str, Any]:
+        """Those of `names` that the record has, as arguments for the value's constructor."""
+        return {name: self._of_type(name, kind) for name in names if name in self._fields}
+
+    def _of_type(self, name: str, kind: type[T]) -> T:
+        value: T = self._fields[name]
+        if type(value) is not kind:  # exactly: True is an int to isinstance
+            raise TypeError(name)
+        return value

@@ -1,0 +1,142 @@
+"""What the vault keeps, as text: one compact JSON object for each profile, device and session.
+
+Each object says its `version`. A field that may be lost without harm can be added to a version:
+an older Fobwatch passes over it, and drops it when it writes the entry again. Anything else is a
+new version, which an older Fobwatch refuses and leaves as it is.
+
+Texts and flags that are empty are left out, for the keyring of Windows takes 1280 characters.
+Times are ISO 8601 in UTC, durations whole seconds.
+"""
+
+from __future__ import annotations
+
+from fobwatch.core.credentials import AccessKey, Credentials
+from fobwatch.core.devices import Algorithm, MfaDevice
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.record_text import Record, dump, given, moment, reading, seconds
+from fobwatch.core.sessions import Route, Session
+
+_USER_TEXTS = ("region", "mfa_serial")
+_ROLE_TEXTS = (
+    "region",
+    "mfa_serial",
+    "external_id",
+    "role_session_name",
+    "source_identity",
+    "session_policy",
+)
+_SESSION_TEXTS = ("reason", "region")
+_SESSION_FLAGS = ("mfa", "supporting")
+
+
+def dump_profile(profile: IamUserProfile | RoleProfile) -> str:
+    if isinstance(profile, IamUserProfile):
+        return dump(
+            kind="iam-user",
+            name=profile.name,
+            access_key_id=profile.access_key.access_key_id,
+            secret_access_key=profile.access_key.secret_access_key,
+            duration=seconds(profile.duration),
+            **given(profile, _USER_TEXTS),
+        )
+    tags = {"session_tags": dict(profile.session_tags)} if profile.session_tags else {}
+    return dump(
+        kind="role",
+        name=profile.name,
+        role_arn=profile.role_arn,
+        source_profile=profile.source_profile,
+        duration=seconds(profile.duration),
+        **given(profile, _ROLE_TEXTS),
+        **tags,
+    )
+
+
+def load_profile(text: str) -> IamUserProfile | RoleProfile:
+    """The profile that `dump_profile` wrote. Raises `VaultEntryDamaged`."""
+    with reading("profile"):
+        record = Record(text)
+        if record.text("kind") == "iam-user":
+            return IamUserProfile(
+                name=record.text("name"),
+                access_key=AccessKey(
+                    access_key_id=record.text("access_key_id"),
+                    secret_access_key=record.text("secret_access_key"),
+                ),
+                duration=record.seconds("duration"),
+                **record.given(_USER_TEXTS, str),
+            )
+        record.expect("kind", "role")
+        return RoleProfile(
+            name=record.text("name"),
+            role_arn=record.text("role_arn"),
+            source_profile=record.text("source_profile"),
+            session_tags=record.pairs("session_tags"),
+            duration=record.seconds("duration"),
+            **record.given(_ROLE_TEXTS, str),
+        )
+
+
+def dump_device(device: MfaDevice) -> str:
+    return dump(
+        kind="mfa-device",
+        serial=device.serial,
+        name=device.name,
+        seed=device.seed,
+        digits=device.digits,
+        period=seconds(device.period),
+        algorithm=device.algorithm,
+    )
+
+
+def load_device(text: str) -> MfaDevice:
+    """The device that `dump_device` wrote. Raises `VaultEntryDamaged`."""
+    with reading("MFA device"):
+        record = Record(text)
+        record.expect("kind", "mfa-device")
+        return MfaDevice(
+            serial=record.text("serial"),
+            name=record.text("name"),
+            seed=record.text("seed"),
+            digits=record.whole("digits"),
+            period=record.seconds("period"),
+            algorithm=Algorithm(record.text("algorithm")),
+        )
+
+
+def dump_session(session: Session) -> str:
+    credentials = session.credentials
+    return dump(
+        kind="session",
+        profile=session.profile,
+        access_key_id=credentials.access_key_id,
+        secret_access_key=credentials.secret_access_key,
+        session_token=credentials.session_token,
+        started_at=moment(session.started_at),
+        expires_at=moment(credentials.expires_at),
+        arn=session.arn,
+        account_id=session.account_id,
+        route=session.route,
+        **given(session, _SESSION_TEXTS + _SESSION_FLAGS),
+    )
+
+
+def load_session(text: str) -> Session:
+    """The session that `dump_session` wrote. Raises `VaultEntryDamaged`."""
+    with reading("session"):
+        record = Record(text)
+        record.expect("kind", "session")
+        return Session(
+            profile=record.text("profile"),
+            credentials=Credentials(
+                access_key_id=record.text("access_key_id"),
+                secret_access_key=record.text("secret_access_key"),
+                session_token=record.text("session_token"),
+                expires_at=record.moment("expires_at"),
+            ),
+            started_at=record.moment("started_at"),
+            arn=record.text("arn"),
+            account_id=record.text("account_id"),
+            route=Route(record.text("route")),
+            **record.given(_SESSION_TEXTS, str),
+            **record.given(_SESSION_FLAGS, bool),
+        )

@@ -1,0 +1,94 @@
+"""Hypothesis strategies for the core's values: each is as a person could have entered it."""
+
+from __future__ import annotations
+
+import string
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from fobwatch.core.credentials import AccessKey, Credentials
+from fobwatch.core.devices import Algorithm, MfaDevice
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.sessions import Route, Session
+
+BASE32 = string.ascii_uppercase + "234567"
+BASE64 = string.ascii_letters + string.digits + "+/"
+NAME = string.ascii_letters + string.digits + "_.@+/%:"
+SESSION_NAME = string.ascii_letters + string.digits + "_+=,.@-"
+
+accounts = st.text(string.digits, min_size=12, max_size=12)
+regions = st.sampled_from(["", "eu-west-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1"])
+profile_names = st.text(NAME, min_size=1, max_size=64)
+session_names = st.text(SESSION_NAME, min_size=2, max_size=64)
+secrets = st.text(BASE64, min_size=40, max_size=40)
+device_serials = st.builds("arn:aws:iam::{}:mfa/{}".format, accounts, session_names)
+role_arns = st.builds("arn:aws:iam::{}:role/{}".format, accounts, session_names)
+moments = st.datetimes(
+    min_value=datetime(2020, 1, 1),  # noqa: DTZ001 - hypothesis wants naive limits
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+def durations(longest: int) -> st.SearchStrategy[timedelta]:
+    return st.integers(900, longest).map(lambda seconds: timedelta(seconds=seconds))
+
+
+access_keys = st.builds(
+    AccessKey,
+    access_key_id=st.text(BASE32, min_size=16, max_size=16).map("AKIA".__add__),
+    secret_access_key=secrets,
+)
+iam_users = st.builds(
+    IamUserProfile,
+    name=profile_names,
+    access_key=access_keys,
+    region=regions,
+    mfa_serial=st.just("") | device_serials,
+    duration=durations(129600),
+)
+roles = st.builds(
+    RoleProfile,
+    name=profile_names,
+    role_arn=role_arns,
+    source_profile=profile_names,
+    region=regions,
+    mfa_serial=st.just("") | device_serials,
+    external_id=st.just("") | session_names,
+    role_session_name=st.just("") | session_names,
+    source_identity=st.just("") | session_names,
+    session_tags=st.dictionaries(session_names, session_names, max_size=4).map(
+        lambda tags: tuple(tags.items())
+    ),
+    session_policy=st.just("") | st.just('{"Version":"2012-10-17","Statement":[]}'),
+    duration=durations(43200),
+)
+devices = st.builds(
+    MfaDevice,
+    serial=device_serials,
+    name=st.text(min_size=1, max_size=40).filter(str.isprintable),
+    seed=st.text(BASE32, min_size=32, max_size=64).filter(lambda seed: len(seed) % 8 == 0),
+    digits=st.integers(6, 8),
+    period=st.integers(10, 120).map(lambda seconds: timedelta(seconds=seconds)),
+    algorithm=st.sampled_from(Algorithm),
+)
+sessions = st.builds(
+    Session,
+    profile=profile_names,
+    credentials=st.builds(
+        Credentials,
+        access_key_id=st.text(BASE32, min_size=16, max_size=16).map("ASIA".__add__),
+        secret_access_key=secrets,
+        session_token=st.text(BASE64, min_size=100, max_size=2000),
+        expires_at=moments,
+    ),
+    started_at=moments,
+    arn=role_arns,
+    account_id=accounts,
+    route=st.sampled_from(Route),
+    reason=st.text(max_size=60).filter(str.isprintable),
+    region=regions,
+    mfa=st.booleans(),
+    supporting=st.booleans(),
+)
