@@ -10,8 +10,13 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.credentials import AccessKey, Credentials
 from fobwatch.core.devices import MfaDevice
-from fobwatch.core.errors import AccessDenied, AccessKeyRefused, MfaCodeRefused
-from fobwatch.core.ports import Caller, Grant, MfaCode, RoleRequest
+from fobwatch.core.errors import (
+    AccessDenied,
+    AccessKeyRefused,
+    MfaCodeRefused,
+    UnknownProfile,
+)
+from fobwatch.core.ports import Caller, Grant
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.totp import code_window, totp_code
 
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.ports import MfaCode, RoleRequest
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import Session
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 ACCOUNT = "482100937715"
@@ -165,3 +173,31 @@ class FakeTokens:
             expires_at=self.clock.now() + (self.life or duration),
         )
         return Grant(credentials=credentials, arn=arn if "assumed-role" in arn else "")
+
+
+class MemorySessions:
+    """A session store that lives as long as the test: the vault, as the broker sees it."""
+
+    def __init__(self, *sessions: Session) -> None:
+        self.kept = {session.profile: session for session in sessions}
+
+    def sessions(self) -> tuple[Session, ...]:
+        return tuple(self.kept.values())
+
+    def save_session(self, session: Session) -> None:
+        self.kept[session.profile] = session
+
+    def remove_session(self, profile: str) -> None:
+        self.kept.pop(profile, None)
+
+
+class MemoryProfiles:
+    """Profiles by name, as the catalogue gives them."""
+
+    def __init__(self, *profiles: Profile) -> None:
+        self._profiles = {profile.name: profile for profile in profiles}
+
+    def get(self, name: str) -> Profile:
+        if name not in self._profiles:
+            raise UnknownProfile(f"There is no profile “{name}”", "Not here.", "Add it.")
+        return self._profiles[name]

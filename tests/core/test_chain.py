@@ -7,11 +7,12 @@ import pytest
 
 from fobwatch.core.chain import chain_of
 from fobwatch.core.errors import BrokenChain, UnknownProfile, UnusableProfile
-from fobwatch.core.profiles import OtherProfile, Profile
+from fobwatch.core.profiles import OtherProfile
 from tests.fakes import ADMIN, ANNA
 
 if TYPE_CHECKING:
     from fobwatch.core.chain import Lookup
+    from fobwatch.core.profiles import Profile
 
 LAKE = replace(ADMIN, name="data-lake", source_profile="prod-admin")
 DEEP = replace(ADMIN, name="deep", source_profile="data-lake")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.codes import CodeMaker
@@ -8,13 +9,14 @@ from fobwatch.core.totp import code_window, totp_code
 from tests.fakes import DEVICE, NOON, FakeClock
 from tests.fakes_files import MemoryCodeLedger
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 STEP = timedelta(seconds=30)
 
 
 def maker(clock: FakeClock, ledger: MemoryCodeLedger | None = None) -> CodeMaker:
-    return CodeMaker(
-        aws_time=AwsTime(clock), clock=clock, ledger=ledger or MemoryCodeLedger()
-    )
+    return CodeMaker(aws_time=AwsTime(clock), clock=clock, ledger=ledger or MemoryCodeLedger())
 
 
 def ignore(_until: datetime | None) -> None:

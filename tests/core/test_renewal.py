@@ -13,9 +13,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.mark.parametrize(("minutes", "is_due"), [(35, False), (36, True), (61, True)])
-def test_an_hour_s_session_is_renewed_24_minutes_before_its_end(
-    minutes: int, is_due: bool
-) -> None:
+def test_an_hour_s_session_is_renewed_24_minutes_before_its_end(minutes: int, is_due: bool) -> None:
     assert due(HELD, NOON + minutes * MINUTE) is is_due
 
 

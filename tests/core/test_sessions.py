@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from fobwatch.core.sessions import (
     share_left,
 )
 from tests.fakes import ACCOUNT, NOON
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 HOUR = timedelta(hours=1)
 DENIED = AccessDenied("Not allowed", "AWS says no.", "Ask for access.")

@@ -68,7 +68,6 @@ class SignIn:
 
     def as_user(self, user: IamUserProfile, *, serial: str, attempt: Attempt) -> Session:
         """A session of the user itself (GetSessionToken), with MFA if `serial` is given."""
-        started = self._aws_time.now()
         grant = self._with_code(
             serial,
             attempt,
@@ -80,7 +79,7 @@ class SignIn:
         return Session(
             profile=user.name,
             credentials=grant.credentials,
-            started_at=started,
+            started_at=self._aws_time.now(),
             arn=caller.arn,
             account_id=caller.account_id,
             route=Route.SESSION_TOKEN,
@@ -105,7 +104,6 @@ class SignIn:
         serial = "" if carries_mfa else role.mfa_serial
         credentials = source.credentials if isinstance(source, Session) else source
         region = role.region or (source.region if isinstance(source, Session) else "")
-        started = self._aws_time.now()
         grant = self._with_code(
             serial,
             attempt,
@@ -116,7 +114,7 @@ class SignIn:
         return Session(
             profile=role.name,
             credentials=grant.credentials,
-            started_at=started,
+            started_at=self._aws_time.now(),
             arn=grant.arn,
             account_id=account_of(grant.arn),
             route=choice.route,
