@@ -1,0 +1,231 @@
+"""Paints the rows and the section headings of a list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate
+
+from fobwatch.ui.colours import colours_of
+from fobwatch.ui.icons import Icon, paint_icon
+from fobwatch.ui.ring import paint_ring
+from fobwatch.ui.row_layout import (
+    ICON_SIZE,
+    MARGIN,
+    STAR_SIZE,
+    RowFonts,
+    row_layout,
+)
+from fobwatch.ui.rows import Row, RowRole, Section
+from fobwatch.ui.stylesheet import RADIUS
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import (
+        QAbstractItemModel,
+    )
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+
+    from fobwatch.ui.colours import Colours
+    from fobwatch.ui.row_layout import (
+        RowLayout,
+    )
+
+_Index = QModelIndex | QPersistentModelIndex
+_INSET = 8
+_MARK_WIDTH = 3
+_MARK_HEIGHT = 20
+_FOCUS_WIDTH = 1.5
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws what `RowRole.ITEM` gives.
+
+    Signals:
+        favourite_clicked: the key of the row whose star was clicked.
+    """
+
+    favourite_clicked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fonts = RowFonts(QFont())
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        fonts = self._fonts_for(option)
+        section = isinstance(index.data(RowRole.ITEM), Section)
+        return QSize(0, fonts.section_height if section else fonts.row_height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        item = index.data(RowRole.ITEM)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painting = _Painting(painter, option, self._fonts_for(option))
+        if isinstance(item, Section):
+            painting.section(item)
+        elif isinstance(item, Row):
+            painting.row(item)
+        painter.restore()
+
+    def editorEvent(
+        self,
+        event: QEvent,
+        _model: QAbstractItemModel,
+        option: QStyleOptionViewItem,
+        index: _Index,
+    ) -> bool:
+        """A click on the star; all other clicks belong to the view."""
+        item = index.data(RowRole.ITEM)
+        if (
+            event.type() is not QEvent.Type.MouseButtonRelease
+            or not isinstance(event, QMouseEvent)
+            or not isinstance(item, Row)
+            or item.favourite is None
+        ):
+            return False
+        layout = row_layout(item, option.rect, option.direction, self._fonts_for(option))
+        if not layout.star.contains(event.position().toPoint()):
+            return False
+        self.favourite_clicked.emit(item.key)
+        return True
+
+    def _fonts_for(self, option: QStyleOptionViewItem) -> RowFonts:
+        if option.font != self._fonts.base:
+            self._fonts = RowFonts(QFont(option.font))
+        return self._fonts
+
+
+class _Painting:
+    """One item being drawn: the painter, the state and the colours that its parts share."""
+
+    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, fonts: RowFonts) -> None:
+        self._painter = painter
+        self._option = option
+        self._fonts = fonts
+        self._colours: Colours = colours_of(option.palette)
+
+    def section(self, section: Section) -> None:
+        area = self._option.rect.adjusted(MARGIN, 8, -MARGIN, -4)
+        self._text(area, section.title, self._fonts.section, self._colours.dim)
+
+    def row(self, row: Row) -> None:
+        layout = row_layout(row, self._option.rect, self._option.direction, self._fonts)
+        self._highlight()
+        colours = self._colours
+        text = colours.text if row.enabled else colours.disabled
+        dim = colours.dim if row.enabled else colours.disabled
+        if row.icon:
+            self._icon(row.icon, layout.icon, dim, ICON_SIZE)
+        self._text(layout.title, row.title, self._fonts.title, text)
+        self._text(layout.subtitle, row.subtitle, self._fonts.small, dim)
+        self._star(row, layout)
+        self._shortcut(row, layout)
+        self._standing(row, layout, dim)
+
+    def _standing(self, row: Row, layout: RowLayout, dim: str) -> None:
+        """The trailing side: how it stands, in words and as a ring."""
+        colour = self._colours.tone(row.tone) if row.enabled else dim
+        font = self._fonts.trailing_for(row.tone)
+        self._text(layout.trailing, row.trailing, font, colour, Qt.AlignmentFlag.AlignRight)
+        self._text(
+            layout.trailing_note,
+            row.trailing_note,
+            self._fonts.note,
+            dim,
+            Qt.AlignmentFlag.AlignRight,
+        )
+        if row.fraction is not None:
+            paint_ring(
+                self._painter,
+                QRectF(layout.ring),
+                self._colours,
+                fraction=row.fraction,
+                tone=row.tone,
+            )
+
+    def _highlight(self) -> None:
+        state = self._option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        area = QRectF(self._option.rect).adjusted(_INSET, 1, -_INSET, -1)
+        if selected or hovered:
+            self._painter.setPen(Qt.PenStyle.NoPen)
+            fill = self._colours.selection if selected else self._colours.hover
+            self._painter.setBrush(QColor(fill))
+            self._painter.drawRoundedRect(area, RADIUS, RADIUS)
+        if selected:
+            self._mark(area)
+        if state & QStyle.StateFlag.State_HasFocus and (
+            state & QStyle.StateFlag.State_KeyboardFocusChange
+        ):
+            self._focus(area)
+
+    def _mark(self, area: QRectF) -> None:
+        """A short bar at the leading edge: the chosen row is known without its colour."""
+        bar = QRect(
+            round(area.left()),
+            round(area.center().y()) - _MARK_HEIGHT // 2,
+            _MARK_WIDTH,
+            _MARK_HEIGHT,
+        )
+        bar = QStyle.visualRect(self._option.direction, self._option.rect, bar)
+        self._painter.setBrush(QColor(self._colours.accent))
+        self._painter.drawRoundedRect(QRectF(bar), _MARK_WIDTH / 2, _MARK_WIDTH / 2)
+
+    def _focus(self, area: QRectF) -> None:
+        half = _FOCUS_WIDTH / 2
+        self._painter.setPen(QPen(QColor(self._colours.accent), _FOCUS_WIDTH))
+        self._painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._painter.drawRoundedRect(area.adjusted(half, half, -half, -half), RADIUS, RADIUS)
+
+    def _star(self, row: Row, layout: RowLayout) -> None:
+        hovered = bool(self._option.state & QStyle.StateFlag.State_MouseOver)
+        if row.favourite:
+            self._icon(Icon.STAR_FILLED, layout.star, self._colours.warning_fill, STAR_SIZE)
+        elif row.favourite is not None and hovered:
+            self._icon(Icon.STAR, layout.star, self._colours.dim, STAR_SIZE)
+
+    def _shortcut(self, row: Row, layout: RowLayout) -> None:
+        if not row.shortcut:
+            return
+        self._painter.setPen(QPen(QColor(self._colours.edge), 1))
+        self._painter.setBrush(QColor(self._colours.chip))
+        self._painter.drawRoundedRect(QRectF(layout.shortcut).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        self._text(
+            layout.shortcut,
+            row.shortcut,
+            self._fonts.small,
+            self._colours.dim,
+            Qt.AlignmentFlag.AlignHCenter,
+        )
+
+    def _icon(self, name: Icon, area: QRect, colour: str, size: int) -> None:
+        paint_icon(self._painter, name, colour, QPointF(area.topLeft()), size)
+
+    def _text(
+        self,
+        area: QRect,
+        text: str,
+        font: QFont,
+        colour: str,
+        alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        if not text:
+            return
+        elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
+        self._painter.setFont(font)
+        self._painter.setPen(QColor(colour))
+        aligned = QStyle.visualAlignment(self._option.direction, alignment)
+        flags = aligned | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        self._painter.drawText(area, int(flags), elided)
