@@ -1,0 +1,3 @@
+"""Small widgets that every window is made of."""
+
+from __future__ import annotations

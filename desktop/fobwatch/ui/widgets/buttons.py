@@ -1,0 +1,82 @@
+"""Buttons in their few kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QPushButton, QToolButton
+
+from fobwatch.ui.colours import widget_colours
+from fobwatch.ui.icons import icon
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu, QWidget
+
+    from fobwatch.ui.colours import Colours
+    from fobwatch.ui.icons import Icon
+
+_ICON = QSize(20, 20)
+
+
+def button(text: str, name: str, parent: QWidget | None = None, *, look: str = "") -> QPushButton:
+    """A push button; `name` is its object name, `look` a variant of the stylesheet.
+
+    An ampersand in the text marks the mnemonic, as everywhere in Qt.
+    """
+    made = QPushButton(text, parent)
+    made.setObjectName(name)
+    made.setProperty("look", look)
+    made.setAutoDefault(False)
+    return made
+
+
+def primary_button(text: str, name: str, parent: QWidget | None = None) -> QPushButton:
+    """The one step that a page is for; also a dialog's default."""
+    made = button(text, name, parent, look="primary")
+    made.setDefault(True)
+    return made
+
+
+def destructive_button(text: str, name: str, parent: QWidget | None = None) -> QPushButton:
+    """A step that loses something; its text says what."""
+    return button(text, name, parent, look="destructive")
+
+
+def menu_button(text: str, name: str, menu: QMenu, parent: QWidget | None = None) -> QPushButton:
+    """A button that opens a menu."""
+    made = button(text, name, parent)
+    made.setProperty("hasMenu", True)
+    made.setMenu(menu)
+    return made
+
+
+class IconButton(QToolButton):
+    """A button with a drawing only; its text is for the tooltip and the screen reader."""
+
+    def __init__(
+        self, name: Icon, text: str, object_name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._icon = name
+        self.setObjectName(object_name)
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.setIconSize(_ICON)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._tint()
+
+    def set_icon(self, name: Icon) -> None:
+        self._icon = name
+        self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        self.setIcon(icon(self._icon, self._colour(widget_colours(self))))
+
+    def _colour(self, colours: Colours) -> str:
+        return colours.dim

@@ -1,0 +1,45 @@
+"""A one-time code with the time that it still has."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.fonts import code_font
+from fobwatch.ui.ring import ROW_RING, CountdownRing
+
+_ENDING = 1 / 6
+
+
+class CodeLabel(QWidget):
+    """Six digits in two groups, large, beside a ring that runs down with the code."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digits = QLabel()
+        self._digits.setTextFormat(Qt.TextFormat.PlainText)
+        self._digits.setFont(code_font(self.font()))
+        self._ring = CountdownRing(ROW_RING)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._digits)
+        row.addWidget(self._ring)
+        row.addStretch(1)
+        self.clear()
+
+    def set_code(self, code: str, fraction: float) -> None:
+        """Show a code and the share of its window that is left, 0 to 1."""
+        half = (len(code) + 1) // 2
+        # A thin no-break space groups the digits without room for a line break.
+        self._digits.setText(f"{code[:half]}\N{NARROW NO-BREAK SPACE}{code[half:]}")
+        self._digits.setAccessibleName(" ".join(code))
+        self._ring.set_value(fraction, Tone.WARNING if fraction <= _ENDING else Tone.INFO)
+        self._ring.show()
+
+    def clear(self) -> None:
+        """Show that there is no code."""
+        self._digits.setText("\N{BULLET}" * 3 + "\N{NARROW NO-BREAK SPACE}" + "\N{BULLET}" * 3)
+        self._digits.setAccessibleName(self.tr("No code"))
+        self._ring.hide()

@@ -1,0 +1,137 @@
+"""A result or a warning, told in place instead of in a message box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from fobwatch.ui.colours import Tone, widget_colours
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.widgets.buttons import IconButton, button
+from fobwatch.ui.widgets.icon_label import IconLabel
+from fobwatch.ui.widgets.labels import wrapped_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+    from fobwatch.core.errors import FobwatchError
+
+_ICONS = {
+    Tone.NEUTRAL: Icon.INFO,
+    Tone.INFO: Icon.INFO,
+    Tone.SUCCESS: Icon.SUCCESS,
+    Tone.WARNING: Icon.WARNING,
+    Tone.ERROR: Icon.ERROR,
+}
+_EDGE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarAction:
+    """A button of the bar; `name` comes back in `InlineBar.triggered`."""
+
+    name: str
+    text: str
+
+
+class InlineBar(QWidget):
+    """Hidden until it has something to say.
+
+    Signals:
+        triggered: the name of the action whose button was pressed.
+        dismissed: the user closed the bar.
+    """
+
+    triggered = Signal(str)
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("inline_bar")
+        self._tone = Tone.INFO
+        self._icon = IconLabel(Icon.INFO)
+        self._text = wrapped_label("", "strong")
+        self._details = wrapped_label("")
+        for words in (self._text, self._details):
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._close_button = IconButton(Icon.CLOSE, self.tr("Dismiss"), "inline_bar_dismiss")
+        self._close_button.clicked.connect(self._on_dismissed)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        self._lay_out()
+        self.hide()
+
+    def say(
+        self,
+        tone: Tone,
+        text: str,
+        *,
+        details: str = "",
+        actions: Sequence[BarAction] = (),
+        dismissable: bool = True,
+    ) -> None:
+        """Show this instead of whatever stood here. `text` is one sentence, `details` the rest."""
+        self._tone = tone
+        self._icon.set_icon(_ICONS[tone], tone)
+        self._text.setText(text)
+        self._details.setText(details)
+        self._details.setVisible(bool(details))
+        self._close_button.setVisible(dismissable)
+        self._replace_actions(actions)
+        self.setAccessibleName(" ".join(part for part in (text, details) if part))
+        self.show()
+        self.update()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def say_error(self, error: FobwatchError, actions: Sequence[BarAction] = ()) -> None:
+        """Show an error in its own words: what happened, why, and the next step."""
+        details = " ".join(part for part in (error.message, error.remedy) if part)
+        self.say(Tone.ERROR, error.title, details=details, actions=actions)
+
+    def clear(self) -> None:
+        """Say nothing any more."""
+        self.hide()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colours = widget_colours(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.tone_back(self._tone)))
+        edge = QRectF(0, 0, _EDGE, self.height())
+        if self.isRightToLeft():
+            edge.moveRight(self.width())
+        painter.fillRect(edge, QColor(colours.tone_fill(self._tone)))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colours.line))
+        painter.end()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._text)
+        words.addWidget(self._details)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addLayout(self._actions)
+        row.addWidget(self._close_button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _replace_actions(self, actions: Sequence[BarAction]) -> None:
+        while taken := self._actions.takeAt(0):
+            if old := taken.widget():
+                old.hide()
+                old.deleteLater()
+        for action in actions:
+            made = button(action.text, f"inline_bar_{action.name}", self)
+            made.clicked.connect(lambda _checked, name=action.name: self.triggered.emit(name))
+            self._actions.addWidget(made)
+
+    def _on_dismissed(self) -> None:
+        self.hide()
+        self.dismissed.emit()

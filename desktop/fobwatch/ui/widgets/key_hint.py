@@ -1,0 +1,22 @@
+"""A key and what it does, for the foot of a keyboard-first window."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from fobwatch.ui.widgets.labels import label
+
+
+class KeyHint(QWidget):
+    """`Ctrl+C` in a small box, then `Copy environment`."""
+
+    def __init__(self, keys: QKeySequence, verb: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(label(native, "key"))
+        row.addWidget(label(verb, "small"))
+        self.setAccessibleName(f"{verb}: {native}")
