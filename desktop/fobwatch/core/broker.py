@@ -138,6 +138,13 @@ class SessionBroker:
             return held
         return self._flights.fly(name, Attempt(for_console=True))
 
+    def region(self, name: str) -> str:
+        """The profile's region, or that of the nearest source which has one."""
+        profile = self._lookup(name)
+        while not profile.region and isinstance(profile, RoleProfile):
+            profile = self._lookup(profile.source_profile)
+        return profile.region
+
     def long_term_key(self, name: str) -> AccessKey | None:
         """The access key of an IAM user's profile; None for every other kind."""
         profile = self._lookup(name)

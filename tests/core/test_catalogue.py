@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fobwatch.core.catalogue import Catalogue
+from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.ports import FileProblem, ProfileListing
+from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.core.vault import Vault
+from tests.fakes import ADMIN, ANNA
+from tests.fakes_secrets import MemorySecretStore
+
+PORTAL = OtherProfile(name="portal", kind="sso")
+
+
+class Files:
+    """AWS files by hand."""
+
+    def __init__(self, listing: ProfileListing) -> None:
+        self.current = listing
+        self.number = 0
+        self.reads = 0
+
+    def revision(self) -> object:
+        return self.number
+
+    def listing(self) -> ProfileListing:
+        self.reads += 1
+        return self.current
+
+
+def catalogue(*listed: OtherProfile) -> tuple[Catalogue, Files, Vault]:
+    vault = Vault(MemorySecretStore())
+    vault.load()
+    vault.save_profile(ANNA)
+    files = Files(ProfileListing(profiles=listed))
+    made = Catalogue(vault=vault, source=files)
+    made.refresh()
+    return made, files, vault
+
+
+def test_the_vault_s_profiles_come_first_and_the_files_beside_them() -> None:
+    made, _, _ = catalogue(PORTAL)
+
+    assert made.profiles() == (ANNA, PORTAL)
+    assert made.get("portal") == PORTAL
+
+
+def test_the_vault_s_profile_is_meant_where_both_have_the_name() -> None:
+    made, _, _ = catalogue(replace(PORTAL, name="dev"))
+
+    assert made.profiles() == (ANNA,)
+    assert made.get("dev").origin is Origin.VAULT
+
+
+def test_the_files_are_read_again_only_when_they_changed() -> None:
+    made, files, _ = catalogue(PORTAL)
+    unchanged = made.refresh()
+    files.number += 1
+    files.current = ProfileListing()
+
+    changed = made.refresh()
+
+    assert (unchanged, changed) == (False, True)
+    assert made.profiles() == (ANNA,)
+    assert files.reads == 2
+
+
+def test_a_profile_saved_now_is_there_now() -> None:
+    made, _, vault = catalogue()
+    vault.save_profile(ADMIN)
+
+    assert made.get("prod-admin") == ADMIN
+
+
+def test_an_unknown_name_is_an_error_for_a_person() -> None:
+    made, _, _ = catalogue()
+
+    with pytest.raises(UnknownProfile, match="no profile “x”"):
+        made.get("x")
+
+
+def test_what_the_files_could_not_say_is_passed_on() -> None:
+    made, files, _ = catalogue()
+    problem = FileProblem(path="~/.aws/config", line=3, message="No “=” here.")
+    files.number += 1
+    files.current = ProfileListing(problems=(problem,))
+    made.refresh()
+
+    assert made.problems() == (problem,)
