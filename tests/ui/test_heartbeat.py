@@ -38,7 +38,7 @@ def plan() -> Plan:
 
 @pytest.fixture
 def heartbeat(clock: FakeClock, plan: Plan, qapp: object) -> Heartbeat:
-    return Heartbeat(clock, plan)
+    return Heartbeat(clock.now, plan)
 
 
 def beat_once(heartbeat: Heartbeat, qtbot: QtBot) -> timedelta | None:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.ports import Clock
-
 EACH_SECOND: Final = timedelta(seconds=1)
 
 MILLISECOND: Final = timedelta(milliseconds=1)
@@ -26,8 +24,8 @@ not see the wall clock jump, so this is also the longest time to notice either."
 class Heartbeat(QObject):
     """Beats each second while a countdown is watched, slowly while something is due, else never.
 
-    `next_change` tells when the next thing happens by itself: a renewal, an expiry, a retry. It is
-    asked after each beat, on this thread, and must not block.
+    `now` is AWS's time, by which sessions end. `next_change` tells when the next thing happens by
+    itself: a renewal, an expiry, a retry. Both are asked on this thread and must not block.
     """
 
     beat = Signal(object)
@@ -35,12 +33,12 @@ class Heartbeat(QObject):
 
     def __init__(
         self,
-        clock: Clock,
+        now: Callable[[], datetime],
         next_change: Callable[[datetime], datetime | None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._now = now
         self._next_change = next_change
         self._watchers: set[str] = set()
         self._timer = QTimer(self)
@@ -66,7 +64,7 @@ class Heartbeat(QObject):
         self._timer.stop()
 
     def _beat(self) -> None:
-        now = self._clock.now()
+        now = self._now()
         self.beat.emit(now)
         if self._timer.isActive():  # a slot asked for another beat at once
             return
