@@ -1,0 +1,62 @@
+"""The forms in which tools take a session."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from fobwatch.core.sessions import Session
+
+SUPERSEDED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN", "AWS_ACCOUNT_ID")
+"""Variables that would beat or contradict a session's, and do not stay beside it.
+
+A profile's name makes the JavaScript SDK pass over the keys (its `defaultProvider`) and gives
+botocore that profile's region; botocore takes the old AWS_SECURITY_TOKEN before AWS_SESSION_TOKEN
+(`botocore.credentials.EnvProvider`); an account ID belongs to one set of keys.
+"""
+
+
+def timestamp(moment: datetime) -> str:
+    """ISO 8601 in UTC, whole seconds, as every SDK reads it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def process_credentials(session: Session) -> dict[str, object]:
+    """What `credential_process` prints (SDK reference guide, "Process credential provider")."""
+    credentials = session.credentials
+    document: dict[str, object] = {
+        "Version": 1,
+        "AccessKeyId": credentials.access_key_id,
+        "SecretAccessKey": credentials.secret_access_key,
+        "SessionToken": credentials.session_token,
+        "Expiration": timestamp(credentials.expires_at),
+    }
+    return document | ({"AccountId": session.account_id} if session.account_id else {})
+
+
+def session_variables(session: Session) -> dict[str, str]:
+    """The environment variables of `session`; what it does not know is left out.
+
+    The region has two names: boto3 reads only AWS_DEFAULT_REGION, most other SDKs only AWS_REGION.
+    """
+    credentials = session.credentials
+    variables = {
+        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": credentials.session_token,
+        "AWS_CREDENTIAL_EXPIRATION": timestamp(credentials.expires_at),
+        "AWS_ACCOUNT_ID": session.account_id,
+        "AWS_REGION": session.region,
+        "AWS_DEFAULT_REGION": session.region,
+    }
+    return {name: value for name, value in variables.items() if value}
+
+
+def with_session(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    """`environment` for a program that is to run with the session."""
+    kept = {name: value for name, value in environment.items() if name not in SUPERSEDED}
+    return kept | dict(variables)

@@ -1,0 +1,156 @@
+"""What a shell is given sets exactly the variables that were meant: real shells read it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from fobwatch.core.errors import InputError
+from fobwatch.core.handover import SUPERSEDED
+from fobwatch.core.shell_environment import Shell, shell_text
+
+VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIAEXAMPLE", "AWS_SESSION_TOKEN": "a/b+c="}
+
+PROGRAMS = {
+    Shell.BASH: ("bash", "--norc"),
+    Shell.ZSH: ("zsh", "-f"),
+    Shell.FISH: ("fish", "--no-config"),
+    Shell.POWERSHELL: ("pwsh", "-NoProfile", "-NonInteractive", "-Command", "-"),
+}
+
+# fish keeps its own marks in this range, and drops it from what it reads.
+FISH_OWN = "".join(map(chr, range(0xF500, 0xF700)))
+
+values = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0" + FISH_OWN))
+"""All that an environment variable can hold."""
+
+tricky_values = st.text("'\"\\$`%!^&|<>*?[]{}()#;~ \t\n\u2018\u2019\u201a\u201bé=-", max_size=20)
+
+slow = settings(
+    max_examples=25,
+    deadline=None,  # each example starts a shell
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def environment_after(
+    shell: tuple[str, ...], script: str, inherited: dict[str, str]
+) -> dict[str, str]:
+    """What a program sees that is started by the shell after it ran `script`."""
+    path = shutil.which(shell[0])
+    if path is None:
+        pytest.skip(f"{shell[0]} is not installed")
+    finished = subprocess.run(
+        [path, *shell[1:]],
+        input=f"{script}\n/usr/bin/env -0\n".encode(),
+        env={"LC_ALL": "C.UTF-8", "HOME": "/", **inherited},
+        capture_output=True,
+        check=True,
+    )
+    assert finished.stderr == b""
+    pairs = finished.stdout.decode().split("\0")
+    return dict(pair.split("=", 1) for pair in pairs if pair)
+
+
+@pytest.mark.parametrize("shell", PROGRAMS, ids=str)
+@slow
+@given(tried=st.lists(values | tricky_values, min_size=1, max_size=8))
+def test_the_shell_sets_each_value_exactly(shell: Shell, tried: list[str]) -> None:
+    variables = {f"VALUE_{number}": value for number, value in enumerate(tried)}
+
+    environment = environment_after(PROGRAMS[shell], shell_text(variables, shell), {})
+
+    # PowerShell takes a variable that is set to nothing for one that is unset.
+    expected = {k: v for k, v in variables.items() if v or shell is not Shell.POWERSHELL}
+    assert {k: v for k, v in environment.items() if k.startswith("VALUE_")} == expected
+
+
+@pytest.mark.parametrize("shell", PROGRAMS, ids=str)
+def test_the_shell_unsets_what_would_beat_the_session(shell: Shell) -> None:
+    inherited = dict.fromkeys(SUPERSEDED, "other")
+
+    environment = environment_after(PROGRAMS[shell], shell_text(VARIABLES, shell), inherited)
+
+    assert not set(environment) & set(SUPERSEDED)
+    assert VARIABLES.items() <= environment.items()
+
+
+@slow
+@given(value=values | tricky_values)
+def test_bash_reads_each_dotenv_line_that_is_written(value: str) -> None:
+    try:
+        text = shell_text({"VALUE": value}, Shell.DOTENV)
+    except InputError:
+        assume(False)  # noqa: FBT003 - hypothesis's own signature
+        raise
+    script = f"set -a\n{text}"
+
+    assert environment_after(PROGRAMS[Shell.BASH], script, {})["VALUE"] == value
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("wJalr/XUtn+FEMI=", "VALUE=wJalr/XUtn+FEMI="),
+        ("", "VALUE="),
+        ("two words", "VALUE='two words'"),
+        ("a#b", "VALUE='a#b'"),
+    ],
+    ids=["base64", "empty", "blank", "comment sign"],
+)
+def test_dotenv_quotes_only_where_it_must(value: str, line: str) -> None:
+    assert shell_text({"VALUE": value}, Shell.DOTENV) == f"{line}\n"
+
+
+def test_cmd_gets_whole_assignments_in_quotes() -> None:
+    lines = shell_text(VARIABLES, Shell.CMD).splitlines()
+
+    assert lines[0] == 'set "AWS_PROFILE="'
+    assert lines[-1] == 'set "AWS_SESSION_TOKEN=a/b+c="'
+
+
+def test_powershell_doubles_every_quote_it_knows() -> None:
+    text = shell_text({"VALUE": "it's ‘so’"}, Shell.POWERSHELL)  # noqa: RUF001 - the case itself
+
+    assert text.endswith("$Env:VALUE = 'it''s ‘‘so’’'\n")  # noqa: RUF001
+
+
+@given(variables=st.dictionaries(st.from_regex(r"[A-Z_]{1,9}", fullmatch=True), values))
+def test_json_is_the_variables(variables: dict[str, str]) -> None:
+    assert json.loads(shell_text(variables, Shell.JSON)) == variables
+
+
+@pytest.mark.parametrize(
+    ("shell", "value"),
+    [
+        (Shell.CMD, '"'),
+        (Shell.CMD, "%PATH%"),
+        (Shell.CMD, "!x!"),
+        (Shell.CMD, "a\nb"),
+        (Shell.DOTENV, "it's"),
+        (Shell.DOTENV, "a\nb"),
+        (Shell.DOTENV, "a\\b c"),
+        (Shell.BASH, "a\0b"),
+    ],
+    ids=repr,
+)
+def test_a_value_that_cannot_be_written_is_refused_by_name(shell: Shell, value: str) -> None:
+    with pytest.raises(InputError, match="SECRET") as caught:
+        shell_text({"SECRET": value}, shell)
+
+    assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "A=B", "1A", "A;rm"])
+def test_a_name_that_is_none_is_refused(name: str) -> None:
+    with pytest.raises(InputError):
+        shell_text({name: "x"}, Shell.BASH)
+
+
+def test_unsetting_spares_what_is_set() -> None:
+    assert "unset AWS_ACCOUNT_ID" not in shell_text({"AWS_ACCOUNT_ID": "1"}, Shell.BASH)
