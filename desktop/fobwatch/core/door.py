@@ -1,0 +1,194 @@
+"""The local door: what a program of the same user may ask, and what it is told.
+
+    exit code         the program that asked is told
+    0  OK             what it asked for
+    1  FAILED         why it cannot be, for a reason that has no code of its own
+    2  BAD_REQUEST    that the request, or a name or document in it, is malformed
+    3  NOT_RUNNING    that nobody answers at the door (said by the client, never by the door)
+    4  VAULT_CLOSED   that the vault is locked, missing or refused
+    5  PERSON_NEEDED  that nothing goes on until a person acts, and what is to be done
+    6  PAUSED         that renewals are paused
+    7  DENIED         what AWS refused
+    8  UNKNOWN        that there is no such profile or device, or that it cannot be used
+    9  TRY_AGAIN      that the network, AWS or the keyring failed for a moment
+
+The command line and the credential helper exit with these codes (docs/command-line.md).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
+
+from fobwatch.core.activity import Activity, Event
+from fobwatch.core.errors import (
+    AwsError,
+    BadRequest,
+    FobwatchError,
+    InputError,
+    NeedsPerson,
+    NotRunning,
+    ProfileError,
+    RenewalsPaused,
+    UnknownDevice,
+    VaultError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fobwatch.core.aws_time import AwsTime
+    from fobwatch.core.ports import Journal
+
+logger = logging.getLogger(__name__)
+
+
+class ExitCode(IntEnum):
+    OK = 0
+    FAILED = 1
+    BAD_REQUEST = 2
+    NOT_RUNNING = 3
+    VAULT_CLOSED = 4
+    PERSON_NEEDED = 5
+    PAUSED = 6
+    DENIED = 7
+    UNKNOWN = 8
+    TRY_AGAIN = 9
+
+
+_CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
+    (UnknownDevice, ExitCode.UNKNOWN),
+    (ProfileError, ExitCode.UNKNOWN),
+    (InputError, ExitCode.BAD_REQUEST),
+    (BadRequest, ExitCode.BAD_REQUEST),
+    (NotRunning, ExitCode.NOT_RUNNING),
+    (VaultError, ExitCode.VAULT_CLOSED),
+    (RenewalsPaused, ExitCode.PAUSED),
+    (NeedsPerson, ExitCode.PERSON_NEEDED),
+)
+
+
+def exit_code(error: FobwatchError) -> ExitCode:
+    """The code that stands for `error`."""
+    if error.transient:
+        return ExitCode.TRY_AGAIN
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    return ExitCode.DENIED if isinstance(error, AwsError) else ExitCode.FAILED
+
+
+class Verb(StrEnum):
+    """What can be asked, as it is written in a request."""
+
+    CREDENTIALS = "credentials"
+    ENV = "env"
+    LIST = "list"
+    OPEN = "open"
+    CODE = "code"
+    IMPORT = "import"
+    STATUS = "status"
+    SHOW = "show"
+    QUIT = "quit"
+
+
+SECRET_VERBS = frozenset({Verb.CREDENTIALS, Verb.ENV, Verb.CODE})
+"""The verbs whose answers hold a secret: who was given one, and who was not, is recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorRequest:
+    """One request. The arguments may hold secrets: an import document does."""
+
+    verb: str
+    arguments: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """The argument `name`. Raises `BadRequest` if it is no text, or empty without default."""
+        value = self.arguments.get(name, default)
+        if not isinstance(value, str) or (default is None and not value):
+            raise BadRequest(
+                "The request is not complete",
+                f"“{self.verb}” needs “{name}”.",
+                "Use the fobwatch command of the version that is running.",
+            )
+        return value
+
+    @property
+    def subject(self) -> str:
+        """The profile or device that it is about, empty where it is about neither."""
+        value = self.arguments.get("profile") or self.arguments.get("device")
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorReply:
+    """`body` is the answer where the code is OK, and one line of words for a person elsewhere.
+
+    `title` is the short form of those words, for the journal.
+    """
+
+    code: ExitCode
+    body: str = field(repr=False)
+    title: str = ""
+
+
+def refusal(error: FobwatchError) -> DoorReply:
+    return DoorReply(code=exit_code(error), body=" ".join(str(error).split()), title=error.title)
+
+
+BROKEN = DoorReply(
+    code=ExitCode.FAILED,
+    body="Fobwatch failed: It met an error that it does not know. Its log tells more.",
+    title="Fobwatch failed",
+)
+
+Answer = Callable[[DoorRequest], str]
+"""Makes the body of a reply. Raises `FobwatchError`; may block for a renewal."""
+
+
+class Door:
+    """Answers each request by its verb. Thread-safe as far as the answers are; may block."""
+
+    def __init__(
+        self, answers: Mapping[Verb, Answer], *, journal: Journal, aws_time: AwsTime
+    ) -> None:
+        self._answers: dict[str, Answer] = {str(verb): call for verb, call in answers.items()}
+        self._journal = journal
+        self._aws_time = aws_time
+
+    def answer(self, request: DoorRequest) -> DoorReply:
+        """The reply. Never raises."""
+        try:
+            return DoorReply(code=ExitCode.OK, body=self._answer_for(request)(request))
+        except FobwatchError as error:
+            return refusal(error)
+        except Exception:  # a boundary: whatever breaks, the program that asked is told so
+            logger.exception("a request at the local door failed: %s", request.verb)
+            return BROKEN
+
+    def note(self, request: DoorRequest, reply: DoorReply, *, asker: str) -> None:
+        """Record that `asker`, a program in words for a person, was given a secret or refused."""
+        if request.verb not in SECRET_VERBS:
+            return
+        given = reply.code is ExitCode.OK
+        event = Event.CREDENTIALS_GIVEN if given else Event.CREDENTIALS_REFUSED
+        if given and request.verb == Verb.CODE:
+            event = Event.CODE_COPIED
+        detail = asker if given else f"{asker}: {reply.title}"
+        self._journal.record(
+            Activity(at=self._aws_time.now(), event=event, subject=request.subject, detail=detail)
+        )
+
+    def _answer_for(self, request: DoorRequest) -> Answer:
+        answer = self._answers.get(request.verb)
+        if answer is None:
+            raise BadRequest(
+                "The running Fobwatch does not know this request",
+                f"It has no “{request.verb}”.",
+                "Quit it, and start the version that is installed.",
+            )
+        return answer

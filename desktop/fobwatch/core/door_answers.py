@@ -1,0 +1,201 @@
+"""What stands behind each verb of the local door."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from fobwatch.core.console import Destination
+from fobwatch.core.door import Verb
+from fobwatch.core.errors import (
+    BadRequest,
+    BrokenChain,
+    MfaCodeNeeded,
+    UnknownDevice,
+    UnknownProfile,
+    VaultUnavailable,
+)
+from fobwatch.core.handover import process_credentials, session_variables
+from fobwatch.core.listing import listing
+from fobwatch.core.renewal import HANDED_OUT
+from fobwatch.core.totp import totp_code
+from fobwatch.core.vault import VaultState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
+
+    from fobwatch.core.aws_time import AwsTime
+    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.door import Answer, DoorRequest
+    from fobwatch.core.errors import VaultError
+    from fobwatch.core.ports import FileProblem
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import Session, SessionRecord
+
+
+class Sessions(Protocol):
+    """The broker, as the door needs it."""
+
+    def session(self, name: str, *, at_least: timedelta) -> Session: ...
+
+    def records(self) -> tuple[SessionRecord, ...]: ...
+
+    @property
+    def paused(self) -> bool: ...
+
+
+class Profiles(Protocol):
+    """The catalogue, as the door needs it."""
+
+    def profiles(self) -> tuple[Profile, ...]: ...
+
+    def problems(self) -> tuple[FileProblem, ...]: ...
+
+
+class VaultView(Protocol):
+    """The vault, as the door needs it."""
+
+    @property
+    def state(self) -> VaultState: ...
+
+    @property
+    def problem(self) -> VaultError | None: ...
+
+    def devices(self) -> tuple[MfaDevice, ...]: ...
+
+
+class Consoles(Protocol):
+    """The console service, as the door needs it."""
+
+    def open(self, profile_name: str, destination: Destination) -> object: ...
+
+
+class Desktop(Protocol):
+    """The running program's own windows. Neither method blocks."""
+
+    def show_window(self) -> None: ...
+
+    def quit(self) -> None: ...
+
+
+class DoorAnswers:
+    """Answers from the program's services. `import_document` gives back a line for a person."""
+
+    def __init__(
+        self,
+        *,
+        sessions: Sessions,
+        profiles: Profiles,
+        vault: VaultView,
+        consoles: Consoles,
+        desktop: Desktop,
+        aws_time: AwsTime,
+        import_document: Callable[[str], str],
+    ) -> None:
+        self._sessions = sessions
+        self._profiles = profiles
+        self._vault = vault
+        self._consoles = consoles
+        self._desktop = desktop
+        self._aws_time = aws_time
+        self._import_document = import_document
+
+    def by_verb(self) -> dict[Verb, Answer]:
+        answers: dict[Verb, Answer] = {
+            Verb.CREDENTIALS: lambda request: json.dumps(process_credentials(self._for(request))),
+            Verb.ENV: lambda request: json.dumps(session_variables(self._for(request))),
+            Verb.LIST: self._list,
+            Verb.OPEN: self._open,
+            Verb.CODE: self._code,
+            Verb.IMPORT: lambda request: self._import_document(request.text("document")),
+            Verb.STATUS: self._status,
+            Verb.SHOW: self._show,
+            Verb.QUIT: self._quit,
+        }
+        return {verb: partial(self._or_vault_problem, answer) for verb, answer in answers.items()}
+
+    def _or_vault_problem(self, answer: Answer, request: DoorRequest) -> str:
+        """Blame the vault for what is missing, while it may well be in there."""
+        try:
+            return answer(request)
+        except (UnknownProfile, UnknownDevice, BrokenChain, MfaCodeNeeded) as error:
+            if self._vault.problem is not None:
+                raise self._vault.problem from error
+            if self._vault.state is VaultState.LOADING:
+                raise _still_loading() from error
+            raise
+
+    def _for(self, request: DoorRequest) -> Session:
+        return self._sessions.session(request.text("profile"), at_least=HANDED_OUT)
+
+    def _list(self, _request: DoorRequest) -> str:
+        listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
+        return json.dumps(listed)
+
+    def _open(self, request: DoorRequest) -> str:
+        profile = request.text("profile")
+        destination = Destination(
+            service=request.text("service", ""),
+            url=request.text("url", ""),
+            region=request.text("region", ""),
+        )
+        self._consoles.open(profile, destination)
+        return f"The browser opens the console of “{profile}”."
+
+    def _code(self, request: DoorRequest) -> str:
+        name = request.text("device")
+        found = [d for d in self._vault.devices() if name in (d.serial, d.name)]
+        if not found:
+            raise _unknown_device(name)
+        if len(found) > 1:
+            raise BadRequest(
+                f"There is more than one MFA device “{name}”",
+                "Its name does not tell which is meant.",
+                "Give the serial: " + " or ".join(device.serial for device in found),
+            )
+        return totp_code(found[0], self._aws_time.now())
+
+    def _status(self, _request: DoorRequest) -> str:
+        problem = self._vault.problem
+        return json.dumps(
+            {
+                "vault": self._vault.state,
+                "vault_problem": str(problem) if problem else "",
+                "paused": self._sessions.paused,
+                "clock_measured": self._aws_time.measured,
+                "clock_offset_seconds": self._aws_time.offset.total_seconds(),
+                "clock_skewed": self._aws_time.skewed,
+                "profiles": len(self._profiles.profiles()),
+                "file_problems": [
+                    {"path": p.path, "line": p.line, "message": p.message}
+                    for p in self._profiles.problems()
+                ],
+            }
+        )
+
+    def _show(self, _request: DoorRequest) -> str:
+        self._desktop.show_window()
+        return ""
+
+    def _quit(self, _request: DoorRequest) -> str:
+        self._desktop.quit()
+        return ""
+
+
+def _still_loading() -> VaultUnavailable:
+    return VaultUnavailable(
+        "The vault is still being read",
+        "Fobwatch has just started.",
+        "Try again in a moment.",
+    )
+
+
+def _unknown_device(name: str) -> UnknownDevice:
+    return UnknownDevice(
+        f"There is no MFA device “{name}”",
+        "The vault has none of this name or serial.",
+        "Look the name up under “MFA devices”.",
+        field="device",
+    )

@@ -1,0 +1,49 @@
+"""The profiles with their sessions as plain data, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.core.handover import timestamp
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.sessions import SessionRecord, session_state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from fobwatch.core.profiles import Profile
+
+
+def listing(
+    profiles: Iterable[Profile], records: Iterable[SessionRecord], now: datetime
+) -> list[dict[str, str]]:
+    """One mapping for each profile; what is not known is empty."""
+    known = {record.profile: record for record in records}
+    return [
+        _listed(profile, known.get(profile.name, SessionRecord(profile=profile.name)), now)
+        for profile in profiles
+    ]
+
+
+def _listed(profile: Profile, record: SessionRecord, now: datetime) -> dict[str, str]:
+    session = record.session
+    return {
+        "name": profile.name,
+        "kind": _kind(profile),
+        "origin": profile.origin,
+        "region": profile.region,
+        "account_id": session.account_id if session else "",
+        "state": session_state(record, now),
+        "expires_at": timestamp(session.expires_at) if session else "",
+    }
+
+
+def _kind(profile: Profile) -> str:
+    match profile:
+        case IamUserProfile():
+            return "user"
+        case RoleProfile():
+            return "role"
+        case _:
+            return profile.kind

@@ -1,0 +1,85 @@
+"""Hand-written stand-ins for what stands behind the local door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.sessions import SessionRecord
+from fobwatch.core.vault import VaultState
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from fobwatch.core.console import Destination
+    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.errors import FobwatchError, VaultError
+    from fobwatch.core.ports import FileProblem
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import Session
+
+
+@dataclass
+class FakeSessions:
+    """Sessions by profile; asking for one that is not there raises `error`."""
+
+    held: dict[str, Session] = field(default_factory=dict)
+    error: FobwatchError = field(
+        default_factory=lambda: UnknownProfile("There is no such profile", "…", "…")
+    )
+    paused: bool = False
+    asked: list[tuple[str, timedelta]] = field(default_factory=list)
+
+    def session(self, name: str, *, at_least: timedelta) -> Session:
+        self.asked.append((name, at_least))
+        if name not in self.held:
+            raise self.error
+        return self.held[name]
+
+    def records(self) -> tuple[SessionRecord, ...]:
+        return tuple(SessionRecord(profile=s.profile, session=s) for s in self.held.values())
+
+
+@dataclass
+class FakeCatalogue:
+    listed: tuple[Profile, ...] = ()
+    found: tuple[FileProblem, ...] = ()
+
+    def profiles(self) -> tuple[Profile, ...]:
+        return self.listed
+
+    def problems(self) -> tuple[FileProblem, ...]:
+        return self.found
+
+
+@dataclass
+class FakeVault:
+    kept: tuple[MfaDevice, ...] = ()
+    state: VaultState = VaultState.READY
+    problem: VaultError | None = None
+
+    def devices(self) -> tuple[MfaDevice, ...]:
+        return self.kept
+
+
+@dataclass
+class RecordingConsoles:
+    opened: list[tuple[str, Destination]] = field(default_factory=list)
+    error: FobwatchError | None = None
+
+    def open(self, profile_name: str, destination: Destination) -> None:
+        if self.error is not None:
+            raise self.error
+        self.opened.append((profile_name, destination))
+
+
+@dataclass
+class RecordingDesktop:
+    calls: list[str] = field(default_factory=list)
+
+    def show_window(self) -> None:
+        self.calls.append("show")
+
+    def quit(self) -> None:
+        self.calls.append("quit")
