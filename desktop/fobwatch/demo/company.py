@@ -1,0 +1,201 @@
+"""The company that lives in the demo cloud: its accounts, users, MFA devices and roles."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from fobwatch.demo.access_keys import access_key_id
+
+PolicyDocument = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    account_id: str
+    alias: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A virtual MFA device as AWS makes it: SHA-1, six digits, 30 seconds; `seed` is base32."""
+
+    serial: str
+    name: str
+    seed: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    name: str
+    account: Account
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    device: Device | None
+    policy: PolicyDocument
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:iam::{self.account.account_id}:user/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    name: str
+    account: Account
+    trust: PolicyDocument
+    policy: PolicyDocument
+    max_session: timedelta = timedelta(hours=1)
+    external_id: str = ""
+
+    @property
+    def arn(self) -> str:
+        return _role_arn(self.account, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    accounts: tuple[Account, ...]
+    users: tuple[User, ...]
+    roles: tuple[Role, ...]
+
+    def user(self, name: str) -> User:
+        return next(user for user in self.users if user.name == name)
+
+    def role(self, name: str) -> Role:
+        return next(role for role in self.roles if role.name == name)
+
+    def alias(self, account_id: str) -> str:
+        """The account's alias, or an empty text for an account that is none of the company's."""
+        return next((a.alias for a in self.accounts if a.account_id == account_id), "")
+
+
+def _derived(label: str) -> bytes:
+    """Give the same 64 bytes for the same label.
+
+    The demo's keys and seeds stay the same from one start to the next, so that what Fobwatch kept
+    of them stays true. They open nothing but a look-alike on the loopback interface.
+    """
+    return hashlib.sha512(f"fobwatch demo: {label}".encode()).digest()
+
+
+def _role_arn(account: Account, name: str) -> str:
+    return f"arn:aws:iam::{account.account_id}:role/{name}"
+
+
+def _device(account: Account, name: str) -> Device:
+    return Device(
+        serial=f"arn:aws:iam::{account.account_id}:mfa/{name}",
+        name=name,
+        seed=base64.b32encode(_derived(f"seed of {name}")[:40]).decode("ascii"),
+    )
+
+
+def _user(account: Account, name: str, *, policy: PolicyDocument, device: Device | None) -> User:
+    secret = base64.b64encode(_derived(f"secret key of {name}")[:30]).decode("ascii")
+    return User(
+        name=name,
+        account=account,
+        access_key_id=access_key_id("AKIA", account.account_id, _derived(f"key of {name}")[:5]),
+        secret_access_key=secret,
+        device=device,
+        policy=policy,
+    )
+
+
+def _document(*statements: dict[str, Any]) -> PolicyDocument:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def _trust(*principals: str, **conditions: dict[str, str]) -> PolicyDocument:
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Action": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
+        "Principal": {"AWS": list(principals)},
+    }
+    return _document({**statement, "Condition": conditions} if conditions else statement)
+
+
+_WITH_MFA = {"aws:MultiFactorAuthPresent": "true"}
+_EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+_READING = {
+    "Effect": "Allow",
+    "Action": ["s3:Get*", "s3:List*", "ec2:Describe*", "iam:Get*", "iam:List*", "sts:AssumeRole"],
+    "Resource": "*",
+}
+# The statement of AWS's own example "Allows MFA-authenticated IAM users to manage their own
+# credentials", with AssumeRole left to what each role's trust policy asks for.
+_NOTHING_WITHOUT_MFA = {
+    "Effect": "Deny",
+    "NotAction": [
+        "iam:CreateVirtualMFADevice",
+        "iam:EnableMFADevice",
+        "iam:GetMFADevice",
+        "iam:GetUser",
+        "iam:ListMFADevices",
+        "iam:ListVirtualMFADevices",
+        "iam:ResyncMFADevice",
+        "sts:AssumeRole",
+        "sts:GetSessionToken",
+    ],
+    "Resource": "*",
+    "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+}
+
+_PROD = Account(account_id="482100937715", alias="acme-prod")
+_DEV = Account(account_id="901755201184", alias="acme-dev")
+_DATA = Account(account_id="633084125596", alias="acme-data")
+_AUDIT = Account(account_id="157203946681", alias="northwind-audit")
+
+_ANNA = _user(
+    _PROD,
+    "anna",
+    policy=_document(_EVERYTHING, _NOTHING_WITHOUT_MFA),
+    device=_device(_PROD, "anna-laptop"),
+)
+_DEPLOY = _user(_DEV, "deploy", policy=_document(_EVERYTHING), device=None)
+_BORIS = _user(_DEV, "boris", policy=_document(_EVERYTHING), device=_device(_DEV, "boris-phone"))
+
+COMPANY = Company(
+    accounts=(_PROD, _DEV, _DATA, _AUDIT),
+    users=(_ANNA, _DEPLOY, _BORIS),
+    roles=(
+        Role(
+            name="Admin",
+            account=_PROD,
+            trust=_trust(f"arn:aws:iam::{_PROD.account_id}:root", Bool=_WITH_MFA),
+            policy=_document(_EVERYTHING),
+            max_session=timedelta(hours=12),
+        ),
+        Role(
+            name="ReadOnly",
+            account=_PROD,
+            trust=_trust(f"arn:aws:iam::{_PROD.account_id}:root"),
+            policy=_document(_READING),
+            max_session=timedelta(hours=4),
+        ),
+        Role(
+            name="Developer",
+            account=_DEV,
+            trust=_trust(_ANNA.arn, Bool=_WITH_MFA),
+            policy=_document(_EVERYTHING),
+            max_session=timedelta(hours=8),
+        ),
+        Role(
+            name="Auditor",
+            account=_AUDIT,
+            trust=_trust(_ANNA.arn, Bool=_WITH_MFA, StringEquals={"sts:ExternalId": "acme-2f81c6"}),
+            policy=_document(_READING),
+            external_id="acme-2f81c6",
+        ),
+        Role(
+            name="DataLake",
+            account=_DATA,
+            trust=_trust(_role_arn(_PROD, "Admin"), _role_arn(_PROD, "ReadOnly")),
+            policy=_document(_READING),
+        ),
+    ),
+)

@@ -1,0 +1,65 @@
+"""What can be turned on a demo cloud while it runs, and how that travels to its process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs:
+    """The state of every knob.
+
+    `session_life` is the longest that any session lasts, however long was asked for; the API's
+    own minimum of 900 s still holds for what is asked. `clock_offset` is how far AWS's clock is
+    ahead of ours. `new_key_delay` is how long a new access key stays unknown, as AWS is
+    eventually consistent. `calls_per_second` refuses with Throttling what comes faster.
+    """
+
+    session_life: timedelta | None = None
+    clock_offset: timedelta = timedelta()
+    new_key_delay: timedelta = timedelta()
+    latency: timedelta = timedelta()
+    calls_per_second: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as JSON values; durations in seconds."""
+        return {
+            "session_life": self.session_life and self.session_life.total_seconds(),
+            "clock_offset": self.clock_offset.total_seconds(),
+            "new_key_delay": self.new_key_delay.total_seconds(),
+            "latency": self.latency.total_seconds(),
+            "calls_per_second": self.calls_per_second,
+        }
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Knobs:
+        life = document.get("session_life")
+        return cls(
+            session_life=None if life is None else timedelta(seconds=life),
+            clock_offset=timedelta(seconds=document.get("clock_offset", 0)),
+            new_key_delay=timedelta(seconds=document.get("new_key_delay", 0)),
+            latency=timedelta(seconds=document.get("latency", 0)),
+            calls_per_second=document.get("calls_per_second"),
+        )
+
+
+class Fault(Enum):
+    """Answers that a planned number of calls get instead of their own."""
+
+    THROTTLING = "Throttling"
+    SERVER_ERROR = "InternalFailure"
+    UNAVAILABLE = "ServiceUnavailable"
+    ACCESS_DENIED = "AccessDenied"
+    REGION_DISABLED = "RegionDisabledException"
+
+
+@dataclass(slots=True, kw_only=True)
+class PlannedFault:
+    """`fault` for the next `times` calls of `action`; of any action where that is empty."""
+
+    fault: Fault
+    times: int
+    action: str = ""

@@ -1,0 +1,79 @@
+"""What a person of the demo company would import into Fobwatch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fobwatch.demo.company import COMPANY
+
+if TYPE_CHECKING:
+    from fobwatch.demo.company import Device, Role, User
+
+_REGION = "eu-west-1"
+
+
+def import_document() -> dict[str, Any]:
+    """Give the document for ``fobwatch import``: each way of signing in that the cloud offers.
+
+    It holds the demo's keys and seeds, so it is never to be logged like any other such document.
+    """
+    anna, deploy, boris = (COMPANY.user(name) for name in ("anna", "deploy", "boris"))
+    admin, read_only, developer, auditor, data_lake = (
+        COMPANY.role(name) for name in ("Admin", "ReadOnly", "Developer", "Auditor", "DataLake")
+    )
+    return {
+        "version": 1,
+        # Boris's device is left out: his profile shows how Fobwatch asks a person for a code.
+        "devices": [_device(user.device) for user in (anna,) if user.device],
+        "profiles": [
+            _user_profile("anna", anna, _REGION),
+            _role_profile("prod-admin", admin, anna, _REGION),
+            _role_profile("prod-readonly", read_only, anna, _REGION, mfa=False),
+            _role_profile("dev", developer, anna, "us-east-1"),
+            _role_profile("partner-audit", auditor, anna, "eu-central-1"),
+            {
+                **_role_profile("data-lake", data_lake, anna, _REGION, mfa=False),
+                "source_profile": "prod-readonly",
+            },
+            _user_profile("deploy", deploy, "us-east-1"),
+            _user_profile("boris", boris, "us-east-1"),
+        ],
+    }
+
+
+def _device(device: Device) -> dict[str, Any]:
+    return {
+        "serial": device.serial,
+        "name": device.name,
+        "seed": device.seed,
+        "digits": 6,
+        "period": 30,
+        "algorithm": "SHA1",
+    }
+
+
+def _user_profile(name: str, user: User, region: str) -> dict[str, Any]:
+    profile = {
+        "name": name,
+        "kind": "iam-user",
+        "region": region,
+        "access_key_id": user.access_key_id,
+        "secret_access_key": user.secret_access_key,
+    }
+    return {**profile, "mfa_serial": user.device.serial} if user.device else profile
+
+
+def _role_profile(
+    name: str, role: Role, user: User, region: str, *, mfa: bool = True
+) -> dict[str, Any]:
+    profile = {
+        "name": name,
+        "kind": "role",
+        "region": region,
+        "role_arn": role.arn,
+        "source_profile": user.name,
+        "duration_seconds": int(role.max_session.total_seconds()),
+    }
+    if role.external_id:
+        profile["external_id"] = role.external_id
+    return {**profile, "mfa_serial": user.device.serial} if mfa and user.device else profile

@@ -1,0 +1,193 @@
+"""The pages of the console look-alike, from the templates in ``pages``."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from functools import cache
+from html import escape
+from http import HTTPStatus
+from importlib.resources import files
+from string import Template
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from fobwatch.demo.server.destinations import Destination
+from fobwatch.demo.server.exchange import HttpResponse
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.demo.company import Company
+    from fobwatch.demo.server.signin import ConsoleSession
+
+_SERVICES = (
+    "console",
+    "cloudformation",
+    "cloudwatch",
+    "dynamodb",
+    "ec2",
+    "iam",
+    "lambda",
+    "rds",
+    "s3",
+    "secretsmanager",
+    "sqs",
+    "vpc",
+)
+
+
+def console_page(
+    *,
+    session: ConsoleSession,
+    destination: Destination,
+    others: list[ConsoleSession],
+    company: Company,
+    now: datetime,
+) -> HttpResponse:
+    """Show who is signed in, where, and for how long; `others` share the browser."""
+    principal = session.principal
+    account_name = company.alias(principal.account_id) or principal.account_id
+    kind, identity, session_name = _identity(principal.arn)
+    title = f"{destination.service_name} · {account_name}"
+    content = _template("session.html").substitute(
+        _escaped(
+            service=destination.service_name,
+            account_name=account_name,
+            account_id=_grouped(principal.account_id),
+            region=destination.region,
+            left=max((session.ends_at - now).total_seconds(), 0),
+            life=(session.ends_at - session.started_at).total_seconds(),
+            title=title,
+            ends_at=f"{session.ends_at:%H:%M} UTC",
+            ends_at_iso=session.ends_at.isoformat(),
+            identity_kind=kind,
+            identity=identity,
+            session_name=session_name or "none",
+            credential_kind=principal.grant.kind.value,
+        ),
+        issuer=_issuer(session.issuer),
+        services=_services(session, destination),
+        others=_others(others, company, now),
+    )
+    who = " / ".join(filter(None, (identity, session_name)))
+    menu = (
+        f'<div class="who"><span class="dim">{escape(destination.region)}</span>'
+        f"<span>{escape(who)} @ {escape(account_name)}</span>"
+        '<a href="/oauth?Action=logout">Sign out</a></div>'
+    )
+    return _page(title, content, menu=menu, script=_text("console.js"))
+
+
+def message_page(title: str, message: str, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    content = f'<div class="card message"><h1>{escape(title)}</h1><p>{escape(message)}</p></div>'
+    return _page(title, content, status=status)
+
+
+def refusal_page(status: HTTPStatus, message: str) -> HttpResponse:
+    """Give the bare page of HTML that AWS's sign-in answers a refused request with."""
+    title = f"HTTP Status {int(status)} - {escape(message)}"
+    return HttpResponse(
+        status=status,
+        body=(
+            f"<html><head><title>Error report</title></head><body><h1>{title}</h1>"
+            f"<p><b>message</b> <u>{escape(message)}</u></p><p><b>description</b> "
+            "<u>The request sent by the client was syntactically incorrect.</u></p></body></html>"
+        ),
+    )
+
+
+def _page(
+    title: str,
+    content: str,
+    *,
+    menu: str = "",
+    script: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    nonce = secrets.token_urlsafe(16)
+    body = _template("frame.html").substitute(
+        title=escape(title),
+        content=content,
+        identity=menu,
+        nonce=nonce,
+        style=_text("console.css"),
+        script=f'<script nonce="{nonce}">\n{script}</script>' if script else "",
+    )
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}' 'unsafe-inline'; "
+        f"script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return HttpResponse(status=status, body=body, headers={"Content-Security-Policy": policy})
+
+
+def _services(session: ConsoleSession, destination: Destination) -> str:
+    links = []
+    for service in _SERVICES:
+        there = Destination(service=service, region=destination.region, path="")
+        here = there.service_name == destination.service_name
+        links.append(
+            f'    <a href="/console/{session.session_id}/{service}/home'
+            f'?region={escape(destination.region)}"{" aria-current=page" if here else ""}>'
+            f"{escape(there.service_name)}</a>"
+        )
+    return "\n".join(links)
+
+
+def _others(others: list[ConsoleSession], company: Company, now: datetime) -> str:
+    items = []
+    for other in others:
+        account = company.alias(other.principal.account_id) or other.principal.account_id
+        _, identity, _ = _identity(other.principal.arn)
+        there = f"/console/{other.session_id}/{other.destination.path}"
+        items.append(
+            f'<li><a href="{escape(there)}">{escape(identity)} @ {escape(account)}</a>'
+            f"<span>{_left(other.ends_at - now)}</span></li>"
+        )
+    if not items:
+        return ""
+    return (
+        '<section class="card wide"><h2>Also signed in here</h2>'
+        f'<ul class="others">{"".join(items)}</ul></section>'
+    )
+
+
+def _identity(arn: str) -> tuple[str, str, str]:
+    """Read a session's ARN: what kind of identity, its name, and the session's name."""
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    if kind == "assumed-role":
+        role, _, session_name = name.rpartition("/")
+        return "Role", role, session_name
+    return "Federated user", name, ""
+
+
+def _issuer(issuer: str) -> str:
+    """Show the issuer, as a link where it is a web page: AWS offers it when the session ends."""
+    if urlsplit(issuer).scheme in {"http", "https"}:
+        return f'<a href="{escape(issuer)}">{escape(issuer)}</a>'
+    return escape(issuer) or "not given"
+
+
+def _left(left: timedelta) -> str:
+    if left <= timedelta():
+        return "ended"
+    hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
+    return f"{hours} h {minutes} min left" if hours else f"{minutes} min left"
+
+
+def _grouped(account_id: str) -> str:
+    """Write an account's number as the console does: 4821-0093-7715."""
+    return "-".join(account_id[start : start + 4] for start in range(0, len(account_id), 4))
+
+
+def _escaped(**values: object) -> dict[str, str]:
+    return {name: escape(str(value)) for name, value in values.items()}
+
+
+@cache
+def _text(name: str) -> str:
+    return (files(__package__) / "pages" / name).read_text("utf-8")
+
+
+def _template(name: str) -> Template:
+    return Template(_text(name))

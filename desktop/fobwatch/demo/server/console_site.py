@@ -1,0 +1,124 @@
+"""The sign-in and console look-alike: ``/federation``, ``/oauth`` and ``/console``."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from fobwatch.demo.server.console_page import console_page, message_page, refusal_page
+from fobwatch.demo.server.destinations import destination_of
+from fobwatch.demo.server.exchange import HttpResponse
+from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.signin import presented_key
+
+if TYPE_CHECKING:
+    from fobwatch.demo.company import Company
+    from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.exchange import HttpRequest
+    from fobwatch.demo.server.gateway import Gateway
+    from fobwatch.demo.server.signin import ConsoleSession, SignIn
+
+_GET_TOKEN = "getSigninToken"  # noqa: S105 - an action's name
+_COOKIE = "fobwatch-demo-console"
+
+
+class ConsoleSite:
+    def __init__(
+        self, sign_in: SignIn, gateway: Gateway, clock: AwsClock, company: Company
+    ) -> None:
+        self._sign_in = sign_in
+        self._gateway = gateway
+        self._clock = clock
+        self._company = company
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self._answer(request)
+        except Refusal as refusal:
+            return refusal_page(refusal.status, refusal.message)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        action = request.form.get("Action", "")
+        match request.path.rstrip("/").split("/")[1:]:
+            case ["federation"] if action == _GET_TOKEN:
+                return self._sign_in_token(request)
+            case ["federation"] if action == "login":
+                return self._log_in(request)
+            case ["oauth"] if action == "logout":
+                return self._log_out(request)
+            case ["console", session_id, *path]:
+                return self._page(request, session_id, "/".join(path))
+            case ["console"] | []:
+                return self._front(request)
+            case _:
+                return message_page("Not found", "There is no such page.", HTTPStatus.NOT_FOUND)
+
+    def _sign_in_token(self, request: HttpRequest) -> HttpResponse:
+        try:
+            self._gateway.interfere(_GET_TOKEN, "")
+            token = self._sign_in.sign_in_token(request.form)
+        except Refusal as refusal:
+            self._record(request, refusal.status, refusal.code)
+            raise
+        self._record(request, HTTPStatus.OK, "")
+        return HttpResponse(
+            body=json.dumps({"SigninToken": token}), content_type="application/json"
+        )
+
+    def _log_in(self, request: HttpRequest) -> HttpResponse:
+        browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
+        session = self._sign_in.log_in(request.form, browser)
+        return _redirect(
+            f"/console/{session.session_id}/{session.destination.path}",
+            {"Set-Cookie": f"{_COOKIE}={browser}; Path=/; HttpOnly; SameSite=Lax"},
+        )
+
+    def _log_out(self, request: HttpRequest) -> HttpResponse:
+        self._sign_in.log_out(request.cookie(_COOKIE))
+        way_on = urlsplit(request.form.get("redirect_uri", ""))
+        if way_on.path.startswith("/federation") and way_on.netloc == request.headers.get("host"):
+            return _redirect(f"{way_on.path}?{way_on.query}")
+        return message_page("Signed out", "You have been signed out of every account.")
+
+    def _page(self, request: HttpRequest, session_id: str, path: str) -> HttpResponse:
+        sessions = self._sign_in.sessions(request.cookie(_COOKIE))
+        session = next((s for s in sessions if s.session_id == session_id), None)
+        if session is None:
+            return message_page(
+                "You are not signed in",
+                "This browser holds no session for the page. Open the console from Fobwatch.",
+                HTTPStatus.FORBIDDEN,
+            )
+        return console_page(
+            session=session,
+            destination=destination_of(path, request.query, session.destination.region),
+            others=[other for other in sessions if other is not session],
+            company=self._company,
+            now=self._clock.now(),
+        )
+
+    def _front(self, request: HttpRequest) -> HttpResponse:
+        sessions: list[ConsoleSession] = self._sign_in.sessions(request.cookie(_COOKIE))
+        if sessions:
+            latest = sessions[-1]
+            return _redirect(f"/console/{latest.session_id}/{latest.destination.path}")
+        return message_page("Sign in from Fobwatch", "Open the console of a profile to come in.")
+
+    def _record(self, request: HttpRequest, status: HTTPStatus, error_code: str) -> None:
+        self._gateway.record(
+            service="signin",
+            action=_GET_TOKEN,
+            access_key_id=presented_key(request.form),
+            status=int(status),
+            error_code=error_code,
+        )
+
+
+def _redirect(location: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Send the browser on with a GET, also after the form that was posted."""
+    return HttpResponse(
+        status=HTTPStatus.SEE_OTHER, headers={"Location": location, **(headers or {})}
+    )

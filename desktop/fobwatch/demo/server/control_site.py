@@ -1,0 +1,60 @@
+"""The control endpoint: turns the knobs for whoever knows the token."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fobwatch.demo.knobs import Fault, Knobs, PlannedFault
+from fobwatch.demo.server.exchange import HttpResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.demo.server.exchange import HttpRequest
+    from fobwatch.demo.server.gateway import Gateway
+
+PREFIX = "/control/"
+
+
+class ControlSite:
+    def __init__(self, gateway: Gateway, reset: Callable[[], None], token: str) -> None:
+        self._gateway = gateway
+        self._start_over = reset
+        self._token = token
+        self._commands: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "calls": lambda _: {"calls": [call.to_json() for call in gateway.calls]},
+            "faults": self._plan,
+            "knobs": self._set_knobs,
+            "reset": self._reset,
+        }
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        sent = request.headers.get("authorization", "").encode()
+        if not hmac.compare_digest(sent, f"Bearer {self._token}".encode()):
+            return HttpResponse(status=HTTPStatus.FORBIDDEN)
+        command = self._commands.get(request.path.removeprefix(PREFIX))
+        if command is None or request.method != "POST":
+            return HttpResponse(status=HTTPStatus.NOT_FOUND)
+        reply = command(json.loads(request.body))
+        return HttpResponse(body=json.dumps(reply), content_type="application/json")
+
+    def _reset(self, _: dict[str, Any]) -> dict[str, Any]:
+        self._start_over()
+        return {}
+
+    def _set_knobs(self, document: dict[str, Any]) -> dict[str, Any]:
+        self._gateway.set_knobs(Knobs.from_json(document))
+        return {}
+
+    def _plan(self, document: dict[str, Any]) -> dict[str, Any]:
+        self._gateway.plan(
+            PlannedFault(
+                fault=Fault[document["fault"]],
+                times=document["times"],
+                action=document["action"],
+            )
+        )
+        return {}

@@ -1,0 +1,253 @@
+"""MiniStack, and every private name of its release 1.5.33 that the demo cloud leans on."""
+
+# ruff: noqa: SLF001 - this module exists to keep MiniStack's private names in one place
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from functools import partial
+from http import HTTPStatus
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from fobwatch.demo.access_keys import access_key_id
+from fobwatch.demo.server.records import GRANT, Records
+from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.requests import Request, current_request
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
+
+    from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.exchange import AsgiMessage, AsgiReceive, AsgiSend
+    from fobwatch.demo.server.principals import Grant, Principal
+    from fobwatch.demo.server.records import Record
+    from fobwatch.demo.server.requests import Parameters, Reply
+
+    Dispatch = Callable[[Request], Awaitable[Reply]]
+    IamHandler = Callable[[Parameters], Reply]
+
+_INVALID_TOKEN = "The security token included in the request is invalid."  # noqa: S105 - a text
+_QUERY_SERVICES = {"iam", "sts"}
+_SETTINGS = {
+    "AUTH": "true",
+    "LOG_LEVEL": "WARNING",
+    "PERSIST_STATE": "0",
+    "S3_PERSIST": "0",
+}
+_FOREIGN_SETTINGS = ("AWS_", "GATEWAY_", "LOCALSTACK_", "MINISTACK_", "SERVICES", "USE_SSL")
+
+
+class Emulator:
+    """One MiniStack in this process. Its state is global to the process, so there is one only."""
+
+    def __init__(self, clock: AwsClock) -> None:
+        for name in [name for name in os.environ if name.startswith(_FOREIGN_SETTINGS)]:
+            del os.environ[name]
+        os.environ.update(_SETTINGS)
+        self._app: Any = import_module("ministack.app")
+        self._iam: Any = import_module("ministack.services.iam")
+        self._sts: Any = import_module("ministack.services.sts")
+        self._evaluator: Any = import_module("ministack.core.iam_evaluator")
+        self._actions: Any = import_module("ministack.core.iam_actions")
+        self._responses: Any = import_module("ministack.core.responses")
+        self._signatures: Any = import_module("ministack.core.sigv4")
+        self.records = Records(self._iam, self._sts, self._evaluator)
+        self._follow(clock)
+        self._make_keys_like_aws()
+        self._close_back_doors()
+        self._spare_botocore()
+
+    # The network's side
+
+    async def serve(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
+        """Serve one ASGI connection to the AWS APIs."""
+        await self._app.app(scope, receive, send)
+
+    def on_dispatch(self, gateway: Callable[[Dispatch, Request], Awaitable[Reply]]) -> None:
+        """Send every call of an AWS API through `gateway`, which gets MiniStack's own way on."""
+        dispatch = self._app._dispatch_service_request
+
+        async def through_gateway(
+            method: str,
+            path: str,
+            headers: dict[str, str],
+            body: bytes,
+            query: Parameters,
+            request_id: str,
+        ) -> Reply:
+            async def forward(request: Request) -> Reply:
+                reply: Reply = await dispatch(
+                    method, path, request.headers, request.body, query, request_id
+                )
+                return reply
+
+            request = Request(method=method, path=path, headers=headers, body=body, query=query)
+            return await gateway(forward, request)
+
+        self._app._dispatch_service_request = through_gateway
+
+    def on_sts(self, service: Callable[[Dispatch, Request], Awaitable[Reply]]) -> None:
+        """Send every authenticated and authorised STS call through `service`."""
+        handle = self._sts.handle_request
+
+        async def through_service(
+            _method: str, path: str, headers: dict[str, str], _body: bytes, query: Parameters
+        ) -> Reply:
+            async def forward(request: Request) -> Reply:
+                # POST, for a presigned GET would have its rewritten body ignored.
+                reply: Reply = await handle("POST", path, headers, request.body, query)
+                return reply
+
+            request = current_request.get()
+            try:
+                return await service(forward, request)
+            except Refusal as refusal:
+                return self.error("sts", refusal)
+
+        self._sts.handle_request = through_service
+
+    def on_iam(self, action: str, service: Callable[[IamHandler, Parameters], Reply]) -> None:
+        """Send every authenticated and authorised call of one IAM action through `service`."""
+        handlers: dict[str, IamHandler] = self._iam._IAM_HANDLERS
+        handle = handlers[action]
+
+        def through_service(parameters: Parameters) -> Reply:
+            try:
+                return service(handle, parameters)
+            except Refusal as refusal:
+                return self.error("iam", refusal)
+
+        handlers[action] = through_service
+
+    def on_authenticated(self, check: Callable[[Principal], bool]) -> None:
+        """Call `check` once a signature is found right; False makes the key unknown after all."""
+        authenticate = self._evaluator.authenticate
+
+        def and_check(key: str, account_id: str) -> object:
+            result = authenticate(key, account_id)
+            if isinstance(result, self._evaluator.ResolvedCredential):
+                principal = self.records.principal(result.access_key_id)
+                if principal is None or not check(principal):
+                    return self._evaluator.AuthError("InvalidClientTokenId", _INVALID_TOKEN)
+            return result
+
+        self._evaluator.authenticate = and_check
+
+    def on_session(self, grant: Callable[[], Grant]) -> None:
+        """Ask `grant` for what stands behind each new session, and keep it with the session."""
+        register = self._sts.register_session
+
+        def with_grant(key: str, session: Record) -> None:
+            register(key, {**session, GRANT: grant()})
+
+        self._sts.register_session = with_grant
+
+    def on_principal_keys(self, extra: Callable[[Principal], dict[str, str]]) -> None:
+        """Let `extra` override the condition keys that describe the caller to policies."""
+        keys = self._evaluator._principal_keys
+
+        def with_extra(credential: Any) -> dict[str, Any]:  # noqa: ANN401 - MiniStack is untyped
+            principal = self.records.principal(credential.access_key_id)
+            return {**keys(credential), **(extra(principal) if principal else {})}
+
+        # STS took the function by name when it was imported.
+        self._evaluator._principal_keys = self._sts._principal_keys = with_extra
+
+    # Doing
+
+    def forget_everything(self) -> None:
+        self._iam.reset()
+        self._sts.reset()
+
+    def account(self, account_id: str) -> AbstractContextManager[None]:
+        """Make what is done inside happen in this account."""
+        scope: AbstractContextManager[None] = self._responses.request_scope(account_id, "us-east-1")
+        return scope
+
+    def iam(self, action: str, **parameters: str) -> None:
+        """Do one IAM action in the current account, past every check of who asks."""
+        handler = self._iam._IAM_HANDLERS[action]
+        status, _, body = handler({name: [value] for name, value in parameters.items()})
+        if status != HTTPStatus.OK:
+            raise ValueError(f"{action} failed: {body.decode()}")
+
+    def verified_key(self) -> str:
+        """The key whose signature on the current request was found right; empty before that."""
+        key: str = self._evaluator._verified_key.get()
+        return key
+
+    # Answers
+
+    def error(self, service: str, refusal: Refusal) -> Reply:
+        """Word a refusal in the protocol of `service`."""
+        if service in _QUERY_SERVICES:
+            reply: Reply = self._iam._error(
+                int(refusal.status), refusal.code, escape(refusal.message), ns=service
+            )
+            return reply
+        _, headers, body = self._actions.access_denied_response(
+            service, "", "", secrets.token_hex(8), error_code=refusal.code, message=refusal.message
+        )
+        return int(refusal.status), headers, body
+
+    def iam_answer(self, action: str, result: str) -> Reply:
+        """Wrap the XML of a result as IAM's answer to `action`."""
+        inner = f"<{action}Result>{result}</{action}Result>"
+        reply: Reply = self._iam._xml(int(HTTPStatus.OK), f"{action}Response", inner, ns="iam")
+        return reply
+
+    # Corrections that need nothing but MiniStack
+
+    def _follow(self, clock: AwsClock) -> None:
+        self._app.formatdate = lambda **_: clock.http_date()
+        self._iam.time = self._sts.time = self._evaluator.time = clock
+        failure = self._signatures.request_time_failure
+        self._signatures.request_time_failure = lambda signature: failure(
+            signature, now=clock.now()
+        )
+
+    def _make_keys_like_aws(self) -> None:
+        """Make IDs that hold the account, and secrets and tokens of the length AWS's have."""
+        account = self._responses.get_account_id
+
+        def new_key(prefix: str) -> str:
+            role_arn = current_request.get().parameter("RoleArn")
+            owner = role_arn.split(":")[4] if role_arn else account()
+            return access_key_id(prefix, owner, secrets.token_bytes(5))
+
+        self._iam._gen_access_key_id = partial(new_key, "AKIA")
+        self._sts._gen_session_access_key = partial(new_key, "ASIA")
+        self._sts._gen_secret = partial(_random_base64, 30)
+        self._sts._gen_session_token = lambda: "IQoJb3JpZ2luX2Vj" + _random_base64(540)
+
+    def _close_back_doors(self) -> None:
+        # MiniStack takes "test" and any account's number for the root user's key, unsigned.
+        self._evaluator.is_root_access_key = self._sts.is_root_access_key = lambda _: False
+        # Sessions that have ended answer ExpiredToken; MiniStack forgets them at the next grant.
+        self._sts._evict_expired_sessions = lambda: None
+
+    def _spare_botocore(self) -> None:
+        """Keep MiniStack from loading botocore to learn a content type: 16 MiB, 0.1 s."""
+        for name in ("fix_error_content_type", "fix_success_content_type"):
+            fix = getattr(self._app, name)
+            setattr(self._app, name, partial(_fix_content_type, fix))
+
+
+def _fix_content_type(
+    fix: Callable[[str, int, dict[str, str]], None],
+    service: str,
+    status: int,
+    headers: dict[str, str],
+) -> None:
+    if service in _QUERY_SERVICES:
+        headers["Content-Type"] = "text/xml"
+    else:
+        fix(service, status, headers)
+
+
+def _random_base64(size: int) -> str:
+    return base64.b64encode(secrets.token_bytes(size)).decode("ascii")

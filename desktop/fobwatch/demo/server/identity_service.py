@@ -1,0 +1,159 @@
+"""What IAM grants and refuses beyond what MiniStack checks: devices, limits, who may ask."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from fobwatch.demo.server.principals import CredentialKind
+from fobwatch.demo.server.qr_png import qr_png
+from fobwatch.demo.server.refusals import (
+    limit_exceeded,
+    no_such_entity,
+    validation_error,
+)
+from fobwatch.demo.server.requests import current_request, first
+
+if TYPE_CHECKING:
+    from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.emulator import Emulator, IamHandler
+    from fobwatch.demo.server.gateway import Gateway
+    from fobwatch.demo.server.mfa import CodeChecker
+    from fobwatch.demo.server.principals import Principal
+    from fobwatch.demo.server.requests import Parameters, Reply
+
+_SEED_BYTES = 40
+# IAM user guide, "IAM and AWS STS quotas"; MFA devices of any type count together.
+_ACCESS_KEYS_PER_USER = 2
+_MFA_DEVICES_PER_USER = 8
+# Actions in which a user may leave out their own name (IAM API reference).
+_FOR_ONESELF = (
+    "CreateAccessKey",
+    "DeleteAccessKey",
+    "GetUser",
+    "ListAccessKeys",
+    "ListMFADevices",
+    "UpdateAccessKey",
+)
+
+
+class IdentityService:
+    def __init__(
+        self, emulator: Emulator, clock: AwsClock, codes: CodeChecker, gateway: Gateway
+    ) -> None:
+        self._emulator = emulator
+        self._clock = clock
+        self._codes = codes
+        self._gateway = gateway
+
+    def install(self) -> None:
+        emulator = self._emulator
+        emulator.on_authenticated(self._may_ask)
+        emulator.on_iam("CreateAccessKey", self._create_access_key)
+        emulator.on_iam("GetAccessKeyLastUsed", self._get_access_key_last_used)
+        emulator.on_iam("CreateVirtualMFADevice", self._create_virtual_mfa_device)
+        emulator.on_iam("EnableMFADevice", self._enable_mfa_device)
+        emulator.on_iam("ResyncMFADevice", self._resync_mfa_device)
+        for action in _FOR_ONESELF:  # last, so that every other wrapper sees a user's name
+            emulator.on_iam(action, self._for_oneself)
+
+    def _may_ask(self, principal: Principal) -> bool:
+        """Refuse IAM to sessions that it is closed to, and keys that are too new, as AWS does.
+
+        A session of GetSessionToken reaches IAM only with MFA, one of GetFederationToken never;
+        both are told that their token is invalid (STS API reference).
+        """
+        grant = principal.grant
+        if current_request.get().service == "iam":
+            if grant.kind is CredentialKind.FEDERATION_TOKEN:
+                return False
+            if grant.kind is CredentialKind.SESSION_TOKEN and grant.mfa_at is None:
+                return False
+        created = self._emulator.records.created_at(principal.access_key_id)
+        delay = self._gateway.knobs.new_key_delay
+        return created is None or self._clock.now() - created >= delay
+
+    def _for_oneself(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        if not first(parameters, "UserName"):
+            caller = self._emulator.records.principal(current_request.get().access_key_id)
+            if caller is None or not caller.user_name:
+                raise validation_error(
+                    "Must specify userName when calling with non-User credentials"
+                )
+            parameters = {**parameters, "UserName": [caller.user_name]}
+        return forward(parameters)
+
+    def _create_access_key(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        keys = self._emulator.records.access_keys_of(first(parameters, "UserName"))
+        if len(keys) >= _ACCESS_KEYS_PER_USER:
+            raise limit_exceeded("AccessKeysPerUser", _ACCESS_KEYS_PER_USER)
+        return forward(parameters)
+
+    def _get_access_key_last_used(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        key = first(parameters, "AccessKeyId")
+        use = self._gateway.key_uses.get(key)
+        owner = self._emulator.records.principal(key)
+        if use is None or owner is None:
+            return forward(parameters)
+        return self._emulator.iam_answer(
+            "GetAccessKeyLastUsed",
+            f"<UserName>{owner.user_name}</UserName><AccessKeyLastUsed>"
+            f"<LastUsedDate>{use.at:%Y-%m-%dT%H:%M:%SZ}</LastUsedDate>"
+            f"<Region>{use.region}</Region><ServiceName>{use.service}</ServiceName>"
+            f"</AccessKeyLastUsed>",
+        )
+
+    def _create_virtual_mfa_device(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        """Let MiniStack make the device, then give it a seed that is base32 and a QR code."""
+        known = {device["SerialNumber"] for device in self._emulator.records.mfa_devices()}
+        reply = forward(parameters)
+        created = [
+            d for d in self._emulator.records.mfa_devices() if d["SerialNumber"] not in known
+        ]
+        if not created:
+            return reply
+        device = created[0]
+        seed = base64.b32encode(secrets.token_bytes(_SEED_BYTES)).decode("ascii")
+        device["Base32StringSeed"] = seed
+        name = device["SerialNumber"].rpartition("/")[2]
+        account_id = device["SerialNumber"].split(":")[4]
+        label = quote(f"Amazon Web Services:{name}@{account_id}")
+        uri = f"otpauth://totp/{label}?secret={seed}&issuer=Amazon%20Web%20Services"
+        return self._emulator.iam_answer(
+            "CreateVirtualMFADevice",
+            f"<VirtualMFADevice><SerialNumber>{device['SerialNumber']}</SerialNumber>"
+            f"<Base32StringSeed>{_blob(seed.encode())}</Base32StringSeed>"
+            f"<QRCodePNG>{_blob(qr_png(uri))}</QRCodePNG></VirtualMFADevice>",
+        )
+
+    def _enable_mfa_device(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        user_name = first(parameters, "UserName")
+        devices = [d for d in self._emulator.records.mfa_devices() if d["User"] == user_name]
+        if len(devices) >= _MFA_DEVICES_PER_USER:
+            raise limit_exceeded("MFADevicesPerUser", _MFA_DEVICES_PER_USER)
+        if self._emulator.records.user_exists(user_name):
+            self._check_codes(parameters)
+        return forward(parameters)
+
+    def _resync_mfa_device(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        self._check_codes(parameters)
+        return forward(parameters)
+
+    def _check_codes(self, parameters: Parameters) -> None:
+        serial = first(parameters, "SerialNumber")
+        found = [d for d in self._emulator.records.mfa_devices() if d["SerialNumber"] == serial]
+        if not found:
+            raise no_such_entity(f"MFA Device invalid for user: {serial} does not exist.")
+        self._codes.spend_pair(
+            serial,
+            found[0]["Base32StringSeed"],
+            first(parameters, "AuthenticationCode1"),
+            first(parameters, "AuthenticationCode2"),
+            self._clock.now(),
+        )
+
+
+def _blob(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")

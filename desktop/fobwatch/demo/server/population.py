@@ -1,0 +1,77 @@
+"""Moves the company into the emulator."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fobwatch.demo.company import Company, Role, User
+    from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.emulator import Emulator
+
+_KEY_AGE = timedelta(days=137)
+
+
+def populate(emulator: Emulator, clock: AwsClock, company: Company) -> None:
+    """Empty every account of the emulator and let the company in."""
+    emulator.forget_everything()
+    created = f"{clock.now() - _KEY_AGE:%Y-%m-%dT%H:%M:%SZ}"
+    for account in company.accounts:
+        with emulator.account(account.account_id):
+            emulator.iam("CreateAccountAlias", AccountAlias=account.alias)
+    for user in company.users:
+        with emulator.account(user.account.account_id):
+            _add_user(emulator, user, created)
+    for role in company.roles:
+        with emulator.account(role.account.account_id):
+            _add_role(emulator, role)
+
+
+def _add_user(emulator: Emulator, user: User, created: str) -> None:
+    emulator.iam("CreateUser", UserName=user.name)
+    emulator.iam(
+        "PutUserPolicy",
+        UserName=user.name,
+        PolicyName="Work",
+        PolicyDocument=json.dumps(user.policy),
+    )
+    emulator.records.put_access_key(
+        user.account.account_id,
+        {
+            "UserName": user.name,
+            "AccessKeyId": user.access_key_id,
+            "SecretAccessKey": user.secret_access_key,
+            "Status": "Active",
+            "CreateDate": created,
+        },
+    )
+    if user.device is not None:
+        emulator.records.put_mfa_device(
+            user.account.account_id,
+            {
+                "SerialNumber": user.device.serial,
+                "Path": "/",
+                "CreateDate": created,
+                "User": user.name,
+                "EnableDate": created,
+                "Base32StringSeed": user.device.seed,
+                "Tags": [],
+            },
+        )
+
+
+def _add_role(emulator: Emulator, role: Role) -> None:
+    emulator.iam(
+        "CreateRole",
+        RoleName=role.name,
+        AssumeRolePolicyDocument=json.dumps(role.trust),
+        MaxSessionDuration=str(int(role.max_session.total_seconds())),
+    )
+    emulator.iam(
+        "PutRolePolicy",
+        RoleName=role.name,
+        PolicyName="Work",
+        PolicyDocument=json.dumps(role.policy),
+    )

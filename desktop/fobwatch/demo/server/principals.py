@@ -1,0 +1,44 @@
+"""Who makes a call, and what AWS knows of how their credentials came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class CredentialKind(Enum):
+    """The API that credentials came from; the value is how the console page names it."""
+
+    ACCESS_KEY = "Long-term access key"
+    SESSION_TOKEN = "Session token of an IAM user"  # noqa: S105 - a label, no secret
+    ROLE = "Role"
+    CHAINED_ROLE = "Role, assumed with temporary credentials"
+    FEDERATION_TOKEN = "Federation token of an IAM user"  # noqa: S105 - a label, no secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What a session was granted on. `mfa_at` is when a code stood behind it."""
+
+    kind: CredentialKind
+    mfa_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """`user_name` is empty for all but IAM users; `expires_at` is None for long-term keys."""
+
+    access_key_id: str
+    arn: str
+    account_id: str
+    user_name: str
+    grant: Grant
+    expires_at: datetime | None
+
+    @property
+    def is_temporary(self) -> bool:
+        return self.grant.kind is not CredentialKind.ACCESS_KEY

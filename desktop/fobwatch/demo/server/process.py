@@ -1,0 +1,133 @@
+"""The demo cloud's process: opens its ports, says where, and ends when its input does."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import secrets
+import socket
+import sys
+from threading import Thread
+from typing import TYPE_CHECKING, cast
+
+from fobwatch.demo.company import COMPANY
+from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.server.clock import AwsClock
+from fobwatch.demo.server.console_site import ConsoleSite
+from fobwatch.demo.server.control_site import ControlSite
+from fobwatch.demo.server.emulator import Emulator
+from fobwatch.demo.server.gateway import Gateway
+from fobwatch.demo.server.identity_service import IdentityService
+from fobwatch.demo.server.mfa import CodeChecker
+from fobwatch.demo.server.population import populate
+from fobwatch.demo.server.signin import SignIn
+from fobwatch.demo.server.token_service import TokenService
+from fobwatch.demo.server.web import WebApplication
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from hypercorn.typing import ASGIFramework
+
+_LOOPBACK = "127.0.0.1"
+_BACKLOG = 512
+
+
+def main() -> None:
+    """Serve until the input ends; the first and only line of output says where."""
+    parser = argparse.ArgumentParser(prog="fobwatch.demo", description=main.__doc__)
+    parser.add_argument("--knobs", default="{}", help="the knobs to start with, as JSON")
+    knobs = Knobs.from_json(json.loads(parser.parse_args().knobs))
+    token = secrets.token_urlsafe(32)
+    api, site = _listener(), _listener()
+    with _take_output() as output:
+        application = _compose(knobs, token, api_port=_port(api))
+        output.write(json.dumps(_whereabouts(api, site, token)) + "\n")
+    asyncio.run(_serve(application, api, site))
+
+
+def _take_output() -> TextIO:
+    """Keep the output for the one line, and send what MiniStack prints to the errors."""
+    output = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return output
+
+
+def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
+    clock = AwsClock()
+    emulator = Emulator(clock)
+    codes = CodeChecker()
+    gateway = Gateway(emulator, clock)
+    sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
+    TokenService(emulator, clock, codes, gateway).install()
+    IdentityService(emulator, clock, codes, gateway).install()
+    emulator.on_dispatch(gateway.pass_through)
+
+    def reset() -> None:
+        gateway.reset(knobs)
+        codes.forget()
+        sign_in.forget()
+        populate(emulator, clock, COMPANY)
+
+    reset()
+    return WebApplication(
+        emulator=emulator,
+        console=ConsoleSite(sign_in, gateway, clock, COMPANY),
+        control=ControlSite(gateway, reset, token),
+        clock=clock,
+        api_port=api_port,
+    )
+
+
+def _listener() -> socket.socket:
+    listener = socket.socket()
+    listener.bind((_LOOPBACK, 0))
+    listener.listen(_BACKLOG)
+    return listener
+
+
+def _port(listener: socket.socket) -> int:
+    port: int = listener.getsockname()[1]
+    return port
+
+
+def _whereabouts(api: socket.socket, site: socket.socket, token: str) -> dict[str, object]:
+    base = f"http://{_LOOPBACK}:{_port(site)}"
+    return {
+        "urls": {
+            "endpoint": f"http://{_LOOPBACK}:{_port(api)}",
+            "federation": f"{base}/federation",
+            "console": f"{base}/console",
+            "control": f"{base}/control",
+        },
+        "control_token": token,
+    }
+
+
+async def _serve(application: WebApplication, *listeners: socket.socket) -> None:
+    from hypercorn.asyncio import serve  # noqa: PLC0415 - MiniStack patches it, so comes first
+    from hypercorn.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}" for listener in listeners]
+    config.loglevel = "WARNING"
+    config.graceful_timeout = 0.1  # a connection that is kept open holds nothing of value
+    await serve(
+        cast("ASGIFramework", application), config, shutdown_trigger=_end_of_input, mode="asgi"
+    )
+
+
+async def _end_of_input() -> None:
+    """Return when the owner closes our input, or is gone: then the system closes it."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        while os.read(sys.stdin.fileno(), 1024):
+            pass
+        loop.call_soon_threadsafe(ended.set)
+
+    Thread(target=wait, name="end of input", daemon=True).start()
+    await ended.wait()

@@ -1,0 +1,95 @@
+"""What is stored in the emulator, as far as the demo cloud reads and writes it."""
+
+# ruff: noqa: SLF001 - with `emulator`, the place for MiniStack's private names
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from fobwatch.demo.server.principals import CredentialKind, Grant, Principal
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+Record = dict[str, Any]
+
+GRANT = "FobwatchGrant"
+"""Where a session's record keeps its `Grant`."""
+
+
+class Records:
+    """MiniStack's stores of keys, sessions, users, roles and devices; private names of 1.5.33."""
+
+    def __init__(self, iam: ModuleType, sts: ModuleType, evaluator: ModuleType) -> None:
+        self._iam = iam
+        self._sts = sts
+        self._evaluator = evaluator
+
+    def put_access_key(self, account_id: str, key: Record) -> None:
+        self._iam._access_keys.set_scoped(account_id, None, key["AccessKeyId"], key)
+
+    def put_mfa_device(self, account_id: str, device: Record) -> None:
+        self._iam._mfa_devices.set_scoped(account_id, None, device["SerialNumber"], device)
+
+    def access_keys_of(self, user_name: str) -> list[Record]:
+        """The long-term keys of a user of the current account."""
+        keys: list[Record] = self._iam._access_keys.values()
+        return [key for key in keys if key["UserName"] == user_name]
+
+    def created_at(self, key: str) -> datetime | None:
+        """When a long-term key was created; None for a session's."""
+        account_id = self._evaluator.find_iam_access_key_account(key)
+        record: Record | None = self._iam._access_keys.get_scoped(account_id, None, key)
+        return datetime.fromisoformat(record["CreateDate"]) if record else None
+
+    def user_exists(self, user_name: str) -> bool:
+        return user_name in self._iam._users
+
+    def role(self, arn: str) -> Record | None:
+        account_id, _, name = arn.removeprefix("arn:aws:iam::").partition(":role/")
+        role: Record | None = self._iam._roles.get_scoped(account_id, None, name.rpartition("/")[2])
+        return role
+
+    def mfa_device(self, account_id: str, serial: str) -> Record | None:
+        device: Record | None = self._iam._mfa_devices.get_scoped(account_id, None, serial)
+        return device
+
+    def mfa_devices(self) -> list[Record]:
+        """The devices of the current account."""
+        devices: list[Record] = self._iam._mfa_devices.values()
+        return devices
+
+    def principal(self, key: str) -> Principal | None:
+        """Give whom a key belongs to, whether or not it still works."""
+        session: Record | None = self._sts._sessions.get(key)
+        if session is not None:
+            return Principal(
+                access_key_id=key,
+                arn=session["Arn"],
+                account_id=session["AccountId"],
+                user_name=session["PrincipalName"] if session["PrincipalType"] == "User" else "",
+                grant=session[GRANT],
+                expires_at=datetime.fromtimestamp(session["Expiration"], UTC),
+            )
+        account_id = self._evaluator.find_iam_access_key_account(key)
+        record: Record | None = self._iam._access_keys.get_scoped(account_id, None, key)
+        if record is None:
+            return None
+        user_name = record["UserName"]
+        user: Record = self._iam._users.get_scoped(account_id, None, user_name, {})
+        return Principal(
+            access_key_id=key,
+            arn=user.get("Arn", ""),
+            account_id=account_id,
+            user_name=user_name,
+            grant=Grant(kind=CredentialKind.ACCESS_KEY),
+            expires_at=None,
+        )
+
+    def holds(self, key: str, secret: str, token: str) -> bool:
+        """Tell whether these three belong together as one session's credentials."""
+        session: Record = self._sts._sessions.get(key, {})
+        return bool(session) and (session["SecretAccessKey"], session["SessionToken"]) == (
+            secret,
+            token,
+        )

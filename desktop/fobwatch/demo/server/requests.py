@@ -1,0 +1,80 @@
+"""A signed AWS request on its way through the demo cloud."""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Reply = tuple[int, dict[str, str], bytes]
+Parameters = dict[str, list[str]]
+
+_CREDENTIAL_SCOPE = re.compile(
+    r"Credential=(?P<key>\w+)/\d{8}/(?P<region>[\w-]*)/(?P<service>[\w-]+)/aws4_request"
+)
+
+
+@dataclass(kw_only=True)
+class Request:
+    """What was sent, with the code that was accepted for it on the way.
+
+    `key`, `region` and `service` are those that the signature names, empty where there is none;
+    nothing says yet that the signature is right.
+    """
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    query: Parameters
+    mfa_serial: str = ""
+    mfa_step: int | None = None
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """The parameters of AWS's query protocol, which STS and IAM speak."""
+        form = "x-www-form-urlencoded" in self.headers.get("content-type", "")
+        sent = parse_qs(self.body.decode("utf-8", errors="replace")) if form else {}
+        return {**self.query, **sent}
+
+    def parameter(self, name: str) -> str:
+        return first(self.parameters, name)
+
+    @property
+    def action(self) -> str:
+        target = self.headers.get("x-amz-target", "")
+        return self.parameter("Action") or target.rpartition(".")[2] or self.method
+
+    @cached_property
+    def _scope(self) -> Mapping[str, str]:
+        named = self.query.get("X-Amz-Credential")
+        presigned = f"Credential={named[0]}" if named else ""
+        found = _CREDENTIAL_SCOPE.search(self.headers.get("authorization", "") or presigned)
+        return found.groupdict() if found else {}
+
+    @property
+    def access_key_id(self) -> str:
+        return self._scope.get("key", "")
+
+    @property
+    def region(self) -> str:
+        return self._scope.get("region", "")
+
+    @property
+    def service(self) -> str:
+        return self._scope.get("service", "")
+
+
+current_request: ContextVar[Request] = ContextVar("current_request")
+"""The request that this task serves; MiniStack's handlers are not told of it otherwise."""
+
+
+def first(parameters: Parameters, name: str) -> str:
+    """Give the parameter's one value, or an empty text where it was not sent."""
+    return parameters.get(name, [""])[0]

@@ -1,0 +1,67 @@
+"""The HTTP side: AWS's APIs on one port; sign-in, console and control on the other."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fobwatch.demo.server.control_site import PREFIX as CONTROL_PREFIX
+from fobwatch.demo.server.exchange import HttpResponse, read_request, write_response
+
+if TYPE_CHECKING:
+    from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.console_site import ConsoleSite
+    from fobwatch.demo.server.control_site import ControlSite
+    from fobwatch.demo.server.emulator import Emulator
+    from fobwatch.demo.server.exchange import (
+        AsgiMessage,
+        AsgiReceive,
+        AsgiSend,
+        HttpRequest,
+    )
+
+# MiniStack's own administration, which is open to anyone who reaches the port.
+_ADMINISTRATION = ("/_ministack", "/_localstack", "/_aws", "/health")
+
+
+class WebApplication:
+    """An ASGI application for both ports; `api_port` is the one of AWS's APIs."""
+
+    def __init__(
+        self,
+        *,
+        emulator: Emulator,
+        console: ConsoleSite,
+        control: ControlSite,
+        clock: AwsClock,
+        api_port: int,
+    ) -> None:
+        self._emulator = emulator
+        self._console = console
+        self._control = control
+        self._clock = clock
+        self._api_port = api_port
+
+    async def __call__(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
+        if scope["type"] == "lifespan":
+            await _acknowledge_life(receive, send)
+        elif scope["type"] == "http" and scope["server"][1] != self._api_port:
+            await self._answer(await read_request(scope, receive), send)
+        elif scope["type"] == "http" and scope["path"].startswith(_ADMINISTRATION):
+            await self._write(send, HttpResponse(status=HTTPStatus.NOT_FOUND))
+        elif scope["type"] == "http":
+            await self._emulator.serve(scope, receive, send)
+
+    async def _answer(self, request: HttpRequest, send: AsgiSend) -> None:
+        site = self._control if request.path.startswith(CONTROL_PREFIX) else self._console
+        await self._write(send, site.answer(request))
+
+    async def _write(self, send: AsgiSend, response: HttpResponse) -> None:
+        await write_response(send, response, self._clock.http_date())
+
+
+async def _acknowledge_life(receive: AsgiReceive, send: AsgiSend) -> None:
+    """Answer for MiniStack, whose own start would look for Docker and bind more ports."""
+    for phase in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{phase}.complete"})
