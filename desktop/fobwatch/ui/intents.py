@@ -1,0 +1,63 @@
+"""What a person asks for, whichever window, menu or notice they ask in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fobwatch.core.shell_environment import Shell
+
+
+class Verb(Enum):
+    START = auto()
+    """Start the profile's session, with `code` where one was typed."""
+    RENEW = auto()
+    END = auto()
+    OPEN_CONSOLE = auto()
+    """Open `service`, or the console's home; starts the session first where it must."""
+    COPY_ENVIRONMENT = auto()
+    COPY_CODE = auto()
+    """Copy the code of the device `serial`, or of the profile's device."""
+    SET_FAVOURITE = auto()
+    UNSET_FAVOURITE = auto()
+    PIN = auto()
+    """Let the tray's ring follow this profile."""
+    UNPIN = auto()
+    MUTE = auto()
+    UNMUTE = auto()
+    PAUSE = auto()
+    RESUME = auto()
+    RETRY_VAULT = auto()
+    """Unlock the vault, or write again what waits."""
+
+    NEW_PROFILE = auto()
+    EDIT_PROFILE = auto()
+    DUPLICATE_PROFILE = auto()
+    REMOVE_PROFILE = auto()
+    IMPORT_PROFILES = auto()
+    NEW_DEVICE = auto()
+    EDIT_DEVICE = auto()
+    REMOVE_DEVICE = auto()
+    SHOW_QR = auto()
+
+    SHOW_PANEL = auto()
+    SHOW_WINDOW = auto()
+    """Open the main window, at `profile` where one is named."""
+    SHOW_PROFILES = auto()
+    SHOW_DEVICES = auto()
+    SHOW_SETTINGS = auto()
+    QUIT = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A verb with what it is about. `shell` None means the user's own one."""
+
+    verb: Verb
+    profile: str = ""
+    serial: str = ""
+    service: str = ""
+    shell: Shell | None = None
+    code: str = field(default="", repr=False)
