@@ -15,6 +15,7 @@ from fobwatch.core.sessions import Route, Session
 BASE32 = string.ascii_uppercase + "234567"
 BASE64 = string.ascii_letters + string.digits + "+/"
 NAME = string.ascii_letters + string.digits + "_.@+/%:"
+TAG = string.ascii_letters + string.digits + "_./=+-@ Äß開"
 SESSION_NAME = string.ascii_letters + string.digits + "_+=,.@-"
 
 accounts = st.text(string.digits, min_size=12, max_size=12)
@@ -40,6 +41,11 @@ access_keys = st.builds(
     access_key_id=st.text(BASE32, min_size=16, max_size=16).map("AKIA".__add__),
     secret_access_key=secrets,
 )
+session_tags = st.lists(
+    st.tuples(st.text(TAG, min_size=1, max_size=128), st.text(TAG, max_size=256)),
+    max_size=4,
+    unique_by=lambda tag: tag[0].casefold(),
+).map(tuple)
 iam_users = st.builds(
     IamUserProfile,
     name=profile_names,
@@ -58,9 +64,7 @@ roles = st.builds(
     external_id=st.just("") | session_names,
     role_session_name=st.just("") | session_names,
     source_identity=st.just("") | session_names,
-    session_tags=st.dictionaries(session_names, session_names, max_size=4).map(
-        lambda tags: tuple(tags.items())
-    ),
+    session_tags=session_tags,
     session_policy=st.just("") | st.just('{"Version":"2012-10-17","Statement":[]}'),
     duration=durations(43200),
 )

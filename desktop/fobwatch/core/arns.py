@@ -1,0 +1,39 @@
+"""Amazon Resource Names: who or what something is in AWS."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ARN = re.compile(
+    r"arn:(?P<partition>aws[a-z-]*):(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*)"
+    r":(?P<account_id>\d{12}|aws|):(?P<resource>\S+)",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arn:
+    """An ARN's parts. `resource` is all that follows the account, such as ``role/team/Admin``."""
+
+    partition: str
+    service: str
+    region: str
+    account_id: str
+    resource: str
+
+    @property
+    def resource_type(self) -> str:
+        """The resource's kind, such as ``role``."""
+        return self.resource.partition("/")[0]
+
+    @property
+    def resource_name(self) -> str:
+        """The resource's name without kind and path, such as ``Admin``; empty where none is."""
+        return self.resource.partition("/")[2].rpartition("/")[2]
+
+
+def parse_arn(text: str) -> Arn | None:
+    """The parts of `text`, None where it is no ARN."""
+    match = _ARN.fullmatch(text)
+    return Arn(**match.groupdict()) if match else None
