@@ -1,0 +1,63 @@
+"""Draws every state of the tray glyph to `build/glyph-sheet.png`, true and enlarged."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+
+from fobwatch.ui.glyph import glyph_pixmap
+from fobwatch.ui.glyph_state import ON_ANY, ON_DARK, ON_LIGHT, GlyphState
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+SIDES = (16, 22, 24, 32, 48, 64, 66, 96)
+PANELS = (("#eceff2", ON_LIGHT), ("#1b1f23", ON_DARK), ("#ffffff", ON_ANY), ("#000000", ON_ANY))
+SHARES = (0.8, 0.3, 0.1)
+
+
+def sheet(zoom: int, sides: tuple[int, ...]) -> QImage:
+    cell = max(sides) * zoom + 8
+    columns = [(state, share) for state in GlyphState for share in _shares(state)]
+    image = QImage(
+        cell * len(columns),
+        sum((side * zoom + 8) for side in sides) * len(PANELS),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    painter = QPainter(image)
+    y = 0
+    for panel, ink in PANELS:
+        for side in sides:
+            painter.fillRect(0, y, image.width(), side * zoom + 8, QColor(panel))
+            for column, (state, share) in enumerate(columns):
+                drawn = glyph_pixmap(state, share, side, ink).scaled(
+                    side * zoom, side * zoom, mode=Qt.TransformationMode.FastTransformation
+                )
+                painter.drawPixmap(column * cell + 4, y + 4, drawn)
+            y += side * zoom + 8
+    painter.end()
+    return image
+
+
+def _shares(state: GlyphState) -> tuple[float, ...]:
+    if state is GlyphState.ACTIVE:
+        return SHARES
+    return SHARES[1:] if state is GlyphState.ENDING_SOON else SHARES[:1]
+
+
+def main() -> None:
+    app = QGuiApplication(sys.argv[:1])
+    BUILD.mkdir(exist_ok=True)
+    sheet(1, SIDES).save(str(BUILD / "glyph-sheet.png"))
+    sheet(6, (16, 22, 24)).save(str(BUILD / "glyph-sheet-small-zoomed.png"))
+    sheet(3, (32, 48)).save(str(BUILD / "glyph-sheet-large-zoomed.png"))
+    del app
+
+
+if __name__ == "__main__":
+    main()
