@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fobwatch.ui.colours import Tone, widget_colours
 
@@ -103,7 +103,7 @@ class CountdownRing(QWidget):
         self._diameter = diameter
         self._fraction = 0.0
         self._tone = Tone.NEUTRAL
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(diameter, diameter)
         self.setAccessibleName(self.tr("Share of time left"))
 
     def set_value(self, fraction: float, tone: Tone) -> None:
@@ -113,9 +113,6 @@ class CountdownRing(QWidget):
         self._fraction, self._tone = fraction, tone
         self.setAccessibleDescription(self.tr("%n percent", "", round(fraction * 100)))
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._diameter, self._diameter)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBasicTimer, QRectF, QSize, Qt
+from PySide6.QtCore import QBasicTimer, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QStyle, QWidget
 
 from fobwatch.ui.colours import widget_colours
 
@@ -27,15 +27,12 @@ class Busy(QWidget):
         self._size = size
         self._step = 0
         self._timer = QBasicTimer()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(size, size)
         self.setAccessibleName(self.tr("Working"))
 
     @property
     def turning(self) -> bool:
         return self._timer.isActive()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._size, self._size)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

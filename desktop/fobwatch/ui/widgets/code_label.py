@@ -12,6 +12,15 @@ from fobwatch.ui.ring import ROW_RING, CountdownRing
 _ENDING = 1 / 6
 
 
+def grouped(code: str) -> str:
+    """The code in two groups. A thin no-break space leaves no room for a line break."""
+    half = (len(code) + 1) // 2
+    return f"{code[:half]}\N{NARROW NO-BREAK SPACE}{code[half:]}"
+
+
+NO_CODE = grouped("\N{BULLET}" * 6)
+
+
 class CodeLabel(QWidget):
     """Six digits in two groups, large, beside a ring that runs down with the code."""
 
@@ -31,15 +40,13 @@ class CodeLabel(QWidget):
 
     def set_code(self, code: str, fraction: float) -> None:
         """Show a code and the share of its window that is left, 0 to 1."""
-        half = (len(code) + 1) // 2
-        # A thin no-break space groups the digits without room for a line break.
-        self._digits.setText(f"{code[:half]}\N{NARROW NO-BREAK SPACE}{code[half:]}")
+        self._digits.setText(grouped(code))
         self._digits.setAccessibleName(" ".join(code))
         self._ring.set_value(fraction, Tone.WARNING if fraction <= _ENDING else Tone.INFO)
         self._ring.show()
 
     def clear(self) -> None:
         """Show that there is no code."""
-        self._digits.setText("\N{BULLET}" * 3 + "\N{NARROW NO-BREAK SPACE}" + "\N{BULLET}" * 3)
+        self._digits.setText(NO_CODE)
         self._digits.setAccessibleName(self.tr("No code"))
         self._ring.hide()

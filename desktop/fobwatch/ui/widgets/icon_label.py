@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fobwatch.ui.colours import Tone, widget_colours
 from fobwatch.ui.icons import paint_icon
@@ -32,14 +32,11 @@ class IconLabel(QWidget):
         self._name = name
         self._size = size
         self._tone = tone
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(size, size)
 
     def set_icon(self, name: Icon, tone: Tone) -> None:
         self._name, self._tone = name, tone
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._size, self._size)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
