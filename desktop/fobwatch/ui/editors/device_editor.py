@@ -1,0 +1,244 @@
+"""The dialog that takes in an MFA device: its seed pasted, or read from a QR code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from fobwatch.core.device_checks import check_device
+from fobwatch.core.devices import MfaDevice
+from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.otpauth import otpauth_uri, read_seed
+from fobwatch.ui.editors.code_check import CodeCheck
+from fobwatch.ui.editors.form import Form, text_field
+from fobwatch.ui.qr_code import read_qr
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.form_field import FormField
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.secret_field import SecretField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from fobwatch.core.otpauth import DeviceDraft
+
+WIDTH = 480
+TICK = timedelta(milliseconds=250)
+
+
+class DeviceEditor(QDialog):
+    """Takes a device in, or nothing for a new one, and gives a checked device out.
+
+    `now` gives AWS's time, for the codes that the user compares.
+
+    Signals:
+        saved: the checked device, and the dialog is done with it.
+    """
+
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        taken: frozenset[str] = frozenset(),
+        device: MfaDevice | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._taken = taken
+        self._form = Form()
+        self._bar = InlineBar()
+        self._seed = SecretField()
+        self._seed.setObjectName("seed")
+        self._serial = text_field("serial", placeholder="arn:aws:iam::123456789012:mfa/anna")
+        self._name = text_field("device_name", placeholder=self.tr("anna, on this laptop"))
+        self._check = CodeCheck()
+        self._timer = QTimer(self, interval=round(TICK.total_seconds() * 1000))
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self.setWindowTitle(self.tr("Add an MFA device"))
+        if device is not None:
+            self._take(device)
+
+    def read_image(self, image: QImage) -> None:
+        """Take the seed from a picture of a QR code."""
+        try:
+            self._seed.setText(read_qr(image))
+        except InvalidDevice as error:
+            self._bar.say_error(error)
+        else:
+            self._bar.clear()
+        self._fit()
+
+    def done(self, result: int) -> None:
+        self._timer.stop()
+        self._seed.wipe()
+        self._check.clear()
+        super().done(result)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasImage() or event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        data = event.mimeData()
+        urls = data.urls()
+        self.read_image(QImage(urls[0].toLocalFile()) if urls else QImage(data.imageData()))
+
+    def _take(self, device: MfaDevice) -> None:
+        self.setWindowTitle(self.tr("Edit {name}").format(name=device.name))
+        self._seed.setText(otpauth_uri(device))
+        self._serial.setText(device.serial)
+        self._serial.setReadOnly(True)
+        self._name.setText(device.name)
+
+    def _draft(self) -> DeviceDraft | None:
+        """What the seed's field says now; None while it says nothing usable."""
+        try:
+            return read_seed(self._seed.text())
+        except InvalidDevice:
+            return None
+
+    def _on_seed_changed(self) -> None:
+        draft = self._draft()
+        if draft is not None and not self._serial.text():
+            self._serial.setText(draft.suggested_serial)
+        if draft is not None and not self._name.text():
+            self._name.setText(draft.label.partition("@")[0])
+        self._show_codes()
+
+    def _show_codes(self) -> None:
+        draft = self._draft()
+        if draft is None:
+            self._check.clear()
+        else:
+            self._check.show_codes(self._device(draft), self._now())
+
+    def _device(self, draft: DeviceDraft) -> MfaDevice:
+        serial = self._serial.text().strip()
+        return MfaDevice(
+            serial=serial,
+            name=self._name.text().strip() or serial.rsplit("/", 1)[-1],
+            seed=draft.seed,
+            digits=draft.digits,
+            period=draft.period,
+            algorithm=draft.algorithm,
+        )
+
+    def _checked(self) -> MfaDevice | None:
+        """The device as written, or None after showing what is wrong."""
+        try:
+            device = self._device(read_seed(self._seed.text()))
+        except InvalidDevice as error:
+            self._show_errors([error])
+            return None
+        errors = check_device(device)
+        if device.serial in self._taken:
+            errors.append(self._serial_taken())
+        self._show_errors(errors)
+        return None if errors else device
+
+    def _show_errors(self, errors: list[InvalidDevice]) -> None:
+        self._form.show_errors(errors)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Grow to what is shown: wrapped lines take more height than a dialog gives by itself."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
+    def _on_save(self) -> None:
+        device = self._checked()
+        if device is not None:
+            self.saved.emit(device)
+            self.accept()
+
+    def _on_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self,
+            self.tr("Read a QR code"),
+            filter=self.tr("Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp)"),
+        )
+        if path:
+            self.read_image(QImage(path))
+
+    def _on_clipboard(self) -> None:
+        self.read_image(QGuiApplication.clipboard().image())
+
+    def _serial_taken(self) -> InvalidDevice:
+        return InvalidDevice(
+            self.tr("The vault has this device"),
+            self.tr("A device with the same serial is there already."),
+            self.tr("Edit that one, or check the serial."),
+            field="serial",
+        )
+
+    def _connect(self) -> None:
+        self._seed.textChanged.connect(self._on_seed_changed)
+        self._timer.timeout.connect(self._show_codes)
+        self._timer.start()
+
+    def _lay_out(self) -> None:
+        self._form.add(
+            "seed",
+            FormField(
+                self.tr("Secret &key"),
+                self._seed,
+                help_text=self.tr(
+                    "AWS shows it beside the QR code. An otpauth:// address works too."
+                ),
+            ),
+        )
+        self._form.add_widget(self._qr_row())
+        self._form.add("serial", FormField(self.tr("&Serial (ARN)"), self._serial))
+        self._form.add("name", FormField(self.tr("&Name"), self._name, optional=True))
+        self._form.add_widget(self._check)
+        self._form.setContentsMargins(16, 16, 16, 16)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._form, 1)
+        column.addWidget(self._bar)
+        column.addWidget(self._footer())
+        self.setMinimumWidth(WIDTH)
+
+    def _qr_row(self) -> QWidget:
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for text, name, slot in (
+            (self.tr("Read a QR &image…"), "qr_file", self._on_file),
+            (self.tr("&Paste a QR image"), "qr_clipboard", self._on_clipboard),
+        ):
+            step = button(text, name)
+            step.clicked.connect(slot)
+            layout.addWidget(step)
+        layout.addStretch()
+        return row
+
+    def _footer(self) -> QWidget:
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        cancel = button(self.tr("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        save = primary_button(self.tr("Sa&ve"), "save")
+        save.clicked.connect(self._on_save)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.addStretch()
+        row.addWidget(cancel)
+        row.addWidget(save)
+        return footer

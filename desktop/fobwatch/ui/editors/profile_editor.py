@@ -1,0 +1,218 @@
+"""The dialog that makes or changes a profile, and tests it before it is saved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fobwatch.core.errors import InvalidProfile
+from fobwatch.core.profile_checks import check_profile
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.editors.role_form import RoleForm
+from fobwatch.ui.editors.user_form import UserForm
+from fobwatch.ui.widgets.busy import Busy
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.inline_bar import InlineBar
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import (
+        QPushButton,
+    )
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.ports import Caller
+    from fobwatch.ui.editors.surroundings import Surroundings
+
+OwnProfile = IamUserProfile | RoleProfile
+SIZE = (480, 720)
+
+
+class ProfileEditor(QDialog):
+    """Takes a profile in, or nothing for a new one, and gives a checked profile out.
+
+    Signals:
+        test_wanted: the checked profile, which is to be tried at AWS.
+        saved: the checked profile, and the dialog is done with it.
+    """
+
+    test_wanted = Signal(object)
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        around: Surroundings,
+        *,
+        profile: OwnProfile | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._user_form = UserForm(around)
+        self._role_form = RoleForm(around)
+        self._forms = QStackedWidget()
+        self._bar = InlineBar()
+        self._busy = Busy(20)
+        self._test = button(self.tr("&Test"), "test")
+        self._save = primary_button(self.tr("Sa&ve"), "save")
+        self._kinds = _KindSwitch(self)
+        self._lay_out(is_new=profile is None)
+        self._connect()
+        self.setWindowTitle(self.tr("New profile"))
+        if profile is not None:
+            self._take(profile)
+
+    def _take(self, profile: OwnProfile) -> None:
+        self.setWindowTitle(self.tr("Edit {name}").format(name=profile.name))
+        if isinstance(profile, RoleProfile):
+            self._role_form.set_profile(profile)
+            self._kinds.choose(1)
+        else:
+            self._user_form.set_profile(profile)
+
+    def show_result(self, caller: Caller) -> None:
+        """The test went well: AWS says who this is."""
+        self._set_testing(testing=False)
+        self._bar.say(Tone.SUCCESS, self.tr("It works"), details=caller.arn)
+
+    def show_failure(self, error: FobwatchError) -> None:
+        self._set_testing(testing=False)
+        self._bar.say_error(error)
+
+    def show_waiting(self, words: str) -> None:
+        """Tell what the test waits for; an empty text while it goes on."""
+        if self._busy.isVisible():
+            self._test.setText(words or self.tr("Testing…"))
+
+    def done(self, result: int) -> None:
+        self._user_form.wipe()
+        super().done(result)
+
+    def _form(self) -> UserForm | RoleForm:
+        return self._role_form if self._forms.currentIndex() else self._user_form
+
+    def _checked(self) -> OwnProfile | None:
+        """The profile as written, or None after showing what is wrong."""
+        form = self._form()
+        try:
+            profile = form.profile()
+        except InvalidProfile as error:
+            form.show_errors([error])
+            return None
+        errors = check_profile(profile)
+        if profile.name in self._around.taken:
+            errors.append(self._name_taken(profile.name))
+        form.show_errors(errors)
+        return None if errors else profile
+
+    def _on_test(self) -> None:
+        profile = self._checked()
+        if profile is not None:
+            self._set_testing(testing=True)
+            self.test_wanted.emit(profile)
+
+    def _on_save(self) -> None:
+        profile = self._checked()
+        if profile is not None:
+            self.saved.emit(profile)
+            self.accept()
+
+    def _set_testing(self, *, testing: bool) -> None:
+        self._busy.setVisible(testing)
+        self._test.setEnabled(not testing)
+        self._test.setText(self.tr("Testing…") if testing else self.tr("&Test"))
+        if testing:
+            self._bar.clear()
+
+    def _name_taken(self, name: str) -> InvalidProfile:
+        return InvalidProfile(
+            self.tr("There is a profile of this name"),
+            self.tr("“{name}” is in the vault already.").format(name=name),
+            self.tr("Choose another name."),
+            field="name",
+        )
+
+    def _connect(self) -> None:
+        self._kinds.chosen.connect(self._forms.setCurrentIndex)
+        self._test.clicked.connect(self._on_test)
+        self._save.clicked.connect(self._on_save)
+
+    def _lay_out(self, *, is_new: bool) -> None:
+        for form in (self._user_form, self._role_form):
+            self._forms.addWidget(_scrolled(form))
+        self._busy.hide()
+        self._kinds.setVisible(is_new)
+        cancel = button(self.tr("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 12, 16, 12)
+        for widget in (self._test, self._busy):
+            row.addWidget(widget)
+        row.addStretch()
+        for widget in (cancel, self._save):
+            row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._kinds)
+        column.addWidget(self._forms, 1)
+        column.addWidget(self._bar)
+        column.addWidget(footer)
+        self.resize(*SIZE)
+
+
+class _KindSwitch(QWidget):
+    """Two buttons beside each other, one of them pressed."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 0)
+        row.setSpacing(8)
+        words = (
+            (self.tr("Access &key"), self.tr("An IAM user's own key"), "kind_user"),
+            (self.tr("R&ole"), self.tr("A role assumed with another profile"), "kind_role"),
+        )
+        for index, (text, description, name) in enumerate(words):
+            choice = self._button(text, description, name)
+            self._group.addButton(choice, index)
+            row.addWidget(choice, 1)
+        self._group.idClicked.connect(self.chosen)
+        self.choose(0)
+
+    def choose(self, index: int) -> None:
+        self._group.button(index).setChecked(True)
+        self.chosen.emit(index)
+
+    def _button(self, text: str, description: str, name: str) -> QPushButton:
+        choice = button(text, name)
+        choice.setCheckable(True)
+        choice.setToolTip(description)
+        choice.setAccessibleDescription(description)
+        return choice
+
+
+def _scrolled(form: QWidget) -> QScrollArea:
+    form.setContentsMargins(16, 16, 16, 16)
+    area = QScrollArea()
+    area.setWidget(form)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QBuffer, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit
+
+from fobwatch.core.otpauth import otpauth_uri
+from fobwatch.core.totp import totp_code
+from fobwatch.ui.editors.device_editor import DeviceEditor
+from fobwatch.ui.editors.device_qr import DeviceQr
+from fobwatch.ui.qr_code import QrCode, read_qr
+from fobwatch.ui.widgets.code_label import grouped
+from fobwatch.ui.widgets.form_field import FormField
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from tests.fakes import DEVICE, NOON, SEED, SERIAL, FakeClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.devices import MfaDevice
+
+
+def editor(qtbot: QtBot, device: MfaDevice | None = None) -> DeviceEditor:
+    made = DeviceEditor(
+        now=lambda: NOON, taken=frozenset({"arn:aws:iam::1:mfa/taken"}), device=device
+    )
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def qr_image(qtbot: QtBot, text: str) -> QImage:
+    code = QrCode(text)
+    qtbot.addWidget(code)
+    return code.grab().toImage()
+
+
+def field(dialog: DeviceEditor, name: str) -> QLineEdit:
+    found = dialog.findChild(QLineEdit, name)
+    assert found is not None
+    return found
+
+
+def press(dialog: DeviceEditor | DeviceQr, name: str) -> None:
+    button = dialog.findChild(QAbstractButton, name)
+    assert button is not None
+    button.click()
+
+
+def said(dialog: DeviceEditor) -> str:
+    bar = dialog.findChild(InlineBar)
+    assert bar is not None
+    return bar.accessibleName() if bar.isVisible() else ""
+
+
+def saved(qtbot: QtBot, dialog: DeviceEditor) -> MfaDevice:
+    with qtbot.waitSignal(dialog.saved) as signal:
+        press(dialog, "save")
+    device: MfaDevice = signal.args[0]
+    return device
+
+
+def test_an_address_fills_in_the_rest(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    field(dialog, "seed").setText(otpauth_uri(DEVICE))
+
+    device = saved(qtbot, dialog)
+
+    assert device == DEVICE
+
+
+def test_a_bare_seed_wants_a_serial(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    field(dialog, "seed").setText(SEED.lower())
+    with qtbot.assertNotEmitted(dialog.saved):
+        press(dialog, "save")
+
+    field(dialog, "serial").setText(SERIAL)
+
+    assert saved(qtbot, dialog) == DEVICE
+
+
+@pytest.mark.parametrize("way", ["file", "clipboard", "drop"])
+def test_a_qr_code_is_read_from_anywhere(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    image = qr_image(qtbot, otpauth_uri(DEVICE))
+    path = tmp_path / "code.png"
+    image.save(str(path))
+    dialog = editor(qtbot)
+    if way == "file":
+        answer = (str(path), "")
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: answer)
+        press(dialog, "qr_file")
+    elif way == "clipboard":
+        QGuiApplication.clipboard().setImage(image)
+        press(dialog, "qr_clipboard")
+    else:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        dialog.dropEvent(
+            QDropEvent(
+                QPointF(9, 9),
+                Qt.DropAction.CopyAction,
+                data,
+                Qt.MouseButton.LeftButton,
+                Qt.KeyboardModifier.NoModifier,
+            )
+        )
+
+    assert saved(qtbot, dialog) == DEVICE
+
+
+def test_choosing_no_file_changes_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: ("", ""))
+    dialog = editor(qtbot)
+
+    press(dialog, "qr_file")
+
+    assert said(dialog) == ""
+
+
+@pytest.mark.parametrize(
+    ("image", "words"),
+    [
+        (QImage(), "There is no image"),
+        (QImage(64, 64, QImage.Format.Format_RGB32), "No QR code was found"),
+        (QImage(9000, 2, QImage.Format.Format_RGB32), "The image is too large"),
+    ],
+    ids=["none", "blank", "huge"],
+)
+def test_an_image_without_a_code_says_so_and_loses_nothing(
+    qtbot: QtBot, image: QImage, words: str
+) -> None:
+    image.fill(Qt.GlobalColor.white)
+    dialog = editor(qtbot)
+    field(dialog, "device_name").setText("kept")
+
+    dialog.read_image(image)
+
+    assert words in said(dialog)
+    assert field(dialog, "device_name").text() == "kept"
+
+
+def test_two_codes_in_one_image_are_not_guessed_between(qtbot: QtBot) -> None:
+    one = qr_image(qtbot, otpauth_uri(DEVICE))
+    two = qr_image(qtbot, otpauth_uri(replace(DEVICE, serial=f"{SERIAL}-two")))
+    both = QImage(one.width() * 2 + 40, one.height(), QImage.Format.Format_RGB32)
+    both.fill(Qt.GlobalColor.white)
+    painter = QPainter(both)
+    painter.drawImage(0, 0, one)
+    painter.drawImage(one.width() + 40, 0, two)
+    painter.end()
+    dialog = editor(qtbot)
+
+    dialog.read_image(both)
+
+    assert "more than one QR code" in said(dialog)
+
+
+@pytest.mark.parametrize("factor", [0.4, 0.7, 1.5], ids=["small", "blurred", "large"])
+def test_a_resized_picture_is_still_read(qtbot: QtBot, factor: float) -> None:
+    image = qr_image(qtbot, otpauth_uri(DEVICE))
+    resized = image.scaled(
+        image.size() * factor,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+
+    assert read_qr(resized) == otpauth_uri(DEVICE)
+
+
+def test_a_photograph_s_compression_does_no_harm(qtbot: QtBot) -> None:
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    qr_image(qtbot, otpauth_uri(DEVICE)).save(buffer, "JPG", 20)
+
+    assert read_qr(QImage.fromData(buffer.data())) == otpauth_uri(DEVICE)
+
+
+def test_the_two_codes_to_compare_are_those_of_aws_s_time(qtbot: QtBot) -> None:
+    clock = FakeClock()
+    dialog = DeviceEditor(now=clock.now)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    field(dialog, "seed").setText(SEED)
+    following = dialog.findChild(QLabel, "next_code")
+    assert following is not None
+    second = grouped(totp_code(DEVICE, NOON + timedelta(seconds=30)))
+
+    assert following.text() == second
+
+    clock.advance(timedelta(seconds=30))
+
+    qtbot.waitUntil(lambda: following.text() != second)
+
+
+def test_a_wrong_seed_shows_no_code(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    field(dialog, "seed").setText(SEED)
+    field(dialog, "seed").setText("not a seed!")
+    following = dialog.findChild(QLabel, "next_code")
+    assert following is not None
+
+    assert not any(character.isdigit() for character in following.text())
+
+
+def test_a_device_in_the_vault_is_not_added_twice(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    field(dialog, "seed").setText(SEED)
+    field(dialog, "serial").setText("arn:aws:iam::1:mfa/taken")
+
+    with qtbot.assertNotEmitted(dialog.saved):
+        press(dialog, "save")
+
+    assert any(f.error for f in dialog.findChildren(FormField))
+
+
+def test_a_device_that_is_edited_keeps_its_serial(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, DEVICE)
+    field(dialog, "device_name").setText("new name")
+
+    device = saved(qtbot, dialog)
+
+    assert device == replace(DEVICE, name="new name")
+    assert field(dialog, "serial").isReadOnly()
+
+
+def test_closing_forgets_the_seed(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, DEVICE)
+
+    press(dialog, "cancel")
+
+    assert field(dialog, "seed").text() == ""
+
+
+def test_the_qr_code_is_shown_only_after_a_yes(qtbot: QtBot) -> None:
+    dialog = DeviceQr(DEVICE)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    before = dialog.findChild(QrCode)
+
+    press(dialog, "show_code")
+
+    code = dialog.findChild(QrCode)
+    assert before is None
+    assert code is not None
+    assert read_qr(code.grab().toImage()) == otpauth_uri(DEVICE)
+
+
+def test_a_no_shows_nothing(qtbot: QtBot) -> None:
+    dialog = DeviceQr(DEVICE)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    press(dialog, "cancel")
+
+    assert not dialog.isVisible()
+    assert dialog.findChild(QrCode) is None
