@@ -12,8 +12,9 @@ if __name__ == "__main__":
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
+from fobwatch.core.overview import TrayState
 from fobwatch.ui.glyph import glyph_pixmap
-from fobwatch.ui.glyph_state import ON_ANY, ON_DARK, ON_LIGHT, GlyphState
+from fobwatch.ui.glyph_ink import ON_ANY, ON_DARK, ON_LIGHT
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 SIDES = (16, 22, 24, 32, 48, 64, 66, 96)
@@ -23,7 +24,7 @@ SHARES = (0.8, 0.3, 0.1)
 
 def sheet(zoom: int, sides: tuple[int, ...]) -> QImage:
     cell = max(sides) * zoom + 8
-    columns = [(state, share) for state in GlyphState for share in _shares(state)]
+    columns = [(state, share) for state in TrayState for share in _shares(state)]
     image = QImage(
         cell * len(columns),
         sum((side * zoom + 8) for side in sides) * len(PANELS),
@@ -44,10 +45,10 @@ def sheet(zoom: int, sides: tuple[int, ...]) -> QImage:
     return image
 
 
-def _shares(state: GlyphState) -> tuple[float, ...]:
-    if state is GlyphState.ACTIVE:
+def _shares(state: TrayState) -> tuple[float, ...]:
+    if state is TrayState.ACTIVE:
         return SHARES
-    return SHARES[1:] if state is GlyphState.ENDING_SOON else SHARES[:1]
+    return SHARES[1:] if state is TrayState.ENDING_SOON else SHARES[:1]
 
 
 def main() -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
+from fobwatch.core.overview import TrayState
 from fobwatch.ui.glyph_grid import GlyphGrid
+from fobwatch.ui.glyph_ink import ON_ANY
 from fobwatch.ui.glyph_painter import GlyphPainter
-from fobwatch.ui.glyph_state import ON_ANY, GlyphState
 
 if TYPE_CHECKING:
-    from fobwatch.ui.glyph_state import GlyphInk
+    from fobwatch.ui.glyph_ink import GlyphInk
 
 # What trays ask for, in pixels, from 16 at 1x to 64 at 1x; a larger one is scaled down by Qt.
 _SIDES = (16, 20, 22, 24, 32, 44, 48, 64, 66, 72, 96)
@@ -22,7 +23,7 @@ _STEPS = 60
 _LEAST_STEP = 2
 
 
-def tray_icon(state: GlyphState, fraction: float = 1.0, ink: GlyphInk = ON_ANY) -> QIcon:
+def tray_icon(state: TrayState, fraction: float = 1.0, ink: GlyphInk = ON_ANY) -> QIcon:
     """The glyph at every size that a tray asks for.
 
     `fraction` is the share of time left, 0 to 1. It is rounded to what can be seen, so most calls
@@ -32,14 +33,14 @@ def tray_icon(state: GlyphState, fraction: float = 1.0, ink: GlyphInk = ON_ANY) 
 
 
 @lru_cache(maxsize=128)
-def _tray_icon(state: GlyphState, step: int, ink: GlyphInk) -> QIcon:
+def _tray_icon(state: TrayState, step: int, ink: GlyphInk) -> QIcon:
     icon = QIcon()
     for side in _SIDES:
         icon.addPixmap(glyph_pixmap(state, step / _STEPS, side, ink))
     return icon
 
 
-def glyph_pixmap(state: GlyphState, fraction: float, side: int, ink: GlyphInk = ON_ANY) -> QPixmap:
+def glyph_pixmap(state: TrayState, fraction: float, side: int, ink: GlyphInk = ON_ANY) -> QPixmap:
     """The glyph on a square of `side` device pixels."""
     pixmap = QPixmap(QSize(side, side))
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -49,7 +50,7 @@ def glyph_pixmap(state: GlyphState, fraction: float, side: int, ink: GlyphInk = 
     return pixmap
 
 
-def _visible_step(state: GlyphState, fraction: float) -> int:
-    if state in {GlyphState.ACTIVE, GlyphState.PARTLY_VALID, GlyphState.ENDING_SOON}:
+def _visible_step(state: TrayState, fraction: float) -> int:
+    if state in {TrayState.ACTIVE, TrayState.PARTLY_VALID, TrayState.ENDING_SOON}:
         return max(_LEAST_STEP, round(min(fraction, 1.0) * _STEPS))
     return _STEPS

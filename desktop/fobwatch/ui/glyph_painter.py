@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from fobwatch.ui.glyph_state import GlyphState
+from fobwatch.core.overview import TrayState
 
 if TYPE_CHECKING:
     from fobwatch.ui.glyph_grid import GlyphGrid
-    from fobwatch.ui.glyph_state import GlyphInk
+    from fobwatch.ui.glyph_ink import GlyphInk
 
 # Colours that reach 3:1 on a white panel as well as on a black one.
 _GREEN = "#23a063"
@@ -36,33 +36,33 @@ class GlyphPainter:
         self._ink = ink
         self._centre = QPointF(grid.middle, grid.centre)
 
-    def paint(self, state: GlyphState, fraction: float) -> None:
+    def paint(self, state: TrayState, fraction: float) -> None:
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         match state:
-            case GlyphState.IDLE:
+            case TrayState.IDLE:
                 self._lug(self._ink.idle)
                 self._face(thin=True)
                 self._rim(self._ink.idle, thin=True)
                 self._hands()
-            case GlyphState.ACTIVE:
+            case TrayState.ACTIVE:
                 self._running(fraction)
-            case GlyphState.ENDING_SOON:
+            case TrayState.ENDING_SOON:
                 self._lug(_AMBER)
                 self._face()
                 self._broken_rim(fraction)
                 self._hands()
-            case GlyphState.NEEDS_YOU:
+            case TrayState.NEEDS_YOU:
                 self._lug(_RED)
                 self._disc()
-            case GlyphState.PARTLY_VALID:
+            case TrayState.PARTLY_VALID:
                 self._running(fraction)
                 self._dot()
-            case GlyphState.PAUSED:
+            case TrayState.PAUSED:
                 self._lug(self._ink.idle)
                 self._face()
                 self._rim(self._ink.idle)
                 self._bars()
-            case GlyphState.LOCKED:
+            case TrayState.LOCKED:
                 self._padlock()
 
     def _running(self, fraction: float) -> None:

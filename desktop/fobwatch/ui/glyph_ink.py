@@ -1,21 +1,8 @@
-"""What the tray glyph can say, and in which colours on which panel."""
+"""The tray glyph's neutral colours, for each kind of panel."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-
-
-class GlyphState(Enum):
-    """The tray's state. Each has a shape of its own, not only a colour."""
-
-    IDLE = "idle"
-    ACTIVE = "active"
-    ENDING_SOON = "ending-soon"
-    NEEDS_YOU = "needs-you"
-    PARTLY_VALID = "partly-valid"
-    PAUSED = "paused"
-    LOCKED = "locked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
