@@ -1,0 +1,211 @@
+"""Durations, times and states in words.
+
+Times are aware; they are shown in the zone that is given, or else in the system's. `now` is the
+same clock's reading as the time beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from fobwatch.core.overview import TrayState
+from fobwatch.core.sessions import SessionState
+from fobwatch.ui.colours import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime, tzinfo
+
+translate = QCoreApplication.translate
+
+SEPARATOR = " · "
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_WEEK_DAYS = 6
+_TOOLTIP_SESSIONS = 3
+_TOOLTIP_NAME = 28
+_TOOLTIP_LENGTH = 127
+"""Windows cuts the tooltip of a tray icon there (NOTIFYICONDATA, szTip)."""
+
+
+def duration(length: timedelta) -> str:
+    """Roughly, and rounded down: `43 min`, `7 h 12 min`, `2 days 3 h`; `45 s` below a minute."""
+    if length >= _DAY:
+        return _joined(_days(length), _hours(length % _DAY))
+    if length >= _HOUR:
+        return _joined(_hours(length), _minutes(length % _HOUR))
+    return _minutes(length) or _seconds(length)
+
+
+def exact_duration(length: timedelta) -> str:
+    """To the second below an hour: `6 min 12 s`."""
+    if length >= _HOUR or length < _MINUTE:
+        return duration(length)
+    return _joined(_minutes(length), _seconds(length % _MINUTE))
+
+
+def time_left(length: timedelta) -> str:
+    """`6 min 12 s left`; `ended` when there is none."""
+    if length <= timedelta():
+        return translate("wording", "ended")
+    return translate("wording", "{duration} left").format(duration=exact_duration(length))
+
+
+def coming(length: timedelta) -> str:
+    """`in 12 s`; `now` when it is due."""
+    if length < timedelta(seconds=1):
+        return translate("wording", "now")
+    return translate("wording", "in {duration}").format(duration=duration(length))
+
+
+def ago(length: timedelta) -> str:
+    """`3 min ago`; `just now` below a minute."""
+    if length < _MINUTE:
+        return translate("wording", "just now")
+    return translate("wording", "{duration} ago").format(duration=_largest_unit(length))
+
+
+def clock_time(at: datetime, zone: tzinfo | None = None) -> str:
+    """Hours and minutes as the user's locale writes them: `18:05`, `6:05 PM`."""
+    local = at.astimezone(zone)
+    locale = QLocale()
+    pattern = locale.timeFormat(QLocale.FormatType.ShortFormat).replace(":ss", "")
+    return locale.toString(QTime(local.hour, local.minute), pattern)
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """A time with as much of its date as is needed: `18:05`, `tomorrow 18:05`, `Tue 18:05`."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    time = clock_time(at, zone)
+    if day == today:
+        return time
+    return _joined(_day_name(day, today), time)
+
+
+def until(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """`until 18:05`."""
+    return translate("wording", "until {time}").format(time=moment(at, now, zone))
+
+
+def expired(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """`expired 09:58`."""
+    return translate("wording", "expired {time}").format(time=moment(at, now, zone))
+
+
+def state_word(state: SessionState) -> str:
+    return {
+        SessionState.IDLE: translate("wording", "Not started"),
+        SessionState.STARTING: translate("wording", "Starting…"),
+        SessionState.ACTIVE: translate("wording", "Active"),
+        SessionState.ENDING_SOON: translate("wording", "Ending soon"),
+        SessionState.RENEWING: translate("wording", "Renewing…"),
+        SessionState.NEEDS_YOU: translate("wording", "Needs you"),
+        SessionState.EXPIRED: translate("wording", "Expired"),
+        SessionState.FAILED: translate("wording", "Failed"),
+    }[state]
+
+
+def state_tone(state: SessionState) -> Tone:
+    return {
+        SessionState.IDLE: Tone.NEUTRAL,
+        SessionState.STARTING: Tone.INFO,
+        SessionState.ACTIVE: Tone.SUCCESS,
+        SessionState.ENDING_SOON: Tone.WARNING,
+        SessionState.RENEWING: Tone.SUCCESS,
+        SessionState.NEEDS_YOU: Tone.ERROR,
+        SessionState.EXPIRED: Tone.NEUTRAL,
+        SessionState.FAILED: Tone.ERROR,
+    }[state]
+
+
+def tray_word(state: TrayState) -> str:
+    return {
+        TrayState.IDLE: translate("wording", "No session"),
+        TrayState.ACTIVE: translate("wording", "Signed in"),
+        TrayState.ENDING_SOON: translate("wording", "A session is ending soon"),
+        TrayState.NEEDS_YOU: translate("wording", "A session needs you"),
+        TrayState.PARTLY_VALID: translate("wording", "Some sessions need you"),
+        TrayState.PAUSED: translate("wording", "Renewals are paused"),
+        TrayState.LOCKED: translate("wording", "The vault is locked"),
+    }[state]
+
+
+def tray_tooltip(
+    state: TrayState, active: Sequence[tuple[str, timedelta]], attention: int = 0
+) -> str:
+    """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
+
+    `active` are the names and the time left of the sessions, in the order to show them;
+    `attention` is how many wait for a person.
+    """
+    for shown in range(min(len(active), _TOOLTIP_SESSIONS), -1, -1):
+        parts = [f"{_short(name)} {duration(left)}" for name, left in active[:shown]]
+        parts += _remainder(len(active) - shown, attention)
+        if state in {TrayState.PAUSED, TrayState.LOCKED} or not parts:
+            parts.append(tray_word(state))
+        text = SEPARATOR.join(parts)
+        if len(text) <= _TOOLTIP_LENGTH:
+            return text
+    return tray_word(state)
+
+
+def _remainder(unnamed: int, attention: int) -> list[str]:
+    parts = []
+    if unnamed:
+        parts.append(translate("wording", "%n more", "", unnamed))
+    if attention == 1:
+        parts.append(translate("wording", "1 needs you"))
+    elif attention:
+        parts.append(translate("wording", "%n need you", "", attention))
+    return parts
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _TOOLTIP_NAME else f"{name[: _TOOLTIP_NAME - 1]}…"
+
+
+def _day_name(day: date, today: date) -> str:
+    distance = (day - today).days
+    if distance == 1:
+        return translate("wording", "tomorrow")
+    if distance == -1:
+        return translate("wording", "yesterday")
+    locale = QLocale()
+    if abs(distance) <= _WEEK_DAYS:
+        return locale.dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
+    pattern = "d MMM" if day.year == today.year else "d MMM yyyy"
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def _largest_unit(length: timedelta) -> str:
+    return _days(length) or _hours(length) or _minutes(length)
+
+
+def _days(length: timedelta) -> str:
+    days = length // _DAY
+    if days == 1:
+        return translate("wording", "1 day")
+    return translate("wording", "%n days", "", days) if days else ""
+
+
+def _hours(length: timedelta) -> str:
+    hours = length // _HOUR
+    return translate("wording", "{hours} h").format(hours=hours) if hours else ""
+
+
+def _minutes(length: timedelta) -> str:
+    minutes = length // _MINUTE
+    return translate("wording", "{minutes} min").format(minutes=minutes) if minutes else ""
+
+
+def _seconds(length: timedelta) -> str:
+    seconds = max(length, timedelta()) // timedelta(seconds=1)
+    return translate("wording", "{seconds} s").format(seconds=seconds)
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first} {second}".strip()
