@@ -103,7 +103,10 @@ def test_a_new_key_is_written_and_saved(qtbot: QtBot) -> None:
 
 def test_a_new_role_is_written_with_the_keyboard(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
+    arn = dialog.findChild(QLineEdit, "role_arn")
+    assert arn is not None
     qtbot.keyClick(dialog, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(arn.isVisible)
     write(dialog, "profile_name", "admin")
     write(dialog, "role_arn", ADMIN.role_arn)
 
