@@ -180,7 +180,7 @@ def test_a_resized_picture_is_still_read(qtbot: QtBot, factor: float) -> None:
 def test_a_photograph_s_compression_does_no_harm(qtbot: QtBot) -> None:
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.WriteOnly)
-    qr_image(qtbot, otpauth_uri(DEVICE)).save(buffer, "JPG", 20)
+    qr_image(qtbot, otpauth_uri(DEVICE)).save(buffer, b"JPG", 20)
 
     assert read_qr(QImage.fromData(buffer.data())) == otpauth_uri(DEVICE)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
 from fobwatch.core.errors import AccessKeyRefused
@@ -103,10 +104,9 @@ def test_a_new_key_is_written_and_saved(qtbot: QtBot) -> None:
 
 def test_a_new_role_is_written_with_the_keyboard(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
-    arn = dialog.findChild(QLineEdit, "role_arn")
-    assert arn is not None
-    qtbot.keyClick(dialog, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(arn.isVisible)
+    kind = dialog.findChild(QAbstractButton, "kind_role")
+    assert kind is not None
+    QTest.keyClick(kind, Qt.Key.Key_Space)
     write(dialog, "profile_name", "admin")
     write(dialog, "role_arn", ADMIN.role_arn)
 
@@ -231,8 +231,8 @@ def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("profile", [USER, ROLE], ids=["user", "role"])
 def test_no_two_fields_share_a_mnemonic(qtbot: QtBot, profile: OwnProfile) -> None:
     dialog = editor(qtbot, profile)
-    labels = [*dialog.findChildren(QLabel), *dialog.findChildren(QAbstractButton)]
-    shown = [widget.text() for widget in labels if widget.isVisible()]
+    shown = [w.text() for w in dialog.findChildren(QLabel) if w.isVisible()]
+    shown += [w.text() for w in dialog.findChildren(QAbstractButton) if w.isVisible()]
     letters = Counter(text[text.index("&") + 1].lower() for text in shown if "&" in text)
 
     assert letters
@@ -243,6 +243,7 @@ def test_a_choice_is_found_by_any_part_of_its_words(qtbot: QtBot) -> None:
     choice = Choice(AROUND.region_choices(), editable=True)
     qtbot.addWidget(choice)
     completer = choice.completer()
+    assert completer is not None
     completer.setCompletionPrefix("ireland")
 
     assert completer.completionCount() == 1
