@@ -1,0 +1,37 @@
+"""Who is at the other end of a connection on this machine."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    uid: int
+    pid: int
+
+
+if sys.platform == "linux":
+    _UCRED = struct.Struct("=iII")  # unix(7): pid_t, uid_t, gid_t
+
+    def peer_of(connection: socket.socket) -> Peer:
+        """The process that connected, as the kernel noted it then. Raises `OSError`."""
+        data = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
+        pid, uid, _gid = _UCRED.unpack(data)
+        return Peer(uid=uid, pid=pid)
+
+else:
+    # <sys/un.h> of macOS, of which Python names only a part.
+    _SOL_LOCAL = 0
+    _LOCAL_PEERCRED = 1
+    _LOCAL_PEERPID = 2
+    _XUCRED = struct.Struct("=IIh2x16I")  # cr_version, cr_uid, cr_ngroups, cr_groups
+
+    def peer_of(connection: socket.socket) -> Peer:
+        """The process that connected, as the kernel noted it then. Raises `OSError`."""
+        data = connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED.size)
+        pid = connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERPID)
+        return Peer(uid=_XUCRED.unpack(data)[1], pid=pid)
