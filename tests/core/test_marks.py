@@ -10,19 +10,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.marks import HALF_LIFE, MOST_USES, Marks
 from tests.core.session_records import hours
 from tests.fakes import NOON
-
-
-class MemoryText:
-    """Fulfils `TextStore`."""
-
-    def __init__(self, text: str | None = None) -> None:
-        self.text = text
-
-    def read(self) -> str | None:
-        return self.text
-
-    def write(self, text: str) -> None:
-        self.text = text
+from tests.fakes_ui import MemoryText
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+"""Keeps sessions alive: at each beat, whatever is due is renewed in the background."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.services import Broker, Keeping, Profiles
+    from fobwatch.ui.task_runner import Runner
+
+FILES = "files"
+"""The lane of our reading of the AWS files: it needs no more than one thread."""
+
+
+class Renewals(QObject):
+    """Joins the heartbeat with the services: each of their changes makes it beat at once.
+
+    At each beat it also looks whether the AWS files changed.
+
+    Signals:
+        profiles_changed: the AWS files were read anew.
+    """
+
+    profiles_changed = Signal()
+
+    def __init__(
+        self,
+        heartbeat: Heartbeat,
+        runner: Runner,
+        broker: Broker,
+        profiles: Profiles,
+        vault: Keeping,
+    ) -> None:
+        super().__init__(heartbeat)
+        self._heartbeat = heartbeat
+        self._runner = runner
+        self._broker = broker
+        self._profiles = profiles
+        self._under_way: set[str] = set()
+        self._reading = False
+        heartbeat.beat.connect(self._on_beat)
+        broker.on_change(lambda _name: runner.post(heartbeat.wake, receiver=heartbeat))
+        vault.on_change(lambda: runner.post(heartbeat.wake, receiver=heartbeat))
+
+    @Slot()
+    def on_resume(self) -> None:
+        """After sleep: try at once what waited for its next try, and look at the clock."""
+        self._broker.wake()
+        self._heartbeat.wake()
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        for name in self._broker.renew_due(now):
+            if name not in self._under_way:
+                self._under_way.add(name)
+                self._runner.submit(
+                    partial(self._broker.keep_alive, name),
+                    receiver=self,
+                    done=partial(self._on_settled, name),
+                    failed=partial(self._on_settled, name),
+                )
+        if not self._reading:
+            self._reading = True
+            self._runner.submit(
+                self._profiles.refresh,
+                receiver=self,
+                done=self._on_read,
+                failed=self._on_unreadable,
+                lane=FILES,
+            )
+
+    def _on_settled(self, name: str, _outcome: object) -> None:
+        self._under_way.discard(name)
+
+    def _on_read(self, changed: bool) -> None:
+        self._reading = False
+        if changed:
+            self.profiles_changed.emit()
+            self._heartbeat.wake()
+
+    def _on_unreadable(self, _error: object) -> None:
+        self._reading = False

@@ -1,0 +1,112 @@
+"""The services, as the windows' presenters need them; `app.py` passes the core's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from fobwatch.core.console import Destination
+    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.errors import VaultEntryDamaged, VaultError
+    from fobwatch.core.ports import FileProblem
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import Session, SessionRecord
+    from fobwatch.core.vault import VaultState
+
+
+class Broker(Protocol):
+    """`SessionBroker`. What starts, renews or ends blocks, and raises `FobwatchError`."""
+
+    @property
+    def paused(self) -> bool: ...
+
+    def on_change(self, listener: Callable[[str], None]) -> None: ...
+
+    def record(self, name: str) -> SessionRecord: ...
+
+    def records(self) -> tuple[SessionRecord, ...]: ...
+
+    def start(self, name: str, *, code: str = "") -> Session: ...
+
+    def renew(self, name: str, *, code: str = "") -> Session: ...
+
+    def end(self, name: str) -> None: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def renew_due(self, now: datetime) -> tuple[str, ...]: ...
+
+    def next_due(self) -> datetime | None: ...
+
+    def keep_alive(self, name: str) -> None: ...
+
+    def wake(self) -> None: ...
+
+
+class Console(Protocol):
+    """`ConsoleService`. Blocks, and raises `FobwatchError`."""
+
+    def open(self, profile_name: str, destination: Destination) -> None: ...
+
+
+class Profiles(Protocol):
+    """`Catalogue`. Only `refresh` blocks."""
+
+    def profiles(self) -> tuple[Profile, ...]: ...
+
+    def get(self, name: str) -> Profile: ...
+
+    def problems(self) -> tuple[FileProblem, ...]: ...
+
+    def refresh(self) -> bool: ...
+
+
+class Keeping(Protocol):
+    """`Vault`. What removes or retries blocks."""
+
+    @property
+    def state(self) -> VaultState: ...
+
+    @property
+    def problem(self) -> VaultError | None: ...
+
+    @property
+    def damaged(self) -> tuple[VaultEntryDamaged, ...]: ...
+
+    @property
+    def pending(self) -> int: ...
+
+    def on_change(self, listener: Callable[[], None]) -> None: ...
+
+    def devices(self) -> tuple[MfaDevice, ...]: ...
+
+    def device(self, serial: str) -> MfaDevice | None: ...
+
+    def retry(self) -> None: ...
+
+    def remove_profile(self, name: str) -> None: ...
+
+    def remove_device(self, serial: str) -> None: ...
+
+
+class Codes(Protocol):
+    """`CodeMaker`. Asks the ledger, which is a file."""
+
+    def window_is_free(self, device: MfaDevice) -> bool: ...
+
+
+class AwsClock(Protocol):
+    """`AwsTime`."""
+
+    @property
+    def offset(self) -> timedelta: ...
+
+    @property
+    def skewed(self) -> bool: ...
+
+    def now(self) -> datetime: ...

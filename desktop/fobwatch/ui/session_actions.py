@@ -1,0 +1,165 @@
+"""Carries out what a person asks for with sessions, whichever window they asked in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.core.activity import Activity, Event
+from fobwatch.core.console import Destination
+from fobwatch.core.errors import UnknownDevice
+from fobwatch.core.handover import session_variables
+from fobwatch.core.shell_environment import Shell, shell_text
+from fobwatch.core.totp import totp_code, window_left
+from fobwatch.ui.intent_bus import Report
+from fobwatch.ui.intents import Verb
+from fobwatch.ui.task_runner import KEYRING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.ports import Journal
+    from fobwatch.ui.clipboard import SecretClipboard
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.intents import Intent
+    from fobwatch.ui.services import AwsClock, Broker, Codes, Console, Keeping
+    from fobwatch.ui.task_runner import Runner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionServices:
+    """What sessions are handled with."""
+
+    broker: Broker
+    console: Console
+    vault: Keeping
+    codes: Codes
+    aws_time: AwsClock
+    journal: Journal
+
+
+class SessionActions(QObject):
+    """Takes the verbs that are about sessions off the bus, and reports how they went.
+
+    What a start or a renewal comes to stands on the session's record, for all windows to see; a
+    report follows only where it failed.
+    """
+
+    def __init__(
+        self,
+        bus: IntentBus,
+        runner: Runner,
+        services: SessionServices,
+        clipboard: SecretClipboard,
+        *,
+        own_shell: Shell = Shell.BASH,
+    ) -> None:
+        super().__init__(bus)
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        self._clipboard = clipboard
+        self._own_shell = own_shell
+        self._verbs: dict[Verb, Callable[[Intent], None]] = {
+            Verb.START: self._start,
+            Verb.RENEW: self._renew,
+            Verb.END: self._end,
+            Verb.OPEN_CONSOLE: self._open_console,
+            Verb.COPY_ENVIRONMENT: self._copy_environment,
+            Verb.COPY_CODE: self._copy_code,
+            Verb.PAUSE: self._pause,
+            Verb.RESUME: self._resume,
+        }
+        bus.asked.connect(self._perform)
+
+    @Slot(object)
+    def _perform(self, intent: Intent) -> None:
+        if verb := self._verbs.get(intent.verb):
+            verb(intent)
+
+    def _start(self, intent: Intent) -> None:
+        start = partial(self._services.broker.start, intent.profile, code=intent.code)
+        self._runner.submit(start, receiver=self, failed=partial(self._fail, intent))
+
+    def _renew(self, intent: Intent) -> None:
+        renew = partial(self._services.broker.renew, intent.profile, code=intent.code)
+        self._runner.submit(renew, receiver=self, failed=partial(self._fail, intent))
+
+    def _end(self, intent: Intent) -> None:
+        end = partial(self._services.broker.end, intent.profile)
+        self._runner.submit(end, receiver=self, failed=partial(self._fail, intent), lane=KEYRING)
+
+    def _open_console(self, intent: Intent) -> None:
+        destination = Destination(service=intent.service)
+        self._runner.submit(
+            partial(self._services.console.open, intent.profile, destination),
+            receiver=self,
+            done=lambda _: self._succeed(
+                intent,
+                self.tr("The browser opens the console of {name}").format(name=intent.profile),
+            ),
+            failed=partial(self._fail, intent),
+        )
+
+    def _copy_environment(self, intent: Intent) -> None:
+        shell = intent.shell or self._own_shell
+        broker = self._services.broker
+
+        def made() -> str:
+            return shell_text(session_variables(broker.start(intent.profile)), shell)
+
+        def copied(text: str) -> None:
+            self._clipboard.copy(text)
+            words = self.tr("Copied the environment of {name} for {shell}")
+            self._succeed(intent, words.format(name=intent.profile, shell=shell), self._until())
+
+        self._runner.submit(made, receiver=self, done=copied, failed=partial(self._fail, intent))
+
+    def _copy_code(self, intent: Intent) -> None:
+        vault, codes, journal = self._services.vault, self._services.codes, self._services.journal
+        now = self._services.aws_time.now()
+        device = vault.device(intent.serial)
+        if device is None:
+            self._fail(intent, self._unknown_device())
+            return
+
+        def made() -> bool:
+            journal.record(Activity(at=now, event=Event.CODE_COPIED, subject=device.name))
+            return codes.window_is_free(device)
+
+        def copied(fresh: bool) -> None:
+            self._clipboard.copy(totp_code(device, now))
+            words = self.tr("Copied the code of {name}").format(name=device.name)
+            seconds = int(window_left(device, now).total_seconds())
+            used = self.tr("AWS has seen it already; the next one comes in %n s.", "", seconds)
+            self._succeed(intent, words, self._until() if fresh else used)
+
+        self._runner.submit(made, receiver=self, done=copied, failed=partial(self._fail, intent))
+
+    def _pause(self, _intent: Intent) -> None:
+        self._services.broker.pause()
+
+    def _resume(self, _intent: Intent) -> None:
+        self._services.broker.resume()
+
+    def _until(self) -> str:
+        seconds = round(self._clipboard.cleared_after.total_seconds())
+        return self.tr("The clipboard is cleared in %n s.", "", seconds)
+
+    def _succeed(self, intent: Intent, text: str, details: str = "") -> None:
+        self._bus.reported.emit(Report(intent=intent, text=text, details=details))
+
+    def _fail(self, intent: Intent, error: FobwatchError) -> None:
+        self._bus.reported.emit(Report(intent=intent, error=error))
+
+    def _unknown_device(self) -> UnknownDevice:
+        return UnknownDevice(
+            self.tr("There is no such MFA device"),
+            self.tr("It is not in the vault, so Fobwatch cannot make its codes."),
+            self.tr("Add the device, or read the code from the device itself."),
+            field="device",
+        )

@@ -1,0 +1,95 @@
+"""Takes what a person asks of the vault off the bus: unlock it, or remove something from it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.core.activity import Activity, Event
+from fobwatch.ui.intent_bus import Report
+from fobwatch.ui.intents import Verb
+from fobwatch.ui.task_runner import KEYRING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.marks import Marks
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.intents import Intent
+    from fobwatch.ui.session_actions import SessionServices
+    from fobwatch.ui.task_runner import Runner
+
+
+class VaultActions(QObject):
+    """A removed profile's session ends with it.
+
+    `unlock` tries the vault again, and takes up its sessions where they were not read yet.
+    """
+
+    def __init__(
+        self,
+        bus: IntentBus,
+        runner: Runner,
+        services: SessionServices,
+        marks: Marks,
+        unlock: Callable[[], None],
+    ) -> None:
+        super().__init__(bus)
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        self._marks = marks
+        self._unlock = unlock
+        self._verbs: dict[Verb, Callable[[Intent], None]] = {
+            Verb.RETRY_VAULT: self._retry,
+            Verb.REMOVE_PROFILE: self._remove_profile,
+            Verb.REMOVE_DEVICE: self._remove_device,
+        }
+        bus.asked.connect(self._perform)
+
+    @Slot(object)
+    def _perform(self, intent: Intent) -> None:
+        if verb := self._verbs.get(intent.verb):
+            verb(intent)
+
+    def _retry(self, intent: Intent) -> None:
+        self._submit(intent, self._unlock)
+
+    def _remove_profile(self, intent: Intent) -> None:
+        def removed() -> None:
+            self._services.broker.end(intent.profile)
+            self._services.vault.remove_profile(intent.profile)
+            self._note(Event.PROFILE_REMOVED, intent.profile)
+            self._marks.forget(intent.profile)
+            self._marks.save()
+
+        self._submit(intent, removed, self.tr("Removed {name}").format(name=intent.profile))
+
+    def _remove_device(self, intent: Intent) -> None:
+        device = self._services.vault.device(intent.serial)
+        name = device.name if device else intent.serial
+
+        def removed() -> None:
+            self._services.vault.remove_device(intent.serial)
+            self._note(Event.DEVICE_REMOVED, name)
+
+        self._submit(intent, removed, self.tr("Removed {name}").format(name=name))
+
+    def _note(self, event: Event, subject: str) -> None:
+        now = self._services.aws_time.now()
+        self._services.journal.record(Activity(at=now, event=event, subject=subject))
+
+    def _submit(self, intent: Intent, work: Callable[[], None], text: str = "") -> None:
+        def done(_: None) -> None:
+            if text:
+                self._bus.reported.emit(Report(intent=intent, text=text))
+
+        self._runner.submit(
+            work, receiver=self, done=done, failed=partial(self._fail, intent), lane=KEYRING
+        )
+
+    def _fail(self, intent: Intent, error: FobwatchError) -> None:
+        self._bus.reported.emit(Report(intent=intent, error=error))

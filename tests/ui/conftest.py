@@ -1,0 +1,115 @@
+"""The services as fakes, and what joins the windows to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.marks import Marks
+from fobwatch.ui.clipboard import SecretClipboard
+from fobwatch.ui.intent_bus import IntentBus
+from fobwatch.ui.session_actions import SessionServices
+from tests.fakes import FakeClock
+from tests.fakes_ui import (
+    FakeAwsTime,
+    FakeBroker,
+    FakeCodes,
+    FakeConsole,
+    FakeProfiles,
+    FakeVault,
+    InlineRunner,
+    MemoryJournal,
+    MemoryText,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def aws_time(clock: FakeClock) -> FakeAwsTime:
+    return FakeAwsTime(clock)
+
+
+@pytest.fixture
+def broker(clock: FakeClock) -> FakeBroker:
+    return FakeBroker(clock)
+
+
+@pytest.fixture
+def console() -> FakeConsole:
+    return FakeConsole()
+
+
+@pytest.fixture
+def vault() -> FakeVault:
+    return FakeVault()
+
+
+@pytest.fixture
+def codes() -> FakeCodes:
+    return FakeCodes()
+
+
+@pytest.fixture
+def profiles() -> FakeProfiles:
+    return FakeProfiles()
+
+
+@pytest.fixture
+def journal() -> MemoryJournal:
+    return MemoryJournal()
+
+
+@pytest.fixture
+def marks_file() -> MemoryText:
+    return MemoryText()
+
+
+@pytest.fixture
+def marks(marks_file: MemoryText) -> Marks:
+    return Marks(marks_file)
+
+
+@pytest.fixture
+def runner() -> InlineRunner:
+    return InlineRunner()
+
+
+@pytest.fixture
+def bus(qapp: QApplication) -> IntentBus:
+    return IntentBus()
+
+
+@pytest.fixture
+def secret_clipboard(qapp: QApplication) -> Iterator[SecretClipboard]:
+    clipboard = SecretClipboard(qapp.clipboard())
+    yield clipboard
+    clipboard.clear()
+
+
+@pytest.fixture
+def services(
+    broker: FakeBroker,
+    console: FakeConsole,
+    vault: FakeVault,
+    codes: FakeCodes,
+    aws_time: FakeAwsTime,
+    journal: MemoryJournal,
+) -> SessionServices:
+    return SessionServices(
+        broker=broker,
+        console=console,
+        vault=vault,
+        codes=codes,
+        aws_time=aws_time,
+        journal=journal,
+    )

@@ -1,0 +1,108 @@
+"""Whatever is due is renewed, once, and every change is shown at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.ui.heartbeat import Heartbeat
+from fobwatch.ui.renewals import Renewals
+from tests.fakes import NOON
+from tests.fakes_ui import Caught
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from tests.fakes import FakeClock
+    from tests.fakes_ui import FakeBroker, FakeProfiles, FakeVault, InlineRunner
+
+
+@pytest.fixture
+def heartbeat(clock: FakeClock, qapp: QApplication) -> Heartbeat:
+    return Heartbeat(clock.now, lambda _now: None)
+
+
+@pytest.fixture
+def renewals(
+    heartbeat: Heartbeat,
+    runner: InlineRunner,
+    broker: FakeBroker,
+    profiles: FakeProfiles,
+    vault: FakeVault,
+) -> Renewals:
+    return Renewals(heartbeat, runner, broker, profiles, vault)
+
+
+def test_each_session_that_is_due_is_renewed(
+    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.due = ("dev", "prod")
+    heartbeat.beat.emit(NOON)
+
+    assert broker.calls == [("keep_alive", "dev"), ("keep_alive", "prod")]
+
+
+def test_one_whose_renewal_is_under_way_is_not_asked_for_again(
+    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner
+) -> None:
+    broker.due = ("dev",)
+    runner.hold()
+    heartbeat.beat.emit(NOON)
+    heartbeat.beat.emit(NOON)
+    runner.release()
+    first = list(broker.calls)
+    heartbeat.beat.emit(NOON)
+
+    assert first == [("keep_alive", "dev")]
+    assert broker.calls == first * 2
+
+
+def test_the_aws_files_are_looked_at_with_each_beat_and_one_at_a_time(
+    renewals: Renewals, heartbeat: Heartbeat, profiles: FakeProfiles, runner: InlineRunner
+) -> None:
+    runner.hold()
+    heartbeat.beat.emit(NOON)
+    heartbeat.beat.emit(NOON)
+    runner.release()
+    heartbeat.beat.emit(NOON)
+
+    assert profiles.refreshes == 2
+
+
+def test_changed_files_are_told(
+    renewals: Renewals, heartbeat: Heartbeat, profiles: FakeProfiles
+) -> None:
+    changes = Caught()
+    renewals.profiles_changed.connect(lambda: changes.append("changed"))
+    heartbeat.beat.emit(NOON)
+    profiles.changed = True
+    heartbeat.beat.emit(NOON)
+
+    assert changes == ["changed"]
+
+
+@pytest.mark.parametrize("service", ["broker", "vault"])
+def test_a_change_of_a_service_is_shown_at_once(
+    renewals: Renewals,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    vault: FakeVault,
+    qtbot: QtBot,
+    service: str,
+) -> None:
+    with qtbot.waitSignal(heartbeat.beat):
+        if service == "broker":
+            broker.pause()
+        else:
+            vault.tell()
+
+
+def test_after_sleep_what_waited_is_tried_at_once(
+    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(heartbeat.beat):
+        renewals.on_resume()
+
+    assert broker.calls == [("wake",)]
