@@ -15,7 +15,7 @@ if __name__ == "__main__":
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
@@ -29,7 +29,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QProgressBar,
     QRadioButton,
-    QSpinBox,
     QTabBar,
     QVBoxLayout,
     QWidget,
@@ -59,6 +58,7 @@ from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.widgets.secret_field import SecretField
 from fobwatch.ui.widgets.sidebar import Page, Sidebar
+from fobwatch.ui.widgets.spin_box import SpinBox
 
 if TYPE_CHECKING:
     from fobwatch.ui.colours import Colours
@@ -245,7 +245,7 @@ def details() -> QWidget:
 
 def form() -> QWidget:
     whole = QWidget()
-    whole.setFixedWidth(376)
+    whole.setFixedWidth(400)
     column = QVBoxLayout(whole)
     column.setContentsMargins(20, 20, 20, 20)
     column.setSpacing(16)
@@ -264,11 +264,12 @@ def form() -> QWidget:
     region = QComboBox()
     region.addItems(["eu-west-1", "us-east-1"])
     column.addWidget(FormField("&Region", region))
-    minutes = QSpinBox()
+    minutes = SpinBox()
     minutes.setRange(15, 720)
     minutes.setSuffix(" min")
     column.addWidget(FormField("Session &length", minutes))
     checks = QGridLayout()
+    checks.setHorizontalSpacing(8)
     for at, text in enumerate(("Ask each time", "Remember")):
         box = QCheckBox(text)
         box.setChecked(at == 1)
@@ -325,16 +326,19 @@ def controls() -> QWidget:
     lines = QPlainTextEdit("[profile dev]\nregion = us-east-1\n" * 6)
     lines.setFixedHeight(88)
     column.addWidget(lines)
-    column.addWidget(
-        EmptyState(
-            Icon.SESSIONS,
-            "No sessions yet",
-            "A session is how you work in an AWS account. Start one, and Fobwatch renews it.",
-            first="Start session",
-            second="Import profiles",
-        )
-    )
     return whole
+
+
+def empty() -> QWidget:
+    made = EmptyState(
+        Icon.SESSIONS,
+        "No sessions yet",
+        "A session is how you work in an AWS account. Start one, and Fobwatch renews it.",
+        first="Start session",
+        second="Import profiles",
+    )
+    made.setFixedSize(560, 360)
+    return made
 
 
 def menu() -> QMenu:
@@ -384,12 +388,11 @@ def main() -> None:
     suffix = f"@{scale:g}x" if scale != 1 else ""
     for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme.choose(choice)
-        for make in (panel, window, form, controls, menu):
+        for make in (panel, window, form, controls, empty, menu):
             widget = make()
-            widget.ensurePolished()
-            widget.adjustSize()
             widget.show()
-            app.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+            app.processEvents()
+            widget.adjustSize()
             app.processEvents()
             widget.grab().save(str(BUILD / f"gallery-{make.__name__}-{choice.value}{suffix}.png"))
             widget.close()

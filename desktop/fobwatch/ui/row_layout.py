@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStyle
 
@@ -14,7 +14,6 @@ from fobwatch.ui.fonts import section_font, small_font, strong_font, tabular_fon
 from fobwatch.ui.ring import ROW_RING
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import Qt
     from PySide6.QtGui import QFont
 
     from fobwatch.ui.rows import Row
@@ -87,8 +86,7 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
         shortcut = content.take_trailing(width, fonts.small_height + 2)
     star_width = 0 if row.favourite is None else STAR_SIZE + _STAR_GAP
     top, bottom = content.lines(fonts, two=bool(row.subtitle))
-    advance = QFontMetrics(fonts.title).horizontalAdvance(row.title) + 1
-    title_width = max(0, min(advance, content.width - star_width))
+    title_width = _title_width(row.title, content.width - star_width, fonts)
     star = QRect()
     if star_width:
         x = content.left + title_width + _STAR_GAP
@@ -104,6 +102,16 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
         trailing_note=note,
         ring=ring,
     )
+
+
+def _title_width(title: str, room: int, fonts: RowFonts) -> int:
+    """As wide as the title will be drawn, so that the star stands right after it."""
+    metrics = QFontMetrics(fonts.title)
+    width = metrics.horizontalAdvance(title) + 1
+    if width <= room:
+        return width
+    elided = metrics.elidedText(title, Qt.TextElideMode.ElideRight, max(0, room))
+    return metrics.horizontalAdvance(elided) + 1
 
 
 def _trailing(row: Row, content: _Strip, fonts: RowFonts) -> tuple[QRect, QRect]:

@@ -43,6 +43,7 @@ def _images(colours: Colours) -> dict[str, str]:
         "chevron_right": "chevron-right",
         "check": f"check-{mark}",
         "dash": f"dash-{mark}",
+        "dot": f"dot-{mark}",
         "menu_check": "check-light" if colours.dark else "check-dark",
     }
     return {key: resource_path("controls", f"{name}.svg").as_posix() for key, name in names.items()}

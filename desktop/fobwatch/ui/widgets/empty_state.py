@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.icon_label import IconLabel
@@ -54,7 +54,12 @@ class EmptyState(QWidget):
         words = wrapped_label(sentence, "dim")
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         words.setFixedWidth(_TEXT_WIDTH)
-        column.addWidget(words, 0, centre)
+        # Between stretches and not by alignment: only so does Qt ask for the text's height.
+        line = QHBoxLayout()
+        line.addStretch()
+        line.addWidget(words)
+        line.addStretch()
+        column.addLayout(line)
         column.addSpacing(8)
         if first:
             step = primary_button(first, "empty_state_first")

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from fobwatch.ui.widgets.labels import label
 
+_ENTER = (QKeySequence("Return"), QKeySequence("Enter"))
+_ENTER_SIGN = "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
+
 
 class KeyHint(QWidget):
     """`Ctrl+C` in a small box, then `Copy environment`."""
@@ -14,9 +17,10 @@ class KeyHint(QWidget):
     def __init__(self, keys: QKeySequence, verb: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        shown = _ENTER_SIGN if keys in _ENTER else native
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(label(native, "key"))
+        row.addWidget(label(shown, "key"))
         row.addWidget(label(verb, "small"))
         self.setAccessibleName(f"{verb}: {native}")

@@ -12,15 +12,20 @@ from fobwatch.ui.fonts import tabular_font
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+_BOXED = {"key", "badge"}
+
 
 def label(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
     """Plain text, never markup: names come from files and from AWS.
 
-    `look` is a variant of the stylesheet: heading, strong, section, dim, small, error or badge.
+    `look` is a variant of the stylesheet: heading, strong, section, dim, small, error, key, badge.
     """
     made = QLabel(text, parent)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("look", look)
+    if look in _BOXED:
+        made.setIndent(0)
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
 
 
