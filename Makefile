@@ -57,6 +57,11 @@ bench: setup ## Measure speed and memory, each against its reference
 icons: $(READY) ## Draw the icon files again from the program's own drawing
 	$(PY) resources/icons/draw.py
 
+.PHONY: gallery
+gallery: $(READY) ## Draw every widget and the tray glyph, in both themes, into build/
+	$(PY) tests/ui/gallery.py
+	$(PY) tests/ui/glyph_sheet.py
+
 .PHONY: clean
 clean: ## Remove what was built (the virtual environment stays)
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*

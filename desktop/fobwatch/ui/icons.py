@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # Each size that a widget asks for, at each scale, so that Qt never has to resample one.
 _SIZES = (16, 20, 24, 32)
 _SCALES = (1, 2, 3)
+_APPLICATION_SIDES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 
 
 class Icon(StrEnum):
@@ -81,6 +82,14 @@ class Icon(StrEnum):
     UNLOCK = "unlock"
     USER = "user"
     WARNING = "warning"
+
+
+def application_icon() -> QIcon:
+    """The program's own icon, for its windows."""
+    made = QIcon()
+    for side in _APPLICATION_SIDES:
+        made.addFile(str(resource_path("icons", "app", f"{side}.png")))
+    return made
 
 
 @lru_cache(maxsize=256)

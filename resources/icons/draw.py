@@ -1,0 +1,60 @@
+"""Draws the application icon at each size that a desktop, Windows and macOS ask for.
+
+Run it from the top of the tree with `make icons`. Small sizes are the tray glyph, drawn on the
+pixel grid; large ones are `fobwatch.svg`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PIL import Image
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from fobwatch.core.overview import TrayState
+from fobwatch.ui.glyph import glyph_pixmap
+
+HERE = Path(__file__).resolve().parent
+TARGET = HERE / "app"
+SIDES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
+GLYPH_UP_TO = 24
+GLYPH_SHARE = 0.8
+WINDOWS_SIDES = (16, 24, 32, 48, 64, 128, 256)
+
+
+def draw(side: int) -> QImage:
+    if side <= GLYPH_UP_TO:
+        return glyph_pixmap(TrayState.ACTIVE, GLYPH_SHARE, side).toImage()
+    image = QImage(QSize(side, side), QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(str(HERE / "fobwatch.svg")).render(painter, QRectF(0, 0, side, side))
+    painter.end()
+    return image
+
+
+def main() -> None:
+    app = QGuiApplication(sys.argv[:1])
+    TARGET.mkdir(exist_ok=True)
+    for side in SIDES:
+        draw(side).save(str(TARGET / f"{side}.png"))
+    drawn = {side: Image.open(TARGET / f"{side}.png") for side in SIDES}
+    largest = drawn[max(SIDES)]
+    largest.save(
+        TARGET / "fobwatch.ico",
+        sizes=[(side, side) for side in WINDOWS_SIDES],
+        append_images=[drawn[side] for side in WINDOWS_SIDES],
+    )
+    largest.save(TARGET / "fobwatch.icns", append_images=list(drawn.values()))
+    app.quit()
+
+
+if __name__ == "__main__":
+    main()
