@@ -15,9 +15,32 @@ class Partition:
     console_suffix: str
 
 
-STANDARD = Partition(
-    name="aws",
-    default_region="us-east-1",
-    signin_suffix="signin.aws.amazon.com",
-    console_suffix="console.aws.amazon.com",
+def partition_at(name: str, default_region: str, signin_suffix: str) -> Partition:
+    """The partition whose sign-in is there; the console's host is its neighbour everywhere.
+
+    Stated so for aws, aws-cn, aws-us-gov and aws-eusc ("Management Console endpoints" in the AWS
+    General Reference), and in the console's own scripts for aws-iso-b and aws-iso-e. The other
+    partitions have no public page on it.
+    """
+    return Partition(
+        name=name,
+        default_region=default_region,
+        signin_suffix=signin_suffix,
+        console_suffix=signin_suffix.replace("signin", "console", 1),
+    )
+
+
+STANDARD = partition_at("aws", "us-east-1", "signin.aws.amazon.com")
+
+PARTITIONS: tuple[Partition, ...] = (
+    STANDARD,
+    partition_at("aws-cn", "cn-northwest-1", "signin.amazonaws.cn"),
+    partition_at("aws-us-gov", "us-gov-west-1", "signin.amazonaws-us-gov.com"),
+    partition_at("aws-eusc", "eusc-de-east-1", "signin.amazonaws-eusc.eu"),
+    partition_at("aws-iso", "us-iso-east-1", "signin.c2shome.ic.gov"),
+    partition_at("aws-iso-b", "us-isob-east-1", "signin.sc2shome.sgov.gov"),
+    partition_at("aws-iso-e", "eu-isoe-west-1", "signin.csphome.adc-e.uk"),
+    partition_at("aws-iso-f", "us-isof-south-1", "signin.csphome.hci.ic.gov"),
 )
+"""The default regions and the sign-in hosts are botocore's (`partitions.json` and the endpoint
+rules of its service "signin"); older releases of it have other hosts for some partitions."""
