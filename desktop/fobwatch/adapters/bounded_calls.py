@@ -1,0 +1,61 @@
+"""Calls that a system may answer with a prompt, and so never."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+TURN = timedelta(seconds=1)
+"""How long a call waits for the one before it, which should take a tenth of that."""
+
+
+class StillWaiting(Exception):
+    """A call is not answered. It may still be, and no other is made until then."""
+
+
+class BoundedCalls:
+    """Makes one call at a time on a thread of its own, and waits for each only so long.
+
+    A call that hangs keeps its thread, and the person the prompt. Later calls are refused until
+    it ends, so that prompts do not pile up. The threads are daemons: none keeps the program from
+    ending.
+    """
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._caller = threading.Thread()
+
+    def call(self, patience: timedelta, function: Callable[[*Ts], T], *arguments: *Ts) -> T:
+        """Make the call. Raises what it raises, and `StillWaiting`."""
+        if not self._turn.acquire(timeout=TURN.total_seconds()):
+            raise StillWaiting
+        try:
+            return self._call(patience, function, *arguments)
+        finally:
+            self._turn.release()
+
+    def _call(self, patience: timedelta, function: Callable[[*Ts], T], *arguments: *Ts) -> T:
+        if self._caller.is_alive():
+            raise StillWaiting
+        answer: Future[T] = Future()
+
+        def answer_it() -> None:
+            try:
+                answer.set_result(function(*arguments))
+            except BaseException as error:  # noqa: BLE001 - it is raised where the call was made
+                answer.set_exception(error)
+
+        self._caller = threading.Thread(target=answer_it, name="keyring-call", daemon=True)
+        self._caller.start()
+        self._caller.join(patience.total_seconds())
+        if not answer.done():
+            raise StillWaiting
+        return answer.result()
