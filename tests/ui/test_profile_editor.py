@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPl
 from fobwatch.core.errors import AccessKeyRefused
 from fobwatch.core.ports import Caller
 from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.sign_in import code_needed
 from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.editors.profile_editor import ProfileEditor
 from fobwatch.ui.editors.surroundings import Surroundings
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from tests.fakes import ADMIN, ANNA, SERIAL
+from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -174,7 +175,7 @@ def test_a_test_asks_for_the_profile_as_written_and_shows_who_it_is(qtbot: QtBot
 
     bar = dialog.findChild(InlineBar)
     assert bar is not None
-    assert signal.args == [USER]
+    assert signal.args == [USER, ""]
     assert not enabled_meanwhile
     assert testing.isEnabled()
     assert "user/anna" in bar.accessibleName()
@@ -190,6 +191,33 @@ def test_a_test_that_fails_says_why_and_what_to_do(qtbot: QtBot) -> None:
     assert bar is not None
     assert "AWS does not know this key" in bar.accessibleName()
     assert dialog.isVisible()
+
+
+def test_a_test_that_needs_a_code_asks_for_it(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, USER)
+    code = dialog.findChild(QLineEdit, "code")
+    assert code is not None
+    asked_before = code.isVisible()
+    press(dialog, "test")
+    dialog.show_failure(code_needed(SERIAL))
+    code.setText("123456")
+
+    with qtbot.waitSignal(dialog.test_wanted) as signal:
+        press(dialog, "test")
+
+    assert not asked_before
+    assert signal.args == [USER, "123456"]
+
+
+def test_a_test_says_that_it_waits_for_the_next_code(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, USER)
+    press(dialog, "test")
+    testing = dialog.findChild(QAbstractButton, "test")
+    assert testing is not None
+
+    dialog.show_waiting(NOON)
+
+    assert testing.text() == "Waiting for the next code…"
 
 
 def test_a_wrong_profile_is_not_tested(qtbot: QtBot) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.chain import Lookup
+    from fobwatch.core.codes import Waiting
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.ports import Caller, Journal, TokenService
     from fobwatch.core.profiles import Profile
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from fobwatch.core.sign_in import SignIn
 
 logger = logging.getLogger(__name__)
+
+
+def _ignore(_until: datetime | None) -> None:
+    return None
 
 
 class SessionBroker:
@@ -156,13 +161,15 @@ class SessionBroker:
         self._store.remove_session(name)
         self._journal.record(Activity(at=self._aws_time.now(), event=Event.ENDED, subject=name))
 
-    def test(self, profile: Profile, *, code: str = "") -> Caller:
+    def test(self, profile: Profile, *, code: str = "", waiting: Waiting = _ignore) -> Caller:
         """Who AWS says this profile is, through its whole chain. Nothing of it is kept."""
 
         def lookup(name: str) -> Profile:
             return profile if name == profile.name else self._lookup(name)
 
-        session = self._flights.maker(lookup).make(profile, Attempt(typed_code=code))
+        session = self._flights.maker(lookup).make(
+            profile, Attempt(typed_code=code, waiting=waiting)
+        )
         return self._tokens.get_caller_identity(session.credentials, region=session.region)
 
     def restore(self) -> None:

@@ -16,10 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.core.errors import InvalidProfile
+from fobwatch.core.errors import InvalidProfile, MfaCodeNeeded
 from fobwatch.core.profile_checks import check_profile
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.editors.form import text_field
 from fobwatch.ui.editors.role_form import RoleForm
 from fobwatch.ui.editors.user_form import UserForm
 from fobwatch.ui.widgets.busy import Busy
@@ -27,7 +28,10 @@ from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.inline_bar import InlineBar
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from PySide6.QtWidgets import (
+        QLineEdit,
         QPushButton,
     )
 
@@ -43,11 +47,11 @@ class ProfileEditor(QDialog):
     """Takes a profile in, or nothing for a new one, and gives a checked profile out.
 
     Signals:
-        test_wanted: the checked profile, which is to be tried at AWS.
+        test_wanted: the checked profile, which is to be tried at AWS, and a typed code or "".
         saved: the checked profile, and the dialog is done with it.
     """
 
-    test_wanted = Signal(object)
+    test_wanted = Signal(object, str)
     saved = Signal(object)
 
     def __init__(
@@ -66,6 +70,7 @@ class ProfileEditor(QDialog):
         self._busy = Busy(20)
         self._test = button(self.tr("&Test"), "test")
         self._save = primary_button(self.tr("Sa&ve"), "save")
+        self._code = _code_field(self.tr("Code"))
         self._kinds = _KindSwitch(self)
         self._lay_out(is_new=profile is None)
         self._connect()
@@ -89,11 +94,16 @@ class ProfileEditor(QDialog):
     def show_failure(self, error: FobwatchError) -> None:
         self._set_testing(testing=False)
         self._bar.say_error(error)
+        if isinstance(error, MfaCodeNeeded):
+            self._code.clear()
+            self._code.show()
+            self._code.setFocus()
 
-    def show_waiting(self, words: str) -> None:
-        """Tell what the test waits for; an empty text while it goes on."""
+    def show_waiting(self, until: datetime | None) -> None:
+        """The test waits for the next code of the device; None when it goes on."""
         if self._busy.isVisible():
-            self._test.setText(words or self.tr("Testing…"))
+            words = self.tr("Testing…") if until is None else self.tr("Waiting for the next code…")
+            self._test.setText(words)
 
     def done(self, result: int) -> None:
         self._user_form.wipe()
@@ -120,7 +130,7 @@ class ProfileEditor(QDialog):
         profile = self._checked()
         if profile is not None:
             self._set_testing(testing=True)
-            self.test_wanted.emit(profile)
+            self.test_wanted.emit(profile, self._code.text())
 
     def _on_save(self) -> None:
         profile = self._checked()
@@ -159,7 +169,7 @@ class ProfileEditor(QDialog):
         footer.setProperty("look", "footer")
         row = QHBoxLayout(footer)
         row.setContentsMargins(16, 12, 16, 12)
-        for widget in (self._test, self._busy):
+        for widget in (self._code, self._test, self._busy):
             row.addWidget(widget)
         row.addStretch()
         for widget in (cancel, self._save):
@@ -206,6 +216,15 @@ class _KindSwitch(QWidget):
         choice.setToolTip(description)
         choice.setAccessibleDescription(description)
         return choice
+
+
+def _code_field(name: str) -> QLineEdit:
+    """A field for a device's current code; hidden until a test asks for one."""
+    field = text_field("code", placeholder="123 456")
+    field.setAccessibleName(name)
+    field.setFixedWidth(96)
+    field.hide()
+    return field
 
 
 def _scrolled(form: QWidget) -> QScrollArea:

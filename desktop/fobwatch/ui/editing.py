@@ -1,0 +1,173 @@
+"""Answers the intents that open an editor, and puts what comes out into the vault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt
+
+from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.ui.editors.device_editor import DeviceEditor
+from fobwatch.ui.editors.device_qr import DeviceQr
+from fobwatch.ui.editors.profile_editor import ProfileEditor
+from fobwatch.ui.editors.surroundings import Surroundings
+from fobwatch.ui.intents import Verb
+from fobwatch.ui.task_runner import KEYRING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from PySide6.QtWidgets import QDialog, QWidget
+
+    from fobwatch.core.codes import Waiting
+    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.ports import Caller
+    from fobwatch.core.profiles import Profile
+    from fobwatch.ui.editors.profile_editor import OwnProfile
+    from fobwatch.ui.intents import Intent
+    from fobwatch.ui.task_runner import Runner
+
+
+class EditedVault(Protocol):
+    """`Vault`. What saves or renames blocks."""
+
+    def profiles(self) -> tuple[OwnProfile, ...]: ...
+
+    def profile(self, name: str) -> OwnProfile | None: ...
+
+    def devices(self) -> tuple[MfaDevice, ...]: ...
+
+    def device(self, serial: str) -> MfaDevice | None: ...
+
+    def save_profile(self, profile: OwnProfile) -> None: ...
+
+    def rename_profile(self, old_name: str, profile: OwnProfile) -> None: ...
+
+    def save_device(self, device: MfaDevice) -> None: ...
+
+
+class Testing(Protocol):
+    """`SessionBroker`. Both block; `test` raises `FobwatchError`."""
+
+    def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller: ...
+
+    def end(self, name: str) -> None: ...
+
+
+class Editing(QObject):
+    """Opens the editors beside `window`. `profiles` are all that a role may name as source."""
+
+    def __init__(
+        self,
+        *,
+        window: QWidget,
+        runner: Runner,
+        vault: EditedVault,
+        broker: Testing,
+        profiles: Callable[[], Sequence[Profile]],
+        regions: Callable[[], Sequence[tuple[str, str]]],
+        now: Callable[[], datetime],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._runner = runner
+        self._vault = vault
+        self._broker = broker
+        self._profiles = profiles
+        self._regions = regions
+        self._now = now
+        self._answers: dict[Verb, Callable[[Intent], None]] = {
+            Verb.NEW_PROFILE: lambda _intent: self._edit(None),
+            Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
+            Verb.DUPLICATE_PROFILE: lambda intent: self._duplicate(intent.profile),
+            Verb.NEW_DEVICE: lambda _intent: self._edit_device(None),
+            Verb.EDIT_DEVICE: lambda intent: self._edit_device(self._vault.device(intent.serial)),
+            Verb.SHOW_QR: lambda intent: self._show_qr(intent.serial),
+        }
+
+    def answer(self, intent: Intent) -> bool:
+        """Whether it was one of the intents that an editor answers."""
+        answer = self._answers.get(intent.verb)
+        if answer is None:
+            return False
+        answer(intent)
+        return True
+
+    def _edit_named(self, name: str) -> None:
+        profile = self._vault.profile(name)
+        if profile is not None:
+            self._edit(profile)
+
+    def _duplicate(self, name: str) -> None:
+        profile = next((p for p in self._profiles() if p.name == name), None)
+        if profile is not None and not isinstance(profile, OtherProfile):
+            copy = replace(profile, name=self._free_name(name), origin=Origin.VAULT)
+            self._edit(copy, replaces="")
+
+    def _free_name(self, name: str) -> str:
+        taken = {profile.name for profile in self._profiles()}
+        numbers = range(2, len(taken) + 3)
+        return next(f"{name}-{n}" for n in numbers if f"{name}-{n}" not in taken)
+
+    def _edit(self, profile: OwnProfile | None, *, replaces: str | None = None) -> None:
+        old_name = replaces if replaces is not None else (profile.name if profile else "")
+        editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
+        editor.test_wanted.connect(partial(self._test, editor))
+        editor.saved.connect(partial(self._save, old_name))
+        self._open(editor)
+
+    def _around(self, name: str) -> Surroundings:
+        """What the editor of the profile `name` may offer; an empty name is a new profile's."""
+        profiles = self._profiles()
+        usable = (p.name for p in profiles if isinstance(p, IamUserProfile | RoleProfile))
+        return Surroundings(
+            sources=tuple(sorted(source for source in usable if source != name)),
+            taken=frozenset(p.name for p in self._vault.profiles()) - {name},
+            devices=tuple((device.serial, device.name) for device in self._vault.devices()),
+            regions=tuple(self._regions()),
+        )
+
+    def _test(self, editor: ProfileEditor, profile: OwnProfile, code: str) -> None:
+        def waiting(until: datetime | None) -> None:
+            self._runner.post(partial(editor.show_waiting, until), receiver=editor)
+
+        self._runner.submit(
+            lambda: self._broker.test(profile, code=code, waiting=waiting),
+            receiver=editor,
+            done=editor.show_result,
+            failed=editor.show_failure,
+        )
+
+    def _save(self, old_name: str, profile: OwnProfile) -> None:
+        def save() -> None:
+            if old_name and old_name != profile.name:
+                self._broker.end(old_name)
+                self._vault.rename_profile(old_name, profile)
+            else:
+                self._vault.save_profile(profile)
+
+        self._runner.submit(save, receiver=self, lane=KEYRING)
+
+    def _edit_device(self, device: MfaDevice | None) -> None:
+        own = {device.serial} if device else set()
+        taken = frozenset(known.serial for known in self._vault.devices()) - own
+        editor = DeviceEditor(now=self._now, taken=taken, device=device, parent=self._window)
+        editor.saved.connect(self._save_device)
+        self._open(editor)
+
+    def _save_device(self, device: MfaDevice) -> None:
+        self._runner.submit(lambda: self._vault.save_device(device), receiver=self, lane=KEYRING)
+
+    def _show_qr(self, serial: str) -> None:
+        device = self._vault.device(serial)
+        if device is not None:
+            self._open(DeviceQr(device, self._window))
+
+    def _open(self, dialog: QDialog) -> None:
+        """Beside what it concerns, and without stopping the rest of the program."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.open()

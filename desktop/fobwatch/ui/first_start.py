@@ -1,0 +1,162 @@
+"""The page that leads from nothing to the first session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.icon_label import IconLabel
+from fobwatch.ui.widgets.labels import label, wrapped_label
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QPushButton
+
+WIDTH = 560
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstSteps:
+    """How far the user has come. `startable` is the profile that a first session would be of."""
+
+    has_device: bool = False
+    has_profile: bool = False
+    startable: str = ""
+    keyring: str = ""
+
+
+class FirstStart(QWidget):
+    """Three steps, each ticked when it is done, the next one with the primary button.
+
+    Signals:
+        intended: an `Intent`.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("first_start")
+        self._startable = ""
+        self._device = _Step(
+            Icon.MFA_DEVICE,
+            self.tr("Add your MFA device"),
+            self.tr("If AWS asks you for codes: Fobwatch then makes them for you."),
+            self.tr("Add a &device…"),
+            "add_device",
+        )
+        self._profile = _Step(
+            Icon.KEY,
+            self.tr("Add an access key"),
+            self.tr("Made in the AWS console under IAM, Security credentials."),
+            self.tr("Add a &profile…"),
+            "add_profile",
+        )
+        self._session = _Step(
+            Icon.PLAY,
+            self.tr("Start your first session"),
+            self.tr("Your tools and the console use it; Fobwatch renews it."),
+            self.tr("&Start"),
+            "start_first",
+        )
+        self._keyring = wrapped_label("", "dim")
+        self._lay_out()
+        self._connect()
+
+    def show_steps(self, steps: FirstSteps) -> None:
+        self._startable = steps.startable
+        self._device.set_done(done=steps.has_device)
+        self._profile.set_done(done=steps.has_profile)
+        self._profile.set_next(is_next=not steps.has_profile)
+        self._session.set_next(is_next=bool(steps.startable))
+        self._session.set_enabled(enabled=bool(steps.startable))
+        self._keyring.setText(steps.keyring)
+
+    def _connect(self) -> None:
+        self._device.pressed.connect(lambda: self._intend(Intent(verb=Verb.NEW_DEVICE)))
+        self._profile.pressed.connect(lambda: self._intend(Intent(verb=Verb.NEW_PROFILE)))
+        self._session.pressed.connect(
+            lambda: self._intend(Intent(verb=Verb.START, profile=self._startable))
+        )
+
+    def _intend(self, intent: Intent) -> None:
+        self.intended.emit(intent)
+
+    def _lay_out(self) -> None:
+        import_file = button(self.tr("&Import a file…"), "import_file", look="link")
+        import_file.clicked.connect(lambda: self._intend(Intent(verb=Verb.IMPORT_PROFILES)))
+        column = QVBoxLayout()
+        column.setSpacing(16)
+        column.addStretch(1)
+        column.addWidget(label(self.tr("Welcome to Fobwatch"), "heading"))
+        column.addWidget(
+            wrapped_label(
+                self.tr("Sign in to AWS from the tray, and stay signed in. Three steps:"), "dim"
+            )
+        )
+        for step in (self._device, self._profile, self._session):
+            column.addWidget(step)
+        column.addWidget(self._keyring)
+        column.addWidget(import_file, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(2)
+        middle = QWidget()
+        middle.setLayout(column)
+        middle.setMaximumWidth(WIDTH)
+        row = QHBoxLayout(self)
+        row.addStretch(1)
+        row.addWidget(middle, 8)
+        row.addStretch(1)
+
+
+class _Step(QFrame):
+    """One step: what it is for, its button, and a tick once it is done."""
+
+    pressed = Signal()
+
+    def __init__(self, icon: Icon, title: str, sentence: str, action: str, name: str) -> None:
+        super().__init__()
+        self.setProperty("look", "card")
+        self._icon_name = icon
+        self._icon = IconLabel(icon, size=24)
+        self._button = button(action, name)
+        self._button.setAccessibleDescription(f"{title}. {sentence}")
+        self._button.clicked.connect(self.pressed)
+        self._state = label("", "dim")
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(self._icon, 0, 0, 2, 1)
+        grid.addWidget(label(title, "strong"), 0, 1)
+        grid.addWidget(wrapped_label(sentence, "dim"), 1, 1)
+        grid.addWidget(self._state, 0, 2, 2, 1)
+        grid.addWidget(self._button, 0, 3, 2, 1)
+        grid.setColumnStretch(1, 1)
+
+    def set_done(self, *, done: bool) -> None:
+        self._icon.set_icon(Icon.SUCCESS if done else self._icon_name, _tone(done=done))
+        self._state.setText(self.tr("Done") if done else "")
+
+    def set_next(self, *, is_next: bool) -> None:
+        """Whether this is the step to take now."""
+        _set_look(self._button, "primary" if is_next else "")
+
+    def set_enabled(self, *, enabled: bool) -> None:
+        self._button.setEnabled(enabled)
+
+
+def _tone(*, done: bool) -> Tone:
+    return Tone.SUCCESS if done else Tone.NEUTRAL
+
+
+def _set_look(target: QPushButton, look: str) -> None:
+    if target.property("look") != look:
+        target.setProperty("look", look)
+        target.style().unpolish(target)
+        target.style().polish(target)

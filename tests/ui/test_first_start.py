@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from fobwatch.ui.first_start import FirstStart, FirstSteps
+from fobwatch.ui.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def page(qtbot: QtBot, steps: FirstSteps) -> FirstStart:
+    made = FirstStart()
+    qtbot.addWidget(made)
+    made.show_steps(steps)
+    made.show()
+    return made
+
+
+def step(made: FirstStart, name: str) -> QPushButton:
+    found = made.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "intent"),
+    [
+        ("add_device", Intent(verb=Verb.NEW_DEVICE)),
+        ("add_profile", Intent(verb=Verb.NEW_PROFILE)),
+        ("start_first", Intent(verb=Verb.START, profile="dev")),
+        ("import_file", Intent(verb=Verb.IMPORT_PROFILES)),
+    ],
+)
+def test_each_step_asks_for_what_it_says(qtbot: QtBot, name: str, intent: Intent) -> None:
+    made = page(qtbot, FirstSteps(startable="dev"))
+
+    with qtbot.waitSignal(made.intended) as signal:
+        step(made, name).click()
+
+    assert signal.args == [intent]
+
+
+@pytest.mark.parametrize(
+    ("steps", "primary"),
+    [
+        (FirstSteps(), ["add_profile"]),
+        (FirstSteps(has_device=True), ["add_profile"]),
+        (FirstSteps(has_profile=True, startable="dev"), ["start_first"]),
+        (FirstSteps(has_profile=True), []),
+    ],
+)
+def test_the_next_step_stands_out(qtbot: QtBot, steps: FirstSteps, primary: list[str]) -> None:
+    made = page(qtbot, steps)
+
+    names = ["add_device", "add_profile", "start_first"]
+    assert [name for name in names if step(made, name).property("look") == "primary"] == primary
+
+
+def test_nothing_is_started_before_there_is_a_profile(qtbot: QtBot) -> None:
+    assert not step(page(qtbot, FirstSteps()), "start_first").isEnabled()
