@@ -1,0 +1,108 @@
+"""What a profile is, in a few words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.access_key_ids import account_of_key
+from fobwatch.core.arns import parse_arn
+from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.wording import SEPARATOR
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles import OtherProfile, Profile
+    from fobwatch.core.sessions import Session
+
+translate = QCoreApplication.translate
+
+
+def account_digits(account_id: str) -> str:
+    """An account ID in groups of four, as AWS's own pages group it: `4821 0093 7715`."""
+    groups = (account_id[start : start + 4] for start in range(0, len(account_id), 4))
+    return "\N{NO-BREAK SPACE}".join(groups)
+
+
+def account_of(profile: Profile, session: Session | None = None) -> str:
+    """The account ID that the profile works in, as far as it can be known without asking AWS."""
+    if session is not None and session.account_id:
+        return session.account_id
+    match profile:
+        case RoleProfile():
+            return _account_in(profile.role_arn)
+        case IamUserProfile():
+            known = account_of_key(profile.access_key.access_key_id)
+            return known or _account_in(profile.mfa_serial)
+    return ""
+
+
+def principal(profile: Profile, session: Session | None = None) -> str:
+    """Who the profile signs in as: `IAM user anna`, `Role Admin`."""
+    match profile:
+        case RoleProfile():
+            return translate("profile", "Role {name}").format(name=role_name(profile))
+        case IamUserProfile():
+            arn = parse_arn(session.arn) if session else None
+            name = arn.resource_name if arn and arn.resource_type == "user" else ""
+            return translate("profile", "IAM user {name}").format(name=name).strip()
+    return other_kind(profile)
+
+
+def other_kind(profile: OtherProfile) -> str:
+    """Names a profile that is left to the AWS tools: `sso profile`."""
+    return translate("profile", "{kind} profile").format(kind=profile.kind)
+
+
+def role_name(profile: RoleProfile) -> str:
+    arn = parse_arn(profile.role_arn)
+    return arn.resource_name if arn else profile.role_arn
+
+
+def device_name(serial: str) -> str:
+    """An MFA device's own name, the last part of its ARN; a hardware serial as it is."""
+    arn = parse_arn(serial)
+    return arn.resource_name if arn else serial
+
+
+def origin_words(origin: Origin) -> str:
+    return {
+        Origin.VAULT: translate("profile", "Fobwatch's vault"),
+        Origin.AWS_FILES: translate("profile", "The AWS files, read live"),
+    }[origin]
+
+
+def profile_icon(profile: Profile) -> Icon:
+    match profile:
+        case RoleProfile():
+            return Icon.ROLE
+        case IamUserProfile():
+            return Icon.USER
+    return Icon.FILE
+
+
+def short_line(profile: Profile, session: Session | None = None) -> str:
+    """`Admin · 4821 0093 7715 · eu-west-1`: enough to tell one profile from another."""
+    who = role_name(profile) if isinstance(profile, RoleProfile) else principal(profile, session)
+    account = account_digits(account_of(profile, session))
+    return SEPARATOR.join(part for part in (who, account, _region(profile, session)) if part)
+
+
+def long_line(profile: Profile, session: Session | None = None) -> str:
+    """`Role Admin · 4821 0093 7715 · eu-west-1 · from dev`."""
+    source = ""
+    if isinstance(profile, RoleProfile):
+        source = translate("profile", "from {source}").format(source=profile.source_profile)
+    account = account_digits(account_of(profile, session))
+    parts = (principal(profile, session), account, _region(profile, session), source)
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def _region(profile: Profile, session: Session | None) -> str:
+    return profile.region or (session.region if session else "")
+
+
+def _account_in(arn: str) -> str:
+    parsed = parse_arn(arn)
+    return parsed.account_id if parsed else ""
