@@ -1,0 +1,148 @@
+"""Where the console opens: services by name, and only pages of the console by URL."""
+
+from __future__ import annotations
+
+import pytest
+
+from fobwatch.core.console import ConsoleLogin, Destination, console_url
+from fobwatch.core.console_services import ALIASES, SERVICES
+from fobwatch.core.errors import InvalidDestination
+from fobwatch.core.partitions import PARTITIONS, STANDARD
+
+CHINA = PARTITIONS[1]
+
+
+@pytest.mark.parametrize(
+    ("destination", "url"),
+    [
+        (
+            Destination(),
+            "https://us-east-1.console.aws.amazon.com/console/home?region=us-east-1",
+        ),
+        (
+            Destination(service="ec2", region="eu-west-1"),
+            "https://eu-west-1.console.aws.amazon.com/ec2/v2/home?region=eu-west-1",
+        ),
+        (
+            Destination(service=" DDB ", region="eu-west-1"),
+            "https://eu-west-1.console.aws.amazon.com/dynamodbv2/home?region=eu-west-1",
+        ),
+        (
+            Destination(service="iam", region="eu-west-1"),
+            "https://console.aws.amazon.com/iam/home",
+        ),
+        (
+            Destination(service="timestream", region="eu-west-1"),
+            "https://eu-west-1.console.aws.amazon.com/timestream/home?region=eu-west-1",
+        ),
+    ],
+    ids=["home", "service", "alias", "global service", "service outside the table"],
+)
+def test_service_has_its_page(destination: Destination, url: str) -> None:
+    assert console_url(STANDARD, destination) == url
+
+
+def test_each_partition_has_a_console_of_its_own() -> None:
+    url = console_url(CHINA, Destination(service="s3", region="cn-north-1"))
+
+    assert url == "https://cn-north-1.console.amazonaws.cn/s3/home?region=cn-north-1"
+
+
+@pytest.mark.parametrize("name", [*SERVICES, *ALIASES])
+def test_every_name_leads_to_a_page(name: str) -> None:
+    url = console_url(STANDARD, Destination(service=name, region="eu-west-1"))
+
+    assert url.startswith("https://")
+    assert "//" not in url.removeprefix("https://")
+
+
+def test_names_stand_once_and_in_order() -> None:
+    assert list(SERVICES) == sorted(SERVICES)
+    assert list(ALIASES) == sorted(ALIASES)
+    assert set(ALIASES).isdisjoint(SERVICES)
+    assert set(ALIASES.values()) <= set(SERVICES)
+    assert len({page.title for page in SERVICES.values()}) == len(SERVICES)
+
+
+@pytest.mark.parametrize(
+    "service", ["ec2/../..", "s3?x=1", "a b", "@evil.example", "ec2#", "é", "-", "x" * 64]
+)
+def test_what_cannot_be_a_service_is_refused(service: str) -> None:
+    with pytest.raises(InvalidDestination) as caught:
+        console_url(STANDARD, Destination(service=service))
+
+    assert caught.value.field == "service"
+
+
+@pytest.mark.parametrize(
+    "region",
+    ["eu west 1", "evil.example/", "eu-west-1.evil.example", "EU-WEST-1", "x", "eu-west-1 "],
+)
+def test_what_cannot_be_a_region_is_refused(region: str) -> None:
+    with pytest.raises(InvalidDestination) as caught:
+        console_url(STANDARD, Destination(service="s3", region=region))
+
+    assert caught.value.field == "region"
+
+
+@pytest.mark.parametrize(
+    ("given", "opened"),
+    [
+        (
+            "https://eu-west-1.console.aws.amazon.com/s3/buckets/b?region=eu-west-1&tab=x#top",
+            "https://eu-west-1.console.aws.amazon.com/s3/buckets/b?region=eu-west-1&tab=x#top",
+        ),
+        ("  https://console.aws.amazon.com  ", "https://console.aws.amazon.com/"),
+        ("HTTPS://CONSOLE.AWS.AMAZON.COM:443/iam", "https://console.aws.amazon.com/iam"),
+        ("https://console.aws.amazon.com./iam", "https://console.aws.amazon.com/iam"),
+        (
+            "https://482100937715-ab12cd34.eu-west-1.console.aws.amazon.com/ec2/home",
+            "https://eu-west-1.console.aws.amazon.com/ec2/home",
+        ),
+    ],
+    ids=["deep", "bare", "capitals and port", "final dot", "of another browser's session"],
+)
+def test_page_of_the_console_is_opened(given: str, opened: str) -> None:
+    assert console_url(STANDARD, Destination(url=given)) == opened
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://console.aws.amazon.com/",
+        "https://console.aws.amazon.com:8443/",
+        "https://console.aws.amazon.com.evil.example/",
+        "https://evilconsole.aws.amazon.com/",
+        "https://signin.aws.amazon.com/oauth?redirect_uri=https://evil.example",
+        "https://console.amazonaws.cn/",
+        "https://anna@console.aws.amazon.com/",
+        "https://evil.example\\.console.aws.amazon.com/",
+        "https://console.aws.amazon.com\\@evil.example/",
+        "https://evil.example/.console.aws.amazon.com",
+        "https://evil.example#.console.aws.amazon.com",
+        "https://evil.example?.console.aws.amazon.com",
+        "https://evil.example\t.console.aws.amazon.com",
+        "https://evil.example%2f.console.aws.amazon.com/",
+        "https://evil。example.console.aws.amazon.com/",
+        "https:///console.aws.amazon.com/",
+        "https://[::1/",
+        "https://console.aws.amazon.com:port/",
+        "javascript:alert(1)//console.aws.amazon.com",
+        "console.aws.amazon.com",
+        "https://..console.aws.amazon.com/",
+    ],
+)
+def test_any_other_page_is_refused(url: str) -> None:
+    with pytest.raises(InvalidDestination) as caught:
+        console_url(STANDARD, Destination(url=url))
+
+    assert caught.value.field == "url"
+    assert "console.aws.amazon.com" in caught.value.message
+
+
+def test_login_does_not_show_its_token() -> None:
+    login = ConsoleLogin(
+        profile="dev", login_url="https://x", signin_token="secret-token", destination="https://y"
+    )
+
+    assert "secret-token" not in repr(login)
