@@ -1,0 +1,116 @@
+"""Which sections of the AWS files are profiles, and what they are called.
+
+The two files name them differently: ``[profile x]`` in the config file, ``[x]`` in the
+credentials file (SDKs and tools reference guide, "Shared config and credentials files").
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fobwatch.core.ini_text import parse_ini
+from fobwatch.core.ports import FileProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.ini_text import Section
+
+PROFILE_KEYS = frozenset(
+    {
+        "aws_access_key_id",
+        "credential_process",
+        "login_session",
+        "role_arn",
+        "sso_account_id",
+        "sso_session",
+        "sso_start_url",
+        "web_identity_token_file",
+    }
+)
+"""Keys that give credentials. A section that is no profile has none of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsFile:
+    """The profiles of one file by name, in its order, and what of it is passed over."""
+
+    profiles: dict[str, Section]
+    problems: tuple[FileProblem, ...] = ()
+
+
+_DEFAULT = "default"
+_OTHER_KINDS = frozenset({"sso-session", "services"})
+
+
+class _Misnamed(Exception):
+    """A section that was meant as a profile, with the words for a person."""
+
+
+def parse_config(text: str, path: str) -> AwsFile:
+    """Read the text of `~/.aws/config`."""
+    return _parse(text, path, _name_in_config)
+
+
+def parse_credentials(text: str, path: str) -> AwsFile:
+    """Read the text of `~/.aws/credentials`."""
+    return _parse(text, path, _name_in_credentials)
+
+
+def _parse(text: str, path: str, name_of: Callable[[Section], str]) -> AwsFile:
+    ini = parse_ini(text, path)
+    problems = list(ini.problems)
+    profiles: dict[str, Section] = {}
+
+    def tell(section: Section, message: str) -> None:
+        problems.append(FileProblem(path=path, line=section.line, message=message))
+
+    for section in ini.sections:
+        try:
+            name = name_of(section)
+        except _Misnamed as error:
+            tell(section, str(error))
+            continue
+        if name in profiles:
+            tell(section, f"The profile {name} has two sections; only one of them counts.")
+        if name and not (name in profiles and section.header == _DEFAULT):
+            profiles[name] = section  # [profile default] counts, wherever [default] stands
+    return AwsFile(profiles=profiles, problems=tuple(problems))
+
+
+def _name_in_config(section: Section) -> str:
+    """The profile that the section is, empty where it is something else. Raises `_Misnamed`."""
+    header = section.header
+    if header == _DEFAULT:
+        return header
+    try:
+        words = shlex.split(header)
+    except ValueError:  # a quotation mark is not closed
+        words = header.split()[:1]
+    kind = header.partition(" ")[0].partition("\t")[0]
+    if kind == "profile":
+        match words:
+            case [_, name]:
+                return _usable(name)
+        raise _Misnamed("A profile is called [profile NAME]. Put a name with blanks in quotes.")
+    if kind not in _OTHER_KINDS and section.settings.keys() & PROFILE_KEYS:
+        raise _Misnamed("The AWS tools do not see this section. A profile is [profile NAME].")
+    return ""
+
+
+def _name_in_credentials(section: Section) -> str:
+    header = section.header
+    if header != header.strip() or header.split()[0] == "profile":
+        raise _Misnamed(
+            "The AWS tools do not see this section. In this file a profile is [NAME], without "
+            "“profile” and without blanks around it."
+        )
+    return _usable(header)
+
+
+def _usable(name: str) -> str:
+    if not name or not name.isprintable():
+        raise _Misnamed("The profile's name is empty or has an invisible character in it.")
+    return name

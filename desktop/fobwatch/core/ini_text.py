@@ -1,0 +1,181 @@
+"""The INI dialect of the AWS files, read so that one bad line costs no more than itself.
+
+The rules are botocore's (Python's configparser), which is the strictest of the AWS SDKs: it
+refuses the whole file for most of what is a problem here. Where the SDKs read a sound line in
+two ways, the reading that gives a usable value is taken, and told as a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fobwatch.core.ports import FileProblem
+
+MAX_PROBLEMS = 100
+"""A file that is something else altogether has no more problems told than this."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_COMMENT = re.compile(r"\s[#;]")
+_DELIMITER = re.compile(r"[=:]")
+_BYTE_ORDER_MARK = "\ufeff"
+_CLI_REFUSES = "The AWS CLI refuses the whole file for it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """A value and where its key stands. Lines that continue it are joined by line breaks."""
+
+    text: str = field(repr=False)
+    path: str
+    line: int
+
+
+Settings = Mapping[str, Setting]
+"""The settings of a section by their keys, in lower case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A section of a file; `header` is what stands between the brackets."""
+
+    header: str
+    path: str
+    line: int
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IniText:
+    sections: tuple[Section, ...]
+    problems: tuple[FileProblem, ...]
+
+
+def parse_ini(text: str, path: str) -> IniText:
+    """Every section of `text`. No problem quotes the text, which may hold secrets."""
+    parser = _Parser(path)
+    if text.startswith(_BYTE_ORDER_MARK):
+        parser.problem(1, f"The file begins with a byte order mark. {_CLI_REFUSES}")
+        text = text.removeprefix(_BYTE_ORDER_MARK)
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        parser.read(number, line)
+    return parser.result()
+
+
+@dataclass(slots=True)
+class _OpenSetting:
+    number: int
+    lines: list[str]
+
+
+@dataclass(slots=True)
+class _OpenSection:
+    number: int
+    settings: dict[str, _OpenSetting] = field(default_factory=dict)
+
+
+class _Parser:
+    """Reads line by line; keeps the section and the setting that a line would belong to."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._problems: list[FileProblem] = []
+        self._sections: dict[str, _OpenSection] = {}
+        self._section: _OpenSection | None = None
+        self._setting: _OpenSetting | None = None
+        self._indent = 0
+        self._lost = False
+
+    def problem(self, line: int, message: str) -> None:
+        if len(self._problems) == MAX_PROBLEMS:
+            message = "From here on there are more problems; they are not listed."
+        if len(self._problems) <= MAX_PROBLEMS:
+            self._problems.append(FileProblem(path=self._path, line=line, message=message))
+
+    def read(self, number: int, line: str) -> None:
+        content = line.strip()
+        if not content:
+            if self._setting is not None:
+                self._setting.lines.append("")
+            return
+        if content[0] in "#;":
+            return
+        indent = len(line) - len(line.lstrip())
+        if self._setting is not None and indent > self._indent:
+            self._setting.lines.append(self._without_comment(number, content))
+            return
+        self._indent = indent
+        if content[0] == "[":
+            self._begin_section(number, content)
+        elif self._section is not None:
+            content = self._without_comment(number, content)
+            self._begin_setting(number, content, self._section.settings)
+        elif not self._lost:
+            self._lost = True
+            self.problem(number, f"There is text before the first section. {_CLI_REFUSES}")
+
+    def result(self) -> IniText:
+        sections = tuple(self._closed(*section) for section in self._sections.items())
+        return IniText(sections=sections, problems=tuple(self._problems))
+
+    def _without_comment(self, number: int, content: str) -> str:
+        comment = _COMMENT.search(content)
+        if comment is None:
+            return content
+        self.problem(
+            number,
+            "What follows the blank and the “#” or “;” is left out as a comment. "
+            "The AWS CLI takes it as part of the value.",
+        )
+        return content[: comment.start()].rstrip()
+
+    def _begin_section(self, number: int, content: str) -> None:
+        self._setting = None
+        header = content[1 : max(content.find("]"), 0)]
+        if not header:
+            self._section, self._lost = None, True  # not to give its settings to the one before
+            self.problem(number, f"This section has no name, or no “]”. {_CLI_REFUSES}")
+            return
+        earlier = self._sections.get(header)
+        if earlier is not None:
+            self.problem(
+                number, f"The same section stands in line {earlier.number}. {_CLI_REFUSES}"
+            )
+        self._section = self._sections.setdefault(header, _OpenSection(number))
+
+    def _begin_setting(self, number: int, content: str, settings: dict[str, _OpenSetting]) -> None:
+        key, value = _key_and_value(content)
+        self._setting = _OpenSetting(number, [value])
+        if not key:
+            self.problem(number, f"This line is no setting: key = value. {_CLI_REFUSES}")
+            return
+        if key in settings:
+            first = settings[key].number
+            self.problem(
+                number, f"The same key stands in line {first}; this one counts. {_CLI_REFUSES}"
+            )
+        settings[key] = self._setting
+
+    def _closed(self, header: str, section: _OpenSection) -> Section:
+        return Section(
+            header=header,
+            path=self._path,
+            line=section.number,
+            settings={key: self._joined(s) for key, s in section.settings.items()},
+        )
+
+    def _joined(self, setting: _OpenSetting) -> Setting:
+        text = "\n".join(setting.lines).rstrip()
+        is_block = text.startswith("\n")
+        if is_block and not all("=" in line for line in text.split("\n") if line):
+            self.problem(setting.number, f"A line of the block below is no setting. {_CLI_REFUSES}")
+        return Setting(text=text, path=self._path, line=setting.number)
+
+
+def _key_and_value(content: str) -> tuple[str, str]:
+    """A setting's key and value; the key is empty where the line is none."""
+    delimiter = _DELIMITER.search(content)
+    if delimiter is None:
+        return "", ""
+    return content[: delimiter.start()].rstrip().lower(), content[delimiter.end() :].strip()
