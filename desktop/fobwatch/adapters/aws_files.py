@@ -1,0 +1,91 @@
+"""The user's own AWS files, read live and never written."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
+from fobwatch.core.aws_profiles import list_profiles
+from fobwatch.core.ports import FileProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fobwatch.core.ports import ProfileListing
+
+MAX_SIZE = 16 * 1024 * 1024
+"""Bytes; a config file with ten thousand profiles has about two million."""
+
+
+class AwsFiles:
+    """Fulfils `ProfileSource` from `~/.aws/config` and `~/.aws/credentials`.
+
+    Where they are is told by AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, read once. A file
+    that is not there has no profiles; neither has a device such as /dev/null.
+    """
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._config = _place(environment, "AWS_CONFIG_FILE", "~/.aws/config")
+        self._credentials = _place(environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
+
+    def revision(self) -> object:
+        """Changes with every edit, replacement or change of mode of either file."""
+        return _stamp(self._config), _stamp(self._credentials)
+
+    def listing(self) -> ProfileListing:
+        return list_profiles(
+            _read(self._config, parse_config), _read(self._credentials, parse_credentials)
+        )
+
+
+def _place(environment: Mapping[str, str], variable: str, usual: str) -> Path:
+    return Path(os.path.expandvars(environment.get(variable) or usual)).expanduser()
+
+
+def _stamp(path: Path) -> object:
+    try:
+        status = path.stat()
+    except OSError as error:
+        return error.errno
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev
+
+
+def _read(path: Path, parse: Callable[[str, str], AwsFile]) -> AwsFile:
+    try:
+        data = _content(path)
+    except FileNotFoundError:
+        return AwsFile(profiles={})
+    except OSError as error:
+        return _unread(path, f"The file cannot be read: {error.strerror}.")
+    if len(data) > MAX_SIZE:
+        return _unread(path, "The file is too large to be an AWS file.")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _unread(path, "The file is in UTF-16, which no AWS tool reads. Save it as UTF-8.")
+    try:
+        return parse(data.decode(), str(path))
+    except UnicodeDecodeError as error:
+        problem = FileProblem(
+            path=str(path),
+            line=data.count(b"\n", 0, error.start) + 1,
+            message="A character here is not UTF-8. The AWS CLI refuses the whole file for it.",
+        )
+        file = parse(data.decode(errors="replace"), str(path))
+        return replace(file, problems=(problem, *file.problems))
+
+
+def _content(path: Path) -> bytes:
+    """At most one byte more than `MAX_SIZE`; nothing of what is no regular file."""
+    mode = path.stat().st_mode
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # opening a directory tells what is wrong
+        with path.open("rb") as file:
+            return file.read(MAX_SIZE + 1)
+    return b""
+
+
+def _unread(path: Path, message: str) -> AwsFile:
+    return AwsFile(profiles={}, problems=(FileProblem(path=str(path), line=0, message=message),))

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from fobwatch.adapters import aws_files
+from fobwatch.adapters.aws_files import AwsFiles
+
+KEYS = (
+    "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+    "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n"
+)
+
+
+@pytest.fixture
+def folder(private_environment: Path) -> Path:
+    folder = private_environment / ".aws"
+    folder.mkdir()
+    return folder
+
+
+def names(files: AwsFiles) -> list[str]:
+    return [profile.name for profile in files.listing().profiles]
+
+
+def messages(files: AwsFiles) -> list[tuple[str, int, str]]:
+    return [
+        (Path(problem.path).name, problem.line, problem.message)
+        for problem in files.listing().problems
+    ]
+
+
+def test_both_files_are_read(folder: Path) -> None:
+    (folder / "config").write_text(f"[profile a]\n{KEYS}")
+    (folder / "credentials").write_text(f"[b]\n{KEYS}")
+
+    assert names(AwsFiles()) == ["a", "b"]
+    assert messages(AwsFiles()) == []
+
+
+def test_files_that_are_not_there_have_no_profiles() -> None:
+    files = AwsFiles()
+
+    assert names(files) == []
+    assert messages(files) == []
+    assert files.revision() == files.revision()
+
+
+def test_environment_tells_where_the_files_are(
+    tmp_path: Path, private_environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WHERE", str(tmp_path))
+    (tmp_path / "c").write_text(f"[profile a]\n{KEYS}")
+    (private_environment / "s").write_text(f"[b]\n{KEYS}")
+
+    files = AwsFiles({"AWS_CONFIG_FILE": "$WHERE/c", "AWS_SHARED_CREDENTIALS_FILE": "~/s"})
+
+    assert names(files) == ["a", "b"]
+
+
+def test_empty_variable_means_the_usual_place(folder: Path) -> None:
+    (folder / "config").write_text(f"[profile a]\n{KEYS}")
+
+    assert names(AwsFiles({"AWS_CONFIG_FILE": ""})) == ["a"]
+
+
+def test_symlink_is_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "dotfiles").write_text(f"[profile a]\n{KEYS}")
+    (folder / "config").symlink_to(tmp_path / "dotfiles")
+    files = AwsFiles()
+    before = files.revision()
+
+    (tmp_path / "dotfiles").write_text(f"[profile b]\n[profile c]\n{KEYS}")
+
+    assert names(files) == ["c"]
+    assert files.revision() != before
+
+
+def test_file_that_may_not_be_read_is_a_problem(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "credentials").write_text(f"[a]\n{KEYS}")
+    (folder / "config").write_text(f"[profile b]\n{KEYS}")
+    (folder / "config").chmod(0)
+
+    def refuse(path: Path, *_: object) -> object:  # root may read every file
+        if path.stat().st_mode & 0o777 == 0:
+            raise PermissionError(13, "Permission denied", str(path))
+        return os.fdopen(os.open(path, os.O_RDONLY), "rb")
+
+    monkeypatch.setattr(Path, "open", refuse)
+
+    assert names(AwsFiles()) == ["a"]
+    assert messages(AwsFiles()) == [("config", 0, "The file cannot be read: Permission denied.")]
+
+
+def test_directory_in_place_of_a_file_is_a_problem(folder: Path) -> None:
+    (folder / "config").mkdir()
+
+    assert messages(AwsFiles()) == [("config", 0, "The file cannot be read: Is a directory.")]
+
+
+def test_symlink_to_itself_is_a_problem(folder: Path) -> None:
+    (folder / "config").symlink_to(folder / "config")
+
+    assert [message[:2] for message in messages(AwsFiles())] == [("config", 0)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes are elsewhere on Windows")
+def test_what_is_no_regular_file_is_passed_over(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")  # opening it would block
+    files = AwsFiles(
+        {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": str(folder / "pipe")}
+    )
+
+    assert names(files) == []
+    assert messages(files) == []
+
+
+def test_file_that_is_not_utf8_keeps_its_good_profiles(folder: Path) -> None:
+    (folder / "config").write_bytes(
+        f"[profile a]\n{KEYS}\n# caf\xe9\n[profile b]\n{KEYS}".encode("latin-1")
+    )
+
+    assert names(AwsFiles()) == ["a", "b"]
+    assert messages(AwsFiles()) == [
+        ("config", 5, "A character here is not UTF-8. The AWS CLI refuses the whole file for it.")
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_is_named(folder: Path, encoding: str) -> None:
+    mark = b"" if encoding == "utf-16" else "\ufeff".encode(encoding)
+    (folder / "config").write_bytes(mark + f"[profile a]\n{KEYS}".encode(encoding))
+
+    assert names(AwsFiles()) == []
+    assert "UTF-16" in messages(AwsFiles())[0][2]
+
+
+def test_binary_file_is_survived(folder: Path) -> None:
+    (folder / "config").write_bytes(bytes(range(256)) * 1000)
+    (folder / "credentials").write_text(f"[a]\n{KEYS}")
+
+    assert names(AwsFiles()) == ["a"]
+    assert messages(AwsFiles())
+
+
+def test_huge_file_is_not_taken_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aws_files, "MAX_SIZE", 100)
+    (folder / "config").write_text(f"[profile a]\n{KEYS}")
+
+    assert names(AwsFiles()) == []
+    assert "too large" in messages(AwsFiles())[0][2]
+
+
+def test_revision_changes_with_every_change(folder: Path) -> None:
+    config, files = folder / "config", AwsFiles()
+    seen = [files.revision()]
+
+    config.write_text("[profile a]\n")
+    seen.append(files.revision())
+    config.write_text("[profile ab]\n")
+    seen.append(files.revision())
+    other = folder / "other"
+    other.write_text("[profile cd]\n")
+    status = config.stat()
+    os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+    other.replace(config)  # same size, same time: an atomic write of another tool
+    seen.append(files.revision())
+    config.chmod(0o400)
+    seen.append(files.revision())
+    (folder / "credentials").write_text("")
+    seen.append(files.revision())
+    config.unlink()
+    seen.append(files.revision())
+
+    assert len(set(seen)) == len(seen)
+    assert files.revision() == seen[-1]
+
+
+def test_files_are_left_as_they_are(folder: Path) -> None:
+    (folder / "config").write_text("nonsense\n[profile a\n")
+    (folder / "config").chmod(0o444)
+    before = (folder / "config").stat()
+
+    AwsFiles().listing()
+
+    after = (folder / "config").stat()
+    assert (after.st_mtime_ns, after.st_mode, after.st_ino) == (
+        before.st_mtime_ns,
+        before.st_mode,
+        before.st_ino,
+    )
+    assert [path.name for path in folder.iterdir()] == ["config"]
