@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from fobwatch.core.credentials import AccessKey
 from fobwatch.demo.access_keys import access_key_id
 
 PolicyDocument = dict[str, Any]
@@ -32,8 +33,7 @@ class Device:
 class User:
     name: str
     account: Account
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
+    access_key: AccessKey
     device: Device | None
     policy: PolicyDocument
 
@@ -99,8 +99,10 @@ def _user(account: Account, name: str, *, policy: PolicyDocument, device: Device
     return User(
         name=name,
         account=account,
-        access_key_id=access_key_id("AKIA", account.account_id, _derived(f"key of {name}")[:5]),
-        secret_access_key=secret,
+        access_key=AccessKey(
+            access_key_id=access_key_id("AKIA", account.account_id, _derived(f"key of {name}")[:5]),
+            secret_access_key=secret,
+        ),
         device=device,
         policy=policy,
     )

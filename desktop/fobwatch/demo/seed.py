@@ -57,8 +57,8 @@ def _user_profile(name: str, user: User, region: str) -> dict[str, Any]:
         "name": name,
         "kind": "iam-user",
         "region": region,
-        "access_key_id": user.access_key_id,
-        "secret_access_key": user.secret_access_key,
+        "access_key_id": user.access_key.access_key_id,
+        "secret_access_key": user.access_key.secret_access_key,
     }
     return {**profile, "mfa_serial": user.device.serial} if user.device else profile
 

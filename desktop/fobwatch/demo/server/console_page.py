@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _SERVICES = (
     "console",
+    "athena",
     "cloudformation",
+    "cloudtrail",
     "cloudwatch",
     "dynamodb",
     "ec2",
@@ -31,8 +33,6 @@ _SERVICES = (
     "lambda",
     "rds",
     "s3",
-    "secretsmanager",
-    "sqs",
     "vpc",
 )
 
@@ -63,9 +63,9 @@ def console_page(
             ends_at_iso=session.ends_at.isoformat(),
             identity_kind=kind,
             identity=identity,
-            session_name=session_name or "none",
             credential_kind=principal.grant.kind.value,
         ),
+        session_name=_row("Session name", session_name),
         issuer=_issuer(session.issuer),
         services=_services(session, destination),
         others=_others(others, company, now),
@@ -159,6 +159,11 @@ def _identity(arn: str) -> tuple[str, str, str]:
         role, _, session_name = name.rpartition("/")
         return "Role", role, session_name
     return "Federated user", name, ""
+
+
+def _row(term: str, value: str) -> str:
+    """Give a row of the list of facts, or nothing where there is no such fact."""
+    return f"      <dt>{term}</dt><dd>{escape(value)}</dd>" if value else ""
 
 
 def _issuer(issuer: str) -> str:

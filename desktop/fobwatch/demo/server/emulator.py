@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     Dispatch = Callable[[Request], Awaitable[Reply]]
     IamHandler = Callable[[Parameters], Reply]
 
-_INVALID_TOKEN = "The security token included in the request is invalid."  # noqa: S105 - a text
 _QUERY_SERVICES = {"iam", "sts"}
 _SETTINGS = {
     "AUTH": "true",
@@ -123,16 +122,21 @@ class Emulator:
 
         handlers[action] = through_service
 
-    def on_authenticated(self, check: Callable[[Principal], bool]) -> None:
-        """Call `check` once a signature is found right; False makes the key unknown after all."""
+    def on_authenticated(self, check: Callable[[Principal], None]) -> None:
+        """Call `check` once a signature is found right, before any policy is read.
+
+        It raises a `Refusal` where these credentials may not make this call at all.
+        """
         authenticate = self._evaluator.authenticate
 
         def and_check(key: str, account_id: str) -> object:
             result = authenticate(key, account_id)
-            if isinstance(result, self._evaluator.ResolvedCredential):
-                principal = self.records.principal(result.access_key_id)
-                if principal is None or not check(principal):
-                    return self._evaluator.AuthError("InvalidClientTokenId", _INVALID_TOKEN)
+            principal = self.records.principal(key)
+            try:
+                if principal and isinstance(result, self._evaluator.ResolvedCredential):
+                    check(principal)
+            except Refusal as refusal:
+                return self._evaluator.AuthError(refusal.code, refusal.message)
             return result
 
         self._evaluator.authenticate = and_check

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fobwatch.demo.server.principals import CredentialKind
 from fobwatch.demo.server.qr_png import qr_png
 from fobwatch.demo.server.refusals import (
+    invalid_token,
     limit_exceeded,
     no_such_entity,
     validation_error,
@@ -50,7 +51,7 @@ class IdentityService:
 
     def install(self) -> None:
         emulator = self._emulator
-        emulator.on_authenticated(self._may_ask)
+        emulator.on_authenticated(self._check_caller)
         emulator.on_iam("CreateAccessKey", self._create_access_key)
         emulator.on_iam("GetAccessKeyLastUsed", self._get_access_key_last_used)
         emulator.on_iam("CreateVirtualMFADevice", self._create_virtual_mfa_device)
@@ -59,21 +60,20 @@ class IdentityService:
         for action in _FOR_ONESELF:  # last, so that every other wrapper sees a user's name
             emulator.on_iam(action, self._for_oneself)
 
-    def _may_ask(self, principal: Principal) -> bool:
+    def _check_caller(self, principal: Principal) -> None:
         """Refuse IAM to sessions that it is closed to, and keys that are too new, as AWS does.
 
         A session of GetSessionToken reaches IAM only with MFA, one of GetFederationToken never;
         both are told that their token is invalid (STS API reference).
         """
         grant = principal.grant
-        if current_request.get().service == "iam":
-            if grant.kind is CredentialKind.FEDERATION_TOKEN:
-                return False
-            if grant.kind is CredentialKind.SESSION_TOKEN and grant.mfa_at is None:
-                return False
+        without_mfa = grant.kind is CredentialKind.SESSION_TOKEN and grant.mfa_at is None
+        federated = grant.kind is CredentialKind.FEDERATION_TOKEN
+        if current_request.get().service == "iam" and (without_mfa or federated):
+            raise invalid_token()
         created = self._emulator.records.created_at(principal.access_key_id)
-        delay = self._gateway.knobs.new_key_delay
-        return created is None or self._clock.now() - created >= delay
+        if created and self._clock.now() - created < self._gateway.knobs.new_key_delay:
+            raise invalid_token()
 
     def _for_oneself(self, forward: IamHandler, parameters: Parameters) -> Reply:
         if not first(parameters, "UserName"):
@@ -119,8 +119,7 @@ class IdentityService:
         device["Base32StringSeed"] = seed
         name = device["SerialNumber"].rpartition("/")[2]
         account_id = device["SerialNumber"].split(":")[4]
-        label = quote(f"Amazon Web Services:{name}@{account_id}")
-        uri = f"otpauth://totp/{label}?secret={seed}&issuer=Amazon%20Web%20Services"
+        uri = f"otpauth://totp/{quote(f'{name}@{account_id}')}?secret={seed}"
         return self._emulator.iam_answer(
             "CreateVirtualMFADevice",
             f"<VirtualMFADevice><SerialNumber>{device['SerialNumber']}</SerialNumber>"

@@ -41,8 +41,8 @@ def _add_user(emulator: Emulator, user: User, created: str) -> None:
         user.account.account_id,
         {
             "UserName": user.name,
-            "AccessKeyId": user.access_key_id,
-            "SecretAccessKey": user.secret_access_key,
+            "AccessKeyId": user.access_key.access_key_id,
+            "SecretAccessKey": user.access_key.secret_access_key,
             "Status": "Active",
             "CreateDate": created,
         },

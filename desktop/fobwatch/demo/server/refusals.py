@@ -19,6 +19,14 @@ def access_denied(message: str) -> Refusal:
     return Refusal(HTTPStatus.FORBIDDEN, "AccessDenied", message)
 
 
+def invalid_token() -> Refusal:
+    return Refusal(
+        HTTPStatus.FORBIDDEN,
+        "InvalidClientTokenId",
+        "The security token included in the request is invalid.",
+    )
+
+
 def validation_error(message: str) -> Refusal:
     return Refusal(HTTPStatus.BAD_REQUEST, "ValidationError", message)
 

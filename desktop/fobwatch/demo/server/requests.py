@@ -71,7 +71,9 @@ class Request:
         return self._scope.get("service", "")
 
 
-current_request: ContextVar[Request] = ContextVar("current_request")
+_NO_REQUEST = Request(method="", path="", headers={}, body=b"", query={})
+
+current_request: ContextVar[Request] = ContextVar("current_request", default=_NO_REQUEST)
 """The request that this task serves; MiniStack's handlers are not told of it otherwise."""
 
 

@@ -57,6 +57,7 @@ class TokenService:
         self._grant: ContextVar[Grant] = ContextVar("grant")
 
     def install(self) -> None:
+        self._emulator.on_authenticated(_check_caller)
         self._emulator.on_sts(self.serve)
         self._emulator.on_session(self._granted)
         self._emulator.on_principal_keys(self._mfa_keys)
@@ -70,10 +71,8 @@ class TokenService:
                 "STS speaks AWS's query protocol.",
             )
         caller = self._emulator.records.principal(request.access_key_id)
-        if caller is not None:
-            _refuse_by_kind(request.action, caller)
-            if request.action in _DURATIONS:
-                self._prepare(request, caller)
+        if caller is not None and request.action in _DURATIONS:
+            self._prepare(request, caller)
         return await forward(request)
 
     def _prepare(self, request: Request, caller: Principal) -> None:
@@ -147,7 +146,12 @@ class TokenService:
         }
 
 
-def _refuse_by_kind(action: str, caller: Principal) -> None:
+def _check_caller(caller: Principal) -> None:
+    """Refuse what these credentials may not call, whatever their policies say."""
+    request = current_request.get()
+    if request.service != "sts":
+        return
+    action = request.action
     allowed = _ALLOWED.get(caller.grant.kind)
     refused = allowed is not None and action not in allowed
     if refused or (caller.is_temporary and action in _NOT_WITH_SESSIONS):

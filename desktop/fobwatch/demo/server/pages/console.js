@@ -23,9 +23,14 @@ function tick() {
   card.classList.toggle("soon", soon && left > 0);
   card.classList.toggle("ended", left === 0);
   state.textContent = left === 0 ? "Session ended" : soon ? "Ending soon" : "Signed in";
+  card.querySelector(".until").firstChild.textContent = left === 0 ? "at " : "until ";
   document.title = left === 0 ? "Session ended" : card.dataset.title;
   if (left > 0) setTimeout(tick, left % 1000 || 1000);
 }
 
+card.querySelector("time").textContent = new Date(end).toLocaleTimeString([], {
+  hour: "2-digit",
+  minute: "2-digit",
+});
 tick();
 document.addEventListener("visibilitychange", tick);
