@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QPalette
 
 from fobwatch.core.marks import Marks
 from fobwatch.ui.clipboard import SecretClipboard
+from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.intent_bus import IntentBus
+from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.session_actions import SessionServices
+from fobwatch.ui.theme import Theme, ThemeChoice
 from tests.fakes import FakeClock
 from tests.fakes_ui import (
     FakeAwsTime,
@@ -27,6 +31,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The light theme on the whole application, taken off again afterwards."""
+    font, style = qapp.font(), qapp.style().name()
+    made = Theme(qapp, ThemeChoice.LIGHT)
+    yield made
+    made.choose(ThemeChoice.SYSTEM)
+    made.setParent(None)
+    made.deleteLater()
+    qapp.setStyleSheet("")
+    qapp.setStyle(style)
+    qapp.setPalette(QPalette())
+    qapp.setFont(font)
 
 
 @pytest.fixture
@@ -62,6 +81,16 @@ def codes() -> FakeCodes:
 @pytest.fixture
 def profiles() -> FakeProfiles:
     return FakeProfiles()
+
+
+@pytest.fixture
+def index(profiles: FakeProfiles) -> ProfileIndex:
+    return ProfileIndex(profiles)
+
+
+@pytest.fixture
+def heartbeat(aws_time: FakeAwsTime, qapp: QApplication) -> Heartbeat:
+    return Heartbeat(aws_time.now, lambda _now: None)
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ LIGHT = Colours(
     disabled="#98a2ac",
     line="#e0e4e9",
     edge="#cbd2d9",
-    control_line="#8a949e",
+    control_line="#87919b",
     accent="#1b64c0",
     accent_hover="#1757aa",
     accent_pressed="#134a92",
@@ -123,7 +123,7 @@ LIGHT = Colours(
     destructive="#c23b3b",
     on_destructive="#ffffff",
     success_fill="#1f9a5f",
-    warning_fill="#c07700",
+    warning_fill="#b87200",
     error_fill="#d64545",
     track="#dde2e8",
     tooltip="#2b3137",
@@ -148,7 +148,7 @@ DARK = Colours(
     control_line="#76818c",
     accent="#6cabf5",
     accent_hover="#84b9f7",
-    accent_pressed="#5b9ae5",
+    accent_pressed="#9cc7f9",
     on_accent="#0f1a28",
     success="#4cc38a",
     warning="#f0b24a",
@@ -167,7 +167,7 @@ DARK = Colours(
 @lru_cache(maxsize=8)
 def with_accent(colours: Colours, accent: str) -> Colours:
     """The theme in the user's accent, made darker or lighter until it reads as text."""
-    selection = mixed(colours.window, accent, 0.20 if colours.dark else 0.12)
+    selection = _selection(colours, accent)
     towards = "#ffffff" if colours.dark else "#000000"
     backs = (colours.window, colours.side, colours.hover, colours.chip, selection)
     readable = next(
@@ -180,9 +180,20 @@ def with_accent(colours: Colours, accent: str) -> Colours:
         colours,
         accent=readable,
         accent_hover=mixed(readable, towards, 0.12),
-        accent_pressed=mixed(readable, colours.window, 0.16),
+        accent_pressed=mixed(readable, towards, 0.24),
         on_accent=on_accent,
         selection=selection,
+    )
+
+
+def _selection(colours: Colours, accent: str) -> str:
+    """A wash of the accent, as strong as the texts on it allow."""
+    strongest = 20 if colours.dark else 12
+    texts = (colours.dim, colours.success, colours.warning, colours.error)
+    washes = (mixed(colours.window, accent, share / 100) for share in range(strongest, 0, -1))
+    return next(
+        (wash for wash in washes if all(contrast(text, wash) >= TEXT_CONTRAST for text in texts)),
+        colours.hover,
     )
 
 
