@@ -1,0 +1,70 @@
+"""Where Fobwatch keeps its files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+APPLICATION = "fobwatch"
+DEMO_APPLICATION = "fobwatch-demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """`config` is what the user set, `state` what the program remembers.
+
+    Neither holds a secret. The local door's socket has a rule of its own (`door_path`), since
+    the credential helper must find it with the standard library alone.
+    """
+
+    config: Path
+    state: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "settings.json"
+
+    @property
+    def marks(self) -> Path:
+        return self.state / "marks.json"
+
+    @property
+    def windows(self) -> Path:
+        return self.state / "windows.json"
+
+    @property
+    def ledger(self) -> Path:
+        return self.state / "mfa-ledger.sqlite"
+
+    @property
+    def journal(self) -> Path:
+        return self.state / "activity.sqlite"
+
+    @property
+    def log(self) -> Path:
+        return self.state / "fobwatch.log"
+
+    @property
+    def vault_file(self) -> Path:
+        return self.config / "vault.fobwatch"
+
+
+def places(*, demo: bool = False, environment: Mapping[str, str] = os.environ) -> Places:
+    """The user's places, or those of the demo, which are wholly apart.
+
+    FOBWATCH_HOME puts everything into one directory: for tests and for portable use.
+    """
+    name = DEMO_APPLICATION if demo else APPLICATION
+    if home := environment.get("FOBWATCH_HOME"):
+        return Places(config=Path(home, name, "config"), state=Path(home, name, "state"))
+    return Places(
+        config=platformdirs.user_config_path(name, appauthor=False, roaming=True),
+        state=platformdirs.user_state_path(name, appauthor=False),
+    )

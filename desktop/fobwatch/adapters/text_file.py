@@ -1,0 +1,78 @@
+"""A small file that is replaced whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from fobwatch.core.errors import StorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class TextFile:
+    """Fulfils the port `TextStore`. The file is its owner's alone (mode 0600)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> str | None:
+        try:
+            return self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError as error:
+            raise self._unreadable("It is not UTF-8 text.") from error
+        except OSError as error:
+            raise self._unreadable(_reason(error)) from error
+
+    def write(self, text: str) -> None:
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._replace(text)
+        except OSError as error:
+            raise StorageError(
+                f"{self._path.name} cannot be written",
+                f"{_reason(error)} ({self._path}).",
+                "Make room, or mend the permissions of the folder.",
+            ) from error
+
+    def _replace(self, text: str) -> None:
+        target = self._path.resolve()  # a symbolic link stays one
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, target)  # noqa: PTH105 - the temporary file has no Path
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(name)  # noqa: PTH108 - the temporary file has no Path
+            raise
+        _sync_directory(target.parent)
+
+    def _unreadable(self, reason: str) -> StorageError:
+        return StorageError(
+            f"{self._path.name} cannot be read",
+            f"{reason} ({self._path}).",
+            "Mend the file, or move it away: Fobwatch then starts with a new one.",
+        )
+
+
+def _sync_directory(directory: Path) -> None:
+    """Make the new name durable; Windows neither needs nor allows it."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import configparser
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.autostart import autostart, exec_line
+
+if TYPE_CHECKING:
+    from fobwatch.core.ports import Autostart
+
+
+def entry(tmp_path: Path, *command: str) -> tuple[Autostart, Path]:
+    made = autostart(
+        command or ("/usr/bin/fobwatch",),
+        platform="linux",
+        environment={"XDG_CONFIG_HOME": str(tmp_path)},
+    )
+    assert made is not None
+    return made, tmp_path / "autostart" / "fobwatch.desktop"
+
+
+def test_at_first_nothing_starts_by_itself(tmp_path: Path) -> None:
+    made, _ = entry(tmp_path)
+
+    assert not made.enabled()
+
+
+def test_switched_on_and_off_and_on(tmp_path: Path) -> None:
+    made, path = entry(tmp_path)
+    seen = []
+    for wanted in (True, False, True):
+        made.set_enabled(wanted)
+        seen.append(made.enabled())
+
+    assert seen == [True, False, True]
+    assert path.read_text().startswith("[Desktop Entry]\n")
+
+
+def test_the_entry_is_one_that_desktops_read(tmp_path: Path) -> None:
+    made, path = entry(tmp_path, "/opt/my apps/fobwatch", "--50%")
+    made.set_enabled(True)
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign] # keys keep their case
+    parser.read(path)
+    section = parser["Desktop Entry"]
+
+    assert section["Type"] == "Application"
+    assert section["Hidden"] == "false"
+    assert section["Exec"] == '"/opt/my apps/fobwatch" --50%%'
+
+
+@pytest.mark.parametrize("argument", ["plain", "two words", "it's", "a;b", "", "tab\there"])
+def test_arguments_come_through_the_quoting(argument: str) -> None:
+    assert shlex.split(exec_line(["x", argument])) == ["x", argument]
+
+
+@pytest.mark.parametrize(
+    ("argument", "line"),
+    [('say "hi"', '"say \\\\"hi\\\\""'), ("$HOME", '"\\\\$HOME"'), ("a\\b", '"a\\\\\\\\b"')],
+)
+def test_what_the_specification_escapes_is_escaped_twice(argument: str, line: str) -> None:
+    assert exec_line([argument]) == line
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_where_there_is_no_way_yet_none_is_offered(platform: str) -> None:
+    assert autostart(["fobwatch"], platform=platform, environment={}) is None
+
+
+def test_without_the_variable_it_is_the_home_s_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    made = autostart(["fobwatch"], platform="linux", environment={})
+    assert made is not None
+    made.set_enabled(True)
+
+    assert (Path(tmp_path) / ".config" / "autostart" / "fobwatch.desktop").exists()

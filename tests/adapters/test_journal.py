@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.journal import KEPT, SqliteJournal
+from fobwatch.core.activity import Activity, Event
+from tests.fakes import NOON
+from tests.fakes_files import MemoryJournal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fobwatch.core.ports import Journal
+
+
+def line(number: int, event: Event = Event.RENEWED) -> Activity:
+    at = NOON + timedelta(seconds=number)
+    return Activity(at=at, event=event, subject=f"profile-{number}", detail="why — ✓")
+
+
+@pytest.fixture(params=["file", "memory"])
+def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Journal:
+    return SqliteJournal(tmp_path / "journal") if request.param == "file" else MemoryJournal()
+
+
+def test_the_newest_come_first_and_as_they_were_written(journal: Journal) -> None:
+    for number in range(5):
+        journal.record(line(number))
+
+    assert journal.recent(3) == (line(4), line(3), line(2))
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_every_event_is_read_back(tmp_path: Path, event: Event) -> None:
+    journal = SqliteJournal(tmp_path / "journal")
+    journal.record(line(1, event))
+
+    assert journal.recent(1) == (line(1, event),)
+
+
+def test_a_restart_keeps_the_journal(tmp_path: Path) -> None:
+    SqliteJournal(tmp_path / "journal").record(line(1))
+
+    assert SqliteJournal(tmp_path / "journal").recent(9) == (line(1),)
+
+
+def test_what_is_older_than_90_days_goes(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal")
+    journal.record(line(0))
+    journal.record(line(int(KEPT.total_seconds()) + 1))
+
+    assert len(journal.recent(9)) == 1
+
+
+@pytest.mark.expects_log("An activity was not written down")
+def test_a_journal_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    SqliteJournal(tmp_path / "file" / "journal").record(line(1))

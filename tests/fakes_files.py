@@ -1,0 +1,58 @@
+"""Files by hand: a ledger, a journal and a text that live as long as the test."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fobwatch.core.activity import Activity
+
+
+class MemoryCodeLedger:
+    def __init__(self) -> None:
+        self._spent: dict[str, int] = {}
+        self._lock = threading.Lock()
+
+    def last_spent(self, serial: str) -> int | None:
+        return self._spent.get(serial)
+
+    def spend(self, serial: str, window: int) -> bool:
+        with self._lock:
+            last = self._spent.get(serial)
+            if last is not None and last >= window:
+                return False
+            self._spent[serial] = window
+            return True
+
+    def give_back(self, serial: str, window: int) -> None:
+        with self._lock:
+            if self._spent.get(serial) == window:
+                self._spent[serial] = window - 1
+
+    def rewind(self, serial: str, window: int) -> None:
+        with self._lock:
+            if self._spent.get(serial, window) > window:
+                self._spent[serial] = window
+
+
+class MemoryJournal:
+    def __init__(self) -> None:
+        self.lines: list[Activity] = []
+
+    def record(self, activity: Activity) -> None:
+        self.lines.append(activity)
+
+    def recent(self, limit: int) -> tuple[Activity, ...]:
+        return tuple(reversed(self.lines))[:limit]
+
+
+class MemoryTextStore:
+    def __init__(self, text: str | None = None) -> None:
+        self.text = text
+
+    def read(self) -> str | None:
+        return self.text
+
+    def write(self, text: str) -> None:
+        self.text = text
