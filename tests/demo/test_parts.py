@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
@@ -12,13 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from fobwatch.core.console_services import SERVICES
 from fobwatch.demo.access_keys import access_key_id
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
-from fobwatch.demo.server.destinations import Destination, parse_destination
+from fobwatch.demo.server.destinations import parse_destination
 from fobwatch.demo.server.mfa import CodeChecker, code_at, time_step
 from fobwatch.demo.server.qr_png import qr_png
 from fobwatch.demo.server.refusals import Refusal
+
+if TYPE_CHECKING:
+    from fobwatch.core.console_services import ServicePage
 
 NOW = datetime(2026, 11, 23, 9, 41, 7, tzinfo=UTC)
 SEED = base64.b32encode(b"12345678901234567890").decode()
@@ -91,46 +96,41 @@ def test_a_qr_code_can_be_read(tmp_path_factory: pytest.TempPathFactory) -> None
 
 
 @pytest.mark.parametrize(
-    ("url", "service", "region", "name"),
+    ("url", "service", "region"),
     [
-        (
-            "https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1",
-            "s3",
-            "eu-west-1",
-            "S3",
-        ),
-        ("https://eu-central-1.console.aws.amazon.com/ec2/v2/home", "ec2", "eu-central-1", "EC2"),
+        ("https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1", "S3", "eu-west-1"),
+        ("https://eu-central-1.console.aws.amazon.com/ec2/home", "EC2", "eu-central-1"),
         (
             "https://console.aws.amazon.com/dynamodbv2/home?region=ap-south-1#tables",
-            "dynamodbv2",
-            "ap-south-1",
             "DynamoDB",
+            "ap-south-1",
         ),
-        ("https://console.aws.amazon.com/", "console", "us-east-1", "Console Home"),
-        ("https://cn-north-1.console.amazonaws.cn/iam/home", "iam", "cn-north-1", "IAM"),
+        ("https://console.aws.amazon.com/codesuite/codebuild/projects", "CodeBuild", "us-east-1"),
+        ("https://console.aws.amazon.com/", "Console home", "us-east-1"),
+        ("https://cn-north-1.console.amazonaws.cn/vpc/home", "VPC", "cn-north-1"),
         (
-            "https://us-gov-west-1.console.amazonaws-us-gov.com/acm/home",
-            "acm",
+            "https://us-gov-west-1.console.amazonaws-us-gov.com/groundstation/home",
+            "groundstation",
             "us-gov-west-1",
-            "acm",
         ),
-        (
-            "https://eusc-de-east-1.console.amazonaws-eusc.eu/rds/home",
-            "rds",
-            "eusc-de-east-1",
-            "RDS",
-        ),
+        ("https://eusc-de-east-1.console.amazonaws-eusc.eu/rds/home", "RDS", "eusc-de-east-1"),
     ],
-    ids=["service", "version", "query", "home", "China", "GovCloud", "European sovereign"],
+    ids=["query", "host", "both", "suite", "home", "China", "unlisted", "European sovereign"],
 )
-def test_a_console_url_names_service_and_region(
-    url: str, service: str, region: str, name: str
-) -> None:
+def test_a_console_url_names_service_and_region(url: str, service: str, region: str) -> None:
     destination = parse_destination(url)
 
-    assert isinstance(destination, Destination)
+    assert destination is not None
     assert (destination.service, destination.region) == (service, region)
-    assert destination.service_name == name
+    assert not destination.is_global
+
+
+@pytest.mark.parametrize("page", SERVICES.values(), ids=SERVICES.keys())
+def test_every_service_page_is_recognised(page: ServicePage) -> None:
+    destination = parse_destination(f"https://console.aws.amazon.com/{page.path}/home")
+
+    assert destination is not None
+    assert (destination.service, destination.is_global) == (page.title, page.is_global)
 
 
 @pytest.mark.parametrize(

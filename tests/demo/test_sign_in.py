@@ -402,6 +402,7 @@ def test_signing_out_leads_on_to_the_next_sign_in(
     page = browser.get("/oauth", Action="logout", redirect_uri=way_on)
 
     assert "<h1>IAM</h1>" in page.text
+    assert "Global" in page.text
     assert "ReadOnly" not in page.text
     assert browser.get(first.url).status is HTTPStatus.FORBIDDEN
 

@@ -12,28 +12,34 @@ from string import Template
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fobwatch.demo.server.destinations import Destination
+from fobwatch.core.console_services import HOME, SERVICES
 from fobwatch.demo.server.exchange import HttpResponse
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.demo.company import Company
+    from fobwatch.demo.server.destinations import Destination
     from fobwatch.demo.server.signin import ConsoleSession
 
-_SERVICES = (
-    "console",
-    "athena",
-    "cloudformation",
-    "cloudtrail",
-    "cloudwatch",
-    "dynamodb",
-    "ec2",
-    "iam",
-    "lambda",
-    "rds",
-    "s3",
-    "vpc",
+_SHOWN_SERVICES = (
+    HOME,
+    *(
+        SERVICES[name]
+        for name in (
+            "athena",
+            "cloudformation",
+            "cloudtrail",
+            "cloudwatch",
+            "dynamodb",
+            "ec2",
+            "iam",
+            "lambda",
+            "rds",
+            "s3",
+            "vpc",
+        )
+    ),
 )
 
 
@@ -49,13 +55,14 @@ def console_page(
     principal = session.principal
     account_name = company.alias(principal.account_id) or principal.account_id
     kind, identity, session_name = _identity(principal.arn)
-    title = f"{destination.service_name} · {account_name}"
+    title = f"{destination.service} · {account_name}"
+    region = "Global" if destination.is_global else destination.region
     content = _template("session.html").substitute(
         _escaped(
-            service=destination.service_name,
+            service=destination.service,
             account_name=account_name,
             account_id=_grouped(principal.account_id),
-            region=destination.region,
+            region=region,
             left=max((session.ends_at - now).total_seconds(), 0),
             life=(session.ends_at - session.started_at).total_seconds(),
             title=title,
@@ -72,7 +79,7 @@ def console_page(
     )
     who = " / ".join(filter(None, (identity, session_name)))
     menu = (
-        f'<div class="who"><span class="dim">{escape(destination.region)}</span>'
+        f'<div class="who"><span class="dim">{region}</span>'
         f"<span>{escape(who)} @ {escape(account_name)}</span>"
         '<a href="/oauth?Action=logout">Sign out</a></div>'
     )
@@ -123,14 +130,10 @@ def _page(
 
 def _services(session: ConsoleSession, destination: Destination) -> str:
     links = []
-    for service in _SERVICES:
-        there = Destination(service=service, region=destination.region, path="")
-        here = there.service_name == destination.service_name
-        links.append(
-            f'    <a href="/console/{session.session_id}/{service}/home'
-            f'?region={escape(destination.region)}"{" aria-current=page" if here else ""}>'
-            f"{escape(there.service_name)}</a>"
-        )
+    for page in _SHOWN_SERVICES:
+        there = f"/console/{session.session_id}/{page.path}/home?region={destination.region}"
+        current = " aria-current=page" if page.title == destination.service else ""
+        links.append(f'    <a href="{escape(there)}"{current}>{escape(page.title)}</a>')
     return "\n".join(links)
 
 

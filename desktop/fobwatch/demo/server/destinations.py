@@ -6,50 +6,31 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from fobwatch.core.console_services import HOME, SERVICES
+
 DEFAULT_REGION = "us-east-1"
 
 _CONSOLE_HOST = re.compile(
     r"((?P<region>[a-z]{2,4}(-[a-z]+)+-\d)\.)?console\."
     r"(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)"
 )
-_VERSION = re.compile(r"v\d+$")
-_NAMES = {
-    "apigateway": "API Gateway",
-    "athena": "Athena",
-    "billing": "Billing and Cost Management",
-    "cloudformation": "CloudFormation",
-    "cloudfront": "CloudFront",
-    "cloudtrail": "CloudTrail",
-    "cloudwatch": "CloudWatch",
-    "console": "Console Home",
-    "dynamodb": "DynamoDB",
-    "ec2": "EC2",
-    "ecs": "Elastic Container Service",
-    "eks": "Elastic Kubernetes Service",
-    "iam": "IAM",
-    "lambda": "Lambda",
-    "rds": "RDS",
-    "route53": "Route 53",
-    "s3": "S3",
-    "secretsmanager": "Secrets Manager",
-    "sqs": "Simple Queue Service",
-    "systems-manager": "Systems Manager",
-    "vpc": "VPC",
-}
+_REGION = re.compile(r"[a-z0-9-]+")
+_SEGMENT = re.compile(r"[\w-]+")
+# Older links lead to a service by its short name.
+_PAGES = {**SERVICES, **{page.path: page for page in (*SERVICES.values(), HOME)}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """`service` is the first part of the path; `path` leads on with the query, without a slash."""
+    """`path` leads on behind the console's host, with its query and without a slash in front.
+
+    `region` is the one that links lead on with; the page of a global service shows none.
+    """
 
     service: str
+    is_global: bool
     region: str
     path: str
-
-    @property
-    def service_name(self) -> str:
-        """The service's name as the console writes it."""
-        return _NAMES.get(_VERSION.sub("", self.service), self.service)
 
 
 def parse_destination(url: str) -> Destination | None:
@@ -58,16 +39,19 @@ def parse_destination(url: str) -> Destination | None:
     host = _CONSOLE_HOST.fullmatch(parts.hostname or "")
     if parts.scheme != "https" or host is None:
         return None
-    return destination_of(parts.path, parts.query, host["region"] or "")
+    return destination_of(parts.path, parts.query, host["region"] or DEFAULT_REGION)
 
 
-def destination_of(path: str, query: str, region: str = "") -> Destination:
-    """Read the part of a console URL behind the host, which may have named a region."""
+def destination_of(path: str, query: str, region: str) -> Destination:
+    """Read the part of a console URL behind the host; `region` holds where it names none."""
     asked = parse_qs(query).get("region", [""])[0]
-    path = path.strip("/") or "console/home"
-    service = path.partition("/")[0]
+    path = path.strip("/") or f"{HOME.path}/home"
+    first, _, rest = path.partition("/")
+    page = _PAGES.get(f"{first}/{rest.partition('/')[0]}") or _PAGES.get(first)
+    unknown = first if _SEGMENT.fullmatch(first) else HOME.title
     return Destination(
-        service=service if re.fullmatch(r"[\w-]+", service) else "console",
-        region=asked if re.fullmatch(r"[a-z0-9-]+", asked) else region or DEFAULT_REGION,
+        service=page.title if page else unknown,
+        is_global=page is not None and page.is_global,
+        region=asked if _REGION.fullmatch(asked) else region,
         path=f"{path}?{query}" if query else path,
     )

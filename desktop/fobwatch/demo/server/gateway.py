@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _ERROR_CODE = re.compile(rb"<Code>(\w+)</Code>|\"__type\": ?\"(\w+)\"")
 _SECOND = timedelta(seconds=1)
+_CALLS_KEPT = 10_000
 _FAULTS = {
     Fault.THROTTLING: (HTTPStatus.BAD_REQUEST, "Rate exceeded"),
     Fault.SERVER_ERROR: (
@@ -60,7 +61,7 @@ class Gateway:
         self._recent: deque[datetime] = deque()
         self._planned: list[PlannedFault] = []
         self.knobs = Knobs()
-        self.calls: list[Call] = []
+        self.calls: deque[Call] = deque(maxlen=_CALLS_KEPT)
         self.key_uses: dict[str, KeyUse] = {}
 
     def reset(self, knobs: Knobs) -> None:
