@@ -12,7 +12,7 @@ from fobwatch.ui.clipboard import SecretClipboard
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.profile_index import ProfileIndex
-from fobwatch.ui.session_actions import SessionServices
+from fobwatch.ui.services import Services
 from fobwatch.ui.theme import Theme, ThemeChoice
 from tests.fakes import FakeClock
 from tests.fakes_ui import (
@@ -126,19 +126,25 @@ def secret_clipboard(qapp: QApplication) -> Iterator[SecretClipboard]:
 
 
 @pytest.fixture
-def services(
+def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by itself
     broker: FakeBroker,
     console: FakeConsole,
     vault: FakeVault,
+    profiles: FakeProfiles,
+    index: ProfileIndex,
     codes: FakeCodes,
+    marks: Marks,
     aws_time: FakeAwsTime,
     journal: MemoryJournal,
-) -> SessionServices:
-    return SessionServices(
+) -> Services:
+    return Services(
         broker=broker,
         console=console,
         vault=vault,
+        profiles=profiles,
+        index=index,
         codes=codes,
+        marks=marks,
         aws_time=aws_time,
         journal=journal,
     )

@@ -6,33 +6,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.renewals import Renewals
-from tests.fakes import NOON
-from tests.fakes_ui import Caught
+from tests.fakes import ADMIN, ANNA, NOON
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
-    from tests.fakes import FakeClock
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.profile_index import ProfileIndex
+    from fobwatch.ui.services import Services
     from tests.fakes_ui import FakeBroker, FakeProfiles, FakeVault, InlineRunner
 
 
 @pytest.fixture
-def heartbeat(clock: FakeClock, qapp: QApplication) -> Heartbeat:
-    return Heartbeat(clock.now, lambda _now: None)
-
-
-@pytest.fixture
-def renewals(
-    heartbeat: Heartbeat,
-    runner: InlineRunner,
-    broker: FakeBroker,
-    profiles: FakeProfiles,
-    vault: FakeVault,
-) -> Renewals:
-    return Renewals(heartbeat, runner, broker, profiles, vault)
+def renewals(heartbeat: Heartbeat, runner: InlineRunner, services: Services) -> Renewals:
+    return Renewals(heartbeat, runner, services)
 
 
 def test_each_session_that_is_due_is_renewed(
@@ -71,16 +59,22 @@ def test_the_aws_files_are_looked_at_with_each_beat_and_one_at_a_time(
     assert profiles.refreshes == 2
 
 
-def test_changed_files_are_told(
-    renewals: Renewals, heartbeat: Heartbeat, profiles: FakeProfiles
+def test_changed_files_are_shown_at_once(
+    renewals: Renewals,
+    heartbeat: Heartbeat,
+    profiles: FakeProfiles,
+    index: ProfileIndex,
+    qtbot: QtBot,
 ) -> None:
-    changes = Caught()
-    renewals.profiles_changed.connect(lambda: changes.append("changed"))
-    heartbeat.beat.emit(NOON)
+    before = index.all
+    profiles.all = (ANNA,)
     profiles.changed = True
     heartbeat.beat.emit(NOON)
+    with qtbot.waitSignal(heartbeat.beat):
+        pass
 
-    assert changes == ["changed"]
+    assert before == (ANNA, ADMIN)
+    assert index.all == (ANNA,)
 
 
 @pytest.mark.parametrize("service", ["broker", "vault"])

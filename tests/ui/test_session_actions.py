@@ -20,7 +20,7 @@ from tests.fakes import DEVICE, NOON, SERIAL
 if TYPE_CHECKING:
     from fobwatch.ui.clipboard import SecretClipboard
     from fobwatch.ui.intent_bus import IntentBus
-    from fobwatch.ui.session_actions import SessionServices
+    from fobwatch.ui.services import Services
     from tests.fakes_ui import (
         FakeAwsTime,
         FakeBroker,
@@ -38,7 +38,7 @@ CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
 def reports(
     bus: IntentBus,
     runner: InlineRunner,
-    services: SessionServices,
+    services: Services,
     secret_clipboard: SecretClipboard,
 ) -> list[Report]:
     """Let the actions listen to the bus; how each went is kept here."""

@@ -17,7 +17,7 @@ from tests.fakes import NOON, SERIAL
 if TYPE_CHECKING:
     from fobwatch.core.marks import Marks
     from fobwatch.ui.intent_bus import IntentBus, Report
-    from fobwatch.ui.session_actions import SessionServices
+    from fobwatch.ui.services import Services
     from tests.fakes_ui import FakeBroker, FakeVault, InlineRunner, MemoryJournal, MemoryText
 
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 def reports(
     bus: IntentBus,
     runner: InlineRunner,
-    services: SessionServices,
+    services: Services,
     vault: FakeVault,
     marks: Marks,
 ) -> list[Report]:
-    VaultActions(bus, runner, services, marks, vault.retry)
-    MarkActions(bus, runner, marks, lambda: NOON)
+    VaultActions(bus, runner, services, vault.retry)
+    MarkActions(bus, runner, services)
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports

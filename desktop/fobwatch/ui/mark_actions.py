@@ -11,11 +11,10 @@ from fobwatch.ui.intents import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
-    from fobwatch.core.marks import Marks
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.intents import Intent
+    from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
 
 USES = frozenset({Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_ENVIRONMENT})
@@ -32,13 +31,11 @@ class MarkActions(QObject):
 
     marks_changed = Signal()
 
-    def __init__(
-        self, bus: IntentBus, runner: Runner, marks: Marks, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, bus: IntentBus, runner: Runner, services: Services) -> None:
         super().__init__(bus)
         self._runner = runner
-        self._marks = marks
-        self._now = now
+        self._marks = marks = services.marks
+        self._now = services.aws_time.now
         self._verbs: dict[Verb, Callable[[str], None]] = {
             Verb.SET_FAVOURITE: partial(marks.set_favourite, wanted=True),
             Verb.UNSET_FAVOURITE: partial(marks.set_favourite, wanted=False),

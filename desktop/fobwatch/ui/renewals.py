@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.ui.heartbeat import Heartbeat
-    from fobwatch.ui.services import Broker, Keeping, Profiles
+    from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
 
 FILES = "files"
@@ -22,31 +22,21 @@ class Renewals(QObject):
     """Joins the heartbeat with the services: each of their changes makes it beat at once.
 
     At each beat it also looks whether the AWS files changed.
-
-    Signals:
-        profiles_changed: the AWS files were read anew.
     """
 
-    profiles_changed = Signal()
-
-    def __init__(
-        self,
-        heartbeat: Heartbeat,
-        runner: Runner,
-        broker: Broker,
-        profiles: Profiles,
-        vault: Keeping,
-    ) -> None:
+    def __init__(self, heartbeat: Heartbeat, runner: Runner, services: Services) -> None:
         super().__init__(heartbeat)
         self._heartbeat = heartbeat
         self._runner = runner
-        self._broker = broker
-        self._profiles = profiles
+        self._broker = services.broker
+        self._profiles = services.profiles
+        self._index = services.index
         self._under_way: set[str] = set()
         self._reading = False
         heartbeat.beat.connect(self._on_beat)
-        broker.on_change(lambda _name: runner.post(heartbeat.wake, receiver=heartbeat))
-        vault.on_change(lambda: runner.post(heartbeat.wake, receiver=heartbeat))
+        services.broker.on_change(lambda _name: self._wake())
+        services.vault.on_change(self._index.outdate)
+        services.vault.on_change(self._wake)
 
     @Slot()
     def on_resume(self) -> None:
@@ -81,8 +71,12 @@ class Renewals(QObject):
     def _on_read(self, changed: bool) -> None:
         self._reading = False
         if changed:
-            self.profiles_changed.emit()
+            self._index.outdate()
             self._heartbeat.wake()
 
     def _on_unreadable(self, _error: object) -> None:
         self._reading = False
+
+    def _wake(self) -> None:
+        """Beat soon, from whatever thread made the change."""
+        self._runner.post(self._heartbeat.wake, receiver=self._heartbeat)

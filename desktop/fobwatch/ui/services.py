@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -11,10 +12,12 @@ if TYPE_CHECKING:
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultEntryDamaged, VaultError
-    from fobwatch.core.ports import FileProblem
+    from fobwatch.core.marks import Marks
+    from fobwatch.core.ports import FileProblem, Journal
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
     from fobwatch.core.vault import VaultState
+    from fobwatch.ui.profile_index import ProfileIndex
 
 
 class Broker(Protocol):
@@ -110,3 +113,18 @@ class AwsClock(Protocol):
     def skewed(self) -> bool: ...
 
     def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the windows show and act upon; made once, by `app.py`."""
+
+    broker: Broker
+    console: Console
+    vault: Keeping
+    profiles: Profiles
+    index: ProfileIndex
+    codes: Codes
+    marks: Marks
+    aws_time: AwsClock
+    journal: Journal

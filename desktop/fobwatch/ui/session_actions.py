@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,24 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.ports import Journal
     from fobwatch.ui.clipboard import SecretClipboard
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.intents import Intent
-    from fobwatch.ui.services import AwsClock, Broker, Codes, Console, Keeping
+    from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionServices:
-    """What sessions are handled with."""
-
-    broker: Broker
-    console: Console
-    vault: Keeping
-    codes: Codes
-    aws_time: AwsClock
-    journal: Journal
 
 
 class SessionActions(QObject):
@@ -53,7 +39,7 @@ class SessionActions(QObject):
         self,
         bus: IntentBus,
         runner: Runner,
-        services: SessionServices,
+        services: Services,
         clipboard: SecretClipboard,
         *,
         own_shell: Shell = Shell.BASH,

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.marks import Marks
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.intents import Intent
-    from fobwatch.ui.session_actions import SessionServices
+    from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
 
 
@@ -33,15 +32,13 @@ class VaultActions(QObject):
         self,
         bus: IntentBus,
         runner: Runner,
-        services: SessionServices,
-        marks: Marks,
+        services: Services,
         unlock: Callable[[], None],
     ) -> None:
         super().__init__(bus)
         self._bus = bus
         self._runner = runner
         self._services = services
-        self._marks = marks
         self._unlock = unlock
         self._verbs: dict[Verb, Callable[[Intent], None]] = {
             Verb.RETRY_VAULT: self._retry,
@@ -63,8 +60,8 @@ class VaultActions(QObject):
             self._services.broker.end(intent.profile)
             self._services.vault.remove_profile(intent.profile)
             self._note(Event.PROFILE_REMOVED, intent.profile)
-            self._marks.forget(intent.profile)
-            self._marks.save()
+            self._services.marks.forget(intent.profile)
+            self._services.marks.save()
 
         self._submit(intent, removed, self.tr("Removed {name}").format(name=intent.profile))
 
