@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
-TURN = timedelta(seconds=1)
+TURN = timedelta(milliseconds=500)
 """How long a call waits for the one before it, which should take a tenth of that."""
 
 
@@ -43,6 +43,8 @@ class BoundedCalls:
             self._turn.release()
 
     def _call(self, patience: timedelta, function: Callable[[*Ts], T], *arguments: *Ts) -> T:
+        if self._caller.is_alive():
+            self._caller.join(TURN.total_seconds())
         if self._caller.is_alive():
             raise StillWaiting
         answer: Future[T] = Future()
