@@ -1,0 +1,69 @@
+"""The user's browser, signed in to the console without a secret on any argument list or disk."""
+
+from __future__ import annotations
+
+import sys
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.browser_starters import WELL, starters_of
+from fobwatch.adapters.handover import Handover
+from fobwatch.adapters.login_page import login_page
+from fobwatch.adapters.loopback_peer import is_same_user
+from fobwatch.core.errors import NoBrowser
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.adapters.browser_starters import BrowserStarter
+    from fobwatch.adapters.loopback_peer import PeerCheck
+    from fobwatch.core.console import ConsoleLogin
+
+PAGE_LIFE = 60.0
+"""In seconds: a browser that has to start first, on a busy computer, still gets the page."""
+
+PATIENCE = 5.0
+"""In seconds: a starter that fails does so sooner; one that goes on is the browser itself."""
+
+
+class ConsoleBrowser:
+    """Fulfils `Browser`. The browser is given the address of a page that signs it in."""
+
+    def __init__(
+        self,
+        starters: Sequence[BrowserStarter] = starters_of(sys.platform),
+        *,
+        is_ours: PeerCheck = is_same_user,
+        page_life: float = PAGE_LIFE,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._starters = starters
+        self._is_ours = is_ours
+        self._page_life = page_life
+        self._patience = patience
+
+    def open_console(self, login: ConsoleLogin) -> None:
+        """Return when the browser has the page, or was started. Raises `NoBrowser`."""
+        endings: SimpleQueue[int] = SimpleQueue()
+        handover = Handover(
+            login_page(login),
+            is_ours=self._is_ours,
+            life=self._page_life,
+            on_taken=lambda: endings.put(WELL),
+        ).start()
+        for starter in self._starters:
+            if starter.start(handover.url, endings.put) and self._went_well(endings):
+                return
+        handover.close()
+        raise NoBrowser(
+            "No browser could be started",
+            "The system did not open the sign-in page.",
+            "Choose a default browser in the system's settings.",
+        )
+
+    def _went_well(self, endings: SimpleQueue[int]) -> bool:
+        """Whether the page was taken or the starter ended well, whichever is told first."""
+        try:
+            return endings.get(timeout=self._patience) == WELL
+        except Empty:
+            return True
