@@ -1,0 +1,238 @@
+"""The tray's menu. Its items change only while it is closed, its texts at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMenu
+
+from fobwatch.core.console_services import SERVICES
+from fobwatch.core.shell_environment import Shell
+from fobwatch.ui.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+SERVICES_SHOWN: Final = (
+    "ec2",
+    "s3",
+    "lambda",
+    "iam",
+    "cloudwatch",
+    "cloudformation",
+    "dynamodb",
+    "rds",
+    "ecs",
+    "eks",
+    "vpc",
+    "route53",
+    "sqs",
+    "sns",
+    "secretsmanager",
+    "systems-manager",
+    "cloudtrail",
+    "costs",
+)
+"""The services that a menu offers; the others are a search in the console away."""
+
+SHELLS: Final = (
+    (Shell.BASH, "bash"),
+    (Shell.FISH, "fish"),
+    (Shell.POWERSHELL, "PowerShell"),
+    (Shell.CMD, "cmd"),
+)
+
+MOST_OPEN_MILLISECONDS: Final = 60_000
+"""Some hosts never tell that a menu was closed; after so long it is taken for closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuSession:
+    """An item of the menu that is a session. `text` changes with time, the rest does not."""
+
+    profile: str
+    text: str
+    serial: str = ""
+    """The MFA device, where the vault can make its codes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MenuContent:
+    active: tuple[MenuSession, ...] = ()
+    attention: tuple[MenuSession, ...] = ()
+    unnamed: int = 0
+    """Sessions that are not listed, since there are too many."""
+    favourites: tuple[str, ...] = ()
+    devices: tuple[tuple[str, str], ...] = ()
+    """Serial and name."""
+    paused: bool = False
+
+    def same_items(self, other: MenuContent) -> bool:
+        return self._without_texts() == other._without_texts()
+
+    def _without_texts(self) -> MenuContent:
+        return replace(
+            self,
+            active=tuple(replace(session, text="") for session in self.active),
+            attention=tuple(replace(session, text="") for session in self.attention),
+        )
+
+
+class TrayMenu(QMenu):
+    """Shows a `MenuContent`.
+
+    Signals:
+        intended: the `Intent` of the chosen item.
+        opened: the menu is about to be seen, and is told what to show.
+        watched: whether someone may be looking at it now.
+    """
+
+    intended = Signal(object)
+    opened = Signal()
+    watched = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tray_menu")
+        self._shown = MenuContent()
+        self._waiting: MenuContent | None = None
+        self._texts: dict[str, QAction] = {}
+        self._submenus: list[QMenu] = []
+        self._open = QTimer(self)
+        self._open.setSingleShot(True)
+        self._open.setInterval(MOST_OPEN_MILLISECONDS)
+        self._open.timeout.connect(self._on_closed)
+        self.aboutToShow.connect(self._on_opening)
+        self.aboutToHide.connect(self._on_closed)
+        self._build()
+
+    def show_content(self, content: MenuContent) -> None:
+        """Show this: at once if only texts differ, else as soon as the menu is closed."""
+        if content.same_items(self._shown):
+            self._waiting = None
+            self._shown = content
+            self._update_texts()
+        elif self._open.isActive():
+            self._waiting = content
+        else:
+            self._shown = content
+            self._build()
+
+    @Slot()
+    def _on_opening(self) -> None:
+        self.opened.emit()  # the answer comes before the next line, while items may still change
+        self._open.start()
+        self.watched.emit(True)
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._open.stop()
+        self.watched.emit(False)
+        if self._waiting is not None:
+            self._shown, self._waiting = self._waiting, None
+            # Not from within the menu's own signal: it still uses the items that go.
+            QTimer.singleShot(0, self, self._build)
+
+    def _update_texts(self) -> None:
+        for session in (*self._shown.active, *self._shown.attention):
+            action = self._texts[session.profile]
+            if action.text() != session.text:
+                action.setText(session.text)
+
+    def _build(self) -> None:
+        self.clear()
+        for submenu in self._submenus:
+            submenu.deleteLater()
+        self._submenus.clear()
+        self._texts.clear()
+        self._add_sessions()
+        self._add_starts()
+        self._add_program()
+
+    def _add_sessions(self) -> None:
+        for session in self._shown.active:
+            self._texts[session.profile] = self._add_session(session).menuAction()
+        for session in self._shown.attention:
+            intent = Intent(verb=Verb.SHOW_WINDOW, profile=session.profile)
+            name = f"attention:{session.profile}"
+            self._texts[session.profile] = self._add(self, session.text, name, intent)
+        if self._shown.unnamed:
+            text = self.tr("%n more…", "", self._shown.unnamed)
+            self._add(self, text, "more", Intent(verb=Verb.SHOW_WINDOW))
+        if not self.isEmpty():
+            self.addSeparator()
+
+    def _add_session(self, session: MenuSession) -> QMenu:
+        name = session.profile
+        menu = self._add_menu(self, session.text, f"session:{name}")
+        self._add_console(menu, name)
+        if session.serial:
+            intent = Intent(verb=Verb.COPY_CODE, profile=name, serial=session.serial)
+            self._add(menu, self.tr("Copy MFA code"), "copy_code", intent)
+        shells = self._add_menu(menu, self.tr("Copy environment for"), "copy_environment")
+        for shell, text in SHELLS:
+            intent = Intent(verb=Verb.COPY_ENVIRONMENT, profile=name, shell=shell)
+            self._add(shells, text, f"shell:{shell}", intent)
+        menu.addSeparator()
+        self._add(menu, self.tr("Renew now"), "renew", Intent(verb=Verb.RENEW, profile=name))
+        self._add(menu, self.tr("End session"), "end", Intent(verb=Verb.END, profile=name))
+        return menu
+
+    def _add_console(self, menu: QMenu, name: str) -> None:
+        console = self._add_menu(menu, self.tr("Open console"), "console")
+        home = Intent(verb=Verb.OPEN_CONSOLE, profile=name)
+        self._add(console, self.tr("Console home"), "service:", home)
+        console.addSeparator()
+        for service in SERVICES_SHOWN:
+            intent = Intent(verb=Verb.OPEN_CONSOLE, profile=name, service=service)
+            self._add(console, SERVICES[service].title, f"service:{service}", intent)
+
+    def _add_starts(self) -> None:
+        for name in self._shown.favourites:
+            text = self.tr("Start {name}").format(name=escaped(name))
+            self._add(self, text, f"favourite:{name}", Intent(verb=Verb.START, profile=name))
+        if self._shown.favourites:
+            self.addSeparator()
+        if self._shown.devices:
+            codes = self._add_menu(self, self.tr("MFA codes"), "codes")
+            for serial, name in self._shown.devices:
+                intent = Intent(verb=Verb.COPY_CODE, serial=serial)
+                text = self.tr("Copy the code of {name}").format(name=escaped(name))
+                self._add(codes, text, f"code:{serial}", intent)
+        self._add(self, self.tr("Start session…"), "start", Intent(verb=Verb.SHOW_PANEL))
+
+    def _add_program(self) -> None:
+        self.addSeparator()
+        verb = Verb.RESUME if self._shown.paused else Verb.PAUSE
+        text = self.tr("Resume renewals") if self._shown.paused else self.tr("Pause renewals")
+        self._add(self, text, "pause", Intent(verb=verb))
+        self._add(self, self.tr("Open Fobwatch"), "window", Intent(verb=Verb.SHOW_WINDOW))
+        self._add(self, self.tr("Settings"), "settings", Intent(verb=Verb.SHOW_SETTINGS))
+        self.addSeparator()
+        self._add(self, self.tr("Quit"), "quit", Intent(verb=Verb.QUIT))
+
+    def _add_menu(self, menu: QMenu, text: str, name: str) -> QMenu:
+        submenu = QMenu(text, menu)
+        submenu.setObjectName(name)
+        submenu.menuAction().setObjectName(name)
+        menu.addMenu(submenu)
+        if menu is self:
+            self._submenus.append(submenu)
+        return submenu
+
+    def _add(self, menu: QMenu, text: str, name: str, intent: Intent) -> QAction:
+        action = menu.addAction(text)
+        action.setObjectName(name)
+        # Queued, so that the menu is closed before what it asked for begins.
+        action.triggered.connect(
+            lambda _checked: self.intended.emit(intent), Qt.ConnectionType.QueuedConnection
+        )
+        return action
+
+
+def escaped(text: str) -> str:
+    """An ampersand of a name is no mnemonic."""
+    return text.replace("&", "&&")

@@ -1,0 +1,233 @@
+"""The tray's menu: its items, its texts, and what each of them asks for."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QMenu
+
+from fobwatch.core.console_services import SERVICES
+from fobwatch.core.shell_environment import Shell
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.tray_menu import SERVICES_SHOWN, MenuContent, MenuSession, TrayMenu
+from tests.fakes import SERIAL
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from pytestqt.qtbot import QtBot
+
+CONTENT = MenuContent(
+    active=(
+        MenuSession(profile="prod-admin", text="prod-admin — 6 min", serial=SERIAL),
+        MenuSession(profile="dev", text="dev — 7 h 40 min"),
+    ),
+    attention=(MenuSession(profile="audit", text="audit — Enter code"),),
+    favourites=("R&D",),
+    devices=((SERIAL, "anna-laptop"),),
+)
+
+
+@pytest.fixture
+def menu(qtbot: QtBot) -> TrayMenu:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    menu.show_content(CONTENT)
+    return menu
+
+
+def texts(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions()]
+
+
+def submenu(menu: QMenu, name: str) -> QMenu:
+    found = next(a for a in menu.actions() if a.objectName() == name).menu()
+    assert isinstance(found, QMenu)
+    return found
+
+
+def action(menu: QMenu, *path: str) -> QAction:
+    for name in path[:-1]:
+        menu = submenu(menu, name)
+    return next(a for a in menu.actions() if a.objectName() == path[-1])
+
+
+def test_sessions_come_first_then_favourites_codes_and_the_program(menu: TrayMenu) -> None:
+    assert texts(menu) == [
+        "prod-admin — 6 min",
+        "dev — 7 h 40 min",
+        "audit — Enter code",
+        "",
+        "Start R&&D",
+        "",
+        "MFA codes",
+        "Start session…",
+        "",
+        "Pause renewals",
+        "Open Fobwatch",
+        "Settings",
+        "",
+        "Quit",
+    ]
+
+
+def test_a_session_has_its_verbs_and_a_code_only_where_one_can_be_made(menu: TrayMenu) -> None:
+    with_code = texts(submenu(menu, "session:prod-admin"))
+    without = texts(submenu(menu, "session:dev"))
+
+    assert with_code == [
+        "Open console",
+        "Copy MFA code",
+        "Copy environment for",
+        "",
+        "Renew now",
+        "End session",
+    ]
+    assert without == [text for text in with_code if text != "Copy MFA code"]
+
+
+def test_an_empty_menu_offers_the_first_step_and_the_program(qtbot: QtBot) -> None:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+
+    assert texts(menu)[0] == "Start session…"
+    assert "MFA codes" not in texts(menu)
+
+
+def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
+    menu.show_content(replace(CONTENT, unnamed=988))
+
+    assert action(menu, "more").text() == "988 more…"
+
+
+@pytest.mark.parametrize(
+    ("path", "intent"),
+    [
+        (
+            ("session:prod-admin", "console", "service:"),
+            Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin"),
+        ),
+        (
+            ("session:prod-admin", "console", "service:s3"),
+            Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3"),
+        ),
+        (
+            ("session:prod-admin", "copy_code"),
+            Intent(verb=Verb.COPY_CODE, profile="prod-admin", serial=SERIAL),
+        ),
+        (
+            ("session:dev", "copy_environment", "shell:fish"),
+            Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=Shell.FISH),
+        ),
+        (("session:dev", "renew"), Intent(verb=Verb.RENEW, profile="dev")),
+        (("session:dev", "end"), Intent(verb=Verb.END, profile="dev")),
+        (("attention:audit",), Intent(verb=Verb.SHOW_WINDOW, profile="audit")),
+        (("favourite:R&D",), Intent(verb=Verb.START, profile="R&D")),
+        (("codes", f"code:{SERIAL}"), Intent(verb=Verb.COPY_CODE, serial=SERIAL)),
+        (("start",), Intent(verb=Verb.SHOW_PANEL)),
+        (("pause",), Intent(verb=Verb.PAUSE)),
+        (("window",), Intent(verb=Verb.SHOW_WINDOW)),
+        (("settings",), Intent(verb=Verb.SHOW_SETTINGS)),
+        (("quit",), Intent(verb=Verb.QUIT)),
+    ],
+    ids=lambda value: "/".join(value) if isinstance(value, tuple) else "",
+)
+def test_an_item_asks_for_what_it_says(
+    menu: TrayMenu, qtbot: QtBot, path: tuple[str, ...], intent: Intent
+) -> None:
+    with qtbot.waitSignal(menu.intended) as caught:
+        action(menu, *path).trigger()
+
+    assert caught.args == [intent]
+
+
+def test_paused_renewals_can_be_resumed(menu: TrayMenu, qtbot: QtBot) -> None:
+    menu.show_content(replace(CONTENT, paused=True))
+    with qtbot.waitSignal(menu.intended) as caught:
+        action(menu, "pause").trigger()
+
+    assert action(menu, "pause").text() == "Resume renewals"
+    assert caught.args == [Intent(verb=Verb.RESUME)]
+
+
+def test_a_countdown_changes_texts_and_never_items(menu: TrayMenu) -> None:
+    before = menu.actions()
+    later = replace(CONTENT.active[0], text="prod-admin — 5 min")
+    menu.show_content(replace(CONTENT, active=(later, CONTENT.active[1])))
+
+    assert menu.actions() == before
+    assert texts(menu)[0] == "prod-admin — 5 min"
+
+
+def test_items_wait_until_the_menu_is_closed(menu: TrayMenu, qtbot: QtBot) -> None:
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    while_open = texts(menu)[0]
+    menu.aboutToHide.emit()
+
+    assert while_open == "prod-admin — 6 min"
+    qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
+
+
+def test_a_menu_whose_closing_is_never_told_is_taken_for_closed(
+    menu: TrayMenu, qtbot: QtBot
+) -> None:
+    menu._open.setInterval(10)
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+
+    qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
+
+
+def test_items_that_come_back_while_open_need_no_rebuilding(menu: TrayMenu, qtbot: QtBot) -> None:
+    before = menu.actions()
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    menu.show_content(CONTENT)
+    menu.aboutToHide.emit()
+    qtbot.wait(10)
+
+    assert menu.actions() == before
+
+
+def test_it_asks_what_to_show_while_items_may_still_change(menu: TrayMenu) -> None:
+    menu.opened.connect(lambda: menu.show_content(replace(CONTENT, active=())))
+    menu.aboutToShow.emit()
+
+    assert texts(menu)[0] == "audit — Enter code"
+
+
+def test_it_tells_when_it_may_be_seen(menu: TrayMenu) -> None:
+    seen: list[bool] = []
+    menu.watched.connect(seen.append)
+    menu.aboutToShow.emit()
+    menu.aboutToHide.emit()
+
+    assert seen == [True, False]
+
+
+def test_rebuilding_leaves_no_submenus_behind(menu: TrayMenu, qtbot: QtBot) -> None:
+    count = len(menu.findChildren(QMenu))
+    for _ in range(5):
+        menu.show_content(MenuContent())
+        menu.show_content(CONTENT)
+
+    qtbot.waitUntil(lambda: len(menu.findChildren(QMenu)) == count)
+
+
+def test_it_opens_at_once_with_as_many_items_as_it_may_have(menu: TrayMenu) -> None:
+    many = MenuContent(
+        active=tuple(MenuSession(profile=f"p{n}", text="x", serial=SERIAL) for n in range(12)),
+        favourites=tuple(f"f{n}" for n in range(8)),
+        devices=tuple((f"s{n}", f"d{n}") for n in range(20)),
+    )
+    start = time.perf_counter()
+    menu.show_content(many)
+
+    assert time.perf_counter() - start < 0.1
+
+
+def test_every_service_of_the_menu_is_known() -> None:
+    assert set(SERVICES_SHOWN) <= set(SERVICES)
