@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.glyph_ink import GlyphInk
 
 # Colours that reach 3:1 on a white panel as well as on a black one.
-_GREEN = "#23a063"
-_AMBER = "#c97f00"
-_RED = "#d64545"
+GREEN = "#23a063"
+AMBER = "#c97f00"
+RED = "#d64545"
 _ON_RED = "#ffffff"
 _SPENT = 0.55
 """The strength of what is spent of a broken rim."""
@@ -47,12 +47,12 @@ class GlyphPainter:
             case TrayState.ACTIVE:
                 self._running(fraction)
             case TrayState.ENDING_SOON:
-                self._lug(_AMBER)
+                self._lug(AMBER)
                 self._face()
                 self._broken_rim(fraction)
                 self._hands()
             case TrayState.NEEDS_YOU:
-                self._lug(_RED)
+                self._lug(RED)
                 self._disc()
             case TrayState.PARTLY_VALID:
                 self._running(fraction)
@@ -66,10 +66,10 @@ class GlyphPainter:
                 self._padlock()
 
     def _running(self, fraction: float) -> None:
-        self._lug(_GREEN)
+        self._lug(GREEN)
         self._face()
         self._rim(self._ink.track)
-        self._arc(QColor(_GREEN), 0, 360 * fraction)
+        self._arc(QColor(GREEN), 0, 360 * fraction)
         self._hands()
 
     def _lug(self, colour: str) -> None:
@@ -95,11 +95,11 @@ class GlyphPainter:
     def _broken_rim(self, fraction: float) -> None:
         """Segments of one colour, those that are spent fainter."""
         step = 360 / _SEGMENTS
-        spent = QColor(_AMBER)
+        spent = QColor(AMBER)
         spent.setAlphaF(_SPENT)
         left = max(1, round(fraction * _SEGMENTS))
         for segment in range(_SEGMENTS):
-            colour = QColor(_AMBER) if segment < left else spent
+            colour = QColor(AMBER) if segment < left else spent
             start = (segment + _GAP / 2) * step
             self._arc(colour, start, step * (1 - _GAP))
 
@@ -132,7 +132,7 @@ class GlyphPainter:
     def _disc(self) -> None:
         """A solid disc with an exclamation mark cut into it in white."""
         grid = self._grid
-        self._circle(grid.diameter / 2, _RED)
+        self._circle(grid.diameter / 2, RED)
         left, unit = grid.middle - grid.stroke / 2, grid.diameter / 14
         top, foot = round(grid.centre - 4 * unit), round(grid.centre + 4 * unit)
         self._bar(QRectF(left, top, grid.stroke, round(5 * unit)), _ON_RED)
@@ -146,7 +146,7 @@ class GlyphPainter:
         self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
         self._circle(radius + max(1.0, grid.side * 0.055), "#000000", centre)
         self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        self._circle(radius, _RED, centre)
+        self._circle(radius, RED, centre)
 
     def _padlock(self) -> None:
         """The lug grown into a shackle, over a body with a keyhole."""

@@ -197,7 +197,7 @@ class _Painting:
             self._icon(Icon.STAR, layout.star, self._colours.dim, STAR_SIZE)
 
     def _shortcut(self, row: Row, layout: RowLayout) -> None:
-        if not row.shortcut:
+        if layout.shortcut.isEmpty():
             return
         self._painter.setPen(QPen(QColor(self._colours.edge), 1))
         self._painter.setBrush(QColor(self._colours.chip))

@@ -34,6 +34,7 @@ _TOOLTIP_LENGTH = 127
 
 def duration(length: timedelta) -> str:
     """Roughly, and rounded down: `43 min`, `7 h 12 min`, `2 days 3 h`; `45 s` below a minute."""
+    length = max(length, timedelta())
     if length >= _DAY:
         return _joined(_days(length), _hours(length % _DAY))
     if length >= _HOUR:
@@ -203,7 +204,7 @@ def _minutes(length: timedelta) -> str:
 
 
 def _seconds(length: timedelta) -> str:
-    seconds = max(length, timedelta()) // timedelta(seconds=1)
+    seconds = length // timedelta(seconds=1)
     return translate("wording", "{seconds} s").format(seconds=seconds)
 
 
