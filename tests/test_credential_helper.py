@@ -1,0 +1,272 @@
+"""The credential helper as tools start it: a process of its own that asks a real door."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fobwatch import credential_helper
+from fobwatch.adapters import door_client
+from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_server import DoorServer
+from fobwatch.core.activity import Event
+from fobwatch.core.aws_time import AwsTime
+from fobwatch.core.door import Door, DoorReply, DoorRequest, ExitCode, Verb
+from fobwatch.core.door_wire import decode_request, encode_reply
+from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
+from fobwatch.core.handover import process_credentials
+from fobwatch.core.renewal import HANDED_OUT
+from tests.core.test_broker import World
+from tests.fakes import ANNA, SERIAL, FakeClock
+from tests.fakes_files import MemoryJournal
+
+if TYPE_CHECKING:
+    from fobwatch.core.door import Answer
+
+HELPER = Path(credential_helper.__file__)
+LOCKED = VaultLocked("The vault is locked", "The keyring is locked.", "Unlock “it”.")
+FLOOD = 200
+
+
+def start_helper(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", HELPER, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def end_of(helper: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error."""
+    out, err = helper.communicate(timeout=100)
+    return helper.returncode, out, err
+
+
+class Doorway:
+    """A door that gives credentials by `answer`. Closed, its journal is complete."""
+
+    def __init__(self, answer: Answer, *, demo: bool = False) -> None:
+        self.journal = MemoryJournal()
+        door = Door({Verb.CREDENTIALS: answer}, journal=self.journal, aws_time=AwsTime(FakeClock()))
+        self._server = DoorServer(door, door_path(os.environ, demo=demo))
+
+    def __enter__(self) -> Self:
+        self._server.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.stop()
+
+
+def refuse(error: Exception) -> Answer:
+    def answer(_request: DoorRequest) -> str:
+        raise error
+
+    return answer
+
+
+def test_it_prints_what_the_door_answers() -> None:
+    with Doorway(lambda request: json.dumps({"of": request.text("profile"), "word": "ö"})):
+        code, out, err = end_of(start_helper("prod-admin"))
+
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {"of": "prod-admin", "word": "ö"}
+
+
+@pytest.mark.parametrize(
+    "profile", ['a"b', "back\\slash", "größe", "--help", "{}", "a b", "\U0001f511"]
+)
+def test_a_profile_may_have_any_name(profile: str) -> None:
+    with Doorway(lambda request: request.text("profile")):
+        assert end_of(start_helper(profile)) == (0, f"{profile}\n", "")
+
+
+def test_a_long_answer_comes_whole() -> None:
+    with Doorway(lambda _request: "x" * 200_000):
+        assert end_of(start_helper("dev")) == (0, "x" * 200_000 + "\n", "")
+
+
+def test_the_demo_has_a_door_of_its_own() -> None:
+    with Doorway(lambda _request: "real"), Doorway(lambda _request: "demo", demo=True):
+        assert end_of(start_helper("--demo", "dev"))[1] == "demo\n"
+        assert end_of(start_helper("dev"))[1] == "real\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (LOCKED, ExitCode.VAULT_CLOSED),
+        (MfaCodeNeeded("A code", "is", "needed.", serial=SERIAL), ExitCode.PERSON_NEEDED),
+    ],
+    ids=["locked", "person needed"],
+)
+def test_a_refusal_is_one_line_of_words_and_its_code(error: Exception, code: ExitCode) -> None:
+    with Doorway(refuse(error)):
+        assert end_of(start_helper("dev")) == (code, "", f"{error}\n")
+
+
+def test_without_a_tray_it_says_what_the_command_line_says() -> None:
+    code, out, err = end_of(start_helper("dev"))
+
+    assert (code, out) == (ExitCode.NOT_RUNNING, "")
+    assert err == f"{door_client.not_running()}\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["a", "b"], ["--demo"], [""], ["a\nb"], ["--demo", ""]])
+def test_what_is_no_profile_is_refused(arguments: list[str]) -> None:
+    code, out, err = end_of(start_helper(*arguments))
+
+    assert (code, out) == (ExitCode.BAD_REQUEST, "")
+    assert "credential_helper.py [--demo] PROFILE" in err
+
+
+def test_a_reader_that_left_is_no_crash() -> None:
+    with Doorway(lambda _request: "x" * 200_000):
+        process = start_helper("dev")
+        assert process.stdout is not None
+        process.stdout.close()
+        process.wait(timeout=60)
+
+    assert process.stderr is not None
+    with process.stderr:
+        assert (process.returncode, process.stderr.read()) == (ExitCode.FAILED, "")
+
+
+def test_the_program_that_asked_stands_in_the_journal() -> None:
+    with Doorway(lambda _request: "{}") as doorway:
+        process = start_helper("dev")
+        end_of(process)
+
+    [line] = doorway.journal.lines
+    assert (line.event, line.subject) == (Event.CREDENTIALS_GIVEN, "dev")
+    assert line.detail.endswith(f"(process {process.pid})")
+
+
+def test_a_flood_of_helpers_is_served_by_one_renewal() -> None:
+    world = World()
+    world.broker.start("dev")
+    world.clock.advance(ANNA.duration - timedelta(minutes=10))
+    asked = threading.Semaphore(0)
+
+    def answer(request: DoorRequest) -> str:
+        asked.release()
+        session = world.broker.session(request.text("profile"), at_least=HANDED_OUT)
+        return json.dumps(process_credentials(session))
+
+    def wait_for_all() -> None:
+        for _ in range(FLOOD):
+            assert asked.acquire(timeout=60)
+        world.tokens.before_answer = lambda: None
+
+    world.tokens.before_answer = wait_for_all
+    with Doorway(answer) as doorway:
+        helpers = [start_helper("dev") for _ in range(FLOOD)]
+        ends = [end_of(process) for process in helpers]
+
+    renewed = world.broker.record("dev").session
+    assert renewed is not None
+    answers = {(code, err) for code, _out, err in ends}
+    assert answers == {(0, "")}
+    assert [json.loads(out) for _code, out, _err in ends] == [process_credentials(renewed)] * FLOOD
+    assert world.tokens.count()["GetSessionToken"] == 2
+    assert len(doorway.journal.lines) == FLOOD
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin"])
+@pytest.mark.parametrize("demo", [False, True], ids=["real", "demo"])
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"HOME": "/home/anna"},
+        {"XDG_RUNTIME_DIR": "/run/user/5", "HOME": "/home/anna"},
+        {"FOBWATCH_HOME": "/srv/größe", "XDG_RUNTIME_DIR": "/run/user/5"},
+        {"FOBWATCH_HOME": "", "XDG_RUNTIME_DIR": ""},
+    ],
+    ids=["bare", "home", "runtime directory", "own home", "empty"],
+)
+def test_it_looks_for_the_door_where_the_tray_opens_it(
+    monkeypatch: pytest.MonkeyPatch, platform: str, environment: dict[str, str], *, demo: bool
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
+    encoded = {os.fsencode(name): os.fsencode(value) for name, value in environment.items()}
+
+    path = credential_helper.door_path(encoded, demo=demo)
+
+    assert path == os.fsencode(door_path(environment, demo=demo, platform=platform))
+
+
+def test_its_codes_and_patience_are_the_command_line_s() -> None:
+    assert credential_helper.OK == ExitCode.OK
+    assert credential_helper.FAILED == ExitCode.FAILED
+    assert credential_helper.BAD_REQUEST == ExitCode.BAD_REQUEST
+    assert credential_helper.NOT_RUNNING == ExitCode.NOT_RUNNING
+    assert credential_helper.TRY_AGAIN == ExitCode.TRY_AGAIN
+    assert credential_helper.PATIENCE == door_client.PATIENCE
+
+
+@given(profile=st.text(min_size=1).filter(str.isprintable))
+def test_its_request_is_what_the_door_reads(profile: str) -> None:
+    _path, line = credential_helper.parsed([profile])
+
+    assert decode_request(line) == DoorRequest(verb="credentials", arguments={"profile": profile})
+
+
+@given(code=st.sampled_from(ExitCode), body=st.text())
+def test_it_reads_what_the_door_replies(code: ExitCode, body: str) -> None:
+    data = encode_reply(DoorReply(code=code, body=body))
+
+    if code is ExitCode.OK:
+        assert credential_helper.credentials(data) == body.encode()
+    else:
+        with pytest.raises(credential_helper.Failed) as caught:
+            credential_helper.credentials(data)
+        assert (caught.value.code, caught.value.words) == (code, body)
+
+
+@given(body=st.text(min_size=1), missing=st.integers(1, 20))
+def test_a_reply_cut_off_is_not_taken_for_credentials(body: str, missing: int) -> None:
+    data = encode_reply(DoorReply(code=ExitCode.OK, body=body))
+
+    with pytest.raises(credential_helper.Failed) as caught:
+        credential_helper.credentials(data[: -min(missing, len(data))])
+
+    assert caught.value.code == ExitCode.NOT_RUNNING
+
+
+def test_a_tray_that_does_not_answer_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credential_helper, "PATIENCE", 0.05)
+    release = threading.Event()
+
+    def answer(_request: DoorRequest) -> str:
+        release.wait(60)
+        return "{}"
+
+    with Doorway(answer):
+        path, request = credential_helper.parsed(["dev"])
+        with pytest.raises(credential_helper.Failed) as caught:
+            credential_helper.converse(path, request)
+        release.set()
+
+    assert caught.value.code == ExitCode.TRY_AGAIN
+    assert caught.value.words == door_client.LATE.body
+
+
+def test_it_imports_nothing_that_is_a_file() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-I", "-S", "-v", HELPER], capture_output=True, text=True, check=False
+    )
+    loaded = {line.split("'")[1] for line in finished.stderr.splitlines() if "import '" in line}
+
+    assert loaded & {"os", "re", "json", "socket", "argparse", "__future__", "site"} == set()
