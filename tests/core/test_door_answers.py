@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch import __version__
 from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.console import Destination
 from fobwatch.core.door import DoorRequest, Verb
@@ -238,6 +239,7 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
     status = json.loads(front.ask(Verb.STATUS))
 
     assert status == {
+        "version": __version__,
         "vault": "locked",
         "vault_problem": str(LOCKED),
         "paused": True,

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch import __version__
 from fobwatch.core.console import Destination
 from fobwatch.core.door import Verb
 from fobwatch.core.errors import (
@@ -161,6 +162,7 @@ class DoorAnswers:
         problem = self._vault.problem
         return json.dumps(
             {
+                "version": __version__,
                 "vault": self._vault.state,
                 "vault_problem": str(problem) if problem else "",
                 "paused": self._sessions.paused,

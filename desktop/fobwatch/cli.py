@@ -1,0 +1,48 @@
+"""The command `fobwatch`: starts the tray, or asks the one that runs.
+
+What a subcommand does not need is not imported: it should cost little more than Python's start.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from fobwatch import cli_commands
+from fobwatch.cli_options import StartOptions, parse
+from fobwatch.core.door import exit_code
+from fobwatch.core.errors import FobwatchError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
+"""What a shell reports for SIGINT: 128 and its number."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code (core/door.py)."""
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    command = options.run or start
+    try:
+        code: int = command(options)
+        sys.stdout.flush()
+    except cli_commands.Refused as refused:
+        print(refused.reply.body, file=sys.stderr)
+        return refused.reply.code
+    except FobwatchError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def start(options: argparse.Namespace) -> int:
+    """Start the tray; where it runs already, show its window instead."""
+    if cli_commands.shown(options):
+        return 0
+    from fobwatch import app  # noqa: PLC0415 - Qt is for the tray alone
+
+    return app.run(StartOptions(demo=options.demo, session_life=options.session_life))

@@ -1,0 +1,176 @@
+"""The subcommands of `fobwatch`: each asks the running tray, and writes what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.door_client import DoorClient
+from fobwatch.adapters.door_path import door_path
+from fobwatch.core.door import ExitCode, Verb
+from fobwatch.core.door_wire import LONGEST_REQUEST
+from fobwatch.core.errors import InvalidImport, NotRunning, StorageError
+from fobwatch.core.handover import with_session
+from fobwatch.core.shell_environment import Shell, shell_text
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+
+    from fobwatch.core.door import DoorReply
+
+NOT_EXECUTABLE = 126
+NOT_FOUND = 127
+"""What a shell reports for a program that it cannot start (POSIX, "Exit Status for Commands")."""
+
+COLUMNS = ("name", "kind", "account_id", "region", "state", "left")
+
+
+class Refused(Exception):
+    """The tray's refusal: its words go to standard error as they are."""
+
+    def __init__(self, reply: DoorReply) -> None:
+        super().__init__(reply.body)
+        self.reply = reply
+
+
+def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:
+    """The answer of the running tray. Raises `Refused`, `NotRunning` or `BadRequest`."""
+    reply = DoorClient(door_path(os.environ, demo=options.demo)).ask(verb, **arguments)
+    if reply.code is not ExitCode.OK:
+        raise Refused(reply)
+    return reply.body
+
+
+def shown(options: argparse.Namespace) -> bool:
+    """Whether a tray runs; its window is shown then."""
+    try:
+        ask(options, Verb.SHOW)
+    except NotRunning:
+        return False
+    return True
+
+
+def credentials(options: argparse.Namespace) -> int:
+    print(ask(options, Verb.CREDENTIALS, profile=options.profile))
+    return ExitCode.OK
+
+
+def env(options: argparse.Namespace) -> int:
+    shell = Shell(options.shell) if options.shell else usual_shell(os.environ)
+    sys.stdout.write(shell_text(_variables(options), shell))
+    return ExitCode.OK
+
+
+def usual_shell(environment: Mapping[str, str]) -> Shell:
+    """The user's own shell if it is a known one, else the system's."""
+    name = Path(environment.get("SHELL", "")).name
+    known = {shell.value for shell in (Shell.BASH, Shell.ZSH, Shell.FISH)}
+    if name in known:
+        return Shell(name)
+    return Shell.POWERSHELL if sys.platform == "win32" else Shell.BASH
+
+
+def run(options: argparse.Namespace) -> int:
+    """Become the command; or report, as a shell does, that it cannot be started."""
+    command: list[str] = options.command_line
+    environment = with_session(os.environ, _variables(options))
+    try:
+        return _become(command, environment)
+    except OSError as error:
+        print(f"fobwatch: {command[0]}: {error.strerror}", file=sys.stderr)
+        return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+
+
+def _become(command: list[str], environment: Mapping[str, str]) -> int:  # noqa: RET503 - exec ends it
+    if sys.platform == "win32":
+        import subprocess  # noqa: PLC0415 - for Windows alone, which has no exec
+
+        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - the user's own command
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and that is inherited
+    os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own command
+
+
+def open_console(options: argparse.Namespace) -> int:
+    place = {"service": options.service, "region": options.region, "url": options.url}
+    print(ask(options, Verb.OPEN, profile=options.profile, **place))
+    return ExitCode.OK
+
+
+def code(options: argparse.Namespace) -> int:
+    print(ask(options, Verb.CODE, device=options.device))
+    return ExitCode.OK
+
+
+def profiles(options: argparse.Namespace) -> int:
+    answer = ask(options, Verb.LIST)
+    listed: list[dict[str, str]] = json.loads(answer)
+    if options.json:
+        print(json.dumps(listed, indent=2))
+    else:
+        sys.stdout.write(table(listed, datetime.now(UTC)))
+    return ExitCode.OK
+
+
+def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:
+    """The profiles in columns as wide as they need to be."""
+    rows = [["NAME", "KIND", "ACCOUNT", "REGION", "STATE", "LEFT"]]
+    for profile in listed:
+        known = {**profile, "left": _time_left(profile["expires_at"], now)}
+        rows.append([known[column] or "-" for column in COLUMNS])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _time_left(expires_at: str, now: datetime) -> str:
+    if not expires_at:
+        return ""
+    minutes = int((datetime.fromisoformat(expires_at) - now).total_seconds() // 60)
+    if minutes < 0:
+        return "over"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def import_document(options: argparse.Namespace) -> int:
+    print(ask(options, Verb.IMPORT, document=_document(options.file)))
+    return ExitCode.OK
+
+
+def _document(name: str) -> str:
+    """The file's text, or standard input's for "-". Raises `StorageError` or `InvalidImport`."""
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+    except UnicodeDecodeError:
+        raise InvalidImport(
+            "The document cannot be imported",
+            "It is not UTF-8 text.",
+            "Save it as UTF-8.",
+            field="",
+        ) from None  # the cause would carry the text
+    except OSError as error:
+        raise StorageError(
+            "The document cannot be read", f"{name}: {error.strerror}.", "Check the file's name."
+        ) from error
+    if len(json.dumps(text)) > LONGEST_REQUEST - 100:
+        raise InvalidImport(
+            "The document cannot be imported",
+            "It is larger than one megabyte.",
+            "Import it in parts.",
+            field="",
+        )
+    return text
+
+
+def _variables(options: argparse.Namespace) -> dict[str, str]:
+    variables: dict[str, str] = json.loads(ask(options, Verb.ENV, profile=options.profile))
+    return variables

@@ -1,0 +1,88 @@
+"""`fobwatch doctor`: what keeps tools from getting credentials, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fobwatch import __version__
+from fobwatch.cli_commands import ask
+from fobwatch.core.door import ExitCode, Verb
+from fobwatch.core.errors import NotRunning
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Mapping
+
+BEATS_PROFILES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+"""Keys in the environment go before a profile's `credential_process` in the AWS CLI and SDKs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    well: bool
+    words: str
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Print the findings; 0 only if all is well."""
+    findings = [*_of_the_tray(options), *_of_the_environment(os.environ)]
+    for finding in findings:
+        sys.stdout.write(f"{'ok  ' if finding.well else '!   '}{finding.words}\n")
+    return ExitCode.OK if all(finding.well for finding in findings) else ExitCode.FAILED
+
+
+def _of_the_tray(options: argparse.Namespace) -> Iterator[Finding]:
+    try:
+        status = json.loads(ask(options, Verb.STATUS))
+    except NotRunning as error:
+        yield Finding(well=False, words=str(error))
+    else:
+        yield from findings_of(status)
+
+
+def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
+    """What the tray's own status (core/door_answers.py) tells."""
+    version = status["version"]
+    yield Finding(
+        well=version == __version__,
+        words=f"Fobwatch {version} is running."
+        if version == __version__
+        else f"Fobwatch {version} is running, but {__version__} is installed: start it again.",
+    )
+    problem = status["vault_problem"]
+    yield Finding(well=not problem, words=problem or f"The vault is {status['vault']}.")
+    yield _of_the_clock(status)
+    if status["paused"]:
+        yield Finding(well=False, words="Renewals are paused: resume them in the tray menu.")
+    yield from (_of_a_file(problem) for problem in status["file_problems"])
+    if not status["file_problems"]:
+        yield Finding(well=True, words=f"{status['profiles']} profiles can be read.")
+
+
+def _of_the_clock(status: Mapping[str, Any]) -> Finding:
+    if not status["clock_measured"]:
+        return Finding(well=True, words="The clock has not been compared with AWS's yet.")
+    seconds = status["clock_offset_seconds"]
+    words = f"The clock is {abs(seconds):.0f} s {'behind' if seconds > 0 else 'ahead of'} AWS's"
+    if status["clock_skewed"]:
+        return Finding(well=False, words=f"{words}: set it, or codes made elsewhere will fail.")
+    return Finding(well=True, words=f"{words}.")
+
+
+def _of_a_file(problem: Mapping[str, Any]) -> Finding:
+    line = f", line {problem['line']}" if problem["line"] else ""
+    return Finding(well=False, words=f"{problem['path']}{line}: {problem['message']}")
+
+
+def _of_the_environment(environment: Mapping[str, str]) -> Iterator[Finding]:
+    found = [name for name in BEATS_PROFILES if name in environment]
+    if found:
+        yield Finding(
+            well=False,
+            words=f"This shell sets {', '.join(found)}: tools use them in place of a profile. "
+            "Unset them, or open another shell.",
+        )

@@ -1,0 +1,149 @@
+"""What the command `fobwatch` can be told."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch import __version__, cli_commands, cli_doctor
+from fobwatch.core.shell_environment import Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SHORTEST_LIFE = timedelta(seconds=5)
+LONGEST_LIFE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartOptions:
+    """How the tray is started. `session_life` is how long each of the demo's sessions lasts."""
+
+    demo: bool = False
+    session_life: timedelta | None = None
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options; `run` is the command's function, None for the tray. Exits if they are wrong.
+
+    What follows two dashes is taken off first: it belongs to the program that `exec` starts.
+    """
+    dashes = list(arguments).index("--") if "--" in arguments else len(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments[:dashes])
+    options.command_line = list(arguments[dashes + 1 :])
+    if options.session_life is not None and not options.demo:
+        parser.error("--session-life goes with --demo")
+    if options.run is cli_commands.run and not options.command_line:
+        parser.error("give the command after two dashes: fobwatch exec PROFILE -- COMMAND")
+    if options.run is not cli_commands.run and dashes < len(arguments):
+        parser.error("two dashes go with exec")
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="fobwatch",
+        description="Signs you in to AWS from the system tray, and keeps you signed in. "
+        "Without a command: starts the tray, or shows the window of the one that runs.",
+        epilog="The commands ask the tray that runs; it signs in where that is needed. "
+        "docs/command-line.md lists the exit codes.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"fobwatch {__version__}")
+    parser.add_argument(
+        "--demo", action="store_true", help="use an AWS look-alike on this computer, no account"
+    )
+    parser.add_argument(
+        "--session-life",
+        type=_session_life,
+        metavar="SECONDS",
+        help="with --demo: how long each session lasts, to see them end and be renewed",
+    )
+    parser.set_defaults(run=None)
+    _add_commands(parser)
+    return parser
+
+
+def _add_commands(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        words: str,
+        *,
+        more: str = "",
+        usage: str | None = None,
+    ) -> argparse.ArgumentParser:
+        command = group.add_parser(
+            name, help=words, description=f"{words} {more}", usage=usage, allow_abbrev=False
+        )
+        command.add_argument(
+            "--demo", action="store_true", default=argparse.SUPPRESS, help="ask the demo's tray"
+        )
+        command.set_defaults(run=run)
+        return command
+
+    command = add(
+        "credentials",
+        cli_commands.credentials,
+        "Print a profile's credentials as credential_process wants them.",
+    )
+    _add_profile(command)
+
+    command = add(
+        "exec",
+        cli_commands.run,
+        "Run a command with a profile's credentials in its environment.",
+        usage="fobwatch exec [--demo] PROFILE -- COMMAND ...",
+    )
+    _add_profile(command)
+
+    command = add(
+        "env",
+        cli_commands.env,
+        "Print what sets a profile's credentials in a shell.",
+        more='As in: eval "$(fobwatch env dev)"',
+    )
+    _add_profile(command)
+    command.add_argument(
+        "--shell", choices=[shell.value for shell in Shell], help="by default the one you log in to"
+    )
+
+    command = add("open", cli_commands.open_console, "Open a profile's console in the browser.")
+    _add_profile(command)
+    place = command.add_mutually_exclusive_group()
+    place.add_argument("--service", default="", help="by its short name, such as s3 or ec2")
+    place.add_argument("--url", default="", help="a page of the console, by its address")
+    command.add_argument("--region", default="", help="by default the profile's")
+
+    command = add("code", cli_commands.code, "Print the current code of an MFA device.")
+    command.add_argument("device", metavar="DEVICE", help="its name or its serial")
+
+    command = add("list", cli_commands.profiles, "List the profiles and their sessions.")
+    command.add_argument("--json", action="store_true", help="for programs")
+
+    command = add(
+        "import",
+        cli_commands.import_document,
+        "Import profiles and MFA devices from a document.",
+        more="docs/import.md describes it. Secrets are read from a file or from standard input, "
+        "never from the command line, which other programs can see.",
+    )
+    command.add_argument("file", metavar="FILE", help="a file's name, or - for standard input")
+
+    add("doctor", cli_doctor.doctor, "Check what keeps tools from getting credentials.")
+
+
+def _add_profile(command: argparse.ArgumentParser) -> None:
+    command.add_argument("profile", metavar="PROFILE")
+
+
+def _session_life(text: str) -> timedelta:
+    life = timedelta(seconds=int(text))
+    if not SHORTEST_LIFE <= life <= LONGEST_LIFE:
+        raise argparse.ArgumentTypeError("give from 5 to 43200 seconds")
+    return life

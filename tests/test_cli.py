@@ -1,0 +1,524 @@
+"""The command line: what it asks, what it writes, and how it exits."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import types
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+import fobwatch
+from fobwatch import cli, cli_commands, cli_doctor
+from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_server import DoorServer
+from fobwatch.cli_options import StartOptions
+from fobwatch.core.aws_time import AwsTime
+from fobwatch.core.door import Door, ExitCode, Verb
+from fobwatch.core.door_wire import LONGEST_REQUEST
+from fobwatch.core.errors import RenewalsPaused, VaultLocked
+from fobwatch.core.handover import SUPERSEDED
+from tests.fakes import NOON, FakeClock
+from tests.fakes_files import MemoryJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from fobwatch.core.door import DoorRequest
+
+VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIATEST", "AWS_SECRET_ACCESS_KEY": "it's", "AWS_REGION": "r"}
+STATUS = {
+    "version": fobwatch.__version__,
+    "vault": "ready",
+    "vault_problem": "",
+    "paused": False,
+    "clock_measured": True,
+    "clock_offset_seconds": -1.5,
+    "clock_skewed": False,
+    "profiles": 3,
+    "file_problems": [],
+}
+LISTED = [
+    {
+        "name": "dev",
+        "kind": "user",
+        "origin": "vault",
+        "region": "eu-west-1",
+        "account_id": "482100937715",
+        "state": "active",
+        "expires_at": "2026-11-22T13:05:30Z",
+    },
+    {
+        "name": "corp",
+        "kind": "sso",
+        "origin": "aws-files",
+        "region": "",
+        "account_id": "",
+        "state": "idle",
+        "expires_at": "",
+    },
+]
+
+
+class Tray:
+    """A running tray that answers with what it is given, and keeps what it was asked."""
+
+    def __init__(self, *, demo: bool = False) -> None:
+        self.asked: list[tuple[str, dict[str, object]]] = []
+        self.bodies: dict[Verb, str | Exception] = {}
+        door = Door(
+            dict.fromkeys(Verb, self._answer),
+            journal=MemoryJournal(),
+            aws_time=AwsTime(FakeClock()),
+        )
+        self.server = DoorServer(door, door_path(os.environ, demo=demo))
+
+    def _answer(self, request: DoorRequest) -> str:
+        self.asked.append((request.verb, dict(request.arguments)))
+        body = self.bodies.get(Verb(request.verb), "")
+        if isinstance(body, Exception):
+            raise body
+        return body
+
+
+@pytest.fixture
+def tray() -> Iterator[Tray]:
+    tray = Tray()
+    tray.server.start()
+    yield tray
+    tray.server.stop()
+
+
+@pytest.fixture
+def demo_tray() -> Iterator[Tray]:
+    tray = Tray(demo=True)
+    tray.server.start()
+    yield tray
+    tray.server.stop()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[StartOptions]:
+    """What the tray's program was started with; it is not really started."""
+    started: list[StartOptions] = []
+
+    def run(options: StartOptions) -> int:
+        started.append(options)
+        return 7
+
+    app = types.ModuleType("fobwatch.app")
+    app.run = run  # type: ignore[attr-defined]  # a module made up for this test
+    monkeypatch.setitem(sys.modules, "fobwatch.app", app)
+    monkeypatch.setattr(fobwatch, "app", app, raising=False)
+    return started
+
+
+def fobwatch_process(*arguments: str, stdin: str | None = None) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of the real command."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "fobwatch", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+def usage_error(arguments: list[str]) -> int:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    code = caught.value.code
+    assert isinstance(code, int)
+    return code
+
+
+def test_without_a_tray_one_is_started(started: list[StartOptions]) -> None:
+    assert cli.main([]) == 7
+    assert started == [StartOptions(demo=False)]
+
+
+def test_the_demo_is_started_with_the_life_of_its_sessions(started: list[StartOptions]) -> None:
+    cli.main(["--demo", "--session-life", "90"])
+
+    assert started == [StartOptions(demo=True, session_life=timedelta(seconds=90))]
+
+
+def test_a_second_start_shows_the_first_one_s_window(
+    tray: Tray, started: list[StartOptions]
+) -> None:
+    assert cli.main([]) == 0
+    assert tray.asked == [("show", {})]
+    assert started == []
+
+
+@pytest.mark.usefixtures("tray")
+def test_the_demo_starts_beside_the_real_one(started: list[StartOptions]) -> None:
+    assert cli.main(["--demo"]) == 7
+
+
+@pytest.mark.parametrize("arguments", [["--demo", "code", "d"], ["code", "--demo", "d"]], ids=str)
+def test_a_command_asks_the_demo_when_told(arguments: list[str], demo_tray: Tray) -> None:
+    assert cli.main(arguments) == 0
+    assert demo_tray.asked == [("code", {"device": "d"})]
+
+
+def test_a_command_without_a_tray_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["code", "anna-laptop"]) == ExitCode.NOT_RUNNING
+    assert capsys.readouterr().err.startswith("Fobwatch is not running: ")
+
+
+def test_a_refusal_is_told_in_the_tray_s_words(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.CREDENTIALS] = VaultLocked("The vault is locked", "It is.", "Unlock it.")
+
+    assert cli.main(["credentials", "dev"]) == ExitCode.VAULT_CLOSED
+    assert capsys.readouterr() == ("", "The vault is locked: It is. Unlock it.\n")
+
+
+def test_credentials_are_printed_as_they_are(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.CREDENTIALS] = '{"Version": 1}'
+
+    assert cli.main(["credentials", "dev"]) == 0
+    assert capsys.readouterr() == ('{"Version": 1}\n', "")
+    assert tray.asked == [("credentials", {"profile": "dev"})]
+
+
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [
+        ("zsh", "export AWS_SECRET_ACCESS_KEY='it'\\''s'"),
+        ("fish", "set --export --global AWS_SECRET_ACCESS_KEY 'it\\'s'"),
+        ("powershell", "$Env:AWS_SECRET_ACCESS_KEY = 'it''s'"),
+        ("cmd", 'set "AWS_SECRET_ACCESS_KEY=it\'s"'),
+    ],
+)
+def test_env_writes_for_the_shell_that_is_named(
+    tray: Tray, capsys: pytest.CaptureFixture[str], shell: str, line: str
+) -> None:
+    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+
+    assert cli.main(["env", "dev", "--shell", shell]) == 0
+    assert line in capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("login_shell", "shell"),
+    [("/usr/bin/fish", "fish"), ("/bin/zsh", "zsh"), ("/bin/dash", "bash"), ("", "bash")],
+)
+def test_env_writes_for_the_user_s_own_shell(login_shell: str, shell: str) -> None:
+    assert cli_commands.usual_shell({"SHELL": login_shell}) == shell
+
+
+def test_bash_takes_what_env_writes(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    script = 'eval "$("$0" -m fobwatch env dev --shell bash)"; echo "$AWS_SECRET_ACCESS_KEY"'
+
+    shown = subprocess.run(
+        ["bash", "-c", script, sys.executable], check=True, capture_output=True, text=True
+    ).stdout
+
+    assert shown == "it's\n"
+
+
+def test_exec_runs_the_command_with_the_session_and_nothing_that_beats_it(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    for name in SUPERSEDED:
+        monkeypatch.setenv(name, "other")
+
+    code, out, err = fobwatch_process("exec", "dev", "--", "env", "-0")
+
+    environment = dict(line.split("=", 1) for line in out.split("\0") if line)
+    assert (code, err) == (0, "")
+    assert VARIABLES.items() <= environment.items()
+    assert not set(environment) & set(SUPERSEDED)
+
+
+def test_exec_hands_on_every_argument_and_the_input(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    script = 'printf "%s|" "$@"; cat; exit 42'
+
+    code, out, _err = fobwatch_process(
+        "exec", "dev", "--", "sh", "-c", script, "sh", "--", "-x", "a b", "--demo", stdin="in"
+    )
+
+    assert (code, out) == (42, "--|-x|a b|--demo|in")
+
+
+def test_exec_ends_as_the_command_does_by_a_signal(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+
+    code, _out, _err = fobwatch_process("exec", "dev", "--", "sh", "-c", "kill -TERM $$")
+
+    assert code == -signal.SIGTERM
+
+
+def test_a_command_under_exec_dies_quietly_when_its_reader_leaves(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    script = '"$0" -m fobwatch exec dev -- yes | head -n 1; echo "${PIPESTATUS[0]}"'
+
+    finished = subprocess.run(
+        ["bash", "-c", script, sys.executable], check=True, capture_output=True, text=True
+    )
+
+    assert finished.stdout == f"y\n{128 + signal.SIGPIPE}\n"
+    assert finished.stderr == ""
+
+
+def test_exec_reports_a_command_that_is_not_there(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+
+    assert cli.main(["exec", "dev", "--", "no-such-command"]) == 127
+    assert capsys.readouterr().err == "fobwatch: no-such-command: No such file or directory\n"
+
+
+def test_exec_reports_a_command_that_cannot_be_run(
+    tray: Tray, short_tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    file = short_tmp_path / "notes"
+    file.touch()
+
+    assert cli.main(["exec", "dev", "--", str(file)]) == 126
+    assert "Permission denied" in capsys.readouterr().err
+
+
+def test_exec_does_not_run_the_command_without_credentials(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = RenewalsPaused("Renewals are paused", "They are.", "Resume them.")
+
+    code, out, err = fobwatch_process("exec", "dev", "--", "echo", "hello")
+
+    assert (code, out) == (ExitCode.PAUSED, "")
+    assert err == "Renewals are paused: They are. Resume them.\n"
+
+
+def test_open_hands_on_where_to(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.OPEN] = "The browser opens the console of “dev”."
+
+    assert cli.main(["open", "dev", "--service", "s3", "--region", "eu-west-1"]) == 0
+    assert capsys.readouterr().out == "The browser opens the console of “dev”.\n"
+    assert tray.asked == [
+        ("open", {"profile": "dev", "service": "s3", "region": "eu-west-1", "url": ""})
+    ]
+
+
+def test_code_prints_the_code_alone(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.CODE] = "123456"
+
+    assert cli.main(["code", "anna-laptop"]) == 0
+    assert capsys.readouterr().out == "123456\n"
+
+
+def test_list_is_a_table_for_people(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.LIST] = json.dumps(LISTED)
+
+    assert cli.main(["list"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split() == [
+        "NAME",
+        "KIND",
+        "ACCOUNT",
+        "REGION",
+        "STATE",
+        "LEFT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        (NOON, "1 h 05 min"),
+        (NOON + timedelta(minutes=20), "45 min"),
+        (NOON + timedelta(hours=2), "over"),
+    ],
+    ids=["hours", "minutes", "over"],
+)
+def test_the_table_shows_what_is_left(now: datetime, left: str) -> None:
+    assert cli_commands.table(LISTED, now).splitlines() == [
+        "NAME  KIND  ACCOUNT       REGION     STATE   LEFT",
+        f"dev   user  482100937715  eu-west-1  active  {left}",
+        "corp  sso   -             -          idle    -",
+    ]
+
+
+def test_list_is_json_for_programs(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.LIST] = json.dumps(LISTED)
+
+    assert cli.main(["list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == LISTED
+
+
+def test_import_reads_a_file(
+    tray: Tray, short_tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.IMPORT] = "2 profiles imported."
+    document = short_tmp_path / "team.json"
+    document.write_text('{"profiles": ["ö"]}', "utf-8")
+
+    assert cli.main(["import", str(document)]) == 0
+    assert tray.asked == [("import", {"document": '{"profiles": ["ö"]}'})]
+    assert capsys.readouterr().out == "2 profiles imported.\n"
+
+
+def test_import_reads_standard_input(tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("{}"))
+
+    assert cli.main(["import", "-"]) == 0
+    assert tray.asked == [("import", {"document": "{}"})]
+
+
+@pytest.mark.usefixtures("tray")
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        (None, ExitCode.FAILED, "No such file"),
+        (b"hush\xff", ExitCode.BAD_REQUEST, "not UTF-8"),
+        (b"x" * LONGEST_REQUEST, ExitCode.BAD_REQUEST, "larger than"),
+    ],
+    ids=["missing", "not text", "too large"],
+)
+def test_import_refuses_what_it_cannot_send(
+    short_tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes | None,
+    code: ExitCode,
+    words: str,
+) -> None:
+    document = short_tmp_path / "team.json"
+    if content is not None:
+        document.write_bytes(content)
+
+    assert cli.main(["import", str(document)]) == code
+    error = capsys.readouterr().err
+    assert words in error
+    assert "hush" not in error
+
+
+def test_the_doctor_is_content_when_all_is_well(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+
+    assert cli.main(["doctor"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"ok  Fobwatch {fobwatch.__version__} is running.",
+        "ok  The vault is ready.",
+        "ok  The clock is 2 s ahead of AWS's.",
+        "ok  3 profiles can be read.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"version": "0.0.1"}, "Fobwatch 0.0.1 is running, but"),
+        ({"vault_problem": "The vault is locked: Unlock it."}, "The vault is locked: Unlock it."),
+        ({"clock_offset_seconds": 94.4, "clock_skewed": True}, "The clock is 94 s behind AWS's:"),
+        ({"paused": True}, "Renewals are paused:"),
+        (
+            {"file_problems": [{"path": "~/.aws/config", "line": 3, "message": "No value."}]},
+            "~/.aws/config, line 3: No value.",
+        ),
+        (
+            {"file_problems": [{"path": "~/.aws/config", "line": 0, "message": "No text."}]},
+            "~/.aws/config: No text.",
+        ),
+    ],
+    ids=["version", "vault", "clock", "paused", "line of a file", "file"],
+)
+def test_the_doctor_tells_what_is_wrong(
+    tray: Tray, capsys: pytest.CaptureFixture[str], change: dict[str, object], words: str
+) -> None:
+    tray.bodies[Verb.STATUS] = json.dumps({**STATUS, **change})
+
+    assert cli.main(["doctor"]) == ExitCode.FAILED
+    [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("!")]
+    assert line.startswith(f"!   {words}")
+
+
+def test_the_doctor_does_not_judge_a_clock_that_was_not_compared() -> None:
+    findings = cli_doctor.findings_of({**STATUS, "clock_measured": False})
+
+    assert all(finding.well for finding in findings)
+
+
+def test_the_doctor_finds_keys_in_the_shell_without_showing_them(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+
+    assert cli.main(["doctor"]) == ExitCode.FAILED
+    out = capsys.readouterr().out
+    assert "!   This shell sets AWS_SECRET_ACCESS_KEY:" in out
+    assert "hush" not in out
+
+
+def test_the_doctor_says_when_nobody_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor"]) == ExitCode.FAILED
+    assert capsys.readouterr().out.startswith("!   Fobwatch is not running: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dance"],
+        ["credentials"],
+        ["credentials", "dev", "prod"],
+        ["exec", "dev"],
+        ["exec", "dev", "--"],
+        ["exec", "--", "env"],
+        ["list", "--", "x"],
+        ["--", "x"],
+        ["env", "dev", "--shell", "tcsh"],
+        ["open", "dev", "--service", "s3", "--url", "https://console.aws.amazon.com"],
+        ["import", "--", "secret"],
+        ["--session-life", "60"],
+        ["--demo", "--session-life", "4"],
+        ["--demo", "--session-life", "soon"],
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_meant_is_refused(arguments: list[str]) -> None:
+    assert usage_error(arguments) == ExitCode.BAD_REQUEST
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert usage_error(["--version"]) == 0
+    assert capsys.readouterr().out == f"fobwatch {fobwatch.__version__}\n"
+
+
+def test_an_interrupted_command_exits_as_shells_expect(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_arguments: object, **_named: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli_commands, "ask", interrupt)
+
+    assert cli.main(["list"]) == 130
+
+
+def test_a_subcommand_imports_neither_qt_nor_an_aws_library() -> None:
+    script = "import sys, fobwatch.cli; print(*sys.modules)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    assert not {"PySide6", "boto3", "botocore", "keyring", "psutil", "pyotp"} & set(loaded)
