@@ -66,6 +66,21 @@ def test_codes_are_those_of_pyotp(key: bytes, step: int) -> None:
     assert code_at(seed, step) == pyotp.TOTP(seed).at(step * 30)
 
 
+@pytest.mark.parametrize("drift", [-1, 0, 1])
+def test_a_device_may_be_one_step_off(drift: int) -> None:
+    step = time_step(NOW) + drift
+
+    assert CodeChecker().spend("laptop", SEED, code_at(SEED, step), NOW) == step
+
+
+@pytest.mark.parametrize("drift", [-2, 2])
+def test_a_device_may_not_be_two_steps_off(drift: int) -> None:
+    code = code_at(SEED, time_step(NOW) + drift)
+
+    with pytest.raises(Refusal):
+        CodeChecker().spend("laptop", SEED, code, NOW)
+
+
 def test_each_device_has_its_own_codes_spent() -> None:
     codes = CodeChecker()
     code = code_at(SEED, time_step(NOW))

@@ -445,7 +445,7 @@ def test_what_is_shown_is_escaped(browser: Browser, read_only: Credentials) -> N
         "/federation",
         Action="login",
         Issuer="<script>alert(1)</script>",
-        Destination='https://console.aws.amazon.com/"><b>/home?region="><b>',
+        Destination='https://console.aws.amazon.com/"><b>/höme?region="><b>&name=ł',
         SigninToken=token(browser.ask_token(read_only)),
     )
 

@@ -6,7 +6,7 @@ import json
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fobwatch.demo.server.console_page import console_page, message_page, refusal_page
 from fobwatch.demo.server.destinations import destination_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.signin import ConsoleSession, SignIn
 
 _GET_TOKEN = "getSigninToken"  # noqa: S105 - an action's name
+_URL_SAFE = "/?&=%:;,+~!$()*@"
 _COOKIE = "fobwatch-demo-console"
 
 
@@ -119,6 +120,5 @@ class ConsoleSite:
 
 def _redirect(location: str, headers: dict[str, str] | None = None) -> HttpResponse:
     """Send the browser on with a GET, also after the form that was posted."""
-    return HttpResponse(
-        status=HTTPStatus.SEE_OTHER, headers={"Location": location, **(headers or {})}
-    )
+    there = quote(location, safe=_URL_SAFE)
+    return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": there, **(headers or {})})

@@ -9,6 +9,7 @@ import os
 import secrets
 import socket
 import sys
+from contextlib import suppress
 from threading import Thread
 from typing import TYPE_CHECKING, cast
 
@@ -40,6 +41,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="fobwatch.demo", description=main.__doc__)
     parser.add_argument("--knobs", default="{}", help="the knobs to start with, as JSON")
     knobs = Knobs.from_json(json.loads(parser.parse_args().knobs))
+    with suppress(KeyboardInterrupt):  # a terminal sends it to the owner and to us
+        _run(knobs)
+
+
+def _run(knobs: Knobs) -> None:
     token = secrets.token_urlsafe(32)
     api, site = _listener(), _listener()
     with _take_output() as output:
