@@ -328,7 +328,8 @@ def test_every_answer_of_the_table_has_a_case(service: BotoTokenService, aws: An
     untold = [
         answer.message
         for answer in ANSWERS
-        if not any(pattern_of(answer.message).fullmatch(message) for message in told)
+        if answer.operation in {"", "AssumeRole"}
+        and not any(pattern_of(answer.message).fullmatch(message) for message in told)
     ]
 
     assert untold == []
@@ -339,22 +340,32 @@ def pattern_of(template: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\\{[a-z]+\\\}", lambda _: ".+", re.escape(template)))
 
 
-def test_denied_call_names_the_action_that_is_missing(
+def denied(action: str) -> Answer:
+    return refusal(
+        "AccessDenied",
+        f"User: {USER} is not authorized to perform: sts:{action} on resource: {USER} with an "
+        "explicit deny in an identity-based policy",
+    )
+
+
+def test_console_of_a_user_who_needs_mfa_points_to_a_role(
     service: BotoTokenService, aws: AnswerServer
 ) -> None:
-    aws.answers = [
-        refusal(
-            "AccessDenied",
-            f"User: {USER} is not authorized to perform: sts:GetFederationToken on resource: "
-            "arn:aws:sts::482100937715:federated-user/anna because no identity-based policy "
-            "allows the sts:GetFederationToken action",
-        )
-    ]
+    aws.answers = [denied("GetFederationToken")]
 
-    with pytest.raises(errors.AccessDenied, match="to allow sts:GetFederationToken"):
+    with pytest.raises(errors.AccessDenied, match="Open the console with a role"):
         service.get_federation_token(
             KEY, name="anna", policy="{}", duration=timedelta(hours=12), region=""
         )
+
+
+def test_denied_call_names_the_action_that_is_missing(
+    service: BotoTokenService, aws: AnswerServer
+) -> None:
+    aws.answers = [refusal("AccessDenied")]
+
+    with pytest.raises(errors.AccessDenied, match="to allow sts:GetSessionToken"):
+        service.get_session_token(KEY, duration=timedelta(hours=12), mfa=None, region="")
 
 
 ALL_WORDS = [*ANSWERS, SERVER_FAULT, UNKNOWN_CODE, *(fault.value for fault in Fault)]

@@ -232,6 +232,15 @@ ANSWERS: tuple[Answer, ...] = (
     ),
     Answer(
         codes=DENIED,
+        operation="GetFederationToken",
+        kind=AccessDenied,
+        title="This user cannot open the console from here",
+        message="{who} may not call {action}. AWS takes no code with that call, so a policy "
+        "that asks for MFA refuses it too.",
+        remedy="Open the console with a role instead: a role's console can have MFA.",
+    ),
+    Answer(
+        codes=DENIED,
         says="explicit deny",
         kind=AccessDenied,
         title="A policy forbids this",
