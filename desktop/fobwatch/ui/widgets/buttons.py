@@ -44,9 +44,11 @@ def destructive_button(text: str, name: str, parent: QWidget | None = None) -> Q
 
 
 def menu_button(text: str, name: str, menu: QMenu, parent: QWidget | None = None) -> QPushButton:
-    """A button that opens a menu."""
+    """A button that opens a menu, and keeps it unless it belongs to another."""
     made = button(text, name, parent)
     made.setProperty("hasMenu", True)
+    if menu.parent() is None:
+        menu.setParent(made, menu.windowFlags())
     made.setMenu(menu)
     return made
 

@@ -21,7 +21,8 @@ class SearchField(QLineEdit):
     """A line edit with a lens. Escape empties it; the arrow keys go to the list below.
 
     Signals:
-        list_key_pressed: an arrow or page key, for the list that is filtered.
+        list_key_pressed: an arrow or page key, for the list that is filtered. Qt owns the event:
+            it is good only while the slot runs.
     """
 
     list_key_pressed = Signal(QKeyEvent)
