@@ -1,0 +1,108 @@
+"""Windows as a screen reader sees them: roles, names, texts and states, over AT-SPI."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from tests.desktop.screen import Box
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+PROBE = Path(__file__).with_name("accessibility_probe.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One accessible object; `depth` counts from its application."""
+
+    depth: int
+    role: str
+    name: str
+    description: str
+    text: str
+    box: Box | None
+    showing: bool
+    enabled: bool
+    focusable: bool
+    focused: bool
+    checked: bool
+
+
+class Accessibility:
+    def __init__(self, environment: Mapping[str, str], log_path: Path) -> None:
+        with log_path.open("wb") as log:
+            self._probe = subprocess.Popen(
+                [SYSTEM_PYTHON, str(PROBE)],
+                env=dict(environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                bufsize=1,
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._probe.terminate()
+        self._probe.communicate(timeout=5)
+
+    def nodes(self, application: str = "") -> list[Node]:
+        """Give every node in reading order; of every application where none is named."""
+        return [_node_of(found) for found in self._ask("tree", application)["tree"]]
+
+    def wait_for(self, application: str, role: str, name: str) -> Node:
+        """Give the shown node with that role and name."""
+        return wait_until(
+            lambda: self._find(application, role, name), f"{role} {name!r} of {application!r}"
+        )
+
+    def press(self, application: str, role: str, name: str) -> None:
+        self._act("press", application, role, name)
+
+    def set_text(self, application: str, role: str, name: str, text: str) -> None:
+        self._act("set_text", application, role, name, text)
+
+    def focus(self, application: str, role: str, name: str) -> None:
+        self._act("focus", application, role, name)
+
+    def _find(self, application: str, role: str, name: str) -> Node | None:
+        for node in self.nodes(application):
+            if node.role == role and node.name == name and node.showing:
+                return node
+        return None
+
+    def _act(self, verb: str, application: str, role: str, name: str, text: str = "") -> None:
+        wait_until(
+            lambda: self._ask(verb, application, role=role, name=name, text=text).get("done"),
+            f"{role} {name!r} of {application!r} to {verb}",
+        )
+
+    def _ask(self, verb: str, application: str, **details: str) -> dict[str, Any]:
+        if self._probe.stdin is None or self._probe.stdout is None:
+            raise RuntimeError("the probe was started without pipes")
+        request = {"verb": verb, "application": application, **details}
+        self._probe.stdin.write(json.dumps(request) + "\n")
+        answer: dict[str, Any] = json.loads(self._probe.stdout.readline())
+        return answer
+
+
+def _node_of(found: dict[str, Any]) -> Node:
+    box = found.pop("box")
+    left, top, width, height = box or (0, 0, 0, 0)
+    place = Box(left=left, top=top, width=width, height=height) if box else None
+    return Node(box=place, **found)

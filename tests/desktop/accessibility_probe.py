@@ -1,0 +1,132 @@
+"""What a screen reader reads, as JSON lines on standard input and output.
+
+Runs under the system's Python, which alone has AT-SPI's bindings. A request is
+`{"verb": "tree" | "press" | "set_text" | "focus", "application": ..., "role": ..., "name": ...}`;
+an answer is `{"tree": [...]}`, `{"done": true}` or `{"missing": ...}`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402 - the version must be named first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Accessible = Any
+"""The bindings make their types only when they are loaded."""
+
+MOST_CHILDREN = 200
+"""A list of thousands is read from its top: nobody reads on."""
+
+
+def applications() -> Iterator[Accessible]:
+    desktop = Atspi.get_desktop(0)
+    for index in range(desktop.get_child_count()):
+        application = desktop.get_child_at_index(index)
+        if application is not None:
+            application.clear_cache()
+            yield application
+
+
+def nodes(node: Accessible, depth: int = 0) -> Iterator[tuple[int, Accessible]]:
+    yield depth, node
+    for index in range(min(node.get_child_count(), MOST_CHILDREN)):
+        child = node.get_child_at_index(index)
+        if child is not None:
+            yield from nodes(child, depth + 1)
+
+
+def description(depth: int, node: Accessible) -> dict[str, Any]:
+    states = node.get_state_set()
+    text = node.get_text_iface()
+    extents = node.get_extents(Atspi.CoordType.SCREEN) if node.get_component_iface() else None
+    return {
+        "depth": depth,
+        "role": node.get_role_name(),
+        "name": node.get_name() or "",
+        "description": node.get_description() or "",
+        "text": Atspi.Text.get_text(text, 0, -1) if text else "",
+        "box": [extents.x, extents.y, extents.width, extents.height] if extents else None,
+        "showing": states.contains(Atspi.StateType.SHOWING),
+        "enabled": states.contains(Atspi.StateType.ENABLED),
+        "focusable": states.contains(Atspi.StateType.FOCUSABLE),
+        "focused": states.contains(Atspi.StateType.FOCUSED),
+        "checked": states.contains(Atspi.StateType.CHECKED),
+    }
+
+
+def tree(application: str) -> list[dict[str, Any]]:
+    found = []
+    for root in applications():
+        if application in {"", root.get_name()}:
+            for depth, node in nodes(root):
+                try:
+                    found.append(description(depth, node))
+                except GLib.Error:  # it vanished while it was read
+                    continue
+    return found
+
+
+def find(request: dict[str, str]) -> Accessible:
+    """Give the node that is meant; one that shows goes before one that is hidden."""
+    found = [
+        node
+        for root in applications()
+        if request["application"] in {"", root.get_name()}
+        for _depth, node in nodes(root)
+        if node.get_role_name() == request["role"] and node.get_name() == request["name"]
+    ]
+    return next((node for node in found if shows(node)), next(iter(found), None))
+
+
+def shows(node: Accessible) -> bool:
+    return bool(node.get_state_set().contains(Atspi.StateType.SHOWING))
+
+
+def press(node: Accessible) -> None:
+    actions = [node.get_action_name(i).lower() for i in range(node.get_n_actions())]
+    wanted = ("press", "click", "toggle", "showmenu", "activate")
+    node.do_action(next((actions.index(name) for name in wanted if name in actions), 0))
+
+
+def answer(request: dict[str, str]) -> dict[str, Any]:
+    if request["verb"] == "tree":
+        return {"tree": tree(request["application"])}
+    node = find(request)
+    if node is None:
+        return {"missing": f"{request['role']} {request['name']!r}"}
+    match request["verb"]:
+        case "press":
+            press(node)
+        case "set_text":
+            Atspi.EditableText.set_text_contents(node, request["text"])
+        case "focus":
+            Atspi.Component.grab_focus(node)
+    return {"done": True}
+
+
+def take_in_events() -> None:
+    """Learn of the windows that came or went since the last request."""
+    while GLib.MainContext.default().iteration(may_block=False):
+        pass
+
+
+def main() -> None:
+    Atspi.init()
+    for line in sys.stdin:
+        take_in_events()
+        try:
+            reply = answer(json.loads(line))
+        except GLib.Error as error:
+            reply = {"missing": error.message}
+        print(json.dumps(reply), flush=True)
+
+
+main()

@@ -1,0 +1,119 @@
+"""The desktop's default browser: a real Chromium, whose pages a test can read."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from websockets.sync.client import connect
+
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.desktop.session import Session
+
+COMMAND = Path(__file__).with_name("chromium_command.py")
+ANSWER_TIMEOUT_S = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """One start of the browser: its arguments, and the folder that holds its cookies."""
+
+    arguments: tuple[str, ...]
+    folder: Path
+
+    @property
+    def url(self) -> str:
+        return next((a for a in self.arguments if not a.startswith("-")), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A tab, spoken to over Chromium's DevTools protocol."""
+
+    url: str
+    folder: Path
+    door: str
+
+    def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever the script gives
+        """Run JavaScript in the page and give its value."""
+        parameters = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        request = {"id": 1, "method": "Runtime.evaluate", "params": parameters}
+        with connect(self.door, proxy=None, open_timeout=ANSWER_TIMEOUT_S) as connection:
+            connection.send(json.dumps(request))
+            answer = json.loads(connection.recv(timeout=ANSWER_TIMEOUT_S))
+        return answer["result"]["result"].get("value")
+
+    def text(self) -> str:
+        return str(self.evaluate("document.body.innerText"))
+
+
+class Browser:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._log = session.folder / "chromium.jsonl"
+
+    def install(self) -> None:
+        """Make it the handler of web addresses, and the `chromium` that PATH finds."""
+        commands = self._session.folder / "bin"
+        commands.mkdir()
+        command = commands / "chromium"
+        profile = self._session.home / ".config" / "chromium"
+        start = shlex.join([sys.executable, "-I", str(COMMAND), str(self._log), str(profile)])
+        command.write_text(f'#!/bin/sh\nexec {start} "$@"\n', "utf-8")
+        command.chmod(0o755)
+        data, config = self._session.home / ".local" / "share", self._session.home / ".config"
+        self._session.write_settings(
+            "chromium.desktop", data / "applications" / "chromium.desktop", {"command": command}
+        )
+        self._session.write_settings("mimeapps.list", config / "mimeapps.list", {})
+        self._session.environment["PATH"] = f"{commands}:{self._session.environment['PATH']}"
+
+    def opened(self) -> list[Opened]:
+        """Give every start so far, in order."""
+        lines = self._log.read_text("utf-8").splitlines() if self._log.exists() else []
+        starts = [json.loads(line) for line in lines]
+        return [
+            Opened(arguments=tuple(start["arguments"]), folder=Path(start["folder"]))
+            for start in starts
+        ]
+
+    def pages(self) -> list[Page]:
+        """Give the open tabs of every running browser."""
+        return [page for folder in {o.folder for o in self.opened()} for page in _pages(folder)]
+
+    def wait_for_page(self, url: str) -> Page:
+        """Give the loaded page whose address matches the regular expression."""
+        return wait_until(lambda: self._loaded(url), f"a page at {url!r}")
+
+    def _loaded(self, url: str) -> Page | None:
+        for page in self.pages():
+            state, address = page.evaluate("[document.readyState, location.href]")
+            if state == "complete" and re.search(url, address):
+                return page
+        return None
+
+
+def _pages(folder: Path) -> list[Page]:
+    """Ask the browser that works in `folder`; nothing is open where none answers."""
+    try:
+        port = (folder / "DevToolsActivePort").read_text("ascii").splitlines()[0]
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{port}/json/list", timeout=ANSWER_TIMEOUT_S
+        ) as answer:
+            tabs = json.load(answer)
+    except (FileNotFoundError, IndexError, urllib.error.URLError):
+        return []
+    return [
+        Page(url=t["url"], folder=folder, door=t["webSocketDebuggerUrl"])
+        for t in tabs
+        if t["type"] == "page" and "webSocketDebuggerUrl" in t
+    ]

@@ -1,0 +1,64 @@
+"""Fixtures of the tests on a real desktop."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desktop.clients.commands import CLIENTS
+from tests.desktop.desktop import Desktop
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from tests.desktop.clients.commands import Client
+
+NEEDED = ("Xvfb", "openbox", "xfce4-panel", "gnome-keyring-daemon", "xdotool", "chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if sys.platform != "linux":
+        skip = pytest.mark.skip(reason="the virtual desktop is Linux's")
+        for item in items:
+            if item.get_closest_marker("desktop"):
+                item.add_marker(skip)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep what was on the screen when a test failed."""
+    report = yield
+    if report.failed and isinstance(item, pytest.Function):
+        for value in item.funcargs.values():
+            if isinstance(value, Desktop):
+                value.screen.grab().save(value.folder / f"failed-{item.name}.png")
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def system_programs() -> None:
+    missing = [name for name in NEEDED if shutil.which(name) is None]
+    if missing:
+        pytest.fail(f"not installed: {', '.join(missing)}; run `make setup`", pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
+    """Give one usual desktop to all tests of a module."""
+    name = request.module.__name__.rpartition(".")[2]
+    with Desktop(name) as desktop:
+        yield desktop
+
+
+@pytest.fixture(params=CLIENTS, ids=lambda client: client.name)
+def aws_client(request: pytest.FixtureRequest) -> Client:
+    """Give each of the AWS CLI's versions and the SDKs in turn."""
+    client: Client = request.param
+    if not client.installed:
+        pytest.fail(f"{client.name} is not installed; run `make setup`", pytrace=False)
+    return client

@@ -1,0 +1,71 @@
+"""The desktop's keyring: gnome-keyring, its password, and the prompt that asks for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jeepney import DBusAddress
+
+from tests.desktop.options import KeyringState
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.desktop.processes import Process
+    from tests.desktop.screen import Screen, Window
+    from tests.desktop.session import Session
+    from tests.desktop.session_bus import SessionBus
+
+PASSWORD = "correct horse battery staple"
+SERVICE = DBusAddress(
+    "/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service"
+)
+LOGIN_COLLECTION = "/org/freedesktop/secrets/collection/login"
+PROMPT_TITLE = "Unlock .*Keyring"
+
+
+class KeyringService:
+    def __init__(self, session: Session, bus: SessionBus, screen: Screen) -> None:
+        self._session = session
+        self._bus = bus
+        self._screen = screen
+        self._daemon: Process | None = None
+
+    def start(self) -> None:
+        """Start the daemon with its login keyring open, and made where there is none."""
+        if self._session.options.keyring is not KeyringState.MISSING:
+            self._daemon = self._session.start(
+                "gnome-keyring",
+                ["gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock"],
+                typed=PASSWORD,
+            )
+
+    def wait_until_ready(self) -> None:
+        if self._session.options.keyring is KeyringState.MISSING:
+            return
+        wait_until(lambda: self._bus.has_owner(SERVICE.bus_name), "the keyring")
+        if self._session.options.keyring is KeyringState.LOCKED:
+            self.lock()
+
+    def lock(self) -> None:
+        self._bus.call(SERVICE, "Lock", "ao", [LOGIN_COLLECTION])
+
+    def kill(self) -> None:
+        """Crash the daemon. The session bus starts another, locked, for whoever asks next."""
+        if self._daemon:
+            self._daemon.kill()
+            wait_until(lambda: not self._bus.has_owner(SERVICE.bus_name), "the keyring's end")
+
+    def prompt(self) -> Window:
+        """Give the window that asks for the password, once it has the keyboard."""
+        window = self._screen.wait_for_window(PROMPT_TITLE)
+        self._screen.settled(window.box)
+        return window
+
+    def answer_prompt(self, password: str = PASSWORD) -> None:
+        self.prompt()
+        self._screen.type_text(password)
+        self._screen.press("Return")
+
+    def cancel_prompt(self) -> None:
+        self.prompt()
+        self._screen.press("Escape")

@@ -1,0 +1,62 @@
+"""The notices on the screen, read and pressed where they are drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.desktop.accessibility import Accessibility
+    from tests.desktop.screen import Box, Screen
+    from tests.desktop.session_bus import SessionBus
+
+DAEMON = "xfce4-notifyd"
+SERVICE_NAME = "org.freedesktop.Notifications"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownNotice:
+    """A notice as it stands on the screen: its texts, and its buttons with their places."""
+
+    texts: list[str] = field(default_factory=list)
+    buttons: dict[str, Box] = field(default_factory=dict)
+
+
+class Notifications:
+    def __init__(self, bus: SessionBus, screen: Screen, accessibility: Accessibility) -> None:
+        self._bus = bus
+        self._screen = screen
+        self._accessibility = accessibility
+
+    def start(self) -> None:
+        self._bus.start(SERVICE_NAME)
+
+    def shown(self) -> list[ShownNotice]:
+        notices: list[ShownNotice] = []
+        for node in self._accessibility.nodes(DAEMON):
+            if node.role == "frame":
+                notices.append(ShownNotice())
+            elif notices and node.showing and node.role == "label":
+                notices[-1].texts.append(node.text)
+            elif notices and node.showing and node.role == "push button" and node.box:
+                notices[-1].buttons[node.name] = node.box
+        return [notice for notice in notices if notice.texts]
+
+    def find(self, text: str) -> ShownNotice | None:
+        """Give the notice that has `text` in one of its texts."""
+        for notice in self.shown():
+            if any(text in line for line in notice.texts):
+                return notice
+        return None
+
+    def wait_for(self, text: str) -> ShownNotice:
+        return wait_until(lambda: self.find(text), f"a notice that says {text!r}")
+
+    def wait_until_gone(self, text: str) -> None:
+        wait_until(lambda: self.find(text) is None, f"the end of the notice that says {text!r}")
+
+    def press(self, text: str, button: str) -> None:
+        """Click a button of the notice with the pointer."""
+        self._screen.click(self.wait_for(text).buttons[button])

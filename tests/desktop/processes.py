@@ -1,0 +1,107 @@
+"""Processes that a desktop starts: each with its log, none left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import psutil
+
+from tests.desktop.waiting import PATIENCE, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+GRACE = timedelta(seconds=2)
+
+
+class Process:
+    """A started program in a process group of its own; what it prints goes to `log_path`."""
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        log_path: Path,
+        *,
+        typed: str | None = None,
+        pass_fds: Sequence[int] = (),
+    ) -> None:
+        self.name = name
+        self.log_path = log_path
+        with log_path.open("ab") as log:
+            self._popen = subprocess.Popen(
+                command,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL if typed is None else subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=pass_fds,
+            )
+        if typed is not None and self._popen.stdin:
+            self._popen.stdin.write(typed.encode())
+            self._popen.stdin.close()
+
+    @property
+    def pid(self) -> int:
+        return self._popen.pid
+
+    @property
+    def exit_code(self) -> int | None:
+        """Give None while it runs, and minus the signal's number where one ended it."""
+        return self._popen.poll()
+
+    def log(self) -> str:
+        return self.log_path.read_text("utf-8", errors="replace")
+
+    def wait_for_log(self, pattern: str, patience: timedelta = PATIENCE) -> re.Match[str]:
+        return wait_until(
+            lambda: re.search(pattern, self.log()), f"{pattern!r} in {self.log_path}", patience
+        )
+
+    def wait_for_end(self, patience: timedelta = PATIENCE) -> int:
+        """Give the exit code."""
+        return self._popen.wait(patience.total_seconds())
+
+    def signal_group(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, number)
+
+    def end(self) -> None:
+        """Ask the whole group to end, and kill it where it does not."""
+        self.signal_group(signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self.wait_for_end(GRACE)
+        self.kill()
+
+    def kill(self) -> None:
+        """Give the group no chance to tidy up, as a crash or a power cut would."""
+        self.signal_group(signal.SIGKILL)
+        self.wait_for_end()
+
+
+def end_all(processes: Sequence[Process]) -> None:
+    """End the last started first; all are asked before any is waited for."""
+    for process in reversed(processes):
+        process.signal_group(signal.SIGTERM)
+    for process in reversed(processes):
+        process.end()
+
+
+def kill_marked(variable: str, value: str) -> None:
+    """Kill whatever still runs with `variable` in its environment.
+
+    The session bus and the browser start processes of their own that leave their group.
+    """
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get(variable) == value:
+                process.kill()

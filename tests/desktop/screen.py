@@ -1,0 +1,153 @@
+"""The virtual screen: its pixels, its pointer, its keyboard, its windows and its clipboard."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PIL import ImageChops, ImageGrab
+
+from tests.desktop.pictures import picture_place
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from PIL import Image
+
+TYPING_DELAY_MS = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A place on the screen, in pixels from its top left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        return self.left + self.width // 2, self.top + self.height // 2
+
+    @property
+    def edges(self) -> tuple[int, int, int, int]:
+        """Give left, top, right and bottom, as Pillow counts them."""
+        return self.left, self.top, self.left + self.width, self.top + self.height
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    id: str
+    title: str
+    box: Box
+
+
+class Screen:
+    def __init__(self, environment: Mapping[str, str], pictures: Path) -> None:
+        self._environment = dict(environment)
+        self._pictures = pictures
+
+    def grab(self, box: Box | None = None) -> Image.Image:
+        return ImageGrab.grab(
+            bbox=box.edges if box else None, xdisplay=self._environment["DISPLAY"]
+        ).convert("RGB")
+
+    def save(self, name: str, box: Box | None = None) -> Path:
+        """Wait until nothing moves, and keep what is seen as `name`.png."""
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        path = self._pictures / f"{name}.png"
+        self.settled(box).save(path)
+        return path
+
+    def settled(self, box: Box | None = None) -> Image.Image:
+        """Give the first picture that two grabs in a row agree on."""
+        seen = [self.grab(box)]
+
+        def twice_the_same() -> Image.Image | None:
+            seen.append(self.grab(box))
+            same = ImageChops.difference(*seen[-2:]).getbbox() is None
+            return seen[-1] if same else None
+
+        return wait_until(twice_the_same, "a screen on which nothing moves")
+
+    def find_picture(self, picture: Image.Image, within: Box) -> Box | None:
+        """Find where a picture with transparency is drawn, over whatever background."""
+        place = picture_place(picture, self.grab(within))
+        if place is None:
+            return None
+        return Box(
+            left=within.left + place[0],
+            top=within.top + place[1],
+            width=picture.width,
+            height=picture.height,
+        )
+
+    def click(self, place: Box | tuple[int, int], *, button: int = 1) -> None:
+        self.point(place)
+        self._xdotool("click", str(button))
+
+    def point(self, place: Box | tuple[int, int]) -> None:
+        """Move the pointer there by way of its neighbour, so that what is below it notices."""
+        x, y = place.middle if isinstance(place, Box) else place
+        self._xdotool("mousemove", "--sync", str(x - 1), str(y))
+        self._xdotool("mousemove", "--sync", str(x), str(y))
+
+    def rest_pointer(self) -> None:
+        """Leave the pointer where it brings up no tooltip and lights nothing up."""
+        self.point((1, 1))
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other; names are X's, joined as in ``ctrl+c``."""
+        self._xdotool("key", "--clearmodifiers", *keys)
+
+    def type_text(self, text: str) -> None:
+        """Type into the focused field, with what a US keyboard has.
+
+        Other characters make xdotool remap a key in flight, which programs miss now and then.
+        """
+        self._run("xdotool", "type", "--delay", str(TYPING_DELAY_MS), "--file", "-", typed=text)
+
+    def windows(self, title: str = "") -> list[Window]:
+        """Give the visible windows whose title matches the regular expression."""
+        found = self._xdotool("search", "--onlyvisible", "--name", title or ".+", check=False)
+        return [window for id_ in found.split() if (window := self._window(id_))]
+
+    def _window(self, id_: str) -> Window | None:
+        title = self._xdotool("getwindowname", id_, check=False).strip()
+        shell = self._xdotool("getwindowgeometry", "--shell", id_, check=False)
+        values = dict(line.split("=", 1) for line in shell.splitlines() if "=" in line)
+        if "WIDTH" not in values:  # closed between the search and the question
+            return None
+        left, top, width, height = (int(values[key]) for key in ("X", "Y", "WIDTH", "HEIGHT"))
+        return Window(id=id_, title=title, box=Box(left=left, top=top, width=width, height=height))
+
+    def wait_for_window(self, title: str) -> Window:
+        return wait_until(
+            lambda: next(iter(self.windows(title)), None), f"a window titled {title!r}"
+        )
+
+    def focus(self, window: Window) -> None:
+        self._xdotool("windowactivate", "--sync", window.id)
+
+    def clipboard(self) -> str:
+        """Give the clipboard's text; empty when nobody owns it."""
+        return self._run("xclip", "-out", "-selection", "clipboard", check=False)
+
+    def _xdotool(self, *arguments: str, check: bool = True) -> str:
+        return self._run("xdotool", *arguments, check=check)
+
+    def _run(self, *command: str, typed: str = "", check: bool = True) -> str:
+        result = subprocess.run(
+            command,
+            env=self._environment,
+            input=typed,
+            check=check,
+            capture_output=True,
+            text=True,
+            timeout=10,
+        )
+        return result.stdout

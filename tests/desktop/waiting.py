@@ -1,0 +1,33 @@
+"""Waiting for something that another process does."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Answer = TypeVar("Answer")
+
+PATIENCE = timedelta(seconds=15)
+STEP = timedelta(milliseconds=20)
+
+
+def wait_until(
+    check: Callable[[], Answer | None], what: str, patience: timedelta = PATIENCE
+) -> Answer:
+    """Give the first true answer of `check`.
+
+    Raises:
+        TimeoutError: `patience` ran out; the message names `what`.
+    """
+    deadline = time.monotonic() + patience.total_seconds()
+    while True:
+        answer = check()
+        if answer:
+            return answer
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {patience.total_seconds():g} s in vain for {what}")
+        time.sleep(STEP.total_seconds())
