@@ -173,9 +173,13 @@ class SessionBroker:
         return self._tokens.get_caller_identity(session.credentials, region=session.region)
 
     def restore(self) -> None:
-        """Take up the sessions that the vault holds, of the profiles that still exist."""
+        """Take up the sessions that the vault holds, of the profiles that still exist.
+
+        What is known already is newer, and stays.
+        """
+        known = {record.profile for record in self._board.all()}
         for session in self._store.sessions():
-            if self._exists(session.profile):
+            if session.profile not in known and self._exists(session.profile):
                 self._board.put(SessionRecord(profile=session.profile, session=session))
 
     def pause(self) -> None:

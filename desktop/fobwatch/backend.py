@@ -1,0 +1,105 @@
+"""The core's services on this computer's adapters. It knows nothing of windows."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.aws_files import AwsFiles
+from fobwatch.adapters.browser import ConsoleBrowser
+from fobwatch.adapters.federation import HttpFederationService
+from fobwatch.adapters.journal import SqliteJournal
+from fobwatch.adapters.ledger import SqliteCodeLedger
+from fobwatch.adapters.partition_table import BotocorePartitionTable
+from fobwatch.adapters.sts import BotoTokenService
+from fobwatch.adapters.system_clock import SystemClock
+from fobwatch.adapters.text_file import TextFile
+from fobwatch.core.aws_time import AwsTime
+from fobwatch.core.broker import SessionBroker
+from fobwatch.core.catalogue import Catalogue
+from fobwatch.core.codes import CodeMaker
+from fobwatch.core.console_service import ConsoleService
+from fobwatch.core.importing import Importer
+from fobwatch.core.marks import Marks
+from fobwatch.core.sign_in import SignIn
+from fobwatch.core.vault import Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fobwatch.adapters.places import Places
+    from fobwatch.core.ports import SecretStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """Everything that works without a window. Making it reads nothing and asks nobody."""
+
+    clock: SystemClock
+    aws_time: AwsTime
+    journal: SqliteJournal
+    vault: Vault
+    catalogue: Catalogue
+    codes: CodeMaker
+    tokens: BotoTokenService
+    partitions: BotocorePartitionTable
+    broker: SessionBroker
+    console: ConsoleService
+    importer: Importer
+    marks: Marks
+
+    def load(self) -> None:
+        """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
+        self.catalogue.refresh()
+        self.vault.load()
+        self.broker.restore()
+
+    def unlock(self) -> None:
+        """Try the vault again; take up its sessions if it could not be read before."""
+        self.vault.retry()
+        self.broker.restore()
+
+
+def build(
+    places: Places, store: SecretStore, environment: Mapping[str, str] = os.environ
+) -> Backend:
+    clock = SystemClock()
+    aws_time = AwsTime(clock)
+    journal = SqliteJournal(places.journal)
+    vault = Vault(store)
+    catalogue = Catalogue(vault=vault, source=AwsFiles(environment))
+    codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=SqliteCodeLedger(places.ledger))
+    tokens = BotoTokenService(clock, aws_time.observe)
+    partitions = BotocorePartitionTable()
+    broker = SessionBroker(
+        lookup=catalogue.get,
+        store=vault,
+        sign_in=SignIn(tokens=tokens, codes=codes, device=vault.device, aws_time=aws_time),
+        tokens=tokens,
+        aws_time=aws_time,
+        journal=journal,
+    )
+    console = ConsoleService(
+        sessions=broker,
+        federation=HttpFederationService(partitions),
+        tokens=tokens,
+        partitions=partitions,
+        browser=ConsoleBrowser(),
+        journal=journal,
+        clock=clock,
+    )
+    return Backend(
+        clock=clock,
+        aws_time=aws_time,
+        journal=journal,
+        vault=vault,
+        catalogue=catalogue,
+        codes=codes,
+        tokens=tokens,
+        partitions=partitions,
+        broker=broker,
+        console=console,
+        importer=Importer(vault=vault, journal=journal, clock=clock),
+        marks=Marks(TextFile(places.marks)),
+    )

@@ -1,0 +1,54 @@
+"""Takes an import document into the vault."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.core.activity import Activity, Event
+from fobwatch.core.import_document import read_import
+
+if TYPE_CHECKING:
+    from fobwatch.core.import_document import ImportDocument
+    from fobwatch.core.ports import Clock, Journal
+    from fobwatch.core.vault import Vault
+
+
+class Importer:
+    """Synchronous; blocks for the keyring's time."""
+
+    def __init__(self, *, vault: Vault, journal: Journal, clock: Clock) -> None:
+        self._vault = vault
+        self._journal = journal
+        self._clock = clock
+
+    def take_in(self, text: str) -> ImportDocument:
+        """Save all that the document holds, or nothing. Raises `InvalidImport`.
+
+        What the vault has under the same names and serials is replaced.
+        """
+        document = read_import(text)
+        for device in document.devices:
+            self._vault.save_device(device)
+            self._note(Event.DEVICE_SAVED, device.name)
+        for profile in document.profiles:
+            self._vault.save_profile(profile)
+            self._note(Event.PROFILE_SAVED, profile.name)
+        return document
+
+    def report(self, text: str) -> str:
+        """Take the document in, and say in one line for a person what came of it."""
+        document = self.take_in(text)
+        profiles, devices = len(document.profiles), len(document.devices)
+        words = f"Imported {_counted(profiles, 'profile')} and {_counted(devices, 'MFA device')}."
+        if self._vault.problem is not None:
+            return f"{words} The keyring cannot be written now: they wait until it can."
+        return words
+
+    def _note(self, event: Event, subject: str) -> None:
+        self._journal.record(
+            Activity(at=self._clock.now(), event=event, subject=subject, detail="imported")
+        )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
