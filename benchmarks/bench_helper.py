@@ -1,0 +1,257 @@
+"""How long the credential helper takes, against the bare interpreter and other programs.
+
+    bench_helper.py [--rounds 61] [--profile NAME [--demo]]
+
+A session is held ready behind a real door in this process; with --profile it is the running
+tray's. Every program is timed as a whole process, in turn with the others, so that a busy moment
+hits them all. The AWS CLI takes part where version 2 is installed, and elhaz, a broker with a
+daemon and a warm session of its own, where it stands in build/bench/elhaz:
+
+    python3 -m venv build/bench/elhaz && build/bench/elhaz/bin/pip install elhaz==0.5.6
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fobwatch import credential_helper
+from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_server import DoorServer
+from fobwatch.adapters.system_clock import SystemClock
+from fobwatch.core.aws_time import AwsTime
+from fobwatch.core.credentials import Credentials
+from fobwatch.core.door import Door, Verb
+from fobwatch.core.handover import process_credentials
+from fobwatch.core.sessions import Route, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fobwatch.core.activity import Activity
+
+BUDGET = 1.3
+"""The helper's whole process, in starts of the bare interpreter (`python3 -I -S -c pass`)."""
+
+ELHAZ = Path(__file__).parents[1] / "build" / "bench" / "elhaz" / "bin" / "elhaz"
+
+SLOW_PROGRAMS_EACH = 5
+"""Programs that take half a second are timed in each fifth round alone."""
+
+END = datetime.now(UTC) + timedelta(hours=1)
+
+ASSUME_ROLE = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+<AssumeRoleResult><Credentials><AccessKeyId>ASIABENCHMARK0000000</AccessKeyId>
+<SecretAccessKey>made-up</SecretAccessKey><SessionToken>{"t" * 1000}</SessionToken>
+<Expiration>{END:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials></AssumeRoleResult>
+</AssumeRoleResponse>"""
+
+
+@dataclass
+class Program:
+    """A program to time. `seconds` are its times, `beside` the bare interpreter's next to them."""
+
+    name: str
+    command: Sequence[str]
+    each: int = 1
+    environment: Mapping[str, str] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)
+
+    def run(self, bare: float = 0.0) -> float:
+        began = time.perf_counter()
+        process = os.posix_spawn(
+            self.command[0],
+            list(self.command),
+            {**os.environ, **self.environment},
+            file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
+        )
+        _pid, status = os.waitpid(process, 0)
+        took = time.perf_counter() - began
+        if status != 0:
+            sys.exit(f"{self.name} failed: {' '.join(self.command)}")
+        self.seconds.append(took)
+        self.beside.append(bare or took)
+        return took
+
+    @property
+    def ratio(self) -> float:
+        return statistics.median(a / b for a, b in zip(self.seconds, self.beside, strict=True))
+
+    def __str__(self) -> str:
+        median = statistics.median(self.seconds) * 1000
+        return f"{self.name:<44} {median:8.2f} ms {self.ratio:8.2f} x {len(self.seconds):4d} runs"
+
+
+def main() -> None:
+    options = read_options()
+    with contextlib.ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        if options.profile is None:
+            os.environ["FOBWATCH_HOME"] = str(home)
+            stack.enter_context(warm_door())
+        bare, helper, *others = programs(options, home, stack)
+        for program in (bare, helper, *others):
+            program.run()
+            program.seconds.clear()
+            program.beside.clear()
+        for number in range(options.rounds):
+            took = bare.run()
+            for program in (helper, *others):
+                if number % program.each == 0:
+                    program.run(took)
+    for program in (bare, helper, *others):
+        print(program)
+    verdict = "within" if helper.ratio <= BUDGET else "OVER"
+    print(
+        f"\nThe helper takes {helper.ratio:.2f} starts of Python: {verdict} the budget of {BUDGET}."
+    )
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=61)
+    parser.add_argument("--profile", help="ask the running tray for this one")
+    parser.add_argument("--demo", action="store_true", help="ask the demo's tray")
+    return parser.parse_args()
+
+
+def programs(options: argparse.Namespace, home: Path, stack: contextlib.ExitStack) -> list[Program]:
+    """The bare interpreter, the helper, and every other that is installed."""
+    python = (sys.executable, "-I", "-S")
+    asked = [*(["--demo"] if options.demo else []), options.profile or "dev"]
+    found = [
+        Program("python3 -I -S -c pass", (*python, "-c", "pass")),
+        Program("credential_helper.py", (*python, credential_helper.__file__, *asked)),
+        Program("python3 -I -S -c 'import socket'", (*python, "-c", "import socket")),
+        Program("python3 -c pass", (sys.executable, "-c", "pass")),
+        Program(
+            "fobwatch credentials",
+            (sys.executable, "-m", "fobwatch", "credentials", *asked),
+            each=SLOW_PROGRAMS_EACH,
+        ),
+    ]
+    found += aws_cli(home)
+    if ELHAZ.exists():
+        found.append(stack.enter_context(elhaz(home)))
+    return found
+
+
+@contextlib.contextmanager
+def warm_door() -> Iterator[None]:
+    """A door that gives credentials which last, at the place where the helper looks."""
+    credentials = Credentials(
+        access_key_id="ASIABENCHMARK0000000",
+        secret_access_key="made-up",  # noqa: S106 - opens nothing
+        session_token="t" * 1000,
+        expires_at=END,
+    )
+    session = Session(
+        profile="dev",
+        credentials=credentials,
+        started_at=END - timedelta(hours=1),
+        arn="arn:aws:iam::123456789012:user/anna",
+        account_id="123456789012",
+        route=Route.SESSION_TOKEN,
+    )
+    door = Door(
+        {Verb.CREDENTIALS: lambda _request: json.dumps(process_credentials(session))},
+        journal=NoJournal(),
+        aws_time=AwsTime(SystemClock()),
+    )
+    server = DoorServer(door, door_path(os.environ, demo=False))
+    server.start()
+    yield
+    server.stop()
+
+
+class NoJournal:
+    def record(self, activity: Activity) -> None:
+        """Forget it."""
+
+    def recent(self, limit: int) -> tuple[Activity, ...]:  # noqa: ARG002 - the port's signature
+        return ()
+
+
+def aws_cli(home: Path) -> list[Program]:
+    """The AWS CLI with keys at hand, which only prints them; nothing where it has no such verb."""
+    config = home / "config"
+    config.write_text(
+        "[profile keys]\naws_access_key_id = AKIABENCHMARK0000000\naws_secret_access_key = x\n"
+    )
+    environment = {"AWS_CONFIG_FILE": str(config), "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+    command = ("configure", "export-credentials", "--format", "process", "--profile", "keys")
+    for path in ("/usr/bin/aws", shutil.which("aws")):
+        if path and Path(path).exists():
+            tried = subprocess.run(
+                [path, *command],
+                env={**os.environ, **environment},
+                capture_output=True,
+                check=False,
+            )
+            if tried.returncode == 0:
+                name = "aws configure export-credentials"
+                return [Program(name, (path, *command), SLOW_PROGRAMS_EACH, environment)]
+    return []
+
+
+@contextlib.contextmanager
+def elhaz(home: Path) -> Iterator[Program]:
+    """Start its daemon, with a session in it from an STS that is made up here."""
+    sts = ThreadingHTTPServer(("127.0.0.1", 0), AssumeRole)
+    threading.Thread(target=sts.serve_forever, daemon=True).start()
+    configs = home / ".elhaz" / "configs"
+    configs.mkdir(parents=True)
+    (configs / "bench.yaml").write_text(
+        "AssumeRole: {RoleArn: 'arn:aws:iam::123456789012:role/bench', RoleSessionName: bench}\n"
+        f"STS: {{region_name: eu-west-1, endpoint_url: 'http://127.0.0.1:{sts.server_port}',\n"
+        "  aws_access_key_id: AKIABENCHMARK0000000, aws_secret_access_key: x}\n"
+    )
+    environment = {"HOME": str(home)}
+    path = str(ELHAZ)
+
+    def run(*arguments: str) -> None:
+        subprocess.run(
+            [path, *arguments], env={**os.environ, **environment}, check=True, capture_output=True
+        )
+
+    run("daemon", "start")
+    try:
+        run("daemon", "add", "--name", "bench")
+        command = (path, "export", "--name", "bench", "--format", "credential-process")
+        yield Program("elhaz export, daemon warm", command, SLOW_PROGRAMS_EACH, environment)
+    finally:
+        run("daemon", "stop")
+        sts.shutdown()
+        sts.server_close()
+
+
+class AssumeRole(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(ASSUME_ROLE)))
+        self.end_headers()
+        self.wfile.write(ASSUME_ROLE.encode())
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+if __name__ == "__main__":
+    main()
