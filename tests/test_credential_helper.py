@@ -7,10 +7,12 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import botocore.session
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +29,7 @@ from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
 from fobwatch.core.handover import process_credentials
 from fobwatch.core.renewal import HANDED_OUT
 from tests.core.test_broker import World
+from tests.core.test_sessions import session
 from tests.fakes import ANNA, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -151,6 +154,27 @@ def test_the_program_that_asked_stands_in_the_journal() -> None:
     [line] = doorway.journal.lines
     assert (line.event, line.subject) == (Event.CREDENTIALS_GIVEN, "dev")
     assert line.detail.endswith(f"(process {process.pid})")
+
+
+def test_botocore_takes_what_it_prints(
+    monkeypatch: pytest.MonkeyPatch, private_environment: Path
+) -> None:
+    config = private_environment / "config"
+    process = f"{sys.executable} -I -S {HELPER} prod-admin"
+    config.write_text(f"[profile prod]\nregion = eu-west-1\ncredential_process = {process}\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    held = replace(session(), started_at=datetime.now(UTC))
+    lasting = replace(held.credentials, expires_at=datetime.now(UTC) + timedelta(hours=1))
+    answer = json.dumps(process_credentials(replace(held, credentials=lasting)))
+
+    with Doorway(lambda _request: answer):
+        found = botocore.session.Session(profile="prod").get_credentials()
+        assert found is not None
+        taken = found.get_frozen_credentials()
+
+    assert taken.access_key == lasting.access_key_id
+    assert taken.secret_key == lasting.secret_access_key
+    assert taken.token == lasting.session_token
 
 
 def test_a_flood_of_helpers_is_served_by_one_renewal() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core import door as door_module
 from fobwatch.core import errors
 from fobwatch.core.activity import Event
 from fobwatch.core.aws_time import AwsTime
@@ -122,6 +125,15 @@ def test_no_error_has_the_code_of_success() -> None:
 
     assert len(kinds) > 30
     assert ExitCode.OK not in {exit_code(error_of(kind)) for kind in kinds}
+
+
+def test_the_documents_list_every_exit_code_once() -> None:
+    docs = Path(__file__).parents[2] / "docs" / "command-line.md"
+    documented = re.findall(r"^\| ([0-9]) \|", docs.read_text("utf-8"), re.MULTILINE)
+    in_module = re.findall(r"^ {4}([0-9])  (\w+) ", door_module.__doc__ or "", re.MULTILINE)
+
+    assert [int(code) for code in documented] == list(ExitCode)
+    assert [(int(code), name) for code, name in in_module] == [(c, c.name) for c in ExitCode]
 
 
 @pytest.mark.parametrize(
