@@ -13,6 +13,7 @@ from fobwatch.ui.row_layout import RowFonts, row_layout
 from fobwatch.ui.row_model import RowModel
 from fobwatch.ui.row_view import RowView
 from fobwatch.ui.rows import Row, RowRole, Section, item_data, item_flags, spoken
+from fobwatch.ui.theme import ThemeChoice
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.row_layout import RowLayout
     from fobwatch.ui.rows import Item
+    from fobwatch.ui.theme import Theme
 
 ACTIVE = Section(title="Active")
 PROD = Row(
@@ -212,6 +214,43 @@ def test_click_on_the_star_is_told(view: RowView, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(view.favourite_clicked):
         beside = QPoint(star.right() + 40, star.center().y())
         _click(view, beside)
+
+
+@pytest.mark.parametrize(
+    "direction",
+    [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft],
+    ids=["left-to-right", "right-to-left"],
+)
+def test_selected_row_is_marked_at_its_leading_edge(
+    view: RowView, theme: Theme, direction: Qt.LayoutDirection
+) -> None:
+    view.setLayoutDirection(direction)
+    _show(view, PROD, DEV)
+    view.select("dev")
+    view.show()
+    area = view.visualRect(view.model().index(1, 0))
+    left, right = area.left() + 9, area.right() - 9
+
+    image = view.viewport().grab().toImage()
+    edges = [image.pixelColor(x, area.center().y()).name() for x in (left, right)]
+    if direction is Qt.LayoutDirection.RightToLeft:
+        edges.reverse()
+    assert edges == [theme.colours.accent, theme.colours.selection]
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_each_kind_of_item_is_painted(view: RowView, theme: Theme, choice: ThemeChoice) -> None:
+    theme.choose(choice)
+    _show(view, ACTIVE, PROD, DEV, OFF)
+    view.show()
+
+    image = view.viewport().grab().toImage()
+    for position in range(4):
+        area = view.visualRect(view.model().index(position, 0))
+        seen = {
+            image.pixelColor(x, area.center().y()).name() for x in range(area.left(), area.right())
+        }
+        assert len(seen) > 2
 
 
 def test_enter_activates_the_selected_row(view: RowView, qtbot: QtBot) -> None:

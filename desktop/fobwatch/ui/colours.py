@@ -203,10 +203,11 @@ def colours_of(palette: QPalette) -> Colours:
     The palette is what Qt carries to each widget and delegate, so whatever paints needs no other
     access to the theme: it asks here at each paint and follows a change by itself.
     """
-    return _colours(
-        palette.color(QPalette.ColorRole.Window).lightness() < _HALF_LIGHTNESS,
-        palette.color(QPalette.ColorRole.Accent).name(),
-    )
+    return _colours(is_dark(palette), palette.color(QPalette.ColorRole.Accent).name())
+
+
+def is_dark(palette: QPalette) -> bool:
+    return palette.color(QPalette.ColorRole.Window).lightness() < _HALF_LIGHTNESS
 
 
 @lru_cache(maxsize=8)

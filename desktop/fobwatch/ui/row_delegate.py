@@ -15,11 +15,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
 from fobwatch.ui.colours import colours_of
 from fobwatch.ui.icons import Icon, paint_icon
+from fobwatch.ui.item_painting import background, paint_background, paint_text
 from fobwatch.ui.ring import paint_ring
 from fobwatch.ui.row_layout import (
     ICON_SIZE,
@@ -29,7 +30,6 @@ from fobwatch.ui.row_layout import (
     row_layout,
 )
 from fobwatch.ui.rows import Row, RowRole, Section
-from fobwatch.ui.stylesheet import RADIUS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import (
@@ -43,10 +43,8 @@ if TYPE_CHECKING:
     )
 
 _Index = QModelIndex | QPersistentModelIndex
-_INSET = 8
 _MARK_WIDTH = 3
 _MARK_HEIGHT = 20
-_FOCUS_WIDTH = 1.5
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -121,8 +119,10 @@ class _Painting:
 
     def row(self, row: Row) -> None:
         layout = row_layout(row, self._option.rect, self._option.direction, self._fonts)
-        self._highlight()
         colours = self._colours
+        paint_background(self._painter, self._option, colours, colours.hover)
+        if self._option.state & QStyle.StateFlag.State_Selected:
+            self._mark(background(self._option.rect))
         text = colours.text if row.enabled else colours.disabled
         dim = colours.dim if row.enabled else colours.disabled
         if row.icon:
@@ -154,23 +154,6 @@ class _Painting:
                 tone=row.tone,
             )
 
-    def _highlight(self) -> None:
-        state = self._option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        area = QRectF(self._option.rect).adjusted(_INSET, 1, -_INSET, -1)
-        if selected or hovered:
-            self._painter.setPen(Qt.PenStyle.NoPen)
-            fill = self._colours.selection if selected else self._colours.hover
-            self._painter.setBrush(QColor(fill))
-            self._painter.drawRoundedRect(area, RADIUS, RADIUS)
-        if selected:
-            self._mark(area)
-        if state & QStyle.StateFlag.State_HasFocus and (
-            state & QStyle.StateFlag.State_KeyboardFocusChange
-        ):
-            self._focus(area)
-
     def _mark(self, area: QRectF) -> None:
         """A short bar at the leading edge: the chosen row is known without its colour."""
         bar = QRect(
@@ -180,14 +163,9 @@ class _Painting:
             _MARK_HEIGHT,
         )
         bar = QStyle.visualRect(self._option.direction, self._option.rect, bar)
+        self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(QColor(self._colours.accent))
         self._painter.drawRoundedRect(QRectF(bar), _MARK_WIDTH / 2, _MARK_WIDTH / 2)
-
-    def _focus(self, area: QRectF) -> None:
-        half = _FOCUS_WIDTH / 2
-        self._painter.setPen(QPen(QColor(self._colours.accent), _FOCUS_WIDTH))
-        self._painter.setBrush(Qt.BrushStyle.NoBrush)
-        self._painter.drawRoundedRect(area.adjusted(half, half, -half, -half), RADIUS, RADIUS)
 
     def _star(self, row: Row, layout: RowLayout) -> None:
         hovered = bool(self._option.state & QStyle.StateFlag.State_MouseOver)
@@ -221,11 +199,12 @@ class _Painting:
         colour: str,
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
-        if not text:
-            return
-        elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, area.width())
-        self._painter.setFont(font)
-        self._painter.setPen(QColor(colour))
-        aligned = QStyle.visualAlignment(self._option.direction, alignment)
-        flags = aligned | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        self._painter.drawText(area, int(flags), elided)
+        paint_text(
+            self._painter,
+            self._option,
+            area,
+            text,
+            font=font,
+            colour=colour,
+            alignment=alignment,
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette
 
-from fobwatch.ui.colours import DARK, LIGHT, with_accent
+from fobwatch.ui.colours import DARK, LIGHT, is_dark, with_accent
 from fobwatch.ui.fonts import body_font
 from fobwatch.ui.stylesheet import stylesheet
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from fobwatch.ui.colours import Colours
-
-_HALF_LIGHTNESS = 128
 
 
 class ThemeChoice(Enum):
@@ -84,8 +82,7 @@ class Theme(QObject):
             return self._choice is ThemeChoice.DARK
         scheme = self._app.styleHints().colorScheme()
         if scheme is Qt.ColorScheme.Unknown:
-            window = self._system_palette.color(QPalette.ColorRole.Window)
-            return window.lightness() < _HALF_LIGHTNESS
+            return is_dark(self._system_palette)
         return scheme is Qt.ColorScheme.Dark
 
     def _system_accent(self) -> str | None:

@@ -9,43 +9,25 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
-    QPointF,
-    QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import (
-    QFrame,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-)
+from PySide6.QtWidgets import QFrame, QListView
 
-from fobwatch.ui.colours import colours_of
-from fobwatch.ui.fonts import small_font, strong_font, tabular_font
-from fobwatch.ui.icons import paint_icon
-from fobwatch.ui.stylesheet import RADIUS
+from fobwatch.ui.widgets.sidebar_delegate import SidebarDelegate
 
 if TYPE_CHECKING:
     from PySide6.QtCore import (
         QObject,
     )
-    from PySide6.QtWidgets import (
-        QStyleOptionViewItem,
-        QWidget,
-    )
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.ui.icons import Icon
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _PAGE = Qt.ItemDataRole.UserRole
-_HEIGHT = 36
-_INSET = 8
-_PADDING = 12
-_ICON = 20
+_WIDTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,62 +61,6 @@ class _Pages(QAbstractListModel):
         return None
 
 
-class _PageDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(0, max(_HEIGHT, option.fontMetrics.height() + 16))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        page = index.data(_PAGE)
-        colours = colours_of(option.palette)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        _paint_back(painter, option, selected=selected)
-        content = option.rect.adjusted(_INSET + _PADDING, 0, -_INSET - _PADDING, 0)
-        picture = content.adjusted(0, 0, 0, 0)
-        picture.setWidth(_ICON)
-        picture = QStyle.visualRect(option.direction, content, picture)
-        corner = QPointF(picture.left(), picture.center().y() + 1 - _ICON / 2)
-        tint = colours.accent if selected else colours.dim
-        paint_icon(painter, page.icon, tint, corner, _ICON)
-        words = content.adjusted(_ICON + 10, 0, 0, 0)
-        count = "" if page.count is None else str(page.count)
-        digits = tabular_font(small_font(option.font))
-        font = strong_font(option.font) if selected else option.font
-        room = words.width() - QFontMetrics(digits).horizontalAdvance(count) - 8
-        title = QFontMetrics(font).elidedText(page.title, Qt.TextElideMode.ElideRight, room)
-        words = QStyle.visualRect(option.direction, content, words)
-        centred = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        leading = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
-        trailing = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignRight)
-        painter.setFont(font)
-        painter.setPen(QColor(colours.text))
-        painter.drawText(words, int(leading | centred), title)
-        painter.setFont(digits)
-        painter.setPen(QColor(colours.error if page.alert else colours.dim))
-        painter.drawText(words, int(trailing | centred), count)
-        painter.restore()
-
-
-def _paint_back(painter: QPainter, option: QStyleOptionViewItem, *, selected: bool) -> None:
-    colours = colours_of(option.palette)
-    area = QRectF(option.rect).adjusted(_INSET, 1, -_INSET, -1)
-    hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-    focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-    keyboard = bool(option.state & QStyle.StateFlag.State_KeyboardFocusChange)
-    painter.setPen(Qt.PenStyle.NoPen)
-    if focused and keyboard:
-        painter.setPen(QPen(QColor(colours.accent), 1.5))
-        area.adjust(0.75, 0.75, -0.75, -0.75)
-    if selected:
-        painter.setBrush(QColor(colours.selection))
-    elif hovered:
-        painter.setBrush(QColor(colours.pressed if not colours.dark else colours.hover))
-    else:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(area, RADIUS, RADIUS)
-
-
 class Sidebar(QListView):
     """Pages with their counts; the arrow keys and the initial letter move between them.
 
@@ -151,12 +77,12 @@ class Sidebar(QListView):
         self.setProperty("look", "side")
         self._pages = _Pages(list(pages), self)
         self.setModel(self._pages)
-        self.setItemDelegate(_PageDelegate(self))
+        self.setItemDelegate(SidebarDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(200)
+        self.setFixedWidth(_WIDTH)
         self.selectionModel().currentChanged.connect(self._on_current)
         self.choose(pages[0].name)
 
