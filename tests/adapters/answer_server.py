@@ -47,6 +47,7 @@ class AnswerServer:
     def __init__(self, *answers: Answer, tls: ssl.SSLContext | None = None) -> None:
         self.answers = list(answers)
         self.requests: list[Request] = []
+        self.date = "Sun, 22 Nov 2026 12:00:30 GMT"
         self._released = threading.Event()
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _handler_for(self))
         self._server.daemon_threads = True
@@ -104,7 +105,7 @@ def _handler_for(server: AnswerServer) -> type[BaseHTTPRequestHandler]:
             return
 
         def date_time_string(self, timestamp: float | None = None) -> str:
-            return "Sun, 22 Nov 2026 12:00:30 GMT"
+            return server.date
 
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 import string
 import traceback
 from dataclasses import dataclass
@@ -11,8 +12,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import (
+    ConnectTimeoutError,
+    EndpointProviderError,
+    HTTPClientError,
+    SSLError,
+)
 
 from fobwatch.adapters import sts_clients
+from fobwatch.adapters.aws_connection import fault_of
 from fobwatch.adapters.aws_error_table import ANSWERS, SERVER_FAULT, UNKNOWN_CODE
 from fobwatch.adapters.aws_errors import Call, explained
 from fobwatch.adapters.aws_faults import Fault
@@ -691,6 +699,35 @@ def test_malformed_parameter_is_named_before_it_is_sent(
     assert fields in error.message
     assert not error.answered
     assert aws.requests == []
+
+
+@pytest.mark.parametrize(
+    ("cause", "fault"),
+    [
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), Fault.CUT_OFF),
+        (ssl.SSLZeroReturnError(6, "TLS/SSL connection has been closed"), Fault.CUT_OFF),
+        (ssl.SSLError(1, "[SSL: SSLV3_ALERT_HANDSHAKE_FAILURE]"), Fault.NO_TLS),
+        (FileNotFoundError(2, "No such file or directory"), Fault.CA_BUNDLE),
+    ],
+    ids=["end of file", "closed", "alert", "no bundle"],
+)
+def test_tls_errors_are_told_apart_by_their_cause(cause: Exception, fault: Fault) -> None:
+    error = SSLError(endpoint_url="https://127.0.0.1", error=cause)
+
+    assert fault_of(error) is fault
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (ConnectTimeoutError(endpoint_url="https://127.0.0.1"), Fault.NO_CONNECTION),
+        (HTTPClientError(error=OSError("Connection reset by peer")), Fault.CUT_OFF),
+        (EndpointProviderError(msg="no FIPS endpoint"), Fault.NOT_SENT),
+    ],
+    ids=["connect timeout", "reset", "no endpoint"],
+)
+def test_other_faults_are_told_apart(error: Exception, fault: Fault) -> None:
+    assert fault_of(error) is fault
 
 
 def test_any_other_error_keeps_its_text_to_itself() -> None:

@@ -282,6 +282,20 @@ def test_each_answers_date_is_observed(
     assert observed == [(SERVER_DATE, NOON, NOON)] * 2
 
 
+@pytest.mark.parametrize("date", ["soon", "Sun, 22 Nov 2026 12:00:30 -0000", ""])
+def test_malformed_date_is_passed_over(
+    service: BotoTokenService,
+    aws: AnswerServer,
+    observed: list[tuple[datetime, datetime, datetime]],
+    date: str,
+) -> None:
+    aws.date = date
+
+    service.get_caller_identity(KEY, region="")
+
+    assert observed == []
+
+
 def test_no_answer_is_observed_as_nothing(
     service: BotoTokenService,
     monkeypatch: pytest.MonkeyPatch,

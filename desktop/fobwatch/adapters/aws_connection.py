@@ -104,7 +104,8 @@ def _about_certificates(cause: BaseException) -> bool:
     """Whether the bundle could not be loaded. Nothing else opens a file on the way to AWS."""
     if isinstance(cause, FileNotFoundError | IsADirectoryError | PermissionError):
         return True
-    return isinstance(cause, ssl.SSLError) and cause.library == "X509"
+    # An error that Python's ssl raises by itself has no library.
+    return isinstance(cause, ssl.SSLError) and getattr(cause, "library", "") == "X509"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -7,9 +7,9 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.browser_starters import WELL, starters_of
-from fobwatch.adapters.handover import Handover
 from fobwatch.adapters.login_page import login_page
 from fobwatch.adapters.loopback_peer import is_same_user
+from fobwatch.adapters.one_time_page import OneTimePage
 from fobwatch.core.errors import NoBrowser
 
 if TYPE_CHECKING:
@@ -45,16 +45,16 @@ class ConsoleBrowser:
     def open_console(self, login: ConsoleLogin) -> None:
         """Return when the browser has the page, or was started. Raises `NoBrowser`."""
         endings: SimpleQueue[int] = SimpleQueue()
-        handover = Handover(
+        page = OneTimePage(
             login_page(login),
             is_ours=self._is_ours,
             life=self._page_life,
             on_taken=lambda: endings.put(WELL),
         ).start()
         for starter in self._starters:
-            if starter.start(handover.url, endings.put) and self._went_well(endings):
+            if starter.start(page.url, endings.put) and self._went_well(endings):
                 return
-        handover.close()
+        page.close()
         raise NoBrowser(
             "No browser could be started",
             "The system did not open the sign-in page.",

@@ -8,7 +8,7 @@ from string import Template
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fobwatch.adapters.handover import Page
+from fobwatch.adapters.one_time_page import Page
 
 if TYPE_CHECKING:
     from fobwatch.core.console import ConsoleLogin
@@ -23,18 +23,26 @@ PAGE = Template("""\
 <meta name="viewport" content="width=device-width">
 <title>Signing in to AWS</title>
 <style nonce="$nonce">
-  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-  body { display: grid; place-content: center; min-height: 90vh; text-align: center }
+  :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif;
+    --accent: light-dark(#1b64c0, #6cabf5); --on-accent: light-dark(#fff, #0f1a28) }
+  body { background: light-dark(#fbfbfc, #22272c); color: light-dark(#1d2329, #e8ecef);
+    display: grid; place-content: center; min-height: 90vh; text-align: center }
   main { animation: appear 0.2s 0.5s both }
-  h1 { font-size: 1.25rem; font-weight: 600; margin: 0 }
-  p { margin: 0.25rem 0 1.25rem; opacity: 0.75 }
-  button { font: inherit; padding: 0.5rem 1.25rem; border-radius: 6px; border: 1px solid;
-    background: none; color: inherit; cursor: pointer }
+  svg { width: 56px; color: var(--accent) }
+  h1 { font-size: 1.25rem; font-weight: 600; margin: 0.5rem 0 0 }
+  p { margin: 0.25rem 0 1.5rem; opacity: 0.75 }
+  button { font: inherit; padding: 0.5rem 1.25rem; border: 0; border-radius: 6px;
+    background: var(--accent); color: var(--on-accent); cursor: pointer }
+  button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
   @keyframes appear { from { opacity: 0 } }
 </style>
 </head>
 <body>
 <main>
+<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"
+ stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+<path d="M9.5 2h5"/><circle cx="12" cy="13.5" r="8.5"/><path d="M12 9v5h3.5"/>
+</svg>
 <h1>Signing in to AWS</h1>
 <p>as $profile</p>
 <form method="post" action="$login_url">

@@ -37,7 +37,10 @@ class BotoTokenService:
         self._loaded: StsClients | None = None
 
     def warm(self) -> None:
-        """Import botocore and read AWS's models, before a person waits for it."""
+        """Import botocore and read AWS's models, before a person waits for it.
+
+        Raises `AwsError` where the environment keeps any call from being made.
+        """
         self._clients().warm()
 
     def close(self) -> None:

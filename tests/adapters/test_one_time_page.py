@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fobwatch.adapters.handover import Handover, Page
 from fobwatch.adapters.loopback_peer import is_same_user, socket_owner
+from fobwatch.adapters.one_time_page import OneTimePage, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +28,11 @@ NOBODY = 65534
 
 
 class Opened:
-    """A handover, and whether its page was taken."""
+    """A one-time page, and whether it was taken."""
 
     def __init__(self, *, ours: bool = True, life: float = 30) -> None:
         self.taken = threading.Event()
-        self.handover = Handover(
+        self.page = OneTimePage(
             PAGE,
             is_ours=is_same_user if ours else lambda _client, _server: False,
             life=life,
@@ -42,7 +42,7 @@ class Opened:
     def get(
         self, path: str = "", *, method: str = "GET", **headers: str
     ) -> tuple[int, bytes, dict[str, str]]:
-        parts = urlsplit(self.handover.url)
+        parts = urlsplit(self.page.url)
         connection = http.client.HTTPConnection(parts.netloc, timeout=5)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
@@ -53,15 +53,15 @@ class Opened:
             connection.close()
 
     def ended(self) -> bool:
-        self.handover._thread.join(5)
-        return not self.handover._thread.is_alive()
+        self.page._thread.join(5)
+        return not self.page._thread.is_alive()
 
 
 @pytest.fixture
 def opened() -> Iterator[Opened]:
     opened = Opened()
     yield opened
-    opened.handover.close()
+    opened.page.close()
     assert opened.ended()
 
 
@@ -120,7 +120,7 @@ def test_foreign_process_is_refused() -> None:
 
     status, body, _ = opened.get()
 
-    opened.handover.close()
+    opened.page.close()
     assert (status, body) == (HTTPStatus.FORBIDDEN, b"")
 
 
@@ -135,7 +135,7 @@ def test_process_of_another_user_is_refused_by_the_kernels_word(opened: Opened) 
     )
 
     done = subprocess.run(
-        ["/usr/bin/python3", "-I", "-c", program, opened.handover.url],
+        ["/usr/bin/python3", "-I", "-c", program, opened.page.url],
         user=NOBODY,
         capture_output=True,
         text=True,

@@ -33,7 +33,7 @@ class Page:
     headers: Mapping[str, str]
 
 
-class Handover:
+class OneTimePage:
     """Serves a page at an unguessable address until it is taken, or its time is over.
 
     A browser is told the address on its argument list, which other users can read. So the page
@@ -56,7 +56,7 @@ class Handover:
         self._path = f"/{secrets.token_urlsafe(PATH_BYTES)}"
         self._lock = threading.Lock()
         self._server = _Server((HOST, 0), _Request)
-        self._server.handover = self
+        self._server.owner = self
         self._thread = threading.Thread(target=self._serve, name="console sign-in", daemon=True)
         self._end = threading.Timer(life, self.close)
         self._end.daemon = True
@@ -105,7 +105,7 @@ class Handover:
 
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
-    handover: Handover
+    owner: OneTimePage
 
     @property
     def address(self) -> Address:
@@ -124,16 +124,16 @@ class _Request(BaseHTTPRequestHandler):
     timeout = REQUEST_SECONDS
 
     def do_GET(self) -> None:
-        handover = self.server.handover
+        owner = self.server.owner
         if "prefetch" in self.headers.get("Sec-Purpose", ""):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
-        elif not handover.admits(self.client_address, self.headers.get("Host", "")):
+        elif not owner.admits(self.client_address, self.headers.get("Host", "")):
             self._refuse(HTTPStatus.FORBIDDEN)
-        elif isinstance(taken := handover.take(self.path), HTTPStatus):
+        elif isinstance(taken := owner.take(self.path), HTTPStatus):
             self._refuse(taken)
         else:
             self._give(taken)
-            handover.taken()
+            owner.taken()
 
     def log_message(self, *_arguments: object) -> None:
         """Log nothing: the path is what opens the page."""
