@@ -213,6 +213,15 @@ def test_another_user_s_door_is_not_trusted(path: Path, monkeypatch: pytest.Monk
         ask(path, "dev")
 
 
+def test_a_system_without_such_sockets_has_no_door(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(socket, "AF_UNIX")
+
+    with pytest.raises(NotRunning):
+        ask(path, "dev")
+
+
 @pytest.mark.usefixtures("server")
 def test_only_the_user_may_open_the_socket(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600

@@ -30,6 +30,8 @@ def _runtime(environment: Mapping[str, str], platform: str) -> str:
         return f"{home}/run"
     if directory := environment.get("XDG_RUNTIME_DIR"):
         return directory
+    if platform == "win32":
+        return environment.get("LOCALAPPDATA", "")
     if platform == "darwin":
         return f"{environment.get('HOME', '')}/Library/Caches"
     return f"/run/user/{os.getuid()}"
