@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from jeepney import DBusAddress
 
 from tests.desktop.accessibility import Accessibility
+from tests.desktop.appearance import Appearance
 from tests.desktop.browser import Browser
 from tests.desktop.keyring_service import KeyringService
 from tests.desktop.notifications import Notifications
@@ -47,6 +48,7 @@ class Desktop:
     accessibility: Accessibility
     notifications: Notifications
     browser: Browser
+    appearance: Appearance
     clock: WallClock
 
     def __init__(self, name: str, options: DesktopOptions | None = None) -> None:
@@ -92,6 +94,8 @@ class Desktop:
         self.clock = WallClock(self.folder)
         self.browser = Browser(self.session)
         self.browser.install()
+        self.appearance = Appearance(self.session, self.bus)
+        self.appearance.start()
         self.keyring = KeyringService(self.session, self.bus, self.screen)
         self.keyring.start()
         background = DARK_BACKGROUND if self.options.dark else LIGHT_BACKGROUND
@@ -108,4 +112,5 @@ class Desktop:
         if self.options.notifications:
             self.notifications.start()
         self.keyring.wait_until_ready()
+        self.appearance.wait_until_ready()
         self.panel.wait_until_painted()

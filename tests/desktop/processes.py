@@ -101,7 +101,24 @@ def kill_marked(variable: str, value: str) -> None:
 
     The session bus and the browser start processes of their own that leave their group.
     """
+    for process in (marked := _marked(variable, value)):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    wait_until(lambda: not any(map(_runs, marked)), "the end of the last processes")
+
+
+def _marked(variable: str, value: str) -> list[psutil.Process]:
+    found = []
     for process in psutil.process_iter():
         with suppress(psutil.Error):
             if process.environ().get(variable) == value:
-                process.kill()
+                found.append(process)
+    return found
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Tell a process that runs from one whose parent has not yet taken note of its end."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

@@ -87,14 +87,16 @@ class Screen:
         )
 
     def click(self, place: Box | tuple[int, int], *, button: int = 1) -> None:
-        self.point(place)
-        self._xdotool("click", str(button))
+        self._xdotool(*self._way_to(place), "click", str(button))
 
     def point(self, place: Box | tuple[int, int]) -> None:
-        """Move the pointer there by way of its neighbour, so that what is below it notices."""
+        self._xdotool(*self._way_to(place))
+
+    @staticmethod
+    def _way_to(place: Box | tuple[int, int]) -> list[str]:
+        """Go by way of a neighbour, so that what is there notices a pointer that was there."""
         x, y = place.middle if isinstance(place, Box) else place
-        self._xdotool("mousemove", "--sync", str(x - 1), str(y))
-        self._xdotool("mousemove", "--sync", str(x), str(y))
+        return ["mousemove", str(x - 1), str(y), "mousemove", str(x), str(y)]
 
     def rest_pointer(self) -> None:
         """Leave the pointer where it brings up no tooltip and lights nothing up."""

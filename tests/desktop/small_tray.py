@@ -45,6 +45,9 @@ def main() -> None:
     menu.aboutToShow.connect(lambda: print("menu about to show", flush=True))
     button.clicked.connect(lambda: application.clipboard().setText(field.text()))
     tray.show()
+    hints = application.styleHints()
+    hints.colorSchemeChanged.connect(lambda scheme: print("scheme", scheme.name, flush=True))
+    print("scheme", hints.colorScheme().name, flush=True)
     print("platform", application.platformName(), flush=True)
     application.exec()
 

@@ -86,9 +86,9 @@ def test_the_icon_is_painted_and_feels_both_buttons(
 def test_a_desktop_leaves_no_process_behind() -> None:
     with Desktop("harness-end") as desktop:
         process = desktop.start("left", ["sh", "-c", "setsid sleep 600 & echo $!"])
-        left = int(process.wait_for_log(r"\d+").group())
+        left = psutil.Process(int(process.wait_for_log(r"\d+\n").group()))
 
-    assert not psutil.pid_exists(left) or psutil.Process(left).status() == psutil.STATUS_ZOMBIE
+    assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
 
 
 def test_the_item_tells_its_tooltip_and_its_menu(desktop: Desktop, small_tray: Process) -> None:
@@ -196,6 +196,17 @@ def test_a_desktop_without_a_keyring_has_none() -> None:
         program = desktop.start("keyring", [sys.executable, "-c", ROUND_TRIP])
 
         program.wait_for_log("NoKeyringError")
+
+
+def test_programs_follow_the_systems_preference_for_dark(
+    desktop: Desktop, small_tray: Process
+) -> None:
+    small_tray.wait_for_log("scheme Light")
+
+    desktop.appearance.prefer(dark=True)
+
+    small_tray.wait_for_log("scheme Dark")
+    desktop.appearance.prefer(dark=False)
 
 
 def test_the_wall_clock_jumps_under_a_running_program(desktop: Desktop) -> None:
