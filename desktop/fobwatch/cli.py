@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+__all__ = ["StartOptions", "main"]
+
 INTERRUPTED = 130
 """What a shell reports for SIGINT: 128 and its number."""
 
