@@ -33,7 +33,6 @@ from fobwatch import credential_helper
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.system_clock import SystemClock
-from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.credentials import Credentials
 from fobwatch.core.door import Door, Verb
 from fobwatch.core.handover import process_credentials
@@ -173,7 +172,7 @@ def warm_door() -> Iterator[None]:
     door = Door(
         {Verb.CREDENTIALS: lambda _request: json.dumps(process_credentials(session))},
         journal=NoJournal(),
-        aws_time=AwsTime(SystemClock()),
+        clock=SystemClock(),
     )
     server = DoorServer(door, door_path(os.environ, demo=False))
     server.start()

@@ -19,7 +19,6 @@ from fobwatch import cli, cli_commands, cli_doctor
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.cli_options import StartOptions
-from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.door import Door, ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
@@ -77,7 +76,7 @@ class Tray:
         door = Door(
             dict.fromkeys(Verb, self._answer),
             journal=MemoryJournal(),
-            aws_time=AwsTime(FakeClock()),
+            clock=FakeClock(),
         )
         self.server = DoorServer(door, door_path(os.environ, demo=demo))
 

@@ -22,7 +22,6 @@ from fobwatch.adapters import door_client
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.core.activity import Event
-from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.door import Door, DoorReply, DoorRequest, ExitCode, Verb
 from fobwatch.core.door_wire import decode_request, encode_reply
 from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
@@ -61,7 +60,7 @@ class Doorway:
 
     def __init__(self, answer: Answer, *, demo: bool = False) -> None:
         self.journal = MemoryJournal()
-        door = Door({Verb.CREDENTIALS: answer}, journal=self.journal, aws_time=AwsTime(FakeClock()))
+        door = Door({Verb.CREDENTIALS: answer}, journal=self.journal, clock=FakeClock())
         self._server = DoorServer(door, door_path(os.environ, demo=demo))
 
     def __enter__(self) -> Self:

@@ -17,7 +17,6 @@ from fobwatch.adapters.door_client import LATE, DoorClient
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.peer import Peer
 from fobwatch.core.activity import Event
-from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.door import Door, DoorReply, ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST, decode_reply, encode_reply
 from fobwatch.core.errors import AlreadyRunning, BadRequest, NotRunning, StorageError
@@ -44,7 +43,7 @@ class EchoDoor(Door):
 
     def __init__(self) -> None:
         answers = {Verb.CREDENTIALS: self._echo}
-        super().__init__(answers, journal=self, aws_time=AwsTime(FakeClock()))
+        super().__init__(answers, journal=self, clock=FakeClock())
         self.release = threading.Event()
         self.slow = threading.Semaphore(0)
         self.recorded: list[Activity] = []

@@ -12,7 +12,6 @@ import pytest
 from fobwatch.core import door as door_module
 from fobwatch.core import errors
 from fobwatch.core.activity import Event
-from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.door import BROKEN, Door, DoorReply, DoorRequest, ExitCode, Verb, exit_code
 from fobwatch.core.errors import BadRequest, FobwatchError, UnknownProfile, VaultLocked
 from tests.fakes import NOON, FakeClock
@@ -28,7 +27,7 @@ ASKED = DoorRequest(verb="credentials", arguments={"profile": "dev"})
 
 def door_with(answer: Answer, verb: Verb = Verb.CREDENTIALS) -> tuple[Door, MemoryJournal]:
     journal = MemoryJournal()
-    return Door({verb: answer}, journal=journal, aws_time=AwsTime(FakeClock())), journal
+    return Door({verb: answer}, journal=journal, clock=FakeClock()), journal
 
 
 def refuse(error: Exception) -> Answer:

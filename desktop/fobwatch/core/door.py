@@ -40,8 +40,7 @@ from fobwatch.core.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.aws_time import AwsTime
-    from fobwatch.core.ports import Journal
+    from fobwatch.core.ports import Clock, Journal
 
 logger = logging.getLogger(__name__)
 
@@ -158,7 +157,7 @@ class Door:
     ) -> None:
         self._answers: dict[str, Answer] = {str(verb): call for verb, call in answers.items()}
         self._journal = journal
-        self._aws_time = aws_time
+        self._clock = clock
 
     def answer(self, request: DoorRequest) -> DoorReply:
         """The reply. Never raises."""
@@ -180,7 +179,7 @@ class Door:
             event = Event.CODE_COPIED
         detail = asker if given else f"{asker}: {reply.title}"
         self._journal.record(
-            Activity(at=self._aws_time.now(), event=event, subject=request.subject, detail=detail)
+            Activity(at=self._clock.now(), event=event, subject=request.subject, detail=detail)
         )
 
     def _answer_for(self, request: DoorRequest) -> Answer:
