@@ -59,8 +59,8 @@ icons: $(READY) ## Draw the icon files again from the program's own drawing
 
 .PHONY: gallery
 gallery: $(READY) ## Draw every widget and the tray glyph, in both themes, into build/
-	$(PY) tests/ui/gallery.py
-	$(PY) tests/ui/glyph_sheet.py
+	$(PY) -m tests.ui.gallery
+	$(PY) -m tests.ui.glyph_sheet
 
 .PHONY: clean
 clean: ## Remove what was built (the virtual environment stays)

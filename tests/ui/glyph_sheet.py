@@ -6,9 +6,6 @@ import os
 import sys
 from pathlib import Path
 
-if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
@@ -52,6 +49,7 @@ def _shares(state: TrayState) -> tuple[float, ...]:
 
 
 def main() -> None:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QGuiApplication(sys.argv[:1])
     BUILD.mkdir(exist_ok=True)
     sheet(1, SIDES).save(str(BUILD / "glyph-sheet.png"))

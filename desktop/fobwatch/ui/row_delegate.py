@@ -4,47 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Signal
+from PySide6.QtGui import QFont, QMouseEvent, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate
 
-from fobwatch.ui.colours import colours_of
-from fobwatch.ui.icons import Icon, paint_icon
-from fobwatch.ui.item_painting import background, paint_background, paint_text
-from fobwatch.ui.ring import paint_ring
-from fobwatch.ui.row_layout import (
-    ICON_SIZE,
-    MARGIN,
-    STAR_SIZE,
-    RowFonts,
-    row_layout,
-)
+from fobwatch.ui.row_layout import RowFonts, row_layout
+from fobwatch.ui.row_painter import RowPainter
 from fobwatch.ui.rows import Row, RowRole, Section
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import (
-        QAbstractItemModel,
-    )
+    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-    from fobwatch.ui.colours import Colours
-    from fobwatch.ui.row_layout import (
-        RowLayout,
-    )
-
 _Index = QModelIndex | QPersistentModelIndex
-_MARK_WIDTH = 3
-_MARK_HEIGHT = 20
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -69,11 +41,11 @@ class RowDelegate(QStyledItemDelegate):
         item = index.data(RowRole.ITEM)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painting = _Painting(painter, option, self._fonts_for(option))
+        parts = RowPainter(painter, option, self._fonts_for(option))
         if isinstance(item, Section):
-            painting.section(item)
+            parts.section(item)
         elif isinstance(item, Row):
-            painting.row(item)
+            parts.row(item)
         painter.restore()
 
     def editorEvent(
@@ -102,109 +74,3 @@ class RowDelegate(QStyledItemDelegate):
         if option.font != self._fonts.base:
             self._fonts = RowFonts(QFont(option.font))
         return self._fonts
-
-
-class _Painting:
-    """One item being drawn: the painter, the state and the colours that its parts share."""
-
-    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, fonts: RowFonts) -> None:
-        self._painter = painter
-        self._option = option
-        self._fonts = fonts
-        self._colours: Colours = colours_of(option.palette)
-
-    def section(self, section: Section) -> None:
-        area = self._option.rect.adjusted(MARGIN, 8, -MARGIN, -4)
-        self._text(area, section.title, self._fonts.section, self._colours.dim)
-
-    def row(self, row: Row) -> None:
-        layout = row_layout(row, self._option.rect, self._option.direction, self._fonts)
-        colours = self._colours
-        paint_background(self._painter, self._option, colours, colours.hover)
-        if self._option.state & QStyle.StateFlag.State_Selected:
-            self._mark(background(self._option.rect))
-        text = colours.text if row.enabled else colours.disabled
-        dim = colours.dim if row.enabled else colours.disabled
-        if row.icon:
-            self._icon(row.icon, layout.icon, dim, ICON_SIZE)
-        self._text(layout.title, row.title, self._fonts.title, text)
-        self._text(layout.subtitle, row.subtitle, self._fonts.small, dim)
-        self._star(row, layout)
-        self._shortcut(row, layout)
-        self._standing(row, layout, dim)
-
-    def _standing(self, row: Row, layout: RowLayout, dim: str) -> None:
-        """The trailing side: how it stands, in words and as a ring."""
-        colour = self._colours.tone(row.tone) if row.enabled else dim
-        font = self._fonts.trailing_for(row.tone)
-        self._text(layout.trailing, row.trailing, font, colour, Qt.AlignmentFlag.AlignRight)
-        self._text(
-            layout.trailing_note,
-            row.trailing_note,
-            self._fonts.note,
-            dim,
-            Qt.AlignmentFlag.AlignRight,
-        )
-        if row.fraction is not None:
-            paint_ring(
-                self._painter,
-                QRectF(layout.ring),
-                self._colours,
-                fraction=row.fraction,
-                tone=row.tone,
-            )
-
-    def _mark(self, area: QRectF) -> None:
-        """A short bar at the leading edge: the chosen row is known without its colour."""
-        bar = QRect(
-            round(area.left()),
-            round(area.center().y()) - _MARK_HEIGHT // 2,
-            _MARK_WIDTH,
-            _MARK_HEIGHT,
-        )
-        bar = QStyle.visualRect(self._option.direction, self._option.rect, bar)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(QColor(self._colours.accent))
-        self._painter.drawRoundedRect(QRectF(bar), _MARK_WIDTH / 2, _MARK_WIDTH / 2)
-
-    def _star(self, row: Row, layout: RowLayout) -> None:
-        hovered = bool(self._option.state & QStyle.StateFlag.State_MouseOver)
-        if row.favourite:
-            self._icon(Icon.STAR_FILLED, layout.star, self._colours.warning_fill, STAR_SIZE)
-        elif row.favourite is not None and hovered:
-            self._icon(Icon.STAR, layout.star, self._colours.dim, STAR_SIZE)
-
-    def _shortcut(self, row: Row, layout: RowLayout) -> None:
-        if layout.shortcut.isEmpty():
-            return
-        self._painter.setPen(QPen(QColor(self._colours.edge), 1))
-        self._painter.setBrush(QColor(self._colours.chip))
-        self._painter.drawRoundedRect(QRectF(layout.shortcut).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        self._text(
-            layout.shortcut,
-            row.shortcut,
-            self._fonts.small,
-            self._colours.dim,
-            Qt.AlignmentFlag.AlignHCenter,
-        )
-
-    def _icon(self, name: Icon, area: QRect, colour: str, size: int) -> None:
-        paint_icon(self._painter, name, colour, QPointF(area.topLeft()), size)
-
-    def _text(
-        self,
-        area: QRect,
-        text: str,
-        font: QFont,
-        colour: str,
-        alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        paint_text(
-            self._painter,
-            self._option,
-            area,
-            text,
-            font=font,
-            colour=colour,
-            alignment=alignment,
-        )
