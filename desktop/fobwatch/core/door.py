@@ -152,9 +152,7 @@ Answer = Callable[[DoorRequest], str]
 class Door:
     """Answers each request by its verb. Thread-safe as far as the answers are; may block."""
 
-    def __init__(
-        self, answers: Mapping[Verb, Answer], *, journal: Journal, aws_time: AwsTime
-    ) -> None:
+    def __init__(self, answers: Mapping[Verb, Answer], *, journal: Journal, clock: Clock) -> None:
         self._answers: dict[str, Answer] = {str(verb): call for verb, call in answers.items()}
         self._journal = journal
         self._clock = clock
