@@ -21,9 +21,9 @@ from botocore.exceptions import (
 
 from fobwatch.adapters import sts_clients
 from fobwatch.adapters.aws_connection import fault_of
-from fobwatch.adapters.aws_error_table import ANSWERS, SERVER_FAULT, UNKNOWN_CODE
+from fobwatch.adapters.aws_error_table import ANSWERS
 from fobwatch.adapters.aws_errors import Call, explained
-from fobwatch.adapters.aws_faults import Fault
+from fobwatch.adapters.aws_faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.adapters.sts import BotoTokenService
 from fobwatch.core import errors
 from fobwatch.core.errors import AwsError
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fobwatch.adapters.aws_faults import Words
+    from fobwatch.adapters.aws_words import Words
     from fobwatch.core.credentials import AccessKey, Credentials
     from fobwatch.core.ports import MfaCode
 

@@ -7,9 +7,7 @@ from the IAM user guide ("Troubleshoot IAM"), and from public issue reports wher
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from fobwatch.adapters.aws_faults import Words
+from fobwatch.adapters.aws_words import Answer
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
@@ -22,39 +20,8 @@ from fobwatch.core.errors import (
     RegionOff,
     RequestRefused,
     SecretKeyRefused,
-    ServiceFault,
     Throttled,
     TlsIntercepted,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer(Words):
-    """Words for an error that AWS answered with, if everything that is given here fits it.
-
-    `says` is part of AWS's sentence, in lower case; `temporary` and `with_code` are about the
-    credentials and the MFA code that were sent.
-    """
-
-    codes: frozenset[str] = frozenset()
-    says: str = ""
-    operation: str = ""
-    temporary: bool | None = None
-    with_code: bool | None = None
-
-
-SERVER_FAULT = Words(
-    kind=ServiceFault,
-    title="AWS has a problem",
-    message="AWS could not serve {operation}.",
-    remedy="Try again in a while. AWS's health dashboard tells more.",
-)
-
-UNKNOWN_CODE = Words(
-    kind=RequestRefused,
-    title="AWS refused the request",
-    message="AWS answered {operation} with “{code}”.",
-    remedy="Look the code up in AWS's documentation.",
 )
 
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})

@@ -21,13 +21,12 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from fobwatch.adapters.aws_connection import MalformedEndpoint, NotFromAws, fault_of
-from fobwatch.adapters.aws_error_table import ANSWERS, SERVER_FAULT, UNKNOWN_CODE
-from fobwatch.adapters.aws_faults import Fault
+from fobwatch.adapters.aws_error_table import ANSWERS
+from fobwatch.adapters.aws_faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.credentials import masked
 
 if TYPE_CHECKING:
-    from fobwatch.adapters.aws_error_table import Answer
-    from fobwatch.adapters.aws_faults import Words
+    from fobwatch.adapters.aws_words import Answer, Words
     from fobwatch.core.errors import AwsError
 
 LIBRARY_ERRORS = (BotoCoreError, ClientError, ResponseParserError, NotFromAws, MalformedEndpoint)

@@ -1,29 +1,11 @@
-"""What goes wrong on the way to AWS, in words for a person."""
+"""What goes wrong on the way to AWS or in AWS itself, in words for a person."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import NetworkUnreachable, RequestRefused, TlsIntercepted
-
-if TYPE_CHECKING:
-    from fobwatch.core.errors import AwsError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """An error's kind and texts; `{names}` are filled in from the call and AWS's sentence.
-
-    `answered` is False only where AWS certainly never evaluated the request.
-    """
-
-    kind: type[AwsError]
-    title: str
-    message: str
-    remedy: str
-    answered: bool = True
+from fobwatch.adapters.aws_words import Words
+from fobwatch.core.errors import NetworkUnreachable, RequestRefused, ServiceFault, TlsIntercepted
 
 
 class Fault(Enum):
@@ -134,3 +116,18 @@ class Fault(Enum):
         remedy="Correct the variable, or remove it.",
         answered=False,
     )
+
+
+SERVER_FAULT = Words(
+    kind=ServiceFault,
+    title="AWS has a problem",
+    message="AWS could not serve {operation}.",
+    remedy="Try again in a while. AWS's health dashboard tells more.",
+)
+
+UNKNOWN_CODE = Words(
+    kind=RequestRefused,
+    title="AWS refused the request",
+    message="AWS answered {operation} with “{code}”.",
+    remedy="Look the code up in AWS's documentation.",
+)
