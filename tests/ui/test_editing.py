@@ -4,16 +4,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from fobwatch.core.errors import AccessDenied
+from fobwatch.core.errors import AccessDenied, InvalidImport
 from fobwatch.core.ports import Caller
 from fobwatch.core.profiles import Origin, OtherProfile
 from fobwatch.core.vault import Vault
-from fobwatch.ui.editing import Editing
+from fobwatch.ui.editing import Editing, EditingServices
 from fobwatch.ui.editors.device_editor import DeviceEditor
 from fobwatch.ui.editors.device_qr import DeviceQr
 from fobwatch.ui.editors.profile_editor import ProfileEditor
+from fobwatch.ui.importing import Importing
+from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.task_runner import KEYRING
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -22,11 +24,14 @@ from tests.fakes_secrets import MemorySecretStore
 from tests.fakes_ui import InlineRunner
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.codes import Waiting
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles import Profile
+    from fobwatch.ui.intent_bus import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 LISTED = replace(ADMIN, name="listed", origin=Origin.AWS_FILES)
@@ -68,23 +73,34 @@ class Desk:
         self.vault.save_device(DEVICE)
         self.broker = TestingBroker()
         self.runner = InlineRunner()
-        self.editing = Editing(
-            window=self.window,
-            runner=self.runner,
+        self.renamed: list[tuple[str, str]] = []
+        self.reports: list[Report] = []
+        self.bus = IntentBus(self.window)
+        self.bus.reported.connect(self.reports.append)
+        services = EditingServices(
             vault=self.vault,
             broker=self.broker,
             profiles=lambda: (*self.vault.profiles(), LISTED, SSO),
             regions=lambda: [("eu-west-1", "Europe (Ireland)")],
             now=lambda: NOON,
+            on_renamed=lambda old, new: self.renamed.append((old, new)),
         )
+        Editing(self.window, self.bus, self.runner, services)
+        Importing(self.window, self.bus, self.runner, self.imported)
 
     def open(
         self, kind: type[Dialog], verb: Verb, *, profile: str = "", serial: str = ""
     ) -> Dialog:
-        assert self.editing.answer(Intent(verb=verb, profile=profile, serial=serial))
+        self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
         dialog = self.window.findChild(kind)
         assert dialog is not None
         return dialog
+
+    @staticmethod
+    def imported(text: str) -> str:
+        if text != "good":
+            raise InvalidImport("Not good", "It is not.", "Mend it.", field="profiles[0].name")
+        return "Imported 1 profile."
 
 
 @pytest.fixture
@@ -109,6 +125,7 @@ def test_renaming_moves_the_profile_and_ends_its_session(desk: Desk) -> None:
     assert desk.vault.profile("dev") is None
     assert desk.vault.profile("prod-admin") == replace(ADMIN, source_profile="anna")
     assert desk.broker.ended == ["dev"]
+    assert desk.renamed == [("dev", "anna")]
 
 
 def test_changing_a_profile_keeps_its_session(desk: Desk) -> None:
@@ -188,10 +205,50 @@ def test_a_device_s_qr_code_opens_behind_its_question(desk: Desk) -> None:
     ids=["no such profile", "a kind that is not edited", "no such device"],
 )
 def test_what_is_gone_opens_nothing(desk: Desk, intent: Intent) -> None:
-    desk.editing.answer(intent)
+    desk.bus.asked.emit(intent)
 
     assert desk.window.findChild(QDialog) is None
 
 
 def test_other_intents_are_left_to_others(desk: Desk) -> None:
-    assert not desk.editing.answer(Intent(verb=Verb.START, profile="dev"))
+    desk.bus.asked.emit(Intent(verb=Verb.START, profile="dev"))
+
+    assert desk.window.findChild(QDialog) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "title"),
+    [
+        (b"good", "Imported 1 profile.", ""),
+        (b"bad", "", "Not good"),
+        (b"\xff\xfe", "", "file.json cannot be read"),
+        (None, "", "file.json cannot be read"),
+    ],
+    ids=["good", "bad", "no text", "no file"],
+)
+def test_a_file_is_imported_and_the_outcome_reported(
+    desk: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes | None,
+    text: str,
+    title: str,
+) -> None:
+    path = tmp_path / "file.json"
+    if content is not None:
+        path.write_bytes(content)
+    answer = (str(path), "")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: answer)
+
+    desk.bus.asked.emit(Intent(verb=Verb.IMPORT_PROFILES))
+
+    assert desk.reports[0].text == text
+    assert (desk.reports[0].error.title if desk.reports[0].error else "") == title
+
+
+def test_choosing_no_file_imports_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: ("", ""))
+
+    desk.bus.asked.emit(Intent(verb=Verb.IMPORT_PROFILES))
+
+    assert desk.reports == []

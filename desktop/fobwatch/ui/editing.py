@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Slot
 
 from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
 from fobwatch.ui.editors.device_editor import DeviceEditor
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Caller
     from fobwatch.core.profiles import Profile
     from fobwatch.ui.editors.profile_editor import OwnProfile
+    from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.intents import Intent
     from fobwatch.ui.task_runner import Runner
 
@@ -57,28 +58,34 @@ class Testing(Protocol):
     def end(self, name: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditingServices:
+    """What the editors need. `profiles` are all that a role may name as its source.
+
+    `now` gives AWS's time; `on_renamed` is told the old and the new name, off the UI's thread.
+    """
+
+    vault: EditedVault
+    broker: Testing
+    profiles: Callable[[], Sequence[Profile]]
+    regions: Callable[[], Sequence[tuple[str, str]]]
+    now: Callable[[], datetime]
+    on_renamed: Callable[[str, str], None]
+
+
 class Editing(QObject):
-    """Opens the editors beside `window`. `profiles` are all that a role may name as source."""
+    """Opens the editors beside `window`."""
 
     def __init__(
-        self,
-        *,
-        window: QWidget,
-        runner: Runner,
-        vault: EditedVault,
-        broker: Testing,
-        profiles: Callable[[], Sequence[Profile]],
-        regions: Callable[[], Sequence[tuple[str, str]]],
-        now: Callable[[], datetime],
+        self, window: QWidget, bus: IntentBus, runner: Runner, services: EditingServices
     ) -> None:
         super().__init__(window)
         self._window = window
         self._runner = runner
-        self._vault = vault
-        self._broker = broker
-        self._profiles = profiles
-        self._regions = regions
-        self._now = now
+        self._vault = services.vault
+        self._broker = services.broker
+        self._services = services
+        bus.asked.connect(self._answer)
         self._answers: dict[Verb, Callable[[Intent], None]] = {
             Verb.NEW_PROFILE: lambda _intent: self._edit(None),
             Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
@@ -88,13 +95,11 @@ class Editing(QObject):
             Verb.SHOW_QR: lambda intent: self._show_qr(intent.serial),
         }
 
-    def answer(self, intent: Intent) -> bool:
-        """Whether it was one of the intents that an editor answers."""
-        answer = self._answers.get(intent.verb)
-        if answer is None:
-            return False
-        answer(intent)
-        return True
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        """Open what the intent asks for; those that no editor answers are left to others."""
+        if answer := self._answers.get(intent.verb):
+            answer(intent)
 
     def _edit_named(self, name: str) -> None:
         profile = self._vault.profile(name)
@@ -102,13 +107,13 @@ class Editing(QObject):
             self._edit(profile)
 
     def _duplicate(self, name: str) -> None:
-        profile = next((p for p in self._profiles() if p.name == name), None)
+        profile = next((p for p in self._services.profiles() if p.name == name), None)
         if profile is not None and not isinstance(profile, OtherProfile):
             copy = replace(profile, name=self._free_name(name), origin=Origin.VAULT)
             self._edit(copy, replaces="")
 
     def _free_name(self, name: str) -> str:
-        taken = {profile.name for profile in self._profiles()}
+        taken = {profile.name for profile in self._services.profiles()}
         numbers = range(2, len(taken) + 3)
         return next(f"{name}-{n}" for n in numbers if f"{name}-{n}" not in taken)
 
@@ -121,13 +126,13 @@ class Editing(QObject):
 
     def _around(self, name: str) -> Surroundings:
         """What the editor of the profile `name` may offer; an empty name is a new profile's."""
-        profiles = self._profiles()
+        profiles = self._services.profiles()
         usable = (p.name for p in profiles if isinstance(p, IamUserProfile | RoleProfile))
         return Surroundings(
             sources=tuple(sorted(source for source in usable if source != name)),
             taken=frozenset(p.name for p in self._vault.profiles()) - {name},
             devices=tuple((device.serial, device.name) for device in self._vault.devices()),
-            regions=tuple(self._regions()),
+            regions=tuple(self._services.regions()),
         )
 
     def _test(self, editor: ProfileEditor, profile: OwnProfile, code: str) -> None:
@@ -146,6 +151,7 @@ class Editing(QObject):
             if old_name and old_name != profile.name:
                 self._broker.end(old_name)
                 self._vault.rename_profile(old_name, profile)
+                self._services.on_renamed(old_name, profile.name)
             else:
                 self._vault.save_profile(profile)
 
@@ -154,12 +160,15 @@ class Editing(QObject):
     def _edit_device(self, device: MfaDevice | None) -> None:
         own = {device.serial} if device else set()
         taken = frozenset(known.serial for known in self._vault.devices()) - own
-        editor = DeviceEditor(now=self._now, taken=taken, device=device, parent=self._window)
+        editor = DeviceEditor(
+            now=self._services.now, taken=taken, device=device, parent=self._window
+        )
         editor.saved.connect(self._save_device)
         self._open(editor)
 
     def _save_device(self, device: MfaDevice) -> None:
-        self._runner.submit(lambda: self._vault.save_device(device), receiver=self, lane=KEYRING)
+        save = partial(self._vault.save_device, device)
+        self._runner.submit(save, receiver=self, lane=KEYRING)
 
     def _show_qr(self, serial: str) -> None:
         device = self._vault.device(serial)

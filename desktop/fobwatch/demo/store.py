@@ -1,0 +1,22 @@
+"""The demo's vault: made-up secrets, which end with the process."""
+
+from __future__ import annotations
+
+
+class DemoStore:
+    """Fulfils the port `SecretStore` in memory, so that a demo leaves nothing in the keyring."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, str] = {}
+
+    def names(self) -> frozenset[str]:
+        return frozenset(self._entries)
+
+    def get(self, name: str) -> str | None:
+        return self._entries.get(name)
+
+    def set(self, name: str, secret: str) -> None:
+        self._entries[name] = secret
+
+    def delete(self, name: str) -> None:
+        self._entries.pop(name, None)
