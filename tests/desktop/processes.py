@@ -22,7 +22,10 @@ GRACE = timedelta(seconds=2)
 
 
 class Process:
-    """A started program in a process group of its own; what it prints goes to `log_path`."""
+    """A started program in a process group of its own.
+
+    What it prints goes to the end of `log_path`, where an earlier one of its name may have written.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Process:
         self.name = name
         self.log_path = log_path
         with log_path.open("ab") as log:
+            self._log_start = log.tell()
             self._popen = subprocess.Popen(
                 command,
                 env=dict(environment),
@@ -60,7 +64,9 @@ class Process:
         return self._popen.poll()
 
     def log(self) -> str:
-        return self.log_path.read_text("utf-8", errors="replace")
+        """Give what it printed so far."""
+        written = self.log_path.read_bytes()[self._log_start :]
+        return written.decode("utf-8", errors="replace")
 
     def wait_for_log(self, pattern: str, patience: timedelta = PATIENCE) -> re.Match[str]:
         return wait_until(

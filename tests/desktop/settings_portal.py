@@ -16,6 +16,7 @@ from jeepney import (
     HeaderFields,
     MessageType,
     message_bus,
+    new_error,
     new_method_return,
     new_signal,
 )
@@ -40,18 +41,18 @@ class Portal:
         self._connection.send(change)
 
     def answer(self, message: Any) -> None:  # noqa: ANN401 - jeepney has no types
-        method = message.header.fields.get(HeaderFields.member)
-        match method:
-            case "ReadAll":
-                reply = new_method_return(
-                    message, "a{sa{sv}}", ({NAMESPACE: {KEY: self._value()}},)
-                )
-            case "Read":  # the first version of the interface wraps its answer twice
-                reply = new_method_return(message, "v", (("v", self._value()),))
-            case "ReadOne":
+        match message.header.fields.get(HeaderFields.member), message.body:
+            case "ReadAll", _:
+                everything = {NAMESPACE: {KEY: self._value()}}
+                reply = new_method_return(message, "a{sa{sv}}", (everything,))
+            case "ReadOne", (_, "color-scheme"):
                 reply = new_method_return(message, "v", (self._value(),))
-            case _:
+            case "Read", (_, "color-scheme"):  # the older call wraps its answer twice
+                reply = new_method_return(message, "v", (("v", self._value()),))
+            case "Get", (_, "version"):
                 reply = new_method_return(message, "v", (("u", 2),))
+            case _:
+                reply = new_error(message, "org.freedesktop.portal.Error.NotFound")
         self._connection.send(reply)
 
     def _value(self) -> tuple[str, int]:
