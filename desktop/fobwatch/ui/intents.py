@@ -7,6 +7,9 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.sessions import SessionRecord
     from fobwatch.core.shell_environment import Shell
 
 
@@ -61,3 +64,9 @@ class Intent:
     service: str = ""
     shell: Shell | None = None
     code: str = field(default="", repr=False)
+
+
+def entered(record: SessionRecord, now: datetime) -> Intent:
+    """What Enter on a profile means: open its console if its session lasts, else start one."""
+    lasts = record.session is not None and record.session.expires_at > now
+    return Intent(verb=Verb.OPEN_CONSOLE if lasts else Verb.START, profile=record.profile)

@@ -43,6 +43,14 @@ def destructive_button(text: str, name: str, parent: QWidget | None = None) -> Q
     return button(text, name, parent, look="destructive")
 
 
+def restyle(made: QPushButton, look: str) -> None:
+    """Give a button another variant of the stylesheet."""
+    if made.property("look") != look:
+        made.setProperty("look", look)
+        made.style().unpolish(made)
+        made.style().polish(made)
+
+
 def menu_button(text: str, name: str, menu: QMenu, parent: QWidget | None = None) -> QPushButton:
     """A button that opens a menu, and keeps it unless it belongs to another."""
     made = button(text, name, parent)

@@ -1,0 +1,133 @@
+"""The main window: pages with a sidebar."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.widgets.sidebar import Page, Sidebar
+from fobwatch.ui.window_bars import WindowBars
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+
+
+class PageName(StrEnum):
+    """The pages, in the order of the sidebar."""
+
+    SESSIONS = "sessions"
+    PROFILES = "profiles"
+    DEVICES = "devices"
+    ACTIVITY = "activity"
+    SETTINGS = "settings"
+
+
+SIZE: Final = (1000, 640)
+LEAST_SIZE: Final = (760, 480)
+SUBJECTS: Final = ("report", "tray", "vault", "clock", "files")
+
+
+class MainWindow(QWidget):
+    """Holds one page for each `PageName`.
+
+    Signals:
+        seen: whether it can be seen now.
+        page_changed: another page is in front now.
+        close_wanted: the window was closed.
+        quit_wanted: the shortcut to quit was pressed.
+    """
+
+    seen = Signal(bool)
+    page_changed = Signal()
+    close_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, pages: Mapping[PageName, QWidget]) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Fobwatch")
+        self.setMinimumSize(*LEAST_SIZE)
+        self.resize(*SIZE)
+        self.bars = WindowBars(SUBJECTS)
+        self._pages = {name: pages[name] for name in PageName}
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._sidebar = Sidebar(self._sidebar_pages())
+        self._sidebar.page_chosen.connect(self._on_page)
+        self._lay_out()
+        self._add_shortcuts()
+
+    @property
+    def page(self) -> PageName:
+        """The page in front."""
+        return PageName(self._sidebar.chosen)
+
+    def go_to(self, page: PageName) -> None:
+        self._sidebar.choose(page)
+
+    def show_counts(self, counts: Mapping[PageName, int], *, attention: int) -> None:
+        """Show how many things each page has; `attention` is how many sessions need someone."""
+        for name, count in counts.items():
+            self._sidebar.set_count(name, count, alert=name == PageName.SESSIONS and attention > 0)
+
+    def come_to_front(self) -> None:
+        """Show the window and give it the keyboard, also where it was minimised."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.close_wanted.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.seen.emit(False)
+
+    def _on_page(self, name: str) -> None:
+        self._stack.setCurrentWidget(self._pages[PageName(name)])
+        self.page_changed.emit()
+
+    def _sidebar_pages(self) -> list[Page]:
+        return [
+            Page(name=PageName.SESSIONS, title=self.tr("Sessions"), icon=Icon.SESSIONS),
+            Page(name=PageName.PROFILES, title=self.tr("Profiles"), icon=Icon.PROFILES),
+            Page(name=PageName.DEVICES, title=self.tr("MFA devices"), icon=Icon.MFA_DEVICE),
+            Page(name=PageName.ACTIVITY, title=self.tr("Activity"), icon=Icon.ACTIVITY),
+            Page(name=PageName.SETTINGS, title=self.tr("Settings"), icon=Icon.SETTINGS),
+        ]
+
+    def _lay_out(self) -> None:
+        content = QVBoxLayout()
+        content.setSpacing(0)
+        content.addWidget(self.bars)
+        content.addWidget(self._stack, 1)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._sidebar)
+        across.addLayout(content, 1)
+
+    def _add_shortcuts(self) -> None:
+        for number, name in enumerate(PageName, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda name=name: self.go_to(name))
+        for key, act in (
+            (QKeySequence.StandardKey.Close, self.close),
+            (QKeySequence.StandardKey.Quit, self.quit_wanted.emit),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(act)

@@ -1,0 +1,119 @@
+"""A page with a list that can be searched, and the details of what is selected beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from fobwatch.ui.row_view import RowView
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.search_field import SearchField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QAbstractItemModel
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QPushButton
+
+    from fobwatch.ui.widgets.empty_state import EmptyState
+
+DETAIL_WIDTH = 304
+
+
+class ListPage(QWidget):
+    """Lays out what its pages have in common.
+
+    Signals:
+        intended: an `Intent`.
+        search_changed: the words that are searched for.
+        row_selected: the key of the row that is selected now; empty where none is.
+    """
+
+    intended = Signal(object)
+    search_changed = Signal(str)
+    row_selected = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        prompt: str,
+        name: str,
+        model: QAbstractItemModel,
+        detail: QWidget,
+        empty: EmptyState,
+        buttons: Sequence[QPushButton],
+    ) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.search = SearchField(prompt)
+        self.bar = InlineBar()
+        self.view = RowView()
+        self.view.setObjectName(f"{name}_list")
+        self.view.setAccessibleName(prompt)
+        self.view.setModel(model)
+        self._detail = _beside(detail)
+        self._body = QStackedWidget()
+        self._lay_out(empty, buttons)
+        self.search.textChanged.connect(self.search_changed)
+        self.search.list_key_pressed.connect(self._on_list_key)
+        self.search.returnPressed.connect(self._on_return)
+        self.view.row_selected.connect(self.row_selected)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self.search.setFocus)
+
+    def show_list(self, *, filled: bool, selected: bool) -> None:
+        """Show the list, or what stands there where there is none; details only of something."""
+        self._body.setCurrentIndex(0 if filled else 1)
+        self.search.setEnabled(filled)
+        self._detail.setVisible(selected)
+
+    def _on_list_key(self, event: QKeyEvent) -> None:
+        QCoreApplication.sendEvent(self.view, event)
+
+    def _on_return(self) -> None:
+        if self.view.selected_key:
+            self.view.row_activated.emit(self.view.selected_key)
+
+    def _lay_out(self, empty: QWidget, buttons: Sequence[QPushButton]) -> None:
+        head = QFrame()
+        head.setProperty("look", "bar")
+        top = QHBoxLayout(head)
+        top.setContentsMargins(16, 12, 16, 12)
+        top.setSpacing(8)
+        top.addWidget(self.search, 1)
+        for each in buttons:
+            top.addWidget(each)
+        both = QWidget()
+        across = QHBoxLayout(both)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.view, 1)
+        across.addWidget(self._detail)
+        self._body.addWidget(both)
+        self._body.addWidget(empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.bar)
+        column.addWidget(self._body, 1)
+
+
+def _beside(detail: QWidget) -> QFrame:
+    area = QScrollArea()
+    area.setWidget(detail)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    side = QFrame()
+    side.setObjectName("detail")
+    side.setProperty("look", "beside")
+    side.setFixedWidth(DETAIL_WIDTH)
+    column = QVBoxLayout(side)
+    column.setContentsMargins(1, 0, 0, 0)
+    column.addWidget(area)
+    return side

@@ -1,0 +1,120 @@
+"""Turns a profile into the facts that its page shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.credentials import masked
+from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.ui.pages.profile_detail import ProfileContent
+from fobwatch.ui.profile_words import (
+    account_digits,
+    account_of,
+    device_name,
+    origin_words,
+    principal,
+    profile_icon,
+)
+from fobwatch.ui.wording import duration
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.profiles import Profile
+    from fobwatch.ui.services import Services
+
+translate = QCoreApplication.translate
+
+
+def profile_content(profile: Profile, services: Services, now: datetime) -> ProfileContent:
+    marks = services.marks.current
+    session = services.broker.record(profile.name).session
+    return ProfileContent(
+        profile=profile.name,
+        icon=profile_icon(profile),
+        kind=principal(profile, session),
+        facts=_facts(profile, services),
+        note=_note(profile),
+        usable=not isinstance(profile, OtherProfile),
+        owned=profile.origin is Origin.VAULT,
+        active=session is not None and session.expires_at > now,
+        favourite=profile.name in marks.favourites,
+        pinned=profile.name == marks.pinned,
+        muted=profile.name in marks.muted,
+    )
+
+
+def removal_words(profile: Profile, services: Services) -> tuple[str, str]:
+    """What is asked before a profile is deleted: the question, and what will be lost."""
+    question = translate("ProfileDetail", "Delete {name}?").format(name=profile.name)
+    parts = []
+    if isinstance(profile, IamUserProfile):
+        words = translate(
+            "ProfileDetail",
+            "Its secret access key is deleted from the keyring, and AWS does not show it again. "
+            "At AWS the key {key} stays active.",
+        )
+        parts.append(words.format(key=masked(profile.access_key.access_key_id)))
+    if services.broker.record(profile.name).session is not None:
+        parts.append(translate("ProfileDetail", "Its session is ended."))
+    roles = services.index.sources_of(profile.name)
+    if roles:
+        words = translate("ProfileDetail", "These roles lose their source: {roles}.")
+        parts.append(words.format(roles=", ".join(roles)))
+    return question, " ".join(parts)
+
+
+def _note(profile: Profile) -> str:
+    if isinstance(profile, OtherProfile):
+        return translate(
+            "ProfileDetail",
+            "Fobwatch shows profiles of this kind, but leaves signing in to the AWS tools.",
+        )
+    if profile.origin is Origin.AWS_FILES:
+        return translate(
+            "ProfileDetail",
+            "It is read from your AWS files and never changed there. Duplicate it to have one of "
+            "your own in the vault.",
+        )
+    return ""
+
+
+def _facts(profile: Profile, services: Services) -> tuple[tuple[str, str], ...]:
+    return (
+        (translate("ProfileDetail", "Account"), account_digits(account_of(profile))),
+        *_kind_facts(profile),
+        (translate("ProfileDetail", "Region"), profile.region),
+        (translate("ProfileDetail", "MFA"), _mfa(profile, services)),
+        (translate("ProfileDetail", "Kept in"), origin_words(profile.origin)),
+    )
+
+
+def _kind_facts(profile: Profile) -> tuple[tuple[str, str], ...]:
+    match profile:
+        case IamUserProfile():
+            key = masked(profile.access_key.access_key_id)
+            return (
+                (translate("ProfileDetail", "Access key"), key),
+                (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
+            )
+        case RoleProfile():
+            return (
+                (translate("ProfileDetail", "Role ARN"), profile.role_arn),
+                (translate("ProfileDetail", "Source"), profile.source_profile),
+                (translate("ProfileDetail", "External ID"), profile.external_id),
+                (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
+            )
+    return ()
+
+
+def _mfa(profile: Profile, services: Services) -> str:
+    serial = services.index.serial_of(profile.name)
+    if not serial:
+        return ""
+    if services.vault.device(serial):
+        return device_name(serial)
+    return translate("ProfileDetail", "{device}, not in the vault").format(
+        device=device_name(serial)
+    )

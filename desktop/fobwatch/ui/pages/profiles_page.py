@@ -1,0 +1,90 @@
+"""The page of all profiles, wherever they are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal
+
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.pages.list_page import ListPage
+from fobwatch.ui.pages.profile_detail import ProfileDetail
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.inline_bar import BarAction
+
+if TYPE_CHECKING:
+    from fobwatch.ui.pages.profile_list_model import ProfileListModel
+
+translate = QCoreApplication.translate
+
+
+class ProfilesPage(ListPage):
+    """Lists profiles, and asks before one is deleted.
+
+    Signals:
+        removal_wanted: the name of a profile that is to be deleted.
+    """
+
+    removal_wanted = Signal(str)
+
+    def __init__(self, model: ProfileListModel) -> None:
+        self.detail = ProfileDetail()
+        self._removing = ""
+        empty = _empty()
+        gather = button(translate("ProfilesPage", "&Import"), "import")
+        new = primary_button(translate("ProfilesPage", "&New profile"), "new_profile")
+        super().__init__(
+            prompt=translate("ProfilesPage", "Search profiles"),
+            name="profiles_page",
+            model=model,
+            detail=self.detail,
+            empty=empty,
+            buttons=(gather, new),
+        )
+        self.view.setUniformItemSizes(True)
+        self.detail.intended.connect(self.intended)
+        self.detail.removal_wanted.connect(self.removal_wanted)
+        self.bar.triggered.connect(self._on_answer)
+        for signal, verb in (
+            (new.clicked, Verb.NEW_PROFILE),
+            (gather.clicked, Verb.IMPORT_PROFILES),
+            (empty.first_step, Verb.NEW_PROFILE),
+            (empty.second_step, Verb.IMPORT_PROFILES),
+        ):
+            signal.connect(lambda *_, verb=verb: self.intended.emit(Intent(verb=verb)))
+
+    def ask_removal(self, profile: str, question: str, losses: str) -> None:
+        """Ask in place whether to delete a profile, naming what is lost."""
+        self._removing = profile
+        self.bar.say(
+            Tone.WARNING,
+            question,
+            details=losses,
+            actions=(
+                BarAction(name="remove", text=self.tr("Delete")),
+                BarAction(name="keep", text=self.tr("Keep")),
+            ),
+            dismissable=False,
+        )
+
+    def _on_answer(self, action: str) -> None:
+        self.bar.clear()
+        if action == "remove":
+            self.intended.emit(Intent(verb=Verb.REMOVE_PROFILE, profile=self._removing))
+
+
+def _empty() -> EmptyState:
+    return EmptyState(
+        Icon.PROFILES,
+        translate("ProfilesPage", "No profiles"),
+        translate(
+            "ProfilesPage",
+            "A profile is a way to get credentials: an IAM user's access key, or a role. Its "
+            "secrets are kept in your keyring.",
+        ),
+        first=translate("ProfilesPage", "&New profile"),
+        second=translate("ProfilesPage", "Import profiles"),
+    )

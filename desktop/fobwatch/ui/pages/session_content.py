@@ -1,0 +1,160 @@
+"""Turns a session's record into rows, times and facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.errors import MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.renewal import next_try
+from fobwatch.core.sessions import Work, remaining
+from fobwatch.ui.pages.session_detail import SessionContent
+from fobwatch.ui.profile_words import (
+    account_digits,
+    account_of,
+    device_name,
+    principal,
+    role_name,
+)
+from fobwatch.ui.rows import Row
+from fobwatch.ui.standing import standing
+from fobwatch.ui.wording import coming, moment, time_left
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import SessionRecord
+    from fobwatch.ui.services import Services
+
+translate = QCoreApplication.translate
+
+
+def session_row(
+    record: SessionRecord,
+    now: datetime,
+    *,
+    subtitle: str,
+    favourite: bool | None = None,
+) -> Row:
+    """The row of a profile's session."""
+    how = standing(record, now)
+    return Row(
+        key=record.profile,
+        title=record.profile,
+        subtitle=subtitle,
+        trailing=how.text,
+        trailing_note=how.note,
+        tone=how.tone,
+        fraction=how.fraction,
+        favourite=favourite,
+    )
+
+
+def session_content(record: SessionRecord, services: Services, now: datetime) -> SessionContent:
+    """The details of a session at this moment; `now` is AWS's time."""
+    how = standing(record, now)
+    serial = services.index.serial_of(record.profile)
+    asks = asks_for_code(record)
+    alive = record.session is not None and record.session.expires_at > now
+    return SessionContent(
+        profile=record.profile,
+        time=_time(record, how.text, now),
+        tone=how.tone,
+        fraction=how.fraction or 0.0,
+        facts=_facts(record, services, now),
+        problem=record.problem.title if record.problem else "",
+        problem_details=_problem_details(record, now),
+        asks_for=device_name(asked_serial(record, serial)) if asks else "",
+        serial=serial if services.vault.device(serial) else "",
+        can_open=alive or not asks,
+        can_renew=not asks and record.work is Work.NONE,
+    )
+
+
+def asks_for_code(record: SessionRecord) -> bool:
+    """Whether nothing but a code, typed by a person, lets this session go on."""
+    wanted = MfaCodeNeeded | MfaCodeWrong | MfaCodeRefused
+    return record.work is Work.NONE and isinstance(record.problem, wanted)
+
+
+def asked_serial(record: SessionRecord, serial: str) -> str:
+    """The device that is meant: the error's own, or else the profile's `serial`."""
+    problem = record.problem
+    return problem.serial if isinstance(problem, MfaCodeNeeded) else serial
+
+
+def _time(record: SessionRecord, words: str, now: datetime) -> str:
+    """What the countdown says, or `words` where there is nothing to count down."""
+    if record.waiting_until is not None and record.waiting_until > now:
+        wait = coming(record.waiting_until - now)
+        return translate("SessionDetail", "Next code {wait}").format(wait=wait)
+    if record.session is not None and record.session.expires_at > now:
+        return time_left(remaining(record.session, now))
+    return words
+
+
+def _problem_details(record: SessionRecord, now: datetime) -> str:
+    if record.problem is None:
+        return ""
+    parts = [record.problem.message, record.problem.remedy]
+    if record.retry_at is not None and record.retry_at > now and record.work is Work.NONE:
+        wait = coming(record.retry_at - now)
+        parts.append(translate("SessionDetail", "Fobwatch tries again {wait}.").format(wait=wait))
+    return " ".join(part for part in parts if part)
+
+
+def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tuple[str, str], ...]:
+    profile = services.index.by_name.get(record.profile)
+    session = record.session
+    if profile is None:
+        return ()
+    chain = services.index.chain_of(record.profile)
+    return (
+        (translate("SessionDetail", "Account"), account_digits(account_of(profile, session))),
+        *_who(profile, record),
+        (
+            translate("SessionDetail", "Region"),
+            profile.region or (session.region if session else ""),
+        ),
+        (translate("SessionDetail", "Chain"), " → ".join(chain) if len(chain) > 1 else ""),
+        (translate("SessionDetail", "MFA"), _mfa(record, services)),
+        (translate("SessionDetail", "Renewal"), _renewal(record, services, now)),
+        (translate("SessionDetail", "Ends"), moment(session.expires_at, now) if session else ""),
+        (translate("SessionDetail", "Made"), session.reason if session else ""),
+    )
+
+
+def _who(profile: Profile, record: SessionRecord) -> tuple[tuple[str, str], ...]:
+    match profile:
+        case RoleProfile():
+            return ((translate("SessionDetail", "Role"), role_name(profile)),)
+        case IamUserProfile():
+            words = translate("SessionDetail", "Signs in as")
+            return ((words, principal(profile, record.session)),)
+    return ((translate("SessionDetail", "Kind"), profile.kind),)
+
+
+def _mfa(record: SessionRecord, services: Services) -> str:
+    serial = asked_serial(record, services.index.serial_of(record.profile))
+    if not serial:
+        return translate("SessionDetail", "none")
+    name = device_name(serial)
+    if services.vault.device(serial):
+        return name
+    return translate("SessionDetail", "{device}, not in the vault").format(device=name)
+
+
+def _renewal(record: SessionRecord, services: Services, now: datetime) -> str:
+    if record.work is not Work.NONE:
+        return translate("SessionDetail", "under way")
+    if services.broker.paused:
+        return translate("SessionDetail", "paused")
+    at = next_try(record)
+    if at is None:
+        return translate("SessionDetail", "waits for you") if record.problem else ""
+    if at <= now:
+        return translate("SessionDetail", "due now")
+    return translate("SessionDetail", "by itself at {time}").format(time=moment(at, now))

@@ -1,0 +1,97 @@
+"""Joins the Sessions page with the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.core.overview import in_time
+from fobwatch.core.sessions import SessionState, session_state
+from fobwatch.ui.intents import entered
+from fobwatch.ui.pages.session_content import asks_for_code, session_content, session_row
+from fobwatch.ui.profile_words import long_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.sessions import SessionRecord
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.pages.sessions_page import SessionsPage
+    from fobwatch.ui.services import Services
+
+
+class SessionsPresenter(QObject):
+    """While the page is seen, each beat shows what is true then."""
+
+    def __init__(
+        self, page: SessionsPage, bus: IntentBus, heartbeat: Heartbeat, services: Services
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._services = services
+        page.intended.connect(bus.asked)
+        page.search_changed.connect(lambda _words: self._show_now())
+        page.row_selected.connect(lambda _key: self._show_now())
+        page.view.row_activated.connect(self._on_activated)
+        heartbeat.beat.connect(self.refresh)
+
+    @Slot(object)
+    def refresh(self, now: datetime) -> None:
+        if self._page.isVisible():
+            self._show(now)
+
+    def select(self, profile: str) -> None:
+        """Select this profile's session, and ask for its code where one is wanted."""
+        self._page.search.clear()
+        self._show_now()
+        self._page.view.select(profile)
+        if asks_for_code(self._services.broker.record(profile)):
+            self._page.detail.ask_for_code()
+
+    def _show_now(self) -> None:
+        self._show(self._services.aws_time.now())
+
+    def _show(self, now: datetime) -> None:
+        records = _in_order(self._services.broker.records(), now)
+        words = self._page.search.text().casefold().split()
+        rows = [session_row(r, now, subtitle=self._line(r)) for r in records]
+        found = [row for row in rows if _matches(f"{row.title} {row.subtitle}", words)]
+        self._page.show_paused(paused=self._services.broker.paused)
+        self._page.show_rows(found, any_session=bool(rows))
+        selected = self._page.view.selected_key
+        if selected:
+            record = self._services.broker.record(selected)
+            self._page.show_detail(session_content(record, self._services, now))
+
+    def _line(self, record: SessionRecord) -> str:
+        """The profile may be gone, and its session still be held."""
+        profile = self._services.index.by_name.get(record.profile)
+        return long_line(profile, record.session) if profile else ""
+
+    @Slot(str)
+    def _on_activated(self, profile: str) -> None:
+        record = self._services.broker.record(profile)
+        if asks_for_code(record):
+            self._page.detail.ask_for_code()
+        else:
+            self._page.intended.emit(entered(record, self._services.aws_time.now()))
+
+
+def _in_order(records: tuple[SessionRecord, ...], now: datetime) -> list[SessionRecord]:
+    """The sessions in time, the first to end first; then what needs a person; then the rest."""
+    waiting = [r for r in records if session_state(r, now) is not SessionState.IDLE]
+    attention = {SessionState.NEEDS_YOU, SessionState.FAILED}
+    first = [r for r in in_time(waiting, now) if session_state(r, now) not in attention]
+    named = {record.profile for record in first}
+    rest = sorted(
+        (r for r in waiting if r.profile not in named),
+        key=lambda r: (session_state(r, now) not in attention, r.profile),
+    )
+    return [*first, *rest]
+
+
+def _matches(text: str, words: list[str]) -> bool:
+    folded = text.casefold()
+    return all(word in folded for word in words)

@@ -1,0 +1,156 @@
+"""Joins the main window with the services: its counts, its bars, and what brings it to front."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from fobwatch.core.overview import overview
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.main_window import PageName
+from fobwatch.ui.pages.session_content import asks_for_code
+from fobwatch.ui.troubles import clock_trouble, files_trouble, no_tray, vault_trouble
+from fobwatch.ui.window_bars import BarContent
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.intent_bus import IntentBus, Report
+    from fobwatch.ui.main_window import MainWindow
+    from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
+    from fobwatch.ui.services import Services
+    from fobwatch.ui.task_runner import Runner
+    from fobwatch.ui.window_memory import WindowMemory
+
+SUCCESS_MILLISECONDS: Final = 6000
+"""Long enough to read one line; what failed stays until it is dismissed."""
+
+WINDOW: Final = "window"
+
+
+class WindowPresenter(QObject):
+    """While the window is seen, each beat shows what is true then."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        sessions: SessionsPresenter,
+        bus: IntentBus,
+        heartbeat: Heartbeat,
+        runner: Runner,
+        services: Services,
+        memory: WindowMemory,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sessions = sessions
+        self._bus = bus
+        self._heartbeat = heartbeat
+        self._runner = runner
+        self._services = services
+        self._memory = memory
+        self._has_tray = True
+        self._opened = False
+        self._praise = QTimer(self)
+        self._praise.setSingleShot(True)
+        self._praise.setInterval(SUCCESS_MILLISECONDS)
+        self._praise.timeout.connect(lambda: window.bars.show_content("report", None))
+        window.seen.connect(self._on_seen)
+        window.page_changed.connect(heartbeat.wake)
+        window.close_wanted.connect(self._on_close)
+        window.quit_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.QUIT)))
+        window.bars.triggered.connect(self._on_bar)
+        bus.asked.connect(self._on_asked)
+        bus.reported.connect(self._on_reported)
+        heartbeat.beat.connect(self._on_beat)
+
+    @Slot()
+    def say_no_tray(self) -> None:
+        """Open the window, since there is no tray to open it from."""
+        self._has_tray = False
+        self._window.bars.show_content("tray", no_tray())
+        self.show()
+
+    def show(self) -> None:
+        if not self._opened:
+            self._opened = True
+            self._memory.restore(self._window)
+        self._window.come_to_front()
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        if not self._window.isVisible():
+            return
+        services, bars = self._services, self._window.bars
+        seen = overview(services.broker.records(), now)
+        counts = {
+            PageName.SESSIONS: len(services.broker.records()),
+            PageName.PROFILES: len(services.index.all),
+            PageName.DEVICES: len(services.vault.devices()),
+        }
+        self._window.show_counts(counts, attention=len(seen.attention))
+        bars.show_content("clock", clock_trouble(services.aws_time))
+        bars.show_content("vault", vault_trouble(services.vault))
+        bars.show_content("files", files_trouble(services.profiles.problems()))
+
+    @Slot(object)
+    def _on_asked(self, intent: Intent) -> None:
+        match intent.verb:
+            case Verb.SHOW_WINDOW:
+                self.show()
+                if intent.profile:
+                    self._window.go_to(PageName.SESSIONS)
+                    self._sessions.select(intent.profile)
+            case Verb.SHOW_PROFILES:
+                self.show()
+                self._window.go_to(PageName.PROFILES)
+            case Verb.SHOW_DEVICES:
+                self.show()
+                self._window.go_to(PageName.DEVICES)
+            case Verb.SHOW_SETTINGS:
+                self.show()
+                self._window.go_to(PageName.SETTINGS)
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        if not self._window.isVisible():
+            return
+        if asks_for_code(self._services.broker.record(report.intent.profile)):
+            self._window.go_to(PageName.SESSIONS)
+            self._sessions.select(report.intent.profile)
+            return
+        self._window.bars.show_content("report", _report_content(report))
+        if report.error is None:
+            self._praise.start()
+        else:
+            self._praise.stop()
+
+    @Slot(str, str)
+    def _on_bar(self, subject: str, _action: str) -> None:
+        if subject == "vault":
+            self._bus.asked.emit(Intent(verb=Verb.RETRY_VAULT))
+
+    @Slot(bool)
+    def _on_seen(self, seen: bool) -> None:
+        if seen:
+            self._heartbeat.watch(WINDOW)
+            return
+        self._heartbeat.unwatch(WINDOW)
+        if self._memory.note(self._window):
+            self._runner.submit(self._memory.save, receiver=self, lane=WINDOW)
+
+    @Slot()
+    def _on_close(self) -> None:
+        if not self._has_tray:
+            self._bus.asked.emit(Intent(verb=Verb.QUIT))
+
+
+def _report_content(report: Report) -> BarContent:
+    error = report.error
+    if error is None:
+        return BarContent(tone=Tone.SUCCESS, text=report.text, details=report.details)
+    details = " ".join(part for part in (error.message, error.remedy) if part)
+    return BarContent(tone=Tone.ERROR, text=error.title, details=details)

@@ -1,0 +1,315 @@
+"""Draws the windows with made-up services to `build/window-*.png`, for looking at.
+
+Run it with a scale and a font: `QT_SCALE_FACTOR=2 SCENE_FONT=Inter python tests/ui/scenes.py`.
+Names given as arguments draw only these.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
+    os.environ.setdefault("TZ", "UTC")
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QWidget
+
+from fobwatch.core.activity import Activity, Event
+from fobwatch.core.credentials import AccessKey
+from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable, VaultLocked
+from fobwatch.core.marks import Marks
+from fobwatch.core.ports import FileProblem
+from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.core.sessions import SessionRecord, Work
+from fobwatch.core.vault import VaultState
+from fobwatch.ui.heartbeat import Heartbeat
+from fobwatch.ui.intent_bus import IntentBus
+from fobwatch.ui.main_window import MainWindow, PageName
+from fobwatch.ui.pages.activity_presenter import ActivityPresenter
+from fobwatch.ui.pages.devices_page import DevicesPage
+from fobwatch.ui.pages.devices_presenter import DevicesPresenter
+from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
+from fobwatch.ui.pages.sessions_page import SessionsPage
+from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
+from fobwatch.ui.profile_index import ProfileIndex
+from fobwatch.ui.services import Services
+from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.window_memory import WindowMemory
+from fobwatch.ui.window_presenter import WindowPresenter
+from tests.core.session_records import hours, minutes, record, session
+from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL, FakeClock
+from tests.fakes_ui import (
+    FakeAwsTime,
+    FakeBroker,
+    FakeCodes,
+    FakeConsole,
+    FakeProfiles,
+    FakeVault,
+    InlineRunner,
+    MemoryJournal,
+    MemoryText,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.profiles import Profile
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+PHONE = "arn:aws:iam::771500934821:mfa/bob-phone"
+
+EVERY_PROFILE: tuple[Profile, ...] = (
+    IamUserProfile(
+        name="dev",
+        access_key=AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="made-up"),
+        region="us-east-1",
+        mfa_serial=SERIAL,
+    ),
+    RoleProfile(
+        name="prod-admin",
+        role_arn=f"arn:aws:iam::{ACCOUNT}:role/Admin",
+        source_profile="dev",
+        region="eu-west-1",
+    ),
+    RoleProfile(
+        name="data-lake / ReadOnly",
+        role_arn="arn:aws:iam::901755201184:role/ReadOnly",
+        source_profile="dev",
+        region="eu-west-1",
+    ),
+    RoleProfile(
+        name="partner-audit",
+        role_arn="arn:aws:iam::771500934821:role/Auditor",
+        source_profile="dev",
+        mfa_serial=PHONE,
+        region="eu-central-1",
+    ),
+    RoleProfile(
+        name="sandbox",
+        role_arn="arn:aws:iam::330012345678:role/PowerUser",
+        source_profile="dev",
+        region="eu-central-1",
+        origin=Origin.AWS_FILES,
+    ),
+    OtherProfile(name="corp-sso", kind="sso", region="eu-north-1"),
+)
+
+CODE_NEEDED = MfaCodeNeeded(
+    "A code is needed",
+    "The seed of the MFA device “bob-phone” is not in the vault.",
+    "Type the device's current code, or add the device to the vault.",
+    serial=PHONE,
+)
+UNREACHABLE = NetworkUnreachable(
+    "AWS cannot be reached",
+    "The name sts.eu-west-1.amazonaws.com could not be looked up.",
+    "Check the network connection.",
+)
+
+HAPPENED = (
+    (Event.RENEWED, "data-lake / ReadOnly", "Through the user's session"),
+    (Event.CREDENTIALS_GIVEN, "prod-admin", "to terraform (process 4711)"),
+    (Event.CONSOLE_OPENED, "prod-admin", "s3"),
+    (Event.STARTED, "prod-admin", "Through the user's session: one code serves every role."),
+    (Event.CODE_COPIED, "anna-laptop", ""),
+    (Event.FAILED, "partner-audit", "A code is needed"),
+    (Event.STARTED, "dev", "Straight from the access key with a code."),
+    (Event.PROFILE_SAVED, "partner-audit", ""),
+)
+
+
+@dataclass
+class Scene:
+    """The services with a morning's sessions in them, and what joins windows to them."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    broker: FakeBroker = field(init=False)
+    vault: FakeVault = field(default_factory=lambda: FakeVault({SERIAL: DEVICE}))
+    profiles: FakeProfiles = field(default_factory=lambda: FakeProfiles(EVERY_PROFILE))
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    marks: Marks = field(default_factory=lambda: Marks(MemoryText()))
+    aws_time: FakeAwsTime = field(init=False)
+    bus: IntentBus = field(default_factory=IntentBus)
+
+    def __post_init__(self) -> None:
+        self.broker = FakeBroker(self.clock)
+        self.aws_time = FakeAwsTime(self.clock)
+        self.heartbeat = Heartbeat(self.aws_time.now, lambda _now: None)
+        self.services = Services(
+            broker=self.broker,
+            console=FakeConsole(),
+            vault=self.vault,
+            profiles=self.profiles,
+            index=ProfileIndex(self.profiles),
+            codes=FakeCodes(),
+            marks=self.marks,
+            aws_time=self.aws_time,
+            journal=self.journal,
+        )
+        self.marks.set_favourite("sandbox", wanted=True)
+
+    def begin(self) -> Scene:
+        """Let four sessions be held."""
+        admin = session(
+            "prod-admin",
+            left=minutes(6) + timedelta(seconds=12),
+            reason="Through the user's session: one code serves all the roles that wait.",
+        )
+        self.broker.put(
+            SessionRecord(profile="prod-admin", session=admin),
+            record("dev", left=hours(7) + minutes(40), life=hours(12)),
+            replace(
+                record("data-lake / ReadOnly", left=minutes(27)),
+                work=Work.RENEWING,
+            ),
+            record("partner-audit", left=-hours(2), problem=CODE_NEEDED),
+        )
+        return self
+
+
+@dataclass
+class Whole:
+    """The main window with everything that it is joined to."""
+
+    scene: Scene
+    window: MainWindow = field(init=False)
+
+    def __post_init__(self) -> None:
+        scene, runner = self.scene, InlineRunner()
+        page, devices = SessionsPage(), DevicesPage()
+        self.sessions = SessionsPresenter(page, scene.bus, scene.heartbeat, scene.services)
+        self.profiles = ProfilesPresenter(scene.bus, scene.heartbeat, scene.services)
+        self.activity = ActivityPresenter(scene.heartbeat, runner, scene.services)
+        DevicesPresenter(devices, scene.bus, scene.heartbeat, scene.services)
+        self.window = MainWindow(
+            {
+                PageName.SESSIONS: page,
+                PageName.PROFILES: self.profiles.page,
+                PageName.DEVICES: devices,
+                PageName.ACTIVITY: self.activity.page,
+                PageName.SETTINGS: QWidget(),
+            }
+        )
+        memory = WindowMemory(MemoryText())
+        self.presenter = WindowPresenter(
+            self.window, self.sessions, scene.bus, scene.heartbeat, runner, scene.services, memory
+        )
+        self.presenter.show()
+        scene.heartbeat.beat.emit(NOON)
+        self.devices = devices
+
+
+def sessions(scene: Scene) -> Whole:
+    scene.aws_time.offset, scene.aws_time.skewed = timedelta(seconds=41), True
+    scene.clock.set_wall(NOON - scene.aws_time.offset)
+    whole = Whole(scene)
+    whole.sessions.select("prod-admin")
+    return whole
+
+
+def code(scene: Scene) -> Whole:
+    whole = Whole(scene)
+    whole.sessions.select("partner-audit")
+    return whole
+
+
+def failing(scene: Scene) -> Whole:
+    scene.broker.put(
+        record("dev", left=minutes(3), problem=UNREACHABLE, retry_at=NOON + minutes(1))
+    )
+    scene.vault.problem = VaultLocked(
+        "The vault is locked", "Your keyring is locked.", "Unlock it to go on."
+    )
+    scene.vault.state, scene.vault.pending = VaultState.LOCKED, 2
+    scene.profiles.found = (
+        FileProblem(path="~/.aws/config", line=12, message="A line without “=” is no setting."),
+    )
+    whole = Whole(scene)
+    whole.sessions.select("dev")
+    return whole
+
+
+def profiles(scene: Scene) -> Whole:
+    whole = Whole(scene)
+    whole.window.go_to(PageName.PROFILES)
+    whole.profiles.select("prod-admin")
+    return whole
+
+
+def removing(scene: Scene) -> Whole:
+    whole = profiles(scene)
+    whole.profiles.select("dev")
+    whole.profiles.page.removal_wanted.emit("dev")
+    return whole
+
+
+def devices(scene: Scene) -> Whole:
+    whole = Whole(scene)
+    whole.window.go_to(PageName.DEVICES)
+    scene.heartbeat.beat.emit(NOON)
+    whole.devices.detail.reveal()
+    return whole
+
+
+def activity(scene: Scene) -> Whole:
+    for at, (event, subject, detail) in enumerate(HAPPENED):
+        entry = Activity(
+            at=NOON - minutes(7 * at * at), event=event, subject=subject, detail=detail
+        )
+        scene.journal.activities.insert(0, entry)
+    whole = Whole(scene)
+    whole.window.go_to(PageName.ACTIVITY)
+    return whole
+
+
+def empty(scene: Scene) -> Whole:
+    scene.broker.held.clear()
+    scene.profiles.all = ()
+    scene.vault.kept.clear()
+    whole = Whole(scene)
+    whole.presenter.say_no_tray()
+    return whole
+
+
+SCENES: dict[str, Callable[[Scene], Whole]] = {
+    "sessions": sessions,
+    "code": code,
+    "failing": failing,
+    "profiles": profiles,
+    "removing": removing,
+    "devices": devices,
+    "activity": activity,
+    "empty": empty,
+}
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    if family := os.environ.get("SCENE_FONT"):
+        app.setFont(QFont(family, 10))
+    BUILD.mkdir(exist_ok=True)
+    theme = Theme(app)
+    scale = app.devicePixelRatio()
+    suffix = f"@{scale:g}x" if scale != 1 else ""
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        theme.choose(choice)
+        for name in sys.argv[1:] or SCENES:
+            scene = Scene().begin()
+            whole = SCENES[name](scene)
+            scene.heartbeat.beat.emit(NOON)
+            for _ in range(3):  # a layout settles in rounds
+                app.processEvents()
+            shown = whole.window
+            shown.grab().save(str(BUILD / f"window-{name}-{choice.value}{suffix}.png"))
+            shown.close()
+
+
+if __name__ == "__main__":
+    main()
