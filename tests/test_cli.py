@@ -408,6 +408,11 @@ def test_import_refuses_what_it_cannot_send(
     assert "hush" not in error
 
 
+def test_quit_reaches_the_tray(tray: Tray) -> None:
+    assert cli.main(["quit"]) == 0
+    assert tray.asked == [("quit", {})]
+
+
 def test_the_doctor_is_content_when_all_is_well(
     tray: Tray, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -448,6 +453,12 @@ def test_the_doctor_tells_what_is_wrong(
     assert cli.main(["doctor"]) == ExitCode.FAILED
     [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("!")]
     assert line.startswith(f"!   {words}")
+
+
+def test_the_doctor_calls_a_clock_right_that_is_right_to_the_second() -> None:
+    words = [f.words for f in cli_doctor.findings_of({**STATUS, "clock_offset_seconds": 0.5})]
+
+    assert "The clock agrees with AWS's." in words
 
 
 def test_the_doctor_does_not_judge_a_clock_that_was_not_compared() -> None:

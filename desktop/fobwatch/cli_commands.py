@@ -171,6 +171,11 @@ def _document(name: str) -> str:
     return text
 
 
+def quit_tray(options: argparse.Namespace) -> int:
+    ask(options, Verb.QUIT)
+    return ExitCode.OK
+
+
 def _variables(options: argparse.Namespace) -> dict[str, str]:
     variables: dict[str, str] = json.loads(ask(options, Verb.ENV, profile=options.profile))
     return variables

@@ -21,6 +21,10 @@ BEATS_PROFILES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOK
 """Keys in the environment go before a profile's `credential_process` in the AWS CLI and SDKs."""
 
 
+AGREEMENT = 1.0
+"""Seconds; AWS's answers are dated to the second."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     well: bool
@@ -67,6 +71,8 @@ def _of_the_clock(status: Mapping[str, Any]) -> Finding:
     if not status["clock_measured"]:
         return Finding(well=True, words="The clock has not been compared with AWS's yet.")
     seconds = status["clock_offset_seconds"]
+    if abs(seconds) < AGREEMENT:
+        return Finding(well=True, words="The clock agrees with AWS's.")
     words = f"The clock is {abs(seconds):.0f} s {'behind' if seconds > 0 else 'ahead of'} AWS's"
     if status["clock_skewed"]:
         return Finding(well=False, words=f"{words}: set it, or codes made elsewhere will fail.")

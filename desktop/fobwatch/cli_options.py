@@ -136,6 +136,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a file's name, or - for standard input")
 
     add("doctor", cli_doctor.doctor, "Check what keeps tools from getting credentials.")
+    add("quit", cli_commands.quit_tray, "Quit the tray that runs.")
 
 
 def _add_profile(command: argparse.ArgumentParser) -> None:

@@ -59,6 +59,7 @@ class Front:
     consoles: RecordingConsoles = field(default_factory=RecordingConsoles)
     desktop: RecordingDesktop = field(default_factory=RecordingDesktop)
     clock: FakeClock = field(default_factory=FakeClock)
+    extra_variables: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.aws_time = AwsTime(self.clock)
@@ -70,6 +71,7 @@ class Front:
             desktop=self.desktop,
             aws_time=self.aws_time,
             import_document=lambda document: f"{len(document)} characters imported.",
+            extra_variables=self.extra_variables,
         ).by_verb()
 
     def ask(self, verb: Verb, **arguments: object) -> str:
@@ -95,6 +97,14 @@ def test_a_tool_gets_credentials_that_last_twenty_minutes() -> None:
 
 def test_variables_are_those_of_the_session() -> None:
     assert json.loads(Front().ask(Verb.ENV, profile="dev")) == session_variables(DEV)
+
+
+def test_the_demo_s_variables_stand_beside_the_session_s() -> None:
+    demo = {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+
+    variables = json.loads(Front(extra_variables=demo).ask(Verb.ENV, profile="dev"))
+
+    assert variables == session_variables(DEV) | demo
 
 
 @pytest.mark.parametrize("verb", [Verb.CREDENTIALS, Verb.ENV, Verb.OPEN, Verb.CODE, Verb.IMPORT])

@@ -24,7 +24,7 @@ from fobwatch.core.totp import totp_code
 from fobwatch.core.vault import VaultState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import timedelta
 
     from fobwatch.core.aws_time import AwsTime
@@ -82,7 +82,11 @@ class Desktop(Protocol):
 
 
 class DoorAnswers:
-    """Answers from the program's services. `import_document` gives back a line for a person."""
+    """Answers from the program's services.
+
+    `import_document` gives back a line for a person. `extra_variables` stand beside a session's:
+    with the demo's, tools reach the look-alike instead of AWS.
+    """
 
     def __init__(
         self,
@@ -94,6 +98,7 @@ class DoorAnswers:
         desktop: Desktop,
         aws_time: AwsTime,
         import_document: Callable[[str], str],
+        extra_variables: Mapping[str, str] | None = None,
     ) -> None:
         self._sessions = sessions
         self._profiles = profiles
@@ -102,11 +107,12 @@ class DoorAnswers:
         self._desktop = desktop
         self._aws_time = aws_time
         self._import_document = import_document
+        self._extra_variables = dict(extra_variables or {})
 
     def by_verb(self) -> dict[Verb, Answer]:
         answers: dict[Verb, Answer] = {
             Verb.CREDENTIALS: lambda request: json.dumps(process_credentials(self._for(request))),
-            Verb.ENV: lambda request: json.dumps(session_variables(self._for(request))),
+            Verb.ENV: self._variables,
             Verb.LIST: self._list,
             Verb.OPEN: self._open,
             Verb.CODE: self._code,
@@ -130,6 +136,9 @@ class DoorAnswers:
 
     def _for(self, request: DoorRequest) -> Session:
         return self._sessions.session(request.text("profile"), at_least=HANDED_OUT)
+
+    def _variables(self, request: DoorRequest) -> str:
+        return json.dumps(session_variables(self._for(request)) | self._extra_variables)
 
     def _list(self, _request: DoorRequest) -> str:
         listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
