@@ -25,6 +25,7 @@ def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> DoorServer:
         desktop=desktop,
         aws_time=backend.aws_time,
         import_document=backend.importer.report,
+        extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
     door = Door(answers.by_verb(), journal=backend.journal, clock=backend.clock)
     return DoorServer(door, door_path(os.environ, demo=demo))
