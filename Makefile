@@ -10,7 +10,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 CLIENTS := build/clients
-CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json)
+CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json caller-identity.mjs)
 
 # macOS has a screen without either variable.
 SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
@@ -82,6 +82,6 @@ $(CLIENTS)/ready: $(CLIENT_LOCKS)
 	$(PYTHON) -m venv $(CLIENTS)/venv
 	$(CLIENTS)/venv/bin/python -m pip install --quiet --requirement tests/desktop/clients/requirements.txt
 	mkdir -p $(CLIENTS)/js
-	cp tests/desktop/clients/package*.json $(CLIENTS)/js
+	cp tests/desktop/clients/package*.json tests/desktop/clients/*.mjs $(CLIENTS)/js
 	PATH="$(abspath $(CLIENTS)/venv/bin):$$PATH" npm ci --prefix $(CLIENTS)/js --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

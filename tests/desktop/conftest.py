@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cloud import demo_cloud, demo_cloud_process
 from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.desktop import Desktop
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from tests.desktop.clients.commands import Client
+    from tests.cloud import demo_cloud, demo_cloud_process
+from tests.desktop.clients.commands import Client
+
+__all__ = ["demo_cloud", "demo_cloud_process"]
 
 NEEDED = ("Xvfb", "openbox", "xfce4-panel", "gnome-keyring-daemon", "xdotool", "chromium")
 
