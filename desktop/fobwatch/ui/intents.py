@@ -34,6 +34,8 @@ class Verb(Enum):
     RESUME = auto()
     RETRY_VAULT = auto()
     """Unlock the vault, or write again what waits."""
+    CREATE_VAULT_FILE = auto()
+    """Keep secrets in an encrypted file, where there is no safe keyring."""
 
     NEW_PROFILE = auto()
     EDIT_PROFILE = auto()

@@ -1,0 +1,73 @@
+"""The user's vault: the system's keyring, or the encrypted file where the user made one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.keyring_store import KeyringStore
+from fobwatch.adapters.vault_backends import available_keyring
+from fobwatch.adapters.vault_file import EncryptedFileStore
+from fobwatch.core.errors import VaultMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from fobwatch.adapters.keyring_entries import Keyring
+    from fobwatch.core.ports import SecretStore
+
+
+class UserStore:
+    """Fulfils `SecretStore` by one of two. A file that is there is meant: the user made it.
+
+    It is never chosen in silence: only `create_file`, with a passphrase, makes one.
+    """
+
+    def __init__(self, path: Path, *, find: Callable[[], Keyring] = available_keyring) -> None:
+        self._find = find
+        self._file = EncryptedFileStore(path)
+        self._keyring = KeyringStore(find)
+
+    @property
+    def uses_file(self) -> bool:
+        return self._file.exists()
+
+    def has_keyring(self) -> bool:
+        """Whether the system has a safe keyring. Blocks for the D-Bus."""
+        try:
+            self._find()
+        except VaultMissing:
+            return False
+        return True
+
+    def names(self) -> frozenset[str]:
+        return self._store.names()
+
+    def get(self, name: str) -> str | None:
+        return self._store.get(name)
+
+    def set(self, name: str, secret: str) -> None:
+        self._store.set(name, secret)
+
+    def delete(self, name: str) -> None:
+        self._store.delete(name)
+
+    def unlock(self) -> None:
+        """Let the keyring ask its own prompt, for the person who is there. Raises `VaultError`."""
+        self._keyring.unlock()
+
+    def create_file(self, passphrase: str) -> None:
+        """Use an encrypted file from now on. Raises `InputError` for a short passphrase."""
+        self._file.create(passphrase)
+
+    def unlock_file(self, passphrase: str) -> None:
+        """Raises `VaultLocked` if the passphrase is wrong, and the other kinds."""
+        self._file.unlock(passphrase)
+
+    def close(self) -> None:
+        """Forget the file's key, and let other processes have it."""
+        self._file.lock()
+
+    @property
+    def _store(self) -> SecretStore:
+        return self._file if self.uses_file else self._keyring

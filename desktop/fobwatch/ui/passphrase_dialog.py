@@ -1,0 +1,119 @@
+"""Asks for the passphrase of the vault's file: a new one twice, a known one once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout
+
+from fobwatch.core.errors import InputError
+from fobwatch.ui.editors.form import Form
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.form_field import FormField
+from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.secret_field import SecretField
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.errors import FobwatchError
+
+WIDTH = 440
+
+
+class PassphraseDialog(QDialog):
+    """Stays open until the passphrase was accepted or the user gives up.
+
+    Signals:
+        given: the passphrase.
+    """
+
+    given = Signal(str)
+
+    def __init__(self, *, is_new: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_new = is_new
+        self._passphrase = _field("passphrase")
+        self._again = _field("passphrase_again")
+        self._form = Form()
+        self._confirm = primary_button(
+            self.tr("Create the vault") if is_new else self.tr("Unlock"), "confirm"
+        )
+        self._lay_out()
+
+    def show_failure(self, error: FobwatchError) -> None:
+        """It was not accepted: say why, and let the user try again."""
+        self._set_waiting(waiting=False)
+        shown = InputError(error.title, error.message, error.remedy, field="passphrase")
+        self._form.show_errors([shown])
+
+    def done(self, result: int) -> None:
+        self._passphrase.wipe()
+        self._again.wipe()
+        super().done(result)
+
+    def _on_confirm(self) -> None:
+        if self._is_new and self._again.text() != self._passphrase.text():
+            self._form.show_errors([self._not_the_same()])
+            return
+        self._form.show_errors([])
+        self._set_waiting(waiting=True)
+        self.given.emit(self._passphrase.text())
+
+    def _set_waiting(self, *, waiting: bool) -> None:
+        self._confirm.setEnabled(not waiting)
+
+    def _not_the_same(self) -> InputError:
+        return InputError(
+            self.tr("The two are not the same"),
+            self.tr("A passphrase mistyped would lock you out."),
+            self.tr("Type it again."),
+            field="again",
+        )
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(
+            self.tr("Create an encrypted vault") if self._is_new else self.tr("Unlock the vault")
+        )
+        body = QVBoxLayout()
+        body.setContentsMargins(24, 24, 24, 24)
+        body.setSpacing(16)
+        body.addWidget(label(self.windowTitle(), "heading"))
+        if self._is_new:
+            body.addWidget(wrapped_label(self._explanation()))
+        self._form.add("passphrase", FormField(self.tr("&Passphrase"), self._passphrase))
+        if self._is_new:
+            self._form.add("again", FormField(self.tr("The same &again"), self._again))
+        body.addWidget(self._form)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(body, 1)
+        column.addWidget(self._footer())
+        self.setMinimumWidth(WIDTH)
+
+    def _explanation(self) -> str:
+        return self.tr(
+            "This computer has no keyring that keeps secrets safe. Fobwatch can keep them in a "
+            "file that is encrypted with a passphrase. You are asked for it at each start. "
+            "Without it nobody can read the file: there is no way back."
+        )
+
+    def _footer(self) -> QFrame:
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        cancel = button(self.tr("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        self._confirm.clicked.connect(self._on_confirm)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.addStretch()
+        row.addWidget(cancel)
+        row.addWidget(self._confirm)
+        return footer
+
+
+def _field(name: str) -> SecretField:
+    field = SecretField()
+    field.setObjectName(name)
+    return field

@@ -1,0 +1,107 @@
+"""Opens the vault again: by the keyring's own prompt, or by the file's passphrase."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from fobwatch.core.vault import VaultState
+from fobwatch.ui.intent_bus import Report
+from fobwatch.ui.intents import Verb
+from fobwatch.ui.passphrase_dialog import PassphraseDialog
+from fobwatch.ui.task_runner import KEYRING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.intents import Intent
+    from fobwatch.ui.services import Keeping
+    from fobwatch.ui.task_runner import Runner
+
+
+class VaultOpening(Protocol):
+    """What opens the vault. All but `uses_file` block, and raise `FobwatchError`."""
+
+    @property
+    def uses_file(self) -> bool: ...
+
+    def unlock(self) -> None: ...
+
+    def unlock_file(self, passphrase: str) -> None: ...
+
+    def create_file(self, passphrase: str) -> None: ...
+
+
+class Unlocking(QObject):
+    """`reload` blocks: it reads the vault again, and writes what waits."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        bus: IntentBus,
+        runner: Runner,
+        *,
+        vault: Keeping,
+        opening: VaultOpening,
+        reload: Callable[[], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._runner = runner
+        self._vault = vault
+        self._opening = opening
+        self._reload = reload
+        bus.asked.connect(self._answer)
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        if intent.verb is Verb.CREATE_VAULT_FILE:
+            self._ask(self._opening.create_file, is_new=True)
+        elif intent.verb is Verb.RETRY_VAULT:
+            self._retry(intent)
+
+    def _retry(self, intent: Intent) -> None:
+        if self._vault.state is not VaultState.LOCKED:
+            self._submit(intent, self._reload)
+        elif self._opening.uses_file:
+            self._ask(self._opening.unlock_file, is_new=False)
+        else:
+            self._submit(intent, self._unlock_keyring)
+
+    def _unlock_keyring(self) -> None:
+        self._opening.unlock()
+        self._reload()
+
+    def _ask(self, open_with: Callable[[str], None], *, is_new: bool) -> None:
+        dialog = PassphraseDialog(is_new=is_new, parent=self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(partial(self._open_file, dialog, open_with))
+        dialog.open()
+
+    def _open_file(
+        self, dialog: PassphraseDialog, open_with: Callable[[str], None], passphrase: str
+    ) -> None:
+        def opened() -> None:
+            open_with(passphrase)
+            self._reload()
+
+        self._runner.submit(
+            opened,
+            receiver=dialog,
+            done=lambda _: dialog.accept(),
+            failed=dialog.show_failure,
+            lane=KEYRING,
+        )
+
+    def _submit(self, intent: Intent, work: Callable[[], None]) -> None:
+        def failed(error: FobwatchError) -> None:
+            self._bus.reported.emit(Report(intent=intent, error=error))
+
+        self._runner.submit(work, receiver=self, failed=failed, lane=KEYRING)

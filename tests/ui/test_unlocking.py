@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from fobwatch.core.errors import VaultLocked, VaultMissing
+from fobwatch.core.vault import Vault, VaultState
+from fobwatch.ui.intent_bus import IntentBus
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.passphrase_dialog import PassphraseDialog
+from fobwatch.ui.unlocking import Unlocking
+from fobwatch.ui.widgets.form_field import FormField
+from tests.fakes_secrets import FailingSecretStore, LockedSecretStore
+from tests.fakes_ui import InlineRunner
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.intent_bus import Report
+
+PASSPHRASE = "correct horse battery"
+MISSING = VaultMissing("There is no keyring", "None.", "Make a file.")
+
+
+class Opening:
+    """Opens a store by prompt or by passphrase, as `uses_file` says."""
+
+    def __init__(self, store: FailingSecretStore, *, uses_file: bool) -> None:
+        self.store = store
+        self.uses_file = uses_file
+        self.prompts = 0
+        self.created: list[str] = []
+        self.refusal: VaultLocked | None = None
+
+    def unlock(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.prompts += 1
+        self.store.failure = None
+
+    def unlock_file(self, passphrase: str) -> None:
+        if passphrase != PASSPHRASE:
+            raise VaultLocked("The passphrase is wrong", "It opens nothing.", "Try again.")
+        self.store.failure = None
+
+    def create_file(self, passphrase: str) -> None:
+        self.created.append(passphrase)
+        self.store.failure = None
+
+
+class Desk:
+    def __init__(self, qtbot: QtBot, store: FailingSecretStore, *, uses_file: bool) -> None:
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.vault = Vault(store)
+        self.vault.load()
+        self.opening = Opening(store, uses_file=uses_file)
+        self.bus = IntentBus(self.window)
+        self.reports: list[Report] = []
+        self.bus.reported.connect(self.reports.append)
+        Unlocking(
+            self.window,
+            self.bus,
+            InlineRunner(),
+            vault=self.vault,
+            opening=self.opening,
+            reload=self.vault.retry,
+        )
+
+    def ask(self, verb: Verb) -> None:
+        self.bus.asked.emit(Intent(verb=verb))
+
+    @property
+    def dialog(self) -> PassphraseDialog:
+        dialog = self.window.findChild(PassphraseDialog)
+        assert dialog is not None
+        return dialog
+
+    def fill(self, *texts: str) -> None:
+        names = ("passphrase", "passphrase_again")
+        for name, text in zip(names, texts, strict=False):
+            field = self.dialog.findChild(QLineEdit, name)
+            assert field is not None
+            field.setText(text)
+        confirm = self.dialog.findChild(QPushButton, "confirm")
+        assert confirm is not None
+        confirm.click()
+
+    def errors(self) -> list[str]:
+        return [field.error for field in self.dialog.findChildren(FormField) if field.error]
+
+
+def test_a_locked_keyring_asks_its_own_prompt(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
+
+    desk.ask(Verb.RETRY_VAULT)
+
+    assert desk.opening.prompts == 1
+    assert desk.vault.state is VaultState.READY
+
+
+def test_a_refused_prompt_is_reported(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
+    desk.opening.refusal = VaultLocked("Still locked", "Cancelled.", "Try again.")
+
+    desk.ask(Verb.RETRY_VAULT)
+
+    assert [report.error for report in desk.reports] == [desk.opening.refusal]
+    assert desk.vault.state is VaultState.LOCKED
+
+
+def test_a_locked_file_asks_for_its_passphrase_until_it_is_right(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=True)
+    desk.ask(Verb.RETRY_VAULT)
+    desk.fill("wrong")
+    after_wrong = desk.errors()
+
+    desk.fill(PASSPHRASE)
+
+    assert "The passphrase is wrong" in after_wrong[0]
+    assert desk.vault.state is VaultState.READY
+
+
+def test_a_keyring_that_is_not_locked_is_only_tried_again(qtbot: QtBot) -> None:
+    store = FailingSecretStore(failure=MISSING)
+    desk = Desk(qtbot, store, uses_file=False)
+    store.failure = None
+
+    desk.ask(Verb.RETRY_VAULT)
+
+    assert desk.opening.prompts == 0
+    assert desk.vault.state is VaultState.READY
+
+
+def test_a_new_vault_is_made_only_with_the_same_passphrase_twice(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, FailingSecretStore(failure=MISSING), uses_file=False)
+    desk.ask(Verb.CREATE_VAULT_FILE)
+    desk.fill(PASSPHRASE, "mistyped")
+    after_mistyped = (desk.errors(), list(desk.opening.created))
+
+    desk.fill(PASSPHRASE, PASSPHRASE)
+
+    assert "The two are not the same" in after_mistyped[0][0]
+    assert after_mistyped[1] == []
+    assert desk.opening.created == [PASSPHRASE]
+    assert desk.vault.state is VaultState.READY
+
+
+@pytest.mark.parametrize("name", ["passphrase", "passphrase_again"])
+def test_giving_up_makes_nothing_and_forgets_what_was_typed(qtbot: QtBot, name: str) -> None:
+    desk = Desk(qtbot, FailingSecretStore(failure=MISSING), uses_file=False)
+    desk.ask(Verb.CREATE_VAULT_FILE)
+    dialog = desk.dialog
+    field = dialog.findChild(QLineEdit, name)
+    assert field is not None
+    field.setText(PASSPHRASE)
+
+    dialog.done(0)
+
+    assert desk.opening.created == []
+    assert field.text() == ""
