@@ -18,6 +18,7 @@ if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
     os.environ.setdefault("TZ", "UTC")
 
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -30,7 +31,8 @@ from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RolePro
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.vault import VaultState
 from fobwatch.ui.heartbeat import Heartbeat
-from fobwatch.ui.intent_bus import IntentBus
+from fobwatch.ui.intent_bus import IntentBus, Report
+from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.main_window import MainWindow, PageName
 from fobwatch.ui.pages.activity_presenter import ActivityPresenter
 from fobwatch.ui.pages.devices_page import DevicesPage
@@ -38,6 +40,8 @@ from fobwatch.ui.pages.devices_presenter import DevicesPresenter
 from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
 from fobwatch.ui.pages.sessions_page import SessionsPage
 from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
+from fobwatch.ui.panel.panel_presenter import PanelPresenter
+from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.services import Services
 from fobwatch.ui.theme import Theme, ThemeChoice
@@ -278,7 +282,61 @@ def empty(scene: Scene) -> Whole:
     return whole
 
 
-SCENES: dict[str, Callable[[Scene], Whole]] = {
+class Panel:
+    """The quick panel with everything that it is joined to."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.window = QuickPanel()
+        anchor = QRect(1200, 780, 22, 22)
+        self.presenter = PanelPresenter(
+            self.window, lambda: anchor, found, scene.bus, scene.heartbeat, scene.services
+        )
+        self.presenter.show()
+
+
+def found(words: str, limit: int) -> tuple[str, ...]:
+    return tuple(p.name for p in EVERY_PROFILE if words in p.name)[:limit]
+
+
+def panel(scene: Scene) -> Panel:
+    return Panel(scene)
+
+
+def panel_code(scene: Scene) -> Panel:
+    shown = Panel(scene)
+    shown.window.view.select("partner-audit")
+    shown.window.entered.emit("partner-audit")
+    return shown
+
+
+def panel_copied(scene: Scene) -> Panel:
+    shown = Panel(scene)
+    shown.window.search.setText("a")
+    intent = Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev")
+    text = "Copied the environment of dev for bash"
+    details = "The clipboard is cleared in 30 s."
+    scene.bus.reported.emit(Report(intent=intent, text=text, details=details))
+    return shown
+
+
+def panel_nothing(scene: Scene) -> Panel:
+    shown = Panel(scene)
+    shown.window.search.setText("quarterly")
+    return shown
+
+
+def panel_empty(scene: Scene) -> Panel:
+    scene.profiles.all = ()
+    scene.broker.held.clear()
+    return Panel(scene)
+
+
+SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
+    "panel": panel,
+    "panel-code": panel_code,
+    "panel-copied": panel_copied,
+    "panel-nothing": panel_nothing,
+    "panel-empty": panel_empty,
     "sessions": sessions,
     "code": code,
     "failing": failing,

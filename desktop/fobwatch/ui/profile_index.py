@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from fobwatch.core.chain import chain_of
@@ -9,7 +10,7 @@ from fobwatch.core.errors import FobwatchError, UnknownProfile
 from fobwatch.core.profiles import OtherProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fobwatch.core.profiles import Profile
     from fobwatch.ui.services import Profiles
@@ -27,6 +28,7 @@ class ProfileIndex:
         self._outdated = True
         self._all: tuple[Profile, ...] = ()
         self._by_name: dict[str, Profile] = {}
+        self._usable: list[str] = []
         self._serials: dict[str, str] = {}
 
     def outdate(self) -> None:
@@ -42,6 +44,15 @@ class ProfileIndex:
     def by_name(self) -> Mapping[str, Profile]:
         self._update()
         return self._by_name
+
+    @property
+    def usable(self) -> Sequence[str]:
+        """The names of the profiles that Fobwatch can sign in with."""
+        self._update()
+        return self._usable
+
+    def is_usable(self, name: str) -> bool:
+        return not isinstance(self.by_name.get(name), OtherProfile | NoneType)
 
     def serial_of(self, name: str) -> str:
         """The MFA device whose codes stand behind a profile, empty where there is none."""
@@ -70,6 +81,7 @@ class ProfileIndex:
         if found != self._all:
             self._all = found
             self._by_name = {profile.name: profile for profile in found}
+            self._usable = [p.name for p in found if not isinstance(p, OtherProfile)]
             self._serials = {}
 
     def _found_serial(self, name: str) -> str:

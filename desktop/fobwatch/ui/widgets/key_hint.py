@@ -22,5 +22,12 @@ class KeyHint(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(label(shown, "key"))
-        row.addWidget(label(verb, "small"))
-        self.setAccessibleName(f"{verb}: {native}")
+        self._native = native
+        self._verb = label(verb, "small")
+        row.addWidget(self._verb)
+        self.set_verb(verb)
+
+    def set_verb(self, verb: str) -> None:
+        """The key does something else now."""
+        self._verb.setText(verb)
+        self.setAccessibleName(f"{verb}: {self._native}")

@@ -1,0 +1,226 @@
+"""The quick panel: everything within reach of the keyboard, right at the tray."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget
+
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.intents import Verb
+from fobwatch.ui.panel.card_window import CardWindow
+from fobwatch.ui.panel.panel_footer import PanelFooter
+from fobwatch.ui.row_model import RowModel
+from fobwatch.ui.row_view import RowView
+from fobwatch.ui.widgets.code_entry import CodeEntry
+from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.search_field import SearchField
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.ui.rows import Item
+
+WIDTH: Final = 400
+LEAST_LIST: Final = 168
+MOST_LIST: Final = 504
+EMPTY_HEIGHT: Final = 320
+BELOW_LIST: Final = 8
+
+
+class QuickPanel(CardWindow):
+    """Shows rows that can be searched; the keyboard does everything.
+
+    Signals:
+        search_changed: the words that are searched for.
+        row_selected: the name of the profile that is selected now; empty where none is.
+        entered: Enter was pressed, or the mouse, on the profile of this name.
+        wanted: a `Verb` of the footer, and the profile's name.
+        favourite_clicked: the name of the profile whose star was clicked.
+        code_entered: the profile's name and the six digits that were typed.
+        step_wanted: the `Verb` of a first step, while there is no profile.
+    """
+
+    search_changed = Signal(str)
+    row_selected = Signal(str)
+    entered = Signal(str)
+    wanted = Signal(object, str)
+    favourite_clicked = Signal(str)
+    code_entered = Signal(str, str)
+    step_wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("quick_panel")
+        self.setWindowTitle("Fobwatch")
+        self.setAccessibleName(self.tr("Quick panel"))
+        self.search = SearchField("")
+        self.search.setProperty("look", "bare")
+        self.bar = InlineBar()
+        self.footer = PanelFooter()
+        self.code_entry = CodeEntry()
+        self._code_profile = ""
+        self._code_frame = _framed(self.code_entry)
+        self._rows = RowModel(self)
+        self.view = self._row_view()
+        self._empty = self._empty_state()
+        self._nothing_found = wrapped_label("", "dim")
+        self._nothing_found.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._body = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    @property
+    def code_profile(self) -> str:
+        """The profile that a code is asked for; empty where none is."""
+        return self._code_profile
+
+    def show_rows(self, items: Sequence[Item], *, prompt: str, any_profile: bool) -> None:
+        """Show these, and select the first row where none is selected."""
+        self._rows.replace(items)
+        if items and not self.view.selected_key:
+            self.view.select_first()
+        words = self.tr("Nothing matches “{words}”").format(words=self.search.text())
+        self._nothing_found.setText(words)
+        if prompt != self.search.placeholderText():
+            self.search.setPlaceholderText(prompt)
+            self.search.setAccessibleName(prompt)
+        self._show_body(self.view if items else self._nothing_found if any_profile else self._empty)
+
+    def ask_for_code(self, profile: str, device: str) -> None:
+        """Ask for the code of this device, to start the profile with."""
+        self._code_profile = profile
+        self.code_entry.ask(device)
+        self._code_frame.show()
+        self.code_entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.adjustSize()
+
+    def leave_code(self) -> None:
+        """Ask for a code no longer."""
+        if self._code_profile:
+            self._code_profile = ""
+            self._code_frame.hide()
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.adjustSize()
+
+    def begin(self) -> None:
+        """Be as new: nothing searched for, nothing told, the cursor in the search field."""
+        self.leave_code()
+        self.bar.clear()
+        self.search.clear()
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.view.clearSelection()
+        self.view.scrollToTop()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self._code_profile:
+            self.leave_code()
+        else:
+            self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the panel's keys before the search field does, which knows some of them itself."""
+        if not isinstance(event, QKeyEvent) or event.type() is QEvent.Type.KeyRelease:
+            return super().eventFilter(watched, event)
+        verb = self.footer.verb_of(event)
+        # Whoever selected a part of the search text means to copy that.
+        if verb is None or (verb is Verb.COPY_ENVIRONMENT and self.search.hasSelectedText()):
+            return super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.KeyPress:
+            self.footer.choose(verb)
+        event.accept()
+        return True
+
+    def _on_wanted(self, verb: Verb) -> None:
+        if self.view.selected_key:
+            self.wanted.emit(verb, self.view.selected_key)
+
+    def _on_return(self) -> None:
+        if self.view.selected_key:
+            self.entered.emit(self.view.selected_key)
+
+    def _on_list_key(self, event: QKeyEvent) -> None:
+        QCoreApplication.sendEvent(self.view, event)
+
+    def _on_selected(self, name: str) -> None:
+        if name != self._code_profile:
+            self.leave_code()
+        self.row_selected.emit(name)
+
+    def _show_body(self, body: QWidget) -> None:
+        """Show this below the search field, as high as it needs within limits."""
+        self._body.setCurrentWidget(body)
+        if body is self.view:
+            rows = range(self._rows.rowCount())
+            height = sum(self.view.sizeHintForRow(row) for row in rows) + BELOW_LIST
+            height = max(LEAST_LIST, min(height, MOST_LIST))
+        else:
+            height = EMPTY_HEIGHT if body is self._empty else LEAST_LIST
+        if height != self._body.height():
+            self._body.setFixedHeight(height)
+            self.adjustSize()
+
+    def _connect(self) -> None:
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(self.search_changed)
+        self.search.returnPressed.connect(self._on_return)
+        self.search.list_key_pressed.connect(self._on_list_key)
+        self.view.row_selected.connect(self._on_selected)
+        self.view.row_activated.connect(self.entered)
+        self.view.favourite_clicked.connect(self.favourite_clicked)
+        self.footer.wanted.connect(self._on_wanted)
+        self.code_entry.code_entered.connect(
+            lambda code: self.code_entered.emit(self._code_profile, code)
+        )
+        self._empty.first_step.connect(lambda: self.step_wanted.emit(Verb.NEW_PROFILE))
+        self._empty.second_step.connect(lambda: self.step_wanted.emit(Verb.IMPORT_PROFILES))
+
+    def _lay_out(self) -> None:
+        self.setFixedWidth(WIDTH + 2 * self.shadow)
+        head = QFrame()
+        head.setProperty("look", "bar")
+        top = QHBoxLayout(head)
+        top.setContentsMargins(12, 12, 12, 12)
+        top.addWidget(self.search)
+        for body in (self.view, self._empty, self._nothing_found):
+            self._body.addWidget(body)
+        for widget in (head, self.bar, self._body, self._code_frame, self.footer):
+            self.card.addWidget(widget)
+
+    def _row_view(self) -> RowView:
+        view = RowView()
+        view.setObjectName("panel_list")
+        view.setAccessibleName(self.tr("Profiles"))
+        view.setProperty("look", "launcher")
+        view.setModel(self._rows)
+        # The keyboard stays in the search field, which hands the arrow keys on.
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return view
+
+    def _empty_state(self) -> EmptyState:
+        return EmptyState(
+            Icon.PROFILES,
+            self.tr("No profiles"),
+            self.tr("Add an access key or a role, and Fobwatch keeps you signed in with it."),
+            first=self.tr("&New profile"),
+            second=self.tr("Import profiles"),
+        )
+
+
+def _framed(entry: CodeEntry) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("look", "footer")
+    around = QHBoxLayout(frame)
+    around.setContentsMargins(16, 12, 16, 12)
+    around.addWidget(entry)
+    frame.hide()
+    return frame
