@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fobwatch import credential_helper
-from fobwatch.adapters import door_client
+from fobwatch.adapters import door_client, door_server
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.core.activity import Event
@@ -53,6 +53,12 @@ def end_of(helper: subprocess.Popen[str]) -> tuple[int, str, str]:
     """Exit code, standard output and standard error."""
     out, err = helper.communicate(timeout=100)
     return helper.returncode, out, err
+
+
+@pytest.fixture(autouse=True)
+def patient_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a closing door wait for the last record, however busy the computer is."""
+    monkeypatch.setattr(door_server, "PARTING_TIME", 60)
 
 
 class Doorway:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import psutil
 
 from fobwatch.adapters.asker import program_of
+
+if TYPE_CHECKING:
+    import pytest
 
 PRINTS_ITS_PARENTS = """
 import os, sys
@@ -44,3 +48,9 @@ def test_a_program_that_is_gone_is_told_by_its_number() -> None:
 def test_the_first_process_of_the_system_ends_the_chain() -> None:
     assert program_of(1) == "a program (process 1)"
     assert program_of(os.getpid()).count(" > ") <= 2
+
+
+def test_a_name_cannot_bring_control_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(psutil.Process, "name", lambda _process: "a\x1b[31m\nb")
+
+    assert program_of(os.getpid()).startswith("a[31mb > ")

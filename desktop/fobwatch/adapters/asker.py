@@ -14,7 +14,7 @@ def program_of(pid: int) -> str:
     try:
         process: psutil.Process | None = psutil.Process(pid)
         while process is not None and process.pid > 1 and len(names) < MOST_ANCESTORS:
-            names.append(process.name())
+            names.append("".join(filter(str.isprintable, process.name())))
             process = process.parent()
     except psutil.Error:
         pass  # it ended meanwhile, or hides itself: what is known so far is told
