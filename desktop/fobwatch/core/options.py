@@ -19,13 +19,16 @@ Choice = TypeVar("Choice", bound=StrEnum)
 class Option(Generic[T]):
     """`read` turns a JSON value into the setting, and raises `ValueError` with words for why not.
 
-    `key` is the field's name in `Settings` and in the file.
+    `key` is the field's name in `Settings` and in the file. `least` and `most` are the limits of
+    a number, in the option's unit.
     """
 
     key: str
     default: T
     read: Callable[[Any], T]
     write: Callable[[T], object]
+    least: int = 0
+    most: int = 0
 
 
 def flag(key: str, *, default: bool) -> Option[bool]:
@@ -57,7 +60,14 @@ def span(
             raise ValueError(f"it is no whole number from {least} to {most}")
         return value * unit
 
-    return Option(key=key, default=default, read=read, write=lambda value: value // unit)
+    return Option(
+        key=key,
+        default=default,
+        read=read,
+        write=lambda value: value // unit,
+        least=least,
+        most=most,
+    )
 
 
 def hour(key: str, *, default: time) -> Option[time]:
