@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import subprocess
@@ -189,6 +190,31 @@ def test_a_full_door_can_be_closed(
             with pytest.raises(NotRunning):
                 future.result(timeout=10)
     door.release.set()
+
+
+class FullListener(socket.socket):
+    """Fails once as `accept` does in a process that may open no more files."""
+
+    failed = False
+
+    def accept(self) -> tuple[socket.socket, object]:
+        if not self.failed:
+            self.failed = True
+            raise OSError(errno.EMFILE, "Too many open files")
+        return super().accept()
+
+
+@pytest.mark.expects_log("a program must wait at the door: .*Too many open files")
+def test_a_client_is_answered_when_a_file_is_free_again(
+    path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = DoorServer(door, path)
+    with monkeypatch.context() as patched:
+        patched.setattr(socket, "socket", FullListener)
+        server.start()
+
+    assert ask(path, "dev") == "dev"
+    server.stop()
 
 
 @pytest.mark.expects_log("user 4711 was turned away at the door")
