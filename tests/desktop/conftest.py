@@ -15,8 +15,7 @@ from tests.desktop.desktop import Desktop
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from tests.cloud import demo_cloud, demo_cloud_process
-from tests.desktop.clients.commands import Client
+    from tests.desktop.clients.commands import Client
 
 __all__ = ["demo_cloud", "demo_cloud_process"]
 
@@ -40,7 +39,7 @@ def pytest_runtest_makereport(
     if report.failed and isinstance(item, pytest.Function):
         for value in item.funcargs.values():
             if isinstance(value, Desktop):
-                value.screen.grab().save(value.folder / f"failed-{item.name}.png")
+                value.keep_screen(f"failed-{item.name}")
     return report
 
 

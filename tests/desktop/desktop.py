@@ -69,7 +69,13 @@ class Desktop:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if error is not None:
+            self.keep_screen("failed")
         self._stack.close()
+
+    def keep_screen(self, name: str) -> None:
+        """Keep what is on the screen now beside the logs."""
+        self.screen.grab().save(self.folder / f"{name}.png")
 
     @property
     def home(self) -> Path:

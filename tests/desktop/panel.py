@@ -90,6 +90,9 @@ class Panel:
         ) not in (self._screen.grab(below).getcolors() or ())
 
     def _find_icon(self, item: TrayItem) -> Box | None:
+        """Look for the picture of the panel's own size, or else for the largest one scaled."""
         size = self._options.icon_size
-        picture = item.icons()[-1].resize((size, size), Image.Resampling.LANCZOS)
-        return self._screen.find_picture(picture, self.box)
+        pictures = item.icons()
+        fitting = [picture for picture in pictures if picture.width == size]
+        scaled = pictures[-1].resize((size, size), Image.Resampling.LANCZOS)
+        return self._screen.find_picture((fitting or [scaled])[0], self.box)

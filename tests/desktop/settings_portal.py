@@ -51,6 +51,8 @@ class Portal:
                 reply = new_method_return(message, "v", (("v", self._value()),))
             case "Get", (_, "version"):
                 reply = new_method_return(message, "v", (("u", 2),))
+            case "Register", _:  # a program tells its name, as Qt does since 6.11
+                reply = new_method_return(message)
             case _:
                 reply = new_error(message, "org.freedesktop.portal.Error.NotFound")
         self._connection.send(reply)

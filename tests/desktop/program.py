@@ -1,0 +1,108 @@
+"""Fobwatch itself, started on a test desktop and used as a person uses it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.desktop.accessibility import Node
+    from tests.desktop.desktop import Desktop
+    from tests.desktop.processes import Process
+    from tests.desktop.tray import TrayItem
+
+NAME = "fobwatch"
+COMMAND = (sys.executable, "-m", "fobwatch")
+COMMAND_TIMEOUT_S = 60
+
+
+class Fobwatch:
+    """The tray program: `arguments` start it, and go before every command's own.
+
+    Every start of one object finds the files that the one before left.
+    """
+
+    def __init__(
+        self, desktop: Desktop, *arguments: str, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.desktop = desktop
+        self._arguments = arguments
+        self._environment = dict(environment or {})
+        self._process: Process | None = None
+        self._item: TrayItem | None = None
+
+    def start(self) -> TrayItem:
+        """Start it and give its tray item, once the host has it."""
+        self.start_without_a_tray()
+        self._item = self.desktop.tray.wait_for_item(self.process.pid)
+        return self._item
+
+    def start_without_a_tray(self) -> None:
+        """Start it where no tray host runs, as at log-in before the panel is up."""
+        self._process = self.desktop.start(NAME, [*COMMAND, *self._arguments], self._environment)
+
+    @property
+    def process(self) -> Process:
+        if self._process is None:
+            raise RuntimeError("Fobwatch was not started")
+        return self._process
+
+    @property
+    def item(self) -> TrayItem:
+        if self._item is None:
+            raise RuntimeError("Fobwatch was not started")
+        return self._item
+
+    def quit(self) -> int:
+        """Choose Quit in the menu; the exit code."""
+        self.item.click("Quit*")
+        return self.process.wait_for_end()
+
+    def restart_after_a_crash(self) -> TrayItem:
+        self.process.kill()
+        wait_until(lambda: not self.desktop.tray.items(), "the end of the tray item")
+        return self.start()
+
+    def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run `fobwatch ARGUMENT ...` in a terminal of the desktop."""
+        return subprocess.run(
+            [*COMMAND, *self._arguments, *arguments],
+            env={**self.desktop.environment, **self._environment},
+            check=check,
+            capture_output=True,
+            text=True,
+            timeout=COMMAND_TIMEOUT_S,
+        )
+
+    def click_icon(self, button: int = 1) -> None:
+        """Click the icon where the panel drew it: 1 for the quick panel, 3 for the menu."""
+        self.desktop.screen.click(self.desktop.panel.icon_box(self.item), button=button)
+
+    def wait_for_tooltip(self, text: str) -> str:
+        """Give the tooltip once it has `text` in it."""
+
+        def tooltip() -> str | None:
+            shown = self.item.tooltip
+            return shown if text in shown else None
+
+        return wait_until(tooltip, f"a tooltip with {text!r}")
+
+    def nodes(self, role: str = "") -> list[Node]:
+        """Give what a screen reader finds in the windows that show, of one role or of all."""
+        found = self.desktop.accessibility.nodes(NAME)
+        inside = [node for node in found if node.depth > 0 and node.showing]
+        return [node for node in inside if role in {"", node.role}]
+
+    def wait_for(self, role: str, name: str) -> Node:
+        return self.desktop.accessibility.wait_for(NAME, role, name)
+
+    def press(self, role: str, name: str) -> None:
+        self.desktop.accessibility.press(NAME, role, name)
+
+    def set_text(self, role: str, name: str, text: str) -> None:
+        self.desktop.accessibility.set_text(NAME, role, name, text)
