@@ -67,6 +67,7 @@ class QuickPanel(CardWindow):
         self.footer = PanelFooter()
         self.code_entry = CodeEntry()
         self._code_profile = ""
+        self._star_clicked = False
         self._code_frame = _framed(self.code_entry)
         self._rows = RowModel(self)
         self.view = self._row_view()
@@ -148,6 +149,16 @@ class QuickPanel(CardWindow):
         if self.view.selected_key:
             self.entered.emit(self.view.selected_key)
 
+    def _on_star(self, name: str) -> None:
+        self._star_clicked = True
+        self.favourite_clicked.emit(name)
+
+    def _on_clicked(self) -> None:
+        """One click does as Enter, unless it was on a star, of which is told before."""
+        if not self._star_clicked:
+            self._on_return()
+        self._star_clicked = False
+
     def _on_list_key(self, event: QKeyEvent) -> None:
         QCoreApplication.sendEvent(self.view, event)
 
@@ -175,8 +186,8 @@ class QuickPanel(CardWindow):
         self.search.returnPressed.connect(self._on_return)
         self.search.list_key_pressed.connect(self._on_list_key)
         self.view.row_selected.connect(self._on_selected)
-        self.view.row_activated.connect(self.entered)
-        self.view.favourite_clicked.connect(self.favourite_clicked)
+        self.view.favourite_clicked.connect(self._on_star)
+        self.view.clicked.connect(self._on_clicked)
         self.footer.wanted.connect(self._on_wanted)
         self.code_entry.code_entered.connect(
             lambda code: self.code_entered.emit(self._code_profile, code)
@@ -200,7 +211,6 @@ class QuickPanel(CardWindow):
         view = RowView()
         view.setObjectName("panel_list")
         view.setAccessibleName(self.tr("Profiles"))
-        view.setProperty("look", "launcher")
         view.setModel(self._rows)
         # The keyboard stays in the search field, which hands the arrow keys on.
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
