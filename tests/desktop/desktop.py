@@ -21,8 +21,9 @@ from tests.desktop.options import DesktopOptions
 from tests.desktop.panel import Panel
 from tests.desktop.screen import Screen
 from tests.desktop.session import Session
-from tests.desktop.session_bus import SessionBus
+from tests.desktop.session_bus import BusError, SessionBus
 from tests.desktop.tray import Tray
+from tests.desktop.waiting import wait_until
 from tests.desktop.wall_clock import WallClock
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from tests.desktop.processes import Process
+    from tests.desktop.screen import Box
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build"
@@ -85,6 +87,17 @@ class Desktop:
     def environment(self) -> dict[str, str]:
         """What a program of this desktop finds in its environment."""
         return self.session.environment
+
+    def wait_for_icon(self, process: int) -> Box:
+        """Give the place on the panel where the process's tray icon is drawn."""
+
+        def place() -> Box | None:
+            try:
+                return self.panel.find_icon(self.tray.wait_for_item(process))
+            except BusError:  # the program replaces its item when a panel comes
+                return None
+
+        return wait_until(place, f"the tray icon of process {process} in the panel")
 
     def start(
         self, name: str, command: Sequence[str], extra: Mapping[str, str] | None = None

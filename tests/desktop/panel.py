@@ -77,9 +77,17 @@ class Panel:
             self.start()
             wait_until(self._painted, "a painted panel")
 
-    def icon_box(self, item: TrayItem) -> Box:
-        """Give the place on the screen where the item's icon is drawn."""
-        return wait_until(lambda: self._find_icon(item), "the item's icon in the panel")
+    def find_icon(self, item: TrayItem) -> Box | None:
+        """Give the place on the screen where the item's icon is drawn.
+
+        One host takes the picture of its own size, another scales the largest: both are tried.
+        """
+        size = self._options.icon_size
+        pictures = item.icons()
+        scaled = pictures[-1].resize((size, size), Image.Resampling.LANCZOS)
+        fitting = [picture for picture in pictures if picture.width == size]
+        found = (self._screen.find_picture(picture, self.box) for picture in (*fitting, scaled))
+        return next((place for place in found if place), None)
 
     def _painted(self) -> bool:
         below, above = self.box, Box(left=0, top=0, width=1, height=1)
@@ -88,11 +96,3 @@ class Panel:
             below.width * below.height,
             background,
         ) not in (self._screen.grab(below).getcolors() or ())
-
-    def _find_icon(self, item: TrayItem) -> Box | None:
-        """Look for the picture of the panel's own size, or else for the largest one scaled."""
-        size = self._options.icon_size
-        pictures = item.icons()
-        fitting = [picture for picture in pictures if picture.width == size]
-        scaled = pictures[-1].resize((size, size), Image.Resampling.LANCZOS)
-        return self._screen.find_picture((fitting or [scaled])[0], self.box)

@@ -81,7 +81,7 @@ class Fobwatch:
 
     def click_icon(self, button: int = 1) -> None:
         """Click the icon where the panel drew it: 1 for the quick panel, 3 for the menu."""
-        self.desktop.screen.click(self.desktop.panel.icon_box(self.item), button=button)
+        self.desktop.screen.click(self.desktop.wait_for_icon(self.process.pid), button=button)
 
     def wait_for_tooltip(self, text: str) -> str:
         """Give the tooltip once it has `text` in it."""

@@ -74,9 +74,8 @@ def test_the_icon_is_painted_and_feels_both_buttons(
     options = DesktopOptions(tray_host=host, dark=dark)
     with Desktop(f"harness-{host.value}", options) as desktop:
         process = desktop.start(NAME, [sys.executable, str(SMALL_TRAY), page_url])
-        item = desktop.tray.wait_for_item(process.pid)
 
-        place = desktop.panel.icon_box(item)
+        place = desktop.wait_for_icon(process.pid)
         desktop.screen.click(place)
         process.wait_for_log("activated Trigger")
         desktop.screen.click(place, button=3)
@@ -122,7 +121,7 @@ def test_the_icon_comes_back_after_the_panels_crash(desktop: Desktop, small_tray
     desktop.panel.start()
     desktop.panel.wait_until_painted()
 
-    place = desktop.panel.icon_box(desktop.tray.wait_for_item(small_tray.pid))
+    place = desktop.wait_for_icon(small_tray.pid)
     assert place.top >= desktop.panel.box.top
 
 

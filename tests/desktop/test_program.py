@@ -32,7 +32,8 @@ def test_the_icon_is_seen_on_every_panel(host: TrayHost, *, dark: bool) -> None:
     with Desktop(f"program-{host.value}", options) as desktop:
         fobwatch = Fobwatch(desktop, "--demo")
 
-        place = desktop.panel.icon_box(fobwatch.start())
+        fobwatch.start()
+        place = desktop.wait_for_icon(fobwatch.process.pid)
 
         assert place.top >= desktop.panel.box.top
 
@@ -53,7 +54,7 @@ def test_the_icon_comes_back_with_a_restarted_panel(desktop: Desktop, fobwatch: 
     desktop.panel.start()
     desktop.panel.wait_until_painted()
 
-    place = desktop.panel.icon_box(desktop.tray.wait_for_item(fobwatch.process.pid))
+    place = desktop.wait_for_icon(fobwatch.process.pid)
     assert place.top >= desktop.panel.box.top
 
 
@@ -65,6 +66,6 @@ def test_a_panel_that_comes_late_gets_the_icon(desktop: Desktop) -> None:
     desktop.panel.start()
     desktop.panel.wait_until_painted()
 
-    place = desktop.panel.icon_box(desktop.tray.wait_for_item(fobwatch.process.pid))
+    place = desktop.wait_for_icon(fobwatch.process.pid)
     assert place.top >= desktop.panel.box.top
     fobwatch.process.end()
