@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,8 +21,10 @@ from fobwatch.core.broker import SessionBroker
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.codes import CodeMaker
 from fobwatch.core.console_service import ConsoleService
+from fobwatch.core.errors import StorageError
 from fobwatch.core.importing import Importer
 from fobwatch.core.marks import Marks
+from fobwatch.core.settings import SettingsFile
 from fobwatch.core.sign_in import SignIn
 from fobwatch.core.vault import Vault
 
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.places import Places
     from fobwatch.core.ports import SecretStore
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,8 @@ class Backend:
     console: ConsoleService
     importer: Importer
     marks: Marks
+    settings: SettingsFile
+    window_places: TextFile
 
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
@@ -55,7 +62,17 @@ class Backend:
         self.vault.load()
         self.broker.restore()
 
-    def unlock(self) -> None:
+    def read_files(self) -> None:
+        """Read the settings and the marks. Blocks for the disk; what is damaged is logged."""
+        self.settings.load()
+        for problem in self.settings.problems:
+            logger.warning("%s", problem)
+        try:
+            self.marks.load()
+        except StorageError as error:
+            logger.warning("%s", error)
+
+    def reload(self) -> None:
         """Try the vault again; take up its sessions if it could not be read before."""
         self.vault.retry()
         self.broker.restore()
@@ -102,4 +119,6 @@ def build(
         console=console,
         importer=Importer(vault=vault, journal=journal, clock=clock),
         marks=Marks(TextFile(places.marks)),
+        settings=SettingsFile(TextFile(places.settings)),
+        window_places=TextFile(places.windows),
     )

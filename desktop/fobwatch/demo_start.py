@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 from pathlib import Path
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from fobwatch.adapters.places import Places
     from fobwatch.backend import Backend
 
-logger = logging.getLogger(__name__)
-
 HELPER = Path(__file__).with_name("credential_helper.py")
 
 
@@ -35,6 +32,7 @@ class Demo:
         self._places = places
         self._cloud = DemoCloud(Knobs(session_life=session_life))
         self._files = places.config / "aws"
+        self.store = DemoStore()
 
     def start(self) -> Backend:
         """Blocks for about half a second. Raises `DemoCloudFailed`.
@@ -54,10 +52,14 @@ class Demo:
             "FOBWATCH_FEDERATION_ENDPOINT": self._cloud.federation_url,
         }
         self._places.ledger.unlink(missing_ok=True)  # the look-alike has forgotten its codes too
-        backend = build(self._places, DemoStore())
+        backend = build(self._places, self.store)
         backend.importer.take_in(json.dumps(document))
-        logger.info("Try: AWS_CONFIG_FILE=%s aws sts get-caller-identity", self._files / "config")
         return backend
+
+    @property
+    def hint(self) -> str:
+        """How to try an AWS tool against it."""
+        return f"AWS_CONFIG_FILE={self._files / 'config'} aws sts get-caller-identity --profile dev"
 
     def close(self) -> None:
         self._cloud.close()

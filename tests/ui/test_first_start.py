@@ -33,10 +33,11 @@ def step(made: FirstStart, name: str) -> QPushButton:
         ("add_profile", Intent(verb=Verb.NEW_PROFILE)),
         ("start_first", Intent(verb=Verb.START, profile="dev")),
         ("import_file", Intent(verb=Verb.IMPORT_PROFILES)),
+        ("vault_file", Intent(verb=Verb.CREATE_VAULT_FILE)),
     ],
 )
 def test_each_step_asks_for_what_it_says(qtbot: QtBot, name: str, intent: Intent) -> None:
-    made = page(qtbot, FirstSteps(startable="dev"))
+    made = page(qtbot, FirstSteps(startable="dev", offers_file=True))
 
     with qtbot.waitSignal(made.intended) as signal:
         step(made, name).click()
@@ -62,3 +63,8 @@ def test_the_next_step_stands_out(qtbot: QtBot, steps: FirstSteps, primary: list
 
 def test_nothing_is_started_before_there_is_a_profile(qtbot: QtBot) -> None:
     assert not step(page(qtbot, FirstSteps()), "start_first").isEnabled()
+
+
+def test_an_encrypted_file_is_offered_only_where_there_is_no_keyring(qtbot: QtBot) -> None:
+    assert not step(page(qtbot, FirstSteps()), "vault_file").isVisible()
+    assert step(page(qtbot, FirstSteps(offers_file=True)), "vault_file").isVisible()

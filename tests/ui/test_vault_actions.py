@@ -10,7 +10,6 @@ from fobwatch.core.activity import Event
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.mark_actions import MarkActions
-from fobwatch.ui.task_runner import KEYRING
 from fobwatch.ui.vault_actions import VaultActions
 from tests.fakes import NOON, SERIAL
 
@@ -29,20 +28,11 @@ def reports(
     vault: FakeVault,
     marks: Marks,
 ) -> list[Report]:
-    VaultActions(bus, runner, services, vault.retry)
+    VaultActions(bus, runner, services)
     MarkActions(bus, runner, services)
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
-
-
-def test_the_vault_is_tried_again_on_the_keyrings_own_lane(
-    bus: IntentBus, vault: FakeVault, runner: InlineRunner, reports: list[Report]
-) -> None:
-    bus.asked.emit(Intent(verb=Verb.RETRY_VAULT))
-
-    assert vault.calls == [("retry",)]
-    assert runner.lanes == [KEYRING]
 
 
 def test_a_removed_profile_takes_its_session_and_its_marks_with_it(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 
 class DemoStore:
-    """Fulfils the port `SecretStore` in memory, so that a demo leaves nothing in the keyring."""
+    """Fulfils the port `SecretStore` in memory, so that a demo leaves nothing in the keyring.
+
+    It is never locked, and so takes no passphrase.
+    """
+
+    uses_file = False
 
     def __init__(self) -> None:
         self._entries: dict[str, str] = {}
@@ -20,3 +25,12 @@ class DemoStore:
 
     def delete(self, name: str) -> None:
         self._entries.pop(name, None)
+
+    def unlock(self) -> None:
+        """Nothing is locked."""
+
+    def unlock_file(self, passphrase: str) -> None:
+        """There is no file."""
+
+    def create_file(self, passphrase: str) -> None:
+        """None is needed."""

@@ -23,12 +23,17 @@ WIDTH = 560
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstSteps:
-    """How far the user has come. `startable` is the profile that a first session would be of."""
+    """How far the user has come.
+
+    `startable` is the profile that a first session would be of, `keyring` says where secrets are
+    kept. Without a safe keyring the page offers an encrypted file.
+    """
 
     has_device: bool = False
     has_profile: bool = False
     startable: str = ""
     keyring: str = ""
+    offers_file: bool = False
 
 
 class FirstStart(QWidget):
@@ -66,6 +71,7 @@ class FirstStart(QWidget):
             "start_first",
         )
         self._keyring = wrapped_label("", "dim")
+        self._file = button(self.tr("Keep secrets in an &encrypted file…"), "vault_file")
         self._lay_out()
         self._connect()
 
@@ -77,6 +83,7 @@ class FirstStart(QWidget):
         self._session.set_next(is_next=bool(steps.startable))
         self._session.set_enabled(enabled=bool(steps.startable))
         self._keyring.setText(steps.keyring)
+        self._file.setVisible(steps.offers_file)
 
     def _connect(self) -> None:
         self._device.pressed.connect(lambda: self._intend(Intent(verb=Verb.NEW_DEVICE)))
@@ -84,6 +91,8 @@ class FirstStart(QWidget):
         self._session.pressed.connect(
             lambda: self._intend(Intent(verb=Verb.START, profile=self._startable))
         )
+
+        self._file.clicked.connect(lambda: self._intend(Intent(verb=Verb.CREATE_VAULT_FILE)))
 
     def _intend(self, intent: Intent) -> None:
         self.intended.emit(intent)
@@ -103,6 +112,7 @@ class FirstStart(QWidget):
         for step in (self._device, self._profile, self._session):
             column.addWidget(step)
         column.addWidget(self._keyring)
+        column.addWidget(self._file, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(import_file, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(2)
         middle = QWidget()

@@ -1,4 +1,4 @@
-"""Takes what a person asks of the vault off the bus: unlock it, or remove something from it."""
+"""Takes what a person wants to have removed from the vault off the bus."""
 
 from __future__ import annotations
 
@@ -23,25 +23,14 @@ if TYPE_CHECKING:
 
 
 class VaultActions(QObject):
-    """A removed profile's session ends with it.
+    """A removed profile's session ends with it."""
 
-    `unlock` tries the vault again, and takes up its sessions where they were not read yet.
-    """
-
-    def __init__(
-        self,
-        bus: IntentBus,
-        runner: Runner,
-        services: Services,
-        unlock: Callable[[], None],
-    ) -> None:
+    def __init__(self, bus: IntentBus, runner: Runner, services: Services) -> None:
         super().__init__(bus)
         self._bus = bus
         self._runner = runner
         self._services = services
-        self._unlock = unlock
         self._verbs: dict[Verb, Callable[[Intent], None]] = {
-            Verb.RETRY_VAULT: self._retry,
             Verb.REMOVE_PROFILE: self._remove_profile,
             Verb.REMOVE_DEVICE: self._remove_device,
         }
@@ -51,9 +40,6 @@ class VaultActions(QObject):
     def _perform(self, intent: Intent) -> None:
         if verb := self._verbs.get(intent.verb):
             verb(intent)
-
-    def _retry(self, intent: Intent) -> None:
-        self._submit(intent, self._unlock)
 
     def _remove_profile(self, intent: Intent) -> None:
         def removed() -> None:
@@ -79,10 +65,9 @@ class VaultActions(QObject):
         now = self._services.aws_time.now()
         self._services.journal.record(Activity(at=now, event=event, subject=subject))
 
-    def _submit(self, intent: Intent, work: Callable[[], None], text: str = "") -> None:
+    def _submit(self, intent: Intent, work: Callable[[], None], text: str) -> None:
         def done(_: None) -> None:
-            if text:
-                self._bus.reported.emit(Report(intent=intent, text=text))
+            self._bus.reported.emit(Report(intent=intent, text=text))
 
         self._runner.submit(
             work, receiver=self, done=done, failed=partial(self._fail, intent), lane=KEYRING

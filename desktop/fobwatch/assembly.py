@@ -1,0 +1,140 @@
+"""The composition root, second half: the services, the windows and the door behind the icon."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.autostart import autostart
+from fobwatch.adapters.door_client import DoorClient
+from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.notifications_dbus import NotificationsDbus
+from fobwatch.adapters.power_logind import PowerLogind
+from fobwatch.adapters.user_store import UserStore
+from fobwatch.backend import build
+from fobwatch.core.door import Verb
+from fobwatch.core.errors import AlreadyRunning
+from fobwatch.doorway import doorway
+from fobwatch.frontend import Frontend, Surroundings
+from fobwatch.ui.editing import EditingServices
+from fobwatch.ui.profile_index import ProfileIndex
+from fobwatch.ui.services import Services
+from fobwatch.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
+    from fobwatch.adapters.places import Places
+    from fobwatch.backend import Backend
+    from fobwatch.cli_options import StartOptions
+    from fobwatch.core.door_answers import Desktop
+    from fobwatch.ui.shell import Shell
+    from fobwatch.ui.unlocking import VaultOpening
+
+
+class Assembly:
+    """Made and prepared on a worker, shown on the UI's thread, and closed at the end."""
+
+    def __init__(self, options: StartOptions, places: Places) -> None:
+        self._options = options
+        self._places = places
+        self._closing: list[Callable[[], object]] = []
+
+    def prepare(self) -> None:
+        """Build the services. Blocks for the disk, and for the demo's start."""
+        self._backend, self._opening = self._demo() if self._options.demo else self._own()
+        self._backend.read_files()
+        self._memory = WindowMemory(self._backend.window_places)
+        self._memory.load()
+        self._notifier = NotificationsDbus()
+        self._power = PowerLogind()
+        self._closing += [self._backend.tokens.close, self._notifier.close, self._power.close]
+
+    def open_door(self, desktop: Desktop) -> bool:
+        """Whether this program is the one that tools talk to; the one that runs is shown else."""
+        server = doorway(self._backend, desktop, demo=self._options.demo)
+        try:
+            server.start()
+        except AlreadyRunning:
+            DoorClient(door_path(os.environ, demo=self._options.demo)).ask(Verb.SHOW)
+            return False
+        self._closing.append(server.stop)
+        return True
+
+    def show(self, shell: Shell, parent: QObject) -> None:
+        """Build the windows."""
+        frontend = Frontend(shell, self._services(), self._surroundings(), parent)
+        self._power.on_resume(frontend.on_resume)
+
+    def load(self) -> None:
+        """Read the vault and the AWS files. Blocks; failures are states."""
+        self._backend.load()
+
+    def warm(self) -> None:
+        """Import AWS's library, so that the first sign-in does not wait. Raises `AwsError`."""
+        self._backend.tokens.warm()
+
+    def close(self) -> None:
+        for close in reversed(self._closing):
+            close()
+
+    def _own(self) -> tuple[Backend, VaultOpening]:
+        store = UserStore(self._places.vault_file)
+        self._closing.append(store.close)
+        return build(self._places, store), store
+
+    def _demo(self) -> tuple[Backend, VaultOpening]:
+        from fobwatch.demo_start import Demo  # noqa: PLC0415 - the demo is an extra
+
+        demo = Demo(self._places, session_life=self._options.session_life)
+        self._closing.append(demo.close)
+        backend = demo.start()
+        sys.stdout.write(f"Try: {demo.hint}\n")
+        sys.stdout.flush()
+        return backend, demo.store
+
+    def _services(self) -> Services:
+        backend = self._backend
+        return Services(
+            broker=backend.broker,
+            console=backend.console,
+            vault=backend.vault,
+            profiles=backend.catalogue,
+            index=ProfileIndex(backend.catalogue),
+            codes=backend.codes,
+            marks=backend.marks,
+            aws_time=backend.aws_time,
+            journal=backend.journal,
+        )
+
+    def _surroundings(self) -> Surroundings:
+        backend = self._backend
+        return Surroundings(
+            editing=EditingServices(
+                vault=backend.vault,
+                broker=backend.broker,
+                profiles=backend.catalogue.profiles,
+                regions=backend.partitions.regions,
+                now=backend.aws_time.now,
+                on_renamed=self._on_renamed,
+            ),
+            opening=self._opening,
+            reload_vault=backend.reload,
+            import_text=backend.importer.report,
+            settings=backend.settings,
+            autostart=None if self._options.demo else autostart(_own_command()),
+            memory=self._memory,
+            notifier=self._notifier,
+        )
+
+    def _on_renamed(self, old_name: str, new_name: str) -> None:
+        self._backend.marks.rename(old_name, new_name)
+        self._backend.marks.save()
+
+
+def _own_command() -> list[str]:
+    """What starts this program again at log-in."""
+    return [sys.executable, "-m", "fobwatch"]

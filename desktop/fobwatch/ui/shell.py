@@ -1,0 +1,26 @@
+"""What stands before the services do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fobwatch.ui.clipboard import SecretClipboard
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.task_runner import TaskRunner
+    from fobwatch.ui.theme import Theme
+    from fobwatch.ui.tray import Tray
+    from fobwatch.ui.tray_menu import TrayMenu
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """The icon, its menu, and the ways that intents and work take."""
+
+    theme: Theme
+    tray: Tray
+    menu: TrayMenu
+    bus: IntentBus
+    runner: TaskRunner
+    clipboard: SecretClipboard
