@@ -34,7 +34,8 @@ class DevicesPresenter(QObject):
         self._services = services
         page.intended.connect(bus.asked)
         page.search_changed.connect(lambda _words: self._show_now())
-        page.row_selected.connect(lambda _serial: self._show_now())
+        # Only the details: the selection also moves while the rows are being replaced.
+        page.row_selected.connect(lambda _serial: self._show_detail(services.aws_time.now()))
         page.detail.reveal_wanted.connect(self._show_now)
         page.removal_wanted.connect(self._on_removal_wanted)
         heartbeat.beat.connect(self.refresh)
@@ -57,12 +58,13 @@ class DevicesPresenter(QObject):
             if all(word in f"{d.name} {d.serial}".casefold() for word in words)
         ]
         self._page.show_rows(rows, any_device=bool(devices))
-        device = self._services.vault.device(self._page.view.selected_key)
-        if device is not None:
-            self._show_detail(device, now)
+        self._show_detail(now)
 
-    def _show_detail(self, device: MfaDevice, now: datetime) -> None:
+    def _show_detail(self, now: datetime) -> None:
         detail = self._page.detail
+        device = self._services.vault.device(self._page.view.selected_key)
+        if device is None:
+            return
         detail.show_content(
             DeviceContent(serial=device.serial, name=device.name, facts=self._facts(device))
         )

@@ -33,7 +33,8 @@ class SessionsPresenter(QObject):
         self._services = services
         page.intended.connect(bus.asked)
         page.search_changed.connect(lambda _words: self._show_now())
-        page.row_selected.connect(lambda _key: self._show_now())
+        # Only the details: the selection also moves while the rows are being replaced.
+        page.row_selected.connect(lambda _key: self._show_detail(services.aws_time.now()))
         page.view.row_activated.connect(self._on_activated)
         heartbeat.beat.connect(self.refresh)
 
@@ -60,6 +61,9 @@ class SessionsPresenter(QObject):
         found = [row for row in rows if _matches(f"{row.title} {row.subtitle}", words)]
         self._page.show_paused(paused=self._services.broker.paused)
         self._page.show_rows(found, any_session=bool(rows))
+        self._show_detail(now)
+
+    def _show_detail(self, now: datetime) -> None:
         selected = self._page.view.selected_key
         if selected:
             record = self._services.broker.record(selected)

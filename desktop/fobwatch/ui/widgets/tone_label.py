@@ -34,12 +34,12 @@ class ToneLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        # The application's, not this label's own, which `_tint` changes.
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        if event.type() is QEvent.Type.PaletteChange:
             self._tint()
 
     def _tint(self) -> None:
-        palette = QPalette(self.palette())
         colour = QColor(widget_colours(self).tone(self._tone))
-        palette.setColor(QPalette.ColorRole.WindowText, colour)
-        self.setPalette(palette)
+        if self.palette().color(QPalette.ColorRole.WindowText) != colour:
+            own = QPalette()  # everything else goes on coming from the theme
+            own.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(own)

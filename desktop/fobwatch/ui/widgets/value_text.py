@@ -21,6 +21,7 @@ class ValueText(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown = ""
         self.setProperty("look", "bare")
         self.setReadOnly(True)
         self.setAcceptRichText(False)
@@ -37,7 +38,8 @@ class ValueText(QTextEdit):
 
     def show_text(self, text: str) -> None:
         """Show this, keeping a selection where the text stays the same."""
-        if text != self.toPlainText():
+        if text != self._shown:
+            self._shown = text
             self.setPlainText(text)
             self.updateGeometry()
 

@@ -1,0 +1,119 @@
+"""The Activity page: the journal's lines, the newest first, found by any text."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtTest import QAbstractItemModelTester
+
+from fobwatch.core.activity import Activity, Event
+from fobwatch.ui.pages.activity_model import ActivityModel, Column, column_title, event_words
+from fobwatch.ui.pages.activity_presenter import EVERY, ActivityPresenter
+from tests.core.session_records import minutes
+from tests.fakes import NOON
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.pages.activity_page import ActivityPage
+    from fobwatch.ui.services import Services
+    from tests.fakes import FakeClock
+    from tests.fakes_ui import InlineRunner, MemoryJournal
+
+EARLIER = Activity(at=NOON - minutes(9), event=Event.STARTED, subject="dev", detail="With a code.")
+LATER = Activity(at=NOON, event=Event.CREDENTIALS_GIVEN, subject="prod", detail="to terraform")
+
+
+@pytest.fixture
+def presenter(
+    heartbeat: Heartbeat, runner: InlineRunner, services: Services, qtbot: QtBot
+) -> ActivityPresenter:
+    presenter = ActivityPresenter(heartbeat, runner, services)
+    qtbot.addWidget(presenter.page)
+    return presenter
+
+
+@pytest.fixture
+def page(presenter: ActivityPresenter, journal: MemoryJournal) -> ActivityPage:
+    journal.activities.extend([EARLIER, LATER])
+    presenter.page.show()
+    return presenter.page
+
+
+def lines(page: ActivityPage) -> list[str]:
+    model = page.table.model()
+    return [
+        " | ".join(str(model.index(row, column).data()) for column in list(Column)[1:])
+        for row in range(model.rowCount())
+    ]
+
+
+def test_what_happened_is_listed_with_the_newest_first(page: ActivityPage) -> None:
+    assert lines(page) == [
+        "Credentials given | prod | to terraform",
+        "Session started | dev | With a code.",
+    ]
+    assert [column_title(column) for column in Column] == [
+        "When",
+        "What",
+        "Profile or device",
+        "Details",
+    ]
+
+
+def test_any_text_finds_its_lines(page: ActivityPage) -> None:
+    found = {}
+    for text in ("TERRAFORM", "started", "dev", "(", "nothing"):
+        page.search.setText(text)
+        found[text] = len(lines(page))
+
+    assert found == {"TERRAFORM": 1, "started": 1, "dev": 1, "(": 0, "nothing": 0}
+
+
+def test_it_is_read_again_now_and_then_while_it_is_seen(
+    page: ActivityPage, journal: MemoryJournal, heartbeat: Heartbeat, clock: FakeClock
+) -> None:
+    journal.record(Activity(at=NOON, event=Event.ENDED, subject="dev"))
+    heartbeat.beat.emit(clock.now() + timedelta(seconds=1))
+    too_soon = len(lines(page))
+    clock.advance(EVERY)
+    heartbeat.beat.emit(clock.now())
+    in_time = len(lines(page))
+    page.hide()
+    journal.record(Activity(at=NOON, event=Event.ENDED, subject="dev"))
+    clock.advance(EVERY)
+    heartbeat.beat.emit(clock.now())
+
+    assert (too_soon, in_time, len(lines(page))) == (2, 3, 3)
+
+
+def test_an_empty_journal_says_what_it_is_for(presenter: ActivityPresenter) -> None:
+    presenter.page.show()
+
+    assert not presenter.page.table.isVisible()
+
+
+def test_the_same_lines_are_not_shown_anew(page: ActivityPage, journal: MemoryJournal) -> None:
+    model = page.table.model()
+    resets: list[str] = []
+    model.modelReset.connect(lambda: resets.append("reset"))
+    page.shown.emit()
+
+    assert resets == []
+
+
+def test_its_model_behaves(qtbot: QtBot) -> None:
+    model = ActivityModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    model.replace([LATER, EARLIER], NOON)
+    model.replace([], NOON)
+
+    assert tester.model() is model
+
+
+@pytest.mark.parametrize("event", Event, ids=lambda event: event.value)
+def test_every_event_has_its_words(event: Event) -> None:
+    assert event_words(event)
