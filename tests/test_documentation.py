@@ -1,0 +1,38 @@
+"""What the documents promise to hold is in them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def names(requirements: list[str]) -> set[str]:
+    found = (re.match(r"[\w.-]+", requirement) for requirement in requirements)
+    return {match.group() for match in found if match} - {PROJECT["name"]}
+
+
+@pytest.mark.parametrize(
+    "requirements",
+    [PROJECT["dependencies"], EXTRAS["demo"], EXTRAS["dev"]],
+    ids=["program", "demo", "development"],
+)
+def test_each_dependency_has_a_line_that_says_what_for(requirements: list[str]) -> None:
+    document = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    explained = set(re.findall(r"^\| ([\w.-]+) \| \S", document, re.MULTILINE))
+
+    assert names(requirements) <= explained
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_within_the_project_lead_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text("utf-8"))
+
+    assert [link for link in links if not (document.parent / link).exists()] == []
