@@ -126,8 +126,6 @@ class MainWindow(QWidget):
         for number, name in enumerate(PageName, start=1):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda name=name: self.go_to(name))
-        for key, act in (
-            (QKeySequence.StandardKey.Close, self.close),
-            (QKeySequence.StandardKey.Quit, self.quit_wanted.emit),
-        ):
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+        # Written out: Qt's standard keys for these are missing or odd on some platforms.
+        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.quit_wanted)
