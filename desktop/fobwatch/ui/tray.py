@@ -28,10 +28,12 @@ class Tray(QObject):
     Signals:
         panel_requested: the icon was clicked.
         missing: this desktop has no tray.
+        message_clicked: the last message was clicked.
     """
 
     panel_requested = Signal()
     missing = Signal()
+    message_clicked = Signal()
 
     def __init__(
         self,
@@ -71,6 +73,10 @@ class Tray(QObject):
         place = self._item.geometry() if self._item is not None else QRect()
         return QRect(QCursor.pos(), QCursor.pos()) if place.isEmpty() else place
 
+    def show_message(self, title: str, text: str) -> None:
+        if self._item is not None:
+            self._item.showMessage(title, text, self._icon)
+
     def hide(self) -> None:
         if self._item is not None:
             self._item.hide()
@@ -89,6 +95,7 @@ class Tray(QObject):
         if not self._pops_menu_itself:
             item.setContextMenu(self._menu)
         item.activated.connect(self._on_activated)
+        item.messageClicked.connect(self.message_clicked)
         item.show()
         self._item = item
 

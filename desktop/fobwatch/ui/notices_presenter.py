@@ -1,0 +1,158 @@
+"""Joins the desktop's notifications with the services."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from fobwatch.core.notices import (
+    AlertKind,
+    NoticeAction,
+    NoticePlan,
+    QuietHours,
+    alerts,
+    notice_key,
+    plan,
+)
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.notice_words import REPORT, alert_notice, report_notice, several_notice
+from fobwatch.ui.pages.session_content import asks_for_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from fobwatch.core.notices import Alert, Notice
+    from fobwatch.core.ports import Notifier
+    from fobwatch.core.settings import SettingsFile
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.intent_bus import IntentBus, Report
+    from fobwatch.ui.services import Services
+    from fobwatch.ui.task_runner import Runner
+
+NOTICES: Final = "notices"
+"""The lane of the notifier's calls: what is shown and withdrawn keeps its order."""
+
+TOLD: Final = frozenset({Verb.COPY_ENVIRONMENT, Verb.COPY_CODE})
+"""What leaves no other trace that it was done."""
+
+
+def someone_looks() -> bool:
+    """Whether one of our windows has the keyboard."""
+    return QApplication.activeWindow() is not None
+
+
+def local_time(now: datetime) -> datetime:
+    return now.astimezone()
+
+
+class NoticesPresenter(QObject):
+    """At each beat shows what is new, and takes back what is no longer true."""
+
+    def __init__(
+        self,
+        notifier: Notifier,
+        bus: IntentBus,
+        heartbeat: Heartbeat,
+        runner: Runner,
+        services: Services,
+        settings: SettingsFile,
+        *,
+        looked_at: Callable[[], bool] = someone_looks,
+        local: Callable[[datetime], datetime] = local_time,
+    ) -> None:
+        super().__init__(heartbeat)
+        self._notifier = notifier
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        self._settings = settings
+        self._looked_at = looked_at
+        self._local = local
+        self._plan = NoticePlan(told={})
+        self._reported = ""
+        heartbeat.beat.connect(self._on_beat)
+        bus.reported.connect(self._on_reported)
+        notifier.on_action(
+            lambda key, action: runner.post(partial(self._on_action, key, action), receiver=self)
+        )
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the quiet hours end, if something waits for that."""
+        if not self._quiet(now) or not self._alerts(now):
+            return None
+        local, end = self._local(now), self._settings.current.quiet_until
+        ends = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+        return ends if ends > local else ends + timedelta(days=1)
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        self._plan = plan(self._plan.told, self._alerts(now), quiet=self._quiet(now))
+        for key in sorted(self._plan.withdraw):
+            self._submit(partial(self._notifier.withdraw, key))
+        late = self._settings.current.late_notice
+        for alert in self._plan.single:
+            # A start that waits for a person was asked for in the window that has the keyboard.
+            if alert.kind is not AlertKind.NEEDS_YOU or not self._looked_at():
+                urgent = alert.threshold is not None and alert.threshold <= late
+                self._show(alert_notice(alert, now, urgent=urgent))
+        if self._plan.several:
+            self._show(several_notice(self._plan.several))
+
+    def _alerts(self, now: datetime) -> tuple[Alert, ...]:
+        settings = self._settings.current
+        if not settings.notices:
+            return ()
+        return alerts(
+            self._services.broker.records(),
+            now,
+            thresholds=(settings.early_notice, settings.late_notice),
+            paused=self._services.broker.paused,
+            muted=self._services.marks.current.muted,
+        )
+
+    def _quiet(self, now: datetime) -> bool:
+        settings = self._settings.current
+        hours = QuietHours(begin=settings.quiet_from, end=settings.quiet_until)
+        return settings.quiet_hours and hours.cover(self._local(now).time())
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        """Tell how it went where no window does."""
+        if self._looked_at():
+            return
+        record = self._services.broker.record(report.intent.profile)
+        alerted = report.error is not None and report.error.needs_person
+        if alerted and record.problem is report.error:
+            return  # a notice of its own comes with the next beat
+        if report.error is not None or report.intent.verb in TOLD:
+            self._reported = report.intent.profile
+            self._show(report_notice(report))
+
+    def _on_action(self, key: str, action: str) -> None:
+        profile = self._profile_of(key)
+        match action:
+            case NoticeAction.RENEW if not asks_for_code(self._services.broker.record(profile)):
+                verb = Verb.RENEW
+            case NoticeAction.CONSOLE:
+                verb = Verb.OPEN_CONSOLE
+            case NoticeAction.MUTE:
+                verb = Verb.MUTE
+            case _:
+                verb = Verb.SHOW_WINDOW
+        self._bus.asked.emit(Intent(verb=verb, profile=profile))
+
+    def _profile_of(self, key: str) -> str:
+        """The profile that a notice is about; empty for the one that stands for many."""
+        names = (name for name in self._plan.told if notice_key(name) == key)
+        return next(names, self._reported if key == REPORT else "")
+
+    def _show(self, notice: Notice) -> None:
+        self._submit(partial(self._notifier.show, notice))
+
+    def _submit(self, call: Callable[[], None]) -> None:
+        self._runner.submit(call, receiver=self, lane=NOTICES)
