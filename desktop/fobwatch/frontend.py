@@ -15,6 +15,7 @@ from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.importing import Importing
 from fobwatch.ui.main_window import MainWindow, PageName
 from fobwatch.ui.mark_actions import MarkActions
+from fobwatch.ui.notices_presenter import NoticesPresenter
 from fobwatch.ui.pages.activity_presenter import ActivityPresenter
 from fobwatch.ui.pages.devices_page import DevicesPage
 from fobwatch.ui.pages.devices_presenter import DevicesPresenter
@@ -74,6 +75,9 @@ class Frontend(QObject):
         self._act()
         self._renewals = Renewals(self._heartbeat, shell.runner, services)
         TrayPresenter(shell.tray, shell.menu, shell.bus, self._heartbeat, services)
+        self._notices = NoticesPresenter(
+            around.notifier, shell.bus, self._heartbeat, shell.runner, services, around.settings
+        )
         self._make_panel()
         self._make_window()
 
@@ -83,13 +87,18 @@ class Frontend(QObject):
 
     def _next_change(self, now: datetime) -> datetime | None:
         broker = self._services.broker
-        return next_change(broker.records(), broker.next_due(), now)
+        moments = (
+            next_change(broker.records(), broker.next_due(), now),
+            self._notices.next_change(now),
+        )
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def _act(self) -> None:
         """What a person asks for is carried out by whoever takes its verb off the bus."""
         bus, runner = self._shell.bus, self._shell.runner
         SessionActions(bus, runner, self._services, self._shell.clipboard)
-        MarkActions(bus, runner, self._services)
+        marks = MarkActions(bus, runner, self._services)
+        marks.marks_changed.connect(self._heartbeat.wake)
         VaultActions(bus, runner, self._services)
 
     def _make_panel(self) -> None:
