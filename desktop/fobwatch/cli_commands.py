@@ -87,13 +87,18 @@ def run(options: argparse.Namespace) -> int:
         return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
 
 
-def _become(command: list[str], environment: Mapping[str, str]) -> int:  # noqa: RET503 - exec ends it
+def _become(command: list[str], environment: Mapping[str, str]) -> int:
     if sys.platform == "win32":
         import subprocess  # noqa: PLC0415 - for Windows alone, which has no exec
 
         return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - the user's own command
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and that is inherited
-    os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own command
+    # Python ignores SIGPIPE, and that would be inherited.
+    ours = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    try:
+        os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own command
+    except OSError:
+        signal.signal(signal.SIGPIPE, ours)
+        raise
 
 
 def open_console(options: argparse.Namespace) -> int:
