@@ -7,7 +7,8 @@ import pytest
 
 from fobwatch.core.renewal import HANDED_OUT, back_off, due, lasts, next_try
 from fobwatch.core.sessions import SessionRecord, Work
-from tests.core.test_sessions import DENIED, HELD, NOON, OFFLINE, session
+from tests.core.test_sessions import DENIED, HELD, OFFLINE, session
+from tests.fakes import NOON
 
 MINUTE = timedelta(minutes=1)
 
