@@ -454,6 +454,27 @@ def test_it_is_whole_on_the_screen_and_no_higher_than_it_may_be(
     assert panel.view.height() == MOST_LIST
 
 
+def test_its_height_stays_while_it_is_open(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, bus: IntentBus
+) -> None:
+    broker.put(
+        record("prod-admin", problem=CODE_NEEDED),
+        *(record(f"p{number}", left=hours(1)) for number in range(6)),
+    )
+    presenter.show()
+    place = panel.geometry()
+    panel.search.setText("prod")
+    found = panel.geometry()
+    panel.search.clear()
+    panel.view.select("prod-admin")
+    panel.entered.emit("prod-admin")
+    bus.reported.emit(Report(intent=Intent(verb=Verb.COPY_CODE), text="Copied"))
+
+    assert found == place
+    assert panel.geometry() == place
+    assert panel.view.visualRect(panel.view.currentIndex()).bottom() < panel.view.height()
+
+
 def test_ten_thousand_profiles_open_and_are_searched_at_once(
     presenter: PanelPresenter, panel: QuickPanel, profiles: FakeProfiles, marks: Marks
 ) -> None:

@@ -184,12 +184,30 @@ def test_a_failure_is_explained_with_its_next_try(
 ) -> None:
     broker.put(record("dev", left=minutes(3), problem=UNREACHABLE, retry_at=NOON + minutes(1)))
     heartbeat.beat.emit(NOON)
+    end = page.detail._end.text()
 
     assert page.detail._problem.text() == "AWS cannot be reached"
     assert page.detail._problem_details.text() == (
         "No such name. Check the network. Fobwatch tries again in 1 min."
     )
     assert not page.detail.code_entry.isVisible()
+    assert end == "&End"
+
+
+def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+) -> None:
+    broker.put(record("dev", problem=CODE_NEEDED, retry_at=NOON + minutes(1)))
+    heartbeat.beat.emit(NOON)
+    click(page, "end")
+
+    assert page.detail._problem_details.text() == "Not in the vault. Type it."
+    assert page.detail._end.text() == "&Dismiss"
+    assert asked == [Intent(verb=Verb.END, profile="dev")]
 
 
 def test_the_wait_for_the_next_code_is_counted_down(
@@ -340,6 +358,18 @@ def test_the_countdown_keeps_the_selection_and_ticks_to_the_second(
 
     assert page.view.selected_key == "dev"
     assert page.detail._time.text() == "49 min 59 s left"
+
+
+def test_the_selection_follows_a_session_that_changes_places(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    broker.put(record("prod-admin", left=minutes(59)))
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == ["prod-admin", "dev"]
+    assert page.view.selected_key == "dev"
 
 
 def test_an_ended_session_goes_and_the_next_one_is_selected(

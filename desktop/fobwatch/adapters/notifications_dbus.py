@@ -28,6 +28,9 @@ DAEMON: Final = DBusAddress(
     bus_name="org.freedesktop.Notifications",
     interface="org.freedesktop.Notifications",
 )
+DESKTOP_ENTRY: Final = "fobwatch"
+"""Desktops group notices by it, and let the user mute the program; its icon has the same name."""
+
 NORMAL: Final = 1
 CRITICAL: Final = 2
 DAEMONS_CHOICE: Final = -1
@@ -40,8 +43,9 @@ class NotificationsDbus:
     The daemon broadcasts what happens to everyone's notices, so only our own ids are heard.
     """
 
-    def __init__(self, *, desktop_entry: str = "fobwatch", address: str = "SESSION") -> None:
-        self._desktop_entry = desktop_entry
+    def __init__(self, *, icon: str = DESKTOP_ENTRY, address: str = "SESSION") -> None:
+        """`icon` is a name of the desktop's icon theme, or a file's path."""
+        self._icon = icon
         self._address = address
         self._listeners: list[Callable[[str, str], None]] = []
         self._calling = Lock()  # one call at a time, so that a notice is replaced, not doubled
@@ -100,7 +104,7 @@ class NotificationsDbus:
         body = html.escape(notice.body) if "body-markup" in capabilities else notice.body
         actions = notice.actions if "actions" in capabilities else ()
         hints = {
-            "desktop-entry": ("s", self._desktop_entry),
+            "desktop-entry": ("s", DESKTOP_ENTRY),
             "urgency": ("y", CRITICAL if notice.urgent else NORMAL),
         }
         return new_method_call(
@@ -110,7 +114,7 @@ class NotificationsDbus:
             (
                 "Fobwatch",
                 self._ids.get(notice.key, NEW),
-                self._desktop_entry,  # the icon has the desktop entry's name
+                self._icon,
                 notice.title,
                 body,
                 [text for action, label in actions for text in (action.value, label)],

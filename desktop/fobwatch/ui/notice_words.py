@@ -83,6 +83,8 @@ def _reason(alert: Alert) -> str:
     if problem is None:
         return translate("Notices", "Renewals are paused.")
     if isinstance(problem, MfaCodeNeeded):
+        if alert.kind is AlertKind.NEEDS_YOU:
+            return translate("Notices", "Its MFA device is not in the vault: type its code.")
         return translate(
             "Notices", "Its MFA device is not in the vault, so it cannot renew by itself."
         )

@@ -136,4 +136,4 @@ class DeviceDetail(QWidget):
         column.addSpacing(8)
         column.addLayout(first)
         column.addLayout(second)
-        column.addStretch()
+        column.addStretch(1)

@@ -12,6 +12,7 @@ from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.device_detail import DeviceDetail
 from fobwatch.ui.pages.list_page import ListPage
 from fobwatch.ui.row_model import RowModel
+from fobwatch.ui.row_selection import replace_rows
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import BarAction
@@ -56,9 +57,7 @@ class DevicesPage(ListPage):
 
     def show_rows(self, rows: Sequence[Item], *, any_device: bool) -> None:
         """`any_device` tells an empty search from having no device at all."""
-        self._rows.replace(rows)
-        if rows and not self.view.selected_key:
-            self.view.select_first()
+        replace_rows(self.view, self._rows, rows)
         self.show_list(filled=any_device, selected=bool(self.view.selected_key))
 
     def ask_removal(self, serial: str, question: str, losses: str) -> None:

@@ -145,7 +145,7 @@ class ProfileDetail(QWidget):
         column.addSpacing(8)
         for box, _, _ in self._marks:
             column.addWidget(box)
-        column.addStretch()
+        column.addStretch(1)
 
 
 def _line(buttons: Sequence[QPushButton]) -> QHBoxLayout:

@@ -69,6 +69,7 @@ def session_content(record: SessionRecord, services: Services, now: datetime) ->
         problem_details=_problem_details(record, now),
         asks_for=device_name(asked_serial(record, serial)) if asks else "",
         serial=serial if services.vault.device(serial) else "",
+        held=record.session is not None,
         can_open=alive or not asks,
         can_renew=not asks and record.work is Work.NONE,
     )
@@ -100,8 +101,9 @@ def _problem_details(record: SessionRecord, now: datetime) -> str:
     if record.problem is None:
         return ""
     parts = [record.problem.message, record.problem.remedy]
-    if record.retry_at is not None and record.retry_at > now and record.work is Work.NONE:
-        wait = coming(record.retry_at - now)
+    again = next_try(record)
+    if again is not None and again > now:
+        wait = coming(again - now)
         parts.append(translate("SessionDetail", "Fobwatch tries again {wait}.").format(wait=wait))
     return " ".join(part for part in parts if part)
 

@@ -38,6 +38,8 @@ class SessionContent:
     asks_for: str = ""
     serial: str = ""
     """The MFA device, where the vault can make its codes."""
+    held: bool = True
+    """Whether there is a session to end, not only a start that failed."""
     can_open: bool = True
     can_renew: bool = True
 
@@ -89,6 +91,7 @@ class SessionDetail(QWidget):
             each.setEnabled(content.can_open)
         self._copy.setEnabled(content.can_open)
         self._renew.setEnabled(content.can_renew)
+        self._end.setText(self.tr("&End") if content.held else self.tr("&Dismiss"))
         if self._code_action is not None:
             self._code_action.setVisible(bool(content.serial))
 
@@ -138,10 +141,10 @@ class SessionDetail(QWidget):
     def _lay_out(self) -> None:
         names = QVBoxLayout()
         names.setSpacing(2)
-        names.addStretch()
+        names.addStretch(1)
         names.addWidget(self._name)
         names.addWidget(self._time)
-        names.addStretch()
+        names.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -158,7 +161,7 @@ class SessionDetail(QWidget):
         column.addWidget(self._facts)
         column.addSpacing(8)
         column.addLayout(_lines([self._open, self._services], [self._renew, self._copy, self._end]))
-        column.addStretch()
+        column.addStretch(1)
 
 
 def _lines(*lines: list[QPushButton]) -> QVBoxLayout:

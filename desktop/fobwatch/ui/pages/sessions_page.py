@@ -11,6 +11,7 @@ from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.list_page import ListPage
 from fobwatch.ui.pages.session_detail import SessionDetail
 from fobwatch.ui.row_model import RowModel
+from fobwatch.ui.row_selection import replace_rows
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.empty_state import EmptyState
 
@@ -49,9 +50,7 @@ class SessionsPage(ListPage):
 
     def show_rows(self, rows: Sequence[Item], *, any_session: bool) -> None:
         """`any_session` tells an empty search from having no session at all."""
-        self._rows.replace(rows)
-        if rows and not self.view.selected_key:
-            self.view.select_first()
+        replace_rows(self.view, self._rows, rows)
         self.show_list(filled=any_session, selected=bool(self.view.selected_key))
 
     def show_paused(self, *, paused: bool) -> None:

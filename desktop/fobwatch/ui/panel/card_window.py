@@ -19,6 +19,14 @@ SHADOW_STRENGTH = 22
 """The alpha of the shadow beside the edge, of 255."""
 
 
+WINDOW_FLAGS = (
+    Qt.WindowType.Tool
+    | Qt.WindowType.FramelessWindowHint
+    | Qt.WindowType.WindowStaysOnTopHint
+    | Qt.WindowType.NoDropShadowWindowHint
+)
+
+
 class CardWindow(QWidget):
     """Its content goes into `card`.
 
@@ -29,16 +37,13 @@ class CardWindow(QWidget):
     seen = Signal(bool)
 
     def __init__(self) -> None:
-        super().__init__(
-            None,
-            Qt.WindowType.Tool
-            | Qt.WindowType.FramelessWindowHint
-            | Qt.WindowType.WindowStaysOnTopHint
-            | Qt.WindowType.NoDropShadowWindowHint,
-        )
+        super().__init__(None, WINDOW_FLAGS)
         # Without a compositing manager X11 shows what is transparent as black: there the corners
         # are cut off instead, and no shadow is drawn.
         self._cut = QGuiApplication.platformName() == "xcb"
+        if self._cut:
+            # As a menu does: X11 desktops would list any other window in their taskbars.
+            self.setWindowFlag(Qt.WindowType.X11BypassWindowManagerHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, not self._cut)
         self.card = QVBoxLayout(self)
         self.card.setSpacing(0)
@@ -81,7 +86,10 @@ class CardWindow(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = QRectF(self.rect()).adjusted(*(self.shadow * side for side in (1, 1, -1, -1)))
-        self._paint_shadow(painter, card)
+        if self._cut:
+            painter.fillRect(self.rect(), QColor(colours.edge))
+        else:
+            self._paint_shadow(painter, card)
         painter.setPen(QPen(QColor(colours.edge), 1))
         painter.setBrush(QColor(colours.window))
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)

@@ -91,7 +91,7 @@ class PanelPresenter(QObject):
         anchor = self._place()
         self._panel.begin()
         self._show(self._services.aws_time.now())
-        self._panel.adjustSize()
+        self._panel.fit()
         screen = QGuiApplication.screenAt(anchor.center()) or QGuiApplication.primaryScreen()
         area = screen.availableGeometry()
         self._panel.move(place_beside(anchor, self._panel.size(), area))
@@ -218,7 +218,7 @@ class PanelPresenter(QObject):
             self._ask_for_code(record)
         else:
             self._panel.bar.say_error(report.error)
-        self._panel.adjustSize()
+        self._panel.keep_selection_visible()
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:

@@ -13,6 +13,7 @@ from fobwatch.ui.intents import Verb
 from fobwatch.ui.panel.card_window import CardWindow
 from fobwatch.ui.panel.panel_footer import PanelFooter
 from fobwatch.ui.row_model import RowModel
+from fobwatch.ui.row_selection import replace_rows
 from fobwatch.ui.row_view import RowView
 from fobwatch.ui.widgets.code_entry import CodeEntry
 from fobwatch.ui.widgets.empty_state import EmptyState
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtWidgets import QWidget
 
     from fobwatch.ui.rows import Item
 
@@ -85,15 +85,14 @@ class QuickPanel(CardWindow):
 
     def show_rows(self, items: Sequence[Item], *, prompt: str, any_profile: bool) -> None:
         """Show these, and select the first row where none is selected."""
-        self._rows.replace(items)
-        if items and not self.view.selected_key:
-            self.view.select_first()
+        replace_rows(self.view, self._rows, items)
         words = self.tr("Nothing matches “{words}”").format(words=self.search.text())
         self._nothing_found.setText(words)
         if prompt != self.search.placeholderText():
             self.search.setPlaceholderText(prompt)
             self.search.setAccessibleName(prompt)
-        self._show_body(self.view if items else self._nothing_found if any_profile else self._empty)
+        body = self.view if items else self._nothing_found if any_profile else self._empty
+        self._body.setCurrentWidget(body)
 
     def ask_for_code(self, profile: str, device: str) -> None:
         """Ask for the code of this device, to start the profile with."""
@@ -101,7 +100,7 @@ class QuickPanel(CardWindow):
         self.code_entry.ask(device)
         self._code_frame.show()
         self.code_entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.adjustSize()
+        self.keep_selection_visible()
 
     def leave_code(self) -> None:
         """Ask for a code no longer."""
@@ -109,7 +108,6 @@ class QuickPanel(CardWindow):
             self._code_profile = ""
             self._code_frame.hide()
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.adjustSize()
 
     def begin(self) -> None:
         """Be as new: nothing searched for, nothing told, the cursor in the search field."""
@@ -119,6 +117,28 @@ class QuickPanel(CardWindow):
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view.clearSelection()
         self.view.scrollToTop()
+
+    def fit(self) -> None:
+        """Be as high as what is shown needs, within limits.
+
+        The height stays while the panel is open: what is told or asked for takes its room from the
+        list, so that nothing moves under the hands that type.
+        """
+        if self._body.currentWidget() is self.view:
+            rows = range(self._rows.rowCount())
+            height = sum(self.view.sizeHintForRow(row) for row in rows) + BELOW_LIST
+            height = max(LEAST_LIST, min(height, MOST_LIST))
+        else:
+            height = EMPTY_HEIGHT
+        self._body.setFixedHeight(height)
+        self.setFixedHeight(self.sizeHint().height())
+        self._body.setMinimumHeight(0)
+        self._body.setMaximumHeight(height)
+
+    def keep_selection_visible(self) -> None:
+        """The list became lower."""
+        self.card.activate()
+        self.view.scrollTo(self.view.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
@@ -166,19 +186,6 @@ class QuickPanel(CardWindow):
         if name != self._code_profile:
             self.leave_code()
         self.row_selected.emit(name)
-
-    def _show_body(self, body: QWidget) -> None:
-        """Show this below the search field, as high as it needs within limits."""
-        self._body.setCurrentWidget(body)
-        if body is self.view:
-            rows = range(self._rows.rowCount())
-            height = sum(self.view.sizeHintForRow(row) for row in rows) + BELOW_LIST
-            height = max(LEAST_LIST, min(height, MOST_LIST))
-        else:
-            height = EMPTY_HEIGHT if body is self._empty else LEAST_LIST
-        if height != self._body.height():
-            self._body.setFixedHeight(height)
-            self.adjustSize()
 
     def _connect(self) -> None:
         self.search.installEventFilter(self)
