@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -25,6 +24,7 @@ from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
 from fobwatch.ui.pages.settings_page import SettingsPage
 from fobwatch.ui.pages.settings_presenter import SettingsPresenter
 from fobwatch.ui.panel.panel_presenter import PanelPresenter
+from fobwatch.ui.panel.panel_search import PanelSearch
 from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.renewals import Renewals
 from fobwatch.ui.session_actions import SessionActions
@@ -107,18 +107,12 @@ class Frontend(QObject):
         presenter = PanelPresenter(
             self._panel,
             lambda: tray.place,
-            self._search,
+            PanelSearch(self._services),
             self._shell.bus,
             self._heartbeat,
             self._services,
         )
         tray.panel_requested.connect(presenter.toggle)
-
-    def _search(self, words: str, most: int) -> list[str]:
-        terms = words.casefold().split()
-        names = (profile.name for profile in self._services.index.all)
-        found = (name for name in names if all(term in name.casefold() for term in terms))
-        return list(islice(found, most))
 
     def _make_window(self) -> None:
         bus, runner, beat = self._shell.bus, self._shell.runner, self._heartbeat

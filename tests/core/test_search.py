@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.search import ProfileSearch
+from tests.fakes import ADMIN, ANNA
+
+PROFILES = (
+    replace(ANNA, name="admin"),
+    replace(ADMIN, name="admin-prod"),
+    replace(ADMIN, name="prod-admin"),
+    replace(ADMIN, name="badminton"),
+    replace(ADMIN, name="lake", role_arn="arn:aws:iam::901755201184:role/DataAdmin"),
+    replace(ADMIN, name="other", role_arn="arn:aws:iam::1:role/x", region="eu-west-1"),
+    OtherProfile(name="Größe", kind="sso"),
+)
+
+
+def find(query: str, weights: dict[str, float] | None = None, most: int = 50) -> list[str]:
+    return ProfileSearch(PROFILES).find(query, most=most, weights=weights or {})
+
+
+def test_the_better_a_name_fits_the_earlier_it_comes() -> None:
+    assert find("admin")[:5] == ["admin", "admin-prod", "prod-admin", "badminton", "lake"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("ADMIN prod", ["admin-prod", "prod-admin"]),
+        ("9017", ["lake"]),
+        ("dataadmin", ["lake"]),
+        ("eu-west", ["admin", "other"]),
+        ("größe", ["Größe"]),
+        ("GRÖSSE", ["Größe"]),
+        ("nothing like it", []),
+        ("", []),
+        ("   ", []),
+    ],
+)
+def test_every_word_must_stand_somewhere(query: str, names: list[str]) -> None:
+    assert sorted(find(query)) == sorted(names)
+
+
+def test_among_equals_the_one_in_use_comes_first() -> None:
+    users = ProfileSearch([replace(ANNA, name=f"dev-{n}") for n in range(9)])
+
+    assert users.find("dev", most=3, weights={"dev-7": 2.0, "dev-3": 1.0}) == [
+        "dev-7",
+        "dev-3",
+        "dev-0",
+    ]
+
+
+def test_no_more_are_given_than_were_asked_for() -> None:
+    assert len(find("a", most=2)) == 2
