@@ -33,6 +33,7 @@ from fobwatch.ui.tray_presenter import TrayPresenter
 from fobwatch.ui.unlocking import Unlocking
 from fobwatch.ui.vault_actions import VaultActions
 from fobwatch.ui.window_presenter import WindowPresenter
+from fobwatch.ui.wording import vault_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +125,7 @@ class Frontend(QObject):
         self._activity = ActivityPresenter(beat, runner, services)
         self._window = window = MainWindow(
             {
-                PageName.SESSIONS: SessionsPlace(sessions, bus, beat, services),
+                PageName.SESSIONS: SessionsPlace(sessions, bus, beat, services, around.opening),
                 PageName.PROFILES: self._profiles.page,
                 PageName.DEVICES: devices,
                 PageName.ACTIVITY: self._activity.page,
@@ -136,7 +137,13 @@ class Frontend(QObject):
         )
         self._shell.tray.missing.connect(presenter.say_no_tray)
         SettingsPresenter(
-            settings, bus, runner, around.settings, autostart=around.autostart, apply=self._apply
+            settings,
+            bus,
+            runner,
+            around.settings,
+            autostart=around.autostart,
+            apply=self._apply,
+            vault_words=self._vault_words,
         )
         Editing(window, bus, runner, around.editing)
         Importing(window, bus, runner, around.import_text)
@@ -148,6 +155,10 @@ class Frontend(QObject):
             opening=around.opening,
             reload=around.reload_vault,
         )
+
+    def _vault_words(self) -> str:
+        uses_file = self._around.opening.uses_file
+        return vault_place(self._services.vault.state, uses_file=uses_file)
 
     def _apply(self, settings: Settings) -> None:
         self._shell.theme.choose(ThemeChoice(str(settings.appearance)))

@@ -100,7 +100,17 @@ def test_a_new_key_is_written_and_saved(qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.saved) as signal:
         press(dialog, "save")
 
-    assert signal.args == [IamUserProfile(name="work", access_key=GOOD_KEY)]
+    assert signal.args == [IamUserProfile(name="work", access_key=GOOD_KEY, mfa_serial=SERIAL)]
+
+
+def test_with_several_devices_none_is_chosen_for_the_user(qtbot: QtBot) -> None:
+    around = replace(AROUND, devices=((SERIAL, "one"), (f"{SERIAL}-2", "two")))
+    dialog = ProfileEditor(around)
+    qtbot.addWidget(dialog)
+    choice = dialog.findChild(Choice, "mfa_serial")
+    assert choice is not None
+
+    assert choice.value() == ""
 
 
 def test_a_new_role_is_written_with_the_keyboard(qtbot: QtBot) -> None:
@@ -252,6 +262,7 @@ def test_what_few_roles_need_is_behind_more(qtbot: QtBot) -> None:
 def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
     fields = [*dialog.findChildren(QComboBox), *dialog.findChildren(QPlainTextEdit)]
+    fields += [field for field in dialog.findChildren(QLineEdit) if field.objectName() != "code"]
 
     assert all(field.accessibleName() for field in fields)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QTime
-from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox, QTimeEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QTimeEdit
 
 from fobwatch.core.errors import StorageError
 from fobwatch.core.settings import Appearance, Settings, SettingsFile
@@ -70,6 +70,7 @@ class Desk:
             self.file,
             autostart=self.autostart if autostart else None,
             apply=self.applied.append,
+            vault_words=lambda: "Kept in the keyring.",
         )
         self.page.show()
 
@@ -181,6 +182,12 @@ def test_where_there_is_no_way_to_start_at_log_in_none_is_offered(qtbot: QtBot) 
     desk = Desk(qtbot, autostart=False)
 
     assert not desk.check("autostart").isVisible()
+
+
+def test_the_page_says_where_secrets_are_kept(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+
+    assert any(label.text() == "Kept in the keyring." for label in desk.page.findChildren(QLabel))
 
 
 def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:

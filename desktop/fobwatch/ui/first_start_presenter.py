@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from fobwatch.core.profiles import IamUserProfile, OtherProfile
 from fobwatch.core.vault import VaultState
 from fobwatch.ui.first_start import FirstStart, FirstSteps
+from fobwatch.ui.wording import vault_place
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -18,18 +19,26 @@ if TYPE_CHECKING:
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
-
-translate = QCoreApplication.translate
+    from fobwatch.ui.unlocking import VaultOpening
 
 
 class SessionsPlace(QStackedWidget):
-    """The sessions' page, or the first steps for someone who never had a session."""
+    """The sessions' page, or the first steps for someone who never had a session.
+
+    While the vault cannot be read nobody knows whether there was one.
+    """
 
     def __init__(
-        self, sessions: QWidget, bus: IntentBus, heartbeat: Heartbeat, services: Services
+        self,
+        sessions: QWidget,
+        bus: IntentBus,
+        heartbeat: Heartbeat,
+        services: Services,
+        opening: VaultOpening,
     ) -> None:
         super().__init__()
         self._services = services
+        self._opening = opening
         self._first_start = FirstStart()
         self._first_start.intended.connect(bus.asked)
         self.addWidget(sessions)
@@ -40,20 +49,21 @@ class SessionsPlace(QStackedWidget):
     def _on_beat(self, _now: object) -> None:
         broker, marks = self._services.broker, self._services.marks.current
         had_one = bool(broker.records()) or bool(marks.uses)
-        loading = self._services.vault.state is VaultState.LOADING
-        self.setCurrentIndex(0 if had_one or loading else 1)
+        known = self._services.vault.state in {VaultState.READY, VaultState.MISSING}
+        self.setCurrentIndex(1 if known and not had_one else 0)
         if self.currentIndex():
-            self._first_start.show_steps(first_steps(self._services))
+            uses_file = self._opening.uses_file
+            self._first_start.show_steps(first_steps(self._services, uses_file=uses_file))
 
 
-def first_steps(services: Services) -> FirstSteps:
+def first_steps(services: Services, *, uses_file: bool) -> FirstSteps:
     """How far the user has come on the way to the first session."""
     profiles = services.index.all
     return FirstSteps(
         has_device=bool(services.vault.devices()),
         has_profile=any(not isinstance(profile, OtherProfile) for profile in profiles),
         startable=_startable(profiles),
-        keyring=_keyring_words(services.vault.state),
+        keyring=vault_place(services.vault.state, uses_file=uses_file),
         offers_file=services.vault.state is VaultState.MISSING,
     )
 
@@ -63,14 +73,3 @@ def _startable(profiles: tuple[Profile, ...]) -> str:
     usable = [profile for profile in profiles if not isinstance(profile, OtherProfile)]
     users = [profile for profile in usable if isinstance(profile, IamUserProfile)]
     return next((profile.name for profile in (*users, *usable)), "")
-
-
-def _keyring_words(state: VaultState) -> str:
-    if state is VaultState.READY:
-        return translate("FirstStart", "Keys and seeds go into the keyring of this computer.")
-    if state is VaultState.MISSING:
-        return translate(
-            "FirstStart",
-            "This computer has no keyring that keeps secrets safe.",
-        )
-    return ""

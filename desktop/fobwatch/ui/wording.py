@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from fobwatch.core.overview import TrayState
 from fobwatch.core.sessions import SessionState
+from fobwatch.core.vault import VaultState
 from fobwatch.ui.colours import Tone
 
 if TYPE_CHECKING:
@@ -210,3 +211,14 @@ def _seconds(length: timedelta) -> str:
 
 def _joined(first: str, second: str) -> str:
     return f"{first} {second}".strip()
+
+
+def vault_place(state: VaultState, *, uses_file: bool) -> str:
+    """Where secrets are kept; empty while that cannot be told."""
+    if state is VaultState.MISSING:
+        return translate("Wording", "This computer has no keyring that keeps secrets safe.")
+    if state is not VaultState.READY:
+        return ""
+    if uses_file:
+        return translate("Wording", "Keys and seeds are kept in your encrypted file.")
+    return translate("Wording", "Keys and seeds are kept in the keyring of this computer.")

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.editors.surroundings import Surroundings
 
 OwnProfile = IamUserProfile | RoleProfile
-SIZE = (480, 720)
+SIZE = (480, 640)
 
 
 class ProfileEditor(QDialog):

@@ -20,6 +20,11 @@ class Surroundings:
     devices: tuple[tuple[str, str], ...] = ()
     regions: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def only_device(self) -> str:
+        """The serial that a new key most likely belongs to; empty where there is a choice."""
+        return self.devices[0][0] if len(self.devices) == 1 else ""
+
     def device_choices(self) -> list[tuple[str, str]]:
         none = QCoreApplication.translate("Surroundings", "No MFA")
         return [("", none), *((serial, f"{name} — {serial}") for serial, name in self.devices)]

@@ -34,7 +34,7 @@ class UserForm(Form):
         self._duration = duration_choice(_HOURS)
         self._duration.setObjectName("duration")
         self._lay_out()
-        self.set_profile(IamUserProfile(name="", access_key=_NO_KEY))
+        self.set_profile(IamUserProfile(name="", access_key=_NO_KEY, mfa_serial=around.only_device))
 
     def set_profile(self, user: IamUserProfile) -> None:
         self._name.setText(user.name)

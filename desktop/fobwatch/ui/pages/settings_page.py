@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import (
@@ -21,6 +22,9 @@ from fobwatch.core.settings import OPTIONS, Appearance, Settings
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.spin_box import SpinBox
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
 WIDTH = 640
 FIELD_WIDTH = 160
 TEXT_MARGIN = 8
@@ -33,10 +37,12 @@ class SettingsPage(QScrollArea):
     Signals:
         changed: the `Settings` as they are now.
         autostart_changed: whether Fobwatch is to start at log-in.
+        shown: the page comes to front.
     """
 
     changed = Signal(object)
     autostart_changed = Signal(bool)
+    shown = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -82,6 +88,10 @@ class SettingsPage(QScrollArea):
     def show_vault(self, words: str) -> None:
         """Say where the secrets are kept."""
         self._vault.setText(words)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.shown.emit()
+        super().showEvent(event)
 
     def _on_changed(self) -> None:
         self._enable()

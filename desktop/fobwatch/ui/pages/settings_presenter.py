@@ -24,7 +24,10 @@ SETTINGS = "settings"
 
 
 class SettingsPresenter(QObject):
-    """`apply` is called with the settings at first, and after each change."""
+    """`apply` is called with the settings at first, and after each change.
+
+    `vault_words` says where secrets are kept now.
+    """
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class SettingsPresenter(QObject):
         *,
         autostart: Autostart | None,
         apply: Callable[[Settings], None],
+        vault_words: Callable[[], str],
     ) -> None:
         super().__init__(page)
         self._page = page
@@ -45,6 +49,7 @@ class SettingsPresenter(QObject):
         self._apply = apply
         page.changed.connect(self._on_changed)
         page.autostart_changed.connect(self._on_autostart)
+        page.shown.connect(lambda: page.show_vault(vault_words()))
         page.show_settings(settings.current)
         apply(settings.current)
         self._show_autostart()

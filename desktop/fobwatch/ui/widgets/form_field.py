@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
@@ -32,6 +32,8 @@ class FormField(QWidget):
         heading.setBuddy(editor)
         if not editor.accessibleName():
             editor.setAccessibleName(self._name)
+        for inner in editor.findChildren(QLineEdit):  # an editable list speaks through its field
+            inner.setAccessibleName(self._name)
         self._below = wrapped_label(help_text, "small")
         self._below.setVisible(bool(help_text))
         column = QVBoxLayout(self)

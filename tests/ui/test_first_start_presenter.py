@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.sessions import SessionRecord
+from fobwatch.core.vault import VaultState
+from fobwatch.ui.first_start import FirstStart
+from fobwatch.ui.first_start_presenter import SessionsPlace, first_steps
+from tests.core.test_sessions import session
+from tests.fakes import ADMIN, ANNA, NOON
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.marks import Marks
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.services import Services
+    from tests.fakes_ui import FakeBroker, FakeProfiles, FakeVault
+
+
+class NoFile:
+    uses_file = False
+
+    def unlock(self) -> None: ...
+
+    def unlock_file(self, passphrase: str) -> None: ...
+
+    def create_file(self, passphrase: str) -> None: ...
+
+
+@pytest.fixture
+def place(qtbot: QtBot, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> SessionsPlace:
+    made = SessionsPlace(QWidget(), bus, heartbeat, services, NoFile())
+    qtbot.addWidget(made)
+    return made
+
+
+def shows_first_steps(place: SessionsPlace, heartbeat: Heartbeat) -> bool:
+    heartbeat.beat.emit(NOON)
+    return isinstance(place.currentWidget(), FirstStart)
+
+
+def test_someone_new_sees_the_first_steps(place: SessionsPlace, heartbeat: Heartbeat) -> None:
+    assert shows_first_steps(place, heartbeat)
+
+
+def test_the_first_session_takes_their_place(
+    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+
+    assert not shows_first_steps(place, heartbeat)
+
+
+def test_who_had_a_session_once_does_not_see_them_again(
+    place: SessionsPlace, heartbeat: Heartbeat, marks: Marks
+) -> None:
+    marks.note_use("dev", NOON)
+
+    assert not shows_first_steps(place, heartbeat)
+
+
+@pytest.mark.parametrize("state", list(VaultState))
+def test_while_the_vault_cannot_be_read_nobody_is_welcomed(
+    place: SessionsPlace, heartbeat: Heartbeat, vault: FakeVault, state: VaultState
+) -> None:
+    vault.state = state
+
+    welcomed = state in {VaultState.READY, VaultState.MISSING}
+    assert shows_first_steps(place, heartbeat) is welcomed
+
+
+def test_the_user_s_own_profile_is_started_first(
+    services: Services, profiles: FakeProfiles
+) -> None:
+    profiles.all = (ADMIN, ANNA)
+
+    assert first_steps(services, uses_file=False).startable == "dev"
+
+
+def test_a_profile_that_cannot_be_started_is_no_step(
+    services: Services, profiles: FakeProfiles
+) -> None:
+    profiles.all = (OtherProfile(name="portal", kind="sso"),)
+    steps = first_steps(services, uses_file=False)
+
+    assert not steps.has_profile
+    assert steps.startable == ""
+
+
+def test_what_a_step_wants_goes_onto_the_bus(
+    place: SessionsPlace, bus: IntentBus, qtbot: QtBot
+) -> None:
+    step = place.findChild(QPushButton, "add_profile")
+    assert step is not None
+
+    with qtbot.waitSignal(bus.asked):
+        step.click()
