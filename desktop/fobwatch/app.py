@@ -64,21 +64,24 @@ class Program(QObject):
         self._menu = TrayMenu()
         self._tray = Tray(self._menu, TrayHost(self), self)
         self._assembly: Assembly | None = None
+        self._early: list[Intent] = []
         signals = QuitSignals(self)
         signals.received.connect(QCoreApplication.quit)
 
     def start(self) -> None:
         self._tray.show()
+        self._menu.intended.connect(self._on_early)
+        self._tray.panel_requested.connect(self._on_early_click)
         self._bus.asked.connect(self._on_asked)
         self._runner.problem.connect(self._on_problem)
         self._runner.submit(self._prepare, receiver=self, done=self._assemble, failed=self._give_up)
 
     def close(self) -> None:
-        """Leave nothing behind: no icon, no door, no demo and no thread."""
+        """Leave nothing behind: no icon, no thread, no door and no demo."""
         self._tray.hide()
+        self._runner.close()
         if self._assembly is not None:
             self._assembly.close()
-        self._runner.close()
 
     def show_window(self) -> None:
         """For the door: show the window of the program that runs. From any thread."""
@@ -114,8 +117,26 @@ class Program(QObject):
             QCoreApplication.quit()
             return
         assembly.show(shell, self)
+        self._catch_up()
         self._runner.submit(assembly.load, receiver=self, lane=KEYRING)
         self._runner.submit(assembly.warm, receiver=self, failed=self._on_cold)
+
+    def _on_early(self, intent: Intent) -> None:
+        """The menu is there before those who carry out what it asks for."""
+        if intent.verb is Verb.QUIT:
+            QCoreApplication.quit()
+        else:
+            self._early.append(intent)
+
+    def _on_early_click(self) -> None:
+        self._early.append(Intent(verb=Verb.SHOW_PANEL))
+
+    def _catch_up(self) -> None:
+        self._menu.intended.disconnect(self._on_early)
+        self._tray.panel_requested.disconnect(self._on_early_click)
+        for intent in self._early:
+            self._bus.asked.emit(intent)
+        self._early.clear()
 
     def _on_asked(self, intent: Intent) -> None:
         if intent.verb is Verb.QUIT:
