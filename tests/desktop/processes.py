@@ -102,22 +102,24 @@ def end_all(processes: Sequence[Process]) -> None:
         process.end()
 
 
-def kill_marked(variable: str, value: str) -> None:
-    """Kill whatever still runs with `variable` in its environment.
+def kill_left_over(variable: str, value: str, folder: Path) -> None:
+    """Kill whatever still runs with `variable` in its environment, or on files in `folder`.
 
-    The session bus and the browser start processes of their own that leave their group.
+    The session bus and the browser start processes of their own that leave their group. Chromium
+    writes its title over its environment, so that only its arguments tell whose it is.
     """
-    for process in (marked := _marked(variable, value)):
+    for process in (left := _left_over(variable, value, folder)):
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    wait_until(lambda: not any(map(_runs, marked)), "the end of the last processes")
+    wait_until(lambda: not any(map(_runs, left)), "the end of the last processes")
 
 
-def _marked(variable: str, value: str) -> list[psutil.Process]:
+def _left_over(variable: str, value: str, folder: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         with suppress(psutil.Error):
-            if process.environ().get(variable) == value:
+            arguments = " ".join(process.cmdline())
+            if process.environ().get(variable) == value or f"={folder}/" in arguments:
                 found.append(process)
     return found
 

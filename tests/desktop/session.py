@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Self
 
-from tests.desktop.processes import Process, end_all, kill_marked
+from tests.desktop.processes import Process, end_all, kill_left_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +42,7 @@ class Session:
         with ExitStack() as stack:
             runtime = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fobwatch-")))
             self.environment = self._fresh_environment(runtime)
-            stack.callback(kill_marked, MARK, self.environment[MARK])
+            stack.callback(kill_left_over, MARK, self.environment[MARK], self.folder)
             stack.callback(end_all, self._processes)
             self.environment["DISPLAY"] = self._start_screen()
             self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._start_bus(runtime / "bus")
