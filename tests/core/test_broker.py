@@ -376,10 +376,8 @@ def test_a_person_who_tries_again_reaches_aws_at_once() -> None:
 
 
 def test_the_console_of_a_role_made_by_session_gets_a_session_that_may_last() -> None:
-    long = replace(ADMIN, name="audit", duration=8 * HOUR)
-    world = World(profiles=(ANNA, ADMIN, long))
-    world.broker.start("prod-admin")
-    short = world.broker.start("audit")
+    world = World(profiles=(ANNA, replace(ADMIN, name="audit", duration=8 * HOUR)))
+    short = world.broker.start("audit", code=totp_code(DEVICE, NOON))
 
     session = world.broker.console_session("audit")
 
@@ -387,6 +385,17 @@ def test_the_console_of_a_role_made_by_session_gets_a_session_that_may_last() ->
     assert session.route is Route.ROLE_DIRECT
     assert session.life == 8 * HOUR
     assert world.broker.record("audit").session == session
+    assert len(world.clock.waits) == 1
+
+
+def test_a_long_session_waits_for_the_next_code_rather_than_be_cut_to_an_hour() -> None:
+    world = World(profiles=(ANNA, replace(ADMIN, duration=8 * HOUR)))
+    world.broker.start("prod-admin")
+
+    again = world.broker.renew("prod-admin")
+
+    assert again.life == 8 * HOUR
+    assert len(world.clock.waits) == 1
 
 
 def test_the_console_without_a_seed_makes_do_with_the_hour() -> None:

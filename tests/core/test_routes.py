@@ -28,6 +28,11 @@ BY_SESSION = Route.ROLE_BY_SESSION
         (RouteFacts(needs_code=True, has_seed=True, rivals=1), BY_SESSION, "wait"),
         (RouteFacts(needs_code=True, has_seed=True, rivals=1, wanted=LONG), BY_SESSION, "wait"),
         (RouteFacts(needs_code=True, has_seed=True, window_free=False), BY_SESSION, "spent"),
+        (
+            RouteFacts(needs_code=True, has_seed=True, window_free=False, wanted=LONG),
+            DIRECT,
+            "with a code",
+        ),
         (RouteFacts(needs_code=True, has_seed=False), BY_SESSION, "no code can be made"),
         (RouteFacts(needs_code=True, has_seed=False, typed_code=True), BY_SESSION, "typed"),
         (

@@ -56,6 +56,10 @@ class CodeMaker:
                 return SpentCode(mfa=mfa, window=window)
             self._wait(device, window, waiting)
 
+    def note_typed(self, device: MfaDevice) -> None:
+        """A person typed the device's current code, so that its window is spent."""
+        self._ledger.spend(device.serial, code_window(device, self._aws_time.now()))
+
     def give_back(self, spent: SpentCode) -> None:
         """Free the window of a code that AWS certainly never saw."""
         self._ledger.give_back(spent.mfa.serial, spent.window)

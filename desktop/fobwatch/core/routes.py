@@ -61,9 +61,11 @@ def _reason_for_session(facts: RouteFacts) -> str:
         return "Through the user's session: one typed code serves every role."
     if facts.rivals:
         return "Through the user's session: one code serves all the roles that wait."
+    if facts.wanted > CHAINED_LIMIT:
+        return ""
     if not facts.window_free:
         return "Through the user's session: the current code is spent."
-    if facts.has_session and facts.wanted <= CHAINED_LIMIT:
+    if facts.has_session:
         return "Through the user's session, which has its code already."
     return ""
 

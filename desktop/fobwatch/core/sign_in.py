@@ -128,9 +128,12 @@ class SignIn:
     ) -> Grant:
         if not serial:
             return call(None)
-        if attempt.typed_code:
-            return call(MfaCode(serial=serial, code=checked_code(attempt.typed_code)))
         device = self._device(serial)
+        if attempt.typed_code:
+            mfa = MfaCode(serial=serial, code=checked_code(attempt.typed_code))
+            if device is not None:
+                self._codes.note_typed(device)
+            return call(mfa)
         if device is None:
             raise code_needed(serial)
         try:
