@@ -171,6 +171,16 @@ def test_items_wait_until_the_menu_is_closed(menu: TrayMenu, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
 
 
+def test_a_menu_that_is_opened_again_was_closed_though_nobody_told(menu: TrayMenu) -> None:
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    menu.opened.connect(lambda: menu.show_content(replace(CONTENT, active=(), paused=True)))
+    menu.aboutToShow.emit()
+
+    assert texts(menu)[0] == "audit — Enter code"
+    assert "Resume renewals" in texts(menu)
+
+
 def test_a_menu_whose_closing_is_never_told_is_taken_for_closed(
     menu: TrayMenu, qtbot: QtBot
 ) -> None:

@@ -123,6 +123,7 @@ class TrayMenu(QMenu):
 
     @Slot()
     def _on_opening(self) -> None:
+        self._open.stop()  # whoever opens it closed it before, though not every host tells that
         self.opened.emit()  # the answer comes before the next line, while items may still change
         self._open.start()
         self.watched.emit(True)

@@ -101,7 +101,7 @@ class TrayPresenter(QObject):
         serial = self._services.index.serial_of(record.profile)
         return MenuSession(
             profile=record.profile,
-            text=f"{escaped(record.profile)} — {left.rjust(WIDEST_TIME, FIGURE_SPACE)}",
+            text=f"{escaped(record.profile)} — {left.ljust(WIDEST_TIME, FIGURE_SPACE)}",
             serial=serial if self._services.vault.device(serial) else "",
         )
 
