@@ -38,7 +38,46 @@ def close_what_is_open(fobwatch: Fobwatch) -> None:
     fobwatch.desktop.screen.rest_pointer()
 
 
+def in_menu(fobwatch: Fobwatch, profile: str) -> bool:
+    """Whether the menu of the tray has a line of the profile."""
+    return any(label.startswith(profile) for label in fobwatch.item.menu().labels())
+
+
+def start_sessions(fobwatch: Fobwatch) -> None:
+    """Start one session of each kind; boris's device is not in the vault."""
+    for profile in ("prod-readonly", "data-lake", "deploy"):
+        fobwatch.command("credentials", profile)
+    fobwatch.command("credentials", "boris", check=False)
+    page(1)(fobwatch)
+    wait_until(lambda: in_menu(fobwatch, "boris"), "the sessions in the menu")
+
+
+def page(number: int) -> Callable[[Fobwatch], None]:
+    """A step that opens the main window at its page of this number, by the keyboard."""
+
+    def open_page(fobwatch: Fobwatch) -> None:
+        screen = fobwatch.desktop.screen
+        fobwatch.item.click("Open Fobwatch")
+        screen.focus(screen.wait_for_window("Fobwatch"))
+        screen.press(f"ctrl+{number}")
+        screen.rest_pointer()
+
+    return open_page
+
+
+def open_console(fobwatch: Fobwatch) -> None:
+    fobwatch.command("open", "prod-readonly", "--service", "s3")
+    fobwatch.desktop.browser.wait_for_page("/console/")
+
+
 TOUR = (
-    Step(name="menu", act=open_menu),
+    Step(name="first-start", act=page(1)),
+    Step(name="sessions", act=start_sessions),
+    Step(name="profiles", act=page(2)),
+    Step(name="devices", act=page(3)),
+    Step(name="activity", act=page(4)),
+    Step(name="settings", act=page(5)),
     Step(name="quick-panel", act=open_quick_panel),
+    Step(name="menu", act=open_menu),
+    Step(name="console", act=open_console),
 )

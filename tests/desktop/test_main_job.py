@@ -17,7 +17,7 @@ from fobwatch.demo.seed import import_document
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions, TrayHost
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import close_what_is_open, open_menu, open_quick_panel
+from tests.desktop.steps import close_what_is_open, in_menu, open_menu, open_quick_panel
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def test_a_session_starts_and_ends_by_the_menu(job: Job) -> None:
     job.desktop.screen.save("main-job-menu")
     close_what_is_open(job.fobwatch)
 
-    wait_until(lambda: job.fobwatch.item.menu().find("deploy*"), "the session in the menu")
+    wait_until(lambda: in_menu(job.fobwatch, "deploy"), "the session in the menu")
     job.fobwatch.item.click("deploy*", "End session")
 
     wait_until(lambda: job.state_of("deploy") == "idle", "the end of the session")
