@@ -1,0 +1,142 @@
+"""From nothing to the first session, as someone new does it, and what hinders them."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.devices import MfaDevice
+from fobwatch.core.otpauth import otpauth_uri
+from fobwatch.demo.cloud import DemoCloud
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions, KeyringState
+from tests.desktop.program import Fobwatch
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.desktop
+
+CODE_PATIENCE = timedelta(seconds=40)
+PASSPHRASE = "correct horse battery staple"
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud() as cloud:
+        yield cloud
+
+
+def newcomer(desktop: Desktop, cloud: DemoCloud) -> Fobwatch:
+    """Fobwatch with nothing in it, its window open."""
+    fobwatch = Fobwatch(
+        desktop,
+        environment={
+            "AWS_ENDPOINT_URL": cloud.endpoint_url,
+            "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
+        },
+    )
+    fobwatch.start()
+    fobwatch.item.click("Open Fobwatch")
+    desktop.screen.wait_for_window("Fobwatch")
+    return fobwatch
+
+
+def add_device(fobwatch: Fobwatch, cloud: DemoCloud) -> None:
+    anna = cloud.company.user("anna").device
+    assert anna is not None
+    device = MfaDevice(serial=anna.serial, name="anna-laptop", seed=anna.seed)
+    fobwatch.press("push button", "Add a device…")
+    fobwatch.wait_for("password text", "Secret key")
+    fobwatch.set_text("password text", "Secret key", otpauth_uri(device))
+    fobwatch.desktop.screen.save("first-start-device")
+    fobwatch.press("push button", "Save")
+    wait_until(lambda: not fobwatch.nodes("password text"), "the end of the device's editor")
+
+
+def add_profile(fobwatch: Fobwatch, cloud: DemoCloud) -> None:
+    key = cloud.company.user("anna").access_key
+    fobwatch.press("push button", "Add a profile…")
+    fobwatch.wait_for("password text", "Secret access key")
+    fobwatch.set_text("text", "Name", "anna")
+    fobwatch.set_text("text", "Access key ID", key.access_key_id)
+    fobwatch.set_text("password text", "Secret access key", key.secret_access_key)
+    fobwatch.press("push button", "Test")
+    wait_until(lambda: says(fobwatch, "It works"), "the test's good end")
+    fobwatch.desktop.screen.save("first-start-profile")
+    fobwatch.press("push button", "Save")
+    wait_until(lambda: not fobwatch.nodes("password text"), "the end of the profile's editor")
+
+
+def says(fobwatch: Fobwatch, words: str) -> bool:
+    return any(words in node.text or words in node.name for node in fobwatch.nodes())
+
+
+def test_someone_new_comes_to_a_session_in_three_steps(cloud: DemoCloud) -> None:
+    with Desktop("first-start") as desktop:
+        fobwatch = newcomer(desktop, cloud)
+        desktop.screen.save("first-start-welcome")
+        add_device(fobwatch, cloud)
+        add_profile(fobwatch, cloud)
+        wait_until(lambda: json.loads(fobwatch.command("list", "--json").stdout), "the profile")
+
+        fobwatch.press("push button", "Start")
+
+        # The test of the profile spent the current code: the session waits for the next one.
+        wait_until(lambda: "anna" in fobwatch.item.tooltip, "the session", CODE_PATIENCE)
+        desktop.screen.save("first-start-session")
+        given = json.loads(fobwatch.command("credentials", "anna").stdout)
+        assert given["AccountId"] == cloud.company.user("anna").account.account_id
+
+
+def test_a_locked_keyring_is_unlocked_by_its_own_prompt(cloud: DemoCloud) -> None:
+    options = DesktopOptions(keyring=KeyringState.LOCKED)
+    with Desktop("first-start-locked", options) as desktop:
+        fobwatch = newcomer(desktop, cloud)
+        wait_until(lambda: says(fobwatch, "The keyring is locked"), "word of the lock")
+        desktop.screen.save("keyring-locked")
+        refused = fobwatch.command("credentials", "anna", check=False)
+        fobwatch.press("push button", "Unlock")
+
+        desktop.keyring.answer_prompt()
+
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        assert refused.returncode == 4
+        assert "keyring is locked" in refused.stderr
+
+
+def test_without_a_keyring_an_encrypted_file_is_offered_and_asked_for_again(
+    cloud: DemoCloud,
+) -> None:
+    options = DesktopOptions(keyring=KeyringState.MISSING)
+    with Desktop("first-start-missing", options) as desktop:
+        fobwatch = newcomer(desktop, cloud)
+        wait_until(lambda: says(fobwatch, "There is no safe keyring"), "word of the keyring")
+        desktop.screen.save("keyring-missing")
+        fobwatch.press("push button", "Keep secrets in an encrypted file…")
+        fobwatch.wait_for("password text", "Passphrase")
+        fobwatch.set_text("password text", "Passphrase", PASSPHRASE)
+        fobwatch.set_text("password text", "The same again", PASSPHRASE)
+        desktop.screen.save("vault-file")
+        fobwatch.press("push button", "Create the vault")
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        add_device(fobwatch, cloud)
+
+        fobwatch.restart_after_a_crash()
+        fobwatch.item.click("Open Fobwatch")
+        fobwatch.press("push button", "Unlock")
+        fobwatch.wait_for("password text", "Passphrase")
+        fobwatch.set_text("password text", "Passphrase", PASSPHRASE)
+        unlock_the_dialog(fobwatch)
+
+        wait_until(lambda: fobwatch.command("code", "anna-laptop", check=False).stdout, "a code")
+
+
+def unlock_the_dialog(fobwatch: Fobwatch) -> None:
+    """Enter confirms: two buttons are called Unlock now, the window's and the dialog's."""
+    fobwatch.desktop.accessibility.focus("fobwatch", "password text", "Passphrase")
+    fobwatch.desktop.screen.press("Return")
