@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fobwatch.core.overview import next_change
+from fobwatch.ui.clipboard import SecretClipboard
 from fobwatch.ui.editing import Editing
 from fobwatch.ui.first_start_presenter import SessionsPlace
 from fobwatch.ui.heartbeat import Heartbeat
+from fobwatch.ui.icons import application_icon
 from fobwatch.ui.importing import Importing
 from fobwatch.ui.main_window import MainWindow, PageName
 from fobwatch.ui.mark_actions import MarkActions
@@ -28,7 +30,8 @@ from fobwatch.ui.panel.panel_search import PanelSearch
 from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.renewals import Renewals
 from fobwatch.ui.session_actions import SessionActions
-from fobwatch.ui.theme import ThemeChoice
+from fobwatch.ui.shell import Shell
+from fobwatch.ui.theme import Theme, ThemeChoice
 from fobwatch.ui.tray_presenter import TrayPresenter
 from fobwatch.ui.unlocking import Unlocking
 from fobwatch.ui.vault_actions import VaultActions
@@ -43,9 +46,10 @@ if TYPE_CHECKING:
     from fobwatch.core.settings import Settings, SettingsFile
     from fobwatch.ui.editing import EditingServices
     from fobwatch.ui.services import Services
-    from fobwatch.ui.shell import Shell
     from fobwatch.ui.unlocking import VaultOpening
     from fobwatch.ui.window_memory import WindowMemory
+
+__all__ = ["Frontend", "SecretClipboard", "Shell", "Surroundings", "Theme", "application_icon"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +140,7 @@ class Frontend(QObject):
             window, sessions_presenter, bus, beat, runner, services, around.memory
         )
         self._shell.tray.missing.connect(presenter.say_no_tray)
+        self._shell.tray.found.connect(presenter.forget_no_tray)
         SettingsPresenter(
             settings,
             bus,

@@ -204,6 +204,18 @@ def test_closing_it_ends_the_program_only_where_there_is_no_tray(
     assert asked == ([] if has_tray else [Intent(verb=Verb.QUIT)])
 
 
+def test_a_tray_that_comes_up_later_takes_the_window_back(
+    presenter: WindowPresenter, window: MainWindow, asked: list[Intent]
+) -> None:
+    presenter.say_no_tray()
+    presenter.forget_no_tray()
+    told = said(window, "tray")
+    window.close()
+
+    assert told == ""
+    assert asked == []
+
+
 def test_the_keys_close_and_quit(
     presenter: WindowPresenter, window: MainWindow, asked: list[Intent], qtbot: QtBot
 ) -> None:

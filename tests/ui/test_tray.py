@@ -94,12 +94,13 @@ def test_on_macos_the_menu_comes_only_with_the_other_click(
     assert item(tray).contextMenu() is None
 
 
-def test_a_host_that_comes_up_gets_a_new_icon(tray: Tray, host: TrayHost) -> None:
+def test_a_host_that_comes_up_gets_a_new_icon(tray: Tray, host: TrayHost, qtbot: QtBot) -> None:
     icon = tray_icon(TrayState.ACTIVE, 0.5)
     tray.show()
     before = item(tray)
     tray.show_state(icon, "dev 43 min")
-    host.appeared.emit()
+    with qtbot.waitSignal(tray.found):
+        host.appeared.emit()
 
     assert item(tray) is not before
     assert item(tray).toolTip() == "dev 43 min"

@@ -28,11 +28,13 @@ class Tray(QObject):
     Signals:
         panel_requested: the icon was clicked.
         missing: this desktop has no tray.
+        found: it has one now, which came up later.
         message_clicked: the last message was clicked.
     """
 
     panel_requested = Signal()
     missing = Signal()
+    found = Signal()
     message_clicked = Signal()
 
     def __init__(
@@ -88,6 +90,7 @@ class Tray(QObject):
             self._item.hide()
             self._item.deleteLater()
             self._make()
+            self.found.emit()
 
     def _make(self) -> None:
         item = QSystemTrayIcon(self._icon, self)

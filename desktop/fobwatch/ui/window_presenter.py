@@ -74,6 +74,12 @@ class WindowPresenter(QObject):
         self._window.bars.show_content("tray", no_tray())
         self.show()
 
+    @Slot()
+    def forget_no_tray(self) -> None:
+        """A tray came up after all; the window may be closed again without an end."""
+        self._has_tray = True
+        self._window.bars.show_content("tray", None)
+
     def show(self) -> None:
         if not self._opened:
             self._opened = True
