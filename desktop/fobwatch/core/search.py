@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from fobwatch.core.arns import parse_arn
@@ -58,7 +59,7 @@ class ProfileSearch:
         def order(entry: _Entry) -> tuple[_Fit, float, str]:
             return _fit(entry, terms, joined), -weights.get(entry.name, 0.0), entry.title
 
-        return [entry.name for entry in sorted(found, key=order)[:most]]
+        return [entry.name for entry in nsmallest(most, found, key=order)]
 
 
 def _fit(entry: _Entry, terms: list[str], joined: str) -> _Fit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Slot
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.sessions import Work
@@ -98,6 +98,8 @@ class PanelPresenter(QObject):
         self._panel.show()
         self._panel.raise_()
         self._panel.activateWindow()
+        # Once the panel is painted, so that the first letter finds the search prepared.
+        QTimer.singleShot(0, self, lambda: self._search("", MOST_FOUND))
 
     def _show(self, now: datetime) -> None:
         names = self._services.index.usable
