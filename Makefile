@@ -51,7 +51,7 @@ coverage: $(READY) ## Show which lines no test runs (tests that need no desktop)
 
 .PHONY: bench
 bench: setup ## Measure speed and memory, each against its reference
-	for file in benchmarks/bench_*.py; do $(PY) "$$file"; done
+	for file in benchmarks/bench_*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)"; done
 
 .PHONY: icons
 icons: $(READY) ## Draw the icon files again from the program's own drawing
