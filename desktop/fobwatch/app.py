@@ -7,27 +7,19 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from fobwatch import __version__
-from fobwatch.adapters.log_file import log_to
-from fobwatch.adapters.places import places
 from fobwatch.core.errors import AwsError
-from fobwatch.ui.clipboard import SecretClipboard
-from fobwatch.ui.icons import application_icon
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.quit_signals import QuitSignals
-from fobwatch.ui.shell import Shell
 from fobwatch.ui.task_runner import KEYRING, TaskRunner
-from fobwatch.ui.theme import Theme
 from fobwatch.ui.tray import Tray
 from fobwatch.ui.tray_host import TrayHost
 from fobwatch.ui.tray_menu import TrayMenu
 
 if TYPE_CHECKING:
-    from fobwatch.adapters.places import Places
     from fobwatch.assembly import Assembly
     from fobwatch.cli_options import StartOptions
     from fobwatch.core.errors import FobwatchError
@@ -37,15 +29,13 @@ logger = logging.getLogger(__name__)
 
 def run(options: StartOptions) -> int:
     """Show the tray until the user quits; the exit code."""
-    own = places(demo=options.demo)
-    log_to(own.log)
     application = QApplication([sys.argv[0]])
     application.setApplicationName("fobwatch")
     application.setApplicationDisplayName("Fobwatch")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("fobwatch")
     application.setQuitOnLastWindowClosed(False)
-    program = Program(application, options, own)
+    program = Program(application, options)
     application.aboutToQuit.connect(program.close)
     program.start()
     return application.exec()
@@ -54,11 +44,10 @@ def run(options: StartOptions) -> int:
 class Program(QObject):
     """First the icon, then the rest: what takes long to import or to read is done on a worker."""
 
-    def __init__(self, application: QApplication, options: StartOptions, own: Places) -> None:
+    def __init__(self, application: QApplication, options: StartOptions) -> None:
         super().__init__(application)
         self._application = application
         self._options = options
-        self._places = own
         self._runner = TaskRunner(self)
         self._bus = IntentBus(self)
         self._menu = TrayMenu()
@@ -96,22 +85,24 @@ class Program(QObject):
 
     def _prepare(self) -> Assembly:
         """On a worker: importing takes a quarter of a second, and the demo's start as long."""
-        from fobwatch import assembly  # noqa: PLC0415
+        from fobwatch import assembly  # noqa: PLC0415 - not before the icon
 
-        self._assembly = assembly.Assembly(self._options, self._places)
+        self._assembly = assembly.Assembly(self._options)
         self._assembly.prepare()
         return self._assembly
 
     def _assemble(self, assembly: Assembly) -> None:
-        shell = Shell(
-            theme=Theme(self._application),
+        from fobwatch import frontend  # noqa: PLC0415 - the worker has imported it
+
+        shell = frontend.Shell(
+            theme=frontend.Theme(self._application),
             tray=self._tray,
             menu=self._menu,
             bus=self._bus,
             runner=self._runner,
-            clipboard=SecretClipboard(QGuiApplication.clipboard(), parent=self),
+            clipboard=frontend.SecretClipboard(self._application.clipboard(), parent=self),
         )
-        self._application.setWindowIcon(application_icon())
+        self._application.setWindowIcon(frontend.application_icon())
         self._application.aboutToQuit.connect(shell.clipboard.clear)
         if not assembly.open_door(self):
             QCoreApplication.quit()

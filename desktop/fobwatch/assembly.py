@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.autostart import autostart
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.log_file import log_to
 from fobwatch.adapters.notifications_dbus import NotificationsDbus
+from fobwatch.adapters.places import places
 from fobwatch.adapters.power_logind import PowerLogind
 from fobwatch.adapters.user_store import UserStore
 from fobwatch.backend import build
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from fobwatch.adapters.places import Places
     from fobwatch.backend import Backend
     from fobwatch.cli_options import StartOptions
     from fobwatch.core.door_answers import Desktop
@@ -38,9 +39,10 @@ if TYPE_CHECKING:
 class Assembly:
     """Made and prepared on a worker, shown on the UI's thread, and closed at the end."""
 
-    def __init__(self, options: StartOptions, places: Places) -> None:
+    def __init__(self, options: StartOptions) -> None:
         self._options = options
-        self._places = places
+        self._places = places(demo=options.demo)
+        log_to(self._places.log)
         self._closing: list[Callable[[], object]] = []
 
     def prepare(self) -> None:

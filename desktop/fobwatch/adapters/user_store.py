@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.keyring_store import KeyringStore
 from fobwatch.adapters.vault_backends import available_keyring
-from fobwatch.adapters.vault_file import EncryptedFileStore
 from fobwatch.core.errors import VaultMissing
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.adapters.keyring_entries import Keyring
+    from fobwatch.adapters.vault_file import EncryptedFileStore
     from fobwatch.core.ports import SecretStore
 
 
@@ -24,13 +25,13 @@ class UserStore:
     """
 
     def __init__(self, path: Path, *, find: Callable[[], Keyring] = available_keyring) -> None:
+        self._path = path
         self._find = find
-        self._file = EncryptedFileStore(path)
         self._keyring = KeyringStore(find)
 
     @property
     def uses_file(self) -> bool:
-        return self._file.exists()
+        return self._path.exists()
 
     def has_keyring(self) -> bool:
         """Whether the system has a safe keyring. Blocks for the D-Bus."""
@@ -66,7 +67,15 @@ class UserStore:
 
     def close(self) -> None:
         """Forget the file's key, and let other processes have it."""
-        self._file.lock()
+        if self.uses_file:
+            self._file.lock()
+
+    @cached_property
+    def _file(self) -> EncryptedFileStore:
+        # Its libraries take memory that only those who made a file have to give.
+        from fobwatch.adapters.vault_file import EncryptedFileStore  # noqa: PLC0415
+
+        return EncryptedFileStore(self._path)
 
     @property
     def _store(self) -> SecretStore:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Qt, Slot
 
 from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
-from fobwatch.ui.editors.device_editor import DeviceEditor
-from fobwatch.ui.editors.device_qr import DeviceQr
 from fobwatch.ui.editors.profile_editor import ProfileEditor
 from fobwatch.ui.editors.surroundings import Surroundings
 from fobwatch.ui.intents import Verb
@@ -160,6 +158,9 @@ class Editing(QObject):
     def _edit_device(self, device: MfaDevice | None) -> None:
         own = {device.serial} if device else set()
         taken = frozenset(known.serial for known in self._vault.devices()) - own
+        # The reader of QR codes takes memory that a program in the tray does without.
+        from fobwatch.ui.editors.device_editor import DeviceEditor  # noqa: PLC0415
+
         editor = DeviceEditor(
             now=self._services.now, taken=taken, device=device, parent=self._window
         )
@@ -171,6 +172,8 @@ class Editing(QObject):
         self._runner.submit(save, receiver=self, lane=KEYRING)
 
     def _show_qr(self, serial: str) -> None:
+        from fobwatch.ui.editors.device_qr import DeviceQr  # noqa: PLC0415 - as above
+
         device = self._vault.device(serial)
         if device is not None:
             self._open(DeviceQr(device, self._window))
