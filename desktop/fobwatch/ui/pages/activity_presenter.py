@@ -37,6 +37,7 @@ class ActivityPresenter(QObject):
         self._read_at: datetime | None = None
         self._reading = False
         self.page = ActivityPage(self._model)
+        self.setParent(self.page)  # as long as there is a page, someone fills it
         self.page.shown.connect(self._read)
         heartbeat.beat.connect(self._on_beat)
 

@@ -35,6 +35,7 @@ class ProfilesPresenter(QObject):
         self._services = services
         self._model = ProfileListModel(self._row, self)
         self.page = ProfilesPage(self._model)
+        self.setParent(self.page)  # as long as there is a page, someone fills it
         self._searched: tuple[Sequence[Profile], Sequence[str]] = ((), ())
         self._lively: frozenset[str] = frozenset()
         self._marks = services.marks.current
