@@ -305,7 +305,7 @@ def test_a_locked_vault_can_be_unlocked_in_place(
     unlock.click()
 
     assert unlock.text() == "Unlock"
-    assert "2 changes wait to be written." in said(window, "vault")
+    assert "Changes that wait to be written: 2." in said(window, "vault")
     assert asked == [Intent(verb=Verb.RETRY_VAULT)]
 
 
