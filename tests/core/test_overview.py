@@ -116,15 +116,17 @@ def test_attention_lists_who_waits_for_a_person() -> None:
     [
         ([], None, None),
         ([NEEDY], None, None),
-        ([ACTIVE], None, hours(7)),
-        ([ACTIVE], hours(6), hours(6)),
-        ([SOON, ACTIVE], hours(6), minutes(4)),
+        ([ACTIVE], None, minutes(1)),
+        ([record("dev", left=minutes(42.25))], hours(6), minutes(0.25)),
+        ([record("dev", left=timedelta(seconds=59.5))], None, timedelta(seconds=0.5)),
+        ([record("dev", left=timedelta(seconds=1))], None, timedelta(seconds=1)),
+        ([SOON, ACTIVE], timedelta(seconds=7), timedelta(seconds=7)),
         ([record("over", left=-hours(1))], None, None),
         ([], minutes(-5), minutes(-5)),
     ],
-    ids=["nothing", "waiting", "end", "renewal", "end-first", "over", "overdue"],
+    ids=["nothing", "waiting", "minute", "part", "second", "end", "renewal", "over", "overdue"],
 )
-def test_next_change_is_the_next_renewal_or_end(
+def test_next_change_is_the_next_renewal_or_step_of_the_countdown(
     records: list[SessionRecord], next_due: timedelta | None, expected: timedelta | None
 ) -> None:
     due = None if next_due is None else NOON + next_due

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ class TrayState(StrEnum):
     PAUSED = "paused"
     LOCKED = "locked"
 
+
+MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 ATTENTION = frozenset({SessionState.NEEDS_YOU, SessionState.FAILED})
 
@@ -72,13 +76,25 @@ def in_time(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRec
 def next_change(
     records: Iterable[SessionRecord], next_due: datetime | None, now: datetime
 ) -> datetime | None:
-    """When something will be different by itself: the next renewal, or the next end."""
-    ends = [session.expires_at for _, session in _held(records) if session.expires_at > now]
-    return min(ends if next_due is None else [next_due, *ends], default=None)
+    """When something will be different by itself: the next renewal, or the time that is left.
+
+    That is shown in minutes, and in seconds during the last one.
+    """
+    moments = [_next_step(session.expires_at - now) for _, session in _held(records)]
+    steps = [now + step for step in moments if step is not None]
+    return min(steps if next_due is None else [next_due, *steps], default=None)
 
 
 def _held(records: Iterable[SessionRecord]) -> list[tuple[SessionRecord, Session]]:
     return [(record, record.session) for record in records if record.session is not None]
+
+
+def _next_step(left: timedelta) -> timedelta | None:
+    """How long until so much left is shown as less; None for a session that is over."""
+    if left <= timedelta():
+        return None
+    step = MINUTE if left > MINUTE else SECOND
+    return left % step or step
 
 
 def _state(
