@@ -240,6 +240,17 @@ def failing(scene: Scene) -> Whole:
     return whole
 
 
+def long_names(scene: Scene) -> Whole:
+    name = "acme-production-eu-central-1-customer-data-platform-administrator-breakglass"
+    arn = f"arn:aws:iam::{ACCOUNT}:role/platform/customer-data/{name}"
+    role = RoleProfile(name=name, role_arn=arn, source_profile="dev", region="eu-central-1")
+    scene.profiles.all = (*EVERY_PROFILE, role)
+    scene.broker.put(record(name, left=minutes(2), problem=UNREACHABLE))
+    whole = Whole(scene)
+    whole.sessions.select(name)
+    return whole
+
+
 def profiles(scene: Scene) -> Whole:
     whole = Whole(scene)
     whole.window.go_to(PageName.PROFILES)
@@ -340,6 +351,7 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "sessions": sessions,
     "code": code,
     "failing": failing,
+    "long-names": long_names,
     "profiles": profiles,
     "removing": removing,
     "devices": devices,

@@ -15,7 +15,7 @@ from fobwatch.ui.widgets.buttons import IconButton, button, destructive_button, 
 from fobwatch.ui.widgets.code_label import CodeLabel
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.icon_label import IconLabel
-from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent
@@ -48,7 +48,8 @@ class DeviceDetail(QWidget):
         self.setObjectName("device_detail")
         self._serial = ""
         self._revealed = False
-        self._name = wrapped_label("", "heading")
+        self._name = ValueText(heading=True)
+        self._name.setAccessibleName(self.tr("Name"))
         self._code = CodeLabel()
         self._reveal = IconButton(Icon.EYE, self.tr("Show the code"), "reveal")
         self._facts = Facts()
@@ -67,7 +68,7 @@ class DeviceDetail(QWidget):
         if content.serial != self._serial:
             self._serial = content.serial
             self._set_revealed(revealed=False)
-        self._name.setText(content.name)
+        self._name.show_text(content.name)
         self._facts.show_facts(content.facts)
 
     def show_code(self, code: str, fraction: float) -> None:

@@ -15,6 +15,7 @@ from fobwatch.ui.widgets.buttons import button, destructive_button, primary_butt
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,8 @@ class ProfileDetail(QWidget):
         self.setObjectName("profile_detail")
         self._content = ProfileContent(profile="", icon=Icon.USER, kind="")
         self._icon = IconLabel(Icon.USER, size=ICON_SIZE)
-        self._name = wrapped_label("", "heading")
+        self._name = ValueText(heading=True)
+        self._name.setAccessibleName(self.tr("Name"))
         self._kind = wrapped_label("", "dim")
         self._facts = Facts()
         self._note = wrapped_label("", "small")
@@ -82,7 +84,7 @@ class ProfileDetail(QWidget):
     def show_content(self, content: ProfileContent) -> None:
         self._content = content
         self._icon.set_icon(content.icon, Tone.INFO)
-        self._name.setText(content.profile)
+        self._name.show_text(content.profile)
         self._kind.setText(content.kind)
         self._facts.show_facts(content.facts)
         self._note.setText(content.note)

@@ -18,6 +18,7 @@ from fobwatch.ui.widgets.code_entry import CodeEntry
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.tone_label import ToneLabel
+from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -59,7 +60,8 @@ class SessionDetail(QWidget):
         self._profile = ""
         self._serial = ""
         self._ring = CountdownRing()
-        self._name = wrapped_label("", "heading")
+        self._name = ValueText(heading=True)
+        self._name.setAccessibleName(self.tr("Name"))
         self._time = ToneLabel()
         self._facts = Facts()
         self._problem = ToneLabel()
@@ -76,7 +78,7 @@ class SessionDetail(QWidget):
 
     def show_content(self, content: SessionContent) -> None:
         self._profile, self._serial = content.profile, content.serial
-        self._name.setText(content.profile)
+        self._name.show_text(content.profile)
         self._ring.set_value(content.fraction, content.tone)
         self._time.say(content.time, content.tone)
         self._facts.show_facts(content.facts)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
 
-from fobwatch.ui.fonts import tabular_font
+from fobwatch.ui.fonts import heading_font, tabular_font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 class ValueText(QTextEdit):
     """As high as its text needs. Unlike a label it breaks a line inside a word that is too long."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, heading: bool = False) -> None:
         super().__init__(parent)
         self._shown = ""
         self.setProperty("look", "bare")
         self.setReadOnly(True)
         self.setAcceptRichText(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(tabular_font(self.font()))
+        self.setFont(heading_font(self.font()) if heading else tabular_font(self.font()))
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
