@@ -45,7 +45,9 @@ def vault_trouble(vault: Keeping) -> BarContent | None:
         again = translate("Troubles", "Unlock") if locked else translate("Troubles", "Try again")
         waiting = ""
         if vault.pending:
-            waiting = translate("Troubles", "Changes that wait to be written: %n.", "", vault.pending)
+            waiting = translate(
+                "Troubles", "Changes that wait to be written: %n.", "", vault.pending
+            )
         return BarContent(
             tone=Tone.WARNING if locked else Tone.ERROR,
             text=problem.title,
