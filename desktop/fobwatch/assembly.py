@@ -21,6 +21,7 @@ from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend, Surroundings
 from fobwatch.ui.editing import EditingServices
 from fobwatch.ui.profile_index import ProfileIndex
+from fobwatch.ui.resources import resource_path
 from fobwatch.ui.services import Services
 from fobwatch.ui.window_memory import WindowMemory
 
@@ -51,7 +52,7 @@ class Assembly:
         self._backend.read_files()
         self._memory = WindowMemory(self._backend.window_places)
         self._memory.load()
-        self._notifier = NotificationsDbus()
+        self._notifier = NotificationsDbus(icon=str(resource_path("icons", "app", "64.png")))
         self._power = PowerLogind()
         self._closing += [self._backend.tokens.close, self._notifier.close, self._power.close]
 
