@@ -51,6 +51,8 @@ class EchoDoor(Door):
         self.noted = threading.Semaphore(0)
 
     def record(self, activity: Activity) -> None:
+        if activity.subject == "noted late":
+            self.release.wait(60)
         self.recorded.append(activity)
         self.noted.release()
 
@@ -111,6 +113,15 @@ def test_who_asked_is_noted(path: Path, door: EchoDoor) -> None:
     [activity] = door.recorded
     assert (activity.event, activity.subject) == (Event.CREDENTIALS_GIVEN, "dev")
     assert activity.detail.endswith(f"(process {os.getpid()})")
+
+
+@pytest.mark.usefixtures("server")
+def test_a_slow_journal_holds_no_client_up(path: Path, door: EchoDoor) -> None:
+    assert ask(path, "noted late") == "noted late"
+
+    assert door.recorded == []
+    door.release.set()
+    assert door.noted.acquire(timeout=10)
 
 
 @pytest.mark.usefixtures("server")

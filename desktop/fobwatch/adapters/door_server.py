@@ -185,8 +185,11 @@ class DoorServer:
 
 
 def _send(connection: socket.socket, reply: DoorReply) -> None:
+    """Send the reply and end it: what is done after it does not hold up the program that asked."""
     connection.settimeout(REQUEST_TIME)
     connection.sendall(encode_reply(reply))
+    with contextlib.suppress(OSError):  # it has read enough, and left
+        connection.shutdown(socket.SHUT_WR)
 
 
 def _request_line(connection: socket.socket) -> bytes:
