@@ -1,0 +1,19 @@
+"""Keeping a damaged file for whoever can mend it."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def set_aside(path: Path) -> Path:
+    """Rename the file to a free name that ends in ``.damaged``, or ``.damaged-2`` and so on.
+
+    Gives back the new path. Raises `OSError`.
+    """
+    endings = (".damaged" if number == 1 else f".damaged-{number}" for number in count(1))
+    names = (path.with_name(path.name + ending) for ending in endings)
+    return path.rename(next(name for name in names if not name.exists()))
