@@ -48,11 +48,33 @@ def test_a_restart_keeps_the_journal(tmp_path: Path) -> None:
 
 
 def test_what_is_older_than_90_days_goes(tmp_path: Path) -> None:
-    journal = SqliteJournal(tmp_path / "journal")
+    journal = SqliteJournal(tmp_path / "journal", always_kept=1)
     journal.record(line(0))
     journal.record(line(int(KEPT.total_seconds()) + 1))
 
     assert len(journal.recent(9)) == 1
+
+
+def test_a_clock_that_ran_ahead_empties_nothing(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal", always_kept=4)
+    for number in range(5):
+        journal.record(line(number))
+    journal.record(line(10**9))
+
+    assert [activity.subject for activity in journal.recent(9)] == [
+        "profile-1000000000",
+        "profile-4",
+        "profile-3",
+        "profile-2",
+    ]
+
+
+def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal", most_kept=3)
+    for number in range(5):
+        journal.record(line(number))
+
+    assert journal.recent(9) == (line(4), line(3), line(2))
 
 
 @pytest.mark.expects_log("An activity was not written down")

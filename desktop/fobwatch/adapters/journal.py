@@ -17,6 +17,12 @@ logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=90)
 
+ALWAYS_KEPT = 500
+"""The latest lines stay whatever their age: a clock that ran ahead must not empty the journal."""
+
+MOST_KEPT = 100_000
+"""About ten megabytes; a tool that asks for credentials with every call writes many lines."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS activity (
     id INTEGER PRIMARY KEY,
@@ -30,11 +36,20 @@ CREATE INDEX IF NOT EXISTS activity_at ON activity (at);
 
 
 class SqliteJournal:
-    """Fulfils the port `Journal`. What is older than `kept` goes when something is added."""
+    """Fulfils the port `Journal`. What is old goes when something is added."""
 
-    def __init__(self, path: Path, *, kept: timedelta = KEPT) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        kept: timedelta = KEPT,
+        always_kept: int = ALWAYS_KEPT,
+        most_kept: int = MOST_KEPT,
+    ) -> None:
         self._database = Database(path, _SCHEMA)
         self._kept = kept
+        self._always_kept = always_kept
+        self._most_kept = most_kept
 
     def record(self, activity: Activity) -> None:
         """Write it down. A journal that cannot be written stops nobody's work: it is logged."""
@@ -62,10 +77,9 @@ class SqliteJournal:
         )
 
     def _write(self, activity: Activity) -> None:
-        oldest = activity.at - self._kept
+        oldest = (activity.at - self._kept).timestamp()
         with self._database.transaction() as connection:
-            connection.execute("DELETE FROM activity WHERE at < ?", (oldest.timestamp(),))
-            connection.execute(
+            added = connection.execute(
                 "INSERT INTO activity (at, event, subject, detail) VALUES (?, ?, ?, ?)",
                 (
                     activity.at.timestamp(),
@@ -73,4 +87,8 @@ class SqliteJournal:
                     activity.subject,
                     activity.detail,
                 ),
+            ).lastrowid
+            connection.execute(
+                "DELETE FROM activity WHERE id <= ? - ? OR (at < ? AND id <= ? - ?)",
+                (added, self._most_kept, oldest, added, self._always_kept),
             )
