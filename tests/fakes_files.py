@@ -50,9 +50,13 @@ class MemoryJournal:
 class MemoryTextStore:
     def __init__(self, text: str | None = None) -> None:
         self.text = text
+        self.aside: str | None = None
 
     def read(self) -> str | None:
         return self.text
 
     def write(self, text: str) -> None:
         self.text = text
+
+    def set_aside(self) -> None:
+        self.aside, self.text = self.text, None

@@ -277,6 +277,7 @@ class MemoryText:
 
     text: str | None = None
     failure: FobwatchError | None = None
+    aside: str | None = None
 
     def read(self) -> str | None:
         return self.text
@@ -285,6 +286,9 @@ class MemoryText:
         if self.failure is not None:
             raise self.failure
         self.text = text
+
+    def set_aside(self) -> None:
+        self.aside, self.text = self.text, None
 
 
 @dataclass

@@ -97,3 +97,30 @@ def test_a_place_that_cannot_be_written_is_an_error_for_a_person(tmp_path: Path)
 
     with pytest.raises(StorageError, match="cannot be written"):
         TextFile(tmp_path / "file" / "f").write("x")
+
+
+def test_setting_nothing_aside_is_no_error(store: TextStore) -> None:
+    store.set_aside()
+
+    assert store.read() is None
+
+
+@pytest.mark.expects_log("cannot be read; it was set aside")
+def test_what_is_set_aside_is_kept_under_another_name(tmp_path: Path) -> None:
+    file = TextFile(tmp_path / "f")
+    for text in ("first", "second"):
+        file.write(text)
+        file.set_aside()
+
+    assert file.read() is None
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
+        "f.damaged": "first",
+        "f.damaged-2": "second",
+    }
+
+
+def test_what_cannot_be_set_aside_is_an_error_for_a_person(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StorageError, match="cannot be written"):
+        TextFile(tmp_path / "file" / "f").set_aside()

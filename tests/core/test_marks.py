@@ -121,8 +121,12 @@ def test_without_a_file_there_are_no_marks(marks: Marks) -> None:
             '{"favourites": [], "muted": [], "pinned": "",'
             ' "uses": {"dev": {"weight": 1, "at": "2026-11-22T12:00:00"}}}'
         ),
+        (
+            '{"favourites": [], "muted": [], "pinned": "",'
+            f' "uses": {{"dev": {{"weight": {10**400}, "at": "2026-11-22T12:00:00Z"}}}}}}'
+        ),
     ],
-    ids=["empty", "list", "bare", "text", "uses-list", "no-time", "no-weight", "no-zone"],
+    ids=["empty", "list", "bare", "text", "uses-list", "no-time", "no-weight", "no-zone", "huge"],
 )
 def test_a_damaged_file_is_told_and_left_alone(text: str) -> None:
     store = MemoryText(text)
@@ -130,3 +134,28 @@ def test_a_damaged_file_is_told_and_left_alone(text: str) -> None:
         Marks(store).load()
 
     assert store.text == text
+
+
+def test_a_damaged_file_is_kept_when_another_is_written() -> None:
+    store = MemoryText("damaged")
+    marks = Marks(store)
+    with pytest.raises(StorageError):
+        marks.load()
+
+    marks.pin("dev")
+    marks.save()
+    marks.save()
+
+    assert store.aside == "damaged"
+    assert store.text is not None
+    assert "dev" in store.text
+
+
+def test_a_sound_file_is_never_set_aside(marks: Marks, store: MemoryText) -> None:
+    marks.load()
+    marks.pin("dev")
+    marks.save()
+    marks.load()
+    marks.save()
+
+    assert store.aside is None

@@ -118,6 +118,52 @@ def test_a_change_that_cannot_be_changes_nothing() -> None:
     assert file.current == Settings()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["22:30+02:00", "22", "22:30:15", "T22:30", "24:00", "7:30", "22:60", "２２:30"],  # noqa: RUF001 - wide digits
+)
+def test_an_hour_is_written_in_one_way_only(text: str) -> None:
+    settings, problems = read_settings(json.dumps({"quiet_from": text}))
+
+    assert [problem.field for problem in problems] == ["quiet_from"]
+    assert settings == Settings()
+
+
+def test_options_of_a_later_release_stay_in_the_file() -> None:
+    store = MemoryTextStore('{"colour_of_the_sky": ["blue", {"at": "noon — ✓"}], "notices": true}')
+    file = SettingsFile(store)
+    file.load()
+
+    file.change(replace(file.current, notices=False))
+    file.save()
+
+    assert store.text is not None
+    assert json.loads(store.text)["colour_of_the_sky"] == ["blue", {"at": "noon — ✓"}]
+    assert read_settings(store.text)[0].notices is False
+
+
+def test_a_damaged_file_is_kept_when_another_is_written() -> None:
+    store = MemoryTextStore('{"appearance": "dark", ')
+    file = SettingsFile(store)
+    file.load()
+
+    assert store.text is not None
+    file.save()
+    file.save()
+
+    assert store.aside == '{"appearance": "dark", '
+    assert store.text == write_settings(Settings())
+
+
+def test_a_file_with_one_bad_value_is_not_set_aside() -> None:
+    store = MemoryTextStore('{"notices": 1}')
+    file = SettingsFile(store)
+    file.load()
+    file.save()
+
+    assert store.aside is None
+
+
 def test_without_a_file_the_defaults_are_used() -> None:
     file = SettingsFile(MemoryTextStore())
     file.load()
@@ -137,3 +183,12 @@ def test_a_file_that_cannot_be_read_is_told() -> None:
 
     assert file.current == Settings()
     assert "No permission" in file.problems[0].message
+
+
+def test_a_file_that_cannot_be_read_is_kept_when_another_is_written() -> None:
+    store = UnreadableStore("old")
+    file = SettingsFile(store)
+    file.load()
+    file.save()
+
+    assert store.aside == "old"

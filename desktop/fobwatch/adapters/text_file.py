@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.set_aside import set_aside
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+logger = logging.getLogger(__name__)
 
 
 class TextFile:
@@ -34,11 +38,17 @@ class TextFile:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._replace(text)
         except OSError as error:
-            raise StorageError(
-                f"{self._path.name} cannot be written",
-                f"{_reason(error)} ({self._path}).",
-                "Make room, or mend the permissions of the folder.",
-            ) from error
+            raise self._unwritable(error) from error
+
+    def set_aside(self) -> None:
+        """A file that is not there is no error; one that is kept already stays."""
+        try:
+            kept = set_aside(self._path)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._unwritable(error) from error
+        logger.warning("%s cannot be read; it was set aside as %s", self._path, kept.name)
 
     def _replace(self, text: str) -> None:
         target = self._path.resolve()  # a symbolic link stays one
@@ -54,6 +64,13 @@ class TextFile:
                 os.unlink(name)  # noqa: PTH108 - the temporary file has no Path
             raise
         _sync_directory(target.parent)
+
+    def _unwritable(self, error: OSError) -> StorageError:
+        return StorageError(
+            f"{self._path.name} cannot be written",
+            f"{_reason(error)} ({self._path}).",
+            "Make room, or mend the permissions of the folder.",
+        )
 
     def _unreadable(self, reason: str) -> StorageError:
         return StorageError(

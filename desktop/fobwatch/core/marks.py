@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 HALF_LIFE: Final = timedelta(days=7)
 """After a week a use counts half: what is used often and lately comes first."""
 
+_MALFORMED = (
+    MalformedJson,
+    AttributeError,
+    KeyError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+
 MOST_USES: Final = 200
 """Profiles whose use is remembered; those that count least are forgotten."""
 
@@ -59,13 +68,15 @@ class MarkSet:
 class Marks:
     """The marks, and the file that they are kept in. Thread-safe.
 
-    Changes are made in memory at once; `save` writes them, and blocks on the disk.
+    Changes are made in memory at once; `save` writes them, and blocks on the disk. A file that
+    could not be read is set aside before another is written.
     """
 
     def __init__(self, store: TextStore) -> None:
         self._store = store
         self._lock = threading.Lock()
         self._marks = MarkSet()
+        self._unread = False
 
     @property
     def current(self) -> MarkSet:
@@ -73,22 +84,28 @@ class Marks:
 
     def load(self) -> None:
         """Raises `StorageError`; the marks stay empty then, and the file as it is."""
+        self._unread = True
         text = self._store.read()
         if text is None:
+            self._unread = False
             return
         try:
             marks = _parsed(parse_object(text))
-        except (MalformedJson, AttributeError, KeyError, TypeError, ValueError) as error:
+        except _MALFORMED as error:
             raise StorageError(
                 "The marks on your profiles cannot be read",
                 "The file of favourites, pins and mutes is damaged.",
-                "Mark a profile to begin anew.",
+                "It is kept beside a new one as soon as you mark a profile.",
             ) from error
+        self._unread = False
         with self._lock:
             self._marks = marks
 
     def save(self) -> None:
         """Raises `StorageError`."""
+        if self._unread:
+            self._store.set_aside()
+            self._unread = False
         self._store.write(json.dumps(_dumped(self._marks), indent=2, ensure_ascii=False) + "\n")
 
     def set_favourite(self, name: str, *, wanted: bool) -> None:
@@ -161,7 +178,7 @@ def _dumped(marks: MarkSet) -> dict[str, Any]:
 
 
 def _parsed(document: Mapping[str, Any]) -> MarkSet:
-    """Raises AttributeError, KeyError, TypeError or ValueError for what `_dumped` never makes."""
+    """Raises one of `_MALFORMED` for what `_dumped` never makes."""
     uses = {
         str(name): Use(weight=float(use["weight"]), at=_moment(use["at"]))
         for name, use in document["uses"].items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
+
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+"""Stricter than ISO 8601: a zone or seconds would not be shown, and could not be compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +78,8 @@ def hour(key: str, *, default: time) -> Option[time]:
     """A time of day, written as 22:30."""
 
     def read(value: object) -> time:
-        if not isinstance(value, str):
-            raise ValueError("it is no time such as 22:30")  # noqa: TRY004 - one error for all
-        try:
-            return time.fromisoformat(value)
-        except ValueError:
-            raise ValueError("it is no time such as 22:30") from None
+        if not isinstance(value, str) or not _HOUR.fullmatch(value):
+            raise ValueError("it is no time such as 22:30")
+        return time.fromisoformat(value)
 
     return Option(key=key, default=default, read=read, write=lambda value: f"{value:%H:%M}")

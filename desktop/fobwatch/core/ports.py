@@ -236,6 +236,10 @@ class TextStore(Protocol):
         """Replace it whole: killed at any instant, the old or the new text is there."""
         ...
 
+    def set_aside(self) -> None:
+        """Keep the file, which cannot be read, under another name; `read` finds none then."""
+        ...
+
 
 class Autostart(Protocol):
     """Whether the tray starts when the user logs in. Raises `StorageError`."""

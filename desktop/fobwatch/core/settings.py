@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.errors import InvalidSetting, StorageError
@@ -14,7 +15,7 @@ from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.options import choice, flag, hour, span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fobwatch.core.options import Option
     from fobwatch.core.ports import TextStore
@@ -69,7 +70,7 @@ OPTIONS: tuple[Option[Any], ...] = (
 def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
     """The settings of a file, and what in it cannot be used: the default stands there.
 
-    Options of a later release are passed over.
+    Options of a later release are passed over (see `other_options`).
     """
     try:
         found = parse_object(text)
@@ -87,19 +88,33 @@ def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
     return Settings(**values), tuple(problems)
 
 
-def write_settings(settings: Settings) -> str:
+def other_options(text: str) -> dict[str, Any]:
+    """What stands in a file and is no option here, but perhaps in a later release."""
+    known = {option.key for option in OPTIONS}
+    try:
+        return {key: value for key, value in parse_object(text).items() if key not in known}
+    except MalformedJson:
+        return {}
+
+
+def write_settings(settings: Settings, others: Mapping[str, Any] = MappingProxyType({})) -> str:
     values = {option.key: option.write(getattr(settings, option.key)) for option in OPTIONS}
-    return json.dumps(values, indent=2) + "\n"
+    return json.dumps({**values, **others}, indent=2, ensure_ascii=False) + "\n"
 
 
 class SettingsFile:
-    """The settings in use, and the file that they are kept in. Thread-safe."""
+    """The settings in use, and the file that they are kept in. Thread-safe.
+
+    A file that could not be read is set aside before another is written.
+    """
 
     def __init__(self, store: TextStore) -> None:
         self._store = store
         self._lock = threading.Lock()
         self._settings = Settings()
         self._listeners: list[Callable[[Settings], None]] = []
+        self._others: dict[str, Any] = {}
+        self._unread = False
         self.problems: tuple[InvalidSetting, ...] = ()
 
     @property
@@ -115,10 +130,13 @@ class SettingsFile:
         try:
             text = self._store.read()
         except StorageError as error:
+            self._unread = True
             self.problems = (_invalid("", error.message),)
             return
         if text is not None:
             self._settings, self.problems = read_settings(text)
+            self._others = other_options(text)
+            self._unread = any(not problem.field for problem in self.problems)
 
     def change(self, settings: Settings) -> None:
         """Use these from now on; `save` writes them.
@@ -136,7 +154,10 @@ class SettingsFile:
 
     def save(self) -> None:
         """Write the file. Blocks; raises `StorageError`."""
-        self._store.write(write_settings(self._settings))
+        if self._unread:
+            self._store.set_aside()
+            self._unread = False
+        self._store.write(write_settings(self._settings, self._others))
 
 
 def _invalid(key: str, message: str) -> InvalidSetting:
