@@ -6,7 +6,7 @@ import pytest
 
 from fobwatch.adapters.keyring_errors import missing
 from fobwatch.adapters.user_store import UserStore
-from fobwatch.core.errors import InputError, VaultLocked, VaultMissing
+from fobwatch.core.errors import InputError, VaultLocked, VaultMissing, VaultUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +57,19 @@ def test_after_a_restart_the_file_wants_its_passphrase(tmp_path: Path) -> None:
     made.unlock_file(PASSPHRASE)
 
     assert made.get("profile/dev") == "the secret"
+
+
+def test_a_file_that_vanishes_is_told_and_the_keyring_does_not_take_its_place(
+    tmp_path: Path,
+) -> None:
+    made = store(tmp_path)
+    made.create_file(PASSPHRASE)
+    (tmp_path / "vault.fobwatch").unlink()
+
+    with pytest.raises(VaultUnavailable, match="changed"):
+        made.set("profile/dev", "the secret")
+
+    assert made.uses_file
 
 
 def test_a_short_passphrase_makes_no_file(tmp_path: Path) -> None:

@@ -1,7 +1,11 @@
+"""The vault in a file: opened by its passphrase alone, never in clear, never half written."""
+
 from __future__ import annotations
 
 import base64
 import json
+import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -36,6 +40,18 @@ store = EncryptedFileStore(Path(sys.argv[1]))
 store.unlock(sys.argv[2])
 print("open", flush=True)
 sys.stdin.read()
+"""
+
+SAVE_FOR_EVER = """
+import sys
+from itertools import count
+from pathlib import Path
+from fobwatch.adapters.vault_file import EncryptedFileStore
+store = EncryptedFileStore(Path(sys.argv[1]))
+store.unlock(sys.argv[2])
+for number in count():
+    store.set("session/dev", f"{number} " * 20_000)
+    print(number, flush=True)
 """
 
 
@@ -248,6 +264,77 @@ def test_two_programs_do_not_have_it_open_at_once(path: Path) -> None:
 
     assert opened == "open\n"
     assert again(path).names() == frozenset()
+
+
+@pytest.mark.parametrize("saves", [1, 4, 9])
+def test_killed_while_it_saves_it_keeps_what_it_said_was_saved(path: Path, saves: int) -> None:
+    first = made(path)
+    first.set("profile/dev", "kept")
+    first.lock()
+    with subprocess.Popen(
+        [sys.executable, "-c", SAVE_FOR_EVER, str(path), PASSPHRASE],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        for _ in range(saves):
+            other.stdout.readline()
+        other.send_signal(signal.SIGKILL)
+        said = other.stdout.read().split()
+    last = int(said[-1]) if said else saves - 1
+    store = again(path)
+
+    assert store.get("session/dev") in {f"{number} " * 20_000 for number in (last, last + 1)}
+    assert store.get("profile/dev") == "kept"
+
+
+def test_what_is_written_beside_the_file_is_encrypted_and_its_owner_s_alone(
+    store: EncryptedFileStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced: list[tuple[bytes, int]] = []
+    replace = os.replace
+
+    def look_and_replace(source: str, target: Path) -> None:
+        with open(source, "rb") as temporary:  # noqa: PTH123 - os.replace is given a name
+            replaced.append((temporary.read(), os.fstat(temporary.fileno()).st_mode & 0o077))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", look_and_replace)
+    store.set("profile/prod", "the-secret-of-prod")
+
+    assert [(b"the-secret" in text, mode) for text, mode in replaced] == [(False, 0)]
+    assert replaced[0][0] == path.read_bytes()
+
+
+def test_a_change_that_cannot_be_written_is_told_and_nothing_is_lost(
+    store: EncryptedFileStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.set("a", "kept")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", refuse)
+        with pytest.raises(VaultDenied):
+            store.set("a", "lost")
+
+    assert store.get("a") == "kept"
+    store.lock()
+    assert again(path).get("a") == "kept"
+
+
+def test_the_key_is_made_by_the_recommended_cost_unless_told_otherwise(path: Path) -> None:
+    EncryptedFileStore(path).create(PASSPHRASE)
+    header = path.read_text("utf-8").partition(".")[0]
+    recipe = json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))["argon2id"]
+
+    assert {**recipe, "salt": len(base64.urlsafe_b64decode(recipe["salt"]))} == {
+        "salt": 16,
+        "memory_kib": 65_536,
+        "iterations": 3,
+        "lanes": 4,
+    }
 
 
 def test_no_error_holds_a_secret(store: EncryptedFileStore, path: Path) -> None:

@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 class UserStore:
     """Fulfils `SecretStore` by one of two. A file that is there is meant: the user made it.
 
-    It is never chosen in silence: only `create_file`, with a passphrase, makes one.
+    It is never chosen in silence: only `create_file`, with a passphrase, makes one. Nor is it
+    left in silence: what was opened stays chosen, should the file vanish while the program runs.
     """
 
     def __init__(self, path: Path, *, find: Callable[[], Keyring] = available_keyring) -> None:
         self._path = path
         self._find = find
         self._keyring = KeyringStore(find)
+        self._opened_file = False
 
     @property
     def uses_file(self) -> bool:
-        return self._path.exists()
+        return self._opened_file or self._path.exists()
 
     def has_keyring(self) -> bool:
         """Whether the system has a safe keyring. Blocks for the D-Bus."""
@@ -60,10 +62,12 @@ class UserStore:
     def create_file(self, passphrase: str) -> None:
         """Use an encrypted file from now on. Raises `InputError` for a short passphrase."""
         self._file.create(passphrase)
+        self._opened_file = True
 
     def unlock_file(self, passphrase: str) -> None:
         """Raises `VaultLocked` if the passphrase is wrong, and the other kinds."""
         self._file.unlock(passphrase)
+        self._opened_file = True
 
     def close(self) -> None:
         """Forget the file's key, and let other processes have it."""

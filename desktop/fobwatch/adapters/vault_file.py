@@ -10,14 +10,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from fobwatch.adapters.text_file import TextFile
-from fobwatch.adapters.vault_format import (
-    Cost,
-    damaged_file,
-    key_of,
-    new_key,
-    seal,
-    unseal,
-)
+from fobwatch.adapters.vault_format import Cost, damaged_file, key_of, new_key, seal, unseal
 from fobwatch.core.errors import (
     InputError,
     StorageError,
@@ -31,9 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from fobwatch.adapters.vault_format import (
-        VaultKey,
-    )
+    from fobwatch.adapters.vault_format import VaultKey
 
 SHORTEST_PASSPHRASE = 12
 """Who has the file can guess without limit: eight letters, as for a login, are too few."""
