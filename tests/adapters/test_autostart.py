@@ -17,7 +17,7 @@ def entry(tmp_path: Path, *command: str) -> tuple[Autostart, Path]:
     made = autostart(
         command or ("/usr/bin/fobwatch",),
         platform="linux",
-        environment={"XDG_CONFIG_HOME": str(tmp_path)},
+        environment={"XDG_CONFIG_HOME": str(tmp_path), "XDG_CONFIG_DIRS": str(tmp_path / "shared")},
     )
     assert made is not None
     return made, tmp_path / "autostart" / "fobwatch.desktop"
@@ -38,6 +38,50 @@ def test_switched_on_and_off_and_on(tmp_path: Path) -> None:
 
     assert seen == [True, False, True]
     assert path.read_text().startswith("[Desktop Entry]\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "enabled"),
+    [
+        pytest.param("[Desktop Entry]\nExec=x\n", True, id="plain"),
+        pytest.param("[Desktop Entry]\r\nHidden=false\r\n", True, id="shown"),
+        pytest.param("[Desktop Entry]\nHidden=true\n", False, id="hidden"),
+        pytest.param("[Desktop Entry]\nHidden = true \n", False, id="hidden, with blanks"),
+        pytest.param("X-GNOME-Autostart-enabled=false\nHidden=false\n", False, id="by GNOME"),
+        pytest.param("X-GNOME-Autostart-enabled=true", True, id="by GNOME, on"),
+        pytest.param("Comment=Not Hidden=true\n# Hidden=true\n", True, id="other lines"),
+    ],
+)
+def test_the_entry_may_be_switched_by_the_desktop(
+    tmp_path: Path, text: str, *, enabled: bool
+) -> None:
+    made, path = entry(tmp_path)
+    path.parent.mkdir()
+    path.write_text(text)
+
+    assert made.enabled() == enabled
+
+
+def test_an_entry_for_all_users_counts_until_the_user_has_one(tmp_path: Path) -> None:
+    shared = tmp_path / "second" / "autostart" / "fobwatch.desktop"
+    shared.parent.mkdir(parents=True)
+    shared.write_text("[Desktop Entry]\nExec=fobwatch\n")
+    made = autostart(
+        ["fobwatch"],
+        platform="linux",
+        environment={
+            "XDG_CONFIG_HOME": str(tmp_path / "own"),
+            "XDG_CONFIG_DIRS": f"{tmp_path / 'first'}:{tmp_path / 'second'}",
+        },
+    )
+    assert made is not None
+
+    before = made.enabled()
+    made.set_enabled(enabled=False)
+
+    assert before
+    assert not made.enabled()
+    assert shared.read_text() == "[Desktop Entry]\nExec=fobwatch\n"
 
 
 def test_the_entry_is_one_that_desktops_read(tmp_path: Path) -> None:

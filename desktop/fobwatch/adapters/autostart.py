@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Autostart
 
 FILE_NAME = "fobwatch.desktop"
+_SWITCHED_OFF = re.compile(
+    r"^(Hidden[ \t]*=[ \t]*true|X-GNOME-Autostart-enabled[ \t]*=[ \t]*false)[ \t]*$", re.MULTILINE
+)
+"""The second one is how the settings of GNOME and MATE switch an entry off."""
+
 _RESERVED = frozenset(" \t\n\"'\\><~|&;$*?#()`")
 
 
@@ -28,23 +34,28 @@ def autostart(
     if platform != "linux":
         return None
     home = environment.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return XdgAutostart(Path(home, "autostart", FILE_NAME), command)
+    shared = (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
+    own, *others = [Path(folder, "autostart", FILE_NAME) for folder in (home, *shared)]
+    return XdgAutostart(own, command, shared=others)
 
 
 class XdgAutostart:
     """Fulfils the port `Autostart` by an entry in the user's folder.
 
     Desktop Application Autostart Specification 0.5: an entry with ``Hidden=true`` counts as none,
-    and hides one of the same name that the system's folder has.
+    and hides one of the same name in the folders `shared` by all users.
     """
 
-    def __init__(self, path: Path, command: Sequence[str]) -> None:
+    def __init__(self, path: Path, command: Sequence[str], *, shared: Sequence[Path] = ()) -> None:
         self._file = TextFile(path)
         self._command = command
+        self._entries = (self._file, *map(TextFile, shared))
 
     def enabled(self) -> bool:
-        text = self._file.read()
-        return text is not None and "Hidden=true" not in text.splitlines()
+        """What the first entry says: it alone counts, the user's own before the shared ones."""
+        texts = (entry.read() for entry in self._entries)
+        first = next((text for text in texts if text is not None), None)
+        return first is not None and not _SWITCHED_OFF.search(first)
 
     def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - a setter of one flag
         """Write the entry; it is hidden rather than removed, since the system may have one too."""
