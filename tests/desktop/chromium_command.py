@@ -25,6 +25,7 @@ OPTIONS = [
     "--no-default-browser-check",
     "--no-first-run",
     "--password-store=basic",
+    "--test-type",  # no bar about the options above
 ]
 
 
