@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.console_services import SERVICES
 from fobwatch.core.shell_environment import Shell
 from fobwatch.ui.intents import Intent, Verb
-from fobwatch.ui.tray_menu import SERVICES_SHOWN, MenuContent, MenuSession, TrayMenu
+from fobwatch.ui.tray_menu import SERVICES_SHOWN, MenuContent, MenuSession, TrayMenu, escaped
 from tests.fakes import SERIAL
 
 if TYPE_CHECKING:
@@ -241,3 +241,11 @@ def test_it_opens_at_once_with_as_many_items_as_it_may_have(menu: TrayMenu) -> N
 
 def test_every_service_of_the_menu_is_known() -> None:
     assert set(SERVICES_SHOWN) <= set(SERVICES)
+
+
+@pytest.mark.parametrize(
+    ("platform", "shown"),
+    [("linux", "R&&D__prod"), ("win32", "R&&D_prod"), ("darwin", "R&&D_prod")],
+)
+def test_a_name_has_no_mnemonic_on_any_platform(platform: str, shown: str) -> None:
+    assert escaped("R&D_prod", platform=platform) == shown

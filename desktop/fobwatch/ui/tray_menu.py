@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -234,6 +235,11 @@ class TrayMenu(QMenu):
         return action
 
 
-def escaped(text: str) -> str:
-    """An ampersand of a name is no mnemonic."""
-    return text.replace("&", "&&")
+def escaped(text: str, *, platform: str = sys.platform) -> str:
+    """A name without mnemonics.
+
+    Linux panels draw the menu themselves, and take an underscore for the mark of one
+    (com.canonical.dbusmenu). Qt hands those of a name on as they are.
+    """
+    text = text.replace("&", "&&")
+    return text.replace("_", "__") if platform == "linux" else text
