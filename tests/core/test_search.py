@@ -55,5 +55,30 @@ def test_among_equals_the_one_in_use_comes_first() -> None:
     ]
 
 
+def test_the_account_in_an_access_key_finds_its_user() -> None:
+    key = replace(ANNA.access_key, access_key_id="AKIAY34FZKBOKMUTVV7A")
+    users = ProfileSearch([replace(ANNA, name="a", access_key=key), replace(ANNA, name="b")])
+
+    assert users.find("60962906", most=9, weights={}) == ["a"]
+
+
+def test_a_pasted_role_arn_finds_its_profile() -> None:
+    assert find("arn:aws:iam::901755201184:role/DataAdmin") == ["lake"]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        pytest.param("pradm", ["prod-admin"], id="letters of two words"),
+        pytest.param("pr adm", ["prod-admin", "admin-prod"], id="words that fit"),
+        pytest.param("APD", ["admin-prod"], id="in capitals"),
+        pytest.param("nimda", [], id="in another order"),
+        pytest.param("a.*", [], id="signs stand for themselves"),
+    ],
+)
+def test_letters_in_order_find_a_name_where_nothing_else_fits(query: str, names: list[str]) -> None:
+    assert find(query) == names
+
+
 def test_no_more_are_given_than_were_asked_for() -> None:
     assert len(find("a", most=2)) == 2

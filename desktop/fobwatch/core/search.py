@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
-from heapq import nsmallest
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from fobwatch.core.arns import parse_arn
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.access_key_ids import account_of_key
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fobwatch.core.profiles import Profile
 
@@ -30,6 +31,8 @@ class _Fit(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Entry:
+    """`words` is the title with each word after a blank; `text` is all that is searched."""
+
     name: str
     title: str
     words: str
@@ -40,13 +43,14 @@ class ProfileSearch:
     """The profiles' texts, prepared once. `find` looks through ten thousand in milliseconds."""
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
-        self._entries = [_entry(profile) for profile in profiles]
+        self._entries = sorted(map(_entry, profiles), key=lambda entry: entry.title)
 
     def find(self, query: str, *, most: int, weights: Mapping[str, float]) -> list[str]:
         """At most so many names, those that fit best first.
 
         Every word of `query` must stand somewhere in the profile's name, account, role, source or
         region. Among those that fit alike the one with the greater of `weights` comes first.
+        Where nothing fits, names do that have the letters in this order: "pradm" for "prod-admin".
         """
         terms = query.casefold().split()
         if not terms:
@@ -54,33 +58,59 @@ class ProfileSearch:
         found = self._entries
         for term in terms:
             found = [entry for entry in found if term in entry.text]
-        joined = " ".join(terms)
+        ranked = _by_fit(found, terms) if found else [self._scattered("".join(terms))]
+        ordered = chain.from_iterable(_by_weight(group, weights) for group in ranked)
+        return [entry.name for entry in islice(ordered, most)]
 
-        def order(entry: _Entry) -> tuple[_Fit, float, str]:
-            return _fit(entry, terms, joined), -weights.get(entry.name, 0.0), entry.title
+    def _scattered(self, letters: str) -> list[_Entry]:
+        has_letters = re.compile(".*?".join(map(re.escape, letters)), re.DOTALL).search
+        return [entry for entry in self._entries if has_letters(entry.title)]
 
-        return [entry.name for entry in nsmallest(most, found, key=order)]
+
+def _by_fit(entries: Iterable[_Entry], terms: list[str]) -> list[list[_Entry]]:
+    """The entries in groups, the best fit first, each in the order of their titles."""
+    groups: list[list[_Entry]] = [[] for _ in _Fit]
+    whole, first = " ".join(terms), terms[0]
+    beginnings = [f" {term}" for term in terms]
+    for entry in entries:
+        title = entry.title
+        if not all(term in title for term in terms):
+            fit = _Fit.ELSEWHERE
+        elif title == whole:
+            fit = _Fit.WHOLE_NAME
+        elif title.startswith(first):
+            fit = _Fit.NAME_BEGINS
+        elif all(beginning in entry.words for beginning in beginnings):
+            fit = _Fit.WORD_BEGINS
+        else:
+            fit = _Fit.IN_NAME
+        groups[fit].append(entry)
+    return groups
 
 
-def _fit(entry: _Entry, terms: list[str], joined: str) -> _Fit:
-    if entry.title == joined:
-        return _Fit.WHOLE_NAME
-    if entry.title.startswith(terms[0]) and all(term in entry.title for term in terms):
-        return _Fit.NAME_BEGINS
-    if all(f" {term}" in entry.words for term in terms):
-        return _Fit.WORD_BEGINS
-    if all(term in entry.title for term in terms):
-        return _Fit.IN_NAME
-    return _Fit.ELSEWHERE
+def _by_weight(entries: list[_Entry], weights: Mapping[str, float]) -> Iterator[_Entry]:
+    """Those that have a weight first, the greatest before the others."""
+    weighted = [entry for entry in entries if entry.name in weights]
+    yield from sorted(weighted, key=lambda entry: -weights[entry.name])
+    yield from (entry for entry in entries if entry.name not in weights)
 
 
 def _entry(profile: Profile) -> _Entry:
     title = profile.name.casefold()
     words = title.translate(_BREAKS)
-    parts = [title, words, profile.region]
-    if isinstance(profile, RoleProfile):
-        arn = parse_arn(profile.role_arn)
-        parts += [profile.source_profile, arn.account_id if arn else "", profile.role_arn]
     return _Entry(
-        name=profile.name, title=title, words=f" {words}", text="\n".join(parts).casefold()
+        name=profile.name,
+        title=title,
+        words=f" {words}",
+        text="\n".join([title, words, profile.region, *_particulars(profile)]).casefold(),
     )
+
+
+def _particulars(profile: Profile) -> list[str]:
+    match profile:
+        case IamUserProfile():
+            return [account_of_key(profile.access_key.access_key_id)]
+        case RoleProfile():
+            return [profile.source_profile, profile.role_arn]
+        case _:
+            return []
