@@ -8,8 +8,9 @@ import pytest
 from botocore.session import Session as BotocoreSession
 
 from fobwatch.core.aws_config import parse_config, parse_credentials
-from fobwatch.core.aws_profiles import OtherKind, is_own_process, list_profiles
+from fobwatch.core.aws_profiles import is_own_process, list_profiles
 from fobwatch.core.credentials import AccessKey
+from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
 
 if TYPE_CHECKING:

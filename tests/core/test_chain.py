@@ -65,5 +65,5 @@ def test_a_role_that_names_itself_is_a_loop() -> None:
     "start", [SSO, replace(ADMIN, source_profile="portal")], ids=["itself", "as source"]
 )
 def test_other_kinds_are_not_signed_in_with(start: Profile) -> None:
-    with pytest.raises(UnusableProfile, match="kind sso"):
+    with pytest.raises(UnusableProfile, match="IAM Identity Center"):
         chain_of(start, lookup(SSO))

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.profiles import OtherProfile
 from fobwatch.ui.profile_words import (
     account_digits,
     account_of,
     device_name,
     long_line,
+    other_kind,
     principal,
     short_line,
 )
@@ -44,13 +46,18 @@ def test_an_account_is_shown_in_groups() -> None:
             f"IAM user · {DIGITS} · eu-west-1",
             f"IAM user · {DIGITS} · eu-west-1",
         ),
-        (SSO, "sso profile · eu-north-1", "sso profile · eu-north-1"),
+        (SSO, "IAM Identity Center · eu-north-1", "IAM Identity Center · eu-north-1"),
     ],
     ids=["role", "user", "other"],
 )
 def test_a_profile_in_a_line(profile: Profile, short: str, long: str) -> None:
     assert short_line(profile) == short
     assert long_line(profile) == long
+
+
+@pytest.mark.parametrize("kind", OtherKind)
+def test_every_other_kind_has_words(kind: OtherKind) -> None:
+    assert other_kind(OtherProfile(name="x", kind=kind)) not in {"", kind}
 
 
 def test_a_session_tells_more() -> None:

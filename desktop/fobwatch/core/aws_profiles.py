@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.credentials import AccessKey
+from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import FileProblem, ProfileListing
 from fobwatch.core.profile_checks import check_profile, region_complaint
 from fobwatch.core.profiles import (
@@ -29,20 +29,6 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_config import AwsFile
     from fobwatch.core.ini_text import Section, Settings
     from fobwatch.core.profiles import Profile
-
-
-class OtherKind(StrEnum):
-    """What an `OtherProfile` of the AWS files is."""
-
-    SSO = "sso"
-    LOGIN = "login"
-    WEB_IDENTITY = "web-identity"
-    CREDENTIAL_SOURCE = "credential-source"
-    CREDENTIAL_PROCESS = "credential_process"
-    FOBWATCH = "fobwatch"
-    TEMPORARY_KEYS = "temporary-keys"
-    ROLE_WITH_OWN_KEYS = "role-with-own-keys"
-    MALFORMED = "malformed"
 
 
 _KEY_ID = "aws_access_key_id"

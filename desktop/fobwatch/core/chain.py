@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import BrokenChain, UnknownProfile, UnusableProfile
+from fobwatch.core.errors import BrokenChain, UnknownProfile
+from fobwatch.core.other_kinds import unusable
 from fobwatch.core.profiles import OtherProfile, Profile, RoleProfile
 
 if TYPE_CHECKING:
@@ -58,13 +59,4 @@ def _loop(names: list[str]) -> BrokenChain:
         f"{names[0]} is its own source",
         f"The source profiles form a loop: {' → '.join(names)}.",
         "Choose a source profile that leads to an access key.",
-    )
-
-
-def unusable(profile: OtherProfile) -> UnusableProfile:
-    """The error for a profile of a kind that Fobwatch does not sign in with."""
-    return UnusableProfile(
-        f"{profile.name} cannot be started here",
-        f"It is a profile of the kind {profile.kind} in the AWS files.",
-        "Go on using it with the AWS tools; Fobwatch signs in with access keys and roles.",
     )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.access_key_ids import account_of_key
 from fobwatch.core.arns import parse_arn
+from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.wording import SEPARATOR
@@ -51,8 +52,18 @@ def principal(profile: Profile, session: Session | None = None) -> str:
 
 
 def other_kind(profile: OtherProfile) -> str:
-    """Names a profile that is left to the AWS tools: `sso profile`."""
-    return translate("profile", "{kind} profile").format(kind=profile.kind)
+    """Names a profile that is left to the AWS tools: `IAM Identity Center`."""
+    return {
+        OtherKind.SSO: translate("profile", "IAM Identity Center"),
+        OtherKind.LOGIN: translate("profile", "aws login"),
+        OtherKind.WEB_IDENTITY: translate("profile", "Web identity"),
+        OtherKind.CREDENTIAL_SOURCE: translate("profile", "Credentials of this computer"),
+        OtherKind.CREDENTIAL_PROCESS: translate("profile", "Credentials of another program"),
+        OtherKind.FOBWATCH: translate("profile", "Served by Fobwatch, but not in its vault"),
+        OtherKind.TEMPORARY_KEYS: translate("profile", "Session in the AWS files"),
+        OtherKind.ROLE_WITH_OWN_KEYS: translate("profile", "Role with its own access key"),
+        OtherKind.MALFORMED: translate("profile", "Cannot be used as it stands"),
+    }[OtherKind(profile.kind)]
 
 
 def role_name(profile: RoleProfile) -> str:

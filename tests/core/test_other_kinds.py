@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import pytest
+
+from fobwatch.core.other_kinds import OtherKind, unusable
+from fobwatch.core.profiles import OtherProfile
+
+
+@pytest.mark.parametrize("kind", OtherKind)
+def test_every_kind_says_why_it_cannot_be_started_and_what_to_do(kind: OtherKind) -> None:
+    error = unusable(OtherProfile(name="x", kind=kind))
+
+    assert error.title == "x cannot be started here"
+    assert error.message
+    assert error.remedy
