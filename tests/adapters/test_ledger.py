@@ -207,3 +207,27 @@ def test_a_place_that_cannot_be_written_is_an_error_for_a_person(tmp_path: Path)
 
     with pytest.raises(StorageError, match="cannot be used"):
         SqliteCodeLedger(tmp_path / "file" / "ledger").spend("anna", 7)
+
+
+def test_a_directory_in_its_place_is_an_error_for_a_person(tmp_path: Path) -> None:
+    (tmp_path / "ledger").mkdir()
+
+    with pytest.raises(StorageError, match="cannot be used"):
+        SqliteCodeLedger(tmp_path / "ledger").spend("anna", 7)
+
+    assert (tmp_path / "ledger").is_dir()
+
+
+def test_a_write_that_fails_is_an_error_for_a_person(tmp_path: Path) -> None:
+    ledger = SqliteCodeLedger(tmp_path / "ledger")
+    ledger.spend("anna", 7)
+    with ledger._database.transaction() as connection:  # as a full disk would do
+        connection.execute(
+            "CREATE TRIGGER full BEFORE UPDATE ON spent "
+            "BEGIN SELECT RAISE (ABORT, 'database or disk is full'); END"
+        )
+
+    with pytest.raises(StorageError, match="disk is full"):
+        ledger.spend("anna", 8)
+
+    assert ledger.last_spent("anna") == 7

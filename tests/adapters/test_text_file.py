@@ -124,3 +124,15 @@ def test_what_cannot_be_set_aside_is_an_error_for_a_person(tmp_path: Path) -> No
 
     with pytest.raises(StorageError, match="cannot be written"):
         TextFile(tmp_path / "file" / "f").set_aside()
+
+
+def test_a_directory_in_its_place_is_an_error_for_a_person(tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    file = TextFile(tmp_path / "f")
+
+    with pytest.raises(StorageError, match="cannot be read"):
+        file.read()
+    with pytest.raises(StorageError, match="cannot be written"):
+        file.write("x")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
