@@ -374,8 +374,10 @@ def test_import_reads_a_file(
     assert capsys.readouterr().out == "2 profiles imported.\n"
 
 
-def test_import_reads_standard_input(tray: Tray, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("{}"))
+def test_import_reads_standard_input_and_passes_over_its_byte_order_mark(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf{}")))
 
     assert cli.main(["import", "-"]) == 0
     assert tray.asked == [("import", {"document": "{}"})]
@@ -386,10 +388,11 @@ def test_import_reads_standard_input(tray: Tray, monkeypatch: pytest.MonkeyPatch
     ("content", "code", "words"),
     [
         (None, ExitCode.FAILED, "No such file"),
+        (b" \n", ExitCode.BAD_REQUEST, "empty"),
         (b"hush\xff", ExitCode.BAD_REQUEST, "not UTF-8"),
         (b"x" * LONGEST_REQUEST, ExitCode.BAD_REQUEST, "larger than"),
     ],
-    ids=["missing", "not text", "too large"],
+    ids=["missing", "empty", "not text", "too large"],
 )
 def test_import_refuses_what_it_cannot_send(
     short_tmp_path: Path,

@@ -154,26 +154,23 @@ def import_document(options: argparse.Namespace) -> int:
 def _document(name: str) -> str:
     """The file's text, or standard input's for "-". Raises `StorageError` or `InvalidImport`."""
     try:
-        text = sys.stdin.read() if name == "-" else Path(name).read_text("utf-8")
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InvalidImport(
-            "The document cannot be imported",
-            "It is not UTF-8 text.",
-            "Save it as UTF-8.",
-            field="",
-        ) from None  # the cause would carry the text
+        raise _unusable("It is not UTF-8 text.", "Save it as UTF-8.") from None  # it has the text
     except OSError as error:
         raise StorageError(
             "The document cannot be read", f"{name}: {error.strerror}.", "Check the file's name."
         ) from error
+    if not text.strip():
+        raise _unusable("It is empty.", "Check the file, or what writes it.")
     if len(json.dumps(text)) > LONGEST_REQUEST - 100:
-        raise InvalidImport(
-            "The document cannot be imported",
-            "It is larger than one megabyte.",
-            "Import it in parts.",
-            field="",
-        )
+        raise _unusable("It is larger than one megabyte.", "Import it in parts.")
     return text
+
+
+def _unusable(message: str, remedy: str) -> InvalidImport:
+    return InvalidImport("The document cannot be imported", message, remedy, field="")
 
 
 def quit_tray(options: argparse.Namespace) -> int:
