@@ -12,7 +12,16 @@ import pytest
 from fobwatch.core import door as door_module
 from fobwatch.core import errors
 from fobwatch.core.activity import Event
-from fobwatch.core.door import BROKEN, Door, DoorReply, DoorRequest, ExitCode, Verb, exit_code
+from fobwatch.core.door import (
+    BROKEN,
+    LONGEST_NOTED,
+    Door,
+    DoorReply,
+    DoorRequest,
+    ExitCode,
+    Verb,
+    exit_code,
+)
 from fobwatch.core.errors import BadRequest, FobwatchError, UnknownProfile, VaultLocked
 from tests.fakes import NOON, FakeClock
 from tests.fakes_files import MemoryJournal
@@ -165,6 +174,21 @@ def test_who_was_refused_is_recorded_with_the_reason(verb: Verb) -> None:
     assert activity.event is Event.CREDENTIALS_REFUSED
     assert activity.subject == "anna-laptop"
     assert activity.detail == f"{ASKER}: The vault is locked"
+
+
+@pytest.mark.parametrize(
+    "name", ["\udcff", "two\nlines", "x" * 100_000], ids=["not UTF-8", "two lines", "long"]
+)
+def test_whatever_a_program_sends_for_a_name_can_be_recorded(name: str) -> None:
+    door, journal = door_with(refuse(UnknownProfile(f"There is no profile “{name}”", "…", "…")))
+    request = DoorRequest(verb=Verb.CREDENTIALS, arguments={"profile": name})
+
+    door.note(request, door.answer(request), asker=ASKER)
+
+    [activity] = journal.recent(9)
+    for noted in (activity.subject, activity.detail):
+        assert noted.isprintable()
+        assert len(noted) <= LONGEST_NOTED
 
 
 def test_what_holds_no_secret_is_not_recorded() -> None:

@@ -36,6 +36,7 @@ from fobwatch.core.errors import (
     UnknownDevice,
     VaultError,
 )
+from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +97,9 @@ class Verb(StrEnum):
 
 SECRET_VERBS = frozenset({Verb.CREDENTIALS, Verb.ENV, Verb.CODE})
 """The verbs whose answers hold a secret: who was given one, and who was not, is recorded."""
+
+LONGEST_NOTED = 300
+"""Characters. A name that no profile has is whatever a program sent, a megabyte of it perhaps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +181,12 @@ class Door:
             event = Event.CODE_COPIED
         detail = asker if given else f"{asker}: {reply.title}"
         self._journal.record(
-            Activity(at=self._clock.now(), event=event, subject=request.subject, detail=detail)
+            Activity(
+                at=self._clock.now(),
+                event=event,
+                subject=printable(request.subject, LONGEST_NOTED),
+                detail=printable(detail, LONGEST_NOTED),
+            )
         )
 
     def _answer_for(self, request: DoorRequest) -> Answer:

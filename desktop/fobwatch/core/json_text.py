@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
+from fobwatch.core.text_rules import printable
+
 
 class MalformedJson(ValueError):
     """The text is not a JSON object. The message holds nothing of the text but key names."""
@@ -50,5 +52,4 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def shown_key(name: str, longest: int = 40) -> str:
     """A key name as a message shows it: short and printable, whatever it holds."""
-    name = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
-    return f"“{name if len(name) <= longest else name[: longest - 1] + '…'}”"
+    return f"“{printable(name, longest)}”"

@@ -57,3 +57,9 @@ def shown_character(character: str) -> str:
     if character.isspace():
         return "a blank" if character == " " else "a tab or line break"
     return f"“{character}”" if character.isprintable() else "an invisible character"
+
+
+def printable(text: str, longest: int) -> str:
+    """A text from elsewhere as it can be shown and kept: short, and no invisible character."""
+    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
