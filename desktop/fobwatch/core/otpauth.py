@@ -37,6 +37,7 @@ _ALGORITHMS = {
 }
 _MEANINGFUL = frozenset({"secret", "issuer", "algorithm", "digits", "period", "encoder"})
 _LONGEST_NUMBER = 9
+_COPY_AGAIN = "Copy the URI again, or enter the secret key by itself."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class DeviceDraft:
 def read_seed(text: str) -> DeviceDraft:
     """The draft for an otpauth URI or a bare seed, as typed, pasted or read from a QR code.
 
-    Raises `InvalidDevice`.
+    Raises `InvalidDevice` of the field `seed`, whatever in the text is wrong.
     """
     text = text.strip()
     scheme, colon, _ = text.partition(":")
@@ -137,7 +138,7 @@ def _parameters(query: str) -> dict[str, str]:
             raise InvalidDevice(
                 f"The URI has two {name}s",
                 "It does not say which one is meant.",
-                "Copy it again, or enter the secret key by itself.",
+                _COPY_AGAIN,
                 field="seed",
             )
         found[name] = value
@@ -172,19 +173,19 @@ def _issuer_and_label(parts: SplitResult) -> tuple[str, str]:
 
 
 def _checked_seed(seed: str) -> str:
-    _raise_for(seed_complaint(seed), "seed")
+    _raise_for(seed_complaint(seed))
     return seed
 
 
 def _checked_digits(text: str) -> int:
     digits = _number(text)
-    _raise_for(digits_complaint(digits), "digits")
+    _raise_for(digits_complaint(digits), _COPY_AGAIN)
     return digits
 
 
 def _checked_period(text: str) -> timedelta:
     period = timedelta(seconds=_number(text))
-    _raise_for(period_complaint(period), "period")
+    _raise_for(period_complaint(period), _COPY_AGAIN)
     return period
 
 
@@ -194,8 +195,8 @@ def _checked_algorithm(text: str) -> Algorithm:
         raise InvalidDevice(
             "The device's algorithm is not known",
             "Codes are made with SHA1, SHA256 or SHA512; AWS's are made with SHA1.",
-            "Copy the URI again, or enter the secret key by itself.",
-            field="algorithm",
+            _COPY_AGAIN,
+            field="seed",
         )
     return algorithm
 
@@ -207,9 +208,10 @@ def _number(text: str) -> int:
     return int(text) if sound else 0
 
 
-def _raise_for(complaint: Complaint | None, name: str) -> None:
+def _raise_for(complaint: Complaint | None, remedy: str = "") -> None:
     if complaint:
-        raise InvalidDevice(*complaint, field=name)
+        title, message, usual_remedy = complaint
+        raise InvalidDevice(title, message, remedy or usual_remedy, field="seed")
 
 
 def _not_a_seed() -> InvalidDevice:
