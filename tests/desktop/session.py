@@ -11,6 +11,8 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Self
 
+from filelock import FileLock
+
 from tests.desktop.processes import Process, end_all, kill_left_over
 
 if TYPE_CHECKING:
@@ -37,9 +39,12 @@ class Session:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.home.mkdir(parents=True)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
+            # Another run of the tests in this checkout would take the folder from under this one.
+            stack.enter_context(FileLock(self.folder.with_suffix(".lock")))
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.home.mkdir(parents=True)
             runtime = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fobwatch-")))
             self.environment = self._fresh_environment(runtime)
             stack.callback(kill_left_over, MARK, self.environment[MARK], self.folder)
