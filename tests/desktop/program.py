@@ -98,6 +98,10 @@ class Fobwatch:
         inside = [node for node in found if node.depth > 0 and node.showing]
         return [node for node in inside if role in {"", node.role}]
 
+    def says(self, words: str) -> bool:
+        """Whether the words stand somewhere in the windows that show."""
+        return any(words in node.text or words in node.name for node in self.nodes())
+
     def wait_for(self, role: str, name: str) -> Node:
         return self.desktop.accessibility.wait_for(NAME, role, name)
 

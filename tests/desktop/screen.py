@@ -139,6 +139,16 @@ class Screen:
         """Give the clipboard's text; empty when nobody owns it."""
         return self._run("xclip", "-out", "-selection", "clipboard", check=False)
 
+    def copy_picture(self, path: Path) -> None:
+        """Put a file on the clipboard as a PNG, whatever it holds; xclip stays to serve it."""
+        subprocess.run(
+            ["xclip", "-in", "-selection", "clipboard", "-target", "image/png", str(path)],
+            env=self._environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            timeout=10,
+        )
+
     def _xdotool(self, *arguments: str, check: bool = True) -> str:
         return self._run("xdotool", *arguments, check=check)
 

@@ -66,14 +66,10 @@ def add_profile(fobwatch: Fobwatch, cloud: DemoCloud) -> None:
     fobwatch.set_text("text", "Access key ID", key.access_key_id)
     fobwatch.set_text("password text", "Secret access key", key.secret_access_key)
     fobwatch.press("push button", "Test")
-    wait_until(lambda: says(fobwatch, "It works"), "the test's good end")
+    wait_until(lambda: fobwatch.says("It works"), "the test's good end")
     fobwatch.desktop.screen.save("first-start-profile")
     fobwatch.press("push button", "Save")
     wait_until(lambda: not fobwatch.nodes("password text"), "the end of the profile's editor")
-
-
-def says(fobwatch: Fobwatch, words: str) -> bool:
-    return any(words in node.text or words in node.name for node in fobwatch.nodes())
 
 
 def test_someone_new_comes_to_a_session_in_three_steps(cloud: DemoCloud) -> None:
@@ -97,7 +93,7 @@ def test_a_locked_keyring_is_unlocked_by_its_own_prompt(cloud: DemoCloud) -> Non
     options = DesktopOptions(keyring=KeyringState.LOCKED)
     with Desktop("first-start-locked", options) as desktop:
         fobwatch = newcomer(desktop, cloud)
-        wait_until(lambda: says(fobwatch, "The keyring is locked"), "word of the lock")
+        wait_until(lambda: fobwatch.says("The keyring is locked"), "word of the lock")
         desktop.screen.save("keyring-locked")
         refused = fobwatch.command("credentials", "anna", check=False)
         fobwatch.press("push button", "Unlock")
@@ -115,7 +111,7 @@ def test_without_a_keyring_an_encrypted_file_is_offered_and_asked_for_again(
     options = DesktopOptions(keyring=KeyringState.MISSING)
     with Desktop("first-start-missing", options) as desktop:
         fobwatch = newcomer(desktop, cloud)
-        wait_until(lambda: says(fobwatch, "There is no safe keyring"), "word of the keyring")
+        wait_until(lambda: fobwatch.says("There is no safe keyring"), "word of the keyring")
         desktop.screen.save("keyring-missing")
         fobwatch.press("push button", "Keep secrets in an encrypted file…")
         fobwatch.wait_for("password text", "Passphrase")
