@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 from jeepney import HeaderFields, MatchRule
 
-from fobwatch.adapters.message_bus import BusError, MessageBus
+from fobwatch.adapters.kept_bus import FIRST_RETRY, KeptBus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
 
     from jeepney import Message
-
-logger = logging.getLogger(__name__)
 
 PREPARE_FOR_SLEEP: Final = MatchRule(
     type="signal",
@@ -26,9 +22,6 @@ PREPARE_FOR_SLEEP: Final = MatchRule(
     path="/org/freedesktop/login1",
 )
 
-FIRST_RETRY: Final = timedelta(seconds=30)
-LONGEST_RETRY: Final = timedelta(minutes=30)
-
 
 class PowerLogind:
     """Fulfils `PowerEvents`. Where the bus is missing or goes, it looks again now and then.
@@ -37,47 +30,19 @@ class PowerLogind:
     """
 
     def __init__(self, *, address: str = "SYSTEM", first_retry: timedelta = FIRST_RETRY) -> None:
-        self._address = address
-        self._first_retry = first_retry
         self._listeners: list[Callable[[], None]] = []
-        self._bus: MessageBus | None = None
-        self._lost = Event()
-        self._closed = False
+        self._bus = KeptBus(
+            address, rules=(PREPARE_FOR_SLEEP,), heard=self._heard, first_retry=first_retry
+        )
 
     def on_resume(self, listener: Callable[[], None]) -> None:
         """The first listener starts the listening."""
         self._listeners.append(listener)
         if len(self._listeners) == 1:
-            Thread(target=self._keep_connected, name="power", daemon=True).start()
+            self._bus.start()
 
     def close(self) -> None:
-        self._closed = True
-        self._lost.set()
-
-    def _keep_connected(self) -> None:
-        pause = self._first_retry
-        while True:
-            self._lost.clear()
-            if self._closed:
-                break
-            if self._connect():
-                pause = self._first_retry
-                self._lost.wait()
-            else:
-                self._lost.wait(pause.total_seconds())
-                pause = min(pause * 2, LONGEST_RETRY)
-        if self._bus is not None:
-            self._bus.close()
-
-    def _connect(self) -> bool:
-        try:
-            self._bus = MessageBus(
-                self._address, rules=(PREPARE_FOR_SLEEP,), heard=self._heard, lost=self._lost.set
-            )
-        except BusError as error:
-            logger.info("Wake-ups are noticed by the clock alone: %s", error)
-            return False
-        return True
+        self._bus.close()
 
     def _heard(self, message: Message) -> None:
         if message.header.fields[HeaderFields.member] != "PrepareForSleep":  # the bus's own

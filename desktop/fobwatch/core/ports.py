@@ -253,3 +253,16 @@ class PowerEvents(Protocol):
     def on_resume(self, listener: Callable[[], None]) -> None:
         """Call `listener` on a thread of its own after each wake-up, as far as the system says."""
         ...
+
+
+class ScreenLock(Protocol):
+    """Whether somebody can see what is shown."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether the screen is locked; False where the system does not say. Does not block."""
+        ...
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on a thread of its own after `locked` changed; it must not block."""
+        ...
