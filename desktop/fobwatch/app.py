@@ -13,6 +13,7 @@ from fobwatch import __version__
 from fobwatch.core.errors import AwsError
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.plain_imports import use_plain_imports
 from fobwatch.ui.quit_signals import QuitSignals
 from fobwatch.ui.task_runner import KEYRING, TaskRunner
 from fobwatch.ui.tray import Tray
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 def run(options: StartOptions) -> int:
     """Show the tray until the user quits; the exit code."""
+    use_plain_imports()
     application = QApplication([sys.argv[0]])
     application.setApplicationName("fobwatch")
     application.setApplicationDisplayName("Fobwatch")
