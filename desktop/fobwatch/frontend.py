@@ -1,4 +1,4 @@
-"""The windows and what joins them with the services. It knows nothing of adapters."""
+"""What joins the tray and the windows with the services. It knows nothing of adapters."""
 
 from __future__ import annotations
 
@@ -9,45 +9,33 @@ from PySide6.QtCore import QObject
 
 from fobwatch.core.overview import next_change
 from fobwatch.ui.clipboard import SecretClipboard
-from fobwatch.ui.editing import Editing
-from fobwatch.ui.first_start_presenter import SessionsPlace
+from fobwatch.ui.first_use import FirstUse
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.icons import application_icon
-from fobwatch.ui.importing import Importing
-from fobwatch.ui.main_window import MainWindow, PageName
+from fobwatch.ui.intents import WINDOW_VERBS, Intent, Verb
 from fobwatch.ui.mark_actions import MarkActions
 from fobwatch.ui.notices_presenter import NoticesPresenter
-from fobwatch.ui.pages.activity_presenter import ActivityPresenter
-from fobwatch.ui.pages.devices_page import DevicesPage
-from fobwatch.ui.pages.devices_presenter import DevicesPresenter
-from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
-from fobwatch.ui.pages.sessions_page import SessionsPage
-from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
-from fobwatch.ui.pages.settings_page import SettingsPage
-from fobwatch.ui.pages.settings_presenter import SettingsPresenter
 from fobwatch.ui.panel.panel_presenter import PanelPresenter
 from fobwatch.ui.panel.panel_search import PanelSearch
 from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.renewals import Renewals
 from fobwatch.ui.session_actions import SessionActions
 from fobwatch.ui.shell import Shell
-from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.theme import Theme
 from fobwatch.ui.tray_presenter import TrayPresenter
-from fobwatch.ui.unlocking import Unlocking
 from fobwatch.ui.vault_actions import VaultActions
-from fobwatch.ui.window_presenter import WindowPresenter
-from fobwatch.ui.wording import vault_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from fobwatch.core.ports import Autostart, Notifier
-    from fobwatch.core.settings import Settings, SettingsFile
+    from fobwatch.core.settings import SettingsFile
     from fobwatch.ui.editing import EditingServices
     from fobwatch.ui.services import Services
     from fobwatch.ui.unlocking import VaultOpening
     from fobwatch.ui.window_memory import WindowMemory
+    from fobwatch.windows import Windows
 
 __all__ = ["Frontend", "SecretClipboard", "Shell", "Surroundings", "Theme", "application_icon"]
 
@@ -67,7 +55,7 @@ class Surroundings:
 
 
 class Frontend(QObject):
-    """Every window, and one presenter for each."""
+    """The tray, the panel and the notices; the main window when it is first asked for."""
 
     def __init__(
         self, shell: Shell, services: Services, around: Surroundings, parent: QObject
@@ -83,8 +71,13 @@ class Frontend(QObject):
         self._notices = NoticesPresenter(
             around.notifier, shell.bus, self._heartbeat, shell.runner, services, around.settings
         )
+        shell.apply(around.settings.current)
         self._make_panel()
-        self._make_window()
+        self._windows: Windows | None = None
+        FirstUse(WINDOW_VERBS, self._import_windows, shell.bus, shell.runner, self)
+        shell.tray.missing.connect(
+            lambda: shell.bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
+        )
 
     def on_resume(self) -> None:
         """The computer woke up. From any thread."""
@@ -119,52 +112,11 @@ class Frontend(QObject):
         )
         tray.panel_requested.connect(presenter.toggle)
 
-    def _make_window(self) -> None:
-        bus, runner, beat = self._shell.bus, self._shell.runner, self._heartbeat
-        services, around = self._services, self._around
-        sessions, devices, settings = SessionsPage(), DevicesPage(), SettingsPage()
-        sessions_presenter = SessionsPresenter(sessions, bus, beat, services)
-        DevicesPresenter(devices, bus, beat, services)
-        self._profiles = ProfilesPresenter(bus, beat, services)
-        self._activity = ActivityPresenter(beat, runner, services)
-        self._window = window = MainWindow(
-            {
-                PageName.SESSIONS: SessionsPlace(sessions, bus, beat, services, around.opening),
-                PageName.PROFILES: self._profiles.page,
-                PageName.DEVICES: devices,
-                PageName.ACTIVITY: self._activity.page,
-                PageName.SETTINGS: settings,
-            }
-        )
-        presenter = WindowPresenter(
-            window, sessions_presenter, bus, beat, runner, services, around.memory
-        )
-        self._shell.tray.missing.connect(presenter.say_no_tray)
-        self._shell.tray.found.connect(presenter.forget_no_tray)
-        SettingsPresenter(
-            settings,
-            bus,
-            runner,
-            around.settings,
-            autostart=around.autostart,
-            apply=self._apply,
-            vault_words=self._vault_words,
-        )
-        Editing(window, bus, runner, around.editing)
-        Importing(window, bus, runner, around.import_text)
-        Unlocking(
-            window,
-            bus,
-            runner,
-            vault=services.vault,
-            opening=around.opening,
-            reload=around.reload_vault,
-        )
+    def _import_windows(self) -> Callable[[], None]:
+        """On a worker: importing takes longer than the UI's thread may be blocked."""
+        from fobwatch.windows import Windows  # noqa: PLC0415 - when they are first used
 
-    def _vault_words(self) -> str:
-        uses_file = self._around.opening.uses_file
-        return vault_place(self._services.vault.state, uses_file=uses_file)
+        def make() -> None:
+            self._windows = Windows(self._shell, self._heartbeat, self._services, self._around)
 
-    def _apply(self, settings: Settings) -> None:
-        self._shell.theme.choose(ThemeChoice(str(settings.appearance)))
-        self._shell.clipboard.set_cleared_after(settings.clear_clipboard_after)
+        return make

@@ -289,7 +289,7 @@ def empty(scene: Scene) -> Whole:
     scene.profiles.all = ()
     scene.vault.kept.clear()
     whole = Whole(scene)
-    whole.presenter.say_no_tray()
+    scene.bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
     return whole
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,10 +50,33 @@ class Verb(Enum):
     SHOW_PANEL = auto()
     SHOW_WINDOW = auto()
     """Open the main window, at `profile` where one is named."""
+    SHOW_WITHOUT_TRAY = auto()
+    """Open the main window, and say that there is no icon to open it from."""
     SHOW_PROFILES = auto()
     SHOW_DEVICES = auto()
     SHOW_SETTINGS = auto()
     QUIT = auto()
+
+
+WINDOW_VERBS: Final = frozenset(
+    {
+        Verb.RETRY_VAULT,
+        Verb.CREATE_VAULT_FILE,
+        Verb.NEW_PROFILE,
+        Verb.EDIT_PROFILE,
+        Verb.DUPLICATE_PROFILE,
+        Verb.IMPORT_PROFILES,
+        Verb.NEW_DEVICE,
+        Verb.EDIT_DEVICE,
+        Verb.SHOW_QR,
+        Verb.SHOW_WINDOW,
+        Verb.SHOW_WITHOUT_TRAY,
+        Verb.SHOW_PROFILES,
+        Verb.SHOW_DEVICES,
+        Verb.SHOW_SETTINGS,
+    }
+)
+"""What the main window and its dialogs answer, and nothing else does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fobwatch.ui.theme import ThemeChoice
+
 if TYPE_CHECKING:
+    from fobwatch.core.settings import Settings
     from fobwatch.ui.clipboard import SecretClipboard
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.task_runner import TaskRunner
@@ -24,3 +27,7 @@ class Shell:
     bus: IntentBus
     runner: TaskRunner
     clipboard: SecretClipboard
+
+    def apply(self, settings: Settings) -> None:
+        self.theme.choose(ThemeChoice(str(settings.appearance)))
+        self.clipboard.set_cleared_after(settings.clear_clipboard_after)

@@ -68,13 +68,6 @@ class WindowPresenter(QObject):
         heartbeat.beat.connect(self._on_beat)
 
     @Slot()
-    def say_no_tray(self) -> None:
-        """Open the window, since there is no tray to open it from."""
-        self._has_tray = False
-        self._window.bars.show_content("tray", no_tray())
-        self.show()
-
-    @Slot()
     def forget_no_tray(self) -> None:
         """A tray came up after all; the window may be closed again without an end."""
         self._has_tray = True
@@ -110,6 +103,8 @@ class WindowPresenter(QObject):
                 if intent.profile:
                     self._window.go_to(PageName.SESSIONS)
                     self._sessions.select(intent.profile)
+            case Verb.SHOW_WITHOUT_TRAY:
+                self._show_without_tray()
             case Verb.SHOW_PROFILES:
                 self.show()
                 self._window.go_to(PageName.PROFILES)
@@ -119,6 +114,11 @@ class WindowPresenter(QObject):
             case Verb.SHOW_SETTINGS:
                 self.show()
                 self._window.go_to(PageName.SETTINGS)
+
+    def _show_without_tray(self) -> None:
+        self._has_tray = False
+        self._window.bars.show_content("tray", no_tray())
+        self.show()
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:

@@ -1,0 +1,100 @@
+"""The main window with its pages and dialogs, and what joins them with the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.ui.editing import Editing
+from fobwatch.ui.first_start_presenter import SessionsPlace
+from fobwatch.ui.importing import Importing
+from fobwatch.ui.main_window import MainWindow, PageName
+from fobwatch.ui.pages.activity_presenter import ActivityPresenter
+from fobwatch.ui.pages.devices_page import DevicesPage
+from fobwatch.ui.pages.devices_presenter import DevicesPresenter
+from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
+from fobwatch.ui.pages.sessions_page import SessionsPage
+from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
+from fobwatch.ui.pages.settings_page import SettingsPage
+from fobwatch.ui.pages.settings_presenter import SettingsPresenter
+from fobwatch.ui.unlocking import Unlocking
+from fobwatch.ui.window_presenter import WindowPresenter
+from fobwatch.ui.wording import vault_place
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.frontend import Surroundings
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.services import Services
+    from fobwatch.ui.shell import Shell
+
+
+class Windows:
+    """Makes them all. Each presenter takes its own verbs off the bus, as long as its page lives."""
+
+    def __init__(
+        self, shell: Shell, heartbeat: Heartbeat, services: Services, around: Surroundings
+    ) -> None:
+        self._shell = shell
+        self._heartbeat = heartbeat
+        self._services = services
+        self._around = around
+        sessions = SessionsPage()
+        self._window = MainWindow(self._pages(sessions))
+        self._present(SessionsPresenter(sessions, shell.bus, heartbeat, services))
+        self._add_dialogs()
+
+    def _pages(self, sessions: SessionsPage) -> dict[PageName, QWidget]:
+        bus, beat, services = self._shell.bus, self._heartbeat, self._services
+        devices = DevicesPage()
+        DevicesPresenter(devices, bus, beat, services)
+        return {
+            PageName.SESSIONS: SessionsPlace(sessions, bus, beat, services, self._around.opening),
+            PageName.PROFILES: ProfilesPresenter(bus, beat, services).page,
+            PageName.DEVICES: devices,
+            PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, services).page,
+            PageName.SETTINGS: self._settings_page(),
+        }
+
+    def _settings_page(self) -> SettingsPage:
+        page = SettingsPage()
+        SettingsPresenter(
+            page,
+            self._shell.bus,
+            self._shell.runner,
+            self._around.settings,
+            autostart=self._around.autostart,
+            apply=self._shell.apply,
+            vault_words=self._vault_words,
+        )
+        return page
+
+    def _present(self, sessions: SessionsPresenter) -> None:
+        shell = self._shell
+        presenter = WindowPresenter(
+            self._window,
+            sessions,
+            shell.bus,
+            self._heartbeat,
+            shell.runner,
+            self._services,
+            self._around.memory,
+        )
+        shell.tray.found.connect(presenter.forget_no_tray)
+
+    def _add_dialogs(self) -> None:
+        bus, runner, around = self._shell.bus, self._shell.runner, self._around
+        Editing(self._window, bus, runner, around.editing)
+        Importing(self._window, bus, runner, around.import_text)
+        Unlocking(
+            self._window,
+            bus,
+            runner,
+            vault=self._services.vault,
+            opening=around.opening,
+            reload=around.reload_vault,
+        )
+
+    def _vault_words(self) -> str:
+        uses_file = self._around.opening.uses_file
+        return vault_place(self._services.vault.state, uses_file=uses_file)
