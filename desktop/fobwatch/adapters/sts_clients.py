@@ -17,6 +17,7 @@ from botocore.exceptions import InvalidRegionError
 from fobwatch import __version__
 from fobwatch.adapters.aws_connection import MalformedEndpoint, NotFromAws
 from fobwatch.adapters.aws_errors import LIBRARY_ERRORS, Call, explained, without_secrets
+from fobwatch.adapters.sts_data import sts_loader
 from fobwatch.core.credentials import AccessKey, Credentials
 from fobwatch.core.partitions import STANDARD
 
@@ -154,6 +155,7 @@ class StsClients:
         unread = dict.fromkeys(("profile", "config_file", "credentials_file"), NOT_LOOKED_UP)
         session = botocore.session.Session(session_vars=unread)
         session.set_config_variable("sts_regional_endpoints", "regional")
+        session.register_component("data_loader", sts_loader())
         session.register("before-send.sts", self._note_sending)
         session.register("before-parse.sts", _refuse_web_page)
         session.register("response-received.sts", self._observe_date)
