@@ -19,7 +19,7 @@ from fobwatch.core.door import Verb
 from fobwatch.core.errors import AlreadyRunning
 from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend, Surroundings
-from fobwatch.ui.editing import EditingServices
+from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.resources import resource_path
 from fobwatch.ui.services import Services

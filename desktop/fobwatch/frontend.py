@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.ports import Autostart, Notifier
     from fobwatch.core.settings import SettingsFile
-    from fobwatch.ui.editing import EditingServices
+    from fobwatch.ui.editing_services import EditingServices
     from fobwatch.ui.services import Services
     from fobwatch.ui.unlocking import VaultOpening
     from fobwatch.ui.window_memory import WindowMemory

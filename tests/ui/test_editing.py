@@ -10,7 +10,8 @@ from fobwatch.core.errors import AccessDenied, InvalidImport
 from fobwatch.core.ports import Caller
 from fobwatch.core.profiles import Origin, OtherProfile
 from fobwatch.core.vault import Vault
-from fobwatch.ui.editing import Editing, EditingServices
+from fobwatch.ui.editing import Editing
+from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.editors.device_editor import DeviceEditor
 from fobwatch.ui.editors.device_qr import DeviceQr
 from fobwatch.ui.editors.profile_editor import ProfileEditor

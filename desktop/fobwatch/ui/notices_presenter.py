@@ -20,7 +20,7 @@ from fobwatch.core.notices import (
 )
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.notice_words import REPORT, alert_notice, report_notice, several_notice
-from fobwatch.ui.pages.session_content import asks_for_code
+from fobwatch.ui.session_rows import asks_for_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from fobwatch.core.overview import overview
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.main_window import PageName
-from fobwatch.ui.pages.session_content import asks_for_code
+from fobwatch.ui.session_rows import asks_for_code
 from fobwatch.ui.troubles import clock_trouble, files_trouble, no_tray, vault_trouble
 from fobwatch.ui.window_bars import BarContent
 

@@ -13,9 +13,9 @@ from fobwatch.ui.intents import Intent, Verb, entered
 from fobwatch.ui.pages.profile_content import profile_content, removal_words
 from fobwatch.ui.pages.profile_list_model import ProfileListModel
 from fobwatch.ui.pages.profiles_page import ProfilesPage
-from fobwatch.ui.pages.session_content import session_row
 from fobwatch.ui.profile_words import long_line, profile_icon
 from fobwatch.ui.rows import Row
+from fobwatch.ui.session_rows import session_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

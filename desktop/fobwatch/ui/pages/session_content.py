@@ -1,4 +1,4 @@
-"""Turns a session's record into rows, times and facts."""
+"""Turns a session's record into the times and facts of its details."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.errors import MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.renewal import next_try
 from fobwatch.core.sessions import Work, remaining
@@ -18,7 +17,7 @@ from fobwatch.ui.profile_words import (
     principal,
     role_name,
 )
-from fobwatch.ui.rows import Row
+from fobwatch.ui.session_rows import asked_serial, asks_for_code
 from fobwatch.ui.standing import standing
 from fobwatch.ui.wording import coming, moment, time_left
 
@@ -30,27 +29,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.services import Services
 
 translate = QCoreApplication.translate
-
-
-def session_row(
-    record: SessionRecord,
-    now: datetime,
-    *,
-    subtitle: str,
-    favourite: bool | None = None,
-) -> Row:
-    """The row of a profile's session."""
-    how = standing(record, now)
-    return Row(
-        key=record.profile,
-        title=record.profile,
-        subtitle=subtitle,
-        trailing=how.text,
-        trailing_note=how.note,
-        tone=how.tone,
-        fraction=how.fraction,
-        favourite=favourite,
-    )
 
 
 def session_content(record: SessionRecord, services: Services, now: datetime) -> SessionContent:
@@ -73,18 +51,6 @@ def session_content(record: SessionRecord, services: Services, now: datetime) ->
         can_open=alive or not asks,
         can_renew=not asks and record.work is Work.NONE,
     )
-
-
-def asks_for_code(record: SessionRecord) -> bool:
-    """Whether nothing but a code, typed by a person, lets this session go on."""
-    wanted = MfaCodeNeeded | MfaCodeWrong | MfaCodeRefused
-    return record.work is Work.NONE and isinstance(record.problem, wanted)
-
-
-def asked_serial(record: SessionRecord, serial: str) -> str:
-    """The device that is meant: the error's own, or else the profile's `serial`."""
-    problem = record.problem
-    return problem.serial if isinstance(problem, MfaCodeNeeded) else serial
 
 
 def _time(record: SessionRecord, words: str, now: datetime) -> str:

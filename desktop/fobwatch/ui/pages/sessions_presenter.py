@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.overview import in_time
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import entered
-from fobwatch.ui.pages.session_content import asks_for_code, session_content, session_row
+from fobwatch.ui.pages.session_content import session_content
 from fobwatch.ui.profile_words import long_line
+from fobwatch.ui.session_rows import asks_for_code, session_row
 
 if TYPE_CHECKING:
     from datetime import datetime

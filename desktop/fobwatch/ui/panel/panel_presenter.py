@@ -11,10 +11,10 @@ from fobwatch.core.sessions import Work
 from fobwatch.core.shortlist import Heading, shortlist
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.intents import Intent, Verb, entered
-from fobwatch.ui.pages.session_content import asked_serial, asks_for_code, session_row
 from fobwatch.ui.panel.placement import place_beside
 from fobwatch.ui.profile_words import device_name, short_line
 from fobwatch.ui.rows import Section
+from fobwatch.ui.session_rows import asked_serial, asks_for_code, session_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
