@@ -37,6 +37,7 @@ from fobwatch.core.credentials import Credentials
 from fobwatch.core.door import Door, Verb
 from fobwatch.core.handover import process_credentials
 from fobwatch.core.sessions import Route, Session
+from tests.door_fakes import OpenGate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -171,6 +172,7 @@ def warm_door() -> Iterator[None]:
     )
     door = Door(
         {Verb.CREDENTIALS: lambda _request: json.dumps(process_credentials(session))},
+        gate=OpenGate(),
         journal=NoJournal(),
         clock=SystemClock(),
     )

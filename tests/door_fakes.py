@@ -12,8 +12,10 @@ from fobwatch.core.vault import VaultState
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from fobwatch.core.asker import Asker
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.door import DoorRequest
     from fobwatch.core.errors import FobwatchError, VaultError
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.profiles import Profile
@@ -39,6 +41,12 @@ class FakeSessions:
 
     def records(self) -> tuple[SessionRecord, ...]:
         return tuple(SessionRecord(profile=s.profile, session=s) for s in self.held.values())
+
+
+class OpenGate:
+    """Lets everything through."""
+
+    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None: ...
 
 
 @dataclass

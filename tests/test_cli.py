@@ -23,6 +23,7 @@ from fobwatch.core.door import Door, ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
 from fobwatch.core.handover import SUPERSEDED
+from tests.door_fakes import OpenGate
 from tests.fakes import NOON, FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -75,6 +76,7 @@ class Tray:
         self.bodies: dict[Verb, str | Exception] = {}
         door = Door(
             dict.fromkeys(Verb, self._answer),
+            gate=OpenGate(),
             journal=MemoryJournal(),
             clock=FakeClock(),
         )

@@ -29,6 +29,7 @@ from fobwatch.core.handover import process_credentials
 from fobwatch.core.renewal import HANDED_OUT
 from tests.core.test_broker import World
 from tests.core.test_sessions import session
+from tests.door_fakes import OpenGate
 from tests.fakes import ANNA, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -66,7 +67,9 @@ class Doorway:
 
     def __init__(self, answer: Answer, *, demo: bool = False) -> None:
         self.journal = MemoryJournal()
-        door = Door({Verb.CREDENTIALS: answer}, journal=self.journal, clock=FakeClock())
+        door = Door(
+            {Verb.CREDENTIALS: answer}, gate=OpenGate(), journal=self.journal, clock=FakeClock()
+        )
         self._server = DoorServer(door, door_path(os.environ, demo=demo))
 
     def __enter__(self) -> Self:
@@ -158,7 +161,7 @@ def test_the_program_that_asked_stands_in_the_journal() -> None:
 
     [line] = doorway.journal.lines
     assert (line.event, line.subject) == (Event.CREDENTIALS_GIVEN, "dev")
-    assert line.detail.endswith(f"(process {process.pid})")
+    assert f"(process {process.pid} in " in line.origin.splitlines()[0]
 
 
 def test_botocore_takes_what_it_prints(

@@ -54,7 +54,14 @@ class Assembly:
         self._memory.load()
         self._notifier = NotificationsDbus(icon=str(resource_path("icons", "app", "64.png")))
         self._power = PowerLogind()
-        self._closing += [self._backend.tokens.close, self._notifier.close, self._power.close]
+        self._backend.screen.start()
+        self._closing += [
+            self._backend.journal.flush,
+            self._backend.tokens.close,
+            self._notifier.close,
+            self._power.close,
+            self._backend.screen.close,
+        ]
 
     def open_door(self, desktop: Desktop) -> bool:
         """Whether this program is the one that tools talk to; the one that runs is shown else."""

@@ -11,8 +11,10 @@ from fobwatch.adapters.aws_files import AwsFiles
 from fobwatch.adapters.browser import ConsoleBrowser
 from fobwatch.adapters.federation import HttpFederationService
 from fobwatch.adapters.journal import SqliteJournal
+from fobwatch.adapters.journal_behind import JournalBehind
 from fobwatch.adapters.ledger import SqliteCodeLedger
 from fobwatch.adapters.partition_table import BotocorePartitionTable
+from fobwatch.adapters.screen_lock import screen_lock
 from fobwatch.adapters.sts import BotoTokenService
 from fobwatch.adapters.system_clock import SystemClock
 from fobwatch.adapters.text_file import TextFile
@@ -20,7 +22,9 @@ from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.broker import SessionBroker
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.codes import CodeMaker
+from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.console_service import ConsoleService
+from fobwatch.core.door_gate import DoorGate
 from fobwatch.core.errors import StorageError
 from fobwatch.core.importing import Importer
 from fobwatch.core.marks import Marks
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.adapters.places import Places
+    from fobwatch.adapters.screen_lock import WatchedScreen
     from fobwatch.core.ports import SecretStore
 
 logger = logging.getLogger(__name__)
@@ -43,7 +48,7 @@ class Backend:
 
     clock: SystemClock
     aws_time: AwsTime
-    journal: SqliteJournal
+    journal: JournalBehind
     vault: Vault
     catalogue: Catalogue
     codes: CodeMaker
@@ -55,6 +60,9 @@ class Backend:
     marks: Marks
     settings: SettingsFile
     window_places: TextFile
+    screen: WatchedScreen
+    desk: ConsentDesk
+    gate: DoorGate
 
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
@@ -83,7 +91,7 @@ def build(
 ) -> Backend:
     clock = SystemClock()
     aws_time = AwsTime(clock)
-    journal = SqliteJournal(places.journal)
+    journal = JournalBehind(SqliteJournal(places.journal))
     vault = Vault(store)
     catalogue = Catalogue(vault=vault, source=AwsFiles(environment))
     codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=SqliteCodeLedger(places.ledger))
@@ -106,6 +114,9 @@ def build(
         journal=journal,
         clock=clock,
     )
+    marks = Marks(TextFile(places.marks))
+    screen = screen_lock()
+    desk = ConsentDesk(clock, screen)
     return Backend(
         clock=clock,
         aws_time=aws_time,
@@ -118,7 +129,10 @@ def build(
         broker=broker,
         console=console,
         importer=Importer(vault=vault, journal=journal, clock=clock),
-        marks=Marks(TextFile(places.marks)),
+        marks=marks,
         settings=SettingsFile(TextFile(places.settings)),
         window_places=TextFile(places.windows),
+        screen=screen,
+        desk=desk,
+        gate=DoorGate(desk, marks.policy, profiles=catalogue, devices=vault),
     )

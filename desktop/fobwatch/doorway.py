@@ -27,5 +27,5 @@ def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> DoorServer:
         import_document=backend.importer.report,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
-    door = Door(answers.by_verb(), journal=backend.journal, clock=backend.clock)
+    door = Door(answers.by_verb(), gate=backend.gate, journal=backend.journal, clock=backend.clock)
     return DoorServer(door, door_path(os.environ, demo=demo))

@@ -1,56 +1,141 @@
-"""The program that asks, in words for a person."""
+"""The program that asks, as the system tells it."""
 
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 
-from fobwatch.adapters.asker import program_of
+from fobwatch import credential_helper
+from fobwatch.adapters.asker import MOST_PROCESSES, asker_of
+from fobwatch.adapters.peer import peer_left, peer_of
+from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
+    from pathlib import Path
 
-PRINTS_ITS_PARENTS = """
-import os, sys
-from fobwatch.adapters.asker import program_of
-print(program_of(os.getpid()))
+WAITS = "import sys; print('ready', flush=True); sys.stdin.read()"
+
+LEAVES_A_CHILD_BEHIND = """
+import os, socket, sys, time
+connection = socket.socket(socket.AF_UNIX)
+connection.connect(sys.argv[1])
+if os.fork() == 0:
+    sys.stdin.read()
 """
 
 
-def test_the_program_is_told_with_those_that_started_it() -> None:
-    script = '"$0" -c "$1"; true'  # with a command after it, the shell stays
-
-    told = subprocess.run(
-        ["bash", "-c", script, sys.executable, PRINTS_ITS_PARENTS, "--password=hush"],
-        check=True,
-        capture_output=True,
+@pytest.fixture
+def shell() -> Iterator[subprocess.Popen[str]]:
+    """Give a shell with a Python program, and a password on their command lines."""
+    script = '"$0" -c "$1" --password=hush; true'  # with a command after it, the shell stays
+    process = subprocess.Popen(
+        ["bash", "-c", script, sys.executable, WAITS],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd="/",
         text=True,
-    ).stdout
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    yield process
+    process.communicate()
 
-    own, shell, python = told.split(" > ")
-    assert own == psutil.Process().name()
-    assert shell == "bash"
-    assert python.startswith("python")
-    assert "hush" not in told
+
+def test_the_program_is_told_with_those_that_started_it(shell: subprocess.Popen[str]) -> None:
+    [child] = psutil.Process(shell.pid).children()
+
+    python, bash, test = asker_of(child.pid).processes[:3]
+
+    assert (python.pid, bash.pid, test.pid) == (child.pid, shell.pid, os.getpid())
+    assert python.name.startswith("python")
+    assert python.executable == os.path.realpath(sys.executable)
+    assert (python.directory, bash.name) == ("/", "bash")
+    assert python.started == child.create_time()
+
+
+def test_a_secret_on_a_command_line_is_not_told(shell: subprocess.Popen[str]) -> None:
+    [child] = psutil.Process(shell.pid).children()
+
+    asker = asker_of(child.pid)
+
+    assert "hush" not in repr(asker) + asker.story
+    assert "--password=•••" in asker.processes[0].arguments
+
+
+def test_our_own_helper_asks_for_the_one_that_started_it(short_tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as door:
+        (short_tmp_path / "fobwatch").mkdir()
+        door.bind(os.fspath(short_tmp_path / "fobwatch" / "door.sock"))
+        door.listen()
+        helper = subprocess.Popen(
+            [sys.executable, "-I", "-S", credential_helper.__file__, "dev"],
+            env={"XDG_RUNTIME_DIR": str(short_tmp_path)},
+            stderr=subprocess.DEVNULL,
+        )
+        connection, _ = door.accept()
+        with connection:
+            asker = asker_of(peer_of(connection).pid)
+        helper.wait()
+
+    assert asker.processes[0].ours
+    assert asker.program is not None
+    assert asker.program.pid == os.getpid()
 
 
 def test_a_program_that_is_gone_is_told_by_its_number() -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
 
-    assert program_of(gone.pid) == f"a program (process {gone.pid})"
+    assert str(asker_of(gone.pid)) == f"a program (process {gone.pid})"
 
 
 def test_the_first_process_of_the_system_ends_the_chain() -> None:
-    assert program_of(1) == "a program (process 1)"
-    assert program_of(os.getpid()).count(" > ") <= 2
+    assert str(asker_of(1)) == "a program (process 1)"
+    assert len(asker_of(os.getpid()).processes) <= MOST_PROCESSES
 
 
 def test_a_name_cannot_bring_control_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(psutil.Process, "name", lambda _process: "a\x1b[31m\nb")
 
-    assert program_of(os.getpid()).startswith("a[31mb > ")
+    assert asker_of(os.getpid()).processes[0].name == "a�[31m�b"
+
+
+def test_what_the_system_keeps_from_us_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(process: psutil.Process) -> str:
+        raise psutil.AccessDenied(process.pid)
+
+    monkeypatch.setattr(psutil.Process, "exe", refuse)
+    monkeypatch.setattr(psutil.Process, "cmdline", refuse)
+
+    process = asker_of(os.getpid()).processes[0]
+
+    assert (process.executable, process.arguments) == ("", ())
+    assert process.identity == ("", str(process.pid), str(process.started))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a process descriptor of the peer")
+def test_a_process_that_left_its_connection_to_a_child_is_seen_to_be_gone(
+    short_tmp_path: Path,
+) -> None:
+    """Its number may be given to another program, which would then be taken for the asker."""
+    with socket.socket(socket.AF_UNIX) as door:
+        path = os.fspath(short_tmp_path / "s")
+        door.bind(path)
+        door.listen()
+        parent = subprocess.Popen(
+            [sys.executable, "-c", LEAVES_A_CHILD_BEHIND, path], stdin=subprocess.PIPE
+        )
+        connection, _ = door.accept()
+        with connection:
+            parent.wait()
+
+            assert wait_until(lambda: peer_left(connection), "the end of the process")
+            assert parent.stdin is not None
+            parent.stdin.close()

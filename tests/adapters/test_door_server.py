@@ -21,6 +21,7 @@ from fobwatch.core.activity import Event
 from fobwatch.core.door import Door, DoorReply, ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST, decode_reply, encode_reply
 from fobwatch.core.errors import AlreadyRunning, BadRequest, NotRunning, StorageError
+from tests.door_fakes import OpenGate
 from tests.fakes import FakeClock
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class EchoDoor(Door):
 
     def __init__(self) -> None:
         answers = {Verb.CREDENTIALS: self._echo}
-        super().__init__(answers, journal=self, clock=FakeClock())
+        super().__init__(answers, gate=OpenGate(), journal=self, clock=FakeClock())
         self.release = threading.Event()
         self.slow = threading.Semaphore(0)
         self.recorded: list[Activity] = []
@@ -112,7 +113,7 @@ def test_who_asked_is_noted(path: Path, door: EchoDoor) -> None:
     assert door.noted.acquire(timeout=10)
     [activity] = door.recorded
     assert (activity.event, activity.subject) == (Event.CREDENTIALS_GIVEN, "dev")
-    assert activity.detail.endswith(f"(process {os.getpid()})")
+    assert f"(process {os.getpid()} in " in activity.origin.splitlines()[0]
 
 
 @pytest.mark.usefixtures("server")

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.adapters.journal import KEPT, SqliteJournal
-from fobwatch.core.activity import Activity, Event
+from fobwatch.core.activity import Activity, DoorName, Event
 from tests.fakes import NOON
 from tests.fakes_files import MemoryJournal
 
@@ -82,3 +84,31 @@ def test_a_journal_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
     SqliteJournal(tmp_path / "file" / "journal").record(line(1))
+
+
+def test_a_journal_of_the_first_release_is_read_and_goes_on(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "journal")) as connection:
+        connection.execute(
+            "CREATE TABLE activity (id INTEGER PRIMARY KEY, at REAL NOT NULL, "
+            "event TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL)"
+        )
+        values = (NOON.timestamp(), "credentials-given", "dev", "terraform > aws")
+        connection.execute(
+            "INSERT INTO activity (at, event, subject, detail) VALUES (?, ?, ?, ?)", values
+        )
+        connection.commit()
+    journal = SqliteJournal(tmp_path / "journal")
+    asked = Activity(
+        at=NOON + timedelta(seconds=1),
+        event=Event.CREDENTIALS_REFUSED,
+        subject="prod",
+        door=DoorName.HELPER,
+        program="aws",
+        origin="aws s3 ls (process 7 in /)\nbash (process 6)",
+    )
+
+    journal.record(asked)
+
+    new, old = journal.recent(9)
+    assert new == asked
+    assert (old.subject, old.detail, old.program) == ("dev", "terraform > aws", "")

@@ -11,7 +11,8 @@ import pytest
 
 from fobwatch.core import door as door_module
 from fobwatch.core import errors
-from fobwatch.core.activity import Event
+from fobwatch.core.activity import DoorName, Event
+from fobwatch.core.asker import Asker, Process
 from fobwatch.core.door import (
     BROKEN,
     LONGEST_NOTED,
@@ -23,20 +24,26 @@ from fobwatch.core.door import (
     exit_code,
 )
 from fobwatch.core.errors import BadRequest, FobwatchError, UnknownProfile, VaultLocked
+from tests.door_fakes import OpenGate
 from tests.fakes import NOON, FakeClock
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from fobwatch.core.door import Answer
 
-ASKER = "terraform > python3 (process 4243)"
+ASKER = Asker(
+    processes=(
+        Process(pid=4243, name="python3", arguments=("python3", "helper.py"), ours=True),
+        Process(pid=42, name="terraform", arguments=("terraform", "plan"), directory="/infra"),
+    )
+)
 LOCKED = VaultLocked("The vault is locked", "The keyring\nis locked.", "Unlock it.")
 ASKED = DoorRequest(verb="credentials", arguments={"profile": "dev"})
 
 
 def door_with(answer: Answer, verb: Verb = Verb.CREDENTIALS) -> tuple[Door, MemoryJournal]:
     journal = MemoryJournal()
-    return Door({verb: answer}, journal=journal, clock=FakeClock()), journal
+    return Door({verb: answer}, gate=OpenGate(), journal=journal, clock=FakeClock()), journal
 
 
 def refuse(error: Exception) -> Answer:
@@ -58,13 +65,13 @@ def error_of(kind: type[FobwatchError]) -> FobwatchError:
 def test_an_answer_is_given_with_code_0() -> None:
     door, _journal = door_with(lambda request: request.text("profile").upper())
 
-    assert door.answer(ASKED) == DoorReply(code=ExitCode.OK, body="DEV")
+    assert door.answer(ASKED, ASKER) == DoorReply(code=ExitCode.OK, body="DEV")
 
 
 def test_an_error_is_told_in_its_own_words_on_one_line() -> None:
     door, _journal = door_with(refuse(LOCKED))
 
-    reply = door.answer(ASKED)
+    reply = door.answer(ASKED, ASKER)
 
     assert reply.code is ExitCode.VAULT_CLOSED
     assert reply.body == "The vault is locked: The keyring is locked. Unlock it."
@@ -74,13 +81,13 @@ def test_an_error_is_told_in_its_own_words_on_one_line() -> None:
 def test_an_unforeseen_error_is_told_and_logged() -> None:
     door, _journal = door_with(refuse(ZeroDivisionError()))
 
-    assert door.answer(ASKED) == BROKEN
+    assert door.answer(ASKED, ASKER) == BROKEN
 
 
 def test_an_unknown_verb_is_a_bad_request() -> None:
     door, _journal = door_with(lambda _request: "")
 
-    assert door.answer(DoorRequest(verb="dance")).code is ExitCode.BAD_REQUEST
+    assert door.answer(DoorRequest(verb="dance"), ASKER).code is ExitCode.BAD_REQUEST
 
 
 @pytest.mark.parametrize("arguments", [{}, {"profile": ""}, {"profile": 5}, {"profile": None}])
@@ -113,6 +120,9 @@ def test_an_argument_with_a_default_may_be_missing_or_empty() -> None:
         (errors.Throttled, ExitCode.TRY_AGAIN),
         (errors.NotRunning, ExitCode.NOT_RUNNING),
         (errors.RenewalsPaused, ExitCode.PAUSED),
+        (errors.DoorsPaused, ExitCode.PAUSED),
+        (errors.ConsentDenied, ExitCode.DENIED),
+        (errors.ConsentOpen, ExitCode.PERSON_NEEDED),
         (errors.BadRequest, ExitCode.BAD_REQUEST),
         (errors.StorageError, ExitCode.FAILED),
     ],
@@ -145,22 +155,29 @@ def test_the_documents_list_every_exit_code_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "event"),
+    ("verb", "event", "door_name"),
     [
-        (Verb.CREDENTIALS, Event.CREDENTIALS_GIVEN),
-        (Verb.ENV, Event.CREDENTIALS_GIVEN),
-        (Verb.CODE, Event.CODE_COPIED),
+        (Verb.CREDENTIALS, Event.CREDENTIALS_GIVEN, DoorName.HELPER),
+        (Verb.ENV, Event.CREDENTIALS_GIVEN, DoorName.COMMAND_LINE),
+        (Verb.CONTAINER, Event.CREDENTIALS_GIVEN, DoorName.ENDPOINT),
+        (Verb.CODE, Event.CODE_COPIED, DoorName.COMMAND_LINE),
     ],
 )
-def test_who_was_given_a_secret_is_recorded_without_it(verb: Verb, event: Event) -> None:
+def test_who_was_given_a_secret_is_recorded_without_it(
+    verb: Verb, event: Event, door_name: DoorName
+) -> None:
     door, journal = door_with(lambda _request: "the secret", verb)
     request = DoorRequest(verb=verb, arguments={"profile": "dev"})
 
-    door.note(request, door.answer(request), asker=ASKER)
+    door.note(request, door.answer(request, ASKER), asker=ASKER)
 
     [activity] = journal.recent(9)
     assert (activity.at, activity.event, activity.subject) == (NOON, event, "dev")
-    assert activity.detail == ASKER
+    assert (activity.program, activity.door, activity.detail) == ("terraform", door_name, "")
+    assert activity.origin.splitlines() == [
+        "python3 helper.py (process 4243)",
+        "terraform plan (process 42 in /infra)",
+    ]
 
 
 @pytest.mark.parametrize("verb", [Verb.CREDENTIALS, Verb.ENV, Verb.CODE])
@@ -168,12 +185,12 @@ def test_who_was_refused_is_recorded_with_the_reason(verb: Verb) -> None:
     door, journal = door_with(refuse(LOCKED), verb)
     request = DoorRequest(verb=verb, arguments={"device": "anna-laptop"})
 
-    door.note(request, door.answer(request), asker=ASKER)
+    door.note(request, door.answer(request, ASKER), asker=ASKER)
 
     [activity] = journal.recent(9)
     assert activity.event is Event.CREDENTIALS_REFUSED
     assert activity.subject == "anna-laptop"
-    assert activity.detail == f"{ASKER}: The vault is locked"
+    assert (activity.program, activity.detail) == ("terraform", "The vault is locked")
 
 
 @pytest.mark.parametrize(
@@ -183,7 +200,7 @@ def test_whatever_a_program_sends_for_a_name_can_be_recorded(name: str) -> None:
     door, journal = door_with(refuse(UnknownProfile(f"There is no profile “{name}”", "…", "…")))
     request = DoorRequest(verb=Verb.CREDENTIALS, arguments={"profile": name})
 
-    door.note(request, door.answer(request), asker=ASKER)
+    door.note(request, door.answer(request, ASKER), asker=ASKER)
 
     [activity] = journal.recent(9)
     for noted in (activity.subject, activity.detail):
@@ -195,7 +212,7 @@ def test_what_holds_no_secret_is_not_recorded() -> None:
     door, journal = door_with(lambda _request: "[]", Verb.LIST)
     request = DoorRequest(verb=Verb.LIST)
 
-    door.note(request, door.answer(request), asker=ASKER)
+    door.note(request, door.answer(request, ASKER), asker=ASKER)
 
     assert journal.recent(9) == ()
 
@@ -210,4 +227,4 @@ def test_neither_request_nor_reply_shows_what_may_be_secret() -> None:
 def test_an_unknown_profile_is_told_apart_from_a_refusal() -> None:
     door, _journal = door_with(refuse(UnknownProfile("No such profile", "…", "…")))
 
-    assert door.answer(ASKED).code is ExitCode.UNKNOWN
+    assert door.answer(ASKED, ASKER).code is ExitCode.UNKNOWN

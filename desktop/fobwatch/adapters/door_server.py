@@ -12,8 +12,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.asker import program_of
-from fobwatch.adapters.peer import peer_of
+from fobwatch.adapters.asker import asker_of
+from fobwatch.adapters.peer import peer_left, peer_of
 from fobwatch.core.door import refusal
 from fobwatch.core.door_wire import LONGEST_REQUEST, decode_request, encode_reply
 from fobwatch.core.errors import AlreadyRunning, BadRequest, FobwatchError, StorageError
@@ -173,13 +173,16 @@ class DoorServer:
         if peer.uid != os.getuid():
             logger.warning("user %s was turned away at the door", peer.uid)
             return
-        asker = program_of(peer.pid)
+        asker = asker_of(peer.pid)
+        if peer_left(connection):
+            logger.info("a program left the door before it could be seen: process %s", peer.pid)
+            return
         try:
             request = decode_request(_request_line(connection))
         except FobwatchError as error:
             _send(connection, refusal(error))
             return
-        reply = self._door.answer(request)
+        reply = self._door.answer(request, asker)
         _send(connection, reply)
         self._door.note(request, reply, asker=asker)
 

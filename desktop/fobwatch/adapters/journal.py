@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fobwatch.adapters.database import Database
-from fobwatch.core.activity import Activity, Event
+from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from sqlite3 import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -29,14 +32,20 @@ CREATE TABLE IF NOT EXISTS activity (
     at REAL NOT NULL,
     event TEXT NOT NULL,
     subject TEXT NOT NULL,
-    detail TEXT NOT NULL
+    detail TEXT NOT NULL,
+    door TEXT NOT NULL DEFAULT '',
+    program TEXT NOT NULL DEFAULT '',
+    origin TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS activity_at ON activity (at);
 """
 
+_ADDED = ("door", "program", "origin")
+"""Columns that the first release had not."""
+
 
 class SqliteJournal:
-    """Fulfils the port `Journal`. What is old goes when something is added."""
+    """Fulfils the port `Journal`. What is older than `kept` goes when something is added."""
 
     def __init__(
         self,
@@ -47,48 +56,79 @@ class SqliteJournal:
         most_kept: int = MOST_KEPT,
     ) -> None:
         self._database = Database(path, _SCHEMA)
-        self._kept = kept
         self._always_kept = always_kept
         self._most_kept = most_kept
+        self.kept = kept
 
     def record(self, activity: Activity) -> None:
         """Write it down. A journal that cannot be written stops nobody's work: it is logged."""
+        self.record_all([activity])
+
+    def record_all(self, activities: Sequence[Activity]) -> None:
+        """Write them down together, which costs little more than one."""
         try:
-            self._write(activity)
+            self._write(activities)
         except StorageError as error:
             logger.warning("An activity was not written down: %s", error)
 
     def recent(self, limit: int) -> tuple[Activity, ...]:
-        with self._database.transaction() as connection:
+        with self._transaction() as connection:
             rows = connection.execute(
-                "SELECT at, event, subject, detail FROM activity ORDER BY id DESC LIMIT ?",
+                "SELECT at, event, subject, detail, door, program, origin "
+                "FROM activity ORDER BY id DESC LIMIT ?",
                 (limit,),
             ).fetchall()
-        known = {str(event) for event in Event}
-        return tuple(
-            Activity(
-                at=datetime.fromtimestamp(at, UTC),
-                event=Event(event),
-                subject=subject,
-                detail=detail,
-            )
-            for at, event, subject, detail in rows
-            if event in known
-        )
+        events, doors = {str(event) for event in Event}, {str(door) for door in DoorName}
+        return tuple(_activity(row) for row in rows if row[1] in events and row[4] in doors)
 
-    def _write(self, activity: Activity) -> None:
-        oldest = (activity.at - self._kept).timestamp()
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Raises `StorageError`. A file of the first release gets what it lacks."""
         with self._database.transaction() as connection:
-            added = connection.execute(
-                "INSERT INTO activity (at, event, subject, detail) VALUES (?, ?, ?, ?)",
-                (
-                    activity.at.timestamp(),
-                    str(activity.event),
-                    activity.subject,
-                    activity.detail,
-                ),
-            ).lastrowid
+            columns = connection.execute("SELECT name FROM pragma_table_info('activity')")
+            present = {name for (name,) in columns}
+            for name in _ADDED:
+                if name not in present:
+                    connection.execute(
+                        f"ALTER TABLE activity ADD COLUMN {name} TEXT NOT NULL DEFAULT ''"
+                    )
+            yield connection
+
+    def _write(self, activities: Sequence[Activity]) -> None:
+        oldest = (activities[-1].at - self.kept).timestamp()
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT INTO activity (at, event, subject, detail, door, program, origin) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                map(_row, activities),
+            )
+            (added,) = connection.execute("SELECT max(id) FROM activity").fetchone()
             connection.execute(
                 "DELETE FROM activity WHERE id <= ? - ? OR (at < ? AND id <= ? - ?)",
                 (added, self._most_kept, oldest, added, self._always_kept),
             )
+
+
+def _row(activity: Activity) -> tuple[object, ...]:
+    return (
+        activity.at.timestamp(),
+        str(activity.event),
+        activity.subject,
+        activity.detail,
+        str(activity.door),
+        activity.program,
+        activity.origin,
+    )
+
+
+def _activity(row: tuple[Any, ...]) -> Activity:
+    at, event, subject, detail, door, program, origin = row
+    return Activity(
+        at=datetime.fromtimestamp(at, UTC),
+        event=Event(event),
+        subject=subject,
+        detail=detail,
+        door=DoorName(door),
+        program=program,
+        origin=origin,
+    )

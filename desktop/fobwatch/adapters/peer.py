@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import socket
 import struct
 import sys
@@ -23,6 +25,27 @@ if sys.platform == "linux":
         pid, uid, _gid = _UCRED.unpack(data)
         return Peer(uid=uid, pid=pid)
 
+    def _readable(descriptor: int) -> bool:
+        poll = select.poll()  # select() refuses numbers beyond 1023
+        poll.register(descriptor, select.POLLIN)
+        return bool(poll.poll(0))
+
+    _SO_PEERPIDFD = 77  # <asm-generic/socket.h> since Linux 6.5
+
+    def peer_left(connection: socket.socket) -> bool:
+        """Whether the process that connected has ended, so that its number may be another's.
+
+        An older kernel does not tell: then it is taken to be there, as it waits for its answer.
+        """
+        try:
+            pidfd = connection.getsockopt(socket.SOL_SOCKET, _SO_PEERPIDFD)
+        except OSError:
+            return False
+        try:
+            return _readable(pidfd)  # pidfd_open(2): readable at its end
+        finally:
+            os.close(pidfd)
+
 else:
     # <sys/un.h> of macOS, of which Python names only a part.
     _SOL_LOCAL = 0
@@ -35,3 +58,7 @@ else:
         data = connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERCRED, _XUCRED.size)
         pid = connection.getsockopt(_SOL_LOCAL, _LOCAL_PEERPID)
         return Peer(uid=_XUCRED.unpack(data)[1], pid=pid)
+
+    def peer_left(_connection: socket.socket) -> bool:
+        """Whether the process that connected has ended; it is not told here."""
+        return False

@@ -26,11 +26,27 @@ class Event(StrEnum):
     VAULT_CHANGED = "vault-changed"
 
 
+class DoorName(StrEnum):
+    """The ways in which a program gets credentials."""
+
+    NONE = ""
+    HELPER = "helper"
+    COMMAND_LINE = "command-line"
+    ENDPOINT = "endpoint"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One line of the journal. `subject` names a profile or device; `detail` holds no secret."""
+    """One line of the journal. `subject` names a profile or device; nothing holds a secret.
+
+    Where a program asked, `door` tells where, `program` which, and `origin` what started it: one
+    line for each process, the program at the door first.
+    """
 
     at: datetime
     event: Event
     subject: str
     detail: str = ""
+    door: DoorName = DoorName.NONE
+    program: str = ""
+    origin: str = ""

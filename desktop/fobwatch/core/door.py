@@ -7,8 +7,8 @@
     3  NOT_RUNNING    that nobody answers at the door (said by the client, never by the door)
     4  VAULT_CLOSED   that the vault is locked, missing or refused
     5  PERSON_NEEDED  that nothing goes on until a person acts, and what is to be done
-    6  PAUSED         that renewals are paused
-    7  DENIED         what AWS refused
+    6  PAUSED         that renewals are paused, or every door
+    7  DENIED         what AWS refused, or the person who was asked
     8  UNKNOWN        that there is no such profile or device, or that it cannot be used
     9  TRY_AGAIN      that the network, AWS or the keyring failed for a moment
 
@@ -21,12 +21,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from fobwatch.core.activity import Activity, Event
+from fobwatch.core.activity import Activity, DoorName, Event
+from fobwatch.core.consent import QUESTION_TIME
 from fobwatch.core.errors import (
     AwsError,
     BadRequest,
+    ConsentDenied,
+    ConsentOpen,
+    DoorsPaused,
     FobwatchError,
     InputError,
     NeedsPerson,
@@ -40,7 +44,9 @@ from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import timedelta
 
+    from fobwatch.core.asker import Asker
     from fobwatch.core.ports import Clock, Journal
 
 logger = logging.getLogger(__name__)
@@ -67,6 +73,9 @@ _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
     (NotRunning, ExitCode.NOT_RUNNING),
     (VaultError, ExitCode.VAULT_CLOSED),
     (RenewalsPaused, ExitCode.PAUSED),
+    (DoorsPaused, ExitCode.PAUSED),
+    (ConsentDenied, ExitCode.DENIED),
+    (ConsentOpen, ExitCode.PERSON_NEEDED),
     (NeedsPerson, ExitCode.PERSON_NEEDED),
 )
 
@@ -86,6 +95,7 @@ class Verb(StrEnum):
 
     CREDENTIALS = "credentials"
     ENV = "env"
+    CONTAINER = "container"
     LIST = "list"
     OPEN = "open"
     CODE = "code"
@@ -95,7 +105,7 @@ class Verb(StrEnum):
     QUIT = "quit"
 
 
-SECRET_VERBS = frozenset({Verb.CREDENTIALS, Verb.ENV, Verb.CODE})
+SECRET_VERBS = frozenset({Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER, Verb.CODE})
 """The verbs whose answers hold a secret: who was given one, and who was not, is recorded."""
 
 LONGEST_NOTED = 300
@@ -153,39 +163,65 @@ Answer = Callable[[DoorRequest], str]
 """Makes the body of a reply. Raises `FobwatchError`; may block for a renewal."""
 
 
+DOORS = {
+    Verb.CREDENTIALS: DoorName.HELPER,
+    Verb.ENV: DoorName.COMMAND_LINE,
+    Verb.CODE: DoorName.COMMAND_LINE,
+    Verb.CONTAINER: DoorName.ENDPOINT,
+}
+"""Through which door each secret goes, in words that a person knows."""
+
+
+class Gate(Protocol):
+    """Whether a request may be answered."""
+
+    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None:
+        """Return, or raise `FobwatchError`; may block for a person, `patience` at most."""
+        ...
+
+
 class Door:
     """Answers each request by its verb. Thread-safe as far as the answers are; may block."""
 
-    def __init__(self, answers: Mapping[Verb, Answer], *, journal: Journal, clock: Clock) -> None:
+    def __init__(
+        self, answers: Mapping[Verb, Answer], *, gate: Gate, journal: Journal, clock: Clock
+    ) -> None:
         self._answers: dict[str, Answer] = {str(verb): call for verb, call in answers.items()}
+        self._gate = gate
         self._journal = journal
         self._clock = clock
 
-    def answer(self, request: DoorRequest) -> DoorReply:
-        """The reply. Never raises."""
+    def answer(
+        self, request: DoorRequest, asker: Asker, *, patience: timedelta = QUESTION_TIME
+    ) -> DoorReply:
+        """The reply to `asker`, with whom a person may have to agree first. Never raises."""
         try:
-            return DoorReply(code=ExitCode.OK, body=self._answer_for(request)(request))
+            answer = self._answer_for(request)
+            self._gate.check(request, asker, patience=patience)
+            return DoorReply(code=ExitCode.OK, body=answer(request))
         except FobwatchError as error:
             return refusal(error)
         except Exception:  # a boundary: whatever breaks, the program that asked is told so
             logger.exception("a request at the local door failed: %s", request.verb)
             return BROKEN
 
-    def note(self, request: DoorRequest, reply: DoorReply, *, asker: str) -> None:
-        """Record that `asker`, a program in words for a person, was given a secret or refused."""
+    def note(self, request: DoorRequest, reply: DoorReply, *, asker: Asker) -> None:
+        """Record that `asker` was given a secret or refused."""
         if request.verb not in SECRET_VERBS:
             return
         given = reply.code is ExitCode.OK
         event = Event.CREDENTIALS_GIVEN if given else Event.CREDENTIALS_REFUSED
         if given and request.verb == Verb.CODE:
             event = Event.CODE_COPIED
-        detail = asker if given else f"{asker}: {reply.title}"
         self._journal.record(
             Activity(
                 at=self._clock.now(),
                 event=event,
                 subject=printable(request.subject, LONGEST_NOTED),
-                detail=printable(detail, LONGEST_NOTED),
+                detail="" if given else printable(reply.title, LONGEST_NOTED),
+                door=DOORS[Verb(request.verb)],
+                program=printable(asker.title, LONGEST_NOTED),
+                origin=asker.story,
             )
         )
 

@@ -17,7 +17,11 @@ from fobwatch.core.errors import (
     UnknownProfile,
     VaultUnavailable,
 )
-from fobwatch.core.handover import process_credentials, session_variables
+from fobwatch.core.handover import (
+    container_credentials,
+    process_credentials,
+    session_variables,
+)
 from fobwatch.core.listing import listing
 from fobwatch.core.renewal import HANDED_OUT
 from fobwatch.core.totp import totp_code
@@ -113,6 +117,7 @@ class DoorAnswers:
         answers: dict[Verb, Answer] = {
             Verb.CREDENTIALS: lambda request: json.dumps(process_credentials(self._for(request))),
             Verb.ENV: self._variables,
+            Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
             Verb.LIST: self._list,
             Verb.OPEN: self._open,
             Verb.CODE: self._code,

@@ -42,6 +42,9 @@
     │   ├── NotRunning             nobody answers at the door
     │   ├── AlreadyRunning         another Fobwatch holds the door
     │   ├── RenewalsPaused
+    │   ├── DoorsPaused            a person closed every door for a while
+    │   ├── ConsentDenied          a person, or the profile's rule, said no
+    │   ├── ConsentOpen            a person was asked, and has not answered
     │   └── BadRequest
     ├── StorageError               a file of ours cannot be read or written
     ├── InternalError              a fault of the program; the log knows more
@@ -273,6 +276,18 @@ class AlreadyRunning(DoorError):
 
 
 class RenewalsPaused(DoorError):
+    needs_person = True
+
+
+class DoorsPaused(DoorError):
+    needs_person = True
+
+
+class ConsentDenied(DoorError):
+    needs_person = True
+
+
+class ConsentOpen(DoorError):
     needs_person = True
 
 

@@ -38,6 +38,14 @@ def process_credentials(session: Session) -> dict[str, object]:
     return document | ({"AccountId": session.account_id} if session.account_id else {})
 
 
+def container_credentials(session: Session) -> dict[str, object]:
+    """What a container's endpoint answers (SDK reference, "Container credential provider")."""
+    document = process_credentials(session)
+    token = document.pop("SessionToken")
+    del document["Version"]
+    return document | {"Token": token}
+
+
 def session_variables(session: Session) -> dict[str, str]:
     """The environment variables of `session`; what it does not know is left out.
 

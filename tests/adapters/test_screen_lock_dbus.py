@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jeepney import DBusAddress
 
-from fobwatch.adapters.screen_lock import SCREEN_SAVERS, DesktopScreenLock
+from fobwatch.adapters.screen_lock_dbus import SCREEN_SAVERS, DesktopScreenLock
 from tests.adapters.private_bus import PATIENCE, FakeService, private_bus
 from tests.desktop.waiting import wait_until
 
@@ -46,6 +46,7 @@ class Watched:
         self.lock = DesktopScreenLock(system=bus.address, session=bus.address, first_retry=SOON)
         self.heard: Queue[bool] = Queue()
         self.lock.on_change(lambda: self.heard.put(self.lock.locked))
+        self.lock.start()
 
     def next(self) -> bool:
         return self.heard.get(timeout=PATIENCE)
@@ -148,6 +149,7 @@ def test_a_bus_that_goes_takes_its_lock_along(bus: PrivateBus) -> None:
 def test_without_a_bus_the_screen_counts_as_open(short_tmp_path: Path) -> None:
     nowhere = f"unix:path={short_tmp_path}/none"
     lock = DesktopScreenLock(system=nowhere, session=nowhere, first_retry=SOON)
+    lock.start()
 
     assert not lock.locked
     lock.close()

@@ -1,0 +1,163 @@
+"""The program that asks at a door, and those that started it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_NAMED: Final = 3
+"""Programs named in one line: `bash > terraform > aws`."""
+
+INTERPRETERS: Final = ("python", "node", "ruby", "perl", "java", "dotnet", "pwsh", "powershell")
+SHELLS: Final = ("bash", "dash", "fish", "ksh", "sh", "zsh", "cmd", "pwsh", "powershell")
+"""What runs programs of others: the executable alone does not tell what runs."""
+
+TEXT_FOLLOWS: Final = frozenset({"-c", "-e", "--eval", "-Command", "/c"})
+
+NAMELESS: Final = ("/dev/", "/proc/")
+"""A script that comes through a pipe has a number for its name, another each time."""
+
+VALUED: Final = {
+    "python": frozenset({"-W", "-X"}),
+    "node": frozenset({"-r", "--require", "--import", "--loader", "-C", "--conditions"}),
+    "ruby": frozenset({"-I", "-r", "-C"}),
+    "perl": frozenset({"-I"}),
+}
+"""Options of interpreters that take the next argument with them."""
+
+Identity = tuple[str, ...]
+"""What one program has in common each time it is started. It compares, and says nothing."""
+
+
+def script_of(program: str, arguments: Sequence[str], directory: str) -> str:
+    """What an interpreter runs: a path, or `-m module in directory`.
+
+    It is empty for a program that is none, and for one that runs a text, or what is typed.
+    """
+    if not is_interpreter(program):
+        return ""
+    valued = VALUED.get(_stem(program).rstrip("0123456789."), frozenset())
+    options = iter(arguments[1:])
+    for option in options:
+        if option == "-m":
+            return f"-m {next(options, '')} in {directory}"
+        if option in TEXT_FOLLOWS:
+            return ""
+        if option in valued:
+            next(options, None)
+        elif not option.startswith("-"):
+            path = str(PurePath(directory, option))
+            return "" if path.startswith(NAMELESS) else path
+    return ""
+
+
+def is_interpreter(program: str) -> bool:
+    name = _stem(program)
+    return name in SHELLS or name.rstrip("0123456789.") in INTERPRETERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """A process as it was when it asked; what the system does not tell is empty.
+
+    `started` is the second since 1970 in which it began: with `pid` it names one process for
+    ever. `arguments` are masked (core/masking.py), `script` is `script_of` what they were before.
+    `ours` is what Fobwatch itself brings: the credential helper and the command line, which ask
+    for somebody else.
+    """
+
+    pid: int
+    started: float = 0.0
+    name: str = ""
+    executable: str = ""
+    script: str = ""
+    arguments: tuple[str, ...] = ()
+    directory: str = ""
+    ours: bool = False
+
+    @property
+    def title(self) -> str:
+        """The program as a person calls it."""
+        if self.script:
+            module, _, _place = self.script.removeprefix("-m ").partition(" in ")
+            return PurePath(module).name
+        return self.name or _stem(self.executable) or "a program"
+
+    @property
+    def command_line(self) -> str:
+        """As a person reads it; masked."""
+        return " ".join(self.arguments) or self.executable or self.name
+
+    @property
+    def line(self) -> str:
+        place = f" in {self.directory}" if self.directory else ""
+        return f"{self.command_line} (process {self.pid}{place})"
+
+    @property
+    def identity(self) -> Identity:
+        """A compiled program is its file, a script its interpreter and its own file.
+
+        A shell that runs no script, or a program whose file the system does not tell, is this
+        one process and no other.
+        """
+        if self.executable and self.script:
+            return self.executable, self.script
+        if self.executable and not is_interpreter(self.executable):
+            return (self.executable,)
+        return self.executable, str(self.pid), str(self.started)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks: the process at the door first, then the one that started it, and so on.
+
+    `origin` tells in words where the system knows no process, as for a container.
+    """
+
+    processes: tuple[Process, ...] = ()
+    origin: str = ""
+
+    @property
+    def program(self) -> Process | None:
+        """The program that the request is for: past our helper, and the shell that ran it."""
+        waiting = list(self.processes)
+        passed_helper = False
+        while waiting and (waiting[0].ours or (passed_helper and _is_wrapper(waiting[0]))):
+            passed_helper = True
+            waiting.pop(0)
+        return next(iter(waiting or self.processes), None)
+
+    @property
+    def title(self) -> str:
+        program = self.program
+        return program.title if program else self.origin or "a program"
+
+    @property
+    def identity(self) -> Identity:
+        program = self.program
+        return program.identity if program else ("", self.origin)
+
+    @property
+    def story(self) -> str:
+        """One line for each process, the one at the door first: what runs, and where."""
+        return "\n".join(process.line for process in self.processes) or self.origin
+
+    def __str__(self) -> str:
+        """In one line, outermost first: `bash > terraform > python3 (process 4243)`."""
+        if not self.processes:
+            return self.title
+        names = [process.name or process.title for process in self.processes[:MOST_NAMED]]
+        return f"{' > '.join(reversed(names))} (process {self.processes[0].pid})"
+
+
+def _is_wrapper(process: Process) -> bool:
+    """Whether it is the shell that an SDK starts for `credential_process`."""
+    return _stem(process.executable) in SHELLS and process.arguments[1:2] == ("-c",)
+
+
+def _stem(path: str) -> str:
+    return PurePath(path.replace("\\", "/")).name.lower().removesuffix(".exe")

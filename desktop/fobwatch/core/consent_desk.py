@@ -1,0 +1,240 @@
+"""Where the doors ask a person, and the answers that still hold."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.consent import (
+    BURST,
+    LATE,
+    MOST_QUESTIONS,
+    QUESTION_TIME,
+    WAITING_TIME,
+    ConsentPolicy,
+    Question,
+    Verdict,
+)
+from fobwatch.core.errors import ConsentDenied, ConsentOpen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from fobwatch.core.asker import Asker, Identity
+    from fobwatch.core.ports import Clock, ScreenLock
+
+_Key = tuple[str, "Identity"]
+"""A profile and a program."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    question: Question
+    answered: threading.Event = field(default_factory=threading.Event)
+    verdict: Verdict | None = None
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was said to a program, which may go on to ask."""
+
+    allowed: bool
+    until: datetime
+
+
+class ConsentDesk:
+    """Asks once for each program and profile, and lets all who ask meanwhile share the answer.
+
+    Thread-safe. The doors' threads wait in `require`; the window's calls never wait.
+    """
+
+    def __init__(self, clock: Clock, screen: ScreenLock) -> None:
+        self._clock = clock
+        self._screen = screen
+        self._lock = threading.Lock()
+        self._pending: dict[_Key, _Pending] = {}
+        self._remembered: set[_Key] = set()
+        self._answers: dict[_Key, _Answer] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._next_number = 1
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after a question came or went, on the changing thread."""
+        self._listeners.append(listener)
+
+    def questions(self) -> tuple[Question, ...]:
+        """What waits for a person, the oldest first."""
+        with self._lock:
+            return tuple(pending.question for pending in self._pending.values())
+
+    def require(
+        self, profile: str, asker: Asker, policy: ConsentPolicy, *, patience: timedelta
+    ) -> None:
+        """Return if the program may have the profile's credentials; ask if that is open.
+
+        Blocks for a person's answer, `patience` at most; while the screen is locked not at all.
+
+        Raises:
+            ConsentDenied: the profile's policy or the person says no, or nobody answered in time.
+            ConsentOpen: nobody has answered yet, and the question stands: a later try may do.
+        """
+        if policy is ConsentPolicy.ALWAYS:
+            return
+        if policy is ConsentPolicy.NEVER:
+            raise _never(profile)
+        self.expire()
+        pending = self._pending_for(profile, asker, policy)
+        if pending is None:
+            return
+        self._tell()
+        self._wait(pending, patience)
+
+    def decide(self, number: int, verdict: Verdict) -> None:
+        """A person's answer; one that comes too late changes nothing."""
+        with self._lock:
+            pending = next((p for p in self._pending.values() if p.question.number == number), None)
+            if pending is None:
+                return
+            self._settle(pending, verdict)
+        self._tell()
+
+    def expire(self) -> None:
+        """Take the questions back whose time is over: that is a no."""
+        now = self._clock.now()
+        with self._lock:
+            over = [p for p in self._pending.values() if p.question.expires_at <= now]
+            for pending in over:
+                self._settle(pending, Verdict.DENY)
+        if over:
+            self._tell()
+
+    def restart(self) -> None:
+        """The screen was unlocked: the questions that waited for that have their usual time."""
+        ends = self._clock.now() + QUESTION_TIME
+        with self._lock:
+            for pending in self._pending.values():
+                pending.question = replace(
+                    pending.question, expires_at=min(pending.question.expires_at, ends)
+                )
+        self._tell()
+
+    def forget(self) -> int:
+        """Ask every program anew; how many had been allowed."""
+        with self._lock:
+            count = len(self._remembered)
+            self._remembered.clear()
+            self._answers.clear()
+        return count
+
+    def _pending_for(self, profile: str, asker: Asker, policy: ConsentPolicy) -> _Pending | None:
+        """The question to wait for; None if it is answered with yes. Raises `ConsentDenied`."""
+        key = (profile, asker.identity)
+        once = policy is ConsentPolicy.ONCE_PER_PROGRAM
+        now = self._clock.now()
+        with self._lock:
+            if once and key in self._remembered:
+                return None
+            self._answers = {k: a for k, a in self._answers.items() if now < a.until}
+            answer = self._answers.get(key)
+            if answer is not None:
+                if answer.allowed:
+                    return None
+                raise _denied(profile)
+            pending = self._pending.get(key)
+            if pending is None:
+                if len(self._pending) >= MOST_QUESTIONS:
+                    raise _too_many()
+                pending = self._pending[key] = _Pending(self._question(profile, asker, now, once))
+            else:
+                question = pending.question
+                pending.question = replace(question, requests=question.requests + 1)
+            pending.waiting += 1
+            return pending
+
+    def _question(self, profile: str, asker: Asker, now: datetime, once: bool) -> Question:  # noqa: FBT001 - handed on
+        number, self._next_number = self._next_number, self._next_number + 1
+        return Question(
+            number=number,
+            profile=profile,
+            asker=asker,
+            asked_at=now,
+            expires_at=now + (WAITING_TIME if self._screen.locked else QUESTION_TIME),
+            rememberable=once,
+        )
+
+    def _wait(self, pending: _Pending, patience: timedelta) -> None:
+        left = pending.question.expires_at - self._clock.now()
+        seconds = 0.0 if self._screen.locked else min(patience, left).total_seconds()
+        answered = pending.answered.wait(max(seconds, 0.0))
+        profile = pending.question.profile
+        with self._lock:
+            pending.waiting -= 1
+            verdict = pending.verdict
+        if verdict in {Verdict.ONCE, Verdict.PROGRAM}:
+            return
+        if answered:
+            raise _denied(profile)
+        if self._screen.locked:
+            raise _screen_locked(profile)
+        self.expire()
+        raise _not_answered(profile)
+
+    def _settle(self, pending: _Pending, verdict: Verdict) -> None:
+        """Give the answer to all who wait, and keep it for those who come. Holds the lock."""
+        question = pending.question
+        key = (question.profile, question.asker.identity)
+        if verdict is Verdict.PROGRAM and question.rememberable:
+            self._remembered.add(key)
+        allowed = verdict is not Verdict.DENY
+        good_for = LATE if allowed and not pending.waiting else BURST
+        self._answers[key] = _Answer(allowed, self._clock.now() + good_for)
+        pending.verdict = verdict
+        del self._pending[key]
+        pending.answered.set()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def _never(profile: str) -> ConsentDenied:
+    return ConsentDenied(
+        f"“{profile}” is not for programs",
+        "It is set so that no program gets its credentials.",
+        "Change that in Fobwatch, under Profiles.",
+    )
+
+
+def _denied(profile: str) -> ConsentDenied:
+    return ConsentDenied(
+        f"“{profile}” was denied",
+        "You said no when Fobwatch asked, or did not answer.",
+        "Run it again and allow it, if it should have the credentials.",
+    )
+
+
+def _not_answered(profile: str) -> ConsentOpen:
+    return ConsentOpen(
+        f"“{profile}” needs your consent",
+        "Nobody has answered Fobwatch's question.",
+        "Answer it, then run the program again.",
+    )
+
+
+def _screen_locked(profile: str) -> ConsentOpen:
+    return ConsentOpen(
+        f"“{profile}” needs your consent",
+        "The screen is locked, so Fobwatch's question waits.",
+        "Unlock the screen and answer it, then run the program again.",
+    )
+
+
+def _too_many() -> ConsentDenied:
+    return ConsentDenied(
+        "Too many programs ask at once",
+        "Fobwatch has more questions open than a person can answer.",
+        "Answer those, then run the program again.",
+    )

@@ -1,0 +1,91 @@
+"""Command lines for a person to read, without the secrets that people put on them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.text_rules import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MASK: Final = "•••"
+
+LONGEST_ARGUMENT: Final = 200
+MOST_ARGUMENTS: Final = 40
+"""What is beyond is cut off: a person reads a line or two."""
+
+_SENSITIVE: Final = (
+    r"(?:pass|pwd|secret|token|credential|auth|cookie|signature|private|"
+    r"api[-_.]?key|access[-_.]?key|account[-_.]?key|otp|mfa|pin\b|bearer)"
+)
+
+_NAMED: Final = re.compile(rf"(?i)^(-{{0,2}}[\w.-]*{_SENSITIVE}[\w.-]*)([=:]\s*)(.+)$", re.DOTALL)
+"""`--password=hush`, `TOKEN=hush` and `Authorization: hush`: name, sign and secret."""
+
+_OPTION: Final = re.compile(rf"(?i)^-{{1,2}}[\w.-]*{_SENSITIVE}[\w.-]*$")
+"""`--password`, whose secret is the next argument."""
+
+_INNER: Final = re.compile(
+    rf"(?i)([\"']?[\w.-]*{_SENSITIVE}[\w.-]*[\"']?\s*[=:]\s*)([\"']?)(?!•)[^\s\"',;&]+"
+)
+"""The same within a longer argument: JSON, a query, a shell's own command line."""
+
+_INNER_OPTION: Final = re.compile(rf"(?i)(-{{1,2}}[\w.-]*{_SENSITIVE}[\w.-]*\s+)(?![-•])\S+")
+
+_BEARER: Final = re.compile(r"(?i)\b(bearer|basic|digest|negotiate)\s+(?!•)\S+")
+
+_USER_INFO: Final = re.compile(r"(?<=://)([^\s/@:]*):[^\s/@]+@")
+
+_KEY_LIKE: Final = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
+"""An AWS secret key has 40 of these characters, a session token hundreds."""
+
+SECRET_KEY_LENGTH: Final = 40
+
+LONGEST_NAME: Final = 24
+"""Characters of a file's name that still look like a name, whatever they are."""
+
+
+def masked_arguments(arguments: Iterable[str]) -> tuple[str, ...]:
+    """The arguments, each short and printable, with `MASK` where a secret may have been.
+
+    It errs on the side of masking. A secret under an innocent name that looks like a word is
+    shown, as it is in every list of processes.
+    """
+    shown: list[str] = []
+    secret_next = False
+    for argument in arguments:
+        if len(shown) == MOST_ARGUMENTS:
+            shown.append("…")
+            break
+        hidden = secret_next and not argument.startswith("-")
+        shown.append(MASK if hidden else printable(_masked(argument), LONGEST_ARGUMENT))
+        secret_next = bool(_OPTION.match(argument))
+    return tuple(shown)
+
+
+def _masked(argument: str) -> str:
+    if named := _NAMED.match(argument):
+        return f"{named[1]}{named[2]}{MASK}"
+    text = _BEARER.sub(rf"\1 {MASK}", argument)
+    text = _USER_INFO.sub(rf"\1:{MASK}@", text)
+    text = _INNER.sub(rf"\1\2{MASK}", text)
+    text = _INNER_OPTION.sub(rf"\1{MASK}", text)
+    return _KEY_LIKE.sub(_unless_a_path, text)
+
+
+def _unless_a_path(match: re.Match[str]) -> str:
+    """Mask what mixes digits with both cases, as random characters do and few names.
+
+    A slash is a character of keys too: a path is known by its parts, each of them short.
+    """
+    text = match[0]
+    whole = "+" in text or (len(text) == SECRET_KEY_LENGTH and not text.startswith("/"))
+    pieces = [text] if whole else [p for p in text.split("/") if len(p) >= LONGEST_NAME]
+    return MASK if any(map(_mixed, pieces)) else text
+
+
+def _mixed(text: str) -> bool:
+    kinds = (str.isdigit, str.islower, str.isupper)
+    return all(any(map(kind, text)) for kind in kinds)

@@ -1,0 +1,102 @@
+"""Which program asks, and what is one program and what another."""
+
+from __future__ import annotations
+
+import pytest
+
+from fobwatch.core.asker import Asker, Process, script_of
+
+PYTHON = "/usr/bin/python3.11"
+BASH = "/usr/bin/bash"
+
+
+def process(executable: str, *arguments: str, pid: int = 7, ours: bool = False) -> Process:
+    return Process(
+        pid=pid,
+        started=1000.0 + pid,
+        name=executable.rpartition("/")[2],
+        executable=executable,
+        script=script_of(executable, [executable, *arguments], "/home/anna"),
+        arguments=(executable, *arguments),
+        directory="/home/anna",
+        ours=ours,
+    )
+
+
+HELPER = process(PYTHON, "-I", "-S", "/usr/lib/fobwatch/credential_helper.py", "dev", ours=True)
+AWS = process("/usr/bin/aws", "s3", "ls", pid=6)
+WRAPPER = process("/usr/bin/dash", "-c", "/usr/lib/helper dev", pid=5)
+
+
+@pytest.mark.parametrize(
+    ("executable", "arguments", "script"),
+    [
+        (PYTHON, ["deploy.py", "prod"], "/home/anna/deploy.py"),
+        (PYTHON, ["-I", "-W", "error", "/opt/aws/aws"], "/opt/aws/aws"),
+        (PYTHON, ["-m", "awscli", "s3"], "-m awscli in /home/anna"),
+        (PYTHON, ["-c", "import boto3", "deploy.py"], ""),
+        (PYTHON, [], ""),
+        ("/usr/bin/node", ["--require", "x.js", "app.mjs"], "/home/anna/app.mjs"),
+        (r"C:\Python311\python.exe", ["-I", "/tools/x.py"], "/tools/x.py"),
+        (BASH, ["deploy.sh"], "/home/anna/deploy.sh"),
+        (BASH, ["-c", "aws s3 ls"], ""),
+        (BASH, ["/dev/fd/63"], ""),
+        ("/usr/bin/aws", ["s3", "ls"], ""),
+    ],
+)
+def test_the_script_of_an_interpreter_is_found(
+    executable: str, arguments: list[str], script: str
+) -> None:
+    assert script_of(executable, [executable, *arguments], "/home/anna") == script
+
+
+@pytest.mark.parametrize(
+    ("processes", "title"),
+    [
+        ((AWS,), "aws"),
+        ((HELPER, AWS), "aws"),
+        ((HELPER, WRAPPER, AWS), "aws"),
+        ((HELPER, process(BASH, pid=3), AWS), "bash"),
+        ((process(PYTHON, "tools/deploy.py"),), "deploy.py"),
+        ((process(PYTHON, "-m", "awscli"),), "awscli"),
+        ((WRAPPER, AWS), "dash"),
+        ((HELPER,), "credential_helper.py"),
+    ],
+    ids=["itself", "helper", "in a shell", "typed", "script", "module", "no helper", "alone"],
+)
+def test_the_program_is_the_one_behind_our_helper(
+    processes: tuple[Process, ...], title: str
+) -> None:
+    assert Asker(processes=processes).title == title
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (process("/usr/bin/aws", pid=1), process("/usr/bin/aws", pid=2), True),
+        (process("/usr/bin/aws"), process("/opt/aws"), False),
+        (process(PYTHON, "a.py", pid=1), process(PYTHON, "a.py", "--all", pid=2), True),
+        (process(PYTHON, "a.py"), process(PYTHON, "b.py"), False),
+        (process(PYTHON, "-c", "x", pid=1), process(PYTHON, "-c", "x", pid=2), False),
+        (process(BASH, pid=1), process(BASH, pid=2), False),
+        (process(BASH, pid=1), process(BASH, pid=1), True),
+        (Process(pid=1), Process(pid=2), False),
+    ],
+    ids=["file", "other file", "script", "other script", "text", "shells", "one shell", "hidden"],
+)
+def test_what_is_one_program(one: Process, other: Process, same: bool) -> None:
+    assert (one.identity == other.identity) is same
+
+
+def test_one_line_names_those_that_started_it_first() -> None:
+    asker = Asker(processes=(HELPER, AWS, process(BASH, pid=3), process("/usr/bin/kitty", pid=2)))
+
+    assert str(asker) == "bash > aws > python3.11 (process 7)"
+    assert asker.story.splitlines()[1] == "/usr/bin/aws s3 ls (process 6 in /home/anna)"
+
+
+def test_an_asker_without_a_process_is_told_by_its_origin() -> None:
+    asker = Asker(origin="a container")
+
+    assert (asker.title, str(asker), asker.story) == ("a container",) * 3
+    assert asker.identity != Asker(origin="another").identity

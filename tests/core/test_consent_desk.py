@@ -1,0 +1,280 @@
+"""Questions to a person: who waits for which, and how long an answer holds."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.asker import Asker, Process
+from fobwatch.core.consent import (
+    BURST,
+    LATE,
+    MOST_QUESTIONS,
+    QUESTION_TIME,
+    WAITING_TIME,
+    ConsentPolicy,
+    Verdict,
+)
+from fobwatch.core.consent_desk import ConsentDesk
+from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from tests.fakes import NOON, FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ASK_ONCE = ConsentPolicy.ONCE_PER_PROGRAM
+EVERY_TIME = ConsentPolicy.EVERY_TIME
+NO_TIME = timedelta()
+SECOND = timedelta(seconds=1)
+
+
+def asker(executable: str = "/usr/bin/terraform", *, pid: int = 42) -> Asker:
+    return Asker(processes=(Process(pid=pid, executable=executable),))
+
+
+@dataclass
+class FakeScreen:
+    locked: bool = False
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        self.listeners.append(listener)
+
+
+@dataclass
+class Office:
+    """A desk, and threads that ask at it."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    screen: FakeScreen = field(default_factory=FakeScreen)
+
+    def __post_init__(self) -> None:
+        self.desk = ConsentDesk(self.clock, self.screen)
+        self.changed = threading.Condition()
+        self.desk.on_change(self._on_change)
+        self.pool = ThreadPoolExecutor(32)
+
+    def ask(
+        self, who: Asker | None = None, policy: ConsentPolicy = ASK_ONCE, profile: str = "prod"
+    ) -> None:
+        """Ask without waiting. Raises what a program gets at once."""
+        self.desk.require(profile, who or asker(), policy, patience=NO_TIME)
+
+    def wait_for(self, *, questions: int, requests: int = 1) -> None:
+        def there() -> bool:
+            waiting = self.desk.questions()
+            return len(waiting) == questions and sum(q.requests for q in waiting) >= requests
+
+        with self.changed:
+            assert self.changed.wait_for(there, 10)
+
+    def _on_change(self) -> None:
+        with self.changed:
+            self.changed.notify_all()
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    office = Office()
+    yield office
+    office.pool.shutdown()
+
+
+@pytest.fixture
+def desk(office: Office) -> ConsentDesk:
+    return office.desk
+
+
+def decide(office: Office, verdict: Verdict) -> None:
+    [question] = office.desk.questions()
+    office.desk.decide(question.number, verdict)
+
+
+def test_an_ordinary_profile_is_given_without_a_question(office: Office) -> None:
+    office.ask(policy=ConsentPolicy.ALWAYS)
+
+    assert office.desk.questions() == ()
+
+
+def test_a_profile_that_is_not_for_programs_is_denied_without_a_question(office: Office) -> None:
+    with pytest.raises(ConsentDenied, match="not for programs"):
+        office.ask(policy=ConsentPolicy.NEVER)
+
+    assert office.desk.questions() == ()
+
+
+def test_a_burst_from_one_program_is_one_question(office: Office) -> None:
+    asked = [
+        office.pool.submit(
+            office.desk.require, "prod", asker(pid=pid), ASK_ONCE, patience=QUESTION_TIME
+        )
+        for pid in range(20)
+    ]
+    office.wait_for(questions=1, requests=20)
+
+    decide(office, Verdict.ONCE)
+
+    assert [future.result(10) for future in asked] == [None] * 20
+    assert office.desk.questions() == ()
+
+
+@pytest.mark.parametrize("policy", [ASK_ONCE, EVERY_TIME])
+def test_who_waits_is_told_of_a_no(office: Office, policy: ConsentPolicy) -> None:
+    asked = office.pool.submit(office.desk.require, "prod", asker(), policy, patience=QUESTION_TIME)
+    office.wait_for(questions=1)
+
+    decide(office, Verdict.DENY)
+
+    with pytest.raises(ConsentDenied, match="“prod” was denied"):
+        asked.result(10)
+
+
+def test_the_question_says_who_asks_for_what(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask()
+
+    [question] = office.desk.questions()
+    assert (question.profile, question.asker) == ("prod", asker())
+    assert (question.asked_at, question.expires_at) == (NOON, NOON + QUESTION_TIME)
+
+
+def test_a_program_that_is_allowed_is_not_asked_again(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask()
+    decide(office, Verdict.PROGRAM)
+    office.clock.advance(timedelta(hours=9))
+
+    office.ask(asker(pid=77))
+
+    assert office.desk.questions() == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "profile"),
+    [(asker("/usr/bin/other"), "prod"), (asker(), "other-profile")],
+    ids=["another program", "another profile"],
+)
+def test_what_is_allowed_to_one_is_not_to_another(office: Office, who: Asker, profile: str) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask()
+    decide(office, Verdict.PROGRAM)
+
+    with pytest.raises(ConsentOpen):
+        office.ask(who, profile=profile)
+
+
+def test_forgetting_asks_every_program_anew(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask()
+    decide(office, Verdict.PROGRAM)
+
+    assert office.desk.forget() == 1
+    with pytest.raises(ConsentOpen):
+        office.ask()
+
+
+def test_a_yes_that_nobody_waits_for_is_good_for_the_next_try(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+    decide(office, Verdict.ONCE)
+    office.clock.advance(LATE - SECOND)
+
+    office.ask(policy=EVERY_TIME)
+
+    office.clock.advance(SECOND)
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.ONCE, Verdict.DENY])
+def test_one_answer_covers_a_burst_and_no_more(office: Office, verdict: Verdict) -> None:
+    asked = office.pool.submit(
+        office.desk.require, "prod", asker(), EVERY_TIME, patience=QUESTION_TIME
+    )
+    office.wait_for(questions=1)
+    decide(office, verdict)
+    asked.exception(10)
+    office.clock.advance(BURST - SECOND)
+
+    if verdict is Verdict.ONCE:
+        office.ask(policy=EVERY_TIME)
+    else:
+        with pytest.raises(ConsentDenied):
+            office.ask(policy=EVERY_TIME)
+
+    office.clock.advance(SECOND)
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+
+
+def test_where_each_time_is_asked_no_program_is_remembered(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+    [question] = office.desk.questions()
+    decide(office, Verdict.PROGRAM)
+    office.clock.advance(LATE)
+
+    assert not question.rememberable
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+    office.desk.expire()
+
+
+def test_a_question_that_nobody_answers_is_a_no(office: Office) -> None:
+    with pytest.raises(ConsentOpen, match="needs your consent"):
+        office.ask()
+    office.clock.advance(QUESTION_TIME)
+
+    office.desk.expire()
+
+    assert office.desk.questions() == ()
+    with pytest.raises(ConsentDenied):
+        office.ask()
+
+
+def test_while_the_screen_is_locked_the_question_waits_and_the_program_does_not(
+    office: Office,
+) -> None:
+    office.screen.locked = True
+
+    with pytest.raises(ConsentOpen) as raised:
+        office.desk.require("prod", asker(), ASK_ONCE, patience=QUESTION_TIME)
+
+    assert "The screen is locked" in raised.value.message
+    [question] = office.desk.questions()
+    assert question.expires_at == NOON + WAITING_TIME
+
+
+def test_an_unlocked_screen_gives_the_question_its_usual_time(office: Office) -> None:
+    office.screen.locked = True
+    with pytest.raises(ConsentOpen):
+        office.ask()
+    office.screen.locked = False
+    office.clock.advance(timedelta(minutes=1))
+
+    office.desk.restart()
+
+    [question] = office.desk.questions()
+    assert question.expires_at == NOON + timedelta(minutes=1) + QUESTION_TIME
+
+
+def test_more_questions_than_a_person_can_answer_are_refused(office: Office) -> None:
+    for number in range(MOST_QUESTIONS):
+        with pytest.raises(ConsentOpen):
+            office.ask(asker(f"/bin/{number}"))
+
+    with pytest.raises(ConsentDenied, match="Too many"):
+        office.ask(asker("/bin/one-more"))
+    with pytest.raises(ConsentOpen):
+        office.ask(asker("/bin/0"))
+
+
+def test_an_answer_that_comes_too_late_changes_nothing(desk: ConsentDesk) -> None:
+    desk.decide(99, Verdict.PROGRAM)
+
+    assert desk.questions() == ()
