@@ -93,7 +93,7 @@ class Assembly:
 
     def _own(self) -> tuple[Backend, VaultOpening]:
         store = UserStore(self._places.vault_file)
-        self._closing.append(store.close)
+        self._closing.append(store.lock)
         return build(self._places, store), store
 
     def _demo(self) -> tuple[Backend, VaultOpening]:
@@ -133,12 +133,17 @@ class Assembly:
             ),
             opening=self._opening,
             reload_vault=backend.reload,
+            lock_vault=self._lock_vault,
             import_text=backend.importer.report,
             settings=backend.settings,
             autostart=None if self._options.demo else autostart(_own_command()),
             memory=self._memory,
             notifier=self._notifier,
         )
+
+    def _lock_vault(self) -> None:
+        self._backend.lock()
+        self._opening.lock()
 
     def _on_renamed(self, old_name: str, new_name: str) -> None:
         self._backend.marks.rename(old_name, new_name)

@@ -80,6 +80,11 @@ class Backend:
         except StorageError as error:
             logger.warning("%s", error)
 
+    def lock(self) -> None:
+        """Forget all secrets. Blocks until the keyring has taken what is being written."""
+        self.vault.lock()
+        self.broker.forget()
+
     def reload(self) -> None:
         """Try the vault again; take up its sessions if it could not be read before."""
         self.vault.retry()

@@ -47,6 +47,7 @@ class Surroundings:
     editing: EditingServices
     opening: VaultOpening
     reload_vault: Callable[[], None]
+    lock_vault: Callable[[], None]
     import_text: Callable[[str], str]
     settings: SettingsFile
     autostart: Autostart | None
@@ -97,7 +98,7 @@ class Frontend(QObject):
         SessionActions(bus, runner, self._services, self._shell.clipboard)
         marks = MarkActions(bus, runner, self._services)
         marks.marks_changed.connect(self._heartbeat.wake)
-        VaultActions(bus, runner, self._services)
+        VaultActions(bus, runner, self._services, lock=self._around.lock_vault)
 
     def _make_panel(self) -> None:
         tray = self._shell.tray

@@ -49,7 +49,7 @@ def test_after_a_restart_the_file_wants_its_passphrase(tmp_path: Path) -> None:
     first = store(tmp_path)
     first.create_file(PASSPHRASE)
     first.set("profile/dev", "the secret")
-    first.close()
+    first.lock()
 
     made = store(tmp_path)
     with pytest.raises(VaultLocked):

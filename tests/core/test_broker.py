@@ -418,6 +418,30 @@ def test_ending_forgets_the_session_here_and_in_the_vault() -> None:
     assert world.broker.records() == ()
 
 
+def test_forgotten_sessions_stay_in_the_vault_and_come_back_from_it() -> None:
+    world = World()
+    held = world.broker.start("dev")
+    heard: list[str] = []
+    world.broker.on_change(heard.append)
+
+    world.broker.forget()
+
+    assert world.broker.records() == ()
+    assert heard == [""]
+    world.broker.restore()
+    assert world.broker.record("dev").session == held
+
+
+def test_a_session_that_is_made_while_all_are_forgotten_is_not_kept() -> None:
+    world = World()
+    world.tokens.before_answer = world.broker.forget
+
+    world.broker.start("dev")
+
+    assert world.store.kept == {}
+    assert world.broker.records() == ()
+
+
 def test_a_session_ended_while_it_is_made_is_not_kept() -> None:
     world = World()
     world.tokens.before_answer = lambda: world.broker.end("dev")

@@ -115,6 +115,35 @@ def test_what_is_saved_while_locked_waits_and_is_written_after_unlocking() -> No
     assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
 
 
+def test_locked_by_its_user_it_holds_nothing_until_it_is_unlocked() -> None:
+    vault = loaded(filled())
+    heard: list[VaultState] = []
+    vault.on_change(lambda: heard.append(vault.state))
+
+    vault.lock()
+
+    assert heard == [VaultState.LOCKED]
+    assert (vault.profiles(), vault.devices(), vault.sessions()) == ((), (), ())
+    vault.retry()
+    assert vault.state is VaultState.READY
+    assert (set(vault.profiles()), vault.sessions()) == ({ANNA, ADMIN}, (session(),))
+
+
+def test_what_is_changed_while_its_user_keeps_it_locked_waits() -> None:
+    store = filled()
+    before = dict(store.entries)
+    vault = loaded(store)
+    vault.lock()
+
+    vault.save_profile(replace(ADMIN, name="new"))
+    vault.remove_profile("dev")
+
+    assert (vault.state, vault.pending) == (VaultState.LOCKED, 2)
+    assert store.entries == before
+    vault.retry()
+    assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
+
+
 def test_a_change_made_while_locked_beats_what_the_keyring_holds() -> None:
     store = LockedSecretStore(dict(filled().entries))
     vault = loaded(store)

@@ -125,14 +125,22 @@ def test_without_a_keyring_an_encrypted_file_is_offered_and_asked_for_again(
         fobwatch.restart_after_a_crash()
         fobwatch.item.click("Open Fobwatch")
         fobwatch.press("push button", "Unlock")
-        fobwatch.wait_for("password text", "Passphrase")
-        fobwatch.set_text("password text", "Passphrase", PASSPHRASE)
-        unlock_the_dialog(fobwatch)
+        give_the_passphrase(fobwatch)
 
-        wait_until(lambda: fobwatch.command("code", "anna-laptop", check=False).stdout, "a code")
+        fobwatch.item.click("Lock")
+        wait_until(lambda: fobwatch.says("You locked it"), "the lock")
+        desktop.screen.save("vault-locked")
+        refused = fobwatch.command("code", "anna-laptop", check=False)
+        fobwatch.item.click("Unlock…")
+        give_the_passphrase(fobwatch)
+        assert refused.returncode == 4
+        assert "vault is locked" in refused.stderr
 
 
-def unlock_the_dialog(fobwatch: Fobwatch) -> None:
+def give_the_passphrase(fobwatch: Fobwatch) -> None:
     """Enter confirms: two buttons are called Unlock now, the window's and the dialog's."""
+    fobwatch.wait_for("password text", "Passphrase")
+    fobwatch.set_text("password text", "Passphrase", PASSPHRASE)
     fobwatch.desktop.accessibility.focus("fobwatch", "password text", "Passphrase")
     fobwatch.desktop.screen.press("Return")
+    wait_until(lambda: fobwatch.command("code", "anna-laptop", check=False).stdout, "a code")

@@ -186,6 +186,30 @@ def test_without_sessions_it_says_why(
     assert item(tray).toolTip() == tooltip
 
 
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (VaultState.READY, ["Lock"]),
+        (VaultState.LOCKED, ["Unlock…"]),
+        (VaultState.MISSING, []),
+        (VaultState.LOADING, []),
+    ],
+)
+def test_the_menu_offers_what_can_be_done_with_the_vault(
+    presenter: TrayPresenter,
+    menu: TrayMenu,
+    heartbeat: Heartbeat,
+    vault: FakeVault,
+    state: VaultState,
+    offered: list[str],
+) -> None:
+    vault.state = state
+    heartbeat.beat.emit(NOON)
+
+    items = [action for action in menu.actions() if action.objectName() == "lock"]
+    assert [action.text() for action in items] == offered
+
+
 def names(menu: QMenu) -> list[str]:
     return [action.objectName() for action in menu.actions() if action.objectName()]
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console_services import SERVICES
 from fobwatch.core.shell_environment import Shell
+from fobwatch.core.vault import VaultState
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.tray_menu import SERVICES_SHOWN, MenuContent, MenuSession, TrayMenu, escaped
 from tests.fakes import SERIAL
@@ -66,6 +67,7 @@ def test_sessions_come_first_then_favourites_codes_and_the_program(menu: TrayMen
         "Start session…",
         "",
         "Pause renewals",
+        "Lock",
         "Open Fobwatch",
         "Settings",
         "",
@@ -128,6 +130,7 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
         (("codes", f"code:{SERIAL}"), Intent(verb=Verb.COPY_CODE, serial=SERIAL)),
         (("start",), Intent(verb=Verb.SHOW_PANEL)),
         (("pause",), Intent(verb=Verb.PAUSE)),
+        (("lock",), Intent(verb=Verb.LOCK_VAULT)),
         (("window",), Intent(verb=Verb.SHOW_WINDOW)),
         (("settings",), Intent(verb=Verb.SHOW_SETTINGS)),
         (("quit",), Intent(verb=Verb.QUIT)),
@@ -141,6 +144,15 @@ def test_an_item_asks_for_what_it_says(
         action(menu, *path).trigger()
 
     assert caught.args == [intent]
+
+
+def test_a_locked_vault_can_be_unlocked(menu: TrayMenu, qtbot: QtBot) -> None:
+    menu.show_content(replace(CONTENT, vault=VaultState.LOCKED))
+    with qtbot.waitSignal(menu.intended) as asked:
+        action(menu, "lock").trigger()
+
+    assert action(menu, "lock").text() == "Unlock…"
+    assert asked.args == [Intent(verb=Verb.RETRY_VAULT)]
 
 
 def test_paused_renewals_can_be_resumed(menu: TrayMenu, qtbot: QtBot) -> None:

@@ -34,6 +34,8 @@ class Opening:
         self.created: list[str] = []
         self.refusal: VaultLocked | None = None
 
+    def lock(self) -> None: ...
+
     def unlock(self) -> None:
         if self.refusal is not None:
             raise self.refusal

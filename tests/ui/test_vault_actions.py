@@ -28,7 +28,7 @@ def reports(
     vault: FakeVault,
     marks: Marks,
 ) -> list[Report]:
-    VaultActions(bus, runner, services)
+    VaultActions(bus, runner, services, lock=lambda: vault.calls.append(("lock", "")))
     MarkActions(bus, runner, services)
     reports: list[Report] = []
     bus.reported.connect(reports.append)
@@ -61,6 +61,16 @@ def test_a_device_is_removed(
     assert vault.devices() == ()
     assert [entry.subject for entry in journal.activities] == ["anna-laptop"]
     assert [report.text for report in reports] == ["Removed anna-laptop"]
+
+
+def test_the_vault_is_locked(
+    bus: IntentBus, vault: FakeVault, journal: MemoryJournal, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
+
+    assert vault.calls == [("lock", "")]
+    assert [entry.event for entry in journal.activities] == [Event.VAULT_LOCKED]
+    assert reports == []
 
 
 @pytest.mark.parametrize(

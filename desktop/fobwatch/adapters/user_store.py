@@ -69,8 +69,11 @@ class UserStore:
         self._file.unlock(passphrase)
         self._opened_file = True
 
-    def close(self) -> None:
-        """Forget the file's key, and let other processes have it."""
+    def lock(self) -> None:
+        """Forget the file's key, and let other processes have the file.
+
+        The keyring stays as it is: it is not ours alone, and other programs use it.
+        """
         if self.uses_file:
             self._file.lock()
 

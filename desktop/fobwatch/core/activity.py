@@ -24,6 +24,7 @@ class Event(StrEnum):
     DEVICE_SAVED = "device-saved"
     DEVICE_REMOVED = "device-removed"
     VAULT_CHANGED = "vault-changed"
+    VAULT_LOCKED = "vault-locked"
 
 
 class DoorName(StrEnum):

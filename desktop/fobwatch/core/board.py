@@ -53,6 +53,11 @@ class Board:
             self._records.pop(profile, None)
         self.tell(profile)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._records.clear()
+        self.tell("")
+
     def tell(self, profile: str) -> None:
         for listener in self._listeners:
             listener(profile)

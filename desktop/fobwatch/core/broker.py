@@ -182,6 +182,13 @@ class SessionBroker:
             if session.profile not in known and self._exists(session.profile):
                 self._board.put(SessionRecord(profile=session.profile, session=session))
 
+    def forget(self) -> None:
+        """Hold no session any more. Those in the vault stay there; `restore` takes them up.
+
+        A sign-in that is under way ends for nothing, as if its session had been ended.
+        """
+        self._board.clear()
+
     def pause(self) -> None:
         self._paused = True
         self._board.tell("")

@@ -85,6 +85,7 @@ class Vault:
         self._problem: VaultError | None = None
         self._damaged: tuple[VaultEntryDamaged, ...] = ()
         self._loaded = False
+        self._locked = False
 
     @property
     def state(self) -> VaultState:
@@ -119,8 +120,23 @@ class Vault:
         """
         self._attempt(self._read, self._write_pending)
 
+    def lock(self) -> None:
+        """Forget everything that is stored, until `retry`; what waits to be written is kept.
+
+        Blocks until the keyring has taken what is being written.
+        """
+        with self._lane:
+            with self._lock:
+                for shelf in (self._profiles, self._devices, self._sessions):
+                    shelf.values.clear()
+            self._locked, self._loaded = True, False
+            self._damaged = ()
+            self._problem = _locked_by_the_user()
+        self._tell()
+
     def retry(self) -> None:
-        """Write what waits; load first, if that never worked."""
+        """Write what waits; load first, if that never worked, or if the vault was locked."""
+        self._locked = False
         if self._loaded:
             self._attempt(self._write_pending)
         else:
@@ -175,13 +191,19 @@ class Vault:
         with self._lock:
             entry, text = put(value)
             self._queue(entry, text)
-        self.retry()
+        self._flush()
 
     def _remove(self, shelf: Shelf[T], key: str) -> None:
         with self._lock:
             shelf.values.pop(key, None)
             self._queue(shelf.entry(key), None)
-        self.retry()
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._locked:
+            self._tell()
+        else:
+            self.retry()
 
     def _queue(self, entry: str, text: str | None) -> None:
         self._pending.pop(entry, None)  # so that the newest change is written last
@@ -196,6 +218,9 @@ class Vault:
             self._problem = error
         else:
             self._problem = None
+        self._tell()
+
+    def _tell(self) -> None:
         for listener in self._listeners:
             listener()
 
@@ -231,3 +256,11 @@ class Vault:
             with self._lock:
                 if self._pending.get(entry) is text:
                     del self._pending[entry]
+
+
+def _locked_by_the_user() -> VaultLocked:
+    return VaultLocked(
+        "The vault is locked",
+        "You locked it: Fobwatch holds none of your keys, seeds and sessions.",
+        "Unlock it to go on.",
+    )

@@ -26,6 +26,9 @@ class DemoStore:
     def delete(self, name: str) -> None:
         self._entries.pop(name, None)
 
+    def lock(self) -> None:
+        """There is no key to forget."""
+
     def unlock(self) -> None:
         """Nothing is locked."""
 

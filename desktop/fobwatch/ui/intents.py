@@ -32,6 +32,8 @@ class Verb(Enum):
     UNMUTE = auto()
     PAUSE = auto()
     RESUME = auto()
+    LOCK_VAULT = auto()
+    """Hold no secret any more, until the vault is unlocked."""
     RETRY_VAULT = auto()
     """Unlock the vault, or write again what waits."""
     CREATE_VAULT_FILE = auto()

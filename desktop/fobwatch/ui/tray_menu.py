@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console_services import SERVICES
 from fobwatch.core.shell_environment import Shell
+from fobwatch.core.vault import VaultState
 from fobwatch.ui.intents import Intent, Verb
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class MenuContent:
     devices: tuple[tuple[str, str], ...] = ()
     """Serial and name."""
     paused: bool = False
+    vault: VaultState = VaultState.READY
 
     def same_items(self, other: MenuContent) -> bool:
         return self._without_texts() == other._without_texts()
@@ -211,6 +213,10 @@ class TrayMenu(QMenu):
         verb = Verb.RESUME if self._shown.paused else Verb.PAUSE
         text = self.tr("Resume renewals") if self._shown.paused else self.tr("Pause renewals")
         self._add(self, text, "pause", Intent(verb=verb))
+        if self._shown.vault is VaultState.LOCKED:
+            self._add(self, self.tr("Unlock…"), "lock", Intent(verb=Verb.RETRY_VAULT))
+        elif self._shown.vault is VaultState.READY:
+            self._add(self, self.tr("Lock"), "lock", Intent(verb=Verb.LOCK_VAULT))
         self._add(self, self.tr("Open Fobwatch"), "window", Intent(verb=Verb.SHOW_WINDOW))
         self._add(self, self.tr("Settings"), "settings", Intent(verb=Verb.SHOW_SETTINGS))
         self.addSeparator()

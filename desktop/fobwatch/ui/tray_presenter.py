@@ -94,6 +94,7 @@ class TrayPresenter(QObject):
                 (d.serial, d.name) for d in self._services.vault.devices()[:MOST_DEVICES]
             ),
             paused=self._services.broker.paused,
+            vault=self._services.vault.state,
         )
 
     def _session(self, record: SessionRecord, now: datetime) -> MenuSession:

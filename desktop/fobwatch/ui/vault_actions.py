@@ -1,4 +1,4 @@
-"""Takes what a person wants to have removed from the vault off the bus."""
+"""Takes what a person wants done with the vault, and needs no window for, off the bus."""
 
 from __future__ import annotations
 
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 
 
 class VaultActions(QObject):
-    """A removed profile's session ends with it."""
+    """A removed profile's session ends with it. `lock` blocks."""
 
-    def __init__(self, bus: IntentBus, runner: Runner, services: Services) -> None:
+    def __init__(
+        self, bus: IntentBus, runner: Runner, services: Services, *, lock: Callable[[], None]
+    ) -> None:
         super().__init__(bus)
         self._bus = bus
         self._runner = runner
         self._services = services
+        self._lock = lock
         self._verbs: dict[Verb, Callable[[Intent], None]] = {
             Verb.REMOVE_PROFILE: self._remove_profile,
             Verb.REMOVE_DEVICE: self._remove_device,
+            Verb.LOCK_VAULT: self._lock_vault,
         }
         bus.asked.connect(self._perform)
 
@@ -60,6 +64,14 @@ class VaultActions(QObject):
             self._note(Event.DEVICE_REMOVED, name)
 
         self._submit(intent, removed, self.tr("Removed {name}").format(name=name))
+
+    def _lock_vault(self, intent: Intent) -> None:
+        def locked() -> None:
+            self._lock()
+            self._note(Event.VAULT_LOCKED, "")
+
+        # Without a word: the tray's padlock and the window's bar show it as long as it lasts.
+        self._runner.submit(locked, receiver=self, failed=partial(self._fail, intent), lane=KEYRING)
 
     def _note(self, event: Event, subject: str) -> None:
         now = self._services.aws_time.now()

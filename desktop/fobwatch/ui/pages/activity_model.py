@@ -53,6 +53,7 @@ def event_words(event: Event) -> str:
         Event.DEVICE_SAVED: translate("Activity", "MFA device saved"),
         Event.DEVICE_REMOVED: translate("Activity", "MFA device removed"),
         Event.VAULT_CHANGED: translate("Activity", "Vault changed"),
+        Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
     }[event]
 
 
