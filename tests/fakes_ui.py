@@ -159,6 +159,19 @@ class FakeBroker:
 
 
 @dataclass
+class FakeGate:
+    """Fulfils `Gate`."""
+
+    paused: bool = False
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+
+
+@dataclass
 class FakeConsole:
     """Fulfils `Console`."""
 

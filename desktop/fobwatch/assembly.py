@@ -19,6 +19,7 @@ from fobwatch.core.door import Verb
 from fobwatch.core.errors import AlreadyRunning
 from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend, Surroundings
+from fobwatch.ui.consent_presenter import ConsentServices
 from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.resources import resource_path
@@ -118,6 +119,7 @@ class Assembly:
             marks=backend.marks,
             aws_time=backend.aws_time,
             journal=backend.journal,
+            gate=backend.gate,
         )
 
     def _surroundings(self) -> Surroundings:
@@ -139,6 +141,9 @@ class Assembly:
             autostart=None if self._options.demo else autostart(_own_command()),
             memory=self._memory,
             notifier=self._notifier,
+            consent=ConsentServices(
+                desk=backend.desk, screen=backend.screen, now=backend.clock.now
+            ),
         )
 
     def _lock_vault(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from fobwatch.core.overview import next_change
 from fobwatch.ui.clipboard import SecretClipboard
+from fobwatch.ui.consent_presenter import ConsentPresenter
 from fobwatch.ui.first_use import FirstUse
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.icons import application_icon
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.ports import Autostart, Notifier
     from fobwatch.core.settings import SettingsFile
+    from fobwatch.ui.consent_presenter import ConsentServices
     from fobwatch.ui.editing_services import EditingServices
     from fobwatch.ui.services import Services
     from fobwatch.ui.unlocking import VaultOpening
@@ -53,6 +55,7 @@ class Surroundings:
     autostart: Autostart | None
     memory: WindowMemory
     notifier: Notifier
+    consent: ConsentServices
 
 
 class Frontend(QObject):
@@ -72,6 +75,7 @@ class Frontend(QObject):
         self._notices = NoticesPresenter(
             around.notifier, shell.bus, self._heartbeat, shell.runner, services, around.settings
         )
+        ConsentPresenter(around.consent, around.notifier, shell.runner, services, self)
         shell.apply(around.settings.current)
         self._make_panel()
         self._windows: Windows | None = None

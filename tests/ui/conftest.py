@@ -20,6 +20,7 @@ from tests.fakes_ui import (
     FakeBroker,
     FakeCodes,
     FakeConsole,
+    FakeGate,
     FakeProfiles,
     FakeVault,
     InlineRunner,
@@ -71,6 +72,11 @@ def console() -> FakeConsole:
 @pytest.fixture
 def vault() -> FakeVault:
     return FakeVault()
+
+
+@pytest.fixture
+def gate() -> FakeGate:
+    return FakeGate()
 
 
 @pytest.fixture
@@ -136,6 +142,7 @@ def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by it
     marks: Marks,
     aws_time: FakeAwsTime,
     journal: MemoryJournal,
+    gate: FakeGate,
 ) -> Services:
     return Services(
         broker=broker,
@@ -147,4 +154,5 @@ def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by it
         marks=marks,
         aws_time=aws_time,
         journal=journal,
+        gate=gate,
     )

@@ -54,6 +54,7 @@ from tests.fakes_ui import (
     FakeBroker,
     FakeCodes,
     FakeConsole,
+    FakeGate,
     FakeProfiles,
     FakeVault,
     InlineRunner,
@@ -156,6 +157,7 @@ class Scene:
             marks=self.marks,
             aws_time=self.aws_time,
             journal=self.journal,
+            gate=FakeGate(),
         )
         self.marks.set_favourite("sandbox", wanted=True)
 

@@ -11,7 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
+from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
 from fobwatch.ui.rows import RowRole
@@ -239,6 +241,7 @@ def test_new_profiles_are_asked_for(
         ("favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE),
         ("pin", Verb.PIN, Verb.UNPIN),
         ("mute", Verb.MUTE, Verb.UNMUTE),
+        ("protect", Verb.PROTECT, Verb.UNPROTECT),
     ],
 )
 def test_marks_are_put_on_and_taken_off(
@@ -268,7 +271,27 @@ def test_marks_are_shown_as_soon_as_they_are_made(
     boxes = {box.objectName(): box.isChecked() for box in page.detail.findChildren(QCheckBox)}
 
     assert rows(page)[0].favourite
-    assert boxes == {"favourite": True, "pin": True, "mute": False}
+    assert boxes == {"favourite": True, "pin": True, "mute": False, "protect": False}
+
+
+def test_what_programs_have_to_do_is_shown_and_chosen(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    marks: Marks,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    presenter.select("dev")
+    marks.set_protected("dev", wanted=True)
+    heartbeat.beat.emit(NOON)
+    policy = page.detail.findChild(Choice, "policy")
+    assert policy is not None
+    assert policy.currentText() == "After asking once per program"
+
+    QTest.keyClick(policy, Qt.Key.Key_End)
+
+    [intent] = asked
+    assert intent == Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER)
 
 
 def test_a_click_on_a_star_changes_it(

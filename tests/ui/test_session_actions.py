@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         FakeBroker,
         FakeCodes,
         FakeConsole,
+        FakeGate,
         InlineRunner,
         MemoryJournal,
     )
@@ -165,6 +166,17 @@ def test_renewals_are_paused_and_resumed(
 
     assert paused
     assert not broker.paused
+
+
+def test_pausing_all_stops_renewals_and_closes_the_doors(
+    bus: IntentBus, broker: FakeBroker, gate: FakeGate, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.PAUSE_ALL))
+    paused = (broker.paused, gate.paused)
+    bus.asked.emit(Intent(verb=Verb.RESUME_ALL))
+
+    assert paused == (True, True)
+    assert (broker.paused, gate.paused) == (False, False)
 
 
 def test_verbs_of_others_are_left_to_them(

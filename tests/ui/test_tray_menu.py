@@ -67,6 +67,7 @@ def test_sessions_come_first_then_favourites_codes_and_the_program(menu: TrayMen
         "Start session…",
         "",
         "Pause renewals",
+        "Pause all",
         "Lock",
         "Open Fobwatch",
         "Settings",
@@ -130,6 +131,7 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
         (("codes", f"code:{SERIAL}"), Intent(verb=Verb.COPY_CODE, serial=SERIAL)),
         (("start",), Intent(verb=Verb.SHOW_PANEL)),
         (("pause",), Intent(verb=Verb.PAUSE)),
+        (("pause_all",), Intent(verb=Verb.PAUSE_ALL)),
         (("lock",), Intent(verb=Verb.LOCK_VAULT)),
         (("window",), Intent(verb=Verb.SHOW_WINDOW)),
         (("settings",), Intent(verb=Verb.SHOW_SETTINGS)),
@@ -162,6 +164,16 @@ def test_paused_renewals_can_be_resumed(menu: TrayMenu, qtbot: QtBot) -> None:
 
     assert action(menu, "pause").text() == "Resume renewals"
     assert caught.args == [Intent(verb=Verb.RESUME)]
+
+
+def test_what_is_all_paused_is_resumed_by_one_item(menu: TrayMenu, qtbot: QtBot) -> None:
+    menu.show_content(replace(CONTENT, paused=True, all_paused=True))
+    with qtbot.waitSignal(menu.intended) as caught:
+        action(menu, "pause_all").trigger()
+
+    assert action(menu, "pause_all").text() == "Resume all"
+    assert caught.args == [Intent(verb=Verb.RESUME_ALL)]
+    assert "Resume renewals" not in texts(menu)
 
 
 def test_a_countdown_changes_texts_and_never_items(menu: TrayMenu) -> None:

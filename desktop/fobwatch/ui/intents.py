@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from fobwatch.core.consent import ConsentPolicy
     from fobwatch.core.sessions import SessionRecord
     from fobwatch.core.shell_environment import Shell
 
@@ -30,8 +31,15 @@ class Verb(Enum):
     UNPIN = auto()
     MUTE = auto()
     UNMUTE = auto()
+    PROTECT = auto()
+    UNPROTECT = auto()
+    SET_POLICY = auto()
+    """What programs have to do to get the profile's credentials: `policy`."""
     PAUSE = auto()
     RESUME = auto()
+    PAUSE_ALL = auto()
+    """Renew nothing, and give nothing to programs."""
+    RESUME_ALL = auto()
     LOCK_VAULT = auto()
     """Hold no secret any more, until the vault is unlocked."""
     RETRY_VAULT = auto()
@@ -90,6 +98,7 @@ class Intent:
     serial: str = ""
     service: str = ""
     shell: Shell | None = None
+    policy: ConsentPolicy | None = None
     code: str = field(default="", repr=False)
 
 

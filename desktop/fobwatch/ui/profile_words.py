@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.access_key_ids import account_of_key
 from fobwatch.core.arns import parse_arn
+from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
 from fobwatch.ui.icons import Icon
@@ -82,6 +83,16 @@ def origin_words(origin: Origin) -> str:
         Origin.VAULT: translate("profile", "Fobwatch's vault"),
         Origin.AWS_FILES: translate("profile", "The AWS files, read live"),
     }[origin]
+
+
+def policy_choices() -> tuple[tuple[str, str], ...]:
+    """Each `ConsentPolicy` with the words that end “Programs get its credentials …”."""
+    return (
+        (ConsentPolicy.ALWAYS, translate("profile", "Always")),
+        (ConsentPolicy.ONCE_PER_PROGRAM, translate("profile", "After asking once per program")),
+        (ConsentPolicy.EVERY_TIME, translate("profile", "After asking every time")),
+        (ConsentPolicy.NEVER, translate("profile", "Never")),
+    )
 
 
 def profile_icon(profile: Profile) -> Icon:

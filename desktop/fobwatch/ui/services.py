@@ -115,6 +115,17 @@ class AwsClock(Protocol):
     def now(self) -> datetime: ...
 
 
+class Gate(Protocol):
+    """`DoorGate`: whether programs get anything. Does not block."""
+
+    @property
+    def paused(self) -> bool: ...
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What the windows show and act upon; made once, by `app.py`."""
@@ -128,3 +139,4 @@ class Services:
     marks: Marks
     aws_time: AwsClock
     journal: Journal
+    gate: Gate

@@ -59,6 +59,8 @@ class SessionActions(QObject):
             Verb.COPY_CODE: self._copy_code,
             Verb.PAUSE: self._pause,
             Verb.RESUME: self._resume,
+            Verb.PAUSE_ALL: self._pause_all,
+            Verb.RESUME_ALL: self._resume_all,
         }
         bus.asked.connect(self._perform)
 
@@ -130,6 +132,14 @@ class SessionActions(QObject):
         self._services.broker.pause()
 
     def _resume(self, _intent: Intent) -> None:
+        self._services.broker.resume()
+
+    def _pause_all(self, _intent: Intent) -> None:
+        self._services.gate.pause()
+        self._services.broker.pause()
+
+    def _resume_all(self, _intent: Intent) -> None:
+        self._services.gate.resume()
         self._services.broker.resume()
 
     def _until(self) -> str:

@@ -71,6 +71,8 @@ class MenuContent:
     devices: tuple[tuple[str, str], ...] = ()
     """Serial and name."""
     paused: bool = False
+    all_paused: bool = False
+    """Whether programs get nothing either."""
     vault: VaultState = VaultState.READY
 
     def same_items(self, other: MenuContent) -> bool:
@@ -210,9 +212,13 @@ class TrayMenu(QMenu):
 
     def _add_program(self) -> None:
         self.addSeparator()
-        verb = Verb.RESUME if self._shown.paused else Verb.PAUSE
-        text = self.tr("Resume renewals") if self._shown.paused else self.tr("Pause renewals")
-        self._add(self, text, "pause", Intent(verb=verb))
+        if self._shown.all_paused:
+            self._add(self, self.tr("Resume all"), "pause_all", Intent(verb=Verb.RESUME_ALL))
+        else:
+            verb = Verb.RESUME if self._shown.paused else Verb.PAUSE
+            text = self.tr("Resume renewals") if self._shown.paused else self.tr("Pause renewals")
+            self._add(self, text, "pause", Intent(verb=verb))
+            self._add(self, self.tr("Pause all"), "pause_all", Intent(verb=Verb.PAUSE_ALL))
         if self._shown.vault is VaultState.LOCKED:
             self._add(self, self.tr("Unlock…"), "lock", Intent(verb=Verb.RETRY_VAULT))
         elif self._shown.vault is VaultState.READY:

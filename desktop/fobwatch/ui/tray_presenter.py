@@ -63,7 +63,7 @@ class TrayPresenter(QObject):
             self._services.broker.records(),
             now,
             vault_locked=self._services.vault.state is VaultState.LOCKED,
-            paused=self._services.broker.paused,
+            paused=self._services.broker.paused or self._services.gate.paused,
             pinned=self._services.marks.current.pinned,
         )
         self._tray.show_state(tray_icon(seen.state, seen.fraction), _tooltip(seen, now))
@@ -94,6 +94,7 @@ class TrayPresenter(QObject):
                 (d.serial, d.name) for d in self._services.vault.devices()[:MOST_DEVICES]
             ),
             paused=self._services.broker.paused,
+            all_paused=self._services.gate.paused,
             vault=self._services.vault.state,
         )
 

@@ -43,6 +43,8 @@ def profile_content(profile: Profile, services: Services, now: datetime) -> Prof
         favourite=profile.name in marks.favourites,
         pinned=profile.name == marks.pinned,
         muted=profile.name in marks.muted,
+        protected=profile.name in marks.protected,
+        policy=services.marks.policy(profile.name),
     )
 
 

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from fobwatch.core.consent import ConsentPolicy
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.profile_words import policy_choices
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button, restyle
 from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.value_text import ValueText
@@ -41,6 +45,9 @@ class ProfileContent:
     favourite: bool = False
     pinned: bool = False
     muted: bool = False
+    protected: bool = False
+    policy: ConsentPolicy = ConsentPolicy.ALWAYS
+    """What programs have to do to get its credentials."""
 
 
 class ProfileDetail(QWidget):
@@ -77,7 +84,16 @@ class ProfileDetail(QWidget):
             ),
             (self._check(self.tr("Follow it in the tray's ring"), "pin"), Verb.PIN, Verb.UNPIN),
             (self._check(self.tr("No notices about it"), "mute"), Verb.MUTE, Verb.UNMUTE),
+            (
+                self._check(self.tr("Protected: programs have to ask"), "protect"),
+                Verb.PROTECT,
+                Verb.UNPROTECT,
+            ),
         )
+        self._policy = Choice(policy_choices())
+        self._policy.setObjectName("policy")
+        self._policy.setMinimumContentsLength(0)
+        self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
         self._lay_out()
         self._connect()
 
@@ -95,10 +111,12 @@ class ProfileDetail(QWidget):
         restyle(self._console, "primary" if content.active else "")
         for each in (self._edit, self._remove):
             each.setVisible(content.owned)
-        marked = (content.favourite, content.pinned, content.muted)
+        marked = (content.favourite, content.pinned, content.muted, content.protected)
         for (box, _, _), checked in zip(self._marks, marked, strict=True):
             box.setChecked(checked)
             box.setVisible(content.usable)
+        self._policy.set_value(content.policy)
+        self._programs.setVisible(content.usable)
 
     def _check(self, text: str, name: str) -> QCheckBox:
         box = QCheckBox(text)
@@ -123,6 +141,11 @@ class ProfileDetail(QWidget):
                     Intent(verb=mark if checked else unmark)
                 )
             )
+        self._policy.activated.connect(
+            lambda _index: self._intend(
+                Intent(verb=Verb.SET_POLICY, policy=ConsentPolicy(self._policy.value()))
+            )
+        )
         self._remove.clicked.connect(lambda: self.removal_wanted.emit(self._content.profile))
 
     def _lay_out(self) -> None:
@@ -147,6 +170,8 @@ class ProfileDetail(QWidget):
         column.addSpacing(8)
         for box, _, _ in self._marks:
             column.addWidget(box)
+        column.addSpacing(4)
+        column.addWidget(self._programs)
         column.addStretch(1)
 
 

@@ -1,0 +1,185 @@
+"""Asks a person whether a program may have a profile's credentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from fobwatch.core.consent import Verdict
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.ring import ROW_RING, CountdownRing
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.icon_label import IconLabel
+from fobwatch.ui.widgets.labels import label, wrapped_label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
+
+WIDTH: Final = 560
+ICON_SIZE: Final = 32
+
+GUARD_MILLISECONDS: Final = 1000
+"""The buttons wait so long after the question appears, and after a key that was meant for
+another window: nobody allows anything by going on typing."""
+
+HURRY: Final = 0.2
+"""The share of time left below which the ring warns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentContent:
+    """One question, in words. `others` counts those that wait behind it."""
+
+    number: int
+    title: str
+    profile: str
+    facts: tuple[tuple[str, str], ...] = ()
+    rememberable: bool = True
+    others: int = 0
+
+
+class ConsentWindow(QWidget):
+    """Shows a `ConsentContent`. Closing it is a no.
+
+    Signals:
+        decided: the question's number, and the `Verdict`.
+    """
+
+    decided = Signal(int, object)
+
+    def __init__(self) -> None:
+        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        self.setObjectName("consent_window")
+        self._number = 0
+        self._title = wrapped_label("", "heading")
+        self._profile = wrapped_label("", "dim")
+        self._facts = Facts()
+        self._others = label("", "small")
+        self._ring = CountdownRing(ROW_RING)
+        self._left = label("", "small")
+        self._deny = button(self.tr("&Deny"), "deny")
+        self._once = button(self.tr("Allow &once"), "allow_once")
+        self._program = primary_button(self.tr("Allow this &program"), "allow_program")
+        self._program.setDefault(False)  # Enter belongs to the button that has the keyboard
+        self._program.setToolTip(self.tr("It is not asked again until Fobwatch quits."))
+        self._guard = QTimer(self)
+        self._guard.setSingleShot(True)
+        self._guard.setInterval(GUARD_MILLISECONDS)
+        self._guard.timeout.connect(self._open_buttons)
+        self._lay_out()
+        self._connect()
+
+    def show_content(self, content: ConsentContent) -> None:
+        """Show this question; another one than before is guarded anew."""
+        self._title.setText(content.title)
+        self._profile.setText(content.profile)
+        self._facts.show_facts(content.facts)
+        self._program.setVisible(content.rememberable)
+        self._others.setText(self.tr("%n more to answer after this", "", content.others))
+        self._others.setVisible(content.others > 0)
+        self.setWindowTitle(content.title)
+        self.setAccessibleDescription(content.profile)
+        if content.number != self._number:
+            self._number = content.number
+            self._close_buttons()
+        self._fit()
+
+    def show_time(self, share: float, words: str) -> None:
+        """How much of the time to answer is left, 0 to 1, and in words."""
+        self._ring.set_value(share, Tone.WARNING if share < HURRY else Tone.INFO)
+        self._left.setText(words)
+
+    def come_to_front(self) -> None:
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._guard.isActive():
+            self._guard.start()
+        super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self._decide(Verdict.DENY)
+
+    def _on_escape(self) -> None:
+        if not self._guard.isActive():
+            self._decide(Verdict.DENY)
+
+    def _decide(self, verdict: Verdict) -> None:
+        number, self._number = self._number, 0
+        if number:
+            self.decided.emit(number, verdict)
+
+    def _fit(self) -> None:
+        """Be as high as the lines are that a long command line takes."""
+        self._column.activate()
+        self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
+
+    def _close_buttons(self) -> None:
+        for each in (self._deny, self._once, self._program):
+            each.setEnabled(False)
+        self.setFocus()
+        self._guard.start()
+
+    def _open_buttons(self) -> None:
+        for each in (self._deny, self._once, self._program):
+            each.setEnabled(True)
+        self._deny.setFocus()
+
+    def _connect(self) -> None:
+        for each, verdict in (
+            (self._deny, Verdict.DENY),
+            (self._once, Verdict.ONCE),
+            (self._program, Verdict.PROGRAM),
+        ):
+            each.setAutoDefault(True)  # Enter presses the one that has the keyboard
+            each.clicked.connect(lambda _checked, verdict=verdict: self._decide(verdict))
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.activated.connect(self._on_escape)
+
+    def _lay_out(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        names = QVBoxLayout()
+        names.setSpacing(4)
+        names.addWidget(self._title)
+        names.addWidget(self._profile)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(
+            IconLabel(Icon.LOCK, size=ICON_SIZE, tone=Tone.WARNING), 0, Qt.AlignmentFlag.AlignTop
+        )
+        top.addLayout(names, 1)
+        body = QVBoxLayout()
+        body.setContentsMargins(24, 24, 24, 20)
+        body.setSpacing(16)
+        body.addLayout(top)
+        body.addWidget(self._facts)
+        body.addWidget(self._others)
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(body)
+        column.addStretch(1)
+        column.addWidget(self._footer())
+        self.setFixedWidth(WIDTH)
+
+    def _footer(self) -> QFrame:
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        row.addWidget(self._ring)
+        row.addWidget(self._left)
+        row.addStretch(1)
+        for each in (self._deny, self._once, self._program):
+            row.addWidget(each)
+        return footer
