@@ -49,6 +49,13 @@ class OpenGate:
     def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None: ...
 
 
+class FakeOffer:
+    """Gives the profile and the region back."""
+
+    def variables(self, profile: str, region: str) -> dict[str, str]:
+        return {"AWS_CONTAINER_CREDENTIALS_FULL_URI": profile, "AWS_REGION": region}
+
+
 @dataclass
 class FakeCatalogue:
     listed: tuple[Profile, ...] = ()

@@ -22,7 +22,7 @@ from fobwatch.cli_options import StartOptions
 from fobwatch.core.door import Door, ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
-from fobwatch.core.handover import SUPERSEDED
+from fobwatch.core.handover import BESIDE_ENDPOINT, SUPERSEDED
 from tests.door_fakes import OpenGate
 from tests.fakes import NOON, FakeClock
 from tests.fakes_files import MemoryJournal
@@ -247,6 +247,22 @@ def test_exec_runs_the_command_with_the_session_and_nothing_that_beats_it(
     assert (code, err) == (0, "")
     assert VARIABLES.items() <= environment.items()
     assert not set(environment) & set(SUPERSEDED)
+
+
+def test_exec_with_a_server_gives_the_endpoint_and_no_credentials(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uri = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:45001/profiles/dev"}
+    tray.bodies[Verb.ENDPOINT] = json.dumps(uri)
+    for name in BESIDE_ENDPOINT:
+        monkeypatch.setenv(name, "stale")
+
+    code, out, err = fobwatch_process("exec", "--server", "dev", "--", "env", "-0")
+
+    environment = dict(line.split("=", 1) for line in out.split("\0") if "=" in line)
+    assert (code, err) == (ExitCode.OK, "")
+    assert environment.keys() & {*BESIDE_ENDPOINT, *uri} == set(uri)
+    assert tray.asked == [("endpoint", {"profile": "dev"})]
 
 
 def test_exec_hands_on_every_argument_and_the_input(tray: Tray) -> None:

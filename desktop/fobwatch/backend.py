@@ -25,7 +25,8 @@ from fobwatch.core.codes import CodeMaker
 from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.console_service import ConsoleService
 from fobwatch.core.door_gate import DoorGate
-from fobwatch.core.errors import StorageError
+from fobwatch.core.endpoint import EndpointTokens
+from fobwatch.core.errors import StorageError, VaultError
 from fobwatch.core.importing import Importer
 from fobwatch.core.marks import Marks
 from fobwatch.core.settings import SettingsFile
@@ -63,12 +64,15 @@ class Backend:
     screen: WatchedScreen
     desk: ConsentDesk
     gate: DoorGate
+    endpoint_tokens: EndpointTokens
+    endpoint_port: TextFile
 
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
         self.catalogue.refresh()
         self.vault.load()
         self.broker.restore()
+        self._load_tokens()
 
     def read_files(self) -> None:
         """Read the settings and the marks. Blocks for the disk; what is damaged is logged."""
@@ -89,6 +93,13 @@ class Backend:
         """Try the vault again; take up its sessions if it could not be read before."""
         self.vault.retry()
         self.broker.restore()
+        self._load_tokens()
+
+    def _load_tokens(self) -> None:
+        try:
+            self.endpoint_tokens.load()
+        except VaultError as error:
+            logger.info("the container endpoint has to wait: %s", error)
 
 
 def build(
@@ -139,5 +150,7 @@ def build(
         window_places=TextFile(places.windows),
         screen=screen,
         desk=desk,
+        endpoint_tokens=EndpointTokens(store),
+        endpoint_port=TextFile(places.endpoint_port),
         gate=DoorGate(desk, marks.policy, profiles=catalogue, devices=vault),
     )

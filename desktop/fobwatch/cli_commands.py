@@ -15,7 +15,7 @@ from fobwatch.adapters.door_path import door_path
 from fobwatch.core.door import ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import InvalidImport, NotRunning, StorageError
-from fobwatch.core.handover import with_session
+from fobwatch.core.handover import with_endpoint, with_session
 from fobwatch.core.shell_environment import Shell, shell_text
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ def usual_shell(environment: Mapping[str, str]) -> Shell:
 def run(options: argparse.Namespace) -> int:
     """Become the command; or report, as a shell does, that it cannot be started."""
     command: list[str] = options.command_line
-    environment = with_session(os.environ, _variables(options))
+    if options.server:
+        environment = with_endpoint(os.environ, _variables(options, Verb.ENDPOINT))
+    else:
+        environment = with_session(os.environ, _variables(options))
     try:
         return _become(command, environment)
     except OSError as error:
@@ -178,6 +181,6 @@ def quit_tray(options: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def _variables(options: argparse.Namespace) -> dict[str, str]:
-    variables: dict[str, str] = json.loads(ask(options, Verb.ENV, profile=options.profile))
+def _variables(options: argparse.Namespace, verb: Verb = Verb.ENV) -> dict[str, str]:
+    variables: dict[str, str] = json.loads(ask(options, verb, profile=options.profile))
     return variables

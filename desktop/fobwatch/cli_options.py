@@ -98,9 +98,14 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
         "exec",
         cli_commands.run,
         "Run a command with a profile's credentials in its environment.",
-        usage="fobwatch exec [--demo] PROFILE -- COMMAND ...",
+        usage="fobwatch exec [--demo] [--server] PROFILE -- COMMAND ...",
     )
     _add_profile(command)
+    command.add_argument(
+        "--server",
+        action="store_true",
+        help="let it fetch the credentials itself as often as it needs them, however long it runs",
+    )
 
     command = add(
         "env",

@@ -1,22 +1,50 @@
-"""The local door of the running program, in front of the core's services."""
+"""The local doors of the running program, in front of the core's services."""
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
+from fobwatch.adapters.endpoint_offer import EndpointOffer
+from fobwatch.adapters.endpoint_server import EndpointServer
 from fobwatch.core.door import Door
 from fobwatch.core.door_answers import DoorAnswers
+from fobwatch.core.endpoint import Endpoint, EndpointPlace
 
 if TYPE_CHECKING:
     from fobwatch.backend import Backend
     from fobwatch.core.door_answers import Desktop
 
+logger = logging.getLogger(__name__)
 
-def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> DoorServer:
-    """A door that is still closed: `start` opens it."""
+
+class Doorway:
+    """The socket, whose owner this program is or is not, and with it the container endpoint."""
+
+    def __init__(self, local: DoorServer, endpoint: EndpointServer) -> None:
+        self._local = local
+        self._endpoint = endpoint
+
+    def start(self) -> None:
+        """Open both. Raises `AlreadyRunning` or `StorageError`; without a port one door does."""
+        self._local.start()
+        try:
+            self._endpoint.start()
+        except OSError as error:
+            logger.warning("there is no container endpoint: %s", error)
+
+    def stop(self) -> None:
+        self._endpoint.stop()
+        self._local.stop()
+
+
+def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> Doorway:
+    """Doors that are still closed: `start` opens them."""
+    path = door_path(os.environ, demo=demo)
+    place = EndpointPlace()
     answers = DoorAnswers(
         sessions=backend.broker,
         profiles=backend.catalogue,
@@ -24,8 +52,11 @@ def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> DoorServer:
         consoles=backend.console,
         desktop=desktop,
         aws_time=backend.aws_time,
+        endpoint=EndpointOffer(place, backend.endpoint_tokens, path.parent),
         import_document=backend.importer.report,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
     door = Door(answers.by_verb(), gate=backend.gate, journal=backend.journal, clock=backend.clock)
-    return DoorServer(door, door_path(os.environ, demo=demo))
+    endpoint = Endpoint(door, backend.endpoint_tokens, place)
+    server = EndpointServer(endpoint, door, place, backend.endpoint_port)
+    return Doorway(DoorServer(door, path), server)

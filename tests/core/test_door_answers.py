@@ -32,6 +32,7 @@ from fobwatch.core.vault import VaultState
 from tests.core.test_sessions import session
 from tests.door_fakes import (
     FakeCatalogue,
+    FakeOffer,
     FakeSessions,
     FakeVault,
     RecordingConsoles,
@@ -70,6 +71,7 @@ class Front:
             consoles=self.consoles,
             desktop=self.desktop,
             aws_time=self.aws_time,
+            endpoint=FakeOffer(),
             import_document=lambda document: f"{len(document)} characters imported.",
             extra_variables=self.extra_variables,
         ).by_verb()

@@ -7,7 +7,10 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+import psutil
 
 Address = tuple[str, int]
 
@@ -19,7 +22,7 @@ TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 _WORD = struct.Struct("=I")
 _MAPPED = b"\0" * 10 + b"\xff\xff"
-_LOCAL, _REMOTE, _UID = 1, 2, 7
+_LOCAL, _REMOTE, _UID, _INODE = 1, 2, 7, 9
 
 
 def is_same_user(client: Address, server: Address) -> bool:
@@ -35,13 +38,58 @@ def is_same_user(client: Address, server: Address) -> bool:
 
 def socket_owner(client: Address, server: Address, tables: tuple[Path, ...] = TABLES) -> int | None:
     """The user ID of the client's socket; None if the kernel does not show the connection."""
+    columns = _connection(client, server, tables)
+    return int(columns[_UID]) if columns else None
+
+
+def process_of(client: Address, server: Address) -> int | None:
+    """The process that holds the client's socket, as far as the system shows it."""
+    if sys.platform != "linux":
+        return _process_by_table(client, server)
+    columns = _connection(client, server, TABLES)
+    if not columns:
+        return None
+    wanted = f"socket:[{columns[_INODE]}]"
+    for process in Path("/proc").glob("[0-9]*"):
+        if wanted in _open_files(process):
+            return int(process.name)
+    return None
+
+
+def _process_by_table(client: Address, server: Address) -> int | None:
+    """Where the system keeps a table of who holds which connection; macOS keeps it to root."""
+    with suppress(psutil.Error, OSError):
+        for entry in psutil.net_connections("tcp4"):
+            if entry.laddr == client and entry.raddr == server:
+                return entry.pid
+    return None
+
+
+def _open_files(process: Path) -> frozenset[str]:
+    """What a process has open; nothing for another user's, and one that is gone."""
+    try:
+        with os.scandir(process / "fd") as links:
+            return frozenset(map(_target, links))
+    except OSError:
+        return frozenset()
+
+
+def _target(link: os.DirEntry[str]) -> str:
+    try:
+        return os.readlink(link.path)  # noqa: PTH115 - a Path for each would take thrice as long
+    except OSError:
+        return ""
+
+
+def _connection(client: Address, server: Address, tables: tuple[Path, ...]) -> list[str]:
+    """The columns of the client's side of the connection; none if the kernel shows none."""
     wanted = {(_written(client, form), _written(server, form)) for form in (b"", _MAPPED)}
     for table in tables:
         for line in _lines(table):
             columns = line.split()
-            if len(columns) > _UID and (columns[_LOCAL], columns[_REMOTE]) in wanted:
-                return int(columns[_UID])
-    return None
+            if len(columns) > _INODE and (columns[_LOCAL], columns[_REMOTE]) in wanted:
+                return columns
+    return []
 
 
 def _lines(table: Path) -> list[str]:

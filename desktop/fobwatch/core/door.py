@@ -96,6 +96,7 @@ class Verb(StrEnum):
     CREDENTIALS = "credentials"
     ENV = "env"
     CONTAINER = "container"
+    ENDPOINT = "endpoint"
     LIST = "list"
     OPEN = "open"
     CODE = "code"

@@ -85,6 +85,12 @@ class Desktop(Protocol):
     def quit(self) -> None: ...
 
 
+class Offer(Protocol):
+    """The container endpoint. Blocks for the keyring, and raises `FobwatchError`."""
+
+    def variables(self, profile: str, region: str) -> dict[str, str]: ...
+
+
 class DoorAnswers:
     """Answers from the program's services.
 
@@ -92,7 +98,7 @@ class DoorAnswers:
     with the demo's, tools reach the look-alike instead of AWS.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each service
         self,
         *,
         sessions: Sessions,
@@ -101,6 +107,7 @@ class DoorAnswers:
         consoles: Consoles,
         desktop: Desktop,
         aws_time: AwsTime,
+        endpoint: Offer,
         import_document: Callable[[str], str],
         extra_variables: Mapping[str, str] | None = None,
     ) -> None:
@@ -110,6 +117,7 @@ class DoorAnswers:
         self._consoles = consoles
         self._desktop = desktop
         self._aws_time = aws_time
+        self._endpoint = endpoint
         self._import_document = import_document
         self._extra_variables = dict(extra_variables or {})
 
@@ -118,6 +126,7 @@ class DoorAnswers:
             Verb.CREDENTIALS: lambda request: json.dumps(process_credentials(self._for(request))),
             Verb.ENV: self._variables,
             Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
+            Verb.ENDPOINT: self._endpoint_variables,
             Verb.LIST: self._list,
             Verb.OPEN: self._open,
             Verb.CODE: self._code,
@@ -144,6 +153,12 @@ class DoorAnswers:
 
     def _variables(self, request: DoorRequest) -> str:
         return json.dumps(session_variables(self._for(request)) | self._extra_variables)
+
+    def _endpoint_variables(self, request: DoorRequest) -> str:
+        """Signs in first: whoever asks the endpoint then does not wait longer than it can."""
+        session = self._for(request)
+        offered = self._endpoint.variables(session.profile, session.region)
+        return json.dumps(offered | self._extra_variables)
 
     def _list(self, _request: DoorRequest) -> str:
         listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())

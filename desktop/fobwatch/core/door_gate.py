@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.core.door import DoorRequest
     from fobwatch.core.profiles import Profile
 
-PAUSED_VERBS = SECRET_VERBS | {Verb.OPEN}
+PAUSED_VERBS = SECRET_VERBS | {Verb.OPEN, Verb.ENDPOINT}
 """What is refused while the doors are paused; the program itself can still be shown and quit."""
 
 

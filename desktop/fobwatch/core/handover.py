@@ -64,6 +64,41 @@ def session_variables(session: Session) -> dict[str, str]:
     return {name: value for name, value in variables.items() if value}
 
 
+BESIDE_ENDPOINT = (
+    *SUPERSEDED,
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
+"""Variables that would beat the container endpoint, and do not stay beside it."""
+
+
+def endpoint_variables(address: str, token: str, token_file: str, region: str) -> dict[str, str]:
+    """The environment variables of the container endpoint.
+
+    The token has two forms: the Rust and the newer SDKs take the file, s5cmd and older Go
+    programs know only the variable.
+    """
+    variables = {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI": address,
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": token,
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": token_file,
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,
+    }
+    return {name: value for name, value in variables.items() if value}
+
+
+def with_endpoint(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    """`environment` for a program that is to ask the container endpoint."""
+    kept = {name: value for name, value in environment.items() if name not in BESIDE_ENDPOINT}
+    return kept | dict(variables)
+
+
 def with_session(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
     """`environment` for a program that is to run with the session."""
     kept = {name: value for name, value in environment.items() if name not in SUPERSEDED}

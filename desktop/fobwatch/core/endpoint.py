@@ -1,0 +1,189 @@
+"""The container endpoint: what an HTTP request for credentials is answered.
+
+AWS's SDKs ask it where AWS_CONTAINER_CREDENTIALS_FULL_URI names it (SDK reference guide,
+"Container credential provider"). They give up soon, botocore after two seconds, so nothing here
+waits long for a person, and what is refused is refused at once and in JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import quote, unquote
+
+from fobwatch.core.door import DoorRequest, ExitCode, Verb
+from fobwatch.core.errors import BadRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.asker import Asker
+    from fobwatch.core.door import DoorReply
+    from fobwatch.core.ports import SecretStore
+
+HOST: Final = "127.0.0.1"
+PREFIX: Final = "/profiles/"
+KEY_ENTRY: Final = "endpoint"
+"""The name of the tokens' key among the vault's entries."""
+
+PATIENCE: Final = timedelta(seconds=1)
+"""For a person's consent; the SDK's next try finds the answer."""
+
+STATUSES: Final = {
+    ExitCode.OK: HTTPStatus.OK,
+    ExitCode.FAILED: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ExitCode.BAD_REQUEST: HTTPStatus.BAD_REQUEST,
+    ExitCode.VAULT_CLOSED: HTTPStatus.LOCKED,
+    ExitCode.PERSON_NEEDED: HTTPStatus.FORBIDDEN,
+    ExitCode.PAUSED: HTTPStatus.FORBIDDEN,
+    ExitCode.DENIED: HTTPStatus.FORBIDDEN,
+    ExitCode.UNKNOWN: HTTPStatus.NOT_FOUND,
+    ExitCode.TRY_AGAIN: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""SDKs try again after a 5xx, and report a 4xx."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointRequest:
+    """What of an HTTP request matters here."""
+
+    path: str
+    host: str
+    origin: str = ""
+    authorization: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointReply:
+    """`note` is the request and reply at the door, where it came to that; for the journal."""
+
+    status: HTTPStatus
+    body: str = field(repr=False)
+    note: tuple[DoorRequest, DoorReply, Asker] | None = None
+
+
+class Door(Protocol):
+    """`core.door.Door`."""
+
+    def answer(
+        self, request: DoorRequest, asker: Asker, *, patience: timedelta = ...
+    ) -> DoorReply: ...
+
+
+class EndpointTokens:
+    """A token for each profile, the same after a restart, so that a long job goes on.
+
+    They are made from one key, which is kept among the vault's entries.
+    """
+
+    def __init__(self, store: SecretStore) -> None:
+        self._store = store
+        self._key: bytes | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether tokens can be checked: not before the vault could be read."""
+        return self._key is not None
+
+    def load(self) -> None:
+        """Take up the key, if one was ever made. Blocks; raises `VaultError`."""
+        kept = self._store.get(KEY_ENTRY)
+        if kept is not None:
+            self._key = bytes.fromhex(kept)
+
+    def token(self, profile: str) -> str:
+        """Make the profile's token; the key first, if there is none. Raises `VaultError`."""
+        if self._key is None:
+            self.load()
+        if self._key is None:
+            key = secrets.token_bytes(32)
+            self._store.set(KEY_ENTRY, key.hex())
+            self._key = key
+        return _token(self._key, profile)
+
+    def admits(self, profile: str, given: str) -> bool:
+        key = self._key
+        expected = _token(key, profile) if key else ""
+        return bool(key) and hmac.compare_digest(
+            expected.encode(), given.encode("utf-8", "replace")
+        )
+
+
+class EndpointPlace:
+    """Where the endpoint is: `port` is 0 until it is open."""
+
+    port = 0
+
+    def address(self, profile: str) -> str:
+        """Raises `BadRequest` where there is no endpoint."""
+        if not self.port:
+            raise BadRequest(
+                "There is no container endpoint",
+                "This computer gave Fobwatch no port for it.",
+                "Start Fobwatch again, or leave “--server” out.",
+            )
+        return f"http://{HOST}:{self.port}{PREFIX}{quote(profile, safe='')}"
+
+
+class Endpoint:
+    """Answers HTTP requests that come in at `place`. Thread-safe; waits no longer than an SDK."""
+
+    def __init__(self, door: Door, tokens: EndpointTokens, place: EndpointPlace) -> None:
+        self._door = door
+        self._tokens = tokens
+        self._place = place
+
+    def answer(self, request: EndpointRequest, asker: Callable[[], Asker]) -> EndpointReply:
+        """The reply; `asker` is only called for a request with the right token. Never raises.
+
+        A web page is kept out thrice: it does not know the token, its browser sends an `Origin`,
+        and a name of its own that points here is not our `Host`.
+        """
+        port = self._place.port
+        if request.host not in {f"{HOST}:{port}", f"localhost:{port}"}:
+            return _refused(HTTPStatus.FORBIDDEN, "wrong-host", "This is not the host's name.")
+        if request.origin:
+            return _refused(HTTPStatus.FORBIDDEN, "web-page", "Web pages get no credentials.")
+        profile = _profile_in(request.path)
+        if profile is None:
+            return _refused(HTTPStatus.NOT_FOUND, "not-found", "There is nothing at this path.")
+        if not self._tokens.admits(profile, request.authorization):
+            if not self._tokens.known:
+                return _refused(HTTPStatus.LOCKED, "vault-locked", "Unlock Fobwatch first.")
+            return _refused(HTTPStatus.UNAUTHORIZED, "wrong-token", "The token is not this one's.")
+        return self._credentials(profile, asker())
+
+    def _credentials(self, profile: str, asker: Asker) -> EndpointReply:
+        request = DoorRequest(verb=Verb.CONTAINER, arguments={"profile": profile})
+        reply = self._door.answer(request, asker, patience=PATIENCE)
+        note = (request, reply, asker)
+        if reply.code is ExitCode.OK:
+            return EndpointReply(status=HTTPStatus.OK, body=reply.body, note=note)
+        refused = _refused(STATUSES[reply.code], reply.code.name.lower(), reply.body)
+        return EndpointReply(status=refused.status, body=refused.body, note=note)
+
+
+def refusal_body(code: str, message: str) -> str:
+    """As the SDKs show it to a person."""
+    return json.dumps({"code": code, "message": message})
+
+
+def _refused(status: HTTPStatus, code: str, message: str) -> EndpointReply:
+    return EndpointReply(status=status, body=refusal_body(code, message))
+
+
+def _profile_in(path: str) -> str | None:
+    if not path.startswith(PREFIX):
+        return None
+    name = unquote(path.removeprefix(PREFIX).partition("?")[0])
+    return name or None
+
+
+def _token(key: bytes, profile: str) -> str:
+    return hmac.new(key, profile.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
