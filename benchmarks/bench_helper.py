@@ -47,6 +47,13 @@ if TYPE_CHECKING:
 BUDGET = 1.3
 """The helper's whole process, in starts of the bare interpreter (`python3 -I -S -c pass`)."""
 
+NATIVE_BUDGET = 3.0
+"""The helper in C, in bare clients in C."""
+
+ROOT = Path(__file__).parents[1]
+NATIVE = ROOT / "packaging" / "native" / "credential_helper.c"
+BARE_CLIENT = ROOT / "benchmarks" / "references" / "bare_client.c"
+
 ELHAZ = Path(__file__).parents[1] / "build" / "bench" / "elhaz" / "bin" / "elhaz"
 
 SLOW_PROGRAMS_EACH = 5
@@ -116,9 +123,21 @@ def main() -> None:
                     program.run(took)
     for program in (bare, helper, *others):
         print(program)
+    report_native({program.name: program for program in others})
     verdict = "within" if helper.ratio <= BUDGET else "OVER"
     print(
         f"\nThe helper takes {helper.ratio:.2f} starts of Python: {verdict} the budget of {BUDGET}."
+    )
+
+
+def report_native(others: Mapping[str, Program]) -> None:
+    if "a bare client in C" not in others:
+        return
+    native, client = (others[name] for name in ("credential_helper.c", "a bare client in C"))
+    ratio = statistics.median(native.seconds) / statistics.median(client.seconds)
+    verdict = "within" if ratio <= NATIVE_BUDGET else "OVER"
+    print(
+        f"\nThe one in C takes {ratio:.2f} bare clients: {verdict} the budget of {NATIVE_BUDGET}."
     )
 
 
@@ -147,10 +166,24 @@ def programs(options: argparse.Namespace, home: Path, stack: contextlib.ExitStac
             each=SLOW_PROGRAMS_EACH,
         ),
     ]
-    found += aws_cli(home)
+    found += compiled(home, asked) + aws_cli(home)
     if ELHAZ.exists():
         found.append(stack.enter_context(elhaz(home)))
     return found
+
+
+def compiled(home: Path, asked: Sequence[str]) -> list[Program]:
+    """The helper in C and the bare client beside it; nothing where there is no compiler."""
+    if shutil.which("cc") is None:
+        return []
+    for source in (NATIVE, BARE_CLIENT):
+        program = home / source.stem
+        subprocess.run(["cc", "-O2", "-s", "-o", program, source], check=True)
+    door = str(door_path(os.environ, demo="--demo" in asked))
+    return [
+        Program("credential_helper.c", (str(home / NATIVE.stem), *asked)),
+        Program("a bare client in C", (str(home / BARE_CLIENT.stem), door)),
+    ]
 
 
 @contextlib.contextmanager

@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Self
 
 import botocore.session
@@ -37,17 +39,39 @@ if TYPE_CHECKING:
     from fobwatch.core.door import Answer
 
 HELPER = Path(credential_helper.__file__)
+NATIVE_SOURCE = Path(__file__).parents[1] / "packaging" / "native" / "credential_helper.c"
 LOCKED = VaultLocked("The vault is locked", "The keyring is locked.", "Unlock “it”.")
 FLOOD = 200
 
 
-def start_helper(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-I", "-S", HELPER, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+Starter = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture(scope="session")
+def native_helper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the helper in C, compiled as packages have it."""
+    if which("cc") is None:
+        pytest.skip("needs a C compiler")
+    program = tmp_path_factory.mktemp("native") / "credential-helper"
+    strict = ["-O2", "-s", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"]
+    subprocess.run(["cc", *strict, "-o", program, NATIVE_SOURCE], check=True)
+    return program
+
+
+@pytest.fixture(params=["reference", "native"])
+def start_helper(request: pytest.FixtureRequest) -> Starter:
+    """Start the helper with these arguments: the one in Python, and the one in C."""
+    if request.param == "native":
+        command = [request.getfixturevalue("native_helper")]
+    else:
+        command = [sys.executable, "-I", "-S", HELPER]
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    return start
 
 
 def end_of(helper: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -87,7 +111,7 @@ def refuse(error: Exception) -> Answer:
     return answer
 
 
-def test_it_prints_what_the_door_answers() -> None:
+def test_it_prints_what_the_door_answers(start_helper: Starter) -> None:
     with Doorway(lambda request: json.dumps({"of": request.text("profile"), "word": "ö"})):
         code, out, err = end_of(start_helper("prod-admin"))
 
@@ -98,17 +122,17 @@ def test_it_prints_what_the_door_answers() -> None:
 @pytest.mark.parametrize(
     "profile", ['a"b', "back\\slash", "größe", "--help", "{}", "a b", "\U0001f511"]
 )
-def test_a_profile_may_have_any_name(profile: str) -> None:
+def test_a_profile_may_have_any_name(start_helper: Starter, profile: str) -> None:
     with Doorway(lambda request: request.text("profile")):
         assert end_of(start_helper(profile)) == (0, f"{profile}\n", "")
 
 
-def test_a_long_answer_comes_whole() -> None:
+def test_a_long_answer_comes_whole(start_helper: Starter) -> None:
     with Doorway(lambda _request: "x" * 200_000):
         assert end_of(start_helper("dev")) == (0, "x" * 200_000 + "\n", "")
 
 
-def test_the_demo_has_a_door_of_its_own() -> None:
+def test_the_demo_has_a_door_of_its_own(start_helper: Starter) -> None:
     with Doorway(lambda _request: "real"), Doorway(lambda _request: "demo", demo=True):
         assert end_of(start_helper("--demo", "dev"))[1] == "demo\n"
         assert end_of(start_helper("dev"))[1] == "real\n"
@@ -122,12 +146,14 @@ def test_the_demo_has_a_door_of_its_own() -> None:
     ],
     ids=["locked", "person needed"],
 )
-def test_a_refusal_is_one_line_of_words_and_its_code(error: Exception, code: ExitCode) -> None:
+def test_a_refusal_is_one_line_of_words_and_its_code(
+    start_helper: Starter, error: Exception, code: ExitCode
+) -> None:
     with Doorway(refuse(error)):
         assert end_of(start_helper("dev")) == (code, "", f"{error}\n")
 
 
-def test_without_a_tray_it_says_what_the_command_line_says() -> None:
+def test_without_a_tray_it_says_what_the_command_line_says(start_helper: Starter) -> None:
     code, out, err = end_of(start_helper("dev"))
 
     assert (code, out) == (ExitCode.NOT_RUNNING, "")
@@ -135,14 +161,14 @@ def test_without_a_tray_it_says_what_the_command_line_says() -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["a", "b"], ["--demo"], [""], ["a\nb"], ["--demo", ""]])
-def test_what_is_no_profile_is_refused(arguments: list[str]) -> None:
+def test_what_is_no_profile_is_refused(start_helper: Starter, arguments: list[str]) -> None:
     code, out, err = end_of(start_helper(*arguments))
 
     assert (code, out) == (ExitCode.BAD_REQUEST, "")
-    assert "credential_helper.py [--demo] PROFILE" in err
+    assert " [--demo] PROFILE" in err
 
 
-def test_a_reader_that_left_is_no_crash() -> None:
+def test_a_reader_that_left_is_no_crash(start_helper: Starter) -> None:
     with Doorway(lambda _request: "x" * 200_000):
         process = start_helper("dev")
         assert process.stdout is not None
@@ -154,7 +180,7 @@ def test_a_reader_that_left_is_no_crash() -> None:
         assert (process.returncode, process.stderr.read()) == (ExitCode.FAILED, "")
 
 
-def test_the_program_that_asked_stands_in_the_journal() -> None:
+def test_the_program_that_asked_stands_in_the_journal(start_helper: Starter) -> None:
     with Doorway(lambda _request: "{}") as doorway:
         process = start_helper("dev")
         end_of(process)
@@ -185,7 +211,7 @@ def test_botocore_takes_what_it_prints(
     assert taken.token == lasting.session_token
 
 
-def test_a_flood_of_helpers_is_served_by_one_renewal() -> None:
+def test_a_flood_of_helpers_is_served_by_one_renewal(start_helper: Starter) -> None:
     world = World()
     world.broker.start("dev")
     world.clock.advance(ANNA.duration - timedelta(minutes=10))

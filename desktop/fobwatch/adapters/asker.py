@@ -6,22 +6,37 @@ import os
 import sys
 import sysconfig
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import psutil
-
+from fobwatch.adapters.process_files import (
+    arguments_of,
+    directory_of,
+    executable_of,
+    seconds_since_1970,
+    stat_of,
+)
 from fobwatch.core.asker import Asker, Process, script_of
 from fobwatch.core.masking import masked_arguments
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+
+    from fobwatch.adapters.process_files import (
+        Stat,
+    )
 
 T = TypeVar("T")
 
 MOST_PROCESSES: Final = 8
 """The program itself, and who started it; a terminal's shell is seldom further away."""
+
+MOST_KNOWN: Final = 256
+"""Processes whose command lines are remembered: the terminal's shell is behind every request."""
+
+_known: dict[Stat, Process] = {}
 
 LONGEST_NAME: Final = 80
 LONGEST_PATH: Final = 400
@@ -38,53 +53,99 @@ OUR_SCRIPTS: Final = frozenset(
 
 OUR_MODULE: Final = "-m fobwatch in "
 
-OUR_FOLDER: Final = Path(sys.executable).parent if getattr(sys, "frozen", False) else _PACKAGE
-"""Where a packaged Fobwatch has its programs, the native helper among them."""
+OUR_PROGRAMS: Final = frozenset(
+    str(folder / name)
+    for folder in (Path(sys.executable).parent, _PACKAGE, Path("/usr/lib/fobwatch"))
+    for name in ("credential-helper", "credential-helper.exe")
+) | ({sys.executable} if getattr(sys, "frozen", False) else set())
+"""The native helper where packages put it, and a packaged Fobwatch itself."""
 
 
 def asker_of(pid: int) -> Asker:
     """The process `pid` with those that started it, as far as the system shows them.
 
     A parent is one only if it began before its child: the number of one that is gone may have
-    been given to another process (psutil).
+    been given to another process.
     """
-    chain: list[Process] = []
+    chain = _by_files(pid) if sys.platform == "linux" else _by_library(pid)
+    return Asker(processes=tuple(islice(chain, MOST_PROCESSES)) or (Process(pid=pid),))
+
+
+def _by_files(pid: int) -> Iterator[Process]:
+    """A tenth of what psutil takes: each helper that asks waits for this."""
+    stat = stat_of(pid)
+    while stat is not None and stat.pid > 1:
+        yield _remembered(stat)
+        child, stat = stat, stat_of(stat.parent)
+        if stat is not None and stat.started > child.started:
+            return
+
+
+def _remembered(stat: Stat) -> Process:
+    """What is known of the process; only its directory may have changed since."""
+    known = _known.get(stat)
+    directory = directory_of(stat.pid)
+    if known is None or known.directory != directory:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        known = _known[stat] = _process(
+            pid=stat.pid,
+            started=seconds_since_1970(stat.started),
+            name=stat.name,
+            executable=executable_of(stat.pid),
+            arguments=arguments_of(stat.pid),
+            directory=directory,
+        )
+    return known
+
+
+def _by_library(pid: int) -> Iterator[Process]:
+    import psutil  # noqa: PLC0415 - for systems without /proc
+
+    def told(call: Callable[[], T], default: T) -> T:
+        try:
+            return call()
+        except (psutil.AccessDenied, psutil.ZombieProcess, OSError):
+            return default
+
+    nothing: list[str] = []
     with suppress(psutil.Error):  # it ended meanwhile: what is known so far is told
         process: psutil.Process | None = psutil.Process(pid)
-        while process is not None and process.pid > 1 and len(chain) < MOST_PROCESSES:
-            chain.append(_seen(process))
+        while process is not None and process.pid > 1:
+            yield _process(
+                pid=process.pid,
+                started=process.create_time(),
+                name=process.name(),
+                executable=told(process.exe, ""),
+                arguments=told(process.cmdline, nothing),
+                directory=told(process.cwd, ""),
+            )
             process = process.parent()
-    return Asker(processes=tuple(chain) or (Process(pid=pid),))
 
 
-def _seen(process: psutil.Process) -> Process:
-    with process.oneshot():
-        executable = _told(process.exe, "")
-        directory = _told(process.cwd, "")
-        nothing: list[str] = []
-        arguments = _told(process.cmdline, nothing)
-        script = script_of(executable, arguments, directory)
-        return Process(
-            pid=process.pid,
-            started=process.create_time(),
-            name=printable(process.name(), LONGEST_NAME),
-            executable=printable(executable, LONGEST_PATH),
-            script=printable(script, LONGEST_PATH),
-            arguments=masked_arguments(arguments),
-            directory=printable(directory, LONGEST_PATH),
-            ours=_is_ours(executable, script),
-        )
-
-
-def _told(call: Callable[[], T], default: T) -> T:
-    """What a process says of itself, unless the system keeps it from us."""
-    try:
-        return call()
-    except (psutil.AccessDenied, psutil.ZombieProcess, OSError):
-        return default
+def _process(
+    *,
+    pid: int,
+    started: float,
+    name: str,
+    executable: str,
+    arguments: Sequence[str],
+    directory: str,
+) -> Process:
+    script = script_of(executable, arguments, directory)
+    return Process(
+        pid=pid,
+        started=started,
+        name=printable(name, LONGEST_NAME),
+        executable=printable(executable, LONGEST_PATH),
+        script=printable(script, LONGEST_PATH),
+        arguments=masked_arguments(arguments),
+        directory=printable(directory, LONGEST_PATH),
+        ours=_is_ours(executable, script),
+    )
 
 
 def _is_ours(executable: str, script: str) -> bool:
     if script:
         return script.startswith(OUR_MODULE) or os.path.realpath(script) in OUR_SCRIPTS
-    return bool(executable) and Path(executable).parent == OUR_FOLDER
+    return executable in OUR_PROGRAMS

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import psutil
-
 Address = tuple[str, int]
 
 PeerCheck = Callable[[Address, Address], bool]
@@ -58,6 +56,8 @@ def process_of(client: Address, server: Address) -> int | None:
 
 def _process_by_table(client: Address, server: Address) -> int | None:
     """Where the system keeps a table of who holds which connection; macOS keeps it to root."""
+    import psutil  # noqa: PLC0415 - for systems without /proc
+
     with suppress(psutil.Error, OSError):
         for entry in psutil.net_connections("tcp4"):
             if entry.laddr == client and entry.raddr == server:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 MASK: Final = "•••"
 
 LONGEST_ARGUMENT: Final = 200
+LONGEST_READ: Final = 2000
+"""Characters of one argument that are looked at; what is shown is shorter."""
+
 MOST_ARGUMENTS: Final = 40
 """What is beyond is cut off: a person reads a line or two."""
 
@@ -66,6 +69,7 @@ def masked_arguments(arguments: Iterable[str]) -> tuple[str, ...]:
 
 
 def _masked(argument: str) -> str:
+    argument = argument[:LONGEST_READ]
     if named := _NAMED.match(argument):
         return f"{named[1]}{named[2]}{MASK}"
     text = _BEARER.sub(rf"\1 {MASK}", argument)

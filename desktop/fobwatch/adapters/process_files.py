@@ -1,0 +1,85 @@
+"""What Linux tells of a process, in /proc (proc_pid_stat(5) and its neighbours)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+LONGEST_COMMAND_LINE: Final = 16384
+"""Bytes; what is beyond nobody reads."""
+
+_STATE = 3
+"""The field after the name in parentheses, which may itself hold blanks and parentheses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """`started` is in the kernel's ticks since the boot.
+
+    `image` changes whenever the process runs another program: it is where code and stack begin.
+    """
+
+    pid: int
+    parent: int
+    started: int
+    name: str
+    image: tuple[str, ...]
+
+
+def stat_of(pid: int) -> Stat | None:
+    """None for a process that is gone."""
+    data = _read(f"/proc/{pid}/stat")
+    name, _, rest = data.partition("(")[2].rpartition(")")
+    fields = rest.split()
+    if len(fields) <= 28 - _STATE:
+        return None
+    return Stat(
+        pid=pid,
+        parent=int(fields[4 - _STATE]),
+        started=int(fields[22 - _STATE]),
+        name=name,
+        image=tuple(fields[26 - _STATE : 29 - _STATE]),
+    )
+
+
+def arguments_of(pid: int) -> list[str]:
+    return _read(f"/proc/{pid}/cmdline").rstrip("\0").split("\0")
+
+
+def executable_of(pid: int) -> str:
+    """Empty where the kernel keeps it from us; a file that was replaced is told without that."""
+    return _target(f"/proc/{pid}/exe").removesuffix(" (deleted)")
+
+
+def directory_of(pid: int) -> str:
+    return _target(f"/proc/{pid}/cwd")
+
+
+def seconds_since_1970(ticks: int) -> float:
+    return _boot() + ticks / os.sysconf("SC_CLK_TCK")
+
+
+@lru_cache(maxsize=1)
+def _boot() -> int:
+    """When the system was started, in whole seconds, once and for all: it names processes."""
+    for line in _read("/proc/stat").splitlines():
+        if line.startswith("btime "):
+            return int(line.split()[1])
+    return 0
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs more than the read
+            return file.read(LONGEST_COMMAND_LINE).decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _target(path: str) -> str:
+    try:
+        return os.readlink(path)  # noqa: PTH115 - as above
+    except OSError:
+        return ""

@@ -1,0 +1,213 @@
+/* Prints a profile's credentials, as credential_process wants them: asks the running Fobwatch.
+ *
+ *     credential-helper [--demo] PROFILE
+ *
+ * It does what desktop/fobwatch/credential_helper.py does, which is the reference: the same tests
+ * run both. Tools start it for each request that they sign, and it takes a millisecond. The socket's
+ * path, the exit codes and the wire are described in docs/command-line.md.
+ *
+ *     cc -O2 -s -o credential-helper credential_helper.c
+ */
+
+#define _GNU_SOURCE /* struct ucred */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { OK = 0, FAILED = 1, BAD_REQUEST = 2, NOT_RUNNING = 3, TRY_AGAIN = 9 };
+
+/* Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60. */
+enum { PATIENCE = 55 };
+
+enum { FIRST_SIZE = 16384 };
+
+static _Noreturn void fail(int code, const char *words) {
+    fprintf(stderr, "%s\n", words);
+    _exit(code);
+}
+
+static _Noreturn void fail_not_running(void) {
+    fail(NOT_RUNNING,
+         "Fobwatch is not running: Nobody answers at its door. "
+         "Start it from the menu, or with `fobwatch`.");
+}
+
+static _Noreturn void fail_late(void) {
+    fail(TRY_AGAIN,
+         "Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.");
+}
+
+static void *allocated(void *memory) {
+    if (memory == NULL)
+        fail(FAILED, "The computer has no memory left.");
+    return memory;
+}
+
+/* A variable's value, NULL where it is unset or empty. */
+static const char *variable(const char *name) {
+    const char *value = getenv(name);
+    return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* Where the door is (adapters/door_path.py). A path that no socket can have is nobody's. */
+static struct sockaddr_un door(int demo) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    const size_t size = sizeof address.sun_path;
+    const char *place = demo ? "fobwatch-demo/door.sock" : "fobwatch/door.sock";
+    const char *directory;
+    int length;
+    if ((directory = variable("FOBWATCH_HOME")) != NULL)
+        length = snprintf(address.sun_path, size, "%s/run/%s", directory, place);
+    else if ((directory = variable("XDG_RUNTIME_DIR")) != NULL)
+        length = snprintf(address.sun_path, size, "%s/%s", directory, place);
+    else
+#ifdef __APPLE__
+    {
+        directory = variable("HOME");
+        length = snprintf(address.sun_path, size, "%s/Library/Caches/%s",
+                          directory != NULL ? directory : "", place);
+    }
+#else
+        length = snprintf(address.sun_path, size, "/run/user/%lu/%s",
+                          (unsigned long)getuid(), place);
+#endif
+    if (length < 0 || (size_t)length >= size)
+        fail_not_running();
+    return address;
+}
+
+static int is_printable(const char *text) {
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < ' ' || *text == '\x7f')
+            return 0;
+    return 1;
+}
+
+/* The request, with the profile's name as JSON; its length goes to `length`. */
+static char *request_for(const char *profile, size_t *length) {
+    static const char head[] = "fobwatch/1 credentials {\"profile\": \"";
+    static const char tail[] = "\"}\n";
+    char *request = allocated(malloc(sizeof head + 2 * strlen(profile) + sizeof tail));
+    char *end = stpcpy(request, head);
+    for (; *profile != '\0'; profile++) {
+        if (*profile == '"' || *profile == '\\')
+            *end++ = '\\';
+        *end++ = *profile;
+    }
+    end = stpcpy(end, tail);
+    *length = (size_t)(end - request);
+    return request;
+}
+
+/* Whether it is the same user who serves the socket, as far as the system tells. */
+static int is_ours(int connection) {
+#ifdef SO_PEERCRED
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return 0;
+    return peer.uid == getuid();
+#else
+    uid_t user;
+    gid_t group;
+    return getpeereid(connection, &user, &group) == 0 && user == getuid();
+#endif
+}
+
+static int connected(int demo) {
+    struct sockaddr_un address = door(demo);
+    const struct timeval patience = {.tv_sec = PATIENCE};
+    int connection = socket(AF_UNIX, SOCK_STREAM, 0);
+    /* Blocking: one with a timeout is refused while the server's backlog is full. */
+    if (connection < 0 || connect(connection, (struct sockaddr *)&address, sizeof address) != 0)
+        fail_not_running();
+    if (!is_ours(connection))
+        fail_not_running();
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    return connection;
+}
+
+/* Write all of it; whether that went well. */
+static int written(int file, const char *data, size_t length) {
+    while (length > 0) {
+        ssize_t count = write(file, data, length);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return 0;
+        data += count;
+        length -= (size_t)count;
+    }
+    return 1;
+}
+
+static _Noreturn void fail_to_converse(void) {
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        fail_late();
+    fail_not_running();
+}
+
+/* All that is answered, ended by a zero; its length goes to `length`. */
+static char *reply_from(int connection, size_t *length) {
+    size_t size = FIRST_SIZE;
+    char *reply = allocated(malloc(size));
+    *length = 0;
+    for (;;) {
+        ssize_t count = read(connection, reply + *length, size - *length - 1);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            fail_to_converse();
+        *length += (size_t)count;
+        reply[*length] = '\0';
+        if (count == 0)
+            return reply;
+        if (*length == size - 1)
+            reply = allocated(realloc(reply, size *= 2));
+    }
+}
+
+/* The exit code of a reply; its body, up to the end, goes to `body`. One cut off is no answer. */
+static int code_of(char *reply, size_t length, char **body) {
+    char *end;
+    char *newline = memchr(reply, '\n', length);
+    if (newline == NULL || reply[0] < '0' || reply[0] > '9' || reply[1] != ' ')
+        fail_not_running();
+    if (reply[2] < '0' || reply[2] > '9')
+        fail_not_running();
+    *body = newline + 1;
+    errno = 0;
+    if (strtoul(reply + 2, &end, 10) != length - (size_t)(*body - reply) || end != newline || errno)
+        fail_not_running();
+    return reply[0] - '0';
+}
+
+int main(int count, char *arguments[]) {
+    int demo = count > 1 && strcmp(arguments[1], "--demo") == 0;
+    const char *profile = arguments[count - 1];
+    size_t length;
+    char *request, *reply, *body;
+    int connection, code;
+
+    if (count != 2 + demo || *profile == '\0' || !is_printable(profile))
+        fail(BAD_REQUEST, "Give one profile: credential-helper [--demo] PROFILE");
+    signal(SIGPIPE, SIG_IGN); /* who left is told apart below */
+    request = request_for(profile, &length);
+    connection = connected(demo);
+    if (!written(connection, request, length))
+        fail_to_converse();
+    reply = reply_from(connection, &length);
+    code = code_of(reply, length, &body);
+    length -= (size_t)(body - reply);
+    body[length] = '\n'; /* over the zero */
+    if (!written(code == OK ? STDOUT_FILENO : STDERR_FILENO, body, length + 1))
+        return FAILED; /* whoever wanted the answer has left */
+    return code;
+}
