@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.places import Places
     from fobwatch.adapters.screen_lock import WatchedScreen
     from fobwatch.core.ports import SecretStore
+    from fobwatch.core.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,8 @@ class Backend:
     def read_files(self) -> None:
         """Read the settings and the marks. Blocks for the disk; what is damaged is logged."""
         self.settings.load()
+        self.settings.on_change(self._keep_activity)
+        self._keep_activity(self.settings.current)
         for problem in self.settings.problems:
             logger.warning("%s", problem)
         try:
@@ -94,6 +97,9 @@ class Backend:
         self.vault.retry()
         self.broker.restore()
         self._load_tokens()
+
+    def _keep_activity(self, settings: Settings) -> None:
+        self.journal.keep(settings.keep_activity)
 
     def _load_tokens(self) -> None:
         try:

@@ -22,7 +22,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
-from fobwatch.core.activity import Activity, Event
+from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable, VaultLocked
 from fobwatch.core.marks import Marks
@@ -120,7 +120,8 @@ UNREACHABLE = NetworkUnreachable(
 
 HAPPENED = (
     (Event.RENEWED, "data-lake / ReadOnly", "Through the user's session"),
-    (Event.CREDENTIALS_GIVEN, "prod-admin", "to terraform (process 4711)"),
+    (Event.CREDENTIALS_GIVEN, "prod-admin", ""),
+    (Event.CREDENTIALS_REFUSED, "prod-admin", "“prod-admin” was denied"),
     (Event.CONSOLE_OPENED, "prod-admin", "s3"),
     (Event.STARTED, "prod-admin", "Through the user's session: one code serves every role."),
     (Event.CODE_COPIED, "anna-laptop", ""),
@@ -278,7 +279,12 @@ def devices(scene: Scene) -> Whole:
 def activity(scene: Scene) -> Whole:
     for at, (event, subject, detail) in enumerate(HAPPENED):
         entry = Activity(
-            at=NOON - minutes(7 * at * at), event=event, subject=subject, detail=detail
+            at=NOON - minutes(7 * at * at),
+            event=event,
+            subject=subject,
+            detail=detail,
+            door=DoorName.HELPER if "CREDENTIALS" in event.name else DoorName.NONE,
+            program="terraform" if "CREDENTIALS" in event.name else "",
         )
         scene.journal.activities.insert(0, entry)
     whole = Whole(scene)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
 
-from fobwatch.core.activity import Activity, Event
+from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.ui.pages.activity_model import ActivityModel, Column, column_title, event_words
 from fobwatch.ui.pages.activity_presenter import EVERY, ActivityPresenter
 from tests.core.session_records import minutes
 from tests.fakes import NOON
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.heartbeat import Heartbeat
@@ -24,7 +29,14 @@ if TYPE_CHECKING:
     from tests.fakes_ui import InlineRunner, MemoryJournal
 
 EARLIER = Activity(at=NOON - minutes(9), event=Event.STARTED, subject="dev", detail="With a code.")
-LATER = Activity(at=NOON, event=Event.CREDENTIALS_GIVEN, subject="prod", detail="to terraform")
+LATER = Activity(
+    at=NOON,
+    event=Event.CREDENTIALS_GIVEN,
+    subject="prod",
+    door=DoorName.HELPER,
+    program="terraform",
+    origin="terraform plan (process 7 in /infra)",
+)
 
 
 @pytest.fixture
@@ -53,24 +65,116 @@ def lines(page: ActivityPage) -> list[str]:
 
 def test_what_happened_is_listed_with_the_newest_first(page: ActivityPage) -> None:
     assert lines(page) == [
-        "Credentials given | prod | to terraform",
-        "Session started | dev | With a code.",
+        "Credentials given | prod | terraform | Helper | ",
+        "Session started | dev |  |  | With a code.",
     ]
     assert [column_title(column) for column in Column] == [
         "When",
         "What",
         "Profile or device",
+        "Program",
+        "Through",
         "Details",
     ]
 
 
 def test_any_text_finds_its_lines(page: ActivityPage) -> None:
     found = {}
-    for text in ("TERRAFORM", "started", "dev", "(", "nothing"):
+    for text in ("TERRAFORM", "started", "dev", "/infra", "(", "nothing"):
         page.search.setText(text)
         found[text] = len(lines(page))
 
-    assert found == {"TERRAFORM": 1, "started": 1, "dev": 1, "(": 0, "nothing": 0}
+    assert found == {"TERRAFORM": 1, "started": 1, "dev": 1, "/infra": 1, "(": 1, "nothing": 0}
+
+
+def box(page: ActivityPage, name: str) -> QComboBox:
+    found = page.findChild(QComboBox, name)
+    assert found is not None
+    return found
+
+
+def choose(page: ActivityPage, name: str, words: str) -> None:
+    chooser = box(page, name)
+    index = chooser.findText(words)
+    assert index >= 0
+    chooser.setCurrentIndex(index)
+    chooser.activated.emit(index)
+
+
+def test_a_profile_or_a_program_can_be_picked_out(page: ActivityPage) -> None:
+    choose(page, "filter_profile", "dev")
+    of_dev = lines(page)
+    choose(page, "filter_profile", "Every profile")
+    choose(page, "filter_program", "terraform")
+    by_terraform = lines(page)
+    choose(page, "filter_profile", "dev")
+
+    assert [line.split(" | ")[1] for line in of_dev] == ["dev"]
+    assert [line.split(" | ")[1] for line in by_terraform] == ["prod"]
+    assert lines(page) == []
+
+
+def test_a_choice_stays_when_more_happens(page: ActivityPage, journal: MemoryJournal) -> None:
+    choose(page, "filter_profile", "dev")
+    journal.record(Activity(at=NOON, event=Event.ENDED, subject="audit"))
+    page.shown.emit()
+
+    assert box(page, "filter_profile").currentText() == "dev"
+    assert box(page, "filter_profile").findText("audit") > 0
+    assert len(lines(page)) == 1
+
+
+def test_a_program_tells_what_started_it(page: ActivityPage) -> None:
+    index = page.table.model().index(0, Column.PROGRAM)
+
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "terraform plan (process 7 in /infra)"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "written"),
+    [
+        ("a.csv", "CSV (*.csv)", "a.csv"),
+        ("a", "CSV (*.csv)", "a.csv"),
+        ("a", "JSON (*.json)", "a.json"),
+        ("a.json", "CSV (*.csv)", "a.json"),
+    ],
+)
+def test_what_is_shown_is_exported(
+    page: ActivityPage,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    name: str,
+    kind: str,
+    written: str,
+) -> None:
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_arguments: (str(tmp_path / name), kind)
+    )
+    choose(page, "filter_program", "terraform")
+    export = page.findChild(QPushButton, "export")
+    assert export is not None
+
+    export.click()
+
+    text = (tmp_path / written).read_text("utf-8")
+    if written.endswith(".json"):
+        assert [row["subject"] for row in json.loads(text)] == ["prod"]
+    else:
+        assert "credentials-given,prod,helper,terraform" in text
+    assert "dev" not in text
+
+
+def test_an_export_that_fails_is_told(
+    page: ActivityPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "no such folder" / "a.csv"
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), "CSV (*.csv)")
+    )
+
+    page.export_wanted.emit((LATER,))
+
+    assert page.bar.isVisible()
 
 
 def test_it_is_read_again_now_and_then_while_it_is_seen(

@@ -32,6 +32,7 @@ OTHER = Settings(
     quiet_from=time(21, 30),
     quiet_until=time(6, 15),
     clear_clipboard_after=timedelta(seconds=90),
+    keep_activity=timedelta(days=30),
 )
 
 
@@ -124,6 +125,7 @@ def choose_light(desk: Desk) -> None:
             "clear_clipboard_after",
             timedelta(seconds=10),
         ),
+        (set_number("keep_activity", 7), "keep_activity", timedelta(days=7)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
 
 
 class Appearance(StrEnum):
@@ -45,6 +46,7 @@ class Settings:
     quiet_from: time = time(22)
     quiet_until: time = time(7)
     clear_clipboard_after: timedelta = 30 * SECOND
+    keep_activity: timedelta = 90 * DAY
 
 
 _DEFAULT = Settings()
@@ -64,6 +66,7 @@ OPTIONS: tuple[Option[Any], ...] = (
         least=5,
         most=600,
     ),
+    span("keep_activity", default=_DEFAULT.keep_activity, unit=DAY, least=1, most=3650),
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt
 
-from fobwatch.core.activity import Event
+from fobwatch.core.activity import DoorName, Event
 from fobwatch.ui.wording import moment
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ class Column(IntEnum):
     TIME = 0
     EVENT = 1
     SUBJECT = 2
-    DETAIL = 3
+    PROGRAM = 3
+    DOOR = 4
+    DETAIL = 5
 
 
 def column_title(column: Column) -> str:
@@ -34,8 +36,19 @@ def column_title(column: Column) -> str:
         Column.TIME: translate("Activity", "When"),
         Column.EVENT: translate("Activity", "What"),
         Column.SUBJECT: translate("Activity", "Profile or device"),
+        Column.PROGRAM: translate("Activity", "Program"),
+        Column.DOOR: translate("Activity", "Through"),
         Column.DETAIL: translate("Activity", "Details"),
     }[column]
+
+
+def door_words(door: DoorName) -> str:
+    return {
+        DoorName.NONE: "",
+        DoorName.HELPER: translate("Activity", "Helper"),
+        DoorName.COMMAND_LINE: translate("Activity", "Command line"),
+        DoorName.ENDPOINT: translate("Activity", "Endpoint"),
+    }[door]
 
 
 def event_words(event: Event) -> str:
@@ -71,8 +84,17 @@ class ActivityModel(QAbstractTableModel):
         if cells == self._cells:
             return
         self.beginResetModel()
+        self._activities = tuple(activities)
         self._cells = cells
         self.endResetModel()
+
+    @property
+    def activities(self) -> Sequence[Activity]:
+        return self._activities
+
+    def words(self, row: int) -> str:
+        """All that a line says, for searching: in lower case, with what is behind the program."""
+        return "\n".join((*self._cells[row], self._activities[row].origin)).casefold()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._cells)
@@ -101,7 +123,8 @@ class ActivityModel(QAbstractTableModel):
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return text or None
+            origin = self._activities[index.row()].origin
+            return (text if index.column() == Column.DETAIL else origin or text) or None
         return None
 
 
@@ -110,5 +133,7 @@ def _cells(activity: Activity, now: datetime) -> tuple[str, ...]:
         moment(activity.at, now),
         event_words(activity.event),
         activity.subject,
+        activity.program,
+        door_words(activity.door),
         activity.detail,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -17,19 +18,29 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.ui.icons import Icon
+from fobwatch.ui.pages.activity_filter import ActivityFilter
 from fobwatch.ui.pages.activity_model import Column
+from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from PySide6.QtGui import QShowEvent
 
     from fobwatch.ui.pages.activity_model import ActivityModel
 
-WIDTHS = {Column.TIME: 136, Column.EVENT: 168, Column.SUBJECT: 176}
+WIDTHS = {
+    Column.TIME: 104,
+    Column.EVENT: 160,
+    Column.SUBJECT: 136,
+    Column.PROGRAM: 104,
+    Column.DOOR: 104,
+}
 ROW_HEIGHT = 36
 MARGIN = 8
-ALL_COLUMNS = -1
 
 
 class ActivityPage(QWidget):
@@ -37,19 +48,30 @@ class ActivityPage(QWidget):
 
     Signals:
         shown: the page is seen, and wants to know what happened meanwhile.
+        export_wanted: the activities that are shown are to be written to a file.
     """
 
     shown = Signal()
+    export_wanted = Signal(object)
 
     def __init__(self, model: ActivityModel) -> None:
         super().__init__()
         self.setObjectName("activity_page")
         self.search = SearchField(self.tr("Search activity"))
-        self._found = QSortFilterProxyModel(self)
-        self._found.setSourceModel(model)
-        self._found.setFilterKeyColumn(ALL_COLUMNS)
-        self._found.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.search.textChanged.connect(self._found.setFilterFixedString)
+        self.bar = InlineBar()
+        self._model = model
+        self._found = ActivityFilter(model, self)
+        self._subjects = _filter_box("filter_profile", self.tr("Profile or device"))
+        self._programs = _filter_box("filter_program", self.tr("Program"))
+        self._export = button(self.tr("&Export…"), "export")
+        self.search.textChanged.connect(self._found.set_text)
+        self._subjects.activated.connect(
+            lambda _index: self._found.set_subject(self._subjects.currentData())
+        )
+        self._programs.activated.connect(
+            lambda _index: self._found.set_program(self._programs.currentData())
+        )
+        self._export.clicked.connect(lambda: self.export_wanted.emit(self._found.shown()))
         self.table = self._table()
         self._body = QStackedWidget()
         self._body.addWidget(self.table)
@@ -63,17 +85,22 @@ class ActivityPage(QWidget):
                 ),
             )
         )
-        model.modelReset.connect(lambda: self._show(filled=model.rowCount() > 0))
-        self._show(filled=model.rowCount() > 0)
+        model.modelReset.connect(self._on_reset)
+        self._on_reset()
         self._lay_out()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown.emit()
 
-    def _show(self, *, filled: bool) -> None:
+    def _on_reset(self) -> None:
+        filled = self._model.rowCount() > 0
         self._body.setCurrentIndex(0 if filled else 1)
-        self.search.setEnabled(filled)
+        for each in (self.search, self._subjects, self._programs, self._export):
+            each.setEnabled(filled)
+        activities = self._model.activities
+        _offer(self._subjects, self.tr("Every profile"), {a.subject for a in activities})
+        _offer(self._programs, self.tr("Every program"), {a.program for a in activities})
 
     def _table(self) -> QTableView:
         table = QTableView()
@@ -101,7 +128,10 @@ class ActivityPage(QWidget):
         head.setProperty("look", "bar")
         top = QHBoxLayout(head)
         top.setContentsMargins(16, 12, 16, 12)
+        top.setSpacing(8)
         top.addWidget(self.search, 1)
+        for each in (self._subjects, self._programs, self._export):
+            top.addWidget(each)
         # The cells' own padding makes up the rest of the page's margin.
         inset = QHBoxLayout()
         inset.setContentsMargins(MARGIN, 0, MARGIN, 0)
@@ -110,4 +140,27 @@ class ActivityPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addWidget(self.bar)
         column.addLayout(inset, 1)
+
+
+def _filter_box(name: str, words: str) -> QComboBox:
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(words)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(14)
+    return box
+
+
+def _offer(box: QComboBox, everything: str, names: Collection[str]) -> None:
+    """Offer these to choose from; what is chosen stays so, even where it is not among them."""
+    chosen = box.currentData() or ""
+    wanted = sorted({*names, chosen} - {""})
+    if [box.itemData(index) for index in range(1, box.count())] == wanted and box.count():
+        return
+    box.clear()
+    box.addItem(everything, "")
+    for name in wanted:
+        box.addItem(name, name)
+    box.setCurrentIndex(max(box.findData(chosen), 0))

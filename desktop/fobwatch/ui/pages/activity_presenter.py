@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog
 
+from fobwatch.core.activity_export import activity_csv, activity_json
+from fobwatch.core.errors import StorageError
+from fobwatch.ui.colours import Tone
 from fobwatch.ui.pages.activity_model import ActivityModel
 from fobwatch.ui.pages.activity_page import ActivityPage
 
@@ -39,6 +44,7 @@ class ActivityPresenter(QObject):
         self.page = ActivityPage(self._model)
         self.setParent(self.page)  # as long as there is a page, someone fills it
         self.page.shown.connect(self._read)
+        self.page.export_wanted.connect(self._export)
         heartbeat.beat.connect(self._on_beat)
 
     @Slot(object)
@@ -66,6 +72,42 @@ class ActivityPresenter(QObject):
         self._reading = False
         self._model.replace(activities, self._services.aws_time.now())
 
+    @Slot(object)
+    def _export(self, activities: tuple[Activity, ...]) -> None:
+        kinds = [self.tr("CSV (*.csv)"), self.tr("JSON (*.json)")]
+        path, kind = QFileDialog.getSaveFileName(
+            self.page, self.tr("Export the activity"), "fobwatch-activity.csv", ";;".join(kinds)
+        )
+        if path:
+            self._write(Path(path), activities, as_json=kind == kinds[1])
+
+    def _write(self, path: Path, activities: tuple[Activity, ...], *, as_json: bool) -> None:
+        as_json = as_json or path.suffix.lower() == ".json"
+        if not path.suffix:
+            path = path.with_suffix(".json" if as_json else ".csv")
+        words = self.tr("Exported %n lines to {name}", "", len(activities))
+        make = activity_json if as_json else activity_csv
+        self._runner.submit(
+            lambda: _write_text(path, make(activities)),
+            receiver=self,
+            done=lambda _: self.page.bar.say(Tone.SUCCESS, words.format(name=path.name)),
+            failed=self.page.bar.say_error,
+            lane=JOURNAL,
+        )
+
     def _leave(self, _error: object) -> None:
         """What is shown stays; the next beat reads again."""
         self._reading = False
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Raises `StorageError`."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise StorageError(
+            f"{path.name} cannot be written",
+            f"The system says: {error.strerror}.",
+            "Choose another folder.",
+        ) from error

@@ -59,6 +59,7 @@ class SettingsPage(QScrollArea):
         self._quiet_from = _time("quiet_from")
         self._quiet_until = _time("quiet_until")
         self._clipboard = _number("clear_clipboard_after", self.tr(" s"))
+        self._activity = _number("keep_activity", self.tr(" days"))
         self._vault = wrapped_label("", "dim")
         self._lay_out()
         self._connect()
@@ -75,6 +76,7 @@ class SettingsPage(QScrollArea):
         self._quiet_from.setTime(_qt_time(settings.quiet_from))
         self._quiet_until.setTime(_qt_time(settings.quiet_until))
         self._clipboard.setValue(settings.clear_clipboard_after // timedelta(seconds=1))
+        self._activity.setValue(settings.keep_activity // timedelta(days=1))
         self._showing = False
         self._enable()
 
@@ -107,6 +109,7 @@ class SettingsPage(QScrollArea):
             quiet_from=_python_time(self._quiet_from.time()),
             quiet_until=_python_time(self._quiet_until.time()),
             clear_clipboard_after=timedelta(seconds=self._clipboard.value()),
+            keep_activity=timedelta(days=self._activity.value()),
         )
         self.changed.emit(self._settings)
 
@@ -126,7 +129,7 @@ class SettingsPage(QScrollArea):
         self._appearance.currentIndexChanged.connect(self._on_changed)
         for box in (self._notices, self._quiet):
             box.toggled.connect(self._on_changed)
-        for number in (self._early, self._late, self._clipboard):
+        for number in (self._early, self._late, self._clipboard, self._activity):
             number.valueChanged.connect(self._on_changed)
         for edit in (self._quiet_from, self._quiet_until):
             edit.timeChanged.connect(self._on_changed)
@@ -165,6 +168,7 @@ class SettingsPage(QScrollArea):
         column.addSpacing(12)
         column.addWidget(label(self.tr("Secrets"), "heading"))
         column.addWidget(_row(self.tr("Clear a copied secret after"), self._clipboard))
+        column.addWidget(_row(self.tr("Keep the activity for"), self._activity))
         column.addWidget(self._vault)
         column.addStretch()
         holder = QWidget()
