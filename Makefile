@@ -53,6 +53,10 @@ coverage: $(READY) ## Show which lines no test runs (tests that need no desktop)
 bench: setup ## Measure speed and memory, each against its reference
 	for file in benchmarks/bench_*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)"; done
 
+.PHONY: clients
+clients: setup ## Ask every AWS program at the local doors, and write docs/clients.md
+	$(PY) -m tests.desktop.clients.matrix
+
 .PHONY: icons
 icons: $(READY) ## Draw the icon files again from the program's own drawing
 	$(PY) resources/icons/draw.py

