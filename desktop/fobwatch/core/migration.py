@@ -1,0 +1,115 @@
+"""What signs in to AWS outside the vault: what of it can be moved there, and what stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from fobwatch.core.text_rules import Complaint
+    from fobwatch.core.vault import OwnProfile
+
+
+class Store(StrEnum):
+    """Where keys and roles are kept beside the vault."""
+
+    AWS_FILES = "aws-files"
+    AWS_VAULT = "aws-vault"
+    GRANTED = "granted"
+    LEAPP = "leapp"
+    AWS_SSO_CLI = "aws-sso-cli"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: a file with the line, or the words for a part of a keyring."""
+
+    where: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movable:
+    """A profile that the vault can take in.
+
+    `in_vault` tells that the vault has it already, and only the files are to be changed.
+    `plaintext` tells that its secret stands in a file in clear.
+    """
+
+    store: Store
+    profile: OwnProfile
+    places: tuple[Place, ...]
+    in_vault: bool = False
+    plaintext: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.profile.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staying:
+    """Something that stays where it is, and why."""
+
+    store: Store
+    name: str
+    why: Complaint
+    places: tuple[Place, ...] = ()
+    plaintext: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingDevice:
+    """An MFA device whose seed is not in the vault. `profiles` want its codes."""
+
+    serial: str
+    profiles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedStore:
+    """A store of another program that is there, and cannot be read as it is.
+
+    `unlockable` tells that a person can unlock it now, at the keyring's own prompt.
+    """
+
+    store: Store
+    why: Complaint
+    unlockable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest:
+    """What was found in the store of another program. Nothing in it is changed, now or later.
+
+    Profiles have what that store says of them; `settings_from_config` tells that the program
+    takes the rest, such as the region, from the profile's section in `~/.aws/config`.
+    """
+
+    store: Store
+    profiles: tuple[tuple[OwnProfile, Place], ...] = ()
+    staying: tuple[Staying, ...] = ()
+    closed: tuple[ClosedStore, ...] = ()
+    settings_from_config: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All of it, the AWS files first. No two movable ones have the same name."""
+
+    movable: tuple[Movable, ...] = ()
+    staying: tuple[Staying, ...] = ()
+    devices: tuple[MissingDevice, ...] = ()
+    closed: tuple[ClosedStore, ...] = field(default=())
+
+
+class ForeignStore(Protocol):
+    """A store of another program."""
+
+    def look(self, *, unlock: bool) -> Harvest | None:
+        """Read it; None where that program was never used here. Blocks, and never raises.
+
+        `unlock` lets the system ask the person for the password of a locked keyring.
+        """
+        ...

@@ -1,0 +1,202 @@
+"""What can be moved out of the AWS files, told apart as the AWS tools read them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws_profiles import is_own_process, list_profiles
+from fobwatch.core.migration import Movable, Place, Staying, Store
+from fobwatch.core.other_kinds import OtherKind, unusable
+from fobwatch.core.profile_checks import name_complaint
+from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fobwatch.core.aws_config import AwsFile
+    from fobwatch.core.ini_text import Section, Setting
+    from fobwatch.core.ports import FileProblem
+    from fobwatch.core.profiles import Profile
+
+KEY_ID: Final = "aws_access_key_id"
+SECRET: Final = "aws_secret_access_key"  # noqa: S105 - the setting's name
+KEY_SETTINGS: Final = (KEY_ID, SECRET, "aws_session_token", "aws_security_token")
+"""What an access key in clear is written as."""
+
+ROLE_SETTINGS: Final = (
+    "role_arn",
+    "source_profile",
+    "mfa_serial",
+    "external_id",
+    "role_session_name",
+    "source_identity",
+    "duration_seconds",
+)
+"""What says how a role is assumed. With a `role_arn` no tool asks the credential process."""
+
+
+def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable], list[Staying]]:
+    """Every profile of the two files that has a secret, or a way to sign in."""
+    config = with_included(config)
+    listing = list_profiles(config, credentials)
+    profiles = {profile.name: profile for profile in listing.profiles}
+    movable: list[Movable] = []
+    staying: list[Staying] = []
+    for name in config.profiles | credentials.profiles:
+        held = (credentials.profiles.get(name), config.profiles.get(name))
+        sections = [section for section in held if section is not None]
+        profile = profiles.get(name)
+        why = _obstacle(name, profile, sections, listing.problems)
+        if why is not None:
+            staying.append(_staying(name, sections, why))
+        elif profile is not None and not isinstance(profile, OtherProfile):
+            movable.append(
+                Movable(
+                    store=Store.AWS_FILES,
+                    profile=replace(profile, origin=Origin.VAULT),
+                    places=_places(sections),
+                    plaintext=isinstance(profile, IamUserProfile),
+                )
+            )
+    return movable, staying
+
+
+def with_included(config: AwsFile) -> AwsFile:
+    """The config file with the settings that other profiles lend to each.
+
+    Only aws-vault reads `include_profile`, and `parent_profile` before it (aws-vault, USAGE.md
+    and `vault/config.go`): whoever wrote them means them.
+    """
+    profiles = config.profiles
+    return replace(
+        config,
+        profiles={
+            name: replace(section, settings=_inherited(name, profiles))
+            for name, section in profiles.items()
+        },
+    )
+
+
+def _inherited(name: str, profiles: dict[str, Section]) -> dict[str, Setting]:
+    settings: dict[str, Setting] = {}
+    seen = set()
+    while name in profiles and name not in seen:
+        seen.add(name)
+        own = profiles[name].settings
+        settings = {**own, **settings}
+        lender = own.get("include_profile") or own.get("parent_profile")
+        name = lender.text if lender else ""
+    return settings
+
+
+def _obstacle(
+    name: str,
+    profile: Profile | None,
+    sections: Sequence[Section],
+    problems: Iterable[FileProblem],
+) -> Complaint | None:
+    """Why the profile stays in the files; None also where there is nothing to move."""
+    if profile is None:
+        return _half_a_key() if _in_any(SECRET, sections) else None
+    if isinstance(profile, OtherProfile):
+        return _other_kind(profile, sections, problems)
+    wrong_name = name_complaint(name)
+    if wrong_name is not None:
+        return wrong_name
+    if isinstance(profile, IamUserProfile):
+        return _beside_the_key(sections)
+    if _in_any(KEY_ID, sections) or _in_any(SECRET, sections):
+        return unusable_complaint(OtherKind.ROLE_WITH_OWN_KEYS)
+    return _other_program(sections)
+
+
+def _beside_the_key(sections: Sequence[Section]) -> Complaint | None:
+    """What else is in the sections of an access key, and would be lost or count instead."""
+    keys = {
+        tuple(s.settings[k].text for k in (KEY_ID, SECRET) if k in s.settings) for s in sections
+    }
+    if len(keys - {()}) > 1:
+        return Complaint(
+            "It has two different access keys",
+            "One is in the credentials file, which counts, and the other in the config file.",
+            "Remove the one that you do not use.",
+        )
+    if _in_any("login_session", sections):
+        return Complaint(
+            "It has an access key and “aws login”",
+            "Without the key the tools would use “aws login” instead of Fobwatch.",
+            "Remove login_session, or keep the key in a profile of its own.",
+        )
+    return _other_program(sections)
+
+
+def _other_program(sections: Sequence[Section]) -> Complaint | None:
+    commands = [
+        s.settings["credential_process"].text
+        for s in sections
+        if _in_any("credential_process", [s])
+    ]
+    if all(map(is_own_process, commands)):
+        return None
+    return Complaint(
+        "It names another program as well",
+        "Its credential_process is not Fobwatch's, and would have to give way.",
+        "Remove that line if you no longer use the program.",
+    )
+
+
+def _other_kind(
+    profile: OtherProfile, sections: Sequence[Section], problems: Iterable[FileProblem]
+) -> Complaint | None:
+    kind = OtherKind(profile.kind)
+    if kind is OtherKind.MALFORMED:
+        return _malformed(profile.name, problems)
+    if kind is OtherKind.FOBWATCH and not _in_any(SECRET, sections):
+        return None
+    return unusable_complaint(kind)
+
+
+def unusable_complaint(kind: OtherKind) -> Complaint:
+    """Why a profile of this kind stays where it is."""
+    error = unusable(OtherProfile(name="", kind=kind))
+    return Complaint("It stays as it is", error.message, error.remedy)
+
+
+def _malformed(name: str, problems: Iterable[FileProblem]) -> Complaint:
+    mine = f"Profile {name}: "
+    for problem in problems:
+        if problem.message.startswith(mine):
+            return Complaint(
+                "It cannot be used as it stands",
+                problem.message.removeprefix(mine),
+                f"Mend line {problem.line} of {problem.path}.",
+            )
+    return unusable_complaint(OtherKind.MALFORMED)
+
+
+def _half_a_key() -> Complaint:
+    return Complaint(
+        "It is half an access key",
+        "There is a secret access key without the ID that it belongs to.",
+        "Remove it, or add the ID.",
+    )
+
+
+def _staying(name: str, sections: Sequence[Section], why: Complaint) -> Staying:
+    return Staying(
+        store=Store.AWS_FILES,
+        name=name,
+        why=why,
+        places=_places(sections),
+        plaintext=_in_any(SECRET, sections),
+    )
+
+
+def _in_any(key: str, sections: Sequence[Section]) -> bool:
+    return any(key in section.settings for section in sections)
+
+
+def _places(sections: Sequence[Section]) -> tuple[Place, ...]:
+    return tuple(Place(where=section.path, line=section.line) for section in sections)

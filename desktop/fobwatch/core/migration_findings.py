@@ -1,0 +1,187 @@
+"""Everything that was found, put together: names, chains, and devices that are missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.migration import Findings, MissingDevice, Movable, Staying
+from fobwatch.core.migration_files import files_findings, with_included
+from fobwatch.core.profile_checks import check_profile
+from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fobwatch.core.aws_config import AwsFile
+    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.migration import Harvest, Place
+    from fobwatch.core.vault import OwnProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the vault has already."""
+
+    profiles: tuple[OwnProfile, ...] = ()
+    devices: tuple[MfaDevice, ...] = ()
+
+
+def find(
+    config: AwsFile, credentials: AwsFile, harvests: Sequence[Harvest], kept: Kept
+) -> Findings:
+    """What can be moved into the vault, from the AWS files and the stores of other programs."""
+    movable, staying = files_findings(config, credentials)
+    for harvest in harvests:
+        movable += _harvested(harvest, config)
+        staying += harvest.staying
+    gathered = _Gathering(kept.profiles)
+    for each in movable:
+        gathered.take(each)
+    return Findings(
+        movable=gathered.movable,
+        staying=(*gathered.staying, *staying),
+        devices=_missing(gathered.movable, kept.devices),
+        closed=tuple(closed for harvest in harvests for closed in harvest.closed),
+    )
+
+
+def _harvested(harvest: Harvest, config: AwsFile) -> Iterable[Movable]:
+    for profile, place in harvest.profiles:
+        whole = _with_settings(profile, config) if harvest.settings_from_config else profile
+        yield Movable(store=harvest.store, profile=whole, places=(place,))
+
+
+def _with_settings(profile: OwnProfile, config: AwsFile) -> OwnProfile:
+    """The profile with the region and the device that the config file has for its name.
+
+    aws-vault reads the profile's own section, what it includes, and then [default]
+    (`vault/config.go`, populateFromConfigFile).
+    """
+    sections = with_included(config).profiles
+    settings = {
+        **(sections["default"].settings if "default" in sections else {}),
+        **(sections[profile.name].settings if profile.name in sections else {}),
+    }
+    region, serial = (
+        settings[key].text if key in settings else "" for key in ("region", "mfa_serial")
+    )
+    return replace(
+        profile, region=region or profile.region, mfa_serial=serial or profile.mfa_serial
+    )
+
+
+class _Gathering:
+    """Takes in one after the other; the first of a name is meant, unless the vault has it."""
+
+    def __init__(self, kept: Iterable[OwnProfile]) -> None:
+        self._kept: Mapping[str, OwnProfile] = {profile.name: profile for profile in kept}
+        self._taken: dict[str, Movable] = {}
+        self._refused: list[Staying] = []
+
+    @property
+    def movable(self) -> tuple[Movable, ...]:
+        """Those whose chain leads to an access key."""
+        usable = self._usable()
+        return tuple(each for name, each in self._taken.items() if name in usable)
+
+    @property
+    def staying(self) -> tuple[Staying, ...]:
+        usable = self._usable()
+        sourceless = (each for name, each in self._taken.items() if name not in usable)
+        return (*self._refused, *(_staying(each, _no_source(each)) for each in sourceless))
+
+    def take(self, found: Movable) -> None:
+        kept = self._kept.get(found.name)
+        earlier = self._taken.get(found.name)
+        problems = check_profile(found.profile)
+        if problems:
+            first = problems[0]
+            self._refuse(found, Complaint(first.title, first.message, first.remedy))
+        elif earlier is not None:
+            if same(earlier.profile, found.profile):
+                self._taken[found.name] = replace(earlier, places=earlier.places + found.places)
+            else:
+                self._refuse(found, _other_of_this_name(earlier.places[0]))
+        elif kept is None:
+            self._taken[found.name] = found
+        elif same(kept, found.profile):
+            self._taken[found.name] = replace(found, profile=kept, in_vault=True)
+        else:
+            self._refuse(found, _other_in_vault())
+
+    def _refuse(self, found: Movable, why: Complaint) -> None:
+        self._refused.append(_staying(found, why))
+
+    def _usable(self) -> set[str]:
+        usable = set(self._kept)
+        waiting = {each.name: each.profile for each in self._taken.values()}
+        while True:
+            ready = {
+                name
+                for name, profile in waiting.items()
+                if isinstance(profile, IamUserProfile) or profile.source_profile in usable
+            }
+            if not ready:
+                return usable
+            usable |= ready
+            waiting = {name: p for name, p in waiting.items() if name not in ready}
+
+
+def same(one: OwnProfile, other: OwnProfile) -> bool:
+    """Whether the two sign in as the same; how long and where is another matter."""
+    if isinstance(one, IamUserProfile):
+        return isinstance(other, IamUserProfile) and one.access_key == other.access_key
+    return not isinstance(other, IamUserProfile) and (
+        (one.role_arn, one.source_profile) == (other.role_arn, other.source_profile)
+    )
+
+
+def _missing(movable: Iterable[Movable], devices: Iterable[MfaDevice]) -> tuple[MissingDevice, ...]:
+    known = {device.serial for device in devices}
+    wanting: dict[str, list[str]] = {}
+    for each in movable:
+        serial = each.profile.mfa_serial
+        if serial and serial not in known:
+            wanting.setdefault(serial, []).append(each.name)
+    return tuple(
+        MissingDevice(serial=serial, profiles=tuple(names)) for serial, names in wanting.items()
+    )
+
+
+def _staying(found: Movable, why: Complaint) -> Staying:
+    return Staying(
+        store=found.store,
+        name=found.name,
+        why=why,
+        places=found.places,
+        plaintext=found.plaintext,
+    )
+
+
+def _no_source(found: Movable) -> Complaint:
+    if isinstance(found.profile, IamUserProfile):
+        raise TypeError("an access key needs no source")
+    return Complaint(
+        "Its source cannot be moved",
+        f"It is assumed with “{found.profile.source_profile}”, which is not in the vault and "
+        "cannot be moved there.",
+        "Move the source first, or go on using the role with the AWS tools.",
+    )
+
+
+def _other_of_this_name(place: Place) -> Complaint:
+    return Complaint(
+        "Another profile has this name",
+        f"The one in {place.where} is another.",
+        "Rename one of the two.",
+    )
+
+
+def _other_in_vault() -> Complaint:
+    return Complaint(
+        "The vault has another profile of this name",
+        "The vault's one is used, and the one found here is left alone.",
+        "Rename or remove one of the two.",
+    )
