@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from fobwatch import credential_helper
 from fobwatch.adapters import door_client, door_server
-from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_path import door_path, pipe_path, socket_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.core.activity import Event
 from fobwatch.core.door import Door, DoorReply, DoorRequest, ExitCode, Verb
@@ -241,8 +241,11 @@ def test_a_flood_of_helpers_is_served_by_one_renewal(start_helper: Starter) -> N
     assert len(doorway.journal.lines) == FLOOD
 
 
+DEMO = pytest.mark.parametrize("demo", [False, True], ids=["real", "demo"])
+
+
 @pytest.mark.parametrize("platform", ["linux", "darwin"])
-@pytest.mark.parametrize("demo", [False, True], ids=["real", "demo"])
+@DEMO
 @pytest.mark.parametrize(
     "environment",
     [
@@ -260,9 +263,25 @@ def test_it_looks_for_the_door_where_the_tray_opens_it(
     monkeypatch.setattr(sys, "platform", platform)
     encoded = {os.fsencode(name): os.fsencode(value) for name, value in environment.items()}
 
-    path = credential_helper.door_path(encoded, demo=demo)
+    path = credential_helper.socket_path(encoded, demo=demo, uid=1000)
 
-    assert path == os.fsencode(door_path(environment, demo=demo, platform=platform))
+    expected = socket_path(environment, demo=demo, platform=platform, uid=1000)
+    assert path == os.fsencode(expected)
+
+
+@DEMO
+@pytest.mark.parametrize(
+    "environment",
+    [{}, {"FOBWATCH_HOME": ""}, {"FOBWATCH_HOME": "D:\\größe 1"}, {"FOBWATCH_HOME": "h" * 300}],
+    ids=["bare", "empty", "own home", "long"],
+)
+def test_it_looks_for_the_pipe_where_the_tray_opens_it(
+    environment: dict[str, str], *, demo: bool
+) -> None:
+    path = credential_helper.pipe_path(environment, "S-1-5-21-7", demo=demo)
+
+    expected = str(pipe_path(environment, "S-1-5-21-7", demo=demo))
+    assert path.replace("\\", "/") == expected.replace("\\", "/")
 
 
 def test_its_codes_and_patience_are_the_command_line_s() -> None:
@@ -276,7 +295,7 @@ def test_its_codes_and_patience_are_the_command_line_s() -> None:
 
 @given(profile=st.text(min_size=1).filter(str.isprintable))
 def test_its_request_is_what_the_door_reads(profile: str) -> None:
-    _path, line = credential_helper.parsed([profile])
+    _demo, line = credential_helper.parsed([profile])
 
     assert decode_request(line) == DoorRequest(verb="credentials", arguments={"profile": profile})
 
@@ -312,9 +331,9 @@ def test_a_tray_that_does_not_answer_in_time_is_told(monkeypatch: pytest.MonkeyP
         return "{}"
 
     with Doorway(answer):
-        path, request = credential_helper.parsed(["dev"])
+        demo, request = credential_helper.parsed(["dev"])
         with pytest.raises(credential_helper.Failed) as caught:
-            credential_helper.converse(path, request)
+            credential_helper.converse(request, demo=demo)
         release.set()
 
     assert caught.value.code == ExitCode.TRY_AGAIN

@@ -10,9 +10,9 @@ from fobwatch.adapters.autostart import autostart
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.log_file import log_to
-from fobwatch.adapters.notifications_dbus import NotificationsDbus
+from fobwatch.adapters.notifications import notifications
 from fobwatch.adapters.places import places
-from fobwatch.adapters.power_logind import PowerLogind
+from fobwatch.adapters.power import power_events
 from fobwatch.adapters.user_store import UserStore
 from fobwatch.backend import build
 from fobwatch.core.door import Verb
@@ -24,6 +24,7 @@ from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.resources import resource_path
 from fobwatch.ui.services import Services
+from fobwatch.ui.tray_notifier import TrayNotifier
 from fobwatch.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.backend import Backend
     from fobwatch.cli_options import StartOptions
     from fobwatch.core.door_answers import Desktop
+    from fobwatch.core.ports import Notifier
     from fobwatch.ui.shell import Shell
     from fobwatch.ui.unlocking import VaultOpening
 
@@ -53,16 +55,17 @@ class Assembly:
         self._backend.read_files()
         self._memory = WindowMemory(self._backend.window_places)
         self._memory.load()
-        self._notifier = NotificationsDbus(icon=str(resource_path("icons", "app", "64.png")))
-        self._power = PowerLogind()
+        self._notifications = notifications(resource_path("icons", "app", "64.png"))
+        self._power = power_events()
         self._backend.screen.start()
         self._closing += [
             self._backend.journal.flush,
             self._backend.tokens.close,
-            self._notifier.close,
             self._power.close,
             self._backend.screen.close,
         ]
+        if self._notifications is not None:
+            self._closing.append(self._notifications.close)
 
     def open_door(self, desktop: Desktop) -> bool:
         """Whether this program is the one that tools talk to; the one that runs is shown else."""
@@ -77,7 +80,8 @@ class Assembly:
 
     def show(self, shell: Shell, parent: QObject) -> None:
         """Build the windows."""
-        frontend = Frontend(shell, self._services(), self._surroundings(), parent)
+        notifier = self._notifications or TrayNotifier(shell.tray, shell.runner)
+        frontend = Frontend(shell, self._services(), self._surroundings(notifier), parent)
         self._power.on_resume(frontend.on_resume)
 
     def load(self) -> None:
@@ -122,7 +126,7 @@ class Assembly:
             gate=backend.gate,
         )
 
-    def _surroundings(self) -> Surroundings:
+    def _surroundings(self, notifier: Notifier) -> Surroundings:
         backend = self._backend
         return Surroundings(
             editing=EditingServices(
@@ -140,7 +144,7 @@ class Assembly:
             settings=backend.settings,
             autostart=None if self._options.demo else autostart(_own_command()),
             memory=self._memory,
-            notifier=self._notifier,
+            notifier=notifier,
             consent=ConsentServices(
                 desk=backend.desk, screen=backend.screen, now=backend.clock.now
             ),

@@ -90,18 +90,29 @@ def run(options: argparse.Namespace) -> int:
         return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
 
 
-def _become(command: list[str], environment: Mapping[str, str]) -> int:
-    if sys.platform == "win32":
-        import subprocess  # noqa: PLC0415 - for Windows alone, which has no exec
+if sys.platform == "win32":
 
-        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - the user's own command
-    # Python ignores SIGPIPE, and that would be inherited.
-    ours = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    try:
-        os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own command
-    except OSError:
-        signal.signal(signal.SIGPIPE, ours)
-        raise
+    def _become(command: list[str], environment: Mapping[str, str]) -> int:
+        """Windows has no exec: wait for the command, which the console tells of Ctrl+C too."""
+        import shutil  # noqa: PLC0415 - for this command alone
+        import subprocess  # noqa: PLC0415 - as above
+
+        # CreateProcess itself finds programs, but not the .cmd files that many tools are.
+        program = shutil.which(command[0], path=environment.get("PATH")) or command[0]
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        finished = subprocess.run([program, *command[1:]], env=environment, check=False)  # noqa: S603 - the user's own command
+        return finished.returncode
+
+else:
+
+    def _become(command: list[str], environment: Mapping[str, str]) -> int:
+        # Python ignores SIGPIPE, and that would be inherited.
+        ours = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        try:
+            os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own command
+        except OSError:
+            signal.signal(signal.SIGPIPE, ours)
+            raise
 
 
 def open_console(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@
 
 A tool may start this for each request that it signs, so the file stands alone and imports only
 what is built into the interpreter: run as `python3 -I -S` it costs little more than the bare
-start (benchmarks/bench_helper.py). That is why the socket's path, the exit codes and the wire are
+start (benchmarks/bench_helper.py). That is why the door's path, the exit codes and the wire are
 written out here once more; tests hold them against their originals in `adapters.door_path`,
 `core.door` and `core.door_wire`.
 """
@@ -12,11 +12,19 @@ written out here once more; tests hold them against their originals in `adapters
 
 import sys
 
-try:
+if sys.platform == "win32":
+    import _winapi
+    import ctypes
+    import os  # ctypes has it already
+    import time
+    from ctypes import wintypes
+else:
     import _socket
     import posix
-except ImportError:
-    sys.exit("Fobwatch cannot be reached: It has no local door on Windows yet.")
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OK = 0
 FAILED = 1
@@ -31,6 +39,18 @@ UCRED_SIZE = 12
 UCRED_UID = slice(4, 8)
 """Where unix(7)'s `struct ucred` of pid, uid and gid has the uid."""
 
+LONGEST_PIPE_NAME = 200
+READ_AND_WRITE = 0xC000_0000  # GENERIC_READ, GENERIC_WRITE
+OVERLAPPED_AND_UNTRUSTING = 0x4011_0000
+"""FILE_FLAG_OVERLAPPED, SECURITY_SQOS_PRESENT, SECURITY_IDENTIFICATION: nobody may act as us."""
+
+TOKEN_QUERY = 8
+TOKEN_USER = 1
+LONGEST_TOKEN_USER = 96
+SE_KERNEL_OBJECT = 6
+OWNER_INFORMATION = 1
+"""As in `adapters.windows.security`."""
+
 
 class Failed(Exception):
     """The exit code, and the words for standard error."""
@@ -41,41 +61,20 @@ class Failed(Exception):
         self.words = words
 
 
-def door_path(environment: dict[bytes, bytes], *, demo: bool) -> bytes:
-    if home := environment.get(b"FOBWATCH_HOME"):
-        runtime = home + b"/run"
-    elif directory := environment.get(b"XDG_RUNTIME_DIR"):
-        runtime = directory
-    elif sys.platform == "darwin":
-        runtime = environment.get(b"HOME", b"") + b"/Library/Caches"
-    else:
-        runtime = b"/run/user/%d" % posix.getuid()
-    return runtime + (b"/fobwatch-demo" if demo else b"/fobwatch") + b"/door.sock"
-
-
-def parsed(arguments: list[str]) -> tuple[bytes, bytes]:
-    """The socket's path and the request. Raises `Failed`."""
+def parsed(arguments: list[str]) -> tuple[bool, bytes]:
+    """Whether the demo is asked, and the request. Raises `Failed`."""
     demo = arguments[:1] == ["--demo"]
     names = arguments[demo:]
     if len(names) != 1 or not names[0] or not names[0].isprintable():
         raise Failed(BAD_REQUEST, "Give one profile: credential_helper.py [--demo] PROFILE")
     profile = names[0].replace("\\", "\\\\").replace('"', '\\"')
-    request = f'fobwatch/1 credentials {{"profile": "{profile}"}}\n'
-    return door_path(posix.environ, demo=demo), request.encode()
+    return demo, f'fobwatch/1 credentials {{"profile": "{profile}"}}\n'.encode()
 
 
-def converse(path: bytes, request: bytes) -> bytes:
+def converse(request: bytes, *, demo: bool) -> bytes:
     """All that the running Fobwatch answers. Raises `Failed`."""
-    connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
     try:
-        # Blocking: one with a timeout is refused while the server's backlog is full.
-        connection.connect(path)
-        check_owner(connection)
-        connection.settimeout(PATIENCE)
-        connection.sendall(request)
-        reply = b""
-        while chunk := connection.recv(65536):
-            reply += chunk
+        return ask(request, demo=demo)
     except TimeoutError:
         raise Failed(
             TRY_AGAIN,
@@ -83,17 +82,6 @@ def converse(path: bytes, request: bytes) -> bytes:
         ) from None
     except OSError:
         raise not_running() from None
-    finally:
-        connection.close()
-    return reply
-
-
-def check_owner(connection: "_socket.socket") -> None:
-    """Raise `OSError` where another user serves the socket, as far as the system tells."""
-    if sys.platform == "linux":
-        peer = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, UCRED_SIZE)
-        if int.from_bytes(peer[UCRED_UID], sys.byteorder) != posix.getuid():
-            raise PermissionError
 
 
 def credentials(reply: bytes) -> bytes:
@@ -115,11 +103,135 @@ def not_running() -> Failed:
     )
 
 
+def socket_path(environment: dict[bytes, bytes], *, demo: bool, uid: int) -> bytes:
+    if home := environment.get(b"FOBWATCH_HOME"):
+        runtime = home + b"/run"
+    elif directory := environment.get(b"XDG_RUNTIME_DIR"):
+        runtime = directory
+    elif sys.platform == "darwin":
+        runtime = environment.get(b"HOME", b"") + b"/Library/Caches"
+    else:
+        runtime = b"/run/user/%d" % uid
+    return runtime + (b"/fobwatch-demo" if demo else b"/fobwatch") + b"/door.sock"
+
+
+def pipe_path(environment: "Mapping[str, str]", sid: str, *, demo: bool) -> str:
+    name = f"fobwatch-demo-{sid}" if demo else f"fobwatch-{sid}"
+    if home := environment.get("FOBWATCH_HOME"):
+        name += "-" + "".join(c if c.isalnum() else "-" for c in home)
+    return "\\\\.\\pipe\\" + name[:LONGEST_PIPE_NAME]
+
+
+if sys.platform == "win32":
+
+    def ask(request: bytes, *, demo: bool) -> bytes:
+        """Raises `OSError`."""
+        deadline = time.monotonic() + PATIENCE
+        advapi32 = ctypes.WinDLL("advapi32")
+        sid = user_sid(advapi32)
+        handle = opened(pipe_path(os.environ, sid, demo=demo), deadline)
+        if owner_of(handle, advapi32) != sid:
+            raise PermissionError
+        finished(_winapi.WriteFile(handle, request, overlapped=True)[0], deadline)
+        reply = b""
+        try:
+            while True:
+                read, _status = _winapi.ReadFile(handle, 65536, overlapped=True)
+                reply += finished(read, deadline)
+        except BrokenPipeError:  # Fobwatch has closed its end: that was all
+            return reply
+
+    def opened(name: str, deadline: float) -> int:
+        """The pipe, when an instance is free."""
+        while True:
+            try:
+                return _winapi.CreateFile(
+                    name, READ_AND_WRITE, 0, 0, _winapi.OPEN_EXISTING, OVERLAPPED_AND_UNTRUSTING, 0
+                )
+            except OSError as error:
+                if error.winerror != _winapi.ERROR_PIPE_BUSY:
+                    raise
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            try:
+                _winapi.WaitNamedPipe(name, int(left * 1000) + 1)
+            except OSError as error:
+                if error.winerror != _winapi.ERROR_SEM_TIMEOUT:
+                    raise
+
+    def finished(overlapped: _winapi.Overlapped, deadline: float) -> bytes:
+        """What was read by the call, when it has ended."""
+        left = max(deadline - time.monotonic(), 0)
+        if _winapi.WaitForSingleObject(overlapped.event, int(left * 1000)):
+            raise TimeoutError
+        overlapped.GetOverlappedResult(False)  # noqa: FBT003 - takes no keyword
+        return bytes(overlapped.getbuffer() or b"")
+
+    def user_sid(advapi32: ctypes.WinDLL) -> str:
+        """The user whom this process runs as."""
+        token = wintypes.HANDLE()
+        information = ctypes.create_string_buffer(LONGEST_TOKEN_USER)
+        length = wintypes.DWORD()
+        process = wintypes.HANDLE(_winapi.GetCurrentProcess())
+        if not (
+            advapi32.OpenProcessToken(process, TOKEN_QUERY, ctypes.byref(token))
+            and advapi32.GetTokenInformation(
+                token, TOKEN_USER, information, len(information), ctypes.byref(length)
+            )
+        ):
+            raise OSError
+        return sid_text(ctypes.c_void_p.from_buffer(information), advapi32)
+
+    def owner_of(handle: int, advapi32: ctypes.WinDLL) -> str:
+        """The user who made the pipe."""
+        owner, descriptor = ctypes.c_void_p(), ctypes.c_void_p()
+        places = (ctypes.byref(owner), None, None, None, ctypes.byref(descriptor))
+        pipe = wintypes.HANDLE(handle)
+        if advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, OWNER_INFORMATION, *places):
+            raise OSError
+        return sid_text(owner, advapi32)
+
+    def sid_text(sid: ctypes.c_void_p, advapi32: ctypes.WinDLL) -> str:
+        text = wintypes.LPWSTR()
+        if not advapi32.ConvertSidToStringSidW(sid, ctypes.byref(text)):
+            raise OSError
+        return text.value or ""
+
+    end = os._exit
+else:
+
+    def ask(request: bytes, *, demo: bool) -> bytes:
+        """Raises `OSError`."""
+        connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        try:
+            # Blocking: one with a timeout is refused while the server's backlog is full.
+            connection.connect(socket_path(posix.environ, demo=demo, uid=posix.getuid()))
+            check_owner(connection)
+            connection.settimeout(PATIENCE)
+            connection.sendall(request)
+            reply = b""
+            while chunk := connection.recv(65536):
+                reply += chunk
+        finally:
+            connection.close()
+        return reply
+
+    def check_owner(connection: "_socket.socket") -> None:
+        """Raise `OSError` where another user serves the socket, as far as the system tells."""
+        if sys.platform == "linux":
+            peer = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, UCRED_SIZE)
+            if int.from_bytes(peer[UCRED_UID], sys.byteorder) != posix.getuid():
+                raise PermissionError
+
+    end = posix._exit  # noqa: SLF001 - public as os._exit
+
+
 def main(arguments: list[str]) -> int:
     """Write the answer to standard output, or one line to standard error; the exit code."""
     try:
-        path, request = parsed(arguments)
-        sys.stdout.buffer.write(credentials(converse(path, request)) + b"\n")
+        demo, request = parsed(arguments)
+        sys.stdout.buffer.write(credentials(converse(request, demo=demo)) + b"\n")
         sys.stdout.flush()
     except Failed as failure:
         sys.stderr.write(failure.words + "\n")
@@ -131,4 +243,4 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     # Without taking the interpreter apart, which costs as much as all of the above.
-    posix._exit(main(sys.argv[1:]))  # noqa: SLF001 - public as os._exit
+    end(main(sys.argv[1:]))

@@ -6,7 +6,7 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.endpoint_offer import EndpointOffer
 from fobwatch.adapters.endpoint_server import EndpointServer
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 class Doorway:
-    """The socket, whose owner this program is or is not, and with it the container endpoint."""
+    """The local door, whose owner this program is or is not, and with it the container endpoint."""
 
     def __init__(self, local: DoorServer, endpoint: EndpointServer) -> None:
         self._local = local
@@ -43,7 +43,7 @@ class Doorway:
 
 def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> Doorway:
     """Doors that are still closed: `start` opens them."""
-    path = door_path(os.environ, demo=demo)
+    folder = door_folder(os.environ, demo=demo)
     place = EndpointPlace()
     answers = DoorAnswers(
         sessions=backend.broker,
@@ -52,11 +52,11 @@ def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> Doorway:
         consoles=backend.console,
         desktop=desktop,
         aws_time=backend.aws_time,
-        endpoint=EndpointOffer(place, backend.endpoint_tokens, path.parent),
+        endpoint=EndpointOffer(place, backend.endpoint_tokens, folder),
         import_document=backend.importer.report,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
     door = Door(answers.by_verb(), gate=backend.gate, journal=backend.journal, clock=backend.clock)
     endpoint = Endpoint(door, backend.endpoint_tokens, place)
     server = EndpointServer(endpoint, door, place, backend.endpoint_port)
-    return Doorway(DoorServer(door, path), server)
+    return Doorway(DoorServer(door, door_path(os.environ, demo=demo)), server)

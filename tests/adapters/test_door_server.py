@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters import door_client, door_server
+from fobwatch.adapters import door_client, door_server, socket_connection, socket_entrance
 from fobwatch.adapters.door_client import LATE, DoorClient
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.peer import Peer
@@ -234,7 +234,7 @@ def test_a_client_is_answered_when_a_file_is_free_again(
 def test_another_user_is_turned_away_unheard(
     path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door_server, "peer_of", lambda _connection: Peer(uid=4711, pid=1))
+    monkeypatch.setattr(socket_entrance, "peer_of", lambda _connection: Peer(uid=4711, pid=1))
 
     with pytest.raises(NotRunning):
         ask(path, "dev")
@@ -244,16 +244,7 @@ def test_another_user_is_turned_away_unheard(
 
 @pytest.mark.usefixtures("server")
 def test_another_user_s_door_is_not_trusted(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door_client, "peer_of", lambda _connection: Peer(uid=4711, pid=1))
-
-    with pytest.raises(NotRunning):
-        ask(path, "dev")
-
-
-def test_a_system_without_such_sockets_has_no_door(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delattr(socket, "AF_UNIX")
+    monkeypatch.setattr(socket_connection, "peer_of", lambda _connection: Peer(uid=4711, pid=1))
 
     with pytest.raises(NotRunning):
         ask(path, "dev")

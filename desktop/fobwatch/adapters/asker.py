@@ -115,7 +115,7 @@ def _by_library(pid: int) -> Iterator[Process]:
             yield _process(
                 pid=process.pid,
                 started=process.create_time(),
-                name=process.name(),
+                name=told(process.name, ""),
                 executable=told(process.exe, ""),
                 arguments=told(process.cmdline, nothing),
                 directory=told(process.cwd, ""),

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -61,14 +62,19 @@ class WindowsShell:
     """What a double click does on Windows."""
 
     def start(self, url: str, on_end: Callable[[int], None]) -> bool:
-        if sys.platform == "win32":
-            try:
-                os.startfile(url)  # noqa: S606 - no shell; the URL is our own
-            except OSError:
-                return False
-            on_end(WELL)
-            return True
-        return False
+        if not _opened(url):
+            return False
+        on_end(WELL)
+        return True
+
+
+def _opened(url: str) -> bool:
+    opened = False
+    if sys.platform == "win32":
+        with suppress(OSError):
+            os.startfile(url)  # noqa: S606 - no shell; the URL is our own
+            opened = True
+    return opened
 
 
 def starters_of(platform: str) -> tuple[BrowserStarter, ...]:

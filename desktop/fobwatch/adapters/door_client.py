@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import socket
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.peer import peer_of
+from fobwatch.adapters.door_connection import connect
 from fobwatch.core.door import DoorReply, DoorRequest, ExitCode
 from fobwatch.core.door_wire import decode_reply, encode_request
 from fobwatch.core.errors import NotRunning
@@ -25,8 +24,6 @@ LATE = DoorReply(
     title="Fobwatch does not answer",
 )
 
-_CHUNK = 1 << 16
-
 
 class DoorClient:
     def __init__(self, path: Path) -> None:
@@ -35,11 +32,8 @@ class DoorClient:
     def ask(self, verb: Verb, **arguments: object) -> DoorReply:
         """The reply, or `LATE`. Raises `NotRunning`, or `BadRequest` if the reply is cut off."""
         request = encode_request(DoorRequest(verb=verb, arguments=arguments))
-        if not hasattr(socket, "AF_UNIX"):  # Windows, where there is no door yet
-            raise not_running()
         try:
-            with socket.socket(socket.AF_UNIX) as connection:
-                data = self._converse(connection, request)
+            data = self._converse(request)
         except TimeoutError:
             return LATE
         except OSError as error:
@@ -48,14 +42,10 @@ class DoorClient:
             raise not_running()
         return decode_reply(data)
 
-    def _converse(self, connection: socket.socket, request: bytes) -> bytes:
-        """Blocks in `connect`: one with a timeout fails while the server's backlog is full."""
-        connection.connect(os.fspath(self._path))
-        if peer_of(connection).uid != os.getuid():
-            raise PermissionError
-        connection.settimeout(PATIENCE)
-        connection.sendall(request)
-        return b"".join(iter(lambda: connection.recv(_CHUNK), b""))
+    def _converse(self, request: bytes) -> bytes:
+        with closing(connect(self._path)) as connection:
+            connection.send(request, PATIENCE)
+            return b"".join(iter(lambda: connection.receive(PATIENCE), b""))
 
 
 def not_running() -> NotRunning:

@@ -1,4 +1,4 @@
-"""Where the local door's socket is.
+"""Where the local door is, and where it keeps its files.
 
 The credential helper works the same path out with what is built into the interpreter, so the
 rule is plain, and a test holds the two together.
@@ -14,24 +14,62 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LONGEST_PIPE_NAME = 200
+"""Characters; Windows takes 256 for the whole path of a pipe (CreateNamedPipe)."""
 
-def door_path(environment: Mapping[str, str], *, demo: bool, platform: str = sys.platform) -> Path:
-    """The socket of the user's Fobwatch, or of their demo.
 
-    A program that was started outside the desktop session, by cron for instance, finds it too:
-    logind makes /run/user/UID for each user (pam_systemd(8)).
+def door_path(environment: Mapping[str, str], *, demo: bool) -> Path:
+    """The socket or, on Windows, the pipe of the user's Fobwatch, or of their demo."""
+    if sys.platform == "win32":
+        from fobwatch.adapters.windows.security import user_sid  # noqa: PLC0415 - Windows alone
+
+        path = pipe_path(environment, user_sid(), demo=demo)
+    else:
+        path = socket_path(environment, demo=demo, platform=sys.platform, uid=os.getuid())
+    return path
+
+
+def door_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
+    """The folder for what goes with the door: the socket's own, but a pipe has none."""
+    if sys.platform == "win32":
+        folder = windows_folder(environment, demo=demo)
+    else:
+        folder = door_path(environment, demo=demo).parent
+    return folder
+
+
+def socket_path(environment: Mapping[str, str], *, demo: bool, platform: str, uid: int) -> Path:
+    """A program that was started outside the desktop session, by cron for instance, finds it too.
+
+    For logind makes /run/user/UID for each user (pam_systemd(8)).
     """
-    name = "fobwatch-demo" if demo else "fobwatch"
-    return Path(_runtime(environment, platform), name, "door.sock")
-
-
-def _runtime(environment: Mapping[str, str], platform: str) -> str:
     if home := environment.get("FOBWATCH_HOME"):
-        return f"{home}/run"
-    if directory := environment.get("XDG_RUNTIME_DIR"):
-        return directory
-    if platform == "win32":
-        return environment.get("LOCALAPPDATA", "")
-    if platform == "darwin":
-        return f"{environment.get('HOME', '')}/Library/Caches"
-    return f"/run/user/{os.getuid()}"
+        runtime = f"{home}/run"
+    elif directory := environment.get("XDG_RUNTIME_DIR"):
+        runtime = directory
+    elif platform == "darwin":
+        runtime = f"{environment.get('HOME', '')}/Library/Caches"
+    else:
+        runtime = f"/run/user/{uid}"
+    return Path(runtime, _name(demo=demo), "door.sock")
+
+
+def pipe_path(environment: Mapping[str, str], sid: str, *, demo: bool) -> Path:
+    """All users' pipes share one folder, so the name has the user's SID (a security identifier).
+
+    A home of one's own is told apart by its path, whose separators no name may have.
+    """
+    home = environment.get("FOBWATCH_HOME", "")
+    mark = "".join(c if c.isalnum() else "-" for c in home)
+    name = "-".join(filter(None, (_name(demo=demo), sid, mark)))
+    return Path(r"\\.\pipe", name[:LONGEST_PIPE_NAME])
+
+
+def windows_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
+    if home := environment.get("FOBWATCH_HOME"):
+        return Path(home, "run", _name(demo=demo))
+    return Path(environment.get("LOCALAPPDATA", ""), _name(demo=demo), "run")
+
+
+def _name(*, demo: bool) -> str:
+    return "fobwatch-demo" if demo else "fobwatch"

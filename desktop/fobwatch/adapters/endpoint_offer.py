@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class EndpointOffer:
-    """Makes the variables, and the token's file in `directory`: beside the door's socket.
+    """Makes the variables, and the token's file in `directory`: beside the door.
 
-    The file lets nobody in who could not use the socket as well: it is the same user's alone,
-    and goes with the login session.
+    The file lets nobody in who could not use the door as well: it is the same user's alone,
+    and on Linux goes with the login session.
     """
 
     def __init__(self, place: EndpointPlace, tokens: EndpointTokens, directory: Path) -> None:

@@ -29,9 +29,10 @@ def is_same_user(client: Address, server: Address) -> bool:
     Only Linux says so without more rights. Elsewhere the answer is yes: a caller has to keep
     the address to itself.
     """
-    if sys.platform != "linux":
-        return True
-    return socket_owner(client, server) == os.getuid()
+    same = True
+    if sys.platform == "linux":
+        same = socket_owner(client, server) == os.getuid()
+    return same
 
 
 def socket_owner(client: Address, server: Address, tables: tuple[Path, ...] = TABLES) -> int | None:
@@ -42,8 +43,13 @@ def socket_owner(client: Address, server: Address, tables: tuple[Path, ...] = TA
 
 def process_of(client: Address, server: Address) -> int | None:
     """The process that holds the client's socket, as far as the system shows it."""
-    if sys.platform != "linux":
-        return _process_by_table(client, server)
+    process = _process_by_table
+    if sys.platform == "linux":
+        process = _process_by_files
+    return process(client, server)
+
+
+def _process_by_files(client: Address, server: Address) -> int | None:
     columns = _connection(client, server, TABLES)
     if not columns:
         return None

@@ -20,7 +20,7 @@ DEMO_APPLICATION = "fobwatch-demo"
 class Places:
     """`config` is what the user set, `state` what the program remembers.
 
-    Neither holds a secret. The local door's socket has a rule of its own (`door_path`), since
+    Neither holds a secret. The local door has a rule of its own (`door_path`), since
     the credential helper must find it with the standard library alone.
     """
 

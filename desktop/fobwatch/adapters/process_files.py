@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -12,6 +13,11 @@ LONGEST_COMMAND_LINE: Final = 16384
 
 _STATE = 3
 """The field after the name in parentheses, which may itself hold blanks and parentheses."""
+
+
+_TICKS_PER_SECOND = 100
+if sys.platform == "linux":
+    _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ def directory_of(pid: int) -> str:
 
 
 def seconds_since_1970(ticks: int) -> float:
-    return _boot() + ticks / os.sysconf("SC_CLK_TCK")
+    return _boot() + ticks / _TICKS_PER_SECOND
 
 
 @lru_cache(maxsize=1)

@@ -37,8 +37,9 @@ class OpenScreen:
 
 def screen_lock() -> WatchedScreen:
     """What tells here whether the screen is locked."""
-    if sys.platform != "linux":
-        return OpenScreen()
-    from fobwatch.adapters.screen_lock_dbus import DesktopScreenLock  # noqa: PLC0415 - D-Bus
+    screen: WatchedScreen = OpenScreen()
+    if sys.platform == "linux":
+        from fobwatch.adapters.screen_lock_dbus import DesktopScreenLock  # noqa: PLC0415 - D-Bus
 
-    return DesktopScreenLock()
+        screen = DesktopScreenLock()
+    return screen

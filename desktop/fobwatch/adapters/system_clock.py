@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 
 LONGEST_NAP = timedelta(seconds=1)
 """Waiting looks at the wall clock this often, since it may be set, or the computer may sleep."""
 
-# CLOCK_BOOTTIME counts sleep on Linux; the monotonic clocks of Windows and macOS do by themselves.
-_STEADY_CLOCK = getattr(time, "CLOCK_BOOTTIME", None)
+if sys.platform == "linux":
+
+    def _steady() -> float:
+        """The monotonic clock of Linux stands still while the computer sleeps."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+else:
+    _steady = time.monotonic
 
 
 class SystemClock:
@@ -19,9 +26,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def elapsed(self) -> timedelta:
-        if _STEADY_CLOCK is None:
-            return timedelta(seconds=time.monotonic())
-        return timedelta(seconds=time.clock_gettime(_STEADY_CLOCK))
+        return timedelta(seconds=_steady())
 
     def wait_until(self, moment: datetime) -> None:
         while (left := moment - self.now()) > timedelta():

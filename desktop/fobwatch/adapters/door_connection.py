@@ -1,0 +1,93 @@
+"""What a local door is made of: one way in, and a connection for each program that comes."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from fobwatch.core.errors import AlreadyRunning
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fobwatch.core.asker import Asker
+
+
+class Connection(Protocol):
+    """Both ends' view. Its methods raise `OSError`, and `TimeoutError` when patience ends."""
+
+    def send(self, data: bytes, patience: float) -> None:
+        """Send all of it; `patience` in seconds."""
+        ...
+
+    def receive(self, patience: float) -> bytes:
+        """What has come, at most 64 KiB; empty when the other end has sent all."""
+        ...
+
+    def end(self) -> None:
+        """Tell the other end that it has all. Never raises."""
+        ...
+
+    def break_off(self) -> None:
+        """Break it, from another thread: calls under way fail. Never raises."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Caller(Connection, Protocol):
+    """The door's end of a connection."""
+
+    def asker(self) -> Asker | None:
+        """The program at the other end; None, which is logged, for one that is not let in."""
+        ...
+
+
+class Entrance(Protocol):
+    """Where programs knock."""
+
+    def open(self) -> None:
+        """Raises `AlreadyRunning`, or `StorageError` if the place is not safe."""
+        ...
+
+    def next(self) -> Caller | None:
+        """Wait for a program; None after `wake`. Raises `OSError` if it has to wait."""
+        ...
+
+    def wake(self) -> None:
+        """Make `next`, on another thread, return."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def entrance(path: Path) -> Entrance:
+    """This system's way in at `path`, still closed."""
+    if sys.platform == "win32":
+        from fobwatch.adapters.windows.pipe_entrance import PipeEntrance  # noqa: PLC0415 - as below
+
+        return PipeEntrance(path)
+    else:  # noqa: RET505 - mypy tells the systems apart by it
+        from fobwatch.adapters.socket_entrance import SocketEntrance  # noqa: PLC0415 - this system
+
+        return SocketEntrance(path)
+
+
+def connect(path: Path) -> Connection:
+    """A connection to the user's own Fobwatch. Raises `OSError`, also for another user's."""
+    if sys.platform == "win32":
+        from fobwatch.adapters.windows import pipe_connection  # noqa: PLC0415 - as below
+
+        return pipe_connection.connect(path)
+    else:  # noqa: RET505 - mypy tells the systems apart by it
+        from fobwatch.adapters import socket_connection  # noqa: PLC0415 - this system's alone
+
+        return socket_connection.connect(path)
+
+
+def already_running() -> AlreadyRunning:
+    return AlreadyRunning(
+        "Fobwatch is running already",
+        "Another process of yours answers at its door.",
+        "Use the one that runs, or quit it first.",
+    )

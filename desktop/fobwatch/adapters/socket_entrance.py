@@ -1,0 +1,124 @@
+"""The local door's way in on a Unix socket that only the same user can open (Linux and macOS)."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform != "win32"
+
+import contextlib
+import fcntl
+import logging
+import os
+import selectors
+import socket
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.asker import asker_of
+from fobwatch.adapters.door_connection import already_running
+from fobwatch.adapters.peer import peer_left, peer_of
+from fobwatch.adapters.socket_connection import SocketConnection
+from fobwatch.core.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fobwatch.core.asker import Asker
+
+logger = logging.getLogger(__name__)
+
+BACKLOG = 1024
+"""Connections that the kernel keeps waiting for us."""
+
+
+class SocketEntrance:
+    """Fulfils `Entrance`.
+
+    A lock beside the socket, which the kernel frees however the process ends, says whose the door
+    is: the socket of a killed process is replaced, that of a living one never.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._closing = contextlib.ExitStack()
+
+    def open(self) -> None:
+        try:
+            with contextlib.ExitStack() as opened:
+                self._make_directory()
+                opened.enter_context(self._lock())
+                self._listener = opened.enter_context(self._listen())
+                self._waker, self._wakened = socket.socketpair()
+                opened.enter_context(self._waker)
+                opened.enter_context(self._wakened)
+                self._selector = opened.enter_context(selectors.DefaultSelector())
+                self._selector.register(self._listener, selectors.EVENT_READ)
+                self._selector.register(self._wakened, selectors.EVENT_READ)
+                self._closing = opened.pop_all()
+        except OSError as error:
+            raise StorageError(
+                "Tools cannot reach Fobwatch",
+                f"The socket {self._path} cannot be made: {error.strerror}.",
+                "Check the folder's owner and free space, then start Fobwatch again.",
+            ) from error
+
+    def next(self) -> SocketCaller | None:
+        ready = [key.fileobj for key, _events in self._selector.select()]
+        if self._wakened in ready:
+            return None
+        connection, _address = self._listener.accept()
+        return SocketCaller(connection)
+
+    def wake(self) -> None:
+        self._waker.send(b"\0")
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def _make_directory(self) -> None:
+        directory = self._path.parent
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        status = directory.stat()
+        if status.st_uid != os.getuid() or status.st_mode & 0o077:
+            raise StorageError(
+                "Tools cannot reach Fobwatch",
+                f"The folder {directory} is open to other users.",
+                f"Make it yours alone (chmod 700 {directory}), then start Fobwatch again.",
+            )
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        with self._path.with_suffix(".lock").open("ab") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise already_running() from error
+            yield
+
+    @contextlib.contextmanager
+    def _listen(self) -> Iterator[socket.socket]:
+        self._path.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(os.fspath(self._path))
+            try:
+                self._path.chmod(0o600)
+                listener.listen(BACKLOG)
+                yield listener
+            finally:
+                self._path.unlink(missing_ok=True)
+
+
+class SocketCaller(SocketConnection):
+    """Fulfils `Caller`."""
+
+    def asker(self) -> Asker | None:
+        peer = peer_of(self._socket)
+        if peer.uid != os.getuid():
+            logger.warning("user %s was turned away at the door", peer.uid)
+            return None
+        asker = asker_of(peer.pid)
+        if peer_left(self._socket):
+            logger.info("a program left the door before it could be seen: process %s", peer.pid)
+            return None
+        return asker

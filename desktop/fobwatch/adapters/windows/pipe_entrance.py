@@ -1,0 +1,168 @@
+"""The local door's way in over a named pipe that only the same user, on this computer, can open."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import _winapi
+import contextlib
+import ctypes
+import logging
+import threading
+from ctypes import wintypes
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.adapters.asker import asker_of
+from fobwatch.adapters.door_connection import already_running
+from fobwatch.adapters.windows.door_rules import descriptor
+from fobwatch.adapters.windows.pipe_connection import PipeConnection, finished
+from fobwatch.adapters.windows.security import SecurityAttributes, user_sid
+from fobwatch.core.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fobwatch.core.asker import Asker
+
+logger = logging.getLogger(__name__)
+
+PIPE_TYPE_BYTE: Final = 0
+PIPE_REJECT_REMOTE_CLIENTS: Final = 8
+
+BUFFER: Final = 1 << 16
+"""Bytes for each direction; what is longer waits for its reader."""
+
+PROCESS_QUERY_LIMITED_INFORMATION: Final = 0x1000
+
+_kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+_kernel32.CreateMutexW.argtypes = [ctypes.c_void_p, wintypes.BOOL, wintypes.LPCWSTR]
+_kernel32.CreateMutexW.restype = wintypes.HANDLE
+_kernel32.GetNamedPipeClientProcessId.argtypes = [
+    wintypes.HANDLE,
+    ctypes.POINTER(wintypes.ULONG),
+]
+
+
+class PipeEntrance:
+    """Fulfils `Entrance`.
+
+    A mutex of the pipe's name, which the kernel drops however the process ends, says whose the
+    door is. The pipe's first instance is made as such, which fails where a program of another user
+    has made a pipe of the name before; the next one is made before a client's is served, so that
+    the name is never free.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._closing = contextlib.ExitStack()
+        self._lock = threading.Lock()  # guards what follows
+        self._pending: _winapi.Overlapped | None = None
+        self._stopping = False
+
+    def open(self) -> None:
+        self._stopping = False
+        try:
+            with contextlib.ExitStack() as opened:
+                self._attributes = SecurityAttributes(descriptor(user_sid()))
+                opened.enter_context(self._mutex())
+                self._listening = self._instance(_winapi.FILE_FLAG_FIRST_PIPE_INSTANCE)
+                self._closing = opened.pop_all()
+        except OSError as error:
+            raise StorageError(
+                "Tools cannot reach Fobwatch",
+                f"The pipe {self._path} cannot be made: {error.strerror}.",
+                "A program of another user may have made it. Sign out of Windows and in again.",
+            ) from error
+
+    def next(self) -> PipeCaller | None:
+        try:
+            self._wait_for_client()
+        except ConnectionAbortedError:
+            return None
+        except BrokenPipeError as error:  # it has left already, which its connection will tell
+            logger.debug("a program knocked and left: %s", error)
+        connected, self._listening = self._listening, self._instance()
+        return PipeCaller(connected)
+
+    def wake(self) -> None:
+        with self._lock:
+            self._stopping = True
+            if self._pending is not None:
+                self._pending.cancel()
+
+    def close(self) -> None:
+        _winapi.CloseHandle(self._listening)
+        self._closing.close()
+
+    def _wait_for_client(self) -> None:
+        with self._lock:
+            if self._stopping:
+                raise ConnectionAbortedError
+            self._pending = _winapi.ConnectNamedPipe(self._listening, overlapped=True)
+        try:
+            finished(self._pending)
+        finally:
+            with self._lock:
+                self._pending = None
+
+    @contextlib.contextmanager
+    def _mutex(self) -> Iterator[None]:
+        handle = _kernel32.CreateMutexW(
+            ctypes.byref(self._attributes), 0, f"Global\\{self._path.name}"
+        )
+        status = ctypes.get_last_error()
+        if not handle:
+            raise ctypes.WinError(status)
+        try:
+            if status == _winapi.ERROR_ALREADY_EXISTS:
+                raise already_running()
+            yield
+        finally:
+            _winapi.CloseHandle(handle)
+
+    def _instance(self, first: int = 0) -> int:
+        return _winapi.CreateNamedPipe(
+            str(self._path),
+            _winapi.PIPE_ACCESS_DUPLEX | _winapi.FILE_FLAG_OVERLAPPED | first,
+            PIPE_TYPE_BYTE | _winapi.PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS,
+            _winapi.PIPE_UNLIMITED_INSTANCES,
+            BUFFER,
+            BUFFER,
+            0,
+            ctypes.addressof(self._attributes),
+        )
+
+
+class PipeCaller(PipeConnection):
+    """Fulfils `Caller`. Other users do not get here: the pipe's descriptor keeps them out."""
+
+    def asker(self) -> Asker | None:
+        """The number is nobody else's while a handle to the process is open."""
+        number = self._client()
+        try:
+            process = _winapi.OpenProcess(
+                PROCESS_QUERY_LIMITED_INFORMATION | _winapi.SYNCHRONIZE,
+                False,  # noqa: FBT003 - takes no keyword
+                number,
+            )
+        except OSError as error:
+            logger.info("a program left the door before it could be seen: %s", error)
+            return None
+        try:
+            asker = asker_of(number)
+            running = _winapi.WaitForSingleObject(process, 0) == _winapi.WAIT_TIMEOUT
+        finally:
+            _winapi.CloseHandle(process)
+        if not running:
+            logger.info("a program left the door before it could be seen: process %s", number)
+            return None
+        return asker
+
+    def _client(self) -> int:
+        number = wintypes.ULONG()
+        if not _kernel32.GetNamedPipeClientProcessId(self._handle, ctypes.byref(number)):
+            raise ctypes.WinError(ctypes.get_last_error())
+        return number.value

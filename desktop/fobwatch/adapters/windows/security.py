@@ -1,0 +1,130 @@
+"""Who owns what on Windows: security identifiers (SIDs) and descriptors, by advapi32."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import ctypes
+from ctypes import wintypes
+from functools import lru_cache
+from typing import Final
+
+_TOKEN_QUERY: Final = 0x0008
+_TOKEN_USER: Final = 1  # TOKEN_INFORMATION_CLASS
+_SE_KERNEL_OBJECT: Final = 6  # SE_OBJECT_TYPE
+_OWNER_SECURITY_INFORMATION: Final = 1
+_SDDL_REVISION_1: Final = 1
+_LONGEST_TOKEN_USER: Final = 96
+"""Bytes: a pointer with its attributes, and SECURITY_MAX_SID_SIZE (68)."""
+
+_kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+_advapi32 = ctypes.WinDLL("advapi32", use_last_error=True)
+
+_kernel32.GetCurrentProcess.restype = wintypes.HANDLE
+_kernel32.CloseHandle.argtypes = [wintypes.HANDLE]
+_kernel32.LocalFree.argtypes = [ctypes.c_void_p]
+_kernel32.LocalFree.restype = ctypes.c_void_p
+_advapi32.OpenProcessToken.argtypes = [
+    wintypes.HANDLE,
+    wintypes.DWORD,
+    ctypes.POINTER(wintypes.HANDLE),
+]
+_advapi32.GetTokenInformation.argtypes = [
+    wintypes.HANDLE,
+    ctypes.c_int,
+    ctypes.c_void_p,
+    wintypes.DWORD,
+    ctypes.POINTER(wintypes.DWORD),
+]
+_advapi32.ConvertSidToStringSidW.argtypes = [ctypes.c_void_p, ctypes.POINTER(wintypes.LPWSTR)]
+_advapi32.GetSecurityInfo.argtypes = [
+    wintypes.HANDLE,
+    ctypes.c_int,
+    wintypes.DWORD,
+    *[ctypes.POINTER(ctypes.c_void_p)] * 5,
+]
+_advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW.argtypes = [
+    wintypes.LPCWSTR,
+    wintypes.DWORD,
+    ctypes.POINTER(ctypes.c_void_p),
+    ctypes.c_void_p,
+]
+
+
+@lru_cache(maxsize=1)
+def user_sid() -> str:
+    """The user whom this process runs as."""
+    token = wintypes.HANDLE()
+    process = _kernel32.GetCurrentProcess()
+    _check(_advapi32.OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)))
+    try:
+        information = ctypes.create_string_buffer(_LONGEST_TOKEN_USER)
+        length = wintypes.DWORD()
+        _check(
+            _advapi32.GetTokenInformation(
+                token, _TOKEN_USER, information, len(information), ctypes.byref(length)
+            )
+        )
+    finally:
+        _kernel32.CloseHandle(token)
+    return _text(ctypes.c_void_p.from_buffer(information))
+
+
+def owner_of(handle: int) -> str:
+    """The SID of who owns the pipe or another object of the kernel. Raises `OSError`."""
+    owner = ctypes.c_void_p()
+    descriptor = ctypes.c_void_p()
+    status = _advapi32.GetSecurityInfo(
+        handle,
+        _SE_KERNEL_OBJECT,
+        _OWNER_SECURITY_INFORMATION,
+        ctypes.byref(owner),
+        None,
+        None,
+        None,
+        ctypes.byref(descriptor),
+    )
+    if status:
+        raise ctypes.WinError(status)
+    try:
+        return _text(owner)
+    finally:
+        _kernel32.LocalFree(descriptor)
+
+
+class SecurityAttributes(ctypes.Structure):
+    """SECURITY_ATTRIBUTES for objects of the kernel; it holds its descriptor while it lives."""
+
+    _fields_ = (
+        ("length", wintypes.DWORD),
+        ("descriptor", ctypes.c_void_p),
+        ("inherit", wintypes.BOOL),
+    )
+
+    def __init__(self, description: str) -> None:
+        """`description` is in the Security Descriptor Definition Language. Raises `OSError`."""
+        super().__init__()
+        self.length = ctypes.sizeof(self)
+        descriptor = ctypes.c_void_p()
+        convert = _advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW
+        _check(convert(description, _SDDL_REVISION_1, ctypes.byref(descriptor), None))
+        self.descriptor = descriptor
+
+    def __del__(self) -> None:
+        _kernel32.LocalFree(self.descriptor)
+
+
+def _text(sid: ctypes.c_void_p) -> str:
+    text = wintypes.LPWSTR()
+    _check(_advapi32.ConvertSidToStringSidW(sid, ctypes.byref(text)))
+    try:
+        return text.value or ""
+    finally:
+        _kernel32.LocalFree(text)
+
+
+def _check(succeeded: int) -> None:
+    if not succeeded:
+        raise ctypes.WinError(ctypes.get_last_error())
