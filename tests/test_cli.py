@@ -380,6 +380,13 @@ def test_list_is_json_for_programs(tray: Tray, capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out) == LISTED
 
 
+def test_list_is_names_for_completion(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.LIST] = json.dumps(LISTED)
+
+    assert cli.main(["list", "--names"]) == 0
+    assert capsys.readouterr().out == "dev\ncorp\n"
+
+
 def test_import_reads_a_file(
     tray: Tray, short_tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -131,6 +131,8 @@ def profiles(options: argparse.Namespace) -> int:
     listed: list[dict[str, str]] = json.loads(answer)
     if options.json:
         print(json.dumps(listed, indent=2))
+    elif options.names:
+        sys.stdout.writelines(f"{profile['name']}\n" for profile in listed)
     else:
         sys.stdout.write(table(listed, datetime.now(UTC)))
     return ExitCode.OK

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch import __version__, cli_commands, cli_doctor
+from fobwatch import __version__, cli_commands, cli_completion, cli_doctor
 from fobwatch.core.shell_environment import Shell
 
 if TYPE_CHECKING:
@@ -129,7 +129,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     command.add_argument("device", metavar="DEVICE", help="its name or its serial")
 
     command = add("list", cli_commands.profiles, "List the profiles and their sessions.")
-    command.add_argument("--json", action="store_true", help="for programs")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="for programs")
+    form.add_argument("--names", action="store_true", help="the names alone, one a line")
 
     command = add(
         "import",
@@ -142,6 +144,14 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
 
     add("doctor", cli_doctor.doctor, "Check what keeps tools from getting credentials.")
     add("quit", cli_commands.quit_tray, "Quit the tray that runs.")
+
+    command = add(
+        "completion",
+        cli_completion.completion,
+        "Print what completes fobwatch in a shell.",
+        more='As in: eval "$(fobwatch completion bash)"',
+    )
+    command.add_argument("shell", choices=sorted(cli_completion.FILES), metavar="SHELL")
 
 
 def _add_profile(command: argparse.ArgumentParser) -> None:

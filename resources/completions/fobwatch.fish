@@ -1,0 +1,87 @@
+# fish completion of fobwatch
+
+# What stands before the cursor, word by word, without the word that is being typed.
+function __fobwatch_words
+    commandline --tokenize --current-process --cut-at-cursor
+end
+
+# The words that are no options: the command, and what it was given.
+function __fobwatch_given
+    set -l words (__fobwatch_words)
+    set -l valued --session-life --shell --service --url --region
+    set -l is_value no
+    for word in $words[2..]
+        if test $is_value = yes
+            set is_value no
+        else if contains -- $word $valued
+            set is_value yes
+        else if not string match --quiet -- '-*' $word
+            echo -- $word
+        end
+    end
+end
+
+function __fobwatch_no_command
+    test (count (__fobwatch_given)) -eq 0
+end
+
+# Whether the command is one of the arguments.
+function __fobwatch_in
+    set -l given (__fobwatch_given)
+    contains -- "$given[1]" $argv
+    and not __fobwatch_runs
+end
+
+# Whether it is one, and wants its first word.
+function __fobwatch_starts
+    __fobwatch_in $argv
+    and test (count (__fobwatch_given)) -eq 1
+end
+
+# Whether the program is being typed that `exec` runs.
+function __fobwatch_runs
+    contains -- -- (__fobwatch_words)
+end
+
+function __fobwatch_profiles
+    set -l words (__fobwatch_words)
+    set -l demo
+    contains -- --demo $words; and set demo --demo
+    $words[1] list --names $demo 2>/dev/null
+end
+
+function __fobwatch_program
+    set -l words (__fobwatch_words)
+    set -l dashes (contains --index -- -- $words)
+    set -l rest (string escape -- $words[(math $dashes + 1)..])
+    complete --do-complete (string join ' ' -- $rest (commandline --current-token --cut-at-cursor))
+end
+
+complete -c fobwatch --no-files
+complete -c fobwatch -n 'not __fobwatch_runs' -s h -l help -d 'Show the help'
+complete -c fobwatch -n 'not __fobwatch_runs' -l demo -d "Ask the demo's tray"
+complete -c fobwatch -n __fobwatch_no_command -l version -d 'Show the version'
+complete -c fobwatch -n __fobwatch_no_command -x -l session-life -d "How long the demo's sessions last"
+
+complete -c fobwatch -n __fobwatch_no_command -a credentials -d 'Print credentials as credential_process wants them'
+complete -c fobwatch -n __fobwatch_no_command -a exec -d 'Run a command with the credentials in its environment'
+complete -c fobwatch -n __fobwatch_no_command -a env -d 'Print what sets the credentials in a shell'
+complete -c fobwatch -n __fobwatch_no_command -a open -d 'Open the console in the browser'
+complete -c fobwatch -n __fobwatch_no_command -a code -d 'Print the current code of an MFA device'
+complete -c fobwatch -n __fobwatch_no_command -a list -d 'List the profiles and their sessions'
+complete -c fobwatch -n __fobwatch_no_command -a import -d 'Import profiles and MFA devices from a document'
+complete -c fobwatch -n __fobwatch_no_command -a doctor -d 'Check what keeps tools from getting credentials'
+complete -c fobwatch -n __fobwatch_no_command -a quit -d 'Quit the tray that runs'
+complete -c fobwatch -n __fobwatch_no_command -a completion -d 'Print what completes fobwatch in a shell'
+
+complete -c fobwatch -n '__fobwatch_starts credentials exec env open' -a '(__fobwatch_profiles)'
+complete -c fobwatch -n '__fobwatch_in exec' -l server -d 'Let the command fetch the credentials itself'
+complete -c fobwatch -n __fobwatch_runs -a '(__fobwatch_program)'
+complete -c fobwatch -n '__fobwatch_in env' -x -l shell -a 'bash zsh fish powershell cmd dotenv json' -d 'The shell that reads it'
+complete -c fobwatch -n '__fobwatch_in open' -x -l service -d 'The service to open'
+complete -c fobwatch -n '__fobwatch_in open' -x -l url -d 'The page to open'
+complete -c fobwatch -n '__fobwatch_in open' -x -l region -d 'The region'
+complete -c fobwatch -n '__fobwatch_in list' -l json -d 'For programs'
+complete -c fobwatch -n '__fobwatch_in list' -l names -d 'The names alone'
+complete -c fobwatch -n '__fobwatch_starts import' --force-files
+complete -c fobwatch -n '__fobwatch_starts completion' -a 'bash zsh fish powershell'

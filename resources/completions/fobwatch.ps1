@@ -1,0 +1,67 @@
+# PowerShell completion of fobwatch: Windows PowerShell 5.1, and PowerShell 7
+
+Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commands = [ordered]@{
+        credentials = 'Print credentials as credential_process wants them'
+        exec        = 'Run a command with the credentials in its environment'
+        env         = 'Print what sets the credentials in a shell'
+        open        = 'Open the console in the browser'
+        code        = 'Print the current code of an MFA device'
+        list        = 'List the profiles and their sessions'
+        import      = 'Import profiles and MFA devices from a document'
+        doctor      = 'Check what keeps tools from getting credentials'
+        quit        = 'Quit the tray that runs'
+        completion  = 'Print what completes fobwatch in a shell'
+    }
+    $options = @{
+        ''   = '--version', '--session-life'
+        exec = , '--server'
+        env  = , '--shell'
+        open = '--service', '--url', '--region'
+        list = '--json', '--names'
+    }
+    $valued = '--session-life', '--shell', '--service', '--url', '--region'
+
+    # What stands before the word that is being typed, each word without its quotes.
+    $before = @($commandAst.CommandElements | Select-Object -Skip 1 |
+        Where-Object { $_.Extent.EndOffset -lt $cursorPosition } |
+        ForEach-Object { if ($null -ne $_.Value) { [string]$_.Value } else { $_.Extent.Text } })
+    if ($before -contains '--') { return }
+
+    $given = @()
+    $last = ''
+    foreach ($word in $before) {
+        if ($valued -notcontains $last -and $word -notlike '-*') { $given += $word }
+        $last = $word
+    }
+    $command = if ($given) { $given[0] } else { '' }
+
+    $offered = @()
+    if ($last -eq '--shell') {
+        $offered = 'bash', 'zsh', 'fish', 'powershell', 'cmd', 'dotenv', 'json'
+    } elseif ($valued -contains $last) {
+        return
+    } elseif ($wordToComplete -like '-*') {
+        $offered = @('--help', '--demo') + @($options[$command])
+    } elseif (-not $command) {
+        $offered = $commands.Keys
+    } elseif ($given.Count -eq 1) {
+        switch ($command) {
+            { $_ -in 'credentials', 'exec', 'env', 'open' } {
+                $demo = @($before | Where-Object { $_ -eq '--demo' } | Select-Object -First 1)
+                $offered = & $commandAst.CommandElements[0].Value list --names @demo 2>$null
+            }
+            completion { $offered = 'bash', 'zsh', 'fish', 'powershell' }
+        }
+    }
+
+    $typed = $wordToComplete.Trim("'", '"')
+    foreach ($text in $offered) {
+        if (-not $text -or -not $text.StartsWith($typed, [StringComparison]::OrdinalIgnoreCase)) { continue }
+        $quoted = if ($text -match '^[\w./%+:-]+$') { $text } else { "'" + $text.Replace("'", "''") + "'" }
+        $tip = if ($commands.Contains($text)) { $commands[$text] } else { $text }
+        [System.Management.Automation.CompletionResult]::new($quoted, $text, 'ParameterValue', $tip)
+    }
+}
