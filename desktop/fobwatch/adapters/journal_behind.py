@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from fobwatch.adapters.journal import SqliteJournal
     from fobwatch.core.activity import Activity
 
+GATHERING: Final = 0.1
+"""Seconds that the first line waits for more, while whoever asked with it is still being served."""
+
 PATIENCE: Final = 5.0
 """Seconds that the last lines get when the program ends."""
 
@@ -19,8 +22,9 @@ PATIENCE: Final = 5.0
 class JournalBehind:
     """Fulfils the port `Journal` without waiting for the disk: a thread of its own writes.
 
-    Lines that come while it writes are written together next, so that two thousand requests at
-    the doors are some dozen writes. Killed, the program loses the lines of its last moment.
+    Lines that come together are written together, when the burst is over that they tell of: two
+    thousand requests at the doors are some dozen writes. Killed, the program loses the lines of
+    its last moment.
     """
 
     def __init__(self, journal: SqliteJournal) -> None:
@@ -28,6 +32,7 @@ class JournalBehind:
         self._waiting: deque[Activity] = deque()
         self._changed = Condition()
         self._writing = False
+        self._flushing = 0
         self._writer: Thread | None = None
 
     def keep(self, kept: timedelta) -> None:
@@ -51,12 +56,16 @@ class JournalBehind:
     def flush(self) -> None:
         """Return when all that was recorded is written, or the `PATIENCE` is over."""
         with self._changed:
+            self._flushing += 1
+            self._changed.notify_all()
             self._changed.wait_for(lambda: not self._waiting and not self._writing, PATIENCE)
+            self._flushing -= 1
 
     def _write(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting)
+                self._changed.wait_for(lambda: self._flushing, GATHERING)
                 lines = tuple(self._waiting)
                 self._waiting.clear()
                 self._writing = True
