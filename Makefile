@@ -12,6 +12,10 @@ READY := $(VENV)/ready
 CLIENTS := build/clients
 CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json caller-identity.mjs)
 
+# The interpreter that the Linux packages carry: one without a libpython beside it, as Debian's.
+PACKAGE_PYTHON ?= /usr/bin/python3
+LINUX_PROGRAM := build/linux/fobwatch
+
 # macOS has a screen without either variable.
 SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
 
@@ -57,6 +61,32 @@ bench: setup ## Measure speed and memory, each against its reference
 .PHONY: clients
 clients: setup ## Ask every AWS program at the local doors, and write docs/clients.md
 	$(PY) -m tests.desktop.clients.matrix
+
+.PHONY: wheel
+wheel: $(READY) ## Build the wheel and the source package into dist/
+	rm -f dist/fobwatch-*.whl dist/fobwatch-*.tar.gz
+	$(PY) -m build --quiet --outdir dist .
+
+.PHONY: linux-program
+linux-program: wheel
+	$(PY) packaging/linux/program.py dist/fobwatch-*.whl $(LINUX_PROGRAM) --python $(PACKAGE_PYTHON)
+
+.PHONY: deb
+deb: linux-program ## Build the package for Debian and Ubuntu into dist/
+	$(PY) packaging/linux/deb.py $(LINUX_PROGRAM) dist
+
+.PHONY: tarball
+tarball: linux-program ## Build the package for every other Linux into dist/
+	$(PY) packaging/linux/tarball.py $(LINUX_PROGRAM) dist
+
+.PHONY: linux-packages
+linux-packages: deb tarball ## Build every package for Linux into dist/
+
+.PHONY: linux-lock
+linux-lock: $(READY) ## Choose anew which libraries the Linux packages carry
+	$(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \
+	  --python-version 3.11 --python-platform x86_64-manylinux_2_34 \
+	  --output-file packaging/linux/requirements.txt pyproject.toml
 
 .PHONY: icons
 icons: $(READY) ## Draw the icon files again from the program's own drawing

@@ -1,0 +1,106 @@
+"""What the Linux packages are made from agrees with the program."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from fobwatch.cli_options import parse
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+LINUX = ROOT / "packaging" / "linux"
+FILES = LINUX / "files"
+MANUAL = (FILES / "fobwatch.1").read_text("utf-8")
+APPLICATION_ID = "io.github.fobwatch.fobwatch"
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="what is packaged there")
+
+
+def locked() -> set[str]:
+    text = (LINUX / "requirements.txt").read_text("utf-8")
+    return set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
+
+
+def commands(capsys: pytest.CaptureFixture[str]) -> set[str]:
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    return set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
+
+
+def test_the_manual_describes_each_command(capsys: pytest.CaptureFixture[str]) -> None:
+    named = set(re.findall(r"^\.B fobwatch (\w+)", MANUAL, re.MULTILINE))
+    described = set(re.findall(r"^(?:\.B |\\fB)(\w+)(?:\\fR .*)?$", MANUAL, re.MULTILINE))
+
+    assert commands(capsys) == named
+    assert named <= described
+
+
+@linux
+def test_the_manual_has_no_mistake_that_man_would_warn_of() -> None:
+    if shutil.which("groff") is None:
+        pytest.fail("groff is not installed; run `make setup`", pytrace=False)
+    report = subprocess.run(
+        ["groff", "-man", "-t", "-Tutf8", "-ww", "-z", FILES / "fobwatch.1"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert report.stderr == ""
+
+
+def test_each_library_of_the_program_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {
+        match.group().lower()
+        for requirement in project["dependencies"]
+        if (match := re.match(r"[\w-]+", requirement))
+    }
+
+    assert wanted <= locked()
+
+
+def test_each_locked_library_has_hashes_and_its_licence_is_told() -> None:
+    text = (LINUX / "requirements.txt").read_text("utf-8")
+    entries = re.split(r"^(?=[a-z0-9-]+==)", text, flags=re.MULTILINE)[1:]
+    copyright_text = (FILES / "copyright").read_text("utf-8").lower().replace("_", "-")
+    told_as = {"python-dateutil": "dateutil", "zxing-cpp": "zxingcpp"}
+
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+    assert [name for name in locked() if told_as.get(name, name) not in copyright_text] == []
+
+
+def test_the_aws_services_that_are_called_are_carried() -> None:
+    carried = (LINUX / "leaving_out.py").read_text("utf-8")
+    sources = (ROOT / "desktop" / "fobwatch" / "adapters").glob("*.py")
+    called = {
+        service
+        for source in sources
+        for service in re.findall(
+            r"(?:create_client|load_service_model|get_service_model)\(\s*\"([a-z-]+)\"",
+            source.read_text("utf-8"),
+        )
+    }
+
+    assert called
+    assert [service for service in called if f'"{service}"' not in carried] == []
+
+
+def test_the_bus_starts_a_command_that_is_installed() -> None:
+    service = (FILES / f"{APPLICATION_ID}.service").read_text("utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    assert f"\nName={APPLICATION_ID}\n" in service
+    [command] = re.findall(r"^Exec=@BIN@/(\S+)$", service, re.MULTILINE)
+    assert command in project["gui-scripts"]
+
+
+@linux
+def test_the_installer_is_a_shell_script_without_mistakes() -> None:
+    subprocess.run(["sh", "-n", FILES / "install"], check=True)
