@@ -25,6 +25,8 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code (core/door.py)."""
+    if sys.platform == "win32":
+        cli_commands.write_utf8()
     options = parse(sys.argv[1:] if arguments is None else arguments)
     command = options.run or start
     try:

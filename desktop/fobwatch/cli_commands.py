@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -37,6 +38,13 @@ class Refused(Exception):
     def __init__(self, reply: DoorReply) -> None:
         super().__init__(reply.body)
         self.reply = reply
+
+
+def write_utf8() -> None:
+    """Whatever the code page: the SDKs read a `credential_process` so, and botocore its errors."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a program without a console has none
+            stream.reconfigure(encoding="utf-8")
 
 
 def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:

@@ -234,7 +234,9 @@ def main(arguments: list[str]) -> int:
         sys.stdout.buffer.write(credentials(converse(request, demo=demo)) + b"\n")
         sys.stdout.flush()
     except Failed as failure:
-        sys.stderr.write(failure.words + "\n")
+        # In UTF-8 whatever the system's code page: botocore decodes it so.
+        sys.stderr.buffer.write(failure.words.encode() + b"\n")
+        sys.stderr.flush()
         return failure.code
     except OSError:  # whoever wanted the answer has left
         return FAILED

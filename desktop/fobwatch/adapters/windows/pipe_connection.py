@@ -61,6 +61,7 @@ class PipeConnection:
             self._broken = True
             if self._pending is not None:
                 self._pending.cancel()
+        self.close()
 
     def close(self) -> None:
         with self._lock:
