@@ -293,6 +293,48 @@ def test_profiles_that_include_each_other_do_not_hang() -> None:
     assert found(config) == Findings()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aws-vault exec anna --json",
+        "/usr/local/bin/aws-vault export --format=json anna",
+        '"C:\\Program Files\\aws-vault.exe" exec anna --json',
+    ],
+)
+def test_a_profile_that_asks_aws_vault_for_its_own_key_moves(command: str) -> None:
+    config = f"[profile anna]\ncredential_process = {command}\nregion = eu-west-1\n"
+
+    findings = found(config, "", harvest(ANNA, settings_from_config=True))
+
+    assert [each.profile for each in findings.movable] == [replace(ANNA, region="eu-west-1")]
+    assert findings.staying == ()
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param("credential_process = /usr/bin/other", id="another-program"),
+        pytest.param("sso_account_id = 1\nsso_role_name = Dev", id="sso"),
+    ],
+)
+def test_a_key_of_aws_vault_under_the_name_of_another_profile_stays(config: str) -> None:
+    findings = found(f"[profile anna]\n{config}\n", "", harvest(ANNA))
+
+    assert findings.movable == ()
+    assert [each.store for each in findings.staying] == [Store.AWS_FILES, Store.AWS_VAULT]
+    assert "another" in findings.staying[1].why.message
+
+
+def test_a_portals_role_that_granted_serves_stays_as_such() -> None:
+    config = (
+        "[profile dev]\ngranted_sso_start_url = https://acme.awsapps.com/start\n"
+        "granted_sso_account_id = 1\ngranted_sso_role_name = Dev\n"
+        "credential_process = granted credential-process --profile dev\n"
+    )
+
+    assert "IAM Identity Center" in only_staying(found(config)).why.message
+
+
 def test_the_same_key_in_two_stores_is_one_finding_with_both_places() -> None:
     (movable,) = found("", f"[anna]\n{KEYS}", harvest(ANNA)).movable
 

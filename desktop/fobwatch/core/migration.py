@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -50,13 +50,17 @@ class Movable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staying:
-    """Something that stays where it is, and why."""
+    """Something that stays where it is, and why.
+
+    `command_of` is the store whose program gives the profile its credentials, if one does.
+    """
 
     store: Store
     name: str
     why: Complaint
     places: tuple[Place, ...] = ()
     plaintext: bool = False
+    command_of: Store | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +105,7 @@ class Findings:
     movable: tuple[Movable, ...] = ()
     staying: tuple[Staying, ...] = ()
     devices: tuple[MissingDevice, ...] = ()
-    closed: tuple[ClosedStore, ...] = field(default=())
+    closed: tuple[ClosedStore, ...] = ()
 
 
 class ForeignStore(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,19 @@ ROLE_SETTINGS: Final = (
 )
 """What says how a role is assumed. With a `role_arn` no tool asks the credential process."""
 
+_PROGRAM = re.compile(
+    r"""(?:"(?:[^"]*[\\/])?([\w-]+)(?:\.exe)?"|(?:[^\s"]*[\\/])?([\w-]+)(?:\.exe)?)(?:\s|$)""",
+    re.IGNORECASE,
+)
+_STORES = {
+    "aws-vault": Store.AWS_VAULT,
+    "granted": Store.GRANTED,
+    "dgranted": Store.GRANTED,
+    "aws-sso": Store.AWS_SSO_CLI,
+    "leapp": Store.LEAPP,
+}
+"""By the program that a `credential_process` runs."""
+
 
 def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable], list[Staying]]:
     """Every profile of the two files that has a secret, or a way to sign in."""
@@ -50,7 +64,7 @@ def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable]
         profile = profiles.get(name)
         why = _obstacle(name, profile, sections, listing.problems)
         if why is not None:
-            staying.append(_staying(name, sections, why))
+            staying.append(_staying(name, profile, sections, why))
         elif profile is not None and not isinstance(profile, OtherProfile):
             movable.append(
                 Movable(
@@ -151,11 +165,18 @@ def _other_kind(
     profile: OtherProfile, sections: Sequence[Section], problems: Iterable[FileProblem]
 ) -> Complaint | None:
     kind = OtherKind(profile.kind)
+    if kind is OtherKind.CREDENTIAL_PROCESS and _is_portal_of_granted(sections):
+        return unusable_complaint(OtherKind.SSO)
     if kind is OtherKind.MALFORMED:
         return _malformed(profile.name, problems)
     if kind is OtherKind.FOBWATCH and not _in_any(SECRET, sections):
         return None
     return unusable_complaint(kind)
+
+
+def _is_portal_of_granted(sections: Iterable[Section]) -> bool:
+    """The role of a portal is named by granted's own settings (`pkg/cfaws/granted_config.go`)."""
+    return any(key.startswith("granted_sso_") for s in sections for key in s.settings)
 
 
 def unusable_complaint(kind: OtherKind) -> Complaint:
@@ -184,14 +205,29 @@ def _half_a_key() -> Complaint:
     )
 
 
-def _staying(name: str, sections: Sequence[Section], why: Complaint) -> Staying:
+def _staying(
+    name: str, profile: Profile | None, sections: Sequence[Section], why: Complaint
+) -> Staying:
     return Staying(
         store=Store.AWS_FILES,
         name=name,
         why=why,
         places=_places(sections),
         plaintext=_in_any(SECRET, sections),
+        command_of=_command_of(profile, sections),
     )
+
+
+def _command_of(profile: Profile | None, sections: Iterable[Section]) -> Store | None:
+    """The store whose program the profile's only way to credentials runs, if it is one."""
+    if not isinstance(profile, OtherProfile) or profile.kind != OtherKind.CREDENTIAL_PROCESS:
+        return None
+    for section in sections:
+        command = section.settings.get("credential_process")
+        program = _PROGRAM.match(command.text) if command else None
+        if program:
+            return _STORES.get((program[1] or program[2]).lower())
+    return None
 
 
 def _in_any(key: str, sections: Sequence[Section]) -> bool:

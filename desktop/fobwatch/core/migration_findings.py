@@ -35,13 +35,13 @@ def find(
     movable, staying = files_findings(config, credentials)
     for harvest in harvests:
         movable += _harvested(harvest, config)
-        staying += harvest.staying
-    gathered = _Gathering(kept.profiles)
+    gathered = _Gathering(kept.profiles, staying)
     for each in movable:
         gathered.take(each)
+    foreign = (each for harvest in harvests for each in harvest.staying)
     return Findings(
         movable=gathered.movable,
-        staying=(*gathered.staying, *staying),
+        staying=(*gathered.staying, *foreign),
         devices=_missing(gathered.movable, kept.devices),
         closed=tuple(closed for harvest in harvests for closed in harvest.closed),
     )
@@ -73,10 +73,14 @@ def _with_settings(profile: OwnProfile, config: AwsFile) -> OwnProfile:
 
 
 class _Gathering:
-    """Takes in one after the other; the first of a name is meant, unless the vault has it."""
+    """Takes in one after the other; the first of a name is meant, unless the vault has it.
 
-    def __init__(self, kept: Iterable[OwnProfile]) -> None:
+    `in_files` are the profiles that stay in the AWS files.
+    """
+
+    def __init__(self, kept: Iterable[OwnProfile], in_files: Iterable[Staying]) -> None:
         self._kept: Mapping[str, OwnProfile] = {profile.name: profile for profile in kept}
+        self._in_files = {each.name: each for each in in_files}
         self._taken: dict[str, Movable] = {}
         self._refused: list[Staying] = []
 
@@ -90,13 +94,18 @@ class _Gathering:
     def staying(self) -> tuple[Staying, ...]:
         usable = self._usable()
         sourceless = (each for name, each in self._taken.items() if name not in usable)
-        return (*self._refused, *(_staying(each, _no_source(each)) for each in sourceless))
+        left = (each for name, each in self._in_files.items() if name not in usable)
+        refused = (_staying(each, _no_source(each)) for each in sourceless)
+        return (*left, *self._refused, *refused)
 
     def take(self, found: Movable) -> None:
         kept = self._kept.get(found.name)
         earlier = self._taken.get(found.name)
+        in_files = self._in_files.get(found.name)
         problems = check_profile(found.profile)
-        if problems:
+        if in_files is not None and in_files.command_of is not found.store:
+            self._refuse(found, _other_of_this_name(in_files.places[0]))
+        elif problems:
             first = problems[0]
             self._refuse(found, Complaint(first.title, first.message, first.remedy))
         elif earlier is not None:
