@@ -43,7 +43,7 @@ check: $(READY) ## Check the formatting, the rules and the types
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	for system in win32 darwin; do $(PY) -m mypy --platform $$system --cache-dir .mypy_cache/$$system desktop; done
+	for system in win32 darwin; do $(PY) -m mypy --platform $$system --cache-dir .mypy_cache/$$system desktop tests/adapters/windows; done
 
 .PHONY: format
 format: $(READY) ## Format the code, and mend what can be mended by rule

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QApplication
 
 from fobwatch import __version__
+from fobwatch.adapters.identity import introduce
 from fobwatch.core.errors import AwsError
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 def run(options: StartOptions) -> int:
     """Show the tray until the user quits; the exit code."""
     use_plain_imports()
+    introduce()
     application = QApplication([sys.argv[0]])
     application.setApplicationName("fobwatch")
     application.setApplicationDisplayName("Fobwatch")

@@ -11,6 +11,7 @@ from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.log_file import log_to
 from fobwatch.adapters.notifications import notifications
+from fobwatch.adapters.own_command import tray_command
 from fobwatch.adapters.places import places
 from fobwatch.adapters.power import power_events
 from fobwatch.adapters.user_store import UserStore
@@ -142,7 +143,7 @@ class Assembly:
             lock_vault=self._lock_vault,
             import_text=backend.importer.report,
             settings=backend.settings,
-            autostart=None if self._options.demo else autostart(_own_command()),
+            autostart=None if self._options.demo else autostart(tray_command()),
             memory=self._memory,
             notifier=notifier,
             consent=ConsentServices(
@@ -157,8 +158,3 @@ class Assembly:
     def _on_renamed(self, old_name: str, new_name: str) -> None:
         self._backend.marks.rename(old_name, new_name)
         self._backend.marks.save()
-
-
-def _own_command() -> list[str]:
-    """What starts this program again at log-in."""
-    return [sys.executable, "-m", "fobwatch"]

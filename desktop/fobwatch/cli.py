@@ -26,7 +26,7 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code (core/door.py)."""
     if sys.platform == "win32":
-        cli_commands.write_utf8()
+        cli_commands.ready_streams()
     options = parse(sys.argv[1:] if arguments is None else arguments)
     command = options.run or start
     try:

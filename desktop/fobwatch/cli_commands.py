@@ -40,10 +40,16 @@ class Refused(Exception):
         self.reply = reply
 
 
-def write_utf8() -> None:
-    """Whatever the code page: the SDKs read a `credential_process` so, and botocore its errors."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a program without a console has none
+def ready_streams() -> None:
+    """For Windows, which gives a program without a console no streams, and else its code page.
+
+    The SDKs read what a `credential_process` prints as UTF-8, and botocore its errors too.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the program
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
 
 

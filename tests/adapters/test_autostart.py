@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.autostart import autostart, exec_line
+from fobwatch.adapters.autostart import exec_line, xdg_autostart
 
 if TYPE_CHECKING:
     from fobwatch.core.ports import Autostart
 
 
 def entry(tmp_path: Path, *command: str) -> tuple[Autostart, Path]:
-    made = autostart(
+    made = xdg_autostart(
         command or ("/usr/bin/fobwatch",),
-        platform="linux",
         environment={"XDG_CONFIG_HOME": str(tmp_path), "XDG_CONFIG_DIRS": str(tmp_path / "shared")},
     )
-    assert made is not None
     return made, tmp_path / "autostart" / "fobwatch.desktop"
 
 
@@ -66,15 +64,13 @@ def test_an_entry_for_all_users_counts_until_the_user_has_one(tmp_path: Path) ->
     shared = tmp_path / "second" / "autostart" / "fobwatch.desktop"
     shared.parent.mkdir(parents=True)
     shared.write_text("[Desktop Entry]\nExec=fobwatch\n")
-    made = autostart(
+    made = xdg_autostart(
         ["fobwatch"],
-        platform="linux",
         environment={
             "XDG_CONFIG_HOME": str(tmp_path / "own"),
             "XDG_CONFIG_DIRS": f"{tmp_path / 'first'}:{tmp_path / 'second'}",
         },
     )
-    assert made is not None
 
     before = made.enabled()
     made.set_enabled(enabled=False)
@@ -110,17 +106,11 @@ def test_what_the_specification_escapes_is_escaped_twice(argument: str, line: st
     assert exec_line([argument]) == line
 
 
-@pytest.mark.parametrize("platform", ["win32", "darwin"])
-def test_where_there_is_no_way_yet_none_is_offered(platform: str) -> None:
-    assert autostart(["fobwatch"], platform=platform, environment={}) is None
-
-
 def test_without_the_variable_it_is_the_home_s_folder(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    made = autostart(["fobwatch"], platform="linux", environment={})
-    assert made is not None
+    made = xdg_autostart(["fobwatch"], {})
     made.set_enabled(True)
 
     assert (Path(tmp_path) / ".config" / "autostart" / "fobwatch.desktop").exists()

@@ -6,6 +6,7 @@ import os
 import sys
 import sysconfig
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -23,6 +24,8 @@ from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    import psutil
 
     from fobwatch.adapters.process_files import (
         Stat,
@@ -112,15 +115,26 @@ def _by_library(pid: int) -> Iterator[Process]:
     with suppress(psutil.Error):  # it ended meanwhile: what is known so far is told
         process: psutil.Process | None = psutil.Process(pid)
         while process is not None and process.pid > 1:
+            executable = told(partial(_executable, process), "")
             yield _process(
                 pid=process.pid,
                 started=process.create_time(),
-                name=told(process.name, ""),
-                executable=told(process.exe, ""),
+                name=told(process.name, os.path.basename(executable)),  # noqa: PTH119 - a text
+                executable=executable,
                 arguments=told(process.cmdline, nothing),
                 directory=told(process.cwd, ""),
             )
             process = process.parent()
+
+
+def _executable(process: psutil.Process) -> str:
+    """Windows is asked itself: psutil's way there needs no right, but is not everywhere (Wine)."""
+    executable = process.exe
+    if sys.platform == "win32":
+        from fobwatch.adapters.windows.process_image import image_of  # noqa: PLC0415 - Windows
+
+        executable = partial(image_of, process.pid)
+    return executable()
 
 
 def _process(

@@ -24,15 +24,21 @@ _SWITCHED_OFF = re.compile(
 _RESERVED = frozenset(" \t\n\"'\\><~|&;$*?#()`")
 
 
-def autostart(
-    command: Sequence[str],
-    *,
-    platform: str = sys.platform,
-    environment: Mapping[str, str] = os.environ,
-) -> Autostart | None:
+def autostart(command: Sequence[str]) -> Autostart | None:
     """What starts `command` at log-in; None where this release has no way to."""
-    if platform != "linux":
-        return None
+    made: Autostart | None = None
+    if sys.platform == "linux":
+        made = xdg_autostart(command, os.environ)
+    elif sys.platform == "win32":
+        from fobwatch.adapters.windows.registry import UserRegistry  # noqa: PLC0415 - Windows
+        from fobwatch.adapters.windows.run_key import RunKeyAutostart  # noqa: PLC0415 - as above
+
+        made = RunKeyAutostart(command, UserRegistry())
+    return made
+
+
+def xdg_autostart(command: Sequence[str], environment: Mapping[str, str]) -> XdgAutostart:
+    """By an entry in the folder that desktops on Linux look into."""
     home = environment.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     shared = (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
     own, *others = [Path(folder, "autostart", FILE_NAME) for folder in (home, *shared)]

@@ -33,4 +33,10 @@ def power_events() -> WatchedPower:
         from fobwatch.adapters.power_logind import PowerLogind  # noqa: PLC0415 - D-Bus
 
         power = PowerLogind()
+    elif sys.platform == "win32":
+        from fobwatch.adapters.windows import message_window, session_events  # noqa: PLC0415 - Windows
+
+        power = session_events.WindowsPower(
+            lambda heard: message_window.MessageWindow("FobwatchPower", heard)
+        )
     return power

@@ -42,4 +42,11 @@ def screen_lock() -> WatchedScreen:
         from fobwatch.adapters.screen_lock_dbus import DesktopScreenLock  # noqa: PLC0415 - D-Bus
 
         screen = DesktopScreenLock()
+    elif sys.platform == "win32":
+        from fobwatch.adapters.windows import message_window, session_events, terminal_session  # noqa: PLC0415 - Windows
+
+        screen = session_events.WindowsScreenLock(
+            lambda heard: message_window.MessageWindow("FobwatchSession", heard),
+            terminal_session.is_locked,
+        )
     return screen

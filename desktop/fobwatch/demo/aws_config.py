@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from subprocess import list2cmdline
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def aws_config(profiles: Sequence[str], *, helper: Sequence[str], endpoint_url: 
 
     `helper` is the command that takes a profile's name as its last argument.
     """
-    command = " ".join(helper)
+    command = list2cmdline(helper)  # AWS's tools read quotes on each system, backslashes on none
     sections = [
         f"[profile {name}]\n"
         f"credential_process = {command} {name}\n"

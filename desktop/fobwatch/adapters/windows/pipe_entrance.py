@@ -18,6 +18,7 @@ from fobwatch.adapters.asker import asker_of
 from fobwatch.adapters.door_connection import already_running
 from fobwatch.adapters.windows.door_rules import descriptor
 from fobwatch.adapters.windows.pipe_connection import PipeConnection, finished
+from fobwatch.adapters.windows.process_image import opened
 from fobwatch.adapters.windows.security import SecurityAttributes, user_sid
 from fobwatch.core.errors import StorageError
 
@@ -34,8 +35,6 @@ PIPE_REJECT_REMOTE_CLIENTS: Final = 8
 
 BUFFER: Final = 1 << 16
 """Bytes for each direction; what is longer waits for its reader."""
-
-PROCESS_QUERY_LIMITED_INFORMATION: Final = 0x1000
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
 _kernel32.CreateMutexW.argtypes = [ctypes.c_void_p, wintypes.BOOL, wintypes.LPCWSTR]
@@ -65,11 +64,11 @@ class PipeEntrance:
     def open(self) -> None:
         self._stopping = False
         try:
-            with contextlib.ExitStack() as opened:
+            with contextlib.ExitStack() as made:
                 self._attributes = SecurityAttributes(descriptor(user_sid()))
-                opened.enter_context(self._mutex())
+                made.enter_context(self._mutex())
                 self._listening = self._instance(_winapi.FILE_FLAG_FIRST_PIPE_INSTANCE)
-                self._closing = opened.pop_all()
+                self._closing = made.pop_all()
         except OSError as error:
             raise StorageError(
                 "Tools cannot reach Fobwatch",
@@ -143,11 +142,7 @@ class PipeCaller(PipeConnection):
         """The number is nobody else's while a handle to the process is open."""
         number = self._client()
         try:
-            process = _winapi.OpenProcess(
-                PROCESS_QUERY_LIMITED_INFORMATION | _winapi.SYNCHRONIZE,
-                False,  # noqa: FBT003 - takes no keyword
-                number,
-            )
+            process = opened(number, access=_winapi.SYNCHRONIZE)
         except OSError as error:
             logger.info("a program left the door before it could be seen: %s", error)
             return None

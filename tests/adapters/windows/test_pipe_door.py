@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
+
+assert sys.platform == "win32"
+
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,10 +21,6 @@ if TYPE_CHECKING:
 
     from tests.contracts.local_door import EchoDoor
 
-
-pytestmark = pytest.mark.skipif(
-    sys.platform != "win32", reason="named pipes are of Windows: `make test-windows` runs this"
-)
 
 CONNECTION = "fobwatch.adapters.windows.pipe_connection"
 

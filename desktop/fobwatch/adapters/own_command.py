@@ -1,0 +1,37 @@
+"""How this program, and Python programs of ours, are started again."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import PureWindowsPath
+
+TRAY = "fobwatch-tray.exe"
+"""The launcher without a console (packaging/windows)."""
+
+
+def tray_command(
+    executable: str = sys.executable,
+    *,
+    platform: str = sys.platform,
+    frozen: bool = getattr(sys, "frozen", False),
+) -> list[str]:
+    """What starts the tray, on Windows without a console."""
+    if frozen:
+        return [executable]
+    if platform != "win32":
+        return [executable, "-m", "fobwatch"]
+    place = PureWindowsPath(executable)
+    if not _is_python(place):
+        return [str(place.with_name(TRAY))]
+    return [str(place.with_name("pythonw.exe")), "-m", "fobwatch"]
+
+
+def interpreter(executable: str = sys.executable, *, platform: str = sys.platform) -> str:
+    """The Python that runs this program; it stands beside the launchers of the Windows package."""
+    if platform != "win32" or _is_python(PureWindowsPath(executable)):
+        return executable
+    return str(PureWindowsPath(executable).with_name("python.exe"))
+
+
+def _is_python(path: PureWindowsPath) -> bool:
+    return path.stem.lower().startswith("python")

@@ -1,0 +1,141 @@
+"""A window that is never shown, for what Windows tells to windows alone."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import ctypes
+import logging
+import threading
+from ctypes import wintypes
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
+
+WM_DESTROY: Final = 0x0002
+WM_CLOSE: Final = 0x0010
+WS_EX_TOOLWINDOW: Final = 0x0080
+NOTIFY_FOR_THIS_SESSION: Final = 0
+
+_LRESULT = ctypes.c_ssize_t
+_WindowProcedure = ctypes.WINFUNCTYPE(
+    _LRESULT, wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM
+)
+
+
+class _WindowClass(ctypes.Structure):
+    """WNDCLASSW of winuser.h."""
+
+    _fields_ = (
+        ("style", wintypes.UINT),
+        ("procedure", _WindowProcedure),
+        ("class_extra", ctypes.c_int),
+        ("window_extra", ctypes.c_int),
+        ("instance", wintypes.HINSTANCE),
+        ("icon", wintypes.HICON),
+        ("cursor", wintypes.HANDLE),
+        ("background", wintypes.HBRUSH),
+        ("menu_name", wintypes.LPCWSTR),
+        ("class_name", wintypes.LPCWSTR),
+    )
+
+
+_user32 = ctypes.WinDLL("user32", use_last_error=True)
+_wtsapi32 = ctypes.WinDLL("wtsapi32", use_last_error=True)
+
+_user32.RegisterClassW.argtypes = [ctypes.POINTER(_WindowClass)]
+_user32.UnregisterClassW.argtypes = [wintypes.LPCWSTR, wintypes.HINSTANCE]
+_user32.CreateWindowExW.restype = wintypes.HWND
+_user32.CreateWindowExW.argtypes = [
+    wintypes.DWORD,
+    wintypes.LPCWSTR,
+    wintypes.LPCWSTR,
+    wintypes.DWORD,
+    *[ctypes.c_int] * 4,
+    wintypes.HWND,
+    wintypes.HMENU,
+    wintypes.HINSTANCE,
+    wintypes.LPVOID,
+]
+_user32.DefWindowProcW.restype = _LRESULT
+_user32.DefWindowProcW.argtypes = [
+    wintypes.HWND,
+    wintypes.UINT,
+    wintypes.WPARAM,
+    wintypes.LPARAM,
+]
+_user32.PostMessageW.argtypes = _user32.DefWindowProcW.argtypes
+_user32.GetMessageW.argtypes = [
+    ctypes.POINTER(wintypes.MSG),
+    wintypes.HWND,
+    wintypes.UINT,
+    wintypes.UINT,
+]
+_user32.DispatchMessageW.argtypes = [ctypes.POINTER(wintypes.MSG)]
+_wtsapi32.WTSRegisterSessionNotification.argtypes = [wintypes.HWND, wintypes.DWORD]
+_wtsapi32.WTSUnRegisterSessionNotification.argtypes = [wintypes.HWND]
+
+
+class MessageWindow:
+    """Calls `heard` with each message and its first parameter, on the window's own thread.
+
+    It is an ordinary window, not a message-only one, for those miss what is broadcast; and it
+    asks for the changes of the session, which are told to no window else.
+    """
+
+    def __init__(self, name: str, heard: Callable[[int, int], None]) -> None:
+        """`name` is the window class, one of its own in this process."""
+        self._name = name
+        self._heard = heard
+        self._procedure = _WindowProcedure(self._on_message)  # must live as long as the window
+        self._window: int | None = None
+        self._made = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        self._made.wait()
+
+    def close(self) -> None:
+        if self._window is not None:
+            _user32.PostMessageW(self._window, WM_CLOSE, 0, 0)
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._window = self._make()
+        except OSError as error:
+            logger.warning("Windows does not tell of sleep and lock: %s", error)
+            return
+        finally:
+            self._made.set()
+        message = wintypes.MSG()
+        while _user32.GetMessageW(ctypes.byref(message), None, 0, 0) > 0:
+            _user32.DispatchMessageW(ctypes.byref(message))
+        _user32.UnregisterClassW(self._name, None)
+
+    def _make(self) -> int:
+        described = _WindowClass(procedure=self._procedure, class_name=self._name)
+        if not _user32.RegisterClassW(ctypes.byref(described)):
+            raise ctypes.WinError(ctypes.get_last_error())
+        window: int | None = _user32.CreateWindowExW(
+            WS_EX_TOOLWINDOW, self._name, self._name, 0, 0, 0, 0, 0, None, None, None, None
+        )
+        if window is None:
+            raise ctypes.WinError(ctypes.get_last_error())
+        _wtsapi32.WTSRegisterSessionNotification(window, NOTIFY_FOR_THIS_SESSION)
+        return window
+
+    def _on_message(self, window: int, message: int, first: int, second: int) -> int:
+        self._heard(message, first)
+        if message == WM_DESTROY:
+            _wtsapi32.WTSUnRegisterSessionNotification(window)
+            _user32.PostQuitMessage(0)
+            return 0
+        result: int = _user32.DefWindowProcW(window, message, first, second)
+        return result

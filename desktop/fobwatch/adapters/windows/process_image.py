@@ -1,0 +1,43 @@
+"""Which file a process of Windows runs."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import _winapi
+import ctypes
+from ctypes import wintypes
+from typing import Final
+
+PROCESS_QUERY_LIMITED_INFORMATION: Final = 0x1000
+LONGEST_PATH: Final = 1 << 15
+"""Characters, in the long form of Windows' paths."""
+
+_kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+_kernel32.QueryFullProcessImageNameW.argtypes = [
+    wintypes.HANDLE,
+    wintypes.DWORD,
+    wintypes.LPWSTR,
+    ctypes.POINTER(wintypes.DWORD),
+]
+
+
+def opened(pid: int, *, access: int = 0) -> int:
+    """A handle to the process, as long as which its number is nobody else's. Raises `OSError`."""
+    wanted = PROCESS_QUERY_LIMITED_INFORMATION | access
+    return _winapi.OpenProcess(wanted, False, pid)  # noqa: FBT003 - takes no keyword
+
+
+def image_of(pid: int) -> str:
+    """The program's file. Raises `OSError` for a process that is gone, or kept from us."""
+    process = opened(pid)
+    try:
+        path = ctypes.create_unicode_buffer(LONGEST_PATH)
+        length = wintypes.DWORD(LONGEST_PATH)
+        if not _kernel32.QueryFullProcessImageNameW(process, 0, path, ctypes.byref(length)):
+            raise ctypes.WinError(ctypes.get_last_error())
+        return path.value
+    finally:
+        _winapi.CloseHandle(process)

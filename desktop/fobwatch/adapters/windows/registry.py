@@ -1,0 +1,33 @@
+"""The user's part of the Windows registry."""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform == "win32"
+
+import winreg
+
+
+class UserRegistry:
+    """Fulfils `Registry` by HKEY_CURRENT_USER."""
+
+    def read(self, key: str, name: str) -> str | bytes | None:
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key) as opened:
+                value, _kind = winreg.QueryValueEx(opened, name)
+        except FileNotFoundError:
+            return None
+        return value if isinstance(value, str | bytes) else None
+
+    def write(self, key: str, name: str, value: str | bytes) -> None:
+        kind = winreg.REG_SZ if isinstance(value, str) else winreg.REG_BINARY
+        with winreg.CreateKey(winreg.HKEY_CURRENT_USER, key) as opened:
+            winreg.SetValueEx(opened, name, 0, kind, value)
+
+    def delete(self, key: str, name: str) -> None:
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key, access=winreg.KEY_SET_VALUE) as it:
+                winreg.DeleteValue(it, name)
+        except FileNotFoundError:
+            return
