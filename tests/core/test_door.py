@@ -155,19 +155,19 @@ def test_the_documents_list_every_exit_code_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "event", "door_name"),
+    ("verb", "argument", "event", "door_name"),
     [
-        (Verb.CREDENTIALS, Event.CREDENTIALS_GIVEN, DoorName.HELPER),
-        (Verb.ENV, Event.CREDENTIALS_GIVEN, DoorName.COMMAND_LINE),
-        (Verb.CONTAINER, Event.CREDENTIALS_GIVEN, DoorName.ENDPOINT),
-        (Verb.CODE, Event.CODE_COPIED, DoorName.COMMAND_LINE),
+        (Verb.CREDENTIALS, "profile", Event.CREDENTIALS_GIVEN, DoorName.HELPER),
+        (Verb.ENV, "profile", Event.CREDENTIALS_GIVEN, DoorName.COMMAND_LINE),
+        (Verb.CONTAINER, "profile", Event.CREDENTIALS_GIVEN, DoorName.ENDPOINT),
+        (Verb.CODE, "device", Event.CODE_COPIED, DoorName.COMMAND_LINE),
     ],
 )
 def test_who_was_given_a_secret_is_recorded_without_it(
-    verb: Verb, event: Event, door_name: DoorName
+    verb: Verb, argument: str, event: Event, door_name: DoorName
 ) -> None:
     door, journal = door_with(lambda _request: "the secret", verb)
-    request = DoorRequest(verb=verb, arguments={"profile": "dev"})
+    request = DoorRequest(verb=verb, arguments={argument: "dev"})
 
     door.note(request, door.answer(request, ASKER), asker=ASKER)
 
@@ -180,10 +180,13 @@ def test_who_was_given_a_secret_is_recorded_without_it(
     ]
 
 
-@pytest.mark.parametrize("verb", [Verb.CREDENTIALS, Verb.ENV, Verb.CODE])
-def test_who_was_refused_is_recorded_with_the_reason(verb: Verb) -> None:
+@pytest.mark.parametrize(
+    ("verb", "argument"),
+    [(Verb.CREDENTIALS, "profile"), (Verb.ENV, "profile"), (Verb.CODE, "device")],
+)
+def test_who_was_refused_is_recorded_with_the_reason(verb: Verb, argument: str) -> None:
     door, journal = door_with(refuse(LOCKED), verb)
-    request = DoorRequest(verb=verb, arguments={"device": "anna-laptop"})
+    request = DoorRequest(verb=verb, arguments={argument: "anna-laptop"})
 
     door.note(request, door.answer(request, ASKER), asker=ASKER)
 

@@ -62,6 +62,12 @@ def test_a_code_is_as_well_kept_as_the_strictest_profile_that_uses_it(device: st
     check(gate(), Verb.CODE, device=device)
 
 
+@pytest.mark.parametrize("beside", ["admin", 7], ids=["a profile for all", "no text"])
+def test_a_profile_beside_the_device_is_not_what_counts(beside: object) -> None:
+    with pytest.raises(ConsentDenied):
+        check(gate(dev=ConsentPolicy.NEVER), Verb.CODE, device=DEVICE.name, profile=beside)
+
+
 @pytest.mark.parametrize("verb", [Verb.LIST, Verb.STATUS, Verb.SHOW, Verb.QUIT, Verb.OPEN])
 def test_what_gives_no_secret_asks_nobody(verb: Verb) -> None:
     check(gate(dev=ConsentPolicy.NEVER), verb, profile="dev")

@@ -133,8 +133,11 @@ class DoorRequest:
 
     @property
     def subject(self) -> str:
-        """The profile or device that it is about, empty where it is about neither."""
-        value = self.arguments.get("profile") or self.arguments.get("device")
+        """The device or the profile that it is about, as its verb has it; empty without one.
+
+        The gate judges by it, so it must be what the answer goes by, whatever else is sent.
+        """
+        value = self.arguments.get("device" if self.verb == Verb.CODE else "profile")
         return value if isinstance(value, str) else ""
 
 
