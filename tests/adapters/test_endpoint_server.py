@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -108,15 +109,33 @@ def test_what_is_no_http_is_refused_and_the_next_is_answered(opened: Open, data:
 
 
 @pytest.mark.expects_log("another user was turned away")
-def test_another_user_gets_no_answer_even_with_the_token(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("sent", [b"", b"GET /profiles/dev HTTP/1.1\r\n"], ids=["silent", "asks"])
+def test_another_user_is_turned_away_before_a_byte_is_read(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, sent: bytes
 ) -> None:
     monkeypatch.setattr(endpoint_server, "is_same_user", lambda _client, _server: False)
 
-    with pytest.raises(http.client.RemoteDisconnected):
-        opened.get(Authorization=opened.tokens.token("dev"))
+    with socket.create_connection(("127.0.0.1", opened.place.port), 2) as connection:
+        connection.sendall(sent)
+        with contextlib.suppress(ConnectionResetError):  # where what was sent is thrown away
+            assert connection.recv(4096) == b""
 
     assert opened.journal.lines == []
+
+
+@pytest.mark.parametrize("name", ["Host", "Origin", "Authorization"])
+def test_a_header_that_comes_twice_counts_for_no_good_one(opened: Open, name: str) -> None:
+    token = opened.tokens.token("dev")
+    good = {"Host": f"127.0.0.1:{opened.place.port}", "Authorization": token, "Origin": ""}
+    headers = [*good.items(), (name, "other")]
+    text = "".join(f"{key}: {value}\r\n" for key, value in headers)
+
+    with socket.create_connection(("127.0.0.1", opened.place.port), 10) as connection:
+        connection.sendall(f"GET /profiles/dev HTTP/1.1\r\n{text}\r\n".encode())
+        reply = b"".join(iter(lambda: connection.recv(4096), b""))
+
+    assert reply.split()[1] in {b"401", b"403"}
+    assert b"ASIATEST" not in reply
 
 
 def test_a_restart_keeps_the_address_and_the_token(opened: Open) -> None:

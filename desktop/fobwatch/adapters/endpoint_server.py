@@ -58,6 +58,7 @@ class EndpointServer:
             server = _Server((HOST, known), _Handler)
         except OSError:
             server = _Server((HOST, 0), _Handler)
+        server.admits = self._admits
         server.answer = self._answer
         self._place.port = port = server.server_address[1]
         if port != known:
@@ -74,15 +75,16 @@ class EndpointServer:
         """Close the port; a reply under way is still sent."""
         self._closing.close()
 
-    def _answer(self, request: EndpointRequest, client: Address) -> EndpointReply | None:
-        """The reply; None for another user, who is not even refused."""
-        server = (HOST, self._place.port)
-        if not is_same_user(client, server):
+    def _admits(self, client: Address) -> bool:
+        """Whether the client is the same user's; another's request is not even read."""
+        same = is_same_user(client, (HOST, self._place.port))
+        if not same:
             logger.warning("another user was turned away at the container endpoint")
-            return None
+        return same
 
+    def _answer(self, request: EndpointRequest, client: Address) -> EndpointReply:
         def asker() -> Asker:
-            pid = process_of(client, server)
+            pid = process_of(client, (HOST, self._place.port))
             return asker_of(pid) if pid else UNSEEN
 
         reply = self._endpoint.answer(request, asker)
@@ -118,7 +120,8 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True  # the connections of before a restart are no reason for another port
     request_queue_size = 128
-    answer: Callable[[EndpointRequest, Address], EndpointReply | None]
+    admits: Callable[[Address], bool]
+    answer: Callable[[EndpointRequest, Address], EndpointReply]
 
     def __init__(self, address: Address, handler: type[BaseHTTPRequestHandler]) -> None:
         self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
@@ -134,6 +137,10 @@ class _Server(socketserver.ThreadingTCPServer):
         finally:
             self._room.release()
 
+    def finish_request(self, request: _Socket, client_address: Address) -> None:
+        if self.admits(client_address):
+            super().finish_request(request, client_address)
+
     def handle_error(self, *_arguments: object) -> None:
         """A client that hung up is none of a person's business."""
         logger.debug("a request at the container endpoint broke off")
@@ -146,16 +153,14 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = REQUEST_SECONDS
 
     def do_GET(self) -> None:
-        headers = self.headers
         request = EndpointRequest(
             path=self.path,
-            host=headers.get("Host", ""),
-            origin=headers.get("Origin", ""),
-            authorization=headers.get("Authorization", ""),
+            host=self._header("Host"),
+            origin=self._header("Origin"),
+            authorization=self._header("Authorization"),
         )
         reply = self.server.answer(request, self.client_address)
-        if reply is not None:
-            self._send(reply.status, reply.body)
+        self._send(reply.status, reply.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What is malformed, or no GET, is refused in JSON too."""
@@ -164,6 +169,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_arguments: object) -> None:
         """Log nothing: what is worth knowing stands in the journal."""
+
+    def _header(self, name: str) -> str:
+        """All its values: none counts for another that was sent beside it."""
+        return ", ".join(self.headers.get_all(name, []))
 
     def _send(self, status: HTTPStatus, body: str) -> None:
         data = body.encode(errors="backslashreplace")
