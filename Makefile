@@ -58,6 +58,10 @@ coverage: $(READY) ## Show which lines no test runs (tests that need no desktop)
 bench: setup ## Measure speed and memory, each against its reference
 	for file in benchmarks/bench_*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)"; done
 
+.PHONY: fuzz
+fuzz: $(READY) ## Feed each local door with 100,000 inputs (minutes)
+	$(PY) -m tests.door_fuzzing
+
 .PHONY: clients
 clients: setup ## Ask every AWS program at the local doors, and write docs/clients.md
 	$(PY) -m tests.desktop.clients.matrix
