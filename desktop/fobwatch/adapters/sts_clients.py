@@ -40,6 +40,9 @@ READ_TIMEOUT = 15
 ATTEMPTS = 3
 """All tries of one call, with botocore's back-off between them."""
 
+CONNECTIONS = 16
+"""To one host: as many as the program makes calls at once, lest each beyond ten be thrown away."""
+
 MOST_KEPT = 16
 """A kept client saves the next call its TLS handshake; each holds some 150 KiB."""
 
@@ -133,6 +136,7 @@ class StsClients:
         config = Config(
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
+            max_pool_connections=CONNECTIONS,
             retries={"mode": "standard", "total_max_attempts": attempts},
             user_agent_extra=f"fobwatch/{__version__}",
         )
