@@ -6,7 +6,7 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,11 @@ MILLISECOND: Final = timedelta(milliseconds=1)
 SLOW: Final = timedelta(seconds=20)
 """The longest pause while something is due. Timers stand still while the computer sleeps and do
 not see the wall clock jump, so this is also the longest time to notice either."""
+
+
+SOONEST_MILLISECONDS: Final = 100
+"""Between two beats that changes ask for. After sleep a thousand sessions change within seconds,
+and each beat looks at all of them: below what a person notices, above what a processor minds."""
 
 
 class Heartbeat(QObject):
@@ -44,6 +49,7 @@ class Heartbeat(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._beat)
+        self._since_beat = QElapsedTimer()
 
     def watch(self, watcher: str) -> None:
         """A countdown is visible at `watcher`, a name such as a window's."""
@@ -56,14 +62,23 @@ class Heartbeat(QObject):
 
     @Slot()
     def wake(self) -> None:
-        """Beat as soon as control returns to the event loop: something changed, or woke up."""
-        self._timer.start(0)
+        """Beat once control returns to the event loop: something changed, or woke up.
+
+        In a burst of changes the beats keep `SOONEST_MILLISECONDS` apart.
+        """
+        wait = 0
+        if self._since_beat.isValid():
+            wait = max(SOONEST_MILLISECONDS - self._since_beat.elapsed(), 0)
+        if not 0 <= self._timer.remainingTime() <= wait:
+            self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+            self._timer.start(wait)
 
     @Slot()
     def stop(self) -> None:
         self._timer.stop()
 
     def _beat(self) -> None:
+        self._since_beat.start()
         now = self._now()
         self.beat.emit(now)
         if self._timer.isActive():  # a slot asked for another beat at once

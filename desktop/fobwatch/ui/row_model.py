@@ -71,7 +71,7 @@ class RowModel(QAbstractListModel):
     def _update(self, new: tuple[Item, ...]) -> None:
         old, self._items = self._items, new
         for position, (before, after) in enumerate(zip(old, new, strict=True)):
-            if before != after:
+            if before is not after and before != after:
                 changed = self.index(position)
                 self.dataChanged.emit(changed, changed)
 

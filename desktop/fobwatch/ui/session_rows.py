@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.errors import MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong
 from fobwatch.core.sessions import Work
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.sessions import SessionRecord
+
+
+RING_STEPS: Final = 100
+"""A step of a row's ring is less than a pixel; a row that looks the same is not drawn again."""
 
 
 def session_row(
@@ -31,7 +35,7 @@ def session_row(
         trailing=how.text,
         trailing_note=how.note,
         tone=how.tone,
-        fraction=how.fraction,
+        fraction=None if how.fraction is None else int(how.fraction * RING_STEPS) / RING_STEPS,
         favourite=favourite,
     )
 

@@ -98,6 +98,7 @@ class TrayMenu(QMenu):
     intended = Signal(object)
     opened = Signal()
     watched = Signal(bool)
+    _chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +113,10 @@ class TrayMenu(QMenu):
         self._open.timeout.connect(self._on_closed)
         self.aboutToShow.connect(self._on_opening)
         self.aboutToHide.connect(self._on_closed)
+        # One connection for all items, since a full menu has hundreds and is built often.
+        self.triggered.connect(lambda action: self._chosen.emit(action.data()))
+        # Queued, so that the menu is closed before what it asked for begins.
+        self._chosen.connect(self.intended, Qt.ConnectionType.QueuedConnection)
         self._build()
 
     def show_content(self, content: MenuContent) -> None:
@@ -240,10 +245,7 @@ class TrayMenu(QMenu):
     def _add(self, menu: QMenu, text: str, name: str, intent: Intent) -> QAction:
         action = menu.addAction(text)
         action.setObjectName(name)
-        # Queued, so that the menu is closed before what it asked for begins.
-        action.triggered.connect(
-            lambda _checked: self.intended.emit(intent), Qt.ConnectionType.QueuedConnection
-        )
+        action.setData(intent)
         return action
 
 

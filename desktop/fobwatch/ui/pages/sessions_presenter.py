@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.overview import in_time
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import entered
+from fobwatch.ui.kept_rows import KeptRows
 from fobwatch.ui.pages.session_content import session_content
-from fobwatch.ui.profile_words import long_line
-from fobwatch.ui.session_rows import asks_for_code, session_row
+from fobwatch.ui.session_rows import asks_for_code
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +32,7 @@ class SessionsPresenter(QObject):
         super().__init__(page)
         self._page = page
         self._services = services
+        self._rows = KeptRows()
         page.intended.connect(bus.asked)
         page.search_changed.connect(lambda _words: self._show_now())
         # Only the details: the selection also moves while the rows are being replaced.
@@ -58,7 +59,7 @@ class SessionsPresenter(QObject):
     def _show(self, now: datetime) -> None:
         records = _in_order(self._services.broker.records(), now)
         words = self._page.search.text().casefold().split()
-        rows = [session_row(r, now, subtitle=self._line(r)) for r in records]
+        rows = self._rows.rows(records, self._services.index.by_name, now)
         found = [row for row in rows if _matches(f"{row.title} {row.subtitle}", words)]
         self._page.show_paused(paused=self._services.broker.paused)
         self._page.show_rows(found, any_session=bool(rows))
@@ -69,11 +70,6 @@ class SessionsPresenter(QObject):
         if selected:
             record = self._services.broker.record(selected)
             self._page.show_detail(session_content(record, self._services, now))
-
-    def _line(self, record: SessionRecord) -> str:
-        """The profile may be gone, and its session still be held."""
-        profile = self._services.index.by_name.get(record.profile)
-        return long_line(profile, record.session) if profile else ""
 
     @Slot(str)
     def _on_activated(self, profile: str) -> None:

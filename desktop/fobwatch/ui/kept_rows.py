@@ -1,0 +1,83 @@
+"""The rows of many sessions, each made anew only when it may read differently.
+
+After sleep a thousand sessions change within seconds, and each change is a look at all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.sessions import Work
+from fobwatch.ui.profile_words import long_line
+from fobwatch.ui.session_rows import RING_STEPS, session_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import SessionRecord
+    from fobwatch.ui.rows import Row
+
+MINUTE: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    record: SessionRecord
+    profile: Profile | None
+    made_at: datetime
+    until: datetime
+    row: Row
+
+
+class KeptRows:
+    """Remembers the rows that it made last."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, _Kept] = {}
+
+    def rows(
+        self, records: Iterable[SessionRecord], profiles: Mapping[str, Profile], now: datetime
+    ) -> list[Row]:
+        """A row for each record. The profile of one may be gone, and its session still be held."""
+        before = self._kept
+        self._kept = {}
+        rows = []
+        for record in records:
+            name = record.profile
+            kept, profile = before.get(name), profiles.get(name)
+            if (
+                kept is None
+                or kept.record is not record
+                or kept.profile is not profile
+                or not kept.made_at <= now < kept.until
+            ):
+                kept = _made(record, profile, now)
+            self._kept[name] = kept
+            rows.append(kept.row)
+        return rows
+
+
+def _made(record: SessionRecord, profile: Profile | None, now: datetime) -> _Kept:
+    line = long_line(profile, record.session) if profile else ""
+    row = session_row(record, now, subtitle=line)
+    return _Kept(record, profile, now, now + _steady(record, now), row)
+
+
+def _steady(record: SessionRecord, now: datetime) -> timedelta:
+    """For how long the row reads the same, at the least, if nothing happens to the session.
+
+    Of an undisturbed session it tells whole minutes and whole steps of the ring, and by the day
+    on the wall when it ends; whatever else is under way may be told by the second.
+    """
+    session = record.session
+    if session is None or record.work is not Work.NONE or record.problem is not None:
+        return timedelta()
+    left = session.expires_at - now
+    if left < MINUTE:
+        return timedelta()
+    on_the_wall = MINUTE - timedelta(seconds=now.second, microseconds=now.microsecond)
+    return min(left % MINUTE, left % (session.life / RING_STEPS), on_the_wall)

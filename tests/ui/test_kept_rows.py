@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fobwatch.core.sessions import SessionRecord, Work
+from fobwatch.ui.kept_rows import KeptRows
+from fobwatch.ui.profile_words import long_line
+from fobwatch.ui.session_rows import session_row
+from tests.core.session_records import hours, minutes, session
+from tests.fakes import ANNA, NOON
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+PROFILES = {"dev": replace(ANNA, name="dev")}
+
+
+def held_for(life: timedelta) -> SessionRecord:
+    return SessionRecord(profile="dev", session=session("dev", left=life, life=life))
+
+
+def fresh(held: SessionRecord, now: datetime) -> object:
+    return session_row(held, now, subtitle=long_line(PROFILES["dev"], held.session))
+
+
+@given(
+    st.lists(st.integers(-3_600_000, 90_000_000), min_size=2, max_size=12),
+    st.sampled_from([minutes(1), minutes(15), hours(1), hours(12), timedelta(seconds=77)]),
+)
+def test_a_kept_row_reads_as_one_made_anew(milliseconds: list[int], life: timedelta) -> None:
+    kept = KeptRows()
+    held = held_for(life)
+
+    for moment in milliseconds:
+        now = NOON + timedelta(milliseconds=moment)
+
+        assert kept.rows([held], PROFILES, now) == [fresh(held, now)]
+
+
+def test_a_row_is_kept_while_nothing_happens() -> None:
+    kept = KeptRows()
+    held = held_for(hours(1))
+    now = NOON + timedelta(seconds=13)
+
+    [first] = kept.rows([held], PROFILES, now)
+    [second] = kept.rows([held], PROFILES, now + timedelta(seconds=1))
+
+    assert second is first
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"work": Work.RENEWING},
+        {"session": session("dev", left=hours(2))},
+    ],
+    ids=["work", "renewal"],
+)
+def test_a_change_of_the_session_is_seen_at_once(change: dict[str, object]) -> None:
+    kept = KeptRows()
+    held = held_for(hours(1))
+    kept.rows([held], PROFILES, NOON)
+    changed = replace(held, **change)  # type: ignore[arg-type]  # the fields stand above
+
+    rows = kept.rows([changed], PROFILES, NOON)
+
+    assert rows == [fresh(changed, NOON)]
+    assert rows != [fresh(held, NOON)]
+
+
+def test_a_change_of_the_profile_is_seen_at_once() -> None:
+    kept = KeptRows()
+    held = held_for(hours(1))
+    [before] = kept.rows([held], PROFILES, NOON)
+    moved = replace(PROFILES["dev"], region="eu-north-1")
+
+    [after] = kept.rows([held], {"dev": moved}, NOON)
+    [gone] = kept.rows([held], {}, NOON)
+
+    assert "eu-north-1" in after.subtitle
+    assert "eu-north-1" not in before.subtitle
+    assert gone.subtitle == ""
