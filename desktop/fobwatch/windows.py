@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.core.vault import VaultState
 from fobwatch.ui.editing import Editing
 from fobwatch.ui.first_start_presenter import SessionsPlace
 from fobwatch.ui.importing import Importing
@@ -79,6 +80,7 @@ class Windows:
             shell.runner,
             self._services,
             self._around.memory,
+            self._around.settings.problems,
         )
         shell.tray.found.connect(presenter.forget_no_tray)
 
@@ -95,6 +97,6 @@ class Windows:
             reload=around.reload_vault,
         )
 
-    def _vault_words(self) -> str:
-        uses_file = self._around.opening.uses_file
-        return vault_place(self._services.vault.state, uses_file=uses_file)
+    def _vault_words(self) -> tuple[str, bool]:
+        uses_file, state = self._around.opening.uses_file, self._services.vault.state
+        return vault_place(state, uses_file=uses_file), uses_file and state is VaultState.READY

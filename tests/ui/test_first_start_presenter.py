@@ -34,6 +34,8 @@ class NoFile:
 
     def create_file(self, passphrase: str) -> None: ...
 
+    def change_passphrase(self, old: str, new: str) -> None: ...
+
 
 @pytest.fixture
 def place(qtbot: QtBot, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> SessionsPlace:

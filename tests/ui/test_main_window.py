@@ -19,6 +19,7 @@ from fobwatch.core.errors import (
     VaultMissing,
 )
 from fobwatch.core.ports import FileProblem
+from fobwatch.core.settings import read_settings
 from fobwatch.core.vault import VaultState
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.intent_bus import Report
@@ -293,6 +294,27 @@ def test_a_bar_that_was_dismissed_stays_away_until_it_says_something_else(
     assert "~/.aws/config, line 12: No setting." in first
     assert dismissed == ""
     assert "And 1 more." in said(window, "files")
+
+
+def test_settings_that_cannot_be_used_are_told(
+    window: MainWindow,
+    sessions_page: SessionsPage,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    runner: InlineRunner,
+    services: Services,
+) -> None:
+    _, problems = read_settings('{"late_notice": 900, "appearance": "pink"}')
+    sessions = SessionsPresenter(sessions_page, bus, heartbeat, services)
+    memory = WindowMemory(MemoryText())
+
+    presenter = WindowPresenter(
+        window, sessions, bus, heartbeat, runner, services, memory, problems
+    )
+    presenter.show()
+
+    assert "A setting cannot be used Of appearance" in said(window, "settings")
+    assert "And 1 more." in said(window, "settings")
 
 
 def test_a_locked_vault_can_be_unlocked_in_place(

@@ -4,12 +4,14 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QTime
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QSpinBox, QTimeEdit
+from PySide6.QtCore import Qt, QTime
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox, QTimeEdit
 
 from fobwatch.core.errors import StorageError
 from fobwatch.core.settings import Appearance, Settings, SettingsFile
 from fobwatch.ui.intent_bus import IntentBus
+from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.settings_page import SettingsPage
 from fobwatch.ui.pages.settings_presenter import SettingsPresenter
 from tests.fakes_files import MemoryTextStore
@@ -52,8 +54,15 @@ class SwitchedAutostart:
 
 class Desk:
     def __init__(
-        self, qtbot: QtBot, settings: Settings | None = None, *, autostart: bool = True
+        self,
+        qtbot: QtBot,
+        settings: Settings | None = None,
+        *,
+        autostart: bool = True,
+        has_passphrase: bool = False,
     ) -> None:
+        self.has_passphrase = has_passphrase
+        self.asked: list[Intent] = []
         self.page = SettingsPage()
         qtbot.addWidget(self.page)
         self.store = MemoryTextStore()
@@ -64,6 +73,7 @@ class Desk:
         self.reports: list[Report] = []
         bus = IntentBus(self.page)
         bus.reported.connect(self.reports.append)
+        bus.asked.connect(self.asked.append)
         SettingsPresenter(
             self.page,
             bus,
@@ -71,7 +81,7 @@ class Desk:
             self.file,
             autostart=self.autostart if autostart else None,
             apply=self.applied.append,
-            vault_words=lambda: "Kept in the keyring.",
+            vault_words=lambda: ("Kept in the keyring.", self.has_passphrase),
         )
         self.page.show()
 
@@ -190,6 +200,16 @@ def test_the_page_says_where_secrets_are_kept(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
 
     assert any(label.text() == "Kept in the keyring." for label in desk.page.findChildren(QLabel))
+
+
+def test_a_passphrase_can_be_changed_where_there_is_one(qtbot: QtBot) -> None:
+    without = Desk(qtbot)
+    desk = Desk(qtbot, has_passphrase=True)
+
+    QTest.mouseClick(desk.find(QPushButton, "change_passphrase"), Qt.MouseButton.LeftButton)
+
+    assert not without.find(QPushButton, "change_passphrase").isVisible()
+    assert desk.asked == [Intent(verb=Verb.CHANGE_PASSPHRASE)]
 
 
 def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:

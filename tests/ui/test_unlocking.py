@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from fobwatch.core.errors import VaultLocked, VaultMissing
+from fobwatch.core.errors import InputError, VaultLocked, VaultMissing
 from fobwatch.core.vault import Vault, VaultState
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
@@ -32,6 +32,7 @@ class Opening:
         self.uses_file = uses_file
         self.prompts = 0
         self.created: list[str] = []
+        self.changed: list[str] = []
         self.refusal: VaultLocked | None = None
 
     def lock(self) -> None: ...
@@ -46,6 +47,13 @@ class Opening:
         if passphrase != PASSPHRASE:
             raise VaultLocked("The passphrase is wrong", "It opens nothing.", "Try again.")
         self.store.failure = None
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        if old != PASSPHRASE:
+            raise VaultLocked("The passphrase is wrong", "It opens nothing.", "Try again.")
+        if len(new) < len(PASSPHRASE):
+            raise InputError("The passphrase is short", "It is guessed.", "Add to it.", field="x")
+        self.changed.append(new)
 
     def create_file(self, passphrase: str) -> None:
         self.created.append(passphrase)
@@ -81,12 +89,12 @@ class Desk:
         assert dialog is not None
         return dialog
 
-    def fill(self, *texts: str) -> None:
-        names = ("passphrase", "passphrase_again")
-        for name, text in zip(names, texts, strict=False):
+    def fill(self, passphrase: str, again: str = "", current: str = "") -> None:
+        texts = {"passphrase": passphrase, "passphrase_again": again, "passphrase_current": current}
+        for name, text in texts.items():
             field = self.dialog.findChild(QLineEdit, name)
-            assert field is not None
-            field.setText(text)
+            if field is not None:
+                field.setText(text)
         confirm = self.dialog.findChild(QPushButton, "confirm")
         assert confirm is not None
         confirm.click()
@@ -164,3 +172,32 @@ def test_giving_up_makes_nothing_and_forgets_what_was_typed(qtbot: QtBot, name: 
 
     assert desk.opening.created == []
     assert field.text() == ""
+
+
+def test_the_passphrase_is_changed_by_who_knows_it(qtbot: QtBot) -> None:
+    other = "staple " + PASSPHRASE
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=True)
+    desk.ask(Verb.CHANGE_PASSPHRASE)
+    desk.fill(other, other, current="wrong")
+    after_wrong = errors_by_field(desk)
+    desk.fill("short", "short", current=PASSPHRASE)
+    after_short = errors_by_field(desk)
+    desk.fill(other, "mistyped", current=PASSPHRASE)
+    after_mistyped = errors_by_field(desk)
+    changed_before = list(desk.opening.changed)
+
+    desk.fill(other, other, current=PASSPHRASE)
+
+    assert [*after_wrong] == ["passphrase_current"]
+    assert [*after_short] == ["passphrase"]
+    assert [*after_mistyped] == ["passphrase_again"]
+    assert changed_before == []
+    assert desk.opening.changed == [other]
+    assert desk.window.findChild(PassphraseDialog) is None or not desk.dialog.isVisible()
+
+
+def errors_by_field(desk: Desk) -> dict[str, str]:
+    fields = {field: field.findChild(QLineEdit) for field in desk.dialog.findChildren(FormField)}
+    return {
+        edit.objectName(): field.error for field, edit in fields.items() if edit and field.error
+    }

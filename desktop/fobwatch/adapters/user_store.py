@@ -69,6 +69,10 @@ class UserStore:
         self._file.unlock(passphrase)
         self._opened_file = True
 
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Of the file. Raises `VaultLocked` if `old` is wrong, `InputError` for a short `new`."""
+        self._file.change_passphrase(old, new)
+
     def lock(self) -> None:
         """Forget the file's key, and let other processes have the file.
 

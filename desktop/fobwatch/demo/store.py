@@ -37,3 +37,6 @@ class DemoStore:
 
     def create_file(self, passphrase: str) -> None:
         """None is needed."""
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """There is none."""

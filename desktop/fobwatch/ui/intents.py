@@ -46,6 +46,8 @@ class Verb(Enum):
     """Unlock the vault, or write again what waits."""
     CREATE_VAULT_FILE = auto()
     """Keep secrets in an encrypted file, where there is no safe keyring."""
+    CHANGE_PASSPHRASE = auto()
+    """Of that file."""
 
     NEW_PROFILE = auto()
     EDIT_PROFILE = auto()
@@ -72,6 +74,7 @@ WINDOW_VERBS: Final = frozenset(
     {
         Verb.RETRY_VAULT,
         Verb.CREATE_VAULT_FILE,
+        Verb.CHANGE_PASSPHRASE,
         Verb.NEW_PROFILE,
         Verb.EDIT_PROFILE,
         Verb.DUPLICATE_PROFILE,

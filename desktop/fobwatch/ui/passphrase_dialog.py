@@ -1,7 +1,8 @@
-"""Asks for the passphrase of the vault's file: a new one twice, a known one once."""
+"""Asks for passphrases of the vault's file: a new one twice, a known one once."""
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -22,44 +23,53 @@ if TYPE_CHECKING:
 WIDTH = 440
 
 
+class Purpose(Enum):
+    CREATE = auto()
+    UNLOCK = auto()
+    CHANGE = auto()
+
+
 class PassphraseDialog(QDialog):
     """Stays open until the passphrase was accepted or the user gives up.
 
     Signals:
-        given: the passphrase.
+        given: the passphrase, and the one until now where it is changed.
     """
 
-    given = Signal(str)
+    given = Signal(str, str)
 
-    def __init__(self, *, is_new: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, purpose: Purpose, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._is_new = is_new
+        self._purpose = purpose
+        self._twice = purpose is not Purpose.UNLOCK
+        self._current = _field("passphrase_current")
         self._passphrase = _field("passphrase")
         self._again = _field("passphrase_again")
         self._form = Form()
-        self._confirm = primary_button(
-            self.tr("Create the vault") if is_new else self.tr("Unlock"), "confirm"
-        )
+        self._confirm = primary_button(self._act(), "confirm")
         self._lay_out()
 
     def show_failure(self, error: FobwatchError) -> None:
         """It was not accepted: say why, and let the user try again."""
         self._set_waiting(waiting=False)
-        shown = InputError(error.title, error.message, error.remedy, field="passphrase")
+        # A new one is refused as `InputError`; whatever else is wrong is not about it.
+        about_current = self._purpose is Purpose.CHANGE and not isinstance(error, InputError)
+        field = "current" if about_current else "passphrase"
+        shown = InputError(error.title, error.message, error.remedy, field=field)
         self._form.show_errors([shown])
 
     def done(self, result: int) -> None:
-        self._passphrase.wipe()
-        self._again.wipe()
+        for field in (self._current, self._passphrase, self._again):
+            field.wipe()
         super().done(result)
 
     def _on_confirm(self) -> None:
-        if self._is_new and self._again.text() != self._passphrase.text():
+        if self._twice and self._again.text() != self._passphrase.text():
             self._form.show_errors([self._not_the_same()])
             return
         self._form.show_errors([])
         self._set_waiting(waiting=True)
-        self.given.emit(self._passphrase.text())
+        self.given.emit(self._passphrase.text(), self._current.text())
 
     def _set_waiting(self, *, waiting: bool) -> None:
         self._confirm.setEnabled(not waiting)
@@ -73,17 +83,19 @@ class PassphraseDialog(QDialog):
         )
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(
-            self.tr("Create an encrypted vault") if self._is_new else self.tr("Unlock the vault")
-        )
+        self.setWindowTitle(self._title())
         body = QVBoxLayout()
         body.setContentsMargins(24, 24, 24, 24)
         body.setSpacing(16)
         body.addWidget(label(self.windowTitle(), "heading"))
-        if self._is_new:
-            body.addWidget(wrapped_label(self._explanation()))
-        self._form.add("passphrase", FormField(self.tr("&Passphrase"), self._passphrase))
-        if self._is_new:
+        if explanation := self._explanation():
+            body.addWidget(wrapped_label(explanation))
+        name = self.tr("&Passphrase")
+        if self._purpose is Purpose.CHANGE:
+            self._form.add("current", FormField(self.tr("Passphrase until &now"), self._current))
+            name = self.tr("New &passphrase")
+        self._form.add("passphrase", FormField(name, self._passphrase))
+        if self._twice:
             self._form.add("again", FormField(self.tr("The same &again"), self._again))
         body.addWidget(self._form)
         column = QVBoxLayout(self)
@@ -92,7 +104,32 @@ class PassphraseDialog(QDialog):
         column.addWidget(self._footer())
         self.setMinimumWidth(WIDTH)
 
+    def _title(self) -> str:
+        match self._purpose:
+            case Purpose.CREATE:
+                return self.tr("Create an encrypted vault")
+            case Purpose.UNLOCK:
+                return self.tr("Unlock the vault")
+            case Purpose.CHANGE:
+                return self.tr("Change the passphrase")
+
+    def _act(self) -> str:
+        match self._purpose:
+            case Purpose.CREATE:
+                return self.tr("Create the vault")
+            case Purpose.UNLOCK:
+                return self.tr("Unlock")
+            case Purpose.CHANGE:
+                return self.tr("Change")
+
     def _explanation(self) -> str:
+        if self._purpose is Purpose.UNLOCK:
+            return ""
+        if self._purpose is Purpose.CHANGE:
+            return self.tr(
+                "The file is encrypted anew. Copies of it that you made before still open with the "
+                "passphrase until now."
+            )
         return self.tr(
             "This computer has no keyring that keeps secrets safe. Fobwatch can keep them in a "
             "file that is encrypted with a passphrase. You are asked for it at each start. "

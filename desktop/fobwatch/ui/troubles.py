@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
+    from fobwatch.core.errors import InvalidSetting
     from fobwatch.core.ports import FileProblem
     from fobwatch.ui.services import AwsClock, Keeping
 
@@ -78,6 +79,16 @@ def files_trouble(problems: Sequence[FileProblem]) -> BarContent | None:
         text=translate("Troubles", "A part of your AWS files is passed over"),
         details=" ".join(filter(None, (f"{place}: {first.message}", more))),
     )
+
+
+def settings_trouble(problems: Sequence[InvalidSetting]) -> BarContent | None:
+    """Something in the file of settings is not as the user left it."""
+    if not problems:
+        return None
+    first, others = problems[0], len(problems) - 1
+    more = translate("Troubles", "And %n more.", "", others) if others else ""
+    details = " ".join(filter(None, (first.message, first.remedy, more)))
+    return BarContent(tone=Tone.WARNING, text=first.title, details=details)
 
 
 def no_tray() -> BarContent:

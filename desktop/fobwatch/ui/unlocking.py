@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from fobwatch.core.vault import VaultState
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Verb
-from fobwatch.ui.passphrase_dialog import PassphraseDialog
+from fobwatch.ui.passphrase_dialog import PassphraseDialog, Purpose
 from fobwatch.ui.task_runner import KEYRING
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class VaultOpening(Protocol):
 
     def create_file(self, passphrase: str) -> None: ...
 
+    def change_passphrase(self, old: str, new: str) -> None: ...
+
 
 class Unlocking(QObject):
     """`reload` blocks: it reads the vault again, and writes what waits."""
@@ -65,7 +67,9 @@ class Unlocking(QObject):
     @Slot(object)
     def _answer(self, intent: Intent) -> None:
         if intent.verb is Verb.CREATE_VAULT_FILE:
-            self._ask(self._opening.create_file, is_new=True)
+            self._ask(Purpose.CREATE, self._opened_by(self._opening.create_file))
+        elif intent.verb is Verb.CHANGE_PASSPHRASE:
+            self._ask(Purpose.CHANGE, self._change)
         elif intent.verb is Verb.RETRY_VAULT:
             self._retry(intent)
 
@@ -73,7 +77,7 @@ class Unlocking(QObject):
         if self._vault.state is not VaultState.LOCKED:
             self._submit(intent, self._reload)
         elif self._opening.uses_file:
-            self._ask(self._opening.unlock_file, is_new=False)
+            self._ask(Purpose.UNLOCK, self._opened_by(self._opening.unlock_file))
         else:
             self._submit(intent, self._unlock_keyring)
 
@@ -81,21 +85,31 @@ class Unlocking(QObject):
         self._opening.unlock()
         self._reload()
 
-    def _ask(self, open_with: Callable[[str], None], *, is_new: bool) -> None:
-        dialog = PassphraseDialog(is_new=is_new, parent=self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.given.connect(partial(self._open_file, dialog, open_with))
-        dialog.open()
-
-    def _open_file(
-        self, dialog: PassphraseDialog, open_with: Callable[[str], None], passphrase: str
-    ) -> None:
-        def opened() -> None:
+    def _opened_by(self, open_with: Callable[[str], None]) -> Callable[[str, str], None]:
+        def opened(passphrase: str, _current: str) -> None:
             open_with(passphrase)
             self._reload()
 
+        return opened
+
+    def _change(self, passphrase: str, current: str) -> None:
+        self._opening.change_passphrase(current, passphrase)
+
+    def _ask(self, purpose: Purpose, use: Callable[[str, str], None]) -> None:
+        dialog = PassphraseDialog(purpose, parent=self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(partial(self._use, dialog, use))
+        dialog.open()
+
+    def _use(
+        self,
+        dialog: PassphraseDialog,
+        use: Callable[[str, str], None],
+        passphrase: str,
+        current: str,
+    ) -> None:
         self._runner.submit(
-            opened,
+            partial(use, passphrase, current),
             receiver=dialog,
             done=lambda _: dialog.accept(),
             failed=dialog.show_failure,

@@ -11,12 +11,20 @@ from fobwatch.ui.colours import Tone
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.main_window import PageName
 from fobwatch.ui.session_rows import asks_for_code
-from fobwatch.ui.troubles import clock_trouble, files_trouble, no_tray, vault_trouble
+from fobwatch.ui.troubles import (
+    clock_trouble,
+    files_trouble,
+    no_tray,
+    settings_trouble,
+    vault_trouble,
+)
 from fobwatch.ui.window_bars import BarContent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from fobwatch.core.errors import InvalidSetting
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus, Report
     from fobwatch.ui.main_window import MainWindow
@@ -32,7 +40,10 @@ WINDOW: Final = "window"
 
 
 class WindowPresenter(QObject):
-    """While the window is seen, each beat shows what is true then."""
+    """While the window is seen, each beat shows what is true then.
+
+    `unusable` is what could not be read of the file of settings.
+    """
 
     def __init__(
         self,
@@ -43,6 +54,7 @@ class WindowPresenter(QObject):
         runner: Runner,
         services: Services,
         memory: WindowMemory,
+        unusable: Sequence[InvalidSetting] = (),
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -63,6 +75,7 @@ class WindowPresenter(QObject):
         window.close_wanted.connect(self._on_close)
         window.quit_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.QUIT)))
         window.bars.triggered.connect(self._on_bar)
+        window.bars.show_content("settings", settings_trouble(unusable))
         bus.asked.connect(self._on_asked)
         bus.reported.connect(self._on_reported)
         heartbeat.beat.connect(self._on_beat)

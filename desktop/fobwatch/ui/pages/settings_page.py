@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.settings import OPTIONS, Appearance, Settings
+from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.spin_box import SpinBox
 
@@ -37,11 +38,13 @@ class SettingsPage(QScrollArea):
     Signals:
         changed: the `Settings` as they are now.
         autostart_changed: whether Fobwatch is to start at log-in.
+        passphrase_wanted: the vault's file is to get another one.
         shown: the page comes to front.
     """
 
     changed = Signal(object)
     autostart_changed = Signal(bool)
+    passphrase_wanted = Signal()
     shown = Signal()
 
     def __init__(self) -> None:
@@ -61,6 +64,7 @@ class SettingsPage(QScrollArea):
         self._clipboard = _number("clear_clipboard_after", self.tr(" s"))
         self._activity = _number("keep_activity", self.tr(" days"))
         self._vault = wrapped_label("", "dim")
+        self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
         self._lay_out()
         self._connect()
         self.show_settings(self._settings)
@@ -87,9 +91,10 @@ class SettingsPage(QScrollArea):
         self._autostart.setChecked(enabled)
         self._showing = False
 
-    def show_vault(self, words: str) -> None:
+    def show_vault(self, words: str, *, has_passphrase: bool) -> None:
         """Say where the secrets are kept."""
         self._vault.setText(words)
+        self._passphrase.setVisible(has_passphrase)
 
     def showEvent(self, event: QShowEvent) -> None:
         self.shown.emit()
@@ -134,6 +139,7 @@ class SettingsPage(QScrollArea):
         for edit in (self._quiet_from, self._quiet_until):
             edit.timeChanged.connect(self._on_changed)
         self._autostart.toggled.connect(self._on_autostart)
+        self._passphrase.clicked.connect(self.passphrase_wanted)
 
     def _appearance_box(self) -> QComboBox:
         box = QComboBox()
@@ -170,6 +176,7 @@ class SettingsPage(QScrollArea):
         column.addWidget(_row(self.tr("Clear a copied secret after"), self._clipboard))
         column.addWidget(_row(self.tr("Keep the activity for"), self._activity))
         column.addWidget(self._vault)
+        column.addWidget(self._passphrase, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         holder = QWidget()
         row = QHBoxLayout(holder)

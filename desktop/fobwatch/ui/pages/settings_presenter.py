@@ -26,7 +26,7 @@ SETTINGS = "settings"
 class SettingsPresenter(QObject):
     """`apply` is called with the settings at first, and after each change.
 
-    `vault_words` says where secrets are kept now.
+    `vault_words` says where secrets are kept now, and whether behind a passphrase.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class SettingsPresenter(QObject):
         *,
         autostart: Autostart | None,
         apply: Callable[[Settings], None],
-        vault_words: Callable[[], str],
+        vault_words: Callable[[], tuple[str, bool]],
     ) -> None:
         super().__init__(page)
         self._page = page
@@ -47,9 +47,11 @@ class SettingsPresenter(QObject):
         self._settings = settings
         self._autostart = autostart
         self._apply = apply
+        self._vault_words = vault_words
         page.changed.connect(self._on_changed)
         page.autostart_changed.connect(self._on_autostart)
-        page.shown.connect(lambda: page.show_vault(vault_words()))
+        page.passphrase_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.CHANGE_PASSPHRASE)))
+        page.shown.connect(self._show_vault)
         page.show_settings(settings.current)
         apply(settings.current)
         self._show_autostart()
@@ -65,6 +67,11 @@ class SettingsPresenter(QObject):
         if self._autostart is not None:
             autostart = self._autostart
             self._submit(lambda: autostart.set_enabled(enabled))
+
+    @Slot()
+    def _show_vault(self) -> None:
+        words, has_passphrase = self._vault_words()
+        self._page.show_vault(words, has_passphrase=has_passphrase)
 
     def _show_autostart(self) -> None:
         self._page.show_autostart(enabled=False, possible=self._autostart is not None)
