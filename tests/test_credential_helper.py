@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from shutil import which
+from shutil import copy, which
 from typing import TYPE_CHECKING, Self
 
 import botocore.session
@@ -65,6 +65,21 @@ def start_helper(request: pytest.FixtureRequest) -> Starter:
         command = [request.getfixturevalue("native_helper")]
     else:
         command = [sys.executable, "-I", "-S", HELPER]
+
+    def start(*arguments: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+
+    return start
+
+
+@pytest.fixture(params=["reference", "native"])
+def start_installed_helper(request: pytest.FixtureRequest, tmp_path: Path) -> Starter:
+    """Start the helper from a folder like that of the packages."""
+    source = request.getfixturevalue("native_helper") if request.param == "native" else HELPER
+    helper = Path(copy(source, tmp_path))
+    command = [helper] if request.param == "native" else [sys.executable, "-I", "-S", helper]
 
     def start(*arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -160,12 +175,33 @@ def test_without_a_tray_it_says_what_the_command_line_says(start_helper: Starter
     assert err == f"{door_client.not_running()}\n"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the packages for Linux have the command there")
+def test_without_a_tray_it_becomes_the_command_that_starts_one(
+    tmp_path: Path, start_installed_helper: Starter
+) -> None:
+    command = tmp_path / "bin" / "fobwatch"
+    command.parent.mkdir()
+    command.write_text('#!/bin/sh\necho "$@"\n')
+    command.chmod(0o755)
+
+    assert end_of(start_installed_helper("--start", "dev")) == (0, "credentials --start dev\n", "")
+    with Doorway(lambda _request: "{}"):
+        assert end_of(start_installed_helper("--start", "dev")) == (0, "{}\n", "")
+
+
+def test_where_the_command_is_not_beside_it_starting_is_left(start_helper: Starter) -> None:
+    code, out, err = end_of(start_helper("--start", "dev"))
+
+    assert (code, out) == (ExitCode.NOT_RUNNING, "")
+    assert err == f"{door_client.not_running()}\n"
+
+
 @pytest.mark.parametrize("arguments", [[], ["a", "b"], ["--demo"], [""], ["a\nb"], ["--demo", ""]])
 def test_what_is_no_profile_is_refused(start_helper: Starter, arguments: list[str]) -> None:
     code, out, err = end_of(start_helper(*arguments))
 
     assert (code, out) == (ExitCode.BAD_REQUEST, "")
-    assert " [--demo] PROFILE" in err
+    assert " [--demo | --start] PROFILE" in err
 
 
 def test_a_reader_that_left_is_no_crash(start_helper: Starter) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from fobwatch import __version__
 from fobwatch.adapters.identity import introduce
 from fobwatch.core.errors import AwsError
+from fobwatch.ui.bus_name import take_bus_name
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.plain_imports import use_plain_imports
@@ -111,6 +112,8 @@ class Program(QObject):
         if not assembly.open_door(self):
             QCoreApplication.quit()
             return
+        if not self._options.demo:
+            take_bus_name()
         assembly.show(shell, self)
         self._catch_up()
         self._runner.submit(assembly.load, receiver=self, lane=KEYRING)

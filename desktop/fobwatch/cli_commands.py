@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.bus_start import start_tray
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.core.door import ExitCode, Verb
@@ -54,8 +55,18 @@ def ready_streams() -> None:
 
 
 def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:
-    """The answer of the running tray. Raises `Refused`, `NotRunning` or `BadRequest`."""
-    reply = DoorClient(door_path(os.environ, demo=options.demo)).ask(verb, **arguments)
+    """The answer of the running tray, or of the one that is started for it.
+
+    Raises `Refused`, `NotRunning` or `BadRequest`.
+    """
+    client = DoorClient(door_path(os.environ, demo=options.demo))
+    try:
+        reply = client.ask(verb, **arguments)
+    except NotRunning:
+        if options.demo or not getattr(options, "start", False):
+            raise
+        start_tray(client)
+        reply = client.ask(verb, **arguments)
     if reply.code is not ExitCode.OK:
         raise Refused(reply)
     return reply.body

@@ -98,7 +98,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
         "exec",
         cli_commands.run,
         "Run a command with a profile's credentials in its environment.",
-        usage="fobwatch exec [--demo] [--server] PROFILE -- COMMAND ...",
+        usage="fobwatch exec [--demo] [--start] [--server] PROFILE -- COMMAND ...",
     )
     _add_profile(command)
     command.add_argument(
@@ -156,6 +156,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
 
 def _add_profile(command: argparse.ArgumentParser) -> None:
     command.add_argument("profile", metavar="PROFILE")
+    command.add_argument(
+        "--start", action="store_true", help="start the tray where it does not run"
+    )
 
 
 def _session_life(text: str) -> timedelta:

@@ -1,6 +1,8 @@
 """Prints a profile's credentials, as `credential_process` wants them: asks the running Fobwatch.
 
-    credential_helper.py [--demo] PROFILE
+    credential_helper.py [--demo | --start] PROFILE
+
+With --start, it becomes the command `fobwatch` of its package where no tray runs, which starts one.
 
 A tool may start this for each request that it signs, so the file stands alone and imports only
 what is built into the interpreter: run as `python3 -I -S` it costs little more than the bare
@@ -66,7 +68,9 @@ def parsed(arguments: list[str]) -> tuple[bool, bytes]:
     demo = arguments[:1] == ["--demo"]
     names = arguments[demo:]
     if len(names) != 1 or not names[0] or not names[0].isprintable():
-        raise Failed(BAD_REQUEST, "Give one profile: credential_helper.py [--demo] PROFILE")
+        raise Failed(
+            BAD_REQUEST, "Give one profile: credential_helper.py [--demo | --start] PROFILE"
+        )
     profile = names[0].replace("\\", "\\\\").replace('"', '\\"')
     return demo, f'fobwatch/1 credentials {{"profile": "{profile}"}}\n'.encode()
 
@@ -227,13 +231,26 @@ else:
     end = posix._exit  # noqa: SLF001 - public as os._exit
 
 
+def become_the_command(arguments: list[str]) -> None:
+    """Return only where this file is not part of a package for Linux, which has the command."""
+    if sys.platform != "win32":
+        command = sys.argv[0].rpartition("/")[0] + "/bin/fobwatch"
+        try:  # noqa: SIM105 - contextlib is a file to find and to read
+            posix.execv(command, [command, "credentials", *arguments])
+        except OSError:
+            pass
+
+
 def main(arguments: list[str]) -> int:
     """Write the answer to standard output, or one line to standard error; the exit code."""
+    start = len(arguments) > 1 and arguments[0] == "--start"
     try:
-        demo, request = parsed(arguments)
+        demo, request = parsed(arguments[start:])
         sys.stdout.buffer.write(credentials(converse(request, demo=demo)) + b"\n")
         sys.stdout.flush()
     except Failed as failure:
+        if start and failure.code == NOT_RUNNING:
+            become_the_command(arguments)
         # In UTF-8 whatever the system's code page: botocore decodes it so.
         sys.stderr.buffer.write(failure.words.encode() + b"\n")
         sys.stderr.flush()

@@ -15,12 +15,17 @@ ROOT: Final = HERE.parent.parent
 RESOURCES: Final = ROOT / "resources"
 ICONS: Final = RESOURCES / "icons"
 
+COMPLETIONS: Final = RESOURCES / "completions"
+
 APPLICATION_ID: Final = "io.github.fobwatch.fobwatch"
 
 PLACES: Final = {
     RESOURCES / "fobwatch.desktop": "applications/fobwatch.desktop",
     RESOURCES / "fobwatch.metainfo.xml": f"metainfo/{APPLICATION_ID}.metainfo.xml",
     HERE / "files" / f"{APPLICATION_ID}.service": f"dbus-1/services/{APPLICATION_ID}.service",
+    COMPLETIONS / "fobwatch.bash": "bash-completion/completions/fobwatch",
+    COMPLETIONS / "_fobwatch": "zsh/vendor-completions/_fobwatch",
+    COMPLETIONS / "fobwatch.fish": "fish/vendor_completions.d/fobwatch.fish",
     ICONS / "fobwatch.svg": "icons/hicolor/scalable/apps/fobwatch.svg",
     ICONS / "fobwatch-symbolic.svg": "icons/hicolor/symbolic/apps/fobwatch-symbolic.svg",
     **{

@@ -1,6 +1,9 @@
 /* Prints a profile's credentials, as credential_process wants them: asks the running Fobwatch.
  *
- *     credential-helper [--demo] PROFILE
+ *     credential-helper [--demo | --start] PROFILE
+ *
+ * With --start, it becomes the command `fobwatch` of its package where no tray runs, which starts
+ * one.
  *
  * It does what desktop/fobwatch/credential_helper.py does, which is the reference: the same tests
  * run both. Tools start it for each request that they sign, and it takes a millisecond. The socket's
@@ -11,6 +14,7 @@
 
 #define _GNU_SOURCE /* struct ucred */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +36,25 @@ static _Noreturn void fail(int code, const char *words) {
     _exit(code);
 }
 
+/* The profile for which a tray is to be started, NULL where none is. */
+static char *profile_to_start_for = NULL;
+
+/* Returns only where this program is not part of a package for Linux, which has the command. */
+static void become_the_command(void) {
+    static const char name[] = "/bin/fobwatch";
+    static char command[PATH_MAX + sizeof name];
+    char *arguments[] = {command, "credentials", "--start", profile_to_start_for, NULL};
+    ssize_t length = readlink("/proc/self/exe", command, PATH_MAX);
+    if (length < 0)
+        return;
+    command[length] = '\0';
+    strcpy(strrchr(command, '/'), name);
+    execv(command, arguments);
+}
+
 static _Noreturn void fail_not_running(void) {
+    if (profile_to_start_for != NULL)
+        become_the_command();
     fail(NOT_RUNNING,
          "Fobwatch is not running: Nobody answers at its door. "
          "Start it from the menu, or with `fobwatch`.");
@@ -191,13 +213,16 @@ static int code_of(char *reply, size_t length, char **body) {
 
 int main(int count, char *arguments[]) {
     int demo = count > 1 && strcmp(arguments[1], "--demo") == 0;
-    const char *profile = arguments[count - 1];
+    int start = count > 2 && strcmp(arguments[1], "--start") == 0;
+    char *profile = arguments[count - 1];
     size_t length;
     char *request, *reply, *body;
     int connection, code;
 
-    if (count != 2 + demo || *profile == '\0' || !is_printable(profile))
-        fail(BAD_REQUEST, "Give one profile: credential-helper [--demo] PROFILE");
+    if (count != 2 + demo + start || *profile == '\0' || !is_printable(profile))
+        fail(BAD_REQUEST, "Give one profile: credential-helper [--demo | --start] PROFILE");
+    if (start)
+        profile_to_start_for = profile;
     signal(SIGPIPE, SIG_IGN); /* who left is told apart below */
     request = request_for(profile, &length);
     connection = connected(demo);

@@ -121,9 +121,10 @@ _fobwatch_options() {
     local own=
     case $1 in
         '') own='--version --session-life' ;;
-        exec) own=--server ;;
-        env) own=--shell ;;
-        open) own='--service --url --region' ;;
+        credentials) own=--start ;;
+        exec) own='--start --server' ;;
+        env) own='--start --shell' ;;
+        open) own='--start --service --url --region' ;;
         list) own='--json --names' ;;
     esac
     printf %s "--help --demo $own"

@@ -75,6 +75,7 @@ complete -c fobwatch -n __fobwatch_no_command -a quit -d 'Quit the tray that run
 complete -c fobwatch -n __fobwatch_no_command -a completion -d 'Print what completes fobwatch in a shell'
 
 complete -c fobwatch -n '__fobwatch_starts credentials exec env open' -a '(__fobwatch_profiles)'
+complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __fobwatch_in env; or __fobwatch_in open' -l start -d 'Start the tray where it does not run'
 complete -c fobwatch -n '__fobwatch_in exec' -l server -d 'Let the command fetch the credentials itself'
 complete -c fobwatch -n __fobwatch_runs -a '(__fobwatch_program)'
 complete -c fobwatch -n '__fobwatch_in env' -x -l shell -a 'bash zsh fish powershell cmd dotenv json' -d 'The shell that reads it'

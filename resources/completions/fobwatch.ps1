@@ -17,9 +17,10 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
     }
     $options = @{
         ''   = '--version', '--session-life'
-        exec = , '--server'
-        env  = , '--shell'
-        open = '--service', '--url', '--region'
+        credentials = , '--start'
+        exec = '--start', '--server'
+        env  = '--start', '--shell'
+        open = '--start', '--service', '--url', '--region'
         list = '--json', '--names'
     }
     $valued = '--session-life', '--shell', '--service', '--url', '--region'

@@ -12,11 +12,12 @@ APP = r"C:\Program Files\Fobwatch\app"
     [
         ("/usr/bin/python3", "linux", False, ["/usr/bin/python3", "-m", "fobwatch"]),
         ("/opt/fobwatch/fobwatch", "linux", True, ["/opt/fobwatch/fobwatch"]),
+        ("/opt/f/bin/fobwatch-python", "linux", False, ["/opt/f/bin/fobwatch-tray"]),
         (r"C:\Py\python.exe", "win32", False, [r"C:\Py\pythonw.exe", "-m", "fobwatch"]),
         (rf"{APP}\fobwatch.exe", "win32", False, [rf"{APP}\fobwatch-tray.exe"]),
         (rf"{APP}\fobwatch-tray.exe", "win32", False, [rf"{APP}\fobwatch-tray.exe"]),
     ],
-    ids=["python", "frozen", "python on Windows", "command", "tray"],
+    ids=["python", "frozen", "package for Linux", "python on Windows", "command", "tray"],
 )
 def test_the_tray_is_started_again_without_a_console(
     executable: str, platform: str, command: list[str], *, frozen: bool

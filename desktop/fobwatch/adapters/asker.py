@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from fobwatch.adapters.own_command import PACKAGED_PYTHON
 from fobwatch.adapters.process_files import (
     arguments_of,
     directory_of,
@@ -58,10 +59,10 @@ OUR_MODULE: Final = "-m fobwatch in "
 
 OUR_PROGRAMS: Final = frozenset(
     str(folder / name)
-    for folder in (Path(sys.executable).parent, _PACKAGE, Path("/usr/lib/fobwatch"))
-    for name in ("credential-helper", "credential-helper.exe")
-) | ({sys.executable} if getattr(sys, "frozen", False) else set())
-"""The native helper where packages put it, and a packaged Fobwatch itself."""
+    for folder in (Path(sys.executable).parent, Path(sys.prefix), _PACKAGE)
+    for name in ("credential-helper", "credential-helper.exe", "fobwatch.exe", PACKAGED_PYTHON)
+)
+"""The native helper where packages put it, and what runs the command in them."""
 
 
 def asker_of(pid: int) -> Asker:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 TRAY = "fobwatch-tray.exe"
 """The launcher without a console (packaging/windows)."""
+
+PACKAGED_PYTHON = "fobwatch-python"
+"""The interpreter of the packages for Linux; the commands stand beside it (packaging/linux)."""
 
 
 def tray_command(
@@ -19,6 +22,9 @@ def tray_command(
     if frozen:
         return [executable]
     if platform != "win32":
+        path = PurePosixPath(executable)
+        if path.name == PACKAGED_PYTHON:
+            return [str(path.with_name("fobwatch-tray"))]
         return [executable, "-m", "fobwatch"]
     place = PureWindowsPath(executable)
     if not _is_python(place):
