@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from fobwatch.core.asker import Asker, Process, script_of
+from fobwatch.core.asker import UNSEEN, Asker, Process, script_of
 
 PYTHON = "/usr/bin/python3.11"
 BASH = "/usr/bin/bash"
@@ -80,9 +82,20 @@ def test_the_program_is_the_one_behind_our_helper(
         (process(PYTHON, "-c", "x", pid=1), process(PYTHON, "-c", "x", pid=2), False),
         (process(BASH, pid=1), process(BASH, pid=2), False),
         (process(BASH, pid=1), process(BASH, pid=1), True),
-        (Process(pid=1), Process(pid=2), False),
+        (Process(pid=1, started=9.0), Process(pid=2, started=9.0), False),
+        (process("/usr/bin/aws"), replace(process("/usr/bin/aws"), container="mnt:[1]"), False),
     ],
-    ids=["file", "other file", "script", "other script", "text", "shells", "one shell", "hidden"],
+    ids=[
+        "file",
+        "other file",
+        "script",
+        "other script",
+        "text",
+        "shells",
+        "one shell",
+        "hidden",
+        "in a container",
+    ],
 )
 def test_what_is_one_program(one: Process, other: Process, same: bool) -> None:
     assert (one.identity == other.identity) is same
@@ -96,7 +109,18 @@ def test_one_line_names_those_that_started_it_first() -> None:
 
 
 def test_an_asker_without_a_process_is_told_by_its_origin() -> None:
-    asker = Asker(origin="a container")
+    asker = Asker(origin="an unseen program")
 
-    assert (asker.title, str(asker), asker.story) == ("a container",) * 3
-    assert asker.identity != Asker(origin="another").identity
+    assert (asker.title, str(asker), asker.story) == ("an unseen program",) * 3
+
+
+@pytest.mark.parametrize("asker", [UNSEEN, Asker(processes=(Process(pid=7),))], ids=str)
+def test_of_whom_nothing_is_known_has_no_identity(asker: Asker) -> None:
+    assert asker.identity == ()
+
+
+def test_a_program_in_a_container_is_told_as_such() -> None:
+    asker = Asker(processes=(replace(process("/usr/bin/aws"), container="mnt:[1]"),))
+
+    assert asker.title == "aws in a container"
+    assert asker.story.endswith(", in a container)")

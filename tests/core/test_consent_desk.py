@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.asker import Asker, Process
+from fobwatch.core.asker import UNSEEN, Asker, Process
 from fobwatch.core.consent import (
     BURST,
     LATE,
@@ -222,6 +222,20 @@ def test_where_each_time_is_asked_no_program_is_remembered(office: Office) -> No
     assert not question.rememberable
     with pytest.raises(ConsentOpen):
         office.ask(policy=EVERY_TIME)
+    office.desk.expire()
+
+
+def test_a_program_that_cannot_be_seen_is_never_remembered(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask(UNSEEN)
+    [question] = office.desk.questions()
+    decide(office, Verdict.PROGRAM)
+    office.ask(UNSEEN)
+    office.clock.advance(LATE)
+
+    assert not question.rememberable
+    with pytest.raises(ConsentOpen):
+        office.ask(UNSEEN)
     office.desk.expire()
 
 

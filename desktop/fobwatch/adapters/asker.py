@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from fobwatch.adapters.own_command import PACKAGED_PYTHON
 from fobwatch.adapters.process_files import (
     arguments_of,
+    container_of,
     directory_of,
     executable_of,
     seconds_since_1970,
     stat_of,
 )
-from fobwatch.core.asker import Asker, Process, script_of
+from fobwatch.core.asker import UNSEEN, Asker, Process, script_of
 from fobwatch.core.masking import masked_arguments
 from fobwatch.core.text_rules import printable
 
@@ -69,8 +70,10 @@ def asker_of(pid: int) -> Asker:
     """The process `pid` with those that started it, as far as the system shows them.
 
     A parent is one only if it began before its child: the number of one that is gone may have
-    been given to another process.
+    been given to another process. The kernel has no number (0) for one outside of our namespace.
     """
+    if pid == 0:
+        return UNSEEN
     chain = _by_files(pid) if sys.platform == "linux" else _by_library(pid)
     return Asker(processes=tuple(islice(chain, MOST_PROCESSES)) or (Process(pid=pid),))
 
@@ -99,6 +102,7 @@ def _remembered(stat: Stat) -> Process:
             executable=executable_of(stat.pid),
             arguments=arguments_of(stat.pid),
             directory=directory,
+            container=container_of(stat.pid),
         )
     return known
 
@@ -146,6 +150,7 @@ def _process(
     executable: str,
     arguments: Sequence[str],
     directory: str,
+    container: str = "",
 ) -> Process:
     script = script_of(executable, arguments, directory)
     return Process(
@@ -156,7 +161,8 @@ def _process(
         script=printable(script, LONGEST_PATH),
         arguments=masked_arguments(arguments),
         directory=printable(directory, LONGEST_PATH),
-        ours=_is_ours(executable, script),
+        container=container,
+        ours=not container and _is_ours(executable, script),
     )
 
 

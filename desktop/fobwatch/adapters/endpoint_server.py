@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.asker import asker_of
 from fobwatch.adapters.loopback_peer import is_same_user, process_of
-from fobwatch.core.asker import Asker
+from fobwatch.core.asker import UNSEEN
 from fobwatch.core.endpoint import HOST, EndpointRequest, refusal_body
 from fobwatch.core.errors import StorageError
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.adapters.loopback_peer import Address
+    from fobwatch.core.asker import Asker
     from fobwatch.core.door import Door
     from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointReply
     from fobwatch.core.ports import TextStore
@@ -33,7 +34,6 @@ logger = logging.getLogger(__name__)
 MOST_AT_ONCE: Final = 100
 PORTS: Final = range(1024, 1 << 16)
 REQUEST_SECONDS: Final = 5
-UNSEEN: Final = Asker(origin="a program")
 
 
 class EndpointServer:

@@ -63,6 +63,17 @@ def directory_of(pid: int) -> str:
     return _target(f"/proc/{pid}/cwd")
 
 
+def container_of(pid: int) -> str:
+    """The mount namespace (namespaces(7)) of a process that sees other files than we do."""
+    theirs = _target(f"/proc/{pid}/ns/mnt")
+    return theirs if theirs != _our_mounts() else ""
+
+
+@lru_cache(maxsize=1)
+def _our_mounts() -> str:
+    return _target("/proc/self/ns/mnt")
+
+
 def seconds_since_1970(ticks: int) -> float:
     return _boot() + ticks / _TICKS_PER_SECOND
 

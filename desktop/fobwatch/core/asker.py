@@ -30,7 +30,10 @@ VALUED: Final = {
 """Options of interpreters that take the next argument with them."""
 
 Identity = tuple[str, ...]
-"""What one program has in common each time it is started. It compares, and says nothing."""
+"""What one program has in common each time it is started. It compares, and says nothing.
+
+It is empty where nothing is known of the program, which may be any.
+"""
 
 
 def script_of(program: str, arguments: Sequence[str], directory: str) -> str:
@@ -66,8 +69,9 @@ class Process:
 
     `started` is the second since 1970 in which it began: with `pid` it names one process for
     ever. `arguments` are masked (core/masking.py), `script` is `script_of` what they were before.
-    `ours` is what Fobwatch itself brings: the credential helper and the command line, which ask
-    for somebody else.
+    `container` names the file system that it sees where that is not ours, so that its paths are
+    other files. `ours` is what Fobwatch itself brings: the credential helper and the command
+    line, which ask for somebody else.
     """
 
     pid: int
@@ -77,6 +81,7 @@ class Process:
     script: str = ""
     arguments: tuple[str, ...] = ()
     directory: str = ""
+    container: str = ""
     ours: bool = False
 
     @property
@@ -95,7 +100,8 @@ class Process:
     @property
     def line(self) -> str:
         place = f" in {self.directory}" if self.directory else ""
-        return f"{self.command_line} (process {self.pid}{place})"
+        apart = ", in a container" if self.container else ""
+        return f"{self.command_line} (process {self.pid}{place}{apart})"
 
     @property
     def identity(self) -> Identity:
@@ -105,17 +111,19 @@ class Process:
         one process and no other.
         """
         if self.executable and self.script:
-            return self.executable, self.script
+            return self.container, self.executable, self.script
         if self.executable and not is_interpreter(self.executable):
-            return (self.executable,)
-        return self.executable, str(self.pid), str(self.started)
+            return self.container, self.executable
+        if not self.started:
+            return ()
+        return self.container, self.executable, str(self.pid), str(self.started)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
     """Who asks: the process at the door first, then the one that started it, and so on.
 
-    `origin` tells in words where the system knows no process, as for a container.
+    `origin` tells in words where the system shows no process.
     """
 
     processes: tuple[Process, ...] = ()
@@ -134,12 +142,14 @@ class Asker:
     @property
     def title(self) -> str:
         program = self.program
-        return program.title if program else self.origin or "a program"
+        if program is None:
+            return self.origin or "a program"
+        return f"{program.title} in a container" if program.container else program.title
 
     @property
     def identity(self) -> Identity:
         program = self.program
-        return program.identity if program else ("", self.origin)
+        return program.identity if program else ()
 
     @property
     def story(self) -> str:
@@ -152,6 +162,10 @@ class Asker:
             return self.title
         names = [process.name or process.title for process in self.processes[:MOST_NAMED]]
         return f"{' > '.join(reversed(names))} (process {self.processes[0].pid})"
+
+
+UNSEEN: Final = Asker(origin="a program that Fobwatch cannot see")
+"""One outside of the process namespace, or whose process the system does not tell."""
 
 
 def _is_wrapper(process: Process) -> bool:

@@ -132,7 +132,8 @@ class ConsentDesk:
     def _pending_for(self, profile: str, asker: Asker, policy: ConsentPolicy) -> _Pending | None:
         """The question to wait for; None if it is answered with yes. Raises `ConsentDenied`."""
         key = (profile, asker.identity)
-        once = policy is ConsentPolicy.ONCE_PER_PROGRAM
+        # What cannot be told from others is not remembered: the answer would be good for those too.
+        once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(asker.identity)
         now = self._clock.now()
         with self._lock:
             if once and key in self._remembered:

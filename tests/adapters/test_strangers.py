@@ -1,0 +1,234 @@
+"""Other users and other namespaces at both doors: refused, or told for what they are.
+
+Only root can become another user and make every namespace, so only root runs these.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.door_server import DoorServer
+from fobwatch.adapters.endpoint_server import EndpointServer
+from fobwatch.core.asker import UNSEEN
+from fobwatch.core.door import Door, Verb
+from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
+from tests.fakes import FakeClock
+from tests.fakes_files import MemoryJournal, MemoryTextStore
+from tests.fakes_secrets import MemorySecretStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import timedelta
+
+    from fobwatch.core.asker import Asker
+    from fobwatch.core.door import DoorRequest
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="only root can become another user"
+)
+
+PYTHON = shutil.which("python3", path="/usr/bin:/bin") or sys.executable
+"""The system's own: other users may have no way to ours."""
+
+NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+
+CLIENT = """
+import socket, sys
+kind, address, request = sys.argv[1:]
+if kind == "door":
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(2)
+    connection.connect(address)
+else:
+    connection = socket.create_connection(("127.0.0.1", int(address)), 2)
+try:
+    connection.sendall(request.encode())
+    print(b"".join(iter(lambda: connection.recv(4096), b"")).decode())
+except ConnectionError:  # broken with what was sent unread
+    print()
+"""
+"""Sends a request, which may be none, and prints what comes within two seconds."""
+
+SERVER = """
+import sys
+from pathlib import Path
+from fobwatch.adapters.door_server import DoorServer
+from fobwatch.core.door import Door, Verb
+from tests.adapters.test_strangers import Gate
+from tests.fakes import FakeClock
+from tests.fakes_files import MemoryJournal
+gate = Gate()
+door = Door({Verb.ENV: lambda _: gate.askers[0].title}, gate=gate, journal=MemoryJournal(),
+            clock=FakeClock())
+server = DoorServer(door, Path(sys.argv[1]))
+server.start()
+print("ready", flush=True)
+sys.stdin.read()
+server.stop()
+"""
+"""A door that tells who asks."""
+
+ASK = 'fobwatch/1 env {"profile": "dev"}\n'
+SECRET = "the secret"
+
+
+@dataclass
+class Gate:
+    """Lets everybody through, and keeps who they were."""
+
+    askers: list[Asker] = field(default_factory=list)
+
+    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None:
+        self.askers.append(asker)
+
+
+class BothDoors:
+    """Doors that hand out a secret, with everything on the way to them open to all users."""
+
+    def __init__(self, folder: Path) -> None:
+        self.gate = Gate()
+        self.journal = MemoryJournal()
+        answers = dict.fromkeys((Verb.ENV, Verb.CONTAINER), lambda _request: SECRET)
+        door = Door(answers, gate=self.gate, journal=self.journal, clock=FakeClock())
+        self.path = folder / "door" / "door.sock"
+        self._local = DoorServer(door, self.path)
+        self._local.start()
+        self.place = EndpointPlace()
+        tokens = EndpointTokens(MemorySecretStore())
+        self.request = (
+            "GET /profiles/dev HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+            f"Authorization: {tokens.token('dev')}\r\n\r\n"
+        )
+        endpoint = Endpoint(door, tokens, self.place)
+        self._endpoint = EndpointServer(endpoint, door, self.place, MemoryTextStore())
+        self._endpoint.start()
+        folder.chmod(0o711)
+        self.path.parent.chmod(0o711)
+        self.path.chmod(0o666)
+
+    def close(self) -> None:
+        self._endpoint.stop()
+        self._local.stop()
+
+    def ask(
+        self, kind: str, *within: str, silent: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        """Ask at one door from `within` other surroundings."""
+        port = self.place.port
+        address = str(self.path) if kind == "door" else str(port)
+        request = ASK if kind == "door" else self.request.format(port=port)
+        command = [PYTHON, "-I", "-S", "-c", CLIENT, kind, address, "" if silent else request]
+        return subprocess.run(
+            [*within, *command], capture_output=True, text=True, check=False, cwd="/"
+        )
+
+
+@pytest.fixture
+def doors(short_tmp_path: Path) -> Iterator[BothDoors]:
+    doors = BothDoors(short_tmp_path)
+    yield doors
+    doors.close()
+
+
+@pytest.mark.parametrize("kind", ["door", "endpoint"])
+def test_the_same_user_is_answered(doors: BothDoors, kind: str) -> None:
+    assert SECRET in doors.ask(kind).stdout
+
+    [asker] = doors.gate.askers
+    assert asker.title.startswith("python3")
+    assert asker.processes[0].container == ""
+
+
+@pytest.mark.expects_log("turned away at")
+@pytest.mark.parametrize("silent", [True, False], ids=["silent", "asks"])
+@pytest.mark.parametrize(
+    "within",
+    [NOBODY, (*NOBODY, "unshare", "--user", "--map-root-user")],
+    ids=["nobody", "root of a user namespace of nobody's"],
+)
+@pytest.mark.parametrize("kind", ["door", "endpoint"])
+def test_another_user_is_refused_before_a_byte_is_read(
+    doors: BothDoors, kind: str, within: tuple[str, ...], silent: bool
+) -> None:
+    """One that sends nothing has the end of the connection within two seconds, too."""
+    told = doors.ask(kind, *within, silent=silent)
+
+    assert (told.returncode, told.stdout, told.stderr) == (0, "\n", "")
+    assert doors.gate.askers == []
+    assert doors.journal.lines == []
+
+
+def test_another_user_does_not_even_reach_a_door_that_is_as_it_should_be(doors: BothDoors) -> None:
+    doors.path.parent.chmod(0o700)
+
+    told = doors.ask("door", *NOBODY)
+
+    assert "PermissionError" in told.stderr
+
+
+def test_the_endpoint_is_not_to_be_reached_from_another_network(doors: BothDoors) -> None:
+    told = doors.ask("endpoint", "unshare", "--net")
+
+    assert told.stdout == ""
+    assert "Network is unreachable" in told.stderr
+    assert doors.gate.askers == []
+
+
+@pytest.mark.parametrize(
+    "within",
+    [
+        ("unshare", "--net"),
+        ("unshare", "--pid", "--fork"),
+        ("unshare", "--user", "--map-root-user"),
+    ],
+    ids=["network", "processes", "users"],
+)
+def test_another_namespace_does_not_hide_the_program(
+    doors: BothDoors, within: tuple[str, ...]
+) -> None:
+    assert SECRET in doors.ask("door", *within).stdout
+
+    [asker] = doors.gate.askers
+    assert asker.title.startswith("python3")
+    assert asker.processes[0].executable == os.path.realpath(PYTHON)
+
+
+@pytest.mark.parametrize("kind", ["door", "endpoint"])
+def test_a_program_with_other_files_is_told_as_one_in_a_container(
+    doors: BothDoors, kind: str
+) -> None:
+    """Its /usr/bin/python3 may be any file, so it is another program than the one here."""
+    doors.ask(kind)
+    assert SECRET in doors.ask(kind, "unshare", "--mount").stdout
+
+    outside, inside = doors.gate.askers
+    assert inside.title == f"{outside.title} in a container"
+    assert inside.processes[0].executable == outside.processes[0].executable
+    assert inside.processes[0].container != ""
+
+
+def test_a_program_outside_of_our_own_namespace_is_told_as_unseen(short_tmp_path: Path) -> None:
+    path = short_tmp_path / "door" / "door.sock"
+    server = subprocess.Popen(
+        ["unshare", "--pid", "--fork", sys.executable, "-c", SERVER, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert server.stdout is not None
+    server.stdout.readline()
+
+    command = [PYTHON, "-I", "-S", "-c", CLIENT, "door", str(path), ASK]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    server.communicate()
+
+    assert told == f"0 {len(UNSEEN.title)}\n{UNSEEN.title}\n"
