@@ -97,9 +97,10 @@ icons: $(READY) ## Draw the icon files again from the program's own drawing
 	$(PY) resources/icons/draw.py
 
 .PHONY: gallery
-gallery: $(READY) ## Draw every widget and the tray glyph, in both themes, into build/
+gallery: $(READY) ## Draw every widget and window and the tray glyph, in both themes, into build/
 	$(PY) -m tests.ui.gallery
 	$(PY) -m tests.ui.glyph_sheet
+	$(PY) -m tests.ui.scenes
 
 .PHONY: clean
 clean: ## Remove what was built (the virtual environment stays)

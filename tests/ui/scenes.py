@@ -1,6 +1,6 @@
 """Draws the windows with made-up services to `build/window-*.png`, for looking at.
 
-Run it with a scale and a font: `QT_SCALE_FACTOR=2 SCENE_FONT=Inter python tests/ui/scenes.py`.
+Run it with a scale and a font: `QT_SCALE_FACTOR=2 SCENE_FONT=Inter python -m tests.ui.scenes`.
 Names given as arguments draw only these.
 """
 
