@@ -123,6 +123,18 @@ def test_another_user_is_turned_away_before_a_byte_is_read(
     assert opened.journal.lines == []
 
 
+@pytest.mark.parametrize("headers", ["", "Host: {host}\r\nAuthorization: {token}\r\n"])
+def test_http_without_headers_is_refused(opened: Open, headers: str) -> None:
+    text = headers.format(host=f"127.0.0.1:{opened.place.port}", token=opened.tokens.token("dev"))
+
+    with socket.create_connection(("127.0.0.1", opened.place.port), 10) as connection:
+        connection.sendall(f"GET /profiles/dev\r\n{text}\r\n".encode())
+        with contextlib.suppress(ConnectionResetError):  # what else was sent is thrown away
+            assert json.loads(connection.recv(4096))["code"] == "bad-request"
+
+    assert opened.journal.lines == []
+
+
 @pytest.mark.parametrize("name", ["Host", "Origin", "Authorization"])
 def test_a_header_that_comes_twice_counts_for_no_good_one(opened: Open, name: str) -> None:
     token = opened.tokens.token("dev")

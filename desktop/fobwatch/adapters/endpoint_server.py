@@ -153,6 +153,9 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = REQUEST_SECONDS
 
     def do_GET(self) -> None:
+        if self.request_version == "HTTP/0.9":  # it has no headers, so neither host nor token
+            self.send_error(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
+            return
         request = EndpointRequest(
             path=self.path,
             host=self._header("Host"),
