@@ -171,7 +171,7 @@ class Endpoint:
 
 def refusal_body(code: str, message: str) -> str:
     """As the SDKs show it to a person."""
-    return json.dumps({"code": code, "message": message})
+    return json.dumps({"code": code, "message": message}, ensure_ascii=False)
 
 
 def _refused(status: HTTPStatus, code: str, message: str) -> EndpointReply:
