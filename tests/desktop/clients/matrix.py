@@ -28,6 +28,9 @@ from tests.door_fakes import RecordingDesktop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import timedelta
+
+    from fobwatch.backend import Backend
 
 PROFILE = "dev"
 REGION = "us-east-1"
@@ -124,6 +127,8 @@ ROWS = (
 class Doors:
     """Open doors in front of the demo cloud, and the session behind them."""
 
+    demo: Demo
+    backend: Backend
     sts: str
     home: Path
     fobwatch_home: str
@@ -151,11 +156,11 @@ class Doors:
 
 
 @contextmanager
-def open_doors() -> Iterator[Doors]:
+def open_doors(*, session_life: timedelta | None = None) -> Iterator[Doors]:
     """A whole Fobwatch without its windows. Its places are where FOBWATCH_HOME says."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="matrix-")))
-        demo = Demo(places(demo=True), session_life=None)
+        demo = Demo(places(demo=True), session_life=session_life)
         stack.callback(demo.close)
         backend = demo.start()
         stack.callback(backend.tokens.close)
@@ -167,6 +172,8 @@ def open_doors() -> Iterator[Doors]:
         held = json.loads(client.ask(Verb.CREDENTIALS, profile=PROFILE).body)
         endpoint = json.loads(client.ask(Verb.ENDPOINT, profile=PROFILE).body)
         yield Doors(
+            demo=demo,
+            backend=backend,
             sts=endpoint.pop("AWS_ENDPOINT_URL"),
             home=home,
             fobwatch_home=os.environ["FOBWATCH_HOME"],
