@@ -101,6 +101,18 @@ def test_the_exit_code_and_the_signals_are_the_job_s_own() -> None:
     assert job.returncode == 38
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a network of its own")
+@pytest.mark.usefixtures("doors")
+def test_the_helper_works_where_there_is_no_network() -> None:
+    command = [sys.executable, "-I", "-S", credential_helper.__file__, "--demo", "deploy"]
+
+    told = subprocess.run(
+        ["unshare", "--net", *command], check=True, capture_output=True, text=True
+    ).stdout
+
+    assert json.loads(told)["AccessKeyId"].startswith("ASIA")
+
+
 def change_nothing(_doors: Doors) -> None:
     """The profile is one that cannot be had."""
 
