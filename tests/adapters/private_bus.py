@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from contextlib import contextmanager, suppress
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from jeepney import (
     HeaderFields,
@@ -71,6 +71,11 @@ class PrivateBus:
         self._process = None
 
 
+class Bus(Protocol):
+    @property
+    def address(self) -> str: ...
+
+
 class FakeService:
     """Owns a name on the bus and answers each method by the function of its name.
 
@@ -78,7 +83,7 @@ class FakeService:
     """
 
     def __init__(
-        self, bus: PrivateBus, address: DBusAddress, methods: dict[str, Callable[..., Answer]]
+        self, bus: Bus, address: DBusAddress, methods: dict[str, Callable[..., Answer]]
     ) -> None:
         self.calls: list[tuple[str, tuple[Any, ...]]] = []
         self._address = address

@@ -1,0 +1,244 @@
+"""The question whether a program may use a protected profile, on a real desktop."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch import credential_helper
+from fobwatch.adapters.screen_lock_dbus import SCREEN_SAVERS
+from tests.adapters.private_bus import FakeService
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import close_what_is_open, open_menu
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.desktop.accessibility import Node
+
+pytestmark = pytest.mark.desktop
+
+PROFILE = "deploy"
+GNOME = SCREEN_SAVERS[0]
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class BusAddress:
+    address: str
+
+
+class Desk:
+    """A desktop with Fobwatch's demo, in which one profile is protected."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        self.desktop = desktop
+        self.screen = desktop.screen
+        marks = desktop.home / ".local" / "state" / "fobwatch-demo" / "marks.json"
+        marks.parent.mkdir(parents=True)
+        nothing = {"favourites": [], "muted": [], "pinned": "", "uses": {}}
+        marks.write_text(json.dumps({**nothing, "protected": [PROFILE]}))
+        self.fobwatch = Fobwatch(desktop, "--demo", environment=desktop.clock.environment)
+        self.fobwatch.start()
+        wait_until(
+            lambda: self.fobwatch.command("doctor", check=False).returncode == 0, "the vault"
+        )
+
+    def asks(self, program: str, *, times: int = 1) -> list[subprocess.Popen[str]]:
+        """Let a script of this name ask for the profile, so many times at once."""
+        script = self.desktop.home / program
+        helper = f"'{sys.executable}' -I -S '{credential_helper.__file__}' --demo {PROFILE}"
+        script.write_text(f"{helper}\nexit $?\n")
+        return [
+            subprocess.Popen(
+                ["sh", str(script), "--password", "hush"],
+                env=self.desktop.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(times)
+        ]
+
+    def wait_for_question(self, program: str) -> None:
+        """Until the question is there and its buttons can be pressed."""
+        self.screen.wait_for_window(f"Let {program} use {PROFILE}")
+        wait_until(lambda: self.button("Deny").enabled, "buttons that can be pressed")
+
+    def button(self, name: str) -> Node:
+        return self.fobwatch.wait_for("push button", name)
+
+    def click(self, name: str) -> None:
+        box = self.button(name).box
+        assert box is not None
+        self.screen.click(box)
+
+    @property
+    def open_questions(self) -> list[str]:
+        return [window.title for window in self.screen.windows("^Let ")]
+
+    def screen_lock(self, *, locked: bool) -> None:
+        self.saver.emit("ActiveChanged", "b", locked)
+
+    def start_saver(self) -> FakeService:
+        address = self.desktop.environment["DBUS_SESSION_BUS_ADDRESS"]
+        self.saver = FakeService(BusAddress(address), GNOME, {"GetActive": lambda: ("b", (False,))})
+        return self.saver
+
+
+@pytest.fixture(scope="module")
+def desk(desktop: Desktop) -> Iterator[Desk]:
+    desk = Desk(desktop)
+    yield desk
+    desk.fobwatch.process.end()
+
+
+def result(asking: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code and what was said; whether credentials came is a question of the code."""
+    out, err = asking.communicate(timeout=30)
+    assert bool(out) == (asking.returncode == 0)
+    return asking.returncode, err
+
+
+def test_allow_once_by_the_pointer(desk: Desk) -> None:
+    [asking] = desk.asks("by-pointer.sh")
+    desk.wait_for_question("by-pointer.sh")
+    desk.screen.save("consent-light")
+
+    desk.click("Allow once")
+
+    assert result(asking) == (0, "")
+    wait_until(lambda: not desk.open_questions, "the end of the question")
+
+
+def test_allow_a_program_by_the_keyboard(desk: Desk) -> None:
+    [asking] = desk.asks("by-keyboard.sh")
+    desk.wait_for_question("by-keyboard.sh")
+    desk.screen.press("Tab", "Tab")
+    wait_until(lambda: desk.button("Allow this program").focused, "the keyboard on the button")
+    desk.screen.save("consent-keyboard")
+    desk.screen.press("Return")
+    assert result(asking) == (0, "")
+
+    desk.desktop.clock.jump(5 * MINUTE)
+    [again] = desk.asks("by-keyboard.sh")
+
+    assert result(again) == (0, "")
+    assert desk.open_questions == []
+
+
+@pytest.mark.parametrize("key", ["Escape", "Return"])
+def test_deny_by_the_keyboard(desk: Desk, key: str) -> None:
+    """The keyboard is on Deny, so that Enter denies too."""
+    [asking] = desk.asks(f"denied-by-{key}.sh")
+    desk.wait_for_question(f"denied-by-{key}.sh")
+
+    desk.screen.press(key)
+
+    code, words = result(asking)
+    assert code == 7
+    assert "was denied" in words
+
+
+def test_deny_by_the_pointer(desk: Desk) -> None:
+    [asking] = desk.asks("denied-by-pointer.sh")
+    desk.wait_for_question("denied-by-pointer.sh")
+
+    desk.click("Deny")
+
+    assert result(asking)[0] == 7
+
+
+def test_what_is_typed_for_another_window_allows_nothing(desk: Desk) -> None:
+    [asking] = desk.asks("typed-on.sh")
+    desk.screen.wait_for_window("Let typed-on.sh use")
+    desk.screen.press("Return", "space", "alt+p", "Return")
+
+    desk.wait_for_question("typed-on.sh")
+
+    assert asking.poll() is None
+    desk.screen.press("Escape")
+    assert result(asking)[0] == 7
+
+
+def test_a_burst_is_one_question(desk: Desk) -> None:
+    asking = desk.asks("burst.sh", times=12)
+    desk.wait_for_question("burst.sh")
+    wait_until(lambda: desk.fobwatch.says("12"), "the number of requests")
+    assert len(desk.open_questions) == 1
+    desk.screen.save("consent-burst")
+
+    desk.click("Allow once")
+
+    assert [result(each) for each in asking] == [(0, "")] * 12
+    assert desk.open_questions == []
+
+
+def test_a_question_that_nobody_answers_is_a_no(desk: Desk) -> None:
+    [asking] = desk.asks("nobody-there.sh")
+    desk.wait_for_question("nobody-there.sh")
+
+    desk.desktop.clock.jump(MINUTE)
+
+    assert result(asking)[0] == 7
+    wait_until(lambda: not desk.open_questions, "the end of the question")
+
+
+def test_a_question_waits_while_the_screen_is_locked(desk: Desk) -> None:
+    with desk.start_saver():
+        desk.screen_lock(locked=True)
+        wait_until(lambda: _locked_out(desk), "a screen that counts as locked")
+        notice = desk.desktop.notifications.wait_for("behind-the-lock.sh asks for deploy")
+        desk.screen.save("consent-notice")
+        assert any("Unlock the screen" in text for text in notice.texts)
+        assert desk.open_questions == []
+
+        desk.screen_lock(locked=False)
+        desk.wait_for_question("behind-the-lock.sh")
+        desk.desktop.notifications.wait_until_gone("behind-the-lock.sh asks for deploy")
+        desk.click("Allow once")
+        [again] = desk.asks("behind-the-lock.sh")
+
+        assert result(again) == (0, "")
+
+
+def _locked_out(desk: Desk) -> bool:
+    """Whether a program is told at once that the screen is locked."""
+    [asking] = desk.asks("behind-the-lock.sh")
+    code, words = result(asking)
+    return code == 5 and "The screen is locked" in words
+
+
+def test_pause_all_closes_every_door(desk: Desk) -> None:
+    desk.fobwatch.item.click("Pause all")
+    paused = desk.fobwatch.command("credentials", "prod-readonly", check=False)
+    open_menu(desk.fobwatch)
+    desk.screen.save("consent-paused-menu")
+    close_what_is_open(desk.fobwatch)
+
+    desk.fobwatch.item.click("Resume all")
+    resumed = desk.fobwatch.command("credentials", "prod-readonly")
+
+    assert (paused.returncode, paused.stdout) == (6, "")
+    assert "Fobwatch is paused" in paused.stderr
+    assert resumed.returncode == 0
+
+
+def test_the_question_in_the_dark() -> None:
+    with Desktop("consent-dark", DesktopOptions(dark=True)) as desktop:
+        desk = Desk(desktop)
+        [asking] = desk.asks("in-the-dark.sh")
+        desk.wait_for_question("in-the-dark.sh")
+        desk.screen.save("consent-dark")
+        desk.screen.press("Escape")
+
+        assert result(asking)[0] == 7
