@@ -15,7 +15,7 @@ from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.icons import application_icon
 from fobwatch.ui.intents import WINDOW_VERBS, Intent, Verb
 from fobwatch.ui.mark_actions import MarkActions
-from fobwatch.ui.notices_presenter import NoticesPresenter
+from fobwatch.ui.notices_presenter import NoticeServices, NoticesPresenter
 from fobwatch.ui.panel.panel_presenter import PanelPresenter
 from fobwatch.ui.panel.panel_search import PanelSearch
 from fobwatch.ui.panel.quick_panel import QuickPanel
@@ -72,8 +72,11 @@ class Frontend(QObject):
         self._act()
         self._renewals = Renewals(self._heartbeat, shell.runner, services)
         TrayPresenter(shell.tray, shell.menu, shell.bus, self._heartbeat, services)
+        notices = NoticeServices(
+            notifier=around.notifier, settings=around.settings, screen=around.consent.screen
+        )
         self._notices = NoticesPresenter(
-            around.notifier, shell.bus, self._heartbeat, shell.runner, services, around.settings
+            notices, shell.bus, self._heartbeat, shell.runner, services
         )
         ConsentPresenter(around.consent, around.notifier, shell.runner, services, self)
         shell.apply(around.settings.current)

@@ -14,12 +14,15 @@ from fobwatch.core.settings import SettingsFile
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.notice_words import REPORT
-from fobwatch.ui.notices_presenter import NOTICES, NoticesPresenter
+from fobwatch.ui.notices_presenter import NOTICES, NoticeServices, NoticesPresenter
 from tests.core.session_records import hours, minutes, record
+from tests.core.test_consent_desk import FakeScreen
 from tests.fakes import NOON, SERIAL
 from tests.fakes_ui import MemoryText, RecordingNotifier
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from fobwatch.core.marks import Marks
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
@@ -57,6 +60,11 @@ def settings() -> SettingsFile:
 
 
 @pytest.fixture
+def screen() -> FakeScreen:
+    return FakeScreen()
+
+
+@pytest.fixture
 def asked(bus: IntentBus) -> list[Intent]:
     asked: list[Intent] = []
     bus.asked.connect(asked.append)
@@ -71,15 +79,15 @@ def presenter(
     runner: InlineRunner,
     services: Services,
     settings: SettingsFile,
+    screen: FakeScreen,
     desk: Desk,
 ) -> NoticesPresenter:
     return NoticesPresenter(
-        notifier,
+        NoticeServices(notifier=notifier, settings=settings, screen=screen),
         bus,
         heartbeat,
         runner,
         services,
-        settings,
         looked_at=desk,
         local=lambda now: now.astimezone(UTC),
     )
@@ -261,6 +269,28 @@ def test_quiet_hours_hold_a_notice_until_they_are_over(
     assert ends == NOON + hours(1)
     assert [notice.title for notice in notifier.history] == ["audit has ended"]
     assert presenter.next_change(NOON + hours(1)) is None
+
+
+def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    screen: FakeScreen,
+    qtbot: QtBot,
+) -> None:
+    screen.locked = True
+    for name in ("audit", "billing", "dev", "prod", "test"):
+        broker.put(record(name, left=minutes(14), problem=CODE_NEEDED))
+        heartbeat.beat.emit(NOON)
+    held = list(notifier.history)
+    screen.locked = False
+
+    with qtbot.waitSignal(heartbeat.beat):
+        screen.listeners[0]()
+
+    assert held == []
+    assert list(notifier.shown) == [SEVERAL]
 
 
 def test_quiet_hours_over_midnight_end_tomorrow(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.notices import Alert, Notice
-    from fobwatch.core.ports import Notifier
+    from fobwatch.core.ports import Notifier, ScreenLock
     from fobwatch.core.settings import SettingsFile
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus, Report
@@ -50,40 +51,53 @@ def local_time(now: datetime) -> datetime:
     return now.astimezone()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeServices:
+    """Where notices are shown, which are wanted, and whether somebody can see them."""
+
+    notifier: Notifier
+    settings: SettingsFile
+    screen: ScreenLock
+
+
 class NoticesPresenter(QObject):
-    """At each beat shows what is new, and takes back what is no longer true."""
+    """At each beat shows what is new, and takes back what is no longer true.
+
+    While the screen is locked nothing new is shown: what is still true is told when it opens.
+    """
 
     def __init__(
         self,
-        notifier: Notifier,
+        notices: NoticeServices,
         bus: IntentBus,
         heartbeat: Heartbeat,
         runner: Runner,
         services: Services,
-        settings: SettingsFile,
         *,
         looked_at: Callable[[], bool] = someone_looks,
         local: Callable[[datetime], datetime] = local_time,
     ) -> None:
         super().__init__(heartbeat)
-        self._notifier = notifier
+        self._notifier = notices.notifier
+        self._screen = notices.screen
         self._bus = bus
         self._runner = runner
         self._services = services
-        self._settings = settings
+        self._settings = notices.settings
         self._looked_at = looked_at
         self._local = local
         self._plan = NoticePlan(told={})
         self._reported = ""
         heartbeat.beat.connect(self._on_beat)
         bus.reported.connect(self._on_reported)
-        notifier.on_action(
+        notices.screen.on_change(lambda: runner.post(heartbeat.wake, receiver=self))
+        notices.notifier.on_action(
             lambda key, action: runner.post(partial(self._on_action, key, action), receiver=self)
         )
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the quiet hours end, if something waits for that."""
-        if not self._quiet(now) or not self._alerts(now):
+        if self._screen.locked or not self._quiet(now) or not self._alerts(now):
             return None
         local, end = self._local(now), self._settings.current.quiet_until
         ends = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
@@ -91,7 +105,8 @@ class NoticesPresenter(QObject):
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
-        self._plan = plan(self._plan.told, self._alerts(now), quiet=self._quiet(now))
+        quiet = self._screen.locked or self._quiet(now)
+        self._plan = plan(self._plan.told, self._alerts(now), quiet=quiet)
         for key in sorted(self._plan.withdraw):
             self._submit(partial(self._notifier.withdraw, key))
         late = self._settings.current.late_notice
