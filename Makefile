@@ -86,6 +86,10 @@ tarball: linux-program ## Build the package for every other Linux into dist/
 .PHONY: linux-packages
 linux-packages: deb tarball ## Build every package for Linux into dist/
 
+.PHONY: linux-packages-test
+linux-packages-test: setup ## Install and use them in bare systems (needs root, mmdebstrap, lintian)
+	$(PY) -m pytest tests/packaging/linux_packages.py tests/packaging/python_packages.py
+
 .PHONY: linux-lock
 linux-lock: $(READY) ## Choose anew which libraries the Linux packages carry
 	$(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \

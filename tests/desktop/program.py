@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tests.desktop.accessibility import Node
     from tests.desktop.desktop import Desktop
@@ -24,13 +24,20 @@ COMMAND_TIMEOUT_S = 60
 class Fobwatch:
     """The tray program: `arguments` start it, and go before every command's own.
 
+    `program` is what a package installed, where it is not the source tree that is tried.
+
     Every start of one object finds the files that the one before left.
     """
 
     def __init__(
-        self, desktop: Desktop, *arguments: str, environment: Mapping[str, str] | None = None
+        self,
+        desktop: Desktop,
+        *arguments: str,
+        environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = COMMAND,
     ) -> None:
         self.desktop = desktop
+        self._program = program
         self._arguments = arguments
         self._environment = dict(environment or {})
         self._process: Process | None = None
@@ -44,7 +51,9 @@ class Fobwatch:
 
     def start_without_a_tray(self) -> None:
         """Start it where no tray host runs, as at log-in before the panel is up."""
-        self._process = self.desktop.start(NAME, [*COMMAND, *self._arguments], self._environment)
+        self._process = self.desktop.start(
+            NAME, [*self._program, *self._arguments], self._environment
+        )
 
     @property
     def process(self) -> Process:
@@ -68,12 +77,15 @@ class Fobwatch:
         wait_until(lambda: not self.desktop.tray.items(), "the end of the tray item")
         return self.start()
 
-    def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def command(
+        self, *arguments: str, check: bool = True, typed: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run `fobwatch ARGUMENT ...` in a terminal of the desktop."""
         return subprocess.run(
-            [*COMMAND, *self._arguments, *arguments],
+            [*self._program, *self._arguments, *arguments],
             env={**self.desktop.environment, **self._environment},
             check=check,
+            input=typed,
             capture_output=True,
             text=True,
             timeout=COMMAND_TIMEOUT_S,
