@@ -10,6 +10,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 CLIENTS := build/clients
+WINE := build/wine
 CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json caller-identity.mjs)
 
 # The interpreter that the Linux packages carry: one without a libpython beside it, as Debian's.
@@ -36,7 +37,11 @@ test: setup ## Run every test, those on a real desktop too
 
 .PHONY: test-quick
 test-quick: $(READY) ## Run the tests that need no desktop
-	$(PY) -m pytest -m "not desktop and not keyring"
+	$(PY) -m pytest -m "not desktop and not keyring and not wine"
+
+.PHONY: test-windows-app
+test-windows-app: $(READY) $(WINE)/ready ## Run the program for Windows under Wine, and its tests there
+	$(PY) -m pytest -m wine tests/packaging/test_windows_program.py
 
 .PHONY: check
 check: $(READY) ## Check the formatting, the rules and the types
@@ -52,7 +57,7 @@ format: $(READY) ## Format the code, and mend what can be mended by rule
 
 .PHONY: coverage
 coverage: $(READY) ## Show which lines no test runs (tests that need no desktop)
-	$(PY) -m pytest -m "not desktop and not keyring" --cov --cov-report=term-missing
+	$(PY) -m pytest -m "not desktop and not keyring and not wine" --cov --cov-report=term-missing
 
 .PHONY: bench
 bench: setup ## Measure speed and memory, each against its reference
@@ -129,3 +134,6 @@ $(CLIENTS)/ready: $(CLIENT_LOCKS)
 	cp tests/desktop/clients/package*.json tests/desktop/clients/*.mjs $(CLIENTS)/js
 	PATH="$(abspath $(CLIENTS)/venv/bin):$$PATH" npm ci --prefix $(CLIENTS)/js --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+$(WINE)/ready: $(wildcard tests/packaging/wine/*.txt tests/packaging/wine/*.py tests/packaging/wine/stubs/*.c)
+	$(PY) -m tests.packaging.wine.prepare
