@@ -185,7 +185,8 @@ def test_what_stays_says_why(config: str, credentials: str, words: str) -> None:
     staying = only_staying(found(config, credentials))
 
     assert words in " ".join(staying.why)
-    assert all(staying.why)
+    assert staying.why.title
+    assert staying.why.remedy
     assert SECRET not in " ".join(staying.why)
     assert staying.plaintext == ("secret_access_key" in credentials)
 
@@ -332,7 +333,7 @@ def test_a_portals_role_that_granted_serves_stays_as_such() -> None:
         "credential_process = granted credential-process --profile dev\n"
     )
 
-    assert "IAM Identity Center" in only_staying(found(config)).why.message
+    assert "IAM Identity Center" in only_staying(found(config)).why.title
 
 
 def test_the_same_key_in_two_stores_is_one_finding_with_both_places() -> None:

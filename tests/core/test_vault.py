@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import VaultDenied, VaultMissing, VaultUnavailable
+from fobwatch.core.errors import (
+    VaultDenied,
+    VaultEntryDamaged,
+    VaultLocked,
+    VaultMissing,
+    VaultUnavailable,
+)
 from fobwatch.core.vault import Vault, VaultState
 from tests.core.test_sessions import session
 from tests.fakes import ADMIN, ANNA, DEVICE, SEED
@@ -43,6 +49,29 @@ def test_everything_comes_back_after_a_restart() -> None:
     assert vault.devices() == (DEVICE,)
     assert vault.sessions() == (session(),)
     assert vault.state is VaultState.READY
+
+
+def test_a_profile_that_the_keyring_kept_is_confirmed() -> None:
+    loaded(filled()).confirm_profile("dev")
+
+
+def test_a_profile_that_the_keyring_lost_or_changed_is_not_confirmed() -> None:
+    store = filled()
+    vault = loaded(store)
+    store.entries["profile/dev"] = store.entries["profile/dev"].replace("eu-west-1", "eu-west-2")
+    del store.entries["profile/prod-admin"]
+
+    for name in ("dev", "prod-admin"):
+        with pytest.raises(VaultEntryDamaged, match="did not keep"):
+            vault.confirm_profile(name)
+
+
+def test_a_profile_that_waits_to_be_written_is_not_confirmed() -> None:
+    vault = loaded(LockedSecretStore())
+    vault.save_profile(ANNA)
+
+    with pytest.raises(VaultLocked):
+        vault.confirm_profile("dev")
 
 
 def test_each_record_is_an_entry_of_its_own() -> None:

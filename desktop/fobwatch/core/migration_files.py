@@ -182,7 +182,7 @@ def _is_portal_of_granted(sections: Iterable[Section]) -> bool:
 def unusable_complaint(kind: OtherKind) -> Complaint:
     """Why a profile of this kind stays where it is."""
     error = unusable(OtherProfile(name="", kind=kind))
-    return Complaint("It stays as it is", error.message, error.remedy)
+    return Complaint(error.message.removesuffix("."), "", error.remedy)
 
 
 def _malformed(name: str, problems: Iterable[FileProblem]) -> Complaint:

@@ -160,6 +160,20 @@ class Vault:
     def save_profile(self, profile: OwnProfile) -> None:
         self._save(self._profiles.put, profile)
 
+    def confirm_profile(self, name: str) -> None:
+        """Read the profile back from the keyring, as before its only other copy goes. Blocks.
+
+        Raises:
+            VaultError: the keyring does not have it as it is here.
+        """
+        with self._lane:
+            if self._problem is not None:
+                raise self._problem
+            profile = self._profiles.values[name]
+            text = self._store.get(self._profiles.entry(name))
+            if text is None or self._profiles.load(text) != profile:
+                raise _not_kept(name)
+
     def rename_profile(self, old_name: str, profile: OwnProfile) -> None:
         """Save `profile`, which was called `old_name`; roles that name it as source follow."""
         for role in self.profiles():
@@ -263,4 +277,12 @@ def _locked_by_the_user() -> VaultLocked:
         "The vault is locked",
         "You locked it: Fobwatch holds none of your keys, seeds and sessions.",
         "Unlock it to go on.",
+    )
+
+
+def _not_kept(name: str) -> VaultEntryDamaged:
+    return VaultEntryDamaged(
+        f"The keyring did not keep {name}",
+        "What was written to it could not be read back.",
+        "Nothing else was changed. Try again, or look at the keyring with its own program.",
     )

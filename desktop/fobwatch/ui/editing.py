@@ -50,6 +50,10 @@ class Editing(QObject):
             Verb.SHOW_QR: lambda intent: self._show_qr(intent.serial),
         }
 
+    def add_device(self, serial: str, beside: QWidget, saved: Callable[[], None]) -> None:
+        """Ask for the seed of the device with this serial, and call back once it is kept."""
+        self._edit_device(None, serial=serial, beside=beside, saved=saved)
+
     @Slot(object)
     def _answer(self, intent: Intent) -> None:
         """Open what the intent asks for; those that no editor answers are left to others."""
@@ -112,21 +116,32 @@ class Editing(QObject):
 
         self._runner.submit(save, receiver=self, lane=KEYRING)
 
-    def _edit_device(self, device: MfaDevice | None) -> None:
+    def _edit_device(
+        self,
+        device: MfaDevice | None,
+        *,
+        serial: str = "",
+        beside: QWidget | None = None,
+        saved: Callable[[], None] = lambda: None,
+    ) -> None:
         own = {device.serial} if device else set()
         taken = frozenset(known.serial for known in self._vault.devices()) - own
         # The reader of QR codes takes memory that a program in the tray does without.
         from fobwatch.ui.editors.device_editor import DeviceEditor  # noqa: PLC0415
 
         editor = DeviceEditor(
-            now=self._services.now, taken=taken, device=device, parent=self._window
+            now=self._services.now,
+            taken=taken,
+            device=device,
+            serial=serial,
+            parent=beside or self._window,
         )
-        editor.saved.connect(self._save_device)
+        editor.saved.connect(partial(self._save_device, saved))
         self._open(editor)
 
-    def _save_device(self, device: MfaDevice) -> None:
+    def _save_device(self, saved: Callable[[], None], device: MfaDevice) -> None:
         save = partial(self._vault.save_device, device)
-        self._runner.submit(save, receiver=self, lane=KEYRING)
+        self._runner.submit(save, receiver=self, lane=KEYRING, done=lambda _: saved())
 
     def _show_qr(self, serial: str) -> None:
         from fobwatch.ui.editors.device_qr import DeviceQr  # noqa: PLC0415 - as above

@@ -36,7 +36,8 @@ TICK = timedelta(milliseconds=250)
 class DeviceEditor(QDialog):
     """Takes a device in, or nothing for a new one, and gives a checked device out.
 
-    `now` gives AWS's time, for the codes that the user compares.
+    `now` gives AWS's time, for the codes that the user compares. `serial` is the new device's,
+    where it is known already.
 
     Signals:
         saved: the checked device, and the dialog is done with it.
@@ -50,6 +51,7 @@ class DeviceEditor(QDialog):
         now: Callable[[], datetime],
         taken: frozenset[str] = frozenset(),
         device: MfaDevice | None = None,
+        serial: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,6 +69,7 @@ class DeviceEditor(QDialog):
         self._lay_out()
         self._connect()
         self.setWindowTitle(self.tr("Add an MFA device"))
+        self._serial.setText(serial)
         if device is not None:
             self._take(device)
 
