@@ -3,7 +3,9 @@
     bench_wake.py [--sessions 1000]
 
 The program is stopped, as by sleep, until every session is past its end, and then goes on with its
-window open. The demo cloud tells who signed in with which code.
+window open. The demo cloud tells who signed in with which code. Beside it an event loop that has
+nothing to do tells how long the machine alone makes one wait: the cloud, the keyring and the
+desktop want the same processors.
 """
 
 from __future__ import annotations
@@ -45,7 +47,8 @@ BUDGET_CALLS = 16
 BUDGET_MS = 50
 LIFE = timedelta(seconds=100)
 MOST_SECONDS = 300
-WATCHED = str(Path(__file__).with_name("references") / "watched_fobwatch.py")
+WATCHED = "benchmarks.references.watched_fobwatch"
+IDLE = "benchmarks.references.event_loop_watch"
 
 
 def main() -> None:
@@ -58,7 +61,10 @@ def main() -> None:
             "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
         }
         told = desktop.folder / "watched.json"
-        with started(desktop, (sys.executable, WATCHED, str(told)), extra) as (process, _took):
+        idle_told = desktop.folder / "idle.json"
+        idle = desktop.start("idle loop", (sys.executable, "-m", IDLE, str(idle_told)))
+        watched = (sys.executable, "-m", WATCHED, str(told))
+        with started(desktop, watched, extra) as (process, _took):
             wait_until_ready(desktop, extra)
             document = many_profiles(import_document(), count + len(import_document()["profiles"]))
             command(desktop, extra, "import", "-", typed=document)
@@ -68,14 +74,16 @@ def main() -> None:
             desktop.screen.wait_for_window("Fobwatch")
             time.sleep(1)  # its first pictures
             before = len(cloud.calls())
-            _sleep(process.pid)
+            _sleep(process.pid, idle.pid)
             woken = time.perf_counter()
             _wait_for(cloud, before, count)
             took = time.perf_counter() - woken
             time.sleep(2)
             seen = json.loads(told.read_text("utf-8"))
+            beside = json.loads(idle_told.read_text("utf-8"))["longest_ms"]
             calls = cloud.calls()[before:]
     _tell(calls, count, took, seen)
+    print(f"beside it, a loop with nothing to do: {beside:.2f} ms")
 
 
 def _start(desktop: Desktop, names: Sequence[str]) -> float:
@@ -90,12 +98,13 @@ def _start(desktop: Desktop, names: Sequence[str]) -> float:
     return time.perf_counter() - begun
 
 
-def _sleep(pid: int) -> None:
+def _sleep(pid: int, idle_pid: int) -> None:
     process = psutil.Process(pid)
     process.send_signal(signal.SIGSTOP)
     time.sleep(LIFE.total_seconds())
     process.send_signal(signal.SIGUSR1)  # arrives with the next
     process.send_signal(signal.SIGCONT)
+    psutil.Process(idle_pid).send_signal(signal.SIGUSR1)
 
 
 def _wait_for(cloud: DemoCloud, before: int, count: int) -> None:
