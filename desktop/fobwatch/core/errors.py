@@ -46,6 +46,10 @@
     │   ├── ConsentDenied          a person, or the profile's rule, said no
     │   ├── ConsentOpen            a person was asked, and has not answered
     │   └── BadRequest
+    ├── AwsFilesError              the user's AWS files are left as they are
+    │   ├── CannotOffer            the AWS tools would read the line in different ways
+    │   ├── FileNotEditable        the text is not one that the AWS tools take
+    │   └── FileChangedMeanwhile   another program wrote the same lines
     ├── StorageError               a file of ours cannot be read or written
     ├── InternalError              a fault of the program; the log knows more
     └── NoBrowser                  no browser could be started
@@ -293,6 +297,31 @@ class ConsentOpen(DoorError):
 
 class BadRequest(DoorError):
     pass
+
+
+class AwsFilesError(FobwatchError):
+    """A change of the user's AWS files was not made."""
+
+    needs_person = True
+
+
+class CannotOffer(AwsFilesError):
+    pass
+
+
+class FileNotEditable(AwsFilesError):
+    pass
+
+
+class FileChangedMeanwhile(AwsFilesError):
+    """`wanted` is the text that was to be written, `found` the one that is there now."""
+
+    def __init__(
+        self, title: str, message: str, remedy: str, *, wanted: str | None, found: str | None
+    ) -> None:
+        super().__init__(title, message, remedy)
+        self.wanted = wanted
+        self.found = found
 
 
 class StorageError(FobwatchError):

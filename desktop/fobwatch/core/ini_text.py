@@ -16,20 +16,25 @@ from fobwatch.core.ports import FileProblem
 MAX_PROBLEMS = 100
 """A file that is something else altogether has no more problems told than this."""
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_COMMENT = re.compile(r"\s[#;]")
+BYTE_ORDER_MARK = "\ufeff"
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+COMMENT = re.compile(r"\s[#;]")
 _DELIMITER = re.compile(r"[=:]")
-_BYTE_ORDER_MARK = "\ufeff"
 _CLI_REFUSES = "The AWS CLI refuses the whole file for it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A value and where its key stands. Lines that continue it are joined by line breaks."""
+    """A value and where its key stands. Lines that continue it are joined by line breaks.
+
+    `last_line` is the last of them that has text.
+    """
 
     text: str = field(repr=False)
     path: str
     line: int
+    last_line: int
 
 
 Settings = Mapping[str, Setting]
@@ -55,10 +60,10 @@ class IniText:
 def parse_ini(text: str, path: str) -> IniText:
     """Every section of `text`. No problem quotes the text, which may hold secrets."""
     parser = _Parser(path)
-    if text.startswith(_BYTE_ORDER_MARK):
+    if text.startswith(BYTE_ORDER_MARK):
         parser.problem(1, f"The file begins with a byte order mark. {_CLI_REFUSES}")
-        text = text.removeprefix(_BYTE_ORDER_MARK)
-    for number, line in enumerate(_LINE_END.split(text), start=1):
+        text = text.removeprefix(BYTE_ORDER_MARK)
+    for number, line in enumerate(LINE_END.split(text), start=1):
         parser.read(number, line)
     return parser.result()
 
@@ -66,6 +71,7 @@ def parse_ini(text: str, path: str) -> IniText:
 @dataclass(slots=True)
 class _OpenSetting:
     number: int
+    last: int
     lines: list[str]
 
 
@@ -104,6 +110,7 @@ class _Parser:
         indent = len(line) - len(line.lstrip())
         if self._setting is not None and indent > self._indent:
             self._setting.lines.append(self._without_comment(number, content))
+            self._setting.last = number
             return
         self._indent = indent
         if content[0] == "[":
@@ -120,7 +127,7 @@ class _Parser:
         return IniText(sections=sections, problems=tuple(self._problems))
 
     def _without_comment(self, number: int, content: str) -> str:
-        comment = _COMMENT.search(content)
+        comment = COMMENT.search(content)
         if comment is None:
             return content
         self.problem(
@@ -146,7 +153,7 @@ class _Parser:
 
     def _begin_setting(self, number: int, content: str, settings: dict[str, _OpenSetting]) -> None:
         key, value = _key_and_value(content)
-        self._setting = _OpenSetting(number, [value])
+        self._setting = _OpenSetting(number, number, [value])
         if not key:
             self.problem(number, f"This line is no setting: key = value. {_CLI_REFUSES}")
             return
@@ -170,7 +177,7 @@ class _Parser:
         is_block = text.startswith("\n")
         if is_block and not all("=" in line for line in text.split("\n") if line):
             self.problem(setting.number, f"A line of the block below is no setting. {_CLI_REFUSES}")
-        return Setting(text=text, path=self._path, line=setting.number)
+        return Setting(text=text, path=self._path, line=setting.number, last_line=setting.last)
 
 
 def _key_and_value(content: str) -> tuple[str, str]:
