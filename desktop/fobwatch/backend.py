@@ -7,8 +7,10 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.aws_file_writer import AwsFileWriter
 from fobwatch.adapters.aws_files import AwsFiles
 from fobwatch.adapters.browser import ConsoleBrowser
+from fobwatch.adapters.change_folder import ChangeFolder
 from fobwatch.adapters.federation import HttpFederationService
 from fobwatch.adapters.journal import SqliteJournal
 from fobwatch.adapters.journal_behind import JournalBehind
@@ -19,6 +21,7 @@ from fobwatch.adapters.sts import BotoTokenService
 from fobwatch.adapters.system_clock import SystemClock
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.core.aws_time import AwsTime
+from fobwatch.core.aws_writing import AwsFileChanges
 from fobwatch.core.broker import SessionBroker
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.codes import CodeMaker
@@ -53,6 +56,7 @@ class Backend:
     journal: JournalBehind
     vault: Vault
     catalogue: Catalogue
+    aws_files: AwsFileChanges
     codes: CodeMaker
     tokens: BotoTokenService
     partitions: BotocorePartitionTable
@@ -145,6 +149,9 @@ def build(
         journal=journal,
         vault=vault,
         catalogue=catalogue,
+        aws_files=AwsFileChanges(
+            AwsFileWriter(environment), ChangeFolder(places.aws_changes, store), clock
+        ),
         codes=codes,
         tokens=tokens,
         partitions=partitions,

@@ -1,4 +1,4 @@
-"""The user's own AWS files, read live and never written."""
+"""The user's own AWS files, read live."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
 from fobwatch.core.aws_profiles import list_profiles
+from fobwatch.core.file_changes import AwsFileKind
 from fobwatch.core.ports import FileProblem
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 MAX_SIZE = 16 * 1024 * 1024
 """Bytes; a config file with ten thousand profiles has about two million."""
 
+_VARIABLES = {
+    AwsFileKind.CONFIG: "AWS_CONFIG_FILE",
+    AwsFileKind.CREDENTIALS: "AWS_SHARED_CREDENTIALS_FILE",
+}
+
 
 class AwsFiles:
     """Fulfils `ProfileSource` from `~/.aws/config` and `~/.aws/credentials`.
@@ -30,12 +36,12 @@ class AwsFiles:
     """
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
-        self._config = _place(environment, "AWS_CONFIG_FILE", "~/.aws/config")
-        self._credentials = _place(environment, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
+        self._config = aws_file_place(environment, AwsFileKind.CONFIG)
+        self._credentials = aws_file_place(environment, AwsFileKind.CREDENTIALS)
 
     def revision(self) -> object:
         """Changes with every edit, replacement or change of mode of either file."""
-        return _stamp(self._config), _stamp(self._credentials)
+        return file_stamp(self._config), file_stamp(self._credentials)
 
     def listing(self) -> ProfileListing:
         return list_profiles(
@@ -43,11 +49,14 @@ class AwsFiles:
         )
 
 
-def _place(environment: Mapping[str, str], variable: str, usual: str) -> Path:
-    return Path(os.path.expandvars(environment.get(variable) or usual)).expanduser()
+def aws_file_place(environment: Mapping[str, str], kind: AwsFileKind) -> Path:
+    """Where the file is for the AWS tools, whether it is there or not."""
+    place = environment.get(_VARIABLES[kind]) or f"~/.aws/{kind}"
+    return Path(os.path.expandvars(place)).expanduser()
 
 
-def _stamp(path: Path) -> object:
+def file_stamp(path: Path) -> object:
+    """A value that changes with every edit, replacement or change of mode of the file."""
     try:
         status = path.stat()
     except OSError as error:

@@ -20,7 +20,7 @@ DEMO_APPLICATION = "fobwatch-demo"
 class Places:
     """`config` is what the user set, `state` what the program remembers.
 
-    Neither holds a secret. The local door has a rule of its own (`door_path`), since
+    Neither holds a secret in clear. The local door has a rule of its own (`door_path`), since
     the credential helper must find it with the standard library alone.
     """
 
@@ -50,6 +50,10 @@ class Places:
     @property
     def journal(self) -> Path:
         return self.state / "activity.sqlite"
+
+    @property
+    def aws_changes(self) -> Path:
+        return self.state / "aws-files"
 
     @property
     def log(self) -> Path:

@@ -25,7 +25,7 @@ class TextFile:
 
     def read(self) -> str | None:
         try:
-            return self._path.read_text(encoding="utf-8")
+            return self._path.read_bytes().decode()
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
@@ -54,8 +54,8 @@ class TextFile:
         target = self._path.resolve()  # a symbolic link stays one
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(name, target)  # noqa: PTH105 - the temporary file has no Path
@@ -63,7 +63,7 @@ class TextFile:
             with suppress(FileNotFoundError):
                 os.unlink(name)  # noqa: PTH108 - the temporary file has no Path
             raise
-        _sync_directory(target.parent)
+        sync_directory(target.parent)
 
     def _unwritable(self, error: OSError) -> StorageError:
         return StorageError(
@@ -80,7 +80,7 @@ class TextFile:
         )
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
     """Make the new name durable; Windows neither needs nor allows it."""
     if os.name != "posix":
         return

@@ -1,0 +1,87 @@
+"""The AWS files by hand: two texts, another program that writes at the worst moment, a history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.errors import FileNotEditable, StorageError
+from fobwatch.core.file_changes import AwsFileKind, ChangeSummary
+from fobwatch.core.ini_text import parse_ini
+from fobwatch.core.ports import Clash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.file_changes import ChangeRecord, FileDiff
+
+
+class MemoryAwsFiles:
+    """Fulfils `AwsFileStore`.
+
+    Another program's writes: what is in `before_replace` is called with this store before a
+    replacement, one at each, and what is in `late` is found in the replaced file.
+    """
+
+    def __init__(self, config: str | None = None, credentials: str | None = None) -> None:
+        self.files = {AwsFileKind.CONFIG: config, AwsFileKind.CREDENTIALS: credentials}
+        self.before_replace: list[Callable[[MemoryAwsFiles], object]] = []
+        self.late: list[str] = []
+        self.failure: StorageError | None = None
+        self.failing: AwsFileKind | None = None
+
+    def path(self, kind: AwsFileKind) -> str:
+        return f"~/.aws/{kind}"
+
+    def read(self, kind: AwsFileKind) -> str | None:
+        return self.files[kind]
+
+    def check(self, kind: AwsFileKind, text: str | None) -> None:
+        problems = parse_ini(text or "", self.path(kind)).problems
+        if problems:
+            raise FileNotEditable("Left as it is", problems[0].message, "Mend it.")
+
+    def replace(self, kind: AwsFileKind, expected: str | None, text: str | None) -> Clash | None:
+        if self.before_replace:
+            self.before_replace.pop(0)(self)
+        if self.failure is not None and kind is self.failing:
+            raise self.failure
+        found = self.files[kind]
+        if found != expected:
+            return Clash(theirs=found, now=found)
+        self.files[kind] = text
+        return Clash(theirs=self.late.pop(0), now=text) if self.late else None
+
+
+class MemoryHistory:
+    """Fulfils `ChangeHistory`."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, ChangeRecord] = {}
+        self._summaries: dict[str, ChangeSummary] = {}
+
+    def keep(self, record: ChangeRecord, diffs: tuple[FileDiff, ...]) -> None:
+        self.kept[record.id] = record
+        self._summaries[record.id] = ChangeSummary(
+            id=record.id,
+            at=record.at,
+            subject=record.plan.subject,
+            why=record.plan.why,
+            diffs=diffs,
+            undoes=record.undoes,
+        )
+
+    def forget(self, record_id: str) -> None:
+        self.kept.pop(record_id, None)
+        self._summaries.pop(record_id, None)
+
+    def mark_undone(self, record_id: str, by: str) -> None:
+        self._summaries[record_id] = replace(self._summaries[record_id], undone_by=by)
+
+    def load(self, record_id: str) -> ChangeRecord:
+        if record_id not in self.kept:
+            raise StorageError("This change cannot be undone", "It is gone.", "")
+        return self.kept[record_id]
+
+    def summaries(self) -> tuple[ChangeSummary, ...]:
+        return tuple(self._summaries[key] for key in sorted(self._summaries, reverse=True))
