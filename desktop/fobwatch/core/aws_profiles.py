@@ -43,7 +43,7 @@ _SETTING_OF = {
 _OWN_PROGRAM = re.compile(
     r"""("([^"]*[\\/])?|([^\s"]*[\\/])?)fobwatch[\w.-]*("|\s|$)""", re.IGNORECASE
 )
-_OWN_HELPER = re.compile(r"[\\/]fobwatch[\\/]credential_helper\.py\b")
+_OWN_HELPER = re.compile(r"[\\/]fobwatch[\\/](credential_helper\.py|credential-helper)(?=\s|$)")
 _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
