@@ -92,9 +92,6 @@ class Forgetful:
     def record(self, activity: Activity) -> None:
         """Forget it."""
 
-    def recent(self, limit: int) -> tuple[Activity, ...]:  # noqa: ARG002 - the port's signature
-        return ()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flood:

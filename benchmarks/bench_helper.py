@@ -219,9 +219,6 @@ class NoJournal:
     def record(self, activity: Activity) -> None:
         """Forget it."""
 
-    def recent(self, limit: int) -> tuple[Activity, ...]:  # noqa: ARG002 - the port's signature
-        return ()
-
 
 def aws_cli(home: Path) -> list[Program]:
     """The AWS CLI with keys at hand, which only prints them; nothing where it has no such verb."""

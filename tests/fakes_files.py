@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from fobwatch.core.activity_search import found
+
 if TYPE_CHECKING:
     from fobwatch.core.activity import Activity
+    from fobwatch.core.activity_search import ActivityQuery, Found
 
 
 class MemoryCodeLedger:
@@ -45,6 +48,9 @@ class MemoryJournal:
 
     def recent(self, limit: int) -> tuple[Activity, ...]:
         return tuple(reversed(self.lines))[:limit]
+
+    def find(self, query: ActivityQuery, limit: int | None) -> Found:
+        return found(reversed(self.lines), query, limit)
 
 
 class MemoryTextStore:

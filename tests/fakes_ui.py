@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from fobwatch.core.activity import Activity
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultEntryDamaged, VaultError
@@ -269,19 +268,6 @@ class FakeAwsTime:
 
     def now(self) -> datetime:
         return self.clock.now() + self.offset
-
-
-@dataclass
-class MemoryJournal:
-    """Fulfils `Journal`."""
-
-    activities: list[Activity] = field(default_factory=list)
-
-    def record(self, activity: Activity) -> None:
-        self.activities.append(activity)
-
-    def recent(self, limit: int) -> tuple[Activity, ...]:
-        return tuple(reversed(self.activities[-limit:]))
 
 
 @dataclass

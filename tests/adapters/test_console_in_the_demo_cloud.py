@@ -158,9 +158,6 @@ class NoJournal:
     def record(self, activity: Activity) -> None:
         pass
 
-    def recent(self, limit: int) -> tuple[Activity, ...]:
-        return ()
-
 
 @pytest.mark.parametrize(
     ("route", "sent", "life"),

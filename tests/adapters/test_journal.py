@@ -9,13 +9,18 @@ import pytest
 
 from fobwatch.adapters.journal import KEPT, SqliteJournal
 from fobwatch.core.activity import Activity, DoorName, Event
+from fobwatch.core.activity_search import ActivityQuery, Found
 from tests.fakes import NOON
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.core.ports import Journal
+    from fobwatch.core.ports import ActivityLog
+
+
+def recent(journal: ActivityLog, limit: int) -> tuple[Activity, ...]:
+    return journal.find(ActivityQuery(), limit).activities
 
 
 def line(number: int, event: Event = Event.RENEWED) -> Activity:
@@ -24,15 +29,15 @@ def line(number: int, event: Event = Event.RENEWED) -> Activity:
 
 
 @pytest.fixture(params=["file", "memory"])
-def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Journal:
+def journal(request: pytest.FixtureRequest, tmp_path: Path) -> ActivityLog:
     return SqliteJournal(tmp_path / "journal") if request.param == "file" else MemoryJournal()
 
 
-def test_the_newest_come_first_and_as_they_were_written(journal: Journal) -> None:
+def test_the_newest_come_first_and_as_they_were_written(journal: ActivityLog) -> None:
     for number in range(5):
         journal.record(line(number))
 
-    assert journal.recent(3) == (line(4), line(3), line(2))
+    assert recent(journal, 3) == (line(4), line(3), line(2))
 
 
 @pytest.mark.parametrize("event", list(Event))
@@ -40,13 +45,13 @@ def test_every_event_is_read_back(tmp_path: Path, event: Event) -> None:
     journal = SqliteJournal(tmp_path / "journal")
     journal.record(line(1, event))
 
-    assert journal.recent(1) == (line(1, event),)
+    assert recent(journal, 1) == (line(1, event),)
 
 
 def test_a_restart_keeps_the_journal(tmp_path: Path) -> None:
     SqliteJournal(tmp_path / "journal").record(line(1))
 
-    assert SqliteJournal(tmp_path / "journal").recent(9) == (line(1),)
+    assert recent(SqliteJournal(tmp_path / "journal"), 9) == (line(1),)
 
 
 def test_what_is_older_than_90_days_goes(tmp_path: Path) -> None:
@@ -54,7 +59,7 @@ def test_what_is_older_than_90_days_goes(tmp_path: Path) -> None:
     journal.record(line(0))
     journal.record(line(int(KEPT.total_seconds()) + 1))
 
-    assert len(journal.recent(9)) == 1
+    assert len(recent(journal, 9)) == 1
 
 
 def test_a_clock_that_ran_ahead_empties_nothing(tmp_path: Path) -> None:
@@ -63,7 +68,7 @@ def test_a_clock_that_ran_ahead_empties_nothing(tmp_path: Path) -> None:
         journal.record(line(number))
     journal.record(line(10**9))
 
-    assert [activity.subject for activity in journal.recent(9)] == [
+    assert [activity.subject for activity in recent(journal, 9)] == [
         "profile-1000000000",
         "profile-4",
         "profile-3",
@@ -76,7 +81,7 @@ def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
     for number in range(5):
         journal.record(line(number))
 
-    assert journal.recent(9) == (line(4), line(3), line(2))
+    assert recent(journal, 9) == (line(4), line(3), line(2))
 
 
 @pytest.mark.expects_log("An activity was not written down")
@@ -109,6 +114,66 @@ def test_a_journal_of_the_first_release_is_read_and_goes_on(tmp_path: Path) -> N
 
     journal.record(asked)
 
-    new, old = journal.recent(9)
+    new, old = recent(journal, 9)
     assert new == asked
     assert (old.subject, old.detail, old.program) == ("dev", "terraform > aws", "")
+
+
+FIRST = Activity(at=NOON, event=Event.STARTED, subject="dev", detail="Straße")
+SECOND = Activity(
+    at=NOON + timedelta(seconds=1),
+    event=Event.CREDENTIALS_GIVEN,
+    subject="prod",
+    door=DoorName.HELPER,
+    program="terraform",
+    origin="terraform plan (process 7 in /infra)",
+)
+THIRD = Activity(
+    at=NOON + timedelta(seconds=2),
+    event=Event.CREDENTIALS_REFUSED,
+    subject="dev",
+    door=DoorName.ENDPOINT,
+    program="aws",
+    detail="100 %_ sure",
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        (ActivityQuery(), (THIRD, SECOND, FIRST)),
+        (ActivityQuery(text="STRASSE"), (FIRST,)),
+        (ActivityQuery(text="/infra"), (SECOND,)),
+        (ActivityQuery(text="%_"), (THIRD,)),
+        (ActivityQuery(text="nowhere"), ()),
+        (ActivityQuery(text="started", events=frozenset({Event.STARTED})), (FIRST,)),
+        (ActivityQuery(text="endp", doors=frozenset({DoorName.ENDPOINT})), (THIRD,)),
+        (ActivityQuery(subject="dev"), (THIRD, FIRST)),
+        (ActivityQuery(subject="dev", program="aws"), (THIRD,)),
+        (ActivityQuery(subject="dev", text="terra"), ()),
+        (ActivityQuery(program="terraform", text="PLAN"), (SECOND,)),
+    ],
+)
+def test_what_is_wanted_is_found(
+    journal: ActivityLog, query: ActivityQuery, wanted: tuple[Activity, ...]
+) -> None:
+    for activity in (FIRST, SECOND, THIRD):
+        journal.record(activity)
+
+    assert journal.find(query, None) == Found(
+        activities=wanted,
+        total=len(wanted),
+        subjects=frozenset({"dev", "prod"}),
+        programs=frozenset({"terraform", "aws"}),
+    )
+
+
+def test_the_newest_are_given_and_all_are_counted(journal: ActivityLog) -> None:
+    for number in range(20):
+        journal.record(line(number))
+        journal.record(FIRST)
+
+    found = journal.find(ActivityQuery(text="profile-"), 3)
+
+    assert found.activities == (line(19), line(18), line(17))
+    assert found.total == 20

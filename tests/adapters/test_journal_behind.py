@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.journal import SqliteJournal
 from fobwatch.adapters.journal_behind import JournalBehind
 from fobwatch.core.activity import Activity, Event
+from fobwatch.core.activity_search import ActivityQuery
 from tests.fakes import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from fobwatch.core.ports import ActivityLog
+
+
+def recent(journal: ActivityLog, limit: int) -> tuple[Activity, ...]:
+    return journal.find(ActivityQuery(), limit).activities
 
 
 def line(number: int) -> Activity:
@@ -40,7 +47,7 @@ def test_what_was_recorded_is_read_in_its_order(tmp_path: Path) -> None:
     for number in range(50):
         journal.record(line(number))
 
-    assert journal.recent(2) == (line(49), line(48))
+    assert recent(journal, 2) == (line(49), line(48))
 
 
 def test_a_slow_disk_holds_nobody_up_and_many_lines_are_one_write(tmp_path: Path) -> None:
@@ -62,7 +69,7 @@ def test_the_last_lines_are_written_before_the_end(tmp_path: Path) -> None:
 
     journal.flush()
 
-    assert SqliteJournal(tmp_path / "journal").recent(9) == (line(1),)
+    assert recent(SqliteJournal(tmp_path / "journal"), 9) == (line(1),)
 
 
 def test_what_is_kept_can_be_changed(tmp_path: Path) -> None:
@@ -74,4 +81,4 @@ def test_what_is_kept_can_be_changed(tmp_path: Path) -> None:
     journal.keep(timedelta(seconds=5))
     journal.record(line(10))
 
-    assert journal.recent(9) == (line(10),)
+    assert recent(journal, 9) == (line(10),)

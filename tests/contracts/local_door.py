@@ -59,9 +59,6 @@ class EchoDoor(Door):
         self.recorded.append(activity)
         self.noted.release()
 
-    def recent(self, limit: int) -> tuple[Activity, ...]:
-        return tuple(self.recorded[: -limit - 1 : -1])
-
     def _echo(self, request: DoorRequest) -> str:
         if request.subject.startswith("slow"):
             self.slow.release()

@@ -154,9 +154,6 @@ class RecordingJournal:
     def record(self, activity: Activity) -> None:
         self.lines.append(activity)
 
-    def recent(self, limit: int) -> tuple[Activity, ...]:
-        return tuple(reversed(self.lines))[:limit]
-
 
 @dataclass
 class World:

@@ -15,6 +15,7 @@ from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.services import Services
 from fobwatch.ui.theme import Theme, ThemeChoice
 from tests.fakes import FakeClock
+from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
     FakeAwsTime,
     FakeBroker,
@@ -24,7 +25,6 @@ from tests.fakes_ui import (
     FakeProfiles,
     FakeVault,
     InlineRunner,
-    MemoryJournal,
     MemoryText,
 )
 

@@ -49,6 +49,7 @@ from fobwatch.ui.window_memory import WindowMemory
 from fobwatch.ui.window_presenter import WindowPresenter
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL, FakeClock
+from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
     FakeAwsTime,
     FakeBroker,
@@ -58,7 +59,6 @@ from tests.fakes_ui import (
     FakeProfiles,
     FakeVault,
     InlineRunner,
-    MemoryJournal,
     MemoryText,
 )
 
@@ -286,7 +286,7 @@ def activity(scene: Scene) -> Whole:
             door=DoorName.HELPER if "CREDENTIALS" in event.name else DoorName.NONE,
             program="terraform" if "CREDENTIALS" in event.name else "",
         )
-        scene.journal.activities.insert(0, entry)
+        scene.journal.lines.insert(0, entry)
     whole = Whole(scene)
     whole.window.go_to(PageName.ACTIVITY)
     return whole

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QFileDialog, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
 
 from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.ui.pages.activity_model import ActivityModel, Column, column_title, event_words
-from fobwatch.ui.pages.activity_presenter import EVERY, ActivityPresenter
+from fobwatch.ui.pages.activity_presenter import EVERY, MOST_LINES, ActivityPresenter
 from tests.core.session_records import minutes
 from tests.fakes import NOON
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.pages.activity_page import ActivityPage
     from fobwatch.ui.services import Services
     from tests.fakes import FakeClock
-    from tests.fakes_ui import InlineRunner, MemoryJournal
+    from tests.fakes_files import MemoryJournal
+    from tests.fakes_ui import InlineRunner
 
 EARLIER = Activity(at=NOON - minutes(9), event=Event.STARTED, subject="dev", detail="With a code.")
 LATER = Activity(
@@ -50,7 +51,7 @@ def presenter(
 
 @pytest.fixture
 def page(presenter: ActivityPresenter, journal: MemoryJournal) -> ActivityPage:
-    journal.activities.extend([EARLIER, LATER])
+    journal.lines.extend([EARLIER, LATER])
     presenter.page.show()
     return presenter.page
 
@@ -114,6 +115,46 @@ def test_a_profile_or_a_program_can_be_picked_out(page: ActivityPage) -> None:
     assert lines(page) == []
 
 
+def test_what_is_not_found_is_told_as_such(page: ActivityPage) -> None:
+    page.search.setText("nothing of the kind")
+
+    shown = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+    assert "Nothing found" in shown
+    assert page.search.isEnabled()
+    assert not page.table.isVisible()
+
+
+def test_more_than_a_person_reads_is_counted_and_exported(
+    page: ActivityPage, journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "all.csv"
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), "CSV (*.csv)")
+    )
+    journal.lines.extend([LATER] * MOST_LINES)
+    page.shown.emit()
+    texts = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+
+    page.export_wanted.emit()
+
+    assert "The latest 1000 of 1002. Search to see others; an export has all." in texts
+    assert len(lines(page)) == MOST_LINES
+    assert len(path.read_text("utf-8").splitlines()) == MOST_LINES + 2 + 1
+
+
+def test_what_is_typed_while_it_is_looked_for_is_looked_for_then(
+    page: ActivityPage, runner: InlineRunner
+) -> None:
+    before = len(runner.lanes)
+    runner.hold()
+    for text in ("t", "te", "terra"):
+        page.search.setText(text)
+    runner.release()
+
+    assert len(lines(page)) == 1
+    assert len(runner.lanes) == before + 2
+
+
 def test_a_choice_stays_when_more_happens(page: ActivityPage, journal: MemoryJournal) -> None:
     choose(page, "filter_profile", "dev")
     journal.record(Activity(at=NOON, event=Event.ENDED, subject="audit"))
@@ -172,7 +213,7 @@ def test_an_export_that_fails_is_told(
         QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), "CSV (*.csv)")
     )
 
-    page.export_wanted.emit((LATER,))
+    page.export_wanted.emit()
 
     assert page.bar.isVisible()
 

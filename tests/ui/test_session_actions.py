@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.clipboard import SecretClipboard
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
+    from tests.fakes_files import MemoryJournal
     from tests.fakes_ui import (
         FakeAwsTime,
         FakeBroker,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
         FakeConsole,
         FakeGate,
         InlineRunner,
-        MemoryJournal,
     )
 
 REFUSED = FederationRefused("Refused", "The console refused the session.", "Start it anew.")
@@ -135,7 +135,7 @@ def test_the_code_of_awss_time_is_copied(
 
     assert copied() == totp_code(DEVICE, NOON + timedelta(seconds=41))
     assert [report.text for report in reports] == ["Copied the code of anna-laptop"]
-    assert [(entry.event, entry.subject) for entry in journal.activities] == [
+    assert [(entry.event, entry.subject) for entry in journal.lines] == [
         (Event.CODE_COPIED, "anna-laptop")
     ]
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from fobwatch.core.marks import Marks
     from fobwatch.ui.intent_bus import IntentBus, Report
     from fobwatch.ui.services import Services
-    from tests.fakes_ui import FakeBroker, FakeVault, InlineRunner, MemoryJournal, MemoryText
+    from tests.fakes_files import MemoryJournal
+    from tests.fakes_ui import FakeBroker, FakeVault, InlineRunner, MemoryText
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_a_removed_profile_takes_its_session_and_its_marks_with_it(
     assert vault.calls == [("remove_profile", "dev")]
     assert broker.calls == [("end", "dev")]
     assert marks.current.favourites == frozenset()
-    assert [entry.event for entry in journal.activities] == [Event.PROFILE_REMOVED]
+    assert [entry.event for entry in journal.lines] == [Event.PROFILE_REMOVED]
     assert [report.text for report in reports] == ["Removed dev"]
 
 
@@ -59,7 +60,7 @@ def test_a_device_is_removed(
     bus.asked.emit(Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL))
 
     assert vault.devices() == ()
-    assert [entry.subject for entry in journal.activities] == ["anna-laptop"]
+    assert [entry.subject for entry in journal.lines] == ["anna-laptop"]
     assert [report.text for report in reports] == ["Removed anna-laptop"]
 
 
@@ -69,7 +70,7 @@ def test_the_vault_is_locked(
     bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
 
     assert vault.calls == [("lock", "")]
-    assert [entry.event for entry in journal.activities] == [Event.VAULT_LOCKED]
+    assert [entry.event for entry in journal.lines] == [Event.VAULT_LOCKED]
     assert reports == []
 
 

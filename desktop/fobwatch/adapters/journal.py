@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.adapters.database import Database
 from fobwatch.core.activity import Activity, DoorName, Event
+from fobwatch.core.activity_search import Found
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from sqlite3 import Connection
+
+    from fobwatch.core.activity_search import ActivityQuery
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +42,8 @@ CREATE TABLE IF NOT EXISTS activity (
 );
 CREATE INDEX IF NOT EXISTS activity_at ON activity (at);
 """
+
+_COLUMNS = "at, event, subject, detail, door, program, origin"
 
 _ADDED = ("door", "program", "origin")
 """Columns that the first release had not."""
@@ -71,15 +76,28 @@ class SqliteJournal:
         except StorageError as error:
             logger.warning("An activity was not written down: %s", error)
 
-    def recent(self, limit: int) -> tuple[Activity, ...]:
+    def find(self, query: ActivityQuery, limit: int | None) -> Found:
+        """A tenth of a second for a hundred thousand lines."""
+        condition, values = _condition(query)
+        # What is put into the statements are names and question marks of this module.
+        numbers_wanted = f"SELECT id FROM activity WHERE {condition} ORDER BY id DESC"  # noqa: S608
+        wanted_from = f"SELECT {_COLUMNS} FROM activity WHERE id >= ? AND {condition}"  # noqa: S608
         with self._transaction() as connection:
+            connection.create_function("text_in", -1, query.text_in, deterministic=True)
+            numbers = connection.execute(numbers_wanted, values).fetchall()
+            wanted = numbers[:limit]
+            (oldest,) = wanted[-1] if wanted else (0,)
             rows = connection.execute(
-                "SELECT at, event, subject, detail, door, program, origin "
-                "FROM activity ORDER BY id DESC LIMIT ?",
-                (limit,),
+                f"{wanted_from} ORDER BY id DESC", (oldest, *values)
             ).fetchall()
-        events, doors = {str(event) for event in Event}, {str(door) for door in DoorName}
-        return tuple(_activity(row) for row in rows if row[1] in events and row[4] in doors)
+            subjects = connection.execute("SELECT DISTINCT subject FROM activity").fetchall()
+            programs = connection.execute("SELECT DISTINCT program FROM activity").fetchall()
+        return Found(
+            activities=tuple(map(_activity, rows)),
+            total=len(numbers),
+            subjects=frozenset(name for (name,) in subjects if name),
+            programs=frozenset(name for (name,) in programs if name),
+        )
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -107,6 +125,28 @@ class SqliteJournal:
                 "DELETE FROM activity WHERE id <= ? - ? OR (at < ? AND id <= ? - ?)",
                 (added, self._most_kept, oldest, added, self._always_kept),
             )
+
+
+def _condition(query: ActivityQuery) -> tuple[str, list[str]]:
+    """What `query.wants`, and its values.
+
+    Lines of another version, which may have events of its own, are not wanted.
+    """
+    parts = [_one_of("event", len(Event)), _one_of("door", len(DoorName))]
+    values = [*map(str, Event), *map(str, DoorName)]
+    for column, wanted in (("subject", query.subject), ("program", query.program)):
+        if wanted:
+            parts.append(f"{column} = ?")
+            values.append(wanted)
+    if query.text:
+        by_words = (_one_of("event", len(query.events)), _one_of("door", len(query.doors)))
+        parts.append(f"({' OR '.join(by_words)} OR text_in(subject, program, detail, origin))")
+        values += [*map(str, query.events), *map(str, query.doors)]
+    return " AND ".join(parts), values
+
+
+def _one_of(column: str, count: int) -> str:
+    return f"{column} IN ({', '.join('?' * count)})"
 
 
 def _row(activity: Activity) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.journal import SqliteJournal
     from fobwatch.core.activity import Activity
+    from fobwatch.core.activity_search import ActivityQuery, Found
 
 GATHERING: Final = 0.1
 """Seconds that the first line waits for more, while whoever asked with it is still being served."""
@@ -20,7 +21,7 @@ PATIENCE: Final = 5.0
 
 
 class JournalBehind:
-    """Fulfils the port `Journal` without waiting for the disk: a thread of its own writes.
+    """Fulfils the port `ActivityLog` without waiting for the disk: a thread of its own writes.
 
     Lines that come together are written together, when the burst is over that they tell of: two
     thousand requests at the doors are some dozen writes. Killed, the program loses the lines of
@@ -48,10 +49,10 @@ class JournalBehind:
                 self._writer.start()
             self._changed.notify_all()
 
-    def recent(self, limit: int) -> tuple[Activity, ...]:
-        """The latest ones, those that wait among them."""
+    def find(self, query: ActivityQuery, limit: int | None) -> Found:
+        """Those that wait are found too."""
         self.flush()
-        return self._journal.recent(limit)
+        return self._journal.find(query, limit)
 
     def flush(self) -> None:
         """Return when all that was recorded is written, or the `PATIENCE` is over."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from fobwatch.core.activity import Activity
+    from fobwatch.core.activity_search import ActivityQuery, Found
     from fobwatch.core.console import ConsoleLogin
     from fobwatch.core.credentials import AccessKey, Credentials
     from fobwatch.core.file_changes import AwsFileKind, ChangeRecord, ChangeSummary, FileDiff
@@ -276,12 +277,16 @@ class Notifier(Protocol):
 
 
 class Journal(Protocol):
-    """What happened, newest last; never a secret."""
+    """What happened is written down here; never a secret."""
 
     def record(self, activity: Activity) -> None: ...
 
-    def recent(self, limit: int) -> tuple[Activity, ...]:
-        """The latest ones, newest first."""
+
+class ActivityLog(Journal, Protocol):
+    """A journal that can be read."""
+
+    def find(self, query: ActivityQuery, limit: int | None) -> Found:
+        """The newest `limit` of those that are wanted, or all of them. Raises `StorageError`."""
         ...
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultEntryDamaged, VaultError
     from fobwatch.core.marks import Marks
-    from fobwatch.core.ports import FileProblem, Journal
+    from fobwatch.core.ports import ActivityLog, FileProblem
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
     from fobwatch.core.vault import VaultState
@@ -138,5 +138,5 @@ class Services:
     codes: Codes
     marks: Marks
     aws_time: AwsClock
-    journal: Journal
+    journal: ActivityLog
     gate: Gate

@@ -70,6 +70,15 @@ def event_words(event: Event) -> str:
     }[event]
 
 
+def events_saying(text: str) -> frozenset[Event]:
+    """Those in whose words a person reads the text."""
+    return frozenset(event for event in Event if text.casefold() in event_words(event).casefold())
+
+
+def doors_saying(text: str) -> frozenset[DoorName]:
+    return frozenset(door for door in DoorName if text.casefold() in door_words(door).casefold())
+
+
 class ActivityModel(QAbstractTableModel):
     """Shows the activities that it was last given."""
 
@@ -91,10 +100,6 @@ class ActivityModel(QAbstractTableModel):
     @property
     def activities(self) -> Sequence[Activity]:
         return self._activities
-
-    def words(self, row: int) -> str:
-        """All that a line says, for searching: in lower case, with what is behind the program."""
-        return "\n".join((*self._cells[row], self._activities[row].origin)).casefold()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._cells)

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fobwatch.core.activity_search import Found
 from fobwatch.ui.icons import Icon
-from fobwatch.ui.pages.activity_filter import ActivityFilter
 from fobwatch.ui.pages.activity_model import Column
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ WIDTHS = {
     Column.TIME: 104,
     Column.EVENT: 160,
     Column.SUBJECT: 136,
-    Column.PROGRAM: 104,
+    Column.PROGRAM: 144,
     Column.DOOR: 104,
 }
 ROW_HEIGHT = 36
@@ -44,15 +45,17 @@ MARGIN = 8
 
 
 class ActivityPage(QWidget):
-    """Shows the journal's lines, and finds those that hold a text.
+    """Shows lines of the journal, and asks for those that hold a text.
 
     Signals:
         shown: the page is seen, and wants to know what happened meanwhile.
-        export_wanted: the activities that are shown are to be written to a file.
+        wanted: other lines are: those with this text, of this profile or device, by this program.
+        export_wanted: all of those are to be written to a file.
     """
 
     shown = Signal()
-    export_wanted = Signal(object)
+    wanted = Signal(str, str, str)
+    export_wanted = Signal()
 
     def __init__(self, model: ActivityModel) -> None:
         super().__init__()
@@ -60,18 +63,14 @@ class ActivityPage(QWidget):
         self.search = SearchField(self.tr("Search activity"))
         self.bar = InlineBar()
         self._model = model
-        self._found = ActivityFilter(model, self)
         self._subjects = _filter_box("filter_profile", self.tr("Profile or device"))
         self._programs = _filter_box("filter_program", self.tr("Program"))
         self._export = button(self.tr("&Export…"), "export")
-        self.search.textChanged.connect(self._found.set_text)
-        self._subjects.activated.connect(
-            lambda _index: self._found.set_subject(self._subjects.currentData())
-        )
-        self._programs.activated.connect(
-            lambda _index: self._found.set_program(self._programs.currentData())
-        )
-        self._export.clicked.connect(lambda: self.export_wanted.emit(self._found.shown()))
+        self._count = label("", "small")
+        self.search.textChanged.connect(self._on_wanted)
+        self._subjects.activated.connect(self._on_wanted)
+        self._programs.activated.connect(self._on_wanted)
+        self._export.clicked.connect(self.export_wanted)
         self.table = self._table()
         self._body = QStackedWidget()
         self._body.addWidget(self.table)
@@ -85,28 +84,47 @@ class ActivityPage(QWidget):
                 ),
             )
         )
-        model.modelReset.connect(self._on_reset)
-        self._on_reset()
+        self._body.addWidget(
+            EmptyState(
+                Icon.SEARCH,
+                self.tr("Nothing found"),
+                self.tr("Nothing that is kept has these words, this profile and this program."),
+            )
+        )
         self._lay_out()
+        self.show_found(Found())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown.emit()
 
-    def _on_reset(self) -> None:
-        filled = self._model.rowCount() > 0
-        self._body.setCurrentIndex(0 if filled else 1)
-        for each in (self.search, self._subjects, self._programs, self._export):
-            each.setEnabled(filled)
-        activities = self._model.activities
-        _offer(self._subjects, self.tr("Every profile"), {a.subject for a in activities})
-        _offer(self._programs, self.tr("Every program"), {a.program for a in activities})
+    def show_found(self, found: Found) -> None:
+        """What the model shows is this much of the journal."""
+        shown = len(found.activities)
+        anything = bool(found.total or found.subjects)
+        self._body.setCurrentIndex(0 if shown else 2 if anything else 1)
+        for each in (self.search, self._subjects, self._programs):
+            each.setEnabled(anything)
+        self._export.setEnabled(shown > 0)
+        _offer(self._subjects, self.tr("Every profile"), found.subjects)
+        _offer(self._programs, self.tr("Every program"), found.programs)
+        words = self.tr("The latest {shown} of {total}. Search to see others; an export has all.")
+        locale = self.locale()
+        self._count.setText(
+            words.format(shown=locale.toString(shown), total=locale.toString(found.total))
+        )
+        self._count.setVisible(shown < found.total)
+
+    def _on_wanted(self) -> None:
+        self.wanted.emit(
+            self.search.text(), self._subjects.currentData(), self._programs.currentData()
+        )
 
     def _table(self) -> QTableView:
         table = QTableView()
         table.setObjectName("activity_table")
         table.setAccessibleName(self.tr("Activity"))
-        table.setModel(self._found)
+        table.setModel(self._model)
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
         table.setWordWrap(False)
@@ -142,6 +160,8 @@ class ActivityPage(QWidget):
         column.addWidget(head)
         column.addWidget(self.bar)
         column.addLayout(inset, 1)
+        self._count.setContentsMargins(16, 8, 16, 8)
+        column.addWidget(self._count)
 
 
 def _filter_box(name: str, words: str) -> QComboBox:

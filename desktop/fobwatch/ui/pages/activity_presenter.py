@@ -11,15 +11,16 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from fobwatch.core.activity_export import activity_csv, activity_json
+from fobwatch.core.activity_search import ActivityQuery
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.colours import Tone
-from fobwatch.ui.pages.activity_model import ActivityModel
+from fobwatch.ui.pages.activity_model import ActivityModel, doors_saying, events_saying
 from fobwatch.ui.pages.activity_page import ActivityPage
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.activity import Activity
+    from fobwatch.core.activity_search import Found
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
@@ -41,9 +42,11 @@ class ActivityPresenter(QObject):
         self._model = ActivityModel(self)
         self._read_at: datetime | None = None
         self._reading = False
+        self._query = ActivityQuery()
         self.page = ActivityPage(self._model)
         self.setParent(self.page)  # as long as there is a page, someone fills it
         self.page.shown.connect(self._read)
+        self.page.wanted.connect(self._on_wanted)
         self.page.export_wanted.connect(self._export)
         heartbeat.beat.connect(self._on_beat)
 
@@ -54,46 +57,72 @@ class ActivityPresenter(QObject):
         if self.page.isVisible() and not fresh:
             self._read()
 
+    @Slot(str, str, str)
+    def _on_wanted(self, text: str, subject: str, program: str) -> None:
+        self._query = ActivityQuery(
+            text=text,
+            subject=subject,
+            program=program,
+            events=events_saying(text),
+            doors=doors_saying(text),
+        )
+        self._read()
+
     @Slot()
     def _read(self) -> None:
+        """One after the other: what was typed meanwhile is looked for when this is shown."""
         if self._reading:
             return
         self._reading = True
         self._read_at = self._services.aws_time.now()
         self._runner.submit(
-            partial(self._services.journal.recent, MOST_LINES),
+            partial(self._services.journal.find, self._query, MOST_LINES),
             receiver=self,
-            done=self._show,
+            done=partial(self._show, self._query),
             failed=self._leave,
             lane=JOURNAL,
         )
 
-    def _show(self, activities: tuple[Activity, ...]) -> None:
+    def _show(self, query: ActivityQuery, found: Found) -> None:
         self._reading = False
-        self._model.replace(activities, self._services.aws_time.now())
+        self._model.replace(found.activities, self._services.aws_time.now())
+        self.page.show_found(found)
+        if query != self._query:
+            self._read()
 
-    @Slot(object)
-    def _export(self, activities: tuple[Activity, ...]) -> None:
+    @Slot()
+    def _export(self) -> None:
         kinds = [self.tr("CSV (*.csv)"), self.tr("JSON (*.json)")]
         path, kind = QFileDialog.getSaveFileName(
             self.page, self.tr("Export the activity"), "fobwatch-activity.csv", ";;".join(kinds)
         )
         if path:
-            self._write(Path(path), activities, as_json=kind == kinds[1])
+            self.write(Path(path), as_json=kind == kinds[1])
 
-    def _write(self, path: Path, activities: tuple[Activity, ...], *, as_json: bool) -> None:
+    def write(self, path: Path, *, as_json: bool) -> None:
+        """Write all that is wanted to a file: of the kind that its name says, else JSON or CSV."""
         as_json = as_json or path.suffix.lower() == ".json"
         if not path.suffix:
             path = path.with_suffix(".json" if as_json else ".csv")
-        words = self.tr("Exported %n lines to {name}", "", len(activities))
         make = activity_json if as_json else activity_csv
+        find = partial(self._services.journal.find, self._query, None)
+
+        def write() -> int:
+            found = find()
+            _write_text(path, make(found.activities))
+            return found.total
+
         self._runner.submit(
-            lambda: _write_text(path, make(activities)),
+            write,
             receiver=self,
-            done=lambda _: self.page.bar.say(Tone.SUCCESS, words.format(name=path.name)),
+            done=partial(self._tell, path.name),
             failed=self.page.bar.say_error,
             lane=JOURNAL,
         )
+
+    def _tell(self, name: str, exported: int) -> None:
+        words = self.tr("Exported %n lines to {name}", "", exported)
+        self.page.bar.say(Tone.SUCCESS, words.format(name=name))
 
     def _leave(self, _error: object) -> None:
         """What is shown stays; the next beat reads again."""
