@@ -154,6 +154,19 @@ def test_the_demo_is_started_with_the_life_of_its_sessions(started: list[StartOp
     assert started == [StartOptions(demo=True, session_life=timedelta(seconds=90))]
 
 
+def test_a_package_without_the_demo_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+    started: list[StartOptions],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(cli, "DEMO_MODULES", ("fobwatch.demo", "no_such_look_alike"))
+
+    assert cli.main(["--demo"]) == ExitCode.FAILED
+
+    assert started == []
+    assert "pipx install 'fobwatch[demo]'" in capsys.readouterr().err
+
+
 def test_a_second_start_shows_the_first_one_s_window(
     tray: Tray, started: list[StartOptions]
 ) -> None:

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from fobwatch import cli_commands
 from fobwatch.cli_options import StartOptions, parse
 from fobwatch.core.door import exit_code
-from fobwatch.core.errors import FobwatchError
+from fobwatch.core.errors import DemoMissing, FobwatchError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
 __all__ = ["StartOptions", "main"]
+
+DEMO_MODULES = ("fobwatch.demo", "ministack")
+"""Its own part, and the extra's."""
 
 INTERRUPTED = 130
 """What a shell reports for SIGINT: 128 and its number."""
@@ -43,10 +46,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
+def _check_demo() -> None:
+    from importlib.util import find_spec  # noqa: PLC0415 - the demo's alone
+
+    if not all(map(find_spec, DEMO_MODULES)):
+        raise DemoMissing(
+            "The demo is not installed",
+            "Packages bring the program alone.",
+            "Install it beside this one: pipx install 'fobwatch[demo]'",
+        )
+
+
 def start(options: argparse.Namespace) -> int:
     """Start the tray; where it runs already, show its window instead."""
     if cli_commands.shown(options):
         return 0
+    if options.demo:
+        _check_demo()
     from fobwatch import app  # noqa: PLC0415 - Qt is for the tray alone
 
     return app.run(StartOptions(demo=options.demo, session_life=options.session_life))

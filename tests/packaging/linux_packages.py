@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DIST = ROOT / "dist"
+ARCHIVE = DIST / f"fobwatch-{__version__}-linux-x86_64.tar.xz"
 DEB = DIST / f"fobwatch_{__version__}_amd64.deb"
 NEWER_VERSION = f"{__version__}+newer"
 HELPER = "/usr/lib/fobwatch/credential-helper"
@@ -42,6 +43,15 @@ RELEASES = {
     "Ubuntu 22.04": Release(name="jammy", components="main,universe", keyring=UBUNTU_KEYRING),
 }
 
+INTERPRETER_LIBRARIES = ("libexpat1", "libffi8", "libsqlite3-0", "libssl3")
+DESKTOP_LIBRARIES = (
+    *("libdbus-1-3", "libegl1", "libfontconfig1", "libgl1", "libglib2.0-0", "libwayland-cursor0"),
+    *("libwayland-egl1", "libx11-xcb1", "libxcb-glx0", "libxcb-randr0", "libxcb-render0"),
+    *("libxcb-shape0", "libxcb-shm0", "libxcb-sync1", "libxcb-xfixes0", "libxcb-xkb1"),
+    *("libxkbcommon-x11-0", "libzstd1"),
+)
+"""What every desktop has, and a bare system has not."""
+
 GTK = re.compile(r"lib(atk|cairo|gdk|gtk|harfbuzz|pango)")
 """Of the plugin for GTK's looks, which Qt loads only where GTK is."""
 
@@ -53,16 +63,21 @@ def needs() -> None:
         pytest.fail(f"not installed: {', '.join(missing)}; see docs/linux.md", pytrace=False)
     if os.geteuid() != 0:
         pytest.fail("the bare systems are chroots, which only root enters", pytrace=False)
-    if not DEB.exists():
-        pytest.fail(f"{DEB.name} is not built; run `make linux-packages`", pytrace=False)
+    for package in (DEB, ARCHIVE):
+        if not package.exists():
+            pytest.fail(f"{package.name} is not built; run `make linux-packages`", pytrace=False)
+
+
+def skip_without_keyring(release: Release) -> None:
+    if release.keyring and not release.keyring.exists():
+        pytest.skip(f"not tried: this system has no {release.keyring}")
 
 
 @pytest.fixture(params=list(RELEASES.values()), ids=list(RELEASES))
 def root(request: pytest.FixtureRequest) -> Iterator[Root]:
     """Give a bare system of each release in turn."""
     release: Release = request.param
-    if release.keyring and not release.keyring.exists():
-        pytest.skip(f"not tried: this system has no {release.keyring}")
+    skip_without_keyring(release)
     with Root(release) as root:
         yield root
 
@@ -86,7 +101,9 @@ def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
         yield desktop
 
 
-def installed(desktop: Desktop, root: Root, cloud: DemoCloud) -> Fobwatch:
+def installed(
+    desktop: Desktop, root: Root, cloud: DemoCloud, program: str = "/usr/bin/fobwatch"
+) -> Fobwatch:
     """The program of the system, on the desktop of this one."""
     for folder in (desktop.home, Path(desktop.environment["XDG_RUNTIME_DIR"])):
         root.share(folder)
@@ -97,7 +114,7 @@ def installed(desktop: Desktop, root: Root, cloud: DemoCloud) -> Fobwatch:
             "AWS_ENDPOINT_URL": cloud.endpoint_url,
             "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
         },
-        program=root.command("/usr/bin/fobwatch"),
+        program=root.command(program),
     )
 
 
@@ -241,6 +258,60 @@ def test_the_session_bus_starts_it_for_a_tool_that_was_told_to(
     )
     assert [item.tooltip for item in desktop.tray.items()] != []
     fobwatch.command("quit")
+
+
+@pytest.mark.parametrize("name", ["Debian 12", "Ubuntu 22.04"])
+def test_the_archive_installs_for_one_user(name: str, desktop: Desktop, cloud: DemoCloud) -> None:
+    release = RELEASES[name]
+    skip_without_keyring(release)
+    with Root(release) as root:
+        home = Path("/home/ada")
+        prefix = home / ".local"
+        unpacked = home / ARCHIVE.name.removesuffix(".tar.xz")
+        place = root.path / str(home)[1:]
+        place.mkdir(parents=True)
+        subprocess.run(["tar", "-xf", ARCHIVE, "-C", place], check=True)
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(home)}
+        install = str(unpacked / "install")
+
+        def tried() -> subprocess.CompletedProcess[str]:
+            return root.run(install, environment=environment, check=False)
+
+        on_nothing = tried()
+        root.install(*INTERPRETER_LIBRARIES)
+        on_no_desktop = tried()
+        in_a_blank = root.run(install, "/opt/my own", environment=environment, check=False)
+        root.install(*DESKTOP_LIBRARIES)
+        before = root.files()
+        done = root.run(install, environment=environment)
+        fobwatch = installed(desktop, root, cloud, str(prefix / "bin" / "fobwatch"))
+        fobwatch.start()
+        take_in_the_company(fobwatch)
+        root.run(install, environment=environment)  # over the one that runs
+        variables = {**desktop.environment, "PATH": "/usr/bin:/bin"}
+        helper = str(prefix / "lib" / "fobwatch" / "credential-helper")
+        given = root.run(helper, "deploy", environment=variables).stdout
+        entry = root.run("cat", str(prefix / "share" / "applications" / "fobwatch.desktop")).stdout
+        fobwatch.item.click("Open Fobwatch")
+        desktop.screen.wait_for_window("Fobwatch")
+        wait_until(lambda: fobwatch.says("deploy"), "the session in the window")
+        desktop.screen.save(desktop.folder.name)
+        ended = fobwatch.quit()
+        root.run(str(prefix / "lib" / "fobwatch" / "uninstall"), environment=environment)
+
+        assert (on_nothing.returncode, on_no_desktop.returncode) == (1, 1)
+        assert "OpenSSL 3" in on_nothing.stderr
+        assert "libEGL.so.1" in on_no_desktop.stderr
+        assert "xcb-cursor" not in on_no_desktop.stderr
+        assert "'/opt/my own' is none" in in_a_blank.stderr
+        assert f"{prefix}/bin is not on your PATH" in done.stdout
+        assert json.loads(given)["AccountId"] == cloud.company.user("deploy").account.account_id
+        assert f"\nExec={prefix}/bin/fobwatch-tray\n" in entry
+        assert ended == 0
+        left = root.files() - before
+        assert {path for path in left if "fobwatch" in path and not path.startswith(str(ROOT))} == (
+            set()
+        )
 
 
 def test_lintian_finds_nothing() -> None:

@@ -336,3 +336,7 @@ class NoBrowser(FobwatchError):
     """No browser could be started."""
 
     needs_person = True
+
+
+class DemoMissing(FobwatchError):
+    """The demo is asked for, and is not installed: the packages leave it out."""

@@ -10,7 +10,7 @@ from pathlib import Path
 def main() -> None:
     [qt] = Path(sys.argv[1]).glob("lib/python*/*-packages/PySide6/Qt")
     missing = set()
-    for library in (*qt.glob("lib/*.so.*"), *qt.glob("plugins/platforms/*.so")):
+    for library in (*qt.glob("lib/libQt6*.so.*"), *qt.glob("plugins/platforms/*.so")):
         try:
             ctypes.CDLL(str(library))
         except OSError as error:
