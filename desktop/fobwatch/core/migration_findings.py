@@ -94,9 +94,9 @@ class _Gathering:
     def staying(self) -> tuple[Staying, ...]:
         usable = self._usable()
         sourceless = (each for name, each in self._taken.items() if name not in usable)
-        left = (each for name, each in self._in_files.items() if name not in usable)
-        refused = (_staying(each, _no_source(each)) for each in sourceless)
-        return (*left, *self._refused, *refused)
+        in_files = (each for name, each in self._in_files.items() if name not in usable)
+        refused = (left(each, _no_source(each)) for each in sourceless)
+        return (*in_files, *self._refused, *refused)
 
     def take(self, found: Movable) -> None:
         kept = self._kept.get(found.name)
@@ -121,7 +121,7 @@ class _Gathering:
             self._refuse(found, _other_in_vault())
 
     def _refuse(self, found: Movable, why: Complaint) -> None:
-        self._refused.append(_staying(found, why))
+        self._refused.append(left(found, why))
 
     def _usable(self) -> set[str]:
         usable = set(self._kept)
@@ -159,7 +159,8 @@ def _missing(movable: Iterable[Movable], devices: Iterable[MfaDevice]) -> tuple[
     )
 
 
-def _staying(found: Movable, why: Complaint) -> Staying:
+def left(found: Movable, why: Complaint) -> Staying:
+    """What could be moved but for this."""
     return Staying(
         store=found.store,
         name=found.name,

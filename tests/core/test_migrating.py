@@ -1,0 +1,552 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.activity import Event
+from fobwatch.core.aws_config import parse_config, parse_credentials
+from fobwatch.core.errors import (
+    AccessKeyRefused,
+    FileChangedMeanwhile,
+    StorageError,
+    UnusableProfile,
+    VaultEntryDamaged,
+    VaultLocked,
+    VaultUnavailable,
+)
+from fobwatch.core.file_changes import AwsFileKind, ChangeReason, ChangeRecord
+from fobwatch.core.migrating import Migration, Outside
+from fobwatch.core.migration import Harvest, Movable, Place, Store
+from fobwatch.core.offering import process_command
+from fobwatch.core.ports import Caller
+from fobwatch.core.sessions import SessionRecord
+from fobwatch.core.vault import Vault
+from tests.core.session_records import hours, session
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON, FakeClock, FakeTokens
+from tests.fakes_files import MemoryJournal
+from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.aws_config import AwsFile
+    from fobwatch.core.codes import Waiting
+    from fobwatch.core.credentials import AccessKey, Credentials
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.file_changes import Plan
+    from fobwatch.core.profiles import Profile
+
+PLACE = Place(where="credentials", line=1)
+ANNA_MOVABLE = Movable(store=Store.AWS_FILES, profile=ANNA, places=(PLACE,), plaintext=True)
+ADMIN_MOVABLE = Movable(store=Store.AWS_FILES, profile=ADMIN, places=(PLACE,))
+
+
+@dataclass
+class FakeFiles:
+    config: str = ""
+    credentials: str = ""
+
+    def files(self) -> tuple[AwsFile, AwsFile]:
+        return parse_config(self.config, "config"), parse_credentials(self.credentials, "creds")
+
+
+@dataclass
+class FakeWriting:
+    """Fulfils `FileWriting`: takes what starts from the texts that it has, and undoes the last."""
+
+    files: FakeFiles
+    applied: list[Plan] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+    failure: FobwatchError | None = None
+
+    def texts(self) -> dict[AwsFileKind, str | None]:
+        return {
+            AwsFileKind.CONFIG: self.files.config,
+            AwsFileKind.CREDENTIALS: self.files.credentials,
+        }
+
+    def apply(self, plan: Plan) -> ChangeRecord:
+        if self.failure is not None:
+            raise self.failure
+        for change in plan.changes:
+            assert self.texts()[change.kind] == change.before
+            self._write(change.kind, change.after)
+        self.applied.append(plan)
+        return ChangeRecord(id=str(len(self.applied)), at=NOON, plan=plan)
+
+    def undo(self, record_id: str) -> ChangeRecord:
+        """Only the last change of a file: this one does not merge, which the real one does."""
+        changes = self.applied[int(record_id) - 1].changes
+        for change in changes:
+            if self.texts()[change.kind] != change.after:
+                raise FileChangedMeanwhile(
+                    "Changed", "By another.", "Look.", wanted=change.before, found=change.after
+                )
+        for change in changes:
+            self._write(change.kind, change.before)
+        self.undone.append(record_id)
+        return ChangeRecord(id=f"-{record_id}", at=NOON, plan=self.applied[int(record_id) - 1])
+
+    def _write(self, kind: AwsFileKind, text: str | None) -> None:
+        if kind is AwsFileKind.CONFIG:
+            self.files.config = text or ""
+        else:
+            self.files.credentials = text or ""
+
+
+@dataclass
+class FakeStore:
+    harvest: Harvest | None
+    unlocked: list[bool] = field(default_factory=list)
+
+    def look(self, *, unlock: bool) -> Harvest | None:
+        self.unlocked.append(unlock)
+        return self.harvest
+
+
+@dataclass
+class FakeSessions:
+    """Fulfils `Sessions`: no test leaves a session, unless one is put into `held`."""
+
+    tested: list[tuple[str, str]] = field(default_factory=list)
+    held: dict[str, SessionRecord] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
+
+    def record(self, name: str) -> SessionRecord:
+        return self.held.get(name, SessionRecord(profile=name))
+
+    def end(self, name: str) -> None:
+        self.ended.append(name)
+
+    def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller:
+        waiting(NOON)
+        self.tested.append((profile.name, code))
+        return Caller(arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/x", account_id=ACCOUNT)
+
+
+def no_wait(_until: datetime | None) -> None:
+    pytest.fail("a key needs no code")
+
+
+class LosingStore(MemorySecretStore):
+    """Says that it wrote, and did not."""
+
+    def set(self, name: str, secret: str) -> None:
+        self.writes.append(name)
+
+
+@dataclass
+class Scene:
+    store: MemorySecretStore = field(default_factory=MemorySecretStore)
+    files: FakeFiles = field(default_factory=FakeFiles)
+    foreign: FakeStore = field(default_factory=lambda: FakeStore(None))
+    clock: FakeClock = field(default_factory=FakeClock)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    sessions: FakeSessions = field(default_factory=FakeSessions)
+
+    def __post_init__(self) -> None:
+        self.vault = Vault(self.store)
+        self.vault.load()
+        self.tokens = FakeTokens(self.clock)
+        self.writing = FakeWriting(self.files)
+        self.migration = self.new_migration()
+
+    def new_migration(self) -> Migration:
+        return Migration(
+            vault=self.vault,
+            outside=Outside(
+                files=self.files,
+                writing=self.writing,
+                stores=[self.foreign],
+                command=lambda name: process_command(("fobwatch", "credentials"), name),
+            ),
+            tokens=self.tokens,
+            sessions=self.sessions,
+            journal=self.journal,
+            clock=self.clock,
+        )
+
+
+def test_a_look_sees_files_other_stores_and_the_vault() -> None:
+    harvest = Harvest(store=Store.AWS_VAULT, profiles=((replace(ANNA, mfa_serial=""), PLACE),))
+    scene = Scene(foreign=FakeStore(harvest))
+    role = f"[profile prod-admin]\nrole_arn = {ADMIN.role_arn}\nsource_profile = dev\n"
+    scene.files.config = role + f"mfa_serial = {DEVICE.serial}\n"
+    scene.vault.save_device(DEVICE)
+
+    findings = scene.migration.look()
+
+    # The key of the fakes is shorter than AWS's: the store's profile stays, and so its role.
+    assert [each.name for each in findings.staying] == ["dev", "prod-admin"]
+    assert findings.devices == ()
+    assert scene.foreign.unlocked == [False]
+
+
+def test_only_a_person_makes_a_look_unlock_other_keyrings() -> None:
+    scene = Scene()
+
+    scene.migration.look(unlock=True)
+
+    assert scene.foreign.unlocked == [True]
+
+
+def test_what_the_files_cannot_name_fobwatch_for_stays() -> None:
+    scene = Scene()
+    keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = " + "w" * 40
+    scene.files.credentials = f"[corp:dev]\n{keys}\n[dev]\n{keys}\n"
+
+    findings = scene.migration.look()
+
+    assert [each.name for each in findings.movable] == ["dev"]
+    assert [each.name for each in findings.staying] == ["corp:dev"]
+    assert "cannot be offered" in findings.staying[0].why.title
+    assert findings.staying[0].plaintext
+
+
+def test_what_is_taken_in_is_in_the_keyring_and_in_the_journal() -> None:
+    scene = Scene()
+
+    scene.migration.take_in(ANNA_MOVABLE)
+
+    assert scene.vault.profile("dev") == ANNA
+    assert scene.store.names() == {"profile/dev"}
+    assert [line.event for line in scene.journal.lines] == [Event.PROFILE_SAVED]
+
+
+def test_what_the_vault_has_already_is_read_back_and_not_written() -> None:
+    scene = Scene()
+    scene.vault.save_profile(ANNA)
+    scene.store.writes.clear()
+
+    scene.migration.take_in(replace(ANNA_MOVABLE, in_vault=True))
+
+    assert scene.store.writes == []
+
+
+@pytest.mark.parametrize(
+    ("store", "error"),
+    [
+        pytest.param(LockedSecretStore(), VaultLocked, id="locked"),
+        pytest.param(BrokenSecretStore(), VaultUnavailable, id="dies"),
+        pytest.param(LosingStore(), VaultEntryDamaged, id="loses-it"),
+    ],
+)
+def test_a_key_that_the_keyring_did_not_keep_is_not_taken_in(
+    store: MemorySecretStore, error: type[Exception]
+) -> None:
+    scene = Scene(store=store)
+
+    with pytest.raises(error):
+        scene.migration.take_in(ANNA_MOVABLE)
+
+
+def test_putting_back_takes_the_vaults_copy_away() -> None:
+    scene = Scene()
+    scene.migration.take_in(ANNA_MOVABLE)
+
+    scene.migration.put_back(ANNA_MOVABLE)
+
+    assert scene.vault.profile("dev") is None
+    assert scene.store.names() == set()
+
+
+def test_putting_back_ends_the_session_that_a_test_left() -> None:
+    scene = Scene()
+    scene.sessions.held["dev"] = SessionRecord(profile="dev", session=session("dev", left=hours(1)))
+    for movable in (ANNA_MOVABLE, ADMIN_MOVABLE):
+        scene.migration.take_in(movable)
+
+    for movable in (ANNA_MOVABLE, ADMIN_MOVABLE):
+        scene.migration.put_back(movable)
+
+    assert scene.sessions.ended == ["dev"]
+
+
+def test_putting_back_leaves_what_the_vault_had_before() -> None:
+    scene = Scene()
+    scene.vault.save_profile(ANNA)
+
+    scene.migration.put_back(replace(ANNA_MOVABLE, in_vault=True))
+
+    assert scene.vault.profile("dev") == ANNA
+
+
+def test_a_key_is_tried_as_it_is_without_a_code() -> None:
+    scene = Scene()
+
+    caller = scene.migration.test(ANNA_MOVABLE, code="", waiting=no_wait)
+
+    assert caller.account_id == ACCOUNT
+    assert scene.tokens.calls == ["GetCallerIdentity"]
+
+
+def test_a_role_is_tried_through_its_chain_with_the_code_that_was_typed() -> None:
+    scene = Scene()
+    waits: list[datetime | None] = []
+
+    scene.migration.test(ADMIN_MOVABLE, code="123456", waiting=waits.append)
+
+    assert scene.sessions.tested == [("prod-admin", "123456")]
+    assert waits == [NOON]
+
+
+def test_a_key_that_aws_does_not_know_is_told() -> None:
+    scene = Scene()
+    scene.tokens.key = replace(KEY, access_key_id="AKIAOTHER0000000TEST")
+
+    with pytest.raises(AccessKeyRefused):
+        scene.migration.test(ANNA_MOVABLE, code="", waiting=no_wait)
+
+
+def test_the_root_users_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+
+    def root(_source: AccessKey | Credentials, *, region: str) -> Caller:
+        return Caller(arn=f"arn:aws:iam::{ACCOUNT}:root", account_id=ACCOUNT)
+
+    monkeypatch.setattr(scene.tokens, "get_caller_identity", root)
+
+    with pytest.raises(UnusableProfile, match="root"):
+        scene.migration.test(ANNA_MOVABLE, code="", waiting=no_wait)
+
+
+CONFIG = f"""# mine
+[profile dev]
+region = eu-west-1
+
+# the one with everything
+[profile prod-admin]
+role_arn = {ADMIN.role_arn}
+source_profile = dev
+mfa_serial = {DEVICE.serial}
+output = json
+"""
+CREDENTIALS = f"""[dev]
+# made in 2024
+aws_access_key_id = {KEY.access_key_id}
+aws_secret_access_key = {KEY.secret_access_key}
+"""
+
+
+def moving() -> Scene:
+    """Both profiles in the vault, and the files as a person has them."""
+    scene = Scene(files=FakeFiles(CONFIG, CREDENTIALS))
+    for movable in (ANNA_MOVABLE, ADMIN_MOVABLE):
+        scene.migration.take_in(movable)
+    return scene
+
+
+def test_a_moved_profile_is_fobwatchs_and_its_secret_is_gone_from_the_files() -> None:
+    scene = moving()
+
+    for move in scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]):
+        scene.migration.change(move)
+
+    assert scene.files.config == (
+        "# mine\n[profile dev]\nregion = eu-west-1\n"
+        "credential_process = fobwatch credentials dev\n\n"
+        "# the one with everything\n[profile prod-admin]\noutput = json\n"
+        "credential_process = fobwatch credentials prod-admin\n"
+    )
+    assert scene.files.credentials == "[dev]\n# made in 2024\n"
+    assert [plan.why for plan in scene.writing.applied] == [ChangeReason.MOVED_TO_VAULT] * 2
+
+
+def test_the_config_file_is_changed_before_the_credentials_file_loses_the_key() -> None:
+    move, _ = moving().migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+
+    kinds = [change.kind for change in move.plan.changes]
+
+    assert kinds == [AwsFileKind.CONFIG, AwsFileKind.CREDENTIALS]
+
+
+def test_planning_changes_nothing() -> None:
+    scene = moving()
+
+    scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+
+    assert (scene.files.config, scene.files.credentials) == (CONFIG, CREDENTIALS)
+
+
+def test_no_file_loses_a_key_that_the_keyring_does_not_have() -> None:
+    scene = moving()
+    (move,) = scene.migration.plan([ANNA_MOVABLE])
+    del scene.store.entries["profile/dev"]
+
+    with pytest.raises(VaultEntryDamaged):
+        scene.migration.change(move)
+
+    assert (scene.files.config, scene.files.credentials) == (CONFIG, CREDENTIALS)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["first-first", "last-first"])
+def test_undoing_all_gives_the_first_bytes_back_in_any_order(order: tuple[int, int]) -> None:
+    scene = moving()
+    moves = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+    for move in moves:
+        scene.migration.change(move)
+
+    for position in order:
+        scene.migration.undo(moves[position])
+
+    assert (scene.files.config, scene.files.credentials) == (CONFIG, CREDENTIALS)
+
+
+def test_undoing_one_leaves_the_other_moved() -> None:
+    scene = moving()
+    moves = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+    for move in moves:
+        scene.migration.change(move)
+
+    scene.migration.undo(moves[0])
+
+    assert "credential_process = fobwatch credentials prod-admin" in scene.files.config
+    assert scene.files.credentials == CREDENTIALS
+    assert scene.vault.profile("dev") == ANNA
+
+
+def test_what_others_wrote_over_meanwhile_is_not_undone() -> None:
+    scene = moving()
+    (move,) = scene.migration.plan([ANNA_MOVABLE])
+    scene.migration.change(move)
+    scene.files.config += "[profile new]\n"
+
+    with pytest.raises(FileChangedMeanwhile):
+        scene.migration.undo(move)
+
+    assert "[profile new]" in scene.files.config
+
+
+def test_a_change_that_failed_is_not_counted_as_moved() -> None:
+    scene = moving()
+    first, second = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+    scene.migration.change(first)
+    scene.writing.failure = StorageError("No", "The disk is full.", "Make room.")
+    with pytest.raises(StorageError):
+        scene.migration.change(second)
+    scene.writing.failure = None
+
+    scene.migration.undo(first)
+
+    assert (scene.files.config, scene.files.credentials) == (CONFIG, CREDENTIALS)
+
+
+def test_a_copy_from_another_program_gets_a_section_with_its_region() -> None:
+    scene = Scene()
+    movable = replace(ANNA_MOVABLE, store=Store.AWS_VAULT, plaintext=False)
+    scene.migration.take_in(movable)
+
+    (move,) = scene.migration.plan([movable])
+    scene.migration.change(move)
+
+    assert scene.files.config == (
+        "[profile dev]\ncredential_process = fobwatch credentials dev\nregion = eu-west-1\n"
+    )
+    assert scene.files.credentials == ""
+
+
+def test_a_section_that_the_tools_would_not_follow_is_not_changed() -> None:
+    scene = moving()
+    scene.files.config += "[profile other]\n"
+    scene.files.credentials = "[dev]\nlogin_session = x\n"
+
+    with pytest.raises(UnusableProfile, match="cannot be changed"):
+        scene.migration.plan([ANNA_MOVABLE])
+
+
+def test_no_secret_shows_in_a_plan() -> None:
+    moves = moving().migration.plan([ANNA_MOVABLE])
+
+    assert KEY.secret_access_key not in repr(moves)
+
+
+def test_forgetting_leaves_what_was_moved_and_holds_no_texts() -> None:
+    scene = moving()
+    (move,) = scene.migration.plan([ANNA_MOVABLE])
+    scene.migration.change(move)
+
+    scene.migration.forget()
+
+    assert "credential_process" in scene.files.config
+    assert KEY.secret_access_key not in str(vars(scene.migration))
+
+
+class Killed(BaseException):
+    """The process ends here, as by SIGKILL: nothing after this instant runs."""
+
+
+@dataclass
+class Doom:
+    """Lets so many writes reach the disk or the keyring, and kills at the next."""
+
+    left: int
+
+    def strike(self) -> None:
+        if self.left == 0:
+            raise Killed
+        self.left -= 1
+
+
+@dataclass
+class DoomedStore(MemorySecretStore):
+    doom: Doom = field(default_factory=lambda: Doom(1_000_000))
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def set(self, name: str, secret: str) -> None:
+        self.doom.strike()
+        super().set(name, secret)
+
+    def delete(self, name: str) -> None:
+        self.doom.strike()
+        super().delete(name)
+
+
+@dataclass
+class DoomedWriting(FakeWriting):
+    doom: Doom = field(default_factory=lambda: Doom(1_000_000))
+
+    def _write(self, kind: AwsFileKind, text: str | None) -> None:
+        self.doom.strike()
+        super()._write(kind, text)
+
+
+@pytest.mark.parametrize("writes", range(12))
+def test_killed_at_any_write_no_key_is_lost(writes: int) -> None:
+    doom = Doom(1_000_000)
+    store = DoomedStore(doom=doom)
+    scene = Scene(store=store, files=FakeFiles(CONFIG, CREDENTIALS))
+    scene.writing = DoomedWriting(scene.files, doom=doom)
+    migration = scene.new_migration()
+    doom.left = writes
+
+    try:
+        move_and_come_back(migration)
+    except Killed:
+        finished = False
+    else:
+        finished = True
+
+    doom.left = 1_000_000
+    again = Vault(store)
+    again.load()
+    in_file = KEY.secret_access_key in scene.files.credentials
+    assert in_file or again.profile("dev") == ANNA
+    assert "role_arn" in scene.files.config or again.profile("prod-admin") == ADMIN
+    assert finished == (writes >= 10)
+
+
+def move_and_come_back(migration: Migration) -> None:
+    """All of it: two into the vault, the files changed, and undone to the end."""
+    movables = [ANNA_MOVABLE, ADMIN_MOVABLE]
+    for movable in movables:
+        migration.take_in(movable)
+    moves = migration.plan(movables)
+    for move in moves:
+        migration.change(move)
+    for move in reversed(moves):
+        migration.undo(move)
+        migration.put_back(move.movable)
