@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from shiboken6 import delete
 
 from fobwatch.core.errors import InternalError, NetworkUnreachable
-from fobwatch.ui.task_runner import KEYRING, NETWORK_THREADS, TaskRunner
+from fobwatch.ui.task_runner import KEYRING, NETWORK_THREADS, RENEWALS, TaskRunner
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,8 +77,9 @@ def test_every_result_arrives_once(
         assert arrivals == list(range(200))
 
 
+@pytest.mark.parametrize("lane", ["", RENEWALS], ids=["asked for", "renewals"])
 def test_network_work_runs_on_a_limited_number_of_threads(
-    runner: TaskRunner, receiver: QObject, qtbot: QtBot
+    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str
 ) -> None:
     together = threading.Barrier(NETWORK_THREADS)
     threads: set[int] = set()
@@ -88,7 +89,7 @@ def test_network_work_runs_on_a_limited_number_of_threads(
         return threading.get_ident()
 
     for _ in range(NETWORK_THREADS * 2):
-        runner.submit(work, receiver=receiver, done=threads.add)
+        runner.submit(work, receiver=receiver, done=threads.add, lane=lane)
     qtbot.waitUntil(lambda: runner.idle)
 
     assert len(threads) == NETWORK_THREADS
@@ -125,6 +126,22 @@ def test_a_blocked_keyring_does_not_hold_up_the_network(
     qtbot.waitUntil(lambda: arrivals == ["network"])
     answered.set()
     qtbot.waitUntil(lambda: runner.idle)
+
+
+@pytest.mark.parametrize("lane", ["", "notices"], ids=["asked for", "lane"])
+def test_renewals_that_wait_for_a_code_hold_up_nothing_else(
+    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str
+) -> None:
+    code = threading.Event()
+    for _ in range(NETWORK_THREADS * 2):
+        runner.submit(partial(code.wait, PATIENCE), receiver=receiver, lane=RENEWALS)
+    answers: list[str] = []
+
+    runner.submit(lambda: "done", receiver=receiver, done=answers.append, lane=lane)
+    qtbot.waitUntil(lambda: bool(answers))
+
+    assert not code.is_set()
+    code.set()
 
 
 def test_an_expected_failure_goes_to_its_caller(

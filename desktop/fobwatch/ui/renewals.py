@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from fobwatch.ui.task_runner import RENEWALS
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -54,6 +56,7 @@ class Renewals(QObject):
                     receiver=self,
                     done=partial(self._on_settled, name),
                     failed=partial(self._on_settled, name),
+                    lane=RENEWALS,
                 )
         if not self._reading:
             self._reading = True

@@ -27,7 +27,15 @@ KEYRING: Final = "keyring"
 """The lane of whatever touches the vault. It has a thread of its own: a prompt of the keyring
 blocks, and must not take a place from the network's work."""
 
+RENEWALS: Final = "renewals"
+"""Not a lane, but the threads of what nobody waits for. All of them may wait half a minute for the
+next code of one device, and must not hold up what a person asks for meanwhile."""
+
 NETWORK_THREADS: Final = 16
+"""Calls of each kind at once: renewals, and what a person asks for."""
+
+LANE_THREADS: Final = 4
+"""Lanes are of short work on this computer: files, the journal, notices."""
 
 Result = TypeVar("Result")
 
@@ -73,7 +81,8 @@ class TaskRunner(QObject):
 
     `work` touches no widget and no model: it calls services and returns a value. `done` and
     `failed` run on the runner's thread, and only while `receiver` exists. Work in the same `lane`
-    runs one piece after the other; `KEYRING` is the lane of the vault.
+    runs one piece after the other; `KEYRING` is the lane of the vault. Work in `RENEWALS` and
+    without a lane is the network's.
 
     A `FobwatchError` goes to `failed`. Anything else is a fault of ours: it is logged here, and
     goes to `failed` as an `InternalError`. Where there is no `failed`, `problem` carries the error.
@@ -90,7 +99,9 @@ class TaskRunner(QObject):
         self._callbacks: dict[int, _Callbacks] = {}
         self._network = Workers("network", NETWORK_THREADS)
         self._keyring = Workers("keyring", 1)
-        self._lanes = Lanes(self._network)
+        self._renewals = Workers("renewals", NETWORK_THREADS)
+        self._local = Workers("lanes", LANE_THREADS)
+        self._lanes = Lanes(self._local)
         self._closed = False
         self._closing = Lock()
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -113,6 +124,8 @@ class TaskRunner(QObject):
         job = partial(self._run, ticket, work)
         if lane == KEYRING:
             self._keyring.submit(job)
+        elif lane == RENEWALS:
+            self._renewals.submit(job)
         elif lane:
             self._lanes.submit(lane, job)
         else:
@@ -130,11 +143,13 @@ class TaskRunner(QObject):
         with self._closing:
             self._closed = True
         self._callbacks.clear()
-        self._network.close(drop=True)
+        others = (self._network, self._renewals, self._local)
+        for workers in others:
+            workers.close(drop=True)
         self._keyring.close(drop=False)
         deadline = time.monotonic() + patience.total_seconds()
-        keyring_ended = self._keyring.join(deadline)
-        return self._network.join(deadline) and keyring_ended
+        ended = [workers.join(deadline) for workers in (self._keyring, *others)]
+        return all(ended)
 
     def _run(self, ticket: int, work: Callable[[], Any]) -> None:
         try:
