@@ -301,6 +301,19 @@ def test_after_a_night_s_sleep_each_session_is_renewed_once_with_one_code() -> N
     assert all(world.state(role.name) is SessionState.ACTIVE for role in roles)
 
 
+def test_what_was_renewed_while_it_waited_for_its_turn_is_left_alone() -> None:
+    world = World()
+    world.broker.start("dev")
+    world.clock.advance(14 * HOUR)
+    [name] = world.broker.renew_due(world.clock.now())
+    renewed = world.broker.session("dev")
+
+    world.broker.keep_alive(name)
+
+    assert world.broker.record("dev").session == renewed
+    assert world.tokens.count()["GetSessionToken"] == 2
+
+
 def test_many_callers_share_one_renewal() -> None:
     world = World()
     inside, go = threading.Event(), threading.Event()

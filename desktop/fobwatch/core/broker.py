@@ -216,8 +216,11 @@ class SessionBroker:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def keep_alive(self, name: str) -> None:
-        """Renew in the background. A failure is on the record, and is not raised."""
-        if self._paused:
+        """Renew in the background. A failure is on the record, and is not raised.
+
+        What was renewed for another reason, while this waited for its turn, is left as it is.
+        """
+        if self._paused or not due(self.record(name), self._aws_time.now()):
             return
         try:
             self._flights.fly(name, Attempt())

@@ -31,8 +31,12 @@ RENEWALS: Final = "renewals"
 """Not a lane, but the threads of what nobody waits for. All of them may wait half a minute for the
 next code of one device, and must not hold up what a person asks for meanwhile."""
 
-NETWORK_THREADS: Final = 16
-"""Calls of each kind at once: renewals, and what a person asks for."""
+NETWORK_THREADS: Final = 10
+"""Calls at once that a person asked for."""
+
+RENEWAL_THREADS: Final = 6
+"""Renewals at once. After sleep a thousand are due: more would not end sooner, since each costs the
+interpreter as much time as the network's, and the windows would wait for the interpreter."""
 
 LANE_THREADS: Final = 4
 """Lanes are of short work on this computer: files, the journal, notices."""
@@ -99,7 +103,7 @@ class TaskRunner(QObject):
         self._callbacks: dict[int, _Callbacks] = {}
         self._network = Workers("network", NETWORK_THREADS)
         self._keyring = Workers("keyring", 1)
-        self._renewals = Workers("renewals", NETWORK_THREADS)
+        self._renewals = Workers("renewals", RENEWAL_THREADS)
         self._local = Workers("lanes", LANE_THREADS)
         self._lanes = Lanes(self._local)
         self._closed = False
