@@ -12,7 +12,13 @@ from PySide6.QtCore import QObject
 from shiboken6 import delete
 
 from fobwatch.core.errors import InternalError, NetworkUnreachable
-from fobwatch.ui.task_runner import KEYRING, NETWORK_THREADS, RENEWALS, TaskRunner
+from fobwatch.ui.task_runner import (
+    KEYRING,
+    NETWORK_THREADS,
+    RENEWAL_THREADS,
+    RENEWALS,
+    TaskRunner,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,22 +83,26 @@ def test_every_result_arrives_once(
         assert arrivals == list(range(200))
 
 
-@pytest.mark.parametrize("lane", ["", RENEWALS], ids=["asked for", "renewals"])
+@pytest.mark.parametrize(
+    ("lane", "limit"),
+    [("", NETWORK_THREADS), (RENEWALS, RENEWAL_THREADS)],
+    ids=["asked for", "renewals"],
+)
 def test_network_work_runs_on_a_limited_number_of_threads(
-    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str
+    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str, limit: int
 ) -> None:
-    together = threading.Barrier(NETWORK_THREADS)
+    together = threading.Barrier(limit)
     threads: set[int] = set()
 
     def work() -> int:
         together.wait(PATIENCE)
         return threading.get_ident()
 
-    for _ in range(NETWORK_THREADS * 2):
+    for _ in range(limit * 2):
         runner.submit(work, receiver=receiver, done=threads.add, lane=lane)
     qtbot.waitUntil(lambda: runner.idle)
 
-    assert len(threads) == NETWORK_THREADS
+    assert len(threads) == limit
 
 
 @pytest.mark.parametrize("lane", ["one", KEYRING])
@@ -133,7 +143,7 @@ def test_renewals_that_wait_for_a_code_hold_up_nothing_else(
     runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str
 ) -> None:
     code = threading.Event()
-    for _ in range(NETWORK_THREADS * 2):
+    for _ in range(RENEWAL_THREADS * 2):
         runner.submit(partial(code.wait, PATIENCE), receiver=receiver, lane=RENEWALS)
     answers: list[str] = []
 
