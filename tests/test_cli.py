@@ -394,7 +394,7 @@ def test_list_is_json_for_programs(tray: Tray, capsys: pytest.CaptureFixture[str
 
 
 def test_list_is_names_for_completion(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
-    tray.bodies[Verb.LIST] = json.dumps(LISTED)
+    tray.bodies[Verb.NAMES] = "dev\ncorp\n"
 
     assert cli.main(["list", "--names"]) == 0
     assert capsys.readouterr().out == "dev\ncorp\n"

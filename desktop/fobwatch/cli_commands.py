@@ -152,12 +152,13 @@ def code(options: argparse.Namespace) -> int:
 
 
 def profiles(options: argparse.Namespace) -> int:
+    if options.names:
+        sys.stdout.write(ask(options, Verb.NAMES))
+        return ExitCode.OK
     answer = ask(options, Verb.LIST)
     listed: list[dict[str, str]] = json.loads(answer)
     if options.json:
         print(json.dumps(listed, indent=2))
-    elif options.names:
-        sys.stdout.writelines(f"{profile['name']}\n" for profile in listed)
     else:
         sys.stdout.write(table(listed, datetime.now(UTC)))
     return ExitCode.OK

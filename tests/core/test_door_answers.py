@@ -158,6 +158,12 @@ def test_the_vault_is_not_blamed_for_the_network() -> None:
         front.ask(Verb.CREDENTIALS, profile="prod-admin")
 
 
+def test_the_names_are_one_a_line() -> None:
+    assert Front().ask(Verb.NAMES).splitlines() == [
+        profile["name"] for profile in json.loads(Front().ask(Verb.LIST))
+    ]
+
+
 def test_the_list_names_every_profile_with_its_session() -> None:
     listed = json.loads(Front().ask(Verb.LIST))
 

@@ -98,6 +98,7 @@ class Verb(StrEnum):
     CONTAINER = "container"
     ENDPOINT = "endpoint"
     LIST = "list"
+    NAMES = "names"
     OPEN = "open"
     CODE = "code"
     IMPORT = "import"

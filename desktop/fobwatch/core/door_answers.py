@@ -128,6 +128,7 @@ class DoorAnswers:
             Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
             Verb.ENDPOINT: self._endpoint_variables,
             Verb.LIST: self._list,
+            Verb.NAMES: self._names,
             Verb.OPEN: self._open,
             Verb.CODE: self._code,
             Verb.IMPORT: lambda request: self._import_document(request.text("document")),
@@ -163,6 +164,10 @@ class DoorAnswers:
     def _list(self, _request: DoorRequest) -> str:
         listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
         return json.dumps(listed)
+
+    def _names(self, _request: DoorRequest) -> str:
+        """For a shell that completes one: ten thousand are quick."""
+        return "".join(f"{profile.name}\n" for profile in self._profiles.profiles())
 
     def _open(self, request: DoorRequest) -> str:
         profile = request.text("profile")
