@@ -52,7 +52,8 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         switch ($command) {
             { $_ -in 'credentials', 'exec', 'env', 'open' } {
                 $demo = @($before | Where-Object { $_ -eq '--demo' } | Select-Object -First 1)
-                $offered = & $commandAst.CommandElements[0].Value list --names @demo 2>$null
+                $program = $commandAst.GetCommandName()
+                $offered = & $program list --names @demo 2>$null
             }
             completion { $offered = 'bash', 'zsh', 'fish', 'powershell' }
         }
