@@ -1,10 +1,10 @@
-"""A flood at the local door while sessions expire: all right, and one renewal for each.
+"""A flood at each local door while sessions expire: all right, and one renewal for each.
 
     bench_doors.py [--processes 50] [--requests 40] [--life 9]
 
-The door stands before the demo cloud, whose sessions last `life` seconds and are renewed in their
-last third. Each process asks as the credential helper does, one request after the other, for two
-profiles in turn.
+The doors stand before the demo cloud, whose sessions last `life` seconds and are renewed in their
+last third. Each process asks as the credential helper or as an SDK does, one request after the
+other, for two profiles in turn.
 
 Then one client asks two doors in turn, of which one has a journal that forgets: that tells what
 writing down who asked costs.
@@ -22,27 +22,29 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.journal import SqliteJournal
 from fobwatch.adapters.journal_behind import JournalBehind
 from fobwatch.adapters.places import places
 from fobwatch.adapters.system_clock import SystemClock
-from fobwatch.core.door import Door, Verb
-from fobwatch.core.handover import process_credentials
+from fobwatch.core.door import Door, DoorRequest, Verb
+from fobwatch.core.door_wire import encode_request
 from fobwatch.core.profiles import IamUserProfile
-from fobwatch.core.renewal import HANDED_OUT
 from fobwatch.demo_start import Demo
-from tests.door_fakes import OpenGate
+from fobwatch.doorway import doorway
+from tests.door_fakes import OpenGate, RecordingDesktop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.activity import Activity
-    from fobwatch.core.door import DoorRequest
     from fobwatch.core.ports import Journal
 
 PROFILES = ("deploy", "deploy-too")
@@ -50,23 +52,27 @@ PROFILES = ("deploy", "deploy-too")
 
 CLIENT = """
 import _socket, sys, time
-path, pause, profiles = sys.argv[1], float(sys.argv[2]), sys.argv[4:]
+address, pause, requests = sys.argv[1], float(sys.argv[2]), [*map(bytes.fromhex, sys.argv[4:])]
 for number in range(int(sys.argv[3])):
-    profile = profiles[number % len(profiles)].encode()
-    request = b'fobwatch/1 credentials {"profile": "%s"}\\n' % profile
+    request = requests[number % len(requests)]
     began = time.perf_counter()
-    connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
-    connection.connect(path)
+    if address.isdigit():
+        connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+        connection.connect(("127.0.0.1", int(address)))
+    else:
+        connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        connection.connect(address)
     connection.sendall(request)
     reply = b""
     while chunk := connection.recv(65536):
         reply += chunk
     connection.close()
     took = time.perf_counter() - began
-    print(time.time(), took, reply.decode().replace("\\n", " "), flush=True)
+    print(time.time(), took, " ".join(reply.decode().split()), flush=True)
     time.sleep(pause)
 """
 
+GIVEN = ("0 ", "HTTP/1.0 200 ")
 
 PAIRS = """
 import _socket, sys, time
@@ -84,6 +90,11 @@ for number in range(int(sys.argv[1])):
         took[which] = time.perf_counter() - began
     print(*took)
 """
+
+
+class Kind(StrEnum):
+    DOOR = "the local door"
+    ENDPOINT = "the container endpoint"
 
 
 class Forgetful:
@@ -123,47 +134,59 @@ def main() -> None:
     parser.add_argument("--life", type=float, default=9.0)
     parser.add_argument("--pairs", type=int, default=1000, help="of requests with and without")
     options = parser.parse_args()
-    result = flood(options)
-    print(result)
+    floods = {kind: flood(options, kind) for kind in Kind}
+    for kind, result in floods.items():
+        print(f"{kind}: {result}")
     print(cost_of_the_journal(options.pairs))
-    if result.wrong or result.renewals != result.handed_out:
+    if any(f.wrong or f.renewals != f.handed_out for f in floods.values()):
         sys.exit("A request went wrong, or a session was made for nobody.")
 
 
-def flood(options: argparse.Namespace) -> Flood:
+def flood(options: argparse.Namespace, kind: Kind) -> Flood:
+    """At the doors of a whole Fobwatch without its windows."""
     with ExitStack() as stack:
-        home = stack.enter_context(tempfile.TemporaryDirectory(prefix="flood-"))
-        os.environ["FOBWATCH_HOME"] = home
+        before = dict(os.environ)
+        stack.callback(os.environ.update, before)
+        stack.callback(os.environ.clear)
+        os.environ["FOBWATCH_HOME"] = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="flood-")
+        )
         demo = Demo(places(demo=True), session_life=timedelta(seconds=options.life))
         backend = demo.start()
         stack.callback(demo.close)
         stack.callback(backend.tokens.close)
+        stack.callback(backend.journal.flush)
         backend.load()
         user = backend.vault.profile(PROFILES[0])
         if isinstance(user, IamUserProfile):
             backend.vault.save_profile(replace(user, name=PROFILES[1]))
         backend.tokens.warm()
-
-        def answer(request: DoorRequest) -> str:
-            session = backend.broker.session(request.text("profile"), at_least=HANDED_OUT)
-            return json.dumps(process_credentials(session))
-
-        door = Door(
-            {Verb.CREDENTIALS: answer},
-            gate=OpenGate(),
-            journal=backend.journal,
-            clock=backend.clock,
-        )
-        server = DoorServer(door, door_path(os.environ, demo=True))
-        server.start()
-        stack.callback(backend.journal.flush)
-        stack.callback(server.stop)
-        answers = ask(options, str(door_path(os.environ, demo=True)))
+        doors = doorway(backend, RecordingDesktop(), demo=True)
+        doors.start()
+        stack.callback(doors.stop)
+        answers = ask(options, *place_and_requests(kind))
         signed_in = sum(
             call.action == "GetSessionToken" and not call.error_code
             for call in demo._cloud.calls()  # noqa: SLF001 - the look-alike itself counts
         )
     return judged(answers, renewals=signed_in)
+
+
+def place_and_requests(kind: Kind) -> tuple[str, list[bytes]]:
+    """Where to ask, and for each profile what."""
+    path = door_path(os.environ, demo=True)
+    if kind is Kind.DOOR:
+        asked = (DoorRequest(verb=Verb.CREDENTIALS, arguments={"profile": p}) for p in PROFILES)
+        return str(path), [encode_request(request) for request in asked]
+    asked_for = [DoorClient(path).ask(Verb.ENDPOINT, profile=profile) for profile in PROFILES]
+    variables = [json.loads(reply.body) for reply in asked_for]
+    addresses = [urlsplit(v["AWS_CONTAINER_CREDENTIALS_FULL_URI"]) for v in variables]
+    tokens = [v["AWS_CONTAINER_AUTHORIZATION_TOKEN"] for v in variables]
+    return str(addresses[0].port), [
+        f"GET {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+        f"Authorization: {token}\r\n\r\n".encode()
+        for address, token in zip(addresses, tokens, strict=True)
+    ]
 
 
 def cost_of_the_journal(pairs: int) -> str:
@@ -193,14 +216,15 @@ def cost_of_the_journal(pairs: int) -> str:
     return f"{pairs} requests each, in turn, one after the other: {words}"
 
 
-def ask(options: argparse.Namespace, path: str) -> list[tuple[float, float, str]]:
+def ask(
+    options: argparse.Namespace, place: str, requests: Sequence[bytes]
+) -> list[tuple[float, float, str]]:
     """Each answer: when it came, how long it took, and the reply."""
     pause = 2.5 * options.life / options.requests
-    command = [sys.executable, "-I", "-S", "-c", CLIENT, path, str(pause)]
+    command = [sys.executable, "-I", "-S", "-c", CLIENT, place, str(pause), str(options.requests)]
+    command += [request.hex() for request in requests]
     processes = [
-        subprocess.Popen(
-            [*command, str(options.requests), *PROFILES], stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         for _ in range(options.processes)
     ]
     answers = []
@@ -219,11 +243,10 @@ def judged(answers: Sequence[tuple[float, float, str]], *, renewals: int) -> Flo
     left: list[float] = []
     wrong = 0
     for at, _took, reply in answers:
-        code, _length, body = reply.split(" ", 2)
-        if code != "0":
+        if not reply.startswith(GIVEN):
             wrong += 1
             continue
-        given: dict[str, Any] = json.loads(body)
+        given: dict[str, Any] = json.loads(reply[reply.index("{") :])
         keys.add(given["AccessKeyId"])
         left.append(datetime.fromisoformat(given["Expiration"]).timestamp() - at)
     return Flood(

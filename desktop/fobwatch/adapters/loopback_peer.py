@@ -6,9 +6,11 @@ import os
 import socket
 import struct
 import sys
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
 Address = tuple[str, int]
 
@@ -20,7 +22,12 @@ TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 _WORD = struct.Struct("=I")
 _MAPPED = b"\0" * 10 + b"\xff\xff"
-_LOCAL, _REMOTE, _UID, _INODE = 1, 2, 7, 9
+_UID, _INODE = 7, 9
+"""Columns of a line."""
+
+_lately: deque[int] = deque(maxlen=64)
+_remembering = Lock()
+"""The processes that asked last: a program that asks once asks again."""
 
 
 def is_same_user(client: Address, server: Address) -> bool:
@@ -53,11 +60,24 @@ def _process_by_files(client: Address, server: Address) -> int | None:
     columns = _connection(client, server, TABLES)
     if not columns:
         return None
-    wanted = f"socket:[{columns[_INODE]}]"
-    for process in Path("/proc").glob("[0-9]*"):
-        if wanted in _open_files(process):
-            return int(process.name)
-    return None
+    holder = _holder(f"socket:[{columns[_INODE]}]")
+    if holder is not None:
+        with _remembering:
+            if holder in _lately:
+                _lately.remove(holder)
+            _lately.appendleft(holder)
+    return holder
+
+
+def _holder(wanted: str) -> int | None:
+    """The process that has the file open: one that asked lately, or has begun lately, first.
+
+    To look through every file of every process takes milliseconds, and much of one core.
+    """
+    with _remembering:
+        known = tuple(_lately)
+    others = sorted({int(name) for name in os.listdir("/proc") if name.isdecimal()} - {*known})  # noqa: PTH208 - names are enough
+    return next((p for p in (*known, *reversed(others)) if _has_open(p, wanted)), None)
 
 
 def _process_by_table(client: Address, server: Address) -> int | None:
@@ -71,13 +91,13 @@ def _process_by_table(client: Address, server: Address) -> int | None:
     return None
 
 
-def _open_files(process: Path) -> frozenset[str]:
-    """What a process has open; nothing for another user's, and one that is gone."""
+def _has_open(process: int, wanted: str) -> bool:
+    """Nothing is known of another user's process, and of one that is gone."""
     try:
-        with os.scandir(process / "fd") as links:
-            return frozenset(map(_target, links))
+        with os.scandir(f"/proc/{process}/fd") as links:
+            return any(_target(link) == wanted for link in links)
     except OSError:
-        return frozenset()
+        return False
 
 
 def _target(link: os.DirEntry[str]) -> str:
@@ -89,20 +109,22 @@ def _target(link: os.DirEntry[str]) -> str:
 
 def _connection(client: Address, server: Address, tables: tuple[Path, ...]) -> list[str]:
     """The columns of the client's side of the connection; none if the kernel shows none."""
-    wanted = {(_written(client, form), _written(server, form)) for form in (b"", _MAPPED)}
+    wanted = [f" {_written(client, form)} {_written(server, form)} " for form in (b"", _MAPPED)]
     for table in tables:
-        for line in _lines(table):
-            columns = line.split()
-            if len(columns) > _INODE and (columns[_LOCAL], columns[_REMOTE]) in wanted:
-                return columns
+        text = _text(table)
+        for addresses in wanted:
+            found = text.find(addresses)  # taken apart, a table of thousands of lines takes long
+            if found >= 0:
+                begin, end = text.rfind("\n", 0, found) + 1, text.find("\n", found)
+                return text[begin:end].split()
     return []
 
 
-def _lines(table: Path) -> list[str]:
+def _text(table: Path) -> str:
     try:
-        return table.read_text("ascii").splitlines()
+        return table.read_text("ascii")
     except FileNotFoundError:  # a kernel without IPv6
-        return []
+        return ""
 
 
 def _written(address: Address, prefix: bytes) -> str:
