@@ -20,13 +20,15 @@ class MemoryAwsFiles:
     """Fulfils `AwsFileStore`.
 
     Another program's writes: what is in `before_replace` is called with this store before a
-    replacement, one at each, and what is in `late` is found in the replaced file.
+    replacement, one at each, what is in `late` is found in the replaced file, and what is in `over`
+    is written over the new one.
     """
 
     def __init__(self, config: str | None = None, credentials: str | None = None) -> None:
         self.files = {AwsFileKind.CONFIG: config, AwsFileKind.CREDENTIALS: credentials}
         self.before_replace: list[Callable[[MemoryAwsFiles], object]] = []
         self.late: list[str] = []
+        self.over: list[str] = []
         self.failure: StorageError | None = None
         self.failing: AwsFileKind | None = None
 
@@ -50,6 +52,9 @@ class MemoryAwsFiles:
         if found != expected:
             return Clash(theirs=found, now=found)
         self.files[kind] = text
+        if self.over:
+            theirs = self.files[kind] = self.over.pop(0)
+            return Clash(theirs=theirs, now=theirs)
         return Clash(theirs=self.late.pop(0), now=text) if self.late else None
 
 

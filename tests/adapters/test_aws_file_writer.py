@@ -128,12 +128,15 @@ def test_a_file_that_went_away_is_not_made_again(config: Path) -> None:
     assert not config.exists()
 
 
-def after_the_replacement(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Another program's turn comes while the writer waits for the file to settle."""
+def after_the_replacement(
+    config: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]
+) -> None:
+    """Another program's turn comes once the new text is there, while the writer waits."""
+
     turns = [act]
 
     def wait(_seconds: float) -> None:
-        if turns:
+        if turns and config.read_text() == AFTER:
             turns.pop()()
 
     monkeypatch.setattr(time, "sleep", wait)
@@ -149,10 +152,35 @@ def test_a_write_into_the_replaced_file_is_found(
             opened_before.write(theirs.encode())
             opened_before.flush()
 
-        after_the_replacement(monkeypatch, write_late)
-        clash = AwsFileWriter().replace(CONFIG, BEFORE, AFTER)
+        writer = AwsFileWriter()
+        after_the_replacement(config, monkeypatch, write_late)
+        clash = writer.replace(CONFIG, BEFORE, AFTER)
 
     assert clash == Clash(theirs=theirs, now=AFTER)
+
+
+def test_what_another_program_writes_over_ours_is_found(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had read the file before we wrote."""
+    theirs = f"{BEFORE}output = json\n"
+    writer = AwsFileWriter()
+    after_the_replacement(config, monkeypatch, lambda: config.write_text(theirs))
+
+    clash = writer.replace(CONFIG, BEFORE, AFTER)
+
+    assert clash == Clash(theirs=theirs, now=theirs)
+
+
+def test_drafts_of_a_killed_program_are_swept_away(config: Path) -> None:
+    old, new = (config.with_name(f".config.fobwatch-{name}") for name in ("old", "new"))
+    for draft in (old, new):
+        draft.write_text(BEFORE)
+    os.utime(old, (0, 0))
+
+    AwsFileWriter().replace(CONFIG, BEFORE, AFTER)
+
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_file_that_is_being_written_is_waited_for(config: Path) -> None:

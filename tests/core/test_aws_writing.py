@@ -164,6 +164,18 @@ def test_what_was_written_into_the_replaced_file_is_kept() -> None:
     assert world.config == theirs
 
 
+def test_what_was_written_over_ours_is_merged() -> None:
+    world = World()
+    theirs = set_in_config(CONFIG, "default", {"output": "json"})
+    world.files.over.append(theirs)
+
+    record = world.apply(world.offer("dev"))
+
+    assert world.config == f"{theirs}\n[profile dev]\ncredential_process = {COMMAND} dev\n"
+    world.undo(record)
+    assert world.config == theirs
+
+
 def test_a_clash_within_the_replaced_file_puts_the_other_programs_text_back() -> None:
     world = World()
     theirs = set_in_config(CONFIG, "dev", {"credential_process": "theirs"})

@@ -68,7 +68,7 @@ def test_a_withdrawal_leaves_the_text_from_before_the_offer() -> None:
     profile = replace(ANNA, region="eu-west-1")
     offered = after(plan_offer(texts(), profile, HELPER))
 
-    assert after(plan_withdrawal(texts(offered), profile.name, profile.region)) == CONFIG
+    assert after(plan_withdrawal(texts(offered), profile.name)) == CONFIG
 
 
 def test_a_withdrawal_leaves_what_the_user_added() -> None:
@@ -76,7 +76,7 @@ def test_a_withdrawal_leaves_what_the_user_added() -> None:
     offered = after(plan_offer(texts(), profile, HELPER))
     changed = set_in_config(offered, profile.name, {"region": "us-east-1", "output": "text"})
 
-    left = after(plan_withdrawal(texts(changed), profile.name, profile.region))
+    left = after(plan_withdrawal(texts(changed), profile.name))
 
     assert left == f"{CONFIG}\n[profile {profile.name}]\nregion = us-east-1\noutput = text\n"
 

@@ -2,7 +2,8 @@
 
 No AWS tool locks these files, and `aws configure` writes them in place: it empties the file and
 fills it again. So a file counts as read once it has not changed for a moment, and the replaced
-file is looked at once more after a moment: a program that had it open may have written to it.
+file and the new one are looked at once more after a moment: a program that had the first one open
+may have written to it, and one that had read it may have written what it knew over ours.
 """
 
 from __future__ import annotations
@@ -34,6 +35,9 @@ PATIENCE = 5.0
 """Seconds that a file may go on changing before it counts as busy."""
 
 DRAFT = ".fobwatch-"
+ABANDONED = 60.0
+"""Seconds after which a draft is nobody's."""
+
 PRIVATE_FOLDER = 0o700
 
 
@@ -70,20 +74,26 @@ class AwsFileWriter:
         path = self._paths[kind]
         try:
             target = path.resolve()
+            _sweep(target)
             if expected is None:
                 made = _make(target, text or "")
-                return None if made else self._clash(kind)
+                return self._overwritten(kind, text) if made else self._clash(kind)
             with target.open("rb") as old:
                 if not _put(target, text, old, expected.encode()):
                     return self._clash(kind)
-                time.sleep(SETTLED)
+                clash = self._overwritten(kind, text)
                 old.seek(0)
                 late = _text(path, old.read())
         except FileNotFoundError:
             return self._clash(kind)
         except OSError as error:
             raise _failed(path, error) from error
-        return None if late == expected else Clash(theirs=late, now=text)
+        return clash or (None if late == expected else Clash(theirs=late, now=text))
+
+    def _overwritten(self, kind: AwsFileKind, text: str | None) -> Clash | None:
+        """Whether a program that had read the file before us wrote after us."""
+        clash = self._clash(kind)
+        return None if clash.now == text else clash
 
     def _clash(self, kind: AwsFileKind) -> Clash:
         found = self.read(kind)
@@ -142,6 +152,14 @@ def _draft(target: Path, text: str) -> Iterator[tuple[Path, BinaryIO]]:
             yield draft, file
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove the drafts that a killed program left behind."""
+    if target.parent.is_dir():
+        for draft in target.parent.glob(f".{target.name}{DRAFT}*"):
+            if time.time() - draft.stat().st_mtime > ABANDONED:
+                draft.unlink(missing_ok=True)
 
 
 def _make(target: Path, text: str) -> bool:

@@ -120,6 +120,7 @@ class AwsFileChanges:
     def _with(self, record: ChangeRecord, wanted: FileChange) -> ChangeRecord:
         """Write one file, merged into what is there; the record with what was done."""
         found = on_disk = self._store.read(wanted.kind)
+        recorded = record
         for _ in range(MOST_TRIES):
             try:
                 change = self._onto(found, wanted)
@@ -127,7 +128,7 @@ class AwsFileChanges:
                 self._put_back(wanted.kind, on_disk, found)
                 raise
             if change.after == on_disk:
-                return record
+                return recorded
             recorded = _with_change(record, change)
             # First, so that there is a way back from every instant.
             self._history.keep(recorded, self.diffs(recorded.plan))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 PROCESS = "credential_process"
 
+_OFFERED = (PROCESS, "region")
+"""The keys that an offer writes."""
+
 _PLAIN = re.compile(r"[A-Za-z0-9._@+=/][A-Za-z0-9._@+=/-]*")
 """What all AWS tools read alike in a command, without quotes: some start it through a shell, some
 split it themselves, and some take quotes at its ends off."""
@@ -70,17 +73,14 @@ def plan_offer(
     return _plan(profile.name, ChangeReason.OFFERED, before, after)
 
 
-def plan_withdrawal(
-    texts: Mapping[AwsFileKind, str | None], profile_name: str, region: str = ""
-) -> Plan:
-    """Take back what an offer wrote. A region that the user has changed since stays."""
+def plan_withdrawal(texts: Mapping[AwsFileKind, str | None], profile_name: str) -> Plan:
+    """Take back what an offer wrote. A block that the user has added to stays, without us."""
     before = texts[AwsFileKind.CONFIG]
     if before is None or not is_offered(before, profile_name):
         return _plan(profile_name, ChangeReason.WITHDRAWN, before, before)
-    gone: dict[str, str | None] = {PROCESS: None}
-    if region and _setting(before, profile_name, "region") == region:
-        gone["region"] = None
-    after = set_in_config(before, profile_name, gone)
+    section = parse_config(before, "").profiles[profile_name]
+    ours = section.settings.keys() if section.settings.keys() <= set(_OFFERED) else {PROCESS}
+    after = set_in_config(before, profile_name, dict.fromkeys(ours))
     return _plan(profile_name, ChangeReason.WITHDRAWN, before, after)
 
 

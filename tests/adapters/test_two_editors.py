@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.adapters.two_editors import compete
+from tests.desktop.clients.commands import INSTALLED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AWS = INSTALLED / "venv" / "bin" / "aws"
+
+
+@pytest.mark.skipif(not AWS.exists(), reason="the AWS CLI is not there; `make setup` installs it")
+def test_nothing_is_lost_beside_aws_configure_and_sudden_death(tmp_path: Path) -> None:
+    tally = compete(tmp_path, str(AWS), rounds=30, seed=1)
+
+    assert (tally.lost_keys, tally.lost_comments, tally.broken_files) == (0, 0, 0)
+    assert tally.beginning_kept
+    assert tally.kills > 0
+    assert tally.our_changes > 0

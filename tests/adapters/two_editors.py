@@ -1,0 +1,185 @@
+"""Fobwatch and `aws configure` at the same file, over and over, while Fobwatch is killed.
+
+    python -m tests.adapters.two_editors --rounds 500 --aws build/clients/venv/bin/aws
+
+Each round `aws configure set` writes a key, and must find it there a moment later, with every
+comment and key that the file began with. Meanwhile another process offers and withdraws
+profiles without a pause, and is killed with SIGKILL at random instants. Prints a line of numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.configloader import raw_config_parse
+from botocore.exceptions import BotoCoreError
+
+from fobwatch.adapters.aws_file_writer import AwsFileWriter
+from fobwatch.adapters.change_folder import ChangeFolder
+from fobwatch.adapters.system_clock import SystemClock
+from fobwatch.core.aws_writing import AwsFileChanges
+from fobwatch.core.errors import AwsFilesError, StorageError
+from fobwatch.core.file_changes import AwsFileKind
+from fobwatch.core.offering import is_offered, plan_offer, plan_withdrawal
+from fobwatch.core.profiles import RoleProfile
+from tests.fakes_secrets import MemorySecretStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BEGINNING = """\
+# my accounts; ask Sam before changing
+[default]
+region = eu-west-1
+s3 =
+    max_concurrent_requests = 20
+
+; the old one
+[profile legacy]
+output = text
+# the last line, without an end"""
+
+KEEPS = [line for line in BEGINNING.splitlines() if line.startswith(("#", ";"))]
+THEIR_PROFILES = 7
+PATIENCE = 2.0
+"""Seconds until what was written must be there: Fobwatch may be in the middle of a change."""
+
+
+HELPER = ("/usr/lib/fobwatch/credential-helper",)
+OUR_PROFILES = [f"ours{number}" for number in range(5)]
+
+
+@dataclass(slots=True)
+class Tally:
+    """`refused` counts changes that Fobwatch did not make, since the file would not stay still."""
+
+    rounds: int = 0
+    kills: int = 0
+    our_changes: int = 0
+    refused: int = 0
+    lost_keys: int = 0
+    lost_comments: int = 0
+    broken_files: int = 0
+    beginning_kept: bool = False
+
+
+def parsed(config: Path) -> dict[str, dict[str, object]]:
+    sections: dict[str, dict[str, object]] = raw_config_parse(str(config))
+    return sections
+
+
+def changes_in(home: Path) -> AwsFileChanges:
+    writer = AwsFileWriter({"AWS_CONFIG_FILE": str(home / ".aws" / "config")})
+    return AwsFileChanges(writer, ChangeFolder(home / "state", MemorySecretStore()), SystemClock())
+
+
+def edit(home: Path) -> None:
+    """What the killed process does: offers, withdraws and undoes until it ends."""
+    changes = changes_in(home)
+    with (home / "log").open("a", buffering=1) as log:
+        for number in count():
+            try:
+                record = toggle(changes, OUR_PROFILES[number % len(OUR_PROFILES)])
+                if number % 3 == 0:
+                    changes.undo(record)
+                log.write("done\n")
+            except (AwsFilesError, StorageError) as error:
+                log.write(f"{error}\n")
+
+
+def toggle(changes: AwsFileChanges, name: str, *, offer: bool = True) -> str:
+    texts = changes.texts()
+    if is_offered(texts[AwsFileKind.CONFIG], name):
+        return changes.apply(plan_withdrawal(texts, name)).id
+    profile = RoleProfile(name=name, role_arn="", source_profile="", region="eu-west-1")
+    return changes.apply(plan_offer(texts, profile, HELPER)).id if offer else ""
+
+
+def editor_in(home: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", __spec__.name, "--edit", str(home)])
+
+
+def compete(home: Path, aws: str, rounds: int, seed: int) -> Tally:
+    """Run `rounds` of it in `home`, whose `.aws/config` is made anew."""
+    chance = random.Random(seed)  # noqa: S311 - for instants, not for secrets
+    config = home / ".aws" / "config"
+    config.parent.mkdir(parents=True)
+    config.write_text(BEGINNING)
+    tally = Tally()
+    editor = editor_in(home)
+    try:
+        for number in range(rounds):
+            _their_round(home, aws, number, tally)
+            if chance.random() < 0.3:  # about every third round
+                time.sleep(chance.random() * 0.3)
+                editor.send_signal(signal.SIGKILL)
+                editor.wait()
+                tally.kills += 1
+                editor = editor_in(home)
+    finally:
+        editor.kill()
+        editor.wait()
+    log = (home / "log").read_text().splitlines()
+    tally.our_changes = log.count("done")
+    tally.refused = len(log) - tally.our_changes
+    changes = changes_in(home)
+    for name in OUR_PROFILES:
+        toggle(changes, name, offer=False)
+    tally.beginning_kept = config.read_text().startswith(BEGINNING)
+    return tally
+
+
+def _their_round(home: Path, aws: str, number: int, tally: Tally) -> None:
+    profile, region = f"theirs{number % THEIR_PROFILES}", f"region-{number}"
+    environment = {**os.environ, "HOME": str(home)}
+    command = [aws, "configure", "set", "region", region, "--profile", profile]
+    subprocess.run(command, env=environment, check=True)
+    config = home / ".aws" / "config"
+    tally.rounds += 1
+    tally.lost_keys += not _soon(lambda: parsed(config)[f"profile {profile}"]["region"] == region)
+    tally.lost_comments += not _soon(lambda: all(k in config.read_text() for k in KEEPS))
+    tally.broken_files += not _soon(lambda: "default" in parsed(config))
+
+
+def _soon(holds: Callable[[], bool]) -> bool:
+    """Whether it holds within the patience; a file that is being written holds nothing yet."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            if holds():
+                return True
+        except (KeyError, BotoCoreError):
+            pass
+        time.sleep(0.01)
+    return False
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=500)
+    parser.add_argument("--aws", default="aws")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--edit", type=Path)
+    options = parser.parse_args()
+    if options.edit:
+        edit(options.edit)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        sys.stdout.write(
+            f"{asdict(compete(Path(folder), options.aws, options.rounds, options.seed))}\n"
+        )
+
+
+if __name__ == "__main__":
+    main()
