@@ -194,6 +194,29 @@ def test_kind_is_what_botocore_makes_of_the_profile(
 
 
 @pytest.mark.parametrize(
+    ("settings", "credentials", "place"),
+    [
+        ("", f"[x]\n{KEYS}", ("credentials", 2, "aws_access_key_id")),
+        (f"role_arn = {ROLE_ARN}\nsource_profile = y\n", "", ("config", 3, "role_arn")),
+        (SSO, "", ("config", 3, "sso_account_id")),
+        ("login_session = x\n", "", ("config", 3, "login_session")),
+    ],
+    ids=["keys", "role", "sso", "login"],
+)
+def test_what_tools_use_in_place_of_fobwatch_is_told(
+    settings: str, credentials: str, place: tuple[str, int, str]
+) -> None:
+    config = f"[profile x]\ncredential_process = fobwatch credentials x\n{settings}"
+
+    (problem,) = listing(config, credentials).problems
+
+    path, line, key = place
+    assert (problem.path, problem.line) == (path, line)
+    assert key in problem.message
+    assert SECRET not in problem.message
+
+
+@pytest.mark.parametrize(
     ("settings", "line", "words"),
     [
         pytest.param(f"aws_access_key_id = {KEY_ID}\n", 1, "missing", id="no secret"),

@@ -40,6 +40,16 @@ _SETTING_OF = {
 }
 """The settings that are not called as the field of the profile."""
 
+_BEFORE_PROCESS = (
+    "web_identity_token_file",
+    "role_arn",
+    "sso_account_id",
+    "sso_role_name",
+    _KEY_ID,
+    "login_session",
+)
+"""Keys that an AWS tool looks at before `credential_process`, in its order."""
+
 _OWN_PROGRAM = re.compile(
     r"""("([^"]*[\\/])?|([^\s"]*[\\/])?)fobwatch[\w.-]*("|\s|$)""", re.IGNORECASE
 )
@@ -73,6 +83,12 @@ class _Reading:
 
     def profile(self) -> Profile | None:
         """The profile, None where it gives no credentials of its own."""
+        profile = self._profile()
+        if is_own_process(self._text("credential_process")) and not _is_ours(profile):
+            self._tell_beaten()
+        return profile
+
+    def _profile(self) -> Profile | None:
         given = self._settings.keys()
         if "web_identity_token_file" in given:
             return self._other(OtherKind.WEB_IDENTITY)
@@ -157,6 +173,11 @@ class _Reading:
             return default
         return timedelta(seconds=int(text) if _WHOLE_NUMBER.fullmatch(text) else 0)
 
+    def _tell_beaten(self) -> None:
+        """Something else of the profile goes before Fobwatch, as keys left over in a file do."""
+        key = next((key for key in _BEFORE_PROCESS if key in self._settings), "")
+        self._tell(key, f"The AWS tools use its {key} here and do not ask Fobwatch. Remove it.")
+
     def _tell(self, key: str, message: str) -> None:
         place = self._settings.get(key) or self._sections[0]
         self.problems.append(
@@ -164,6 +185,10 @@ class _Reading:
                 path=place.path, line=place.line, message=f"Profile {self._name}: {message}"
             )
         )
+
+
+def _is_ours(profile: Profile | None) -> bool:
+    return isinstance(profile, OtherProfile) and profile.kind == OtherKind.FOBWATCH
 
 
 def is_own_process(command: str) -> bool:
