@@ -191,6 +191,7 @@ class FakeProfiles:
     found: tuple[FileProblem, ...] = ()
     changed: bool = False
     refreshes: int = 0
+    offered: frozenset[str] = frozenset()
 
     def profiles(self) -> tuple[Profile, ...]:
         return self.all
@@ -203,6 +204,9 @@ class FakeProfiles:
 
     def problems(self) -> tuple[FileProblem, ...]:
         return self.found
+
+    def is_offered(self, name: str) -> bool:
+        return name in self.offered
 
     def refresh(self) -> bool:
         self.refreshes += 1

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.autostart import autostart
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.helper_place import credential_helper
 from fobwatch.adapters.log_file import log_to
 from fobwatch.adapters.notifications import notifications
 from fobwatch.adapters.own_command import tray_command
@@ -18,8 +20,10 @@ from fobwatch.adapters.user_store import UserStore
 from fobwatch.backend import build
 from fobwatch.core.door import Verb
 from fobwatch.core.errors import AlreadyRunning
+from fobwatch.core.tool_offers import ToolOffers
 from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend, Surroundings
+from fobwatch.ui.aws_files.file_actions import FileServices
 from fobwatch.ui.consent_presenter import ConsentServices
 from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.profile_index import ProfileIndex
@@ -138,6 +142,7 @@ class Assembly:
                 now=backend.aws_time.now,
                 on_renamed=self._on_renamed,
             ),
+            files=self._files(),
             opening=self._opening,
             reload_vault=backend.reload,
             lock_vault=self._lock_vault,
@@ -149,6 +154,17 @@ class Assembly:
             consent=ConsentServices(
                 desk=backend.desk, screen=backend.screen, now=backend.clock.now
             ),
+        )
+
+    def _files(self) -> FileServices:
+        backend = self._backend
+        helper = partial(credential_helper, demo=self._options.demo)
+        return FileServices(
+            offers=ToolOffers(backend.aws_files, helper),
+            changes=backend.aws_files,
+            profile=backend.vault.profile,
+            refresh=backend.catalogue.refresh,
+            now=backend.aws_time.now,
         )
 
     def _lock_vault(self) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.ports import Autostart, Notifier
     from fobwatch.core.settings import SettingsFile
+    from fobwatch.ui.aws_files.file_actions import FileServices
     from fobwatch.ui.consent_presenter import ConsentServices
     from fobwatch.ui.editing_services import EditingServices
     from fobwatch.ui.services import Services
@@ -47,6 +48,7 @@ class Surroundings:
     """What the windows need of the computer, beside the services."""
 
     editing: EditingServices
+    files: FileServices
     opening: VaultOpening
     reload_vault: Callable[[], None]
     lock_vault: Callable[[], None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.vault import VaultState
+from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.editing import Editing
 from fobwatch.ui.first_start_presenter import SessionsPlace
 from fobwatch.ui.importing import Importing
@@ -88,6 +89,7 @@ class Windows:
         bus, runner, around = self._shell.bus, self._shell.runner, self._around
         Editing(self._window, bus, runner, around.editing)
         Importing(self._window, bus, runner, around.import_text)
+        FileActions(self._window, bus, runner, around.files)
         Unlocking(
             self._window,
             bus,

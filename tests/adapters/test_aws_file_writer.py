@@ -132,7 +132,6 @@ def after_the_replacement(
     config: Path, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]
 ) -> None:
     """Another program's turn comes once the new text is there, while the writer waits."""
-
     turns = [act]
 
     def wait(_seconds: float) -> None:

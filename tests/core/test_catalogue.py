@@ -6,6 +6,7 @@ import pytest
 
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import FileProblem, ProfileListing
 from fobwatch.core.profiles import Origin, OtherProfile
 from fobwatch.core.vault import Vault
@@ -90,3 +91,15 @@ def test_what_the_files_could_not_say_is_passed_on() -> None:
     made.refresh()
 
     assert made.problems() == (problem,)
+
+
+def test_a_profile_whose_credential_process_is_fobwatch_is_offered() -> None:
+    own = OtherProfile(name="dev", kind=OtherKind.FOBWATCH)
+
+    made, files, _ = catalogue(own, PORTAL)
+
+    assert made.is_offered("dev")
+    assert not made.is_offered("portal")
+    files.current, files.number = ProfileListing(), 1
+    made.refresh()
+    assert not made.is_offered("dev")

@@ -118,11 +118,13 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
     assert desk.runner.lanes == [KEYRING]
 
 
-def test_renaming_moves_the_profile_and_ends_its_session(desk: Desk) -> None:
+def test_renaming_moves_the_profile_and_ends_its_session(desk: Desk, qtbot: QtBot) -> None:
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
 
-    editor.saved.emit(replace(ANNA, name="anna"))
+    with qtbot.waitSignal(desk.bus.asked, timeout=1000) as asked:
+        editor.saved.emit(replace(ANNA, name="anna"))
 
+    assert asked.args == [Intent(verb=Verb.FOLLOW_RENAME, profile="anna", old_name="dev")]
     assert desk.vault.profile("dev") is None
     assert desk.vault.profile("prod-admin") == replace(ADMIN, source_profile="anna")
     assert desk.broker.ended == ["dev"]

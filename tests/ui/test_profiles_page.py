@@ -157,6 +157,21 @@ def test_the_selection_survives_a_change_of_the_list(
     assert page.view.selected_key == "prod-admin"
 
 
+def test_a_profile_that_tools_know_can_be_withdrawn_from_them(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    profiles: FakeProfiles,
+    asked: list[Intent],
+) -> None:
+    profiles.offered = frozenset({"dev"})
+    presenter.select("dev")
+
+    button(page, "withdraw_from_tools").click()
+
+    assert "offer_to_tools" not in visible_buttons(page)
+    assert asked == [Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile="dev")]
+
+
 def test_a_role_of_the_vault_tells_all_and_can_be_changed(
     presenter: ProfilesPresenter, page: ProfilesPage
 ) -> None:
@@ -166,7 +181,14 @@ def test_a_role_of_the_vault_tells_all_and_can_be_changed(
     assert fact(page, "Source") == "dev"
     assert fact(page, "MFA") == "anna-laptop"
     assert fact(page, "Kept in") == "Fobwatch's vault"
-    assert visible_buttons(page) == {"start", "open_console", "edit", "duplicate", "delete"}
+    assert visible_buttons(page) == {
+        "start",
+        "open_console",
+        "edit",
+        "duplicate",
+        "delete",
+        "offer_to_tools",
+    }
 
 
 def test_a_keys_secret_is_never_shown(presenter: ProfilesPresenter, page: ProfilesPage) -> None:

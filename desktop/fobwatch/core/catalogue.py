@@ -6,7 +6,9 @@ import threading
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import ProfileListing
+from fobwatch.core.profiles import OtherProfile
 
 if TYPE_CHECKING:
     from fobwatch.core.ports import FileProblem, ProfileSource
@@ -23,6 +25,7 @@ class Catalogue:
         self._lock = threading.Lock()
         self._revision: object = None
         self._listing = ProfileListing()
+        self._offered: frozenset[str] = frozenset()
 
     def refresh(self) -> bool:
         """Read the AWS files again if they changed; whether they did. Blocks on the disk."""
@@ -32,6 +35,11 @@ class Catalogue:
                 return False
             self._listing = self._source.listing()
             self._revision = revision
+            self._offered = frozenset(
+                profile.name
+                for profile in self._listing.profiles
+                if isinstance(profile, OtherProfile) and profile.kind == OtherKind.FOBWATCH
+            )
             return True
 
     def profiles(self) -> tuple[Profile, ...]:
@@ -51,6 +59,10 @@ class Catalogue:
                 "Check the name, or add the profile.",
             )
         return found
+
+    def is_offered(self, name: str) -> bool:
+        """Whether the AWS tools that use this profile ask Fobwatch for its credentials."""
+        return name in self._offered
 
     def problems(self) -> tuple[FileProblem, ...]:
         """What in the AWS files is passed over."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
 from fobwatch.ui.editors.profile_editor import ProfileEditor
 from fobwatch.ui.editors.surroundings import Surroundings
-from fobwatch.ui.intents import Verb
+from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.task_runner import KEYRING
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.editing_services import EditingServices
     from fobwatch.ui.editors.profile_editor import OwnProfile
     from fobwatch.ui.intent_bus import IntentBus
-    from fobwatch.ui.intents import Intent
     from fobwatch.ui.task_runner import Runner
 
 
@@ -36,6 +35,7 @@ class Editing(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
+        self._bus = bus
         self._runner = runner
         self._vault = services.vault
         self._broker = services.broker
@@ -106,15 +106,22 @@ class Editing(QObject):
         )
 
     def _save(self, old_name: str, profile: OwnProfile) -> None:
+        is_renamed = bool(old_name) and old_name != profile.name
+
         def save() -> None:
-            if old_name and old_name != profile.name:
+            if is_renamed:
                 self._broker.end(old_name)
                 self._vault.rename_profile(old_name, profile)
                 self._services.on_renamed(old_name, profile.name)
             else:
                 self._vault.save_profile(profile)
 
-        self._runner.submit(save, receiver=self, lane=KEYRING)
+        def done(_: None) -> None:
+            if is_renamed:
+                intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
+                self._bus.asked.emit(intent)
+
+        self._runner.submit(save, receiver=self, done=done, lane=KEYRING)
 
     def _edit_device(
         self,

@@ -54,6 +54,12 @@ class Verb(Enum):
     DUPLICATE_PROFILE = auto()
     REMOVE_PROFILE = auto()
     IMPORT_PROFILES = auto()
+    OFFER_TO_TOOLS = auto()
+    """Write the profile into the AWS config file, once a person has seen the change."""
+    WITHDRAW_FROM_TOOLS = auto()
+    FOLLOW_RENAME = auto()
+    """Let the AWS config file follow the profile from `old_name`."""
+    SHOW_FILE_CHANGES = auto()
     NEW_DEVICE = auto()
     EDIT_DEVICE = auto()
     REMOVE_DEVICE = auto()
@@ -79,6 +85,10 @@ WINDOW_VERBS: Final = frozenset(
         Verb.EDIT_PROFILE,
         Verb.DUPLICATE_PROFILE,
         Verb.IMPORT_PROFILES,
+        Verb.OFFER_TO_TOOLS,
+        Verb.WITHDRAW_FROM_TOOLS,
+        Verb.FOLLOW_RENAME,
+        Verb.SHOW_FILE_CHANGES,
         Verb.NEW_DEVICE,
         Verb.EDIT_DEVICE,
         Verb.SHOW_QR,
@@ -98,6 +108,7 @@ class Intent:
 
     verb: Verb
     profile: str = ""
+    old_name: str = ""
     serial: str = ""
     service: str = ""
     shell: Shell | None = None

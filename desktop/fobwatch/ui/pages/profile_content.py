@@ -39,6 +39,7 @@ def profile_content(profile: Profile, services: Services, now: datetime) -> Prof
         note=_note(profile),
         usable=not isinstance(profile, OtherProfile),
         owned=profile.origin is Origin.VAULT,
+        offered=services.profiles.is_offered(profile.name),
         active=session is not None and session.expires_at > now,
         favourite=profile.name in marks.favourites,
         pinned=profile.name == marks.pinned,

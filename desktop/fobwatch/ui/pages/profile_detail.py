@@ -41,6 +41,8 @@ class ProfileContent:
     usable: bool = True
     owned: bool = True
     """Whether it is in the vault, and so can be changed here."""
+    offered: bool = False
+    """Whether AWS tools find it in Fobwatch."""
     active: bool = False
     favourite: bool = False
     pinned: bool = False
@@ -76,6 +78,8 @@ class ProfileDetail(QWidget):
         self._edit = button(self.tr("&Edit"), "edit")
         self._duplicate = button(self.tr("D&uplicate"), "duplicate")
         self._remove = destructive_button(self.tr("&Delete"), "delete")
+        self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools")
+        self._withdraw = button(self.tr("Withdraw from &tools…"), "withdraw_from_tools")
         self._marks = (
             (
                 self._check(self.tr("Favourite"), "favourite"),
@@ -111,6 +115,8 @@ class ProfileDetail(QWidget):
         restyle(self._console, "primary" if content.active else "")
         for each in (self._edit, self._remove):
             each.setVisible(content.owned)
+        self._offer.setVisible(content.owned and not content.offered)
+        self._withdraw.setVisible(content.owned and content.offered)
         marked = (content.favourite, content.pinned, content.muted, content.protected)
         for (box, _, _), checked in zip(self._marks, marked, strict=True):
             box.setChecked(checked)
@@ -133,6 +139,8 @@ class ProfileDetail(QWidget):
             (self._console, Verb.OPEN_CONSOLE),
             (self._edit, Verb.EDIT_PROFILE),
             (self._duplicate, Verb.DUPLICATE_PROFILE),
+            (self._offer, Verb.OFFER_TO_TOOLS),
+            (self._withdraw, Verb.WITHDRAW_FROM_TOOLS),
         ):
             each.clicked.connect(lambda _checked, verb=verb: self._intend(Intent(verb=verb)))
         for box, mark, unmark in self._marks:
@@ -167,6 +175,7 @@ class ProfileDetail(QWidget):
         column.addSpacing(8)
         column.addLayout(_line([self._start, self._console]))
         column.addLayout(_line([self._edit, self._duplicate, self._remove]))
+        column.addLayout(_line([self._offer, self._withdraw]))
         column.addSpacing(8)
         for box, _, _ in self._marks:
             column.addWidget(box)

@@ -35,6 +35,8 @@ class ProfilesPage(ListPage):
         self._removing = ""
         empty = _empty()
         gather = button(translate("ProfilesPage", "&Import"), "import")
+        changes = button(translate("ProfilesPage", "AWS &files"), "file_changes")
+        changes.setToolTip(translate("ProfilesPage", "What Fobwatch changed in your AWS files"))
         new = primary_button(translate("ProfilesPage", "&New profile"), "new_profile")
         super().__init__(
             prompt=translate("ProfilesPage", "Search profiles"),
@@ -42,7 +44,7 @@ class ProfilesPage(ListPage):
             model=model,
             detail=self.detail,
             empty=empty,
-            buttons=(gather, new),
+            buttons=(changes, gather, new),
         )
         self.view.setUniformItemSizes(True)
         self.detail.intended.connect(self.intended)
@@ -51,6 +53,7 @@ class ProfilesPage(ListPage):
         for signal, verb in (
             (new.clicked, Verb.NEW_PROFILE),
             (gather.clicked, Verb.IMPORT_PROFILES),
+            (changes.clicked, Verb.SHOW_FILE_CHANGES),
             (empty.first_step, Verb.NEW_PROFILE),
             (empty.second_step, Verb.IMPORT_PROFILES),
         ):

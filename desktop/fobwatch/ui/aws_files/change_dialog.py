@@ -1,0 +1,132 @@
+"""Shows what would change in the AWS files, and asks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout
+
+from fobwatch.core.errors import FileChangedMeanwhile
+from fobwatch.core.file_changes import FileChange
+from fobwatch.core.file_diff import file_diff
+from fobwatch.ui.aws_files.change_words import (
+    explanation,
+    nothing_to_do,
+    obstacle_words,
+    question,
+    step,
+)
+from fobwatch.ui.aws_files.versions_view import VersionsView
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.diff_view import DiffView
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import label, wrapped_label
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.tool_offers import Proposal
+
+WIDTH, HEIGHT = 680, 480
+WIDTH_OF_NOTHING = 440
+WIDTH_OF_BOTH = 960
+
+
+class ChangeDialog(QDialog):
+    """Stays open until the change was made or the user gives up.
+
+    Signals:
+        agreed: the `Plan` is to be carried out.
+    """
+
+    agreed = Signal(object)
+
+    def __init__(self, proposal: Proposal, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._proposal = proposal
+        why, subject = proposal.plan.why, proposal.plan.subject
+        self.setObjectName("change_dialog")
+        self.setWindowTitle(question(why, subject))
+        self._explanation = wrapped_label(explanation(why, subject))
+        self._bar = InlineBar()
+        self._diff = DiffView()
+        self._versions = VersionsView()
+        self._note = label(
+            self.tr("A backup is kept. “AWS files” beside your profiles undoes it."), "small"
+        )
+        self._cancel = button(self.tr("Cancel"), "cancel")
+        self._apply = primary_button(step(why), "apply")
+        self._lay_out()
+        self._cancel.clicked.connect(self.reject)
+        self._apply.clicked.connect(self._on_agreed)
+        self._show_proposal()
+
+    def show_failure(self, error: FobwatchError) -> None:
+        """It was not done: say why; where another program came first, with both versions."""
+        self._bar.say_error(error)
+        self._apply.setEnabled(True)
+        if isinstance(error, FileChangedMeanwhile):
+            kind = self._proposal.plan.changes[0].kind
+            clash = FileChange(kind=kind, before=error.found, after=error.wanted)
+            self._versions.show_versions(file_diff(clash, ""))
+            self._versions.show()
+            for each in (self._diff, self._apply, self._explanation, self._note):
+                each.hide()
+            self._only_close(WIDTH_OF_BOTH)
+
+    def _only_close(self, width: int) -> None:
+        self._cancel.setText(self.tr("Close"))
+        self._cancel.setFocus()
+        self.resize(width, self.height())
+
+    def _show_proposal(self) -> None:
+        proposal = self._proposal
+        self._versions.hide()
+        self._diff.show_diffs(proposal.diffs)
+        self._apply.setFocus()
+        if proposal.plan.is_empty:
+            self._explanation.setText(nothing_to_do(proposal.plan.why, proposal.plan.subject))
+            for each in (self._diff, self._apply, self._note):
+                each.hide()
+            self._only_close(WIDTH_OF_NOTHING)
+            self.adjustSize()
+        if proposal.obstacles:
+            self._bar.say(
+                Tone.WARNING,
+                self.tr("Tools would still use something else"),
+                details="\n".join(map(obstacle_words, proposal.obstacles)),
+                dismissable=False,
+            )
+
+    def _on_agreed(self) -> None:
+        self._apply.setEnabled(False)
+        self.agreed.emit(self._proposal.plan)
+
+    def _lay_out(self) -> None:
+        body = QVBoxLayout()
+        body.setContentsMargins(24, 20, 24, 20)
+        body.setSpacing(12)
+        body.addWidget(label(self.windowTitle(), "heading"))
+        body.addWidget(self._explanation)
+        body.addWidget(self._diff, 1)
+        body.addWidget(self._versions, 1)
+        body.addStretch()
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(24, 12, 16, 12)
+        row.setSpacing(8)
+        row.addWidget(self._note)
+        row.addStretch()
+        row.addWidget(self._cancel)
+        row.addWidget(self._apply)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addLayout(body, 1)
+        column.addWidget(footer)
+        self.resize(WIDTH, HEIGHT)

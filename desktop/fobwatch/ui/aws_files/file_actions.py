@@ -1,0 +1,175 @@
+"""Answers the intents about the AWS files: proposes a change, carries it out, takes it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from fobwatch.ui.aws_files.change_dialog import ChangeDialog
+from fobwatch.ui.aws_files.change_words import outcome
+from fobwatch.ui.aws_files.history_dialog import HistoryDialog
+from fobwatch.ui.intent_bus import Report
+from fobwatch.ui.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtWidgets import QDialog, QWidget
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.file_changes import ChangeRecord, ChangeSummary, Plan
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.tool_offers import Proposal
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.task_runner import Runner
+
+LANE = "aws-files"
+
+
+class Offers(Protocol):
+    """`ToolOffers`. Each method blocks, and raises `FobwatchError`."""
+
+    def offer(self, profile: Profile) -> Proposal: ...
+
+    def withdrawal(self, profile_name: str) -> Proposal: ...
+
+    def rename(self, old_name: str, profile: Profile) -> Proposal: ...
+
+
+class Changes(Protocol):
+    """`AwsFileChanges`. Each method blocks, and raises `FobwatchError`."""
+
+    def apply(self, plan: Plan) -> ChangeRecord: ...
+
+    def undo(self, record_id: str) -> ChangeRecord: ...
+
+    def history(self) -> tuple[ChangeSummary, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileServices:
+    """`profile` finds one in the vault; `refresh` reads the AWS files again, and blocks."""
+
+    offers: Offers
+    changes: Changes
+    profile: Callable[[str], Profile | None]
+    refresh: Callable[[], object]
+    now: Callable[[], datetime]
+
+
+class FileActions(QObject):
+    """Opens the dialogs beside `window`."""
+
+    def __init__(
+        self, window: QWidget, bus: IntentBus, runner: Runner, services: FileServices
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        bus.asked.connect(self._answer)
+        bus.reported.connect(self._on_reported)
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        offers = self._services.offers
+        match intent.verb:
+            case Verb.OFFER_TO_TOOLS:
+                self._propose(intent, partial(self._with_profile, intent, offers.offer))
+            case Verb.WITHDRAW_FROM_TOOLS:
+                self._propose(intent, partial(offers.withdrawal, intent.profile))
+            case Verb.FOLLOW_RENAME:
+                follow = partial(offers.rename, intent.old_name)
+                self._propose(intent, partial(self._with_profile, intent, follow), quietly=True)
+            case Verb.SHOW_FILE_CHANGES:
+                self._show_history()
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        """A profile that is gone is nothing for tools to find any more."""
+        if report.intent.verb is Verb.REMOVE_PROFILE and report.error is None:
+            intent = Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile=report.intent.profile)
+            withdrawal = partial(self._services.offers.withdrawal, intent.profile)
+            self._propose(intent, withdrawal, quietly=True)
+
+    def _with_profile(self, intent: Intent, make: Callable[[Profile], Proposal]) -> Proposal | None:
+        profile = self._services.profile(intent.profile)
+        return make(profile) if profile is not None else None
+
+    def _propose(
+        self, intent: Intent, make: Callable[[], Proposal | None], *, quietly: bool = False
+    ) -> None:
+        """Show the proposal; `quietly` says nothing where there is nothing to change."""
+
+        def done(proposal: Proposal | None) -> None:
+            if proposal is not None and not (quietly and proposal.plan.is_empty):
+                self._ask(intent, proposal)
+
+        self._runner.submit(
+            make, receiver=self, done=done, failed=partial(self._fail, intent), lane=LANE
+        )
+
+    def _ask(self, intent: Intent, proposal: Proposal) -> None:
+        dialog = ChangeDialog(proposal, self._window)
+        dialog.agreed.connect(partial(self._apply, dialog, intent))
+        _open(dialog)
+
+    def _apply(self, dialog: ChangeDialog, intent: Intent, plan: Plan) -> None:
+        def apply() -> None:
+            self._services.changes.apply(plan)
+            self._services.refresh()
+
+        def done(_: None) -> None:
+            dialog.accept()
+            text = outcome(plan.why, plan.subject)
+            self._bus.reported.emit(Report(intent=intent, text=text))
+
+        self._runner.submit(
+            apply, receiver=dialog, done=done, failed=dialog.show_failure, lane=LANE
+        )
+
+    def _show_history(self) -> None:
+        dialog = HistoryDialog(self._window)
+        dialog.undo_wanted.connect(partial(self._undo, dialog))
+        self._fill(dialog)
+        _open(dialog)
+
+    def _undo(self, dialog: HistoryDialog, record_id: str) -> None:
+        def undo() -> None:
+            self._services.changes.undo(record_id)
+            self._services.refresh()
+
+        self._runner.submit(
+            undo,
+            receiver=dialog,
+            done=lambda _: self._fill(dialog),
+            failed=dialog.show_failure,
+            lane=LANE,
+        )
+
+    def _fill(self, dialog: HistoryDialog) -> None:
+        def done(summaries: tuple[ChangeSummary, ...]) -> None:
+            dialog.show_changes(summaries, self._services.now())
+
+        self._runner.submit(
+            self._services.changes.history,
+            receiver=dialog,
+            done=done,
+            failed=dialog.show_failure,
+            lane=LANE,
+        )
+
+    def _fail(self, intent: Intent, error: FobwatchError) -> None:
+        self._bus.reported.emit(Report(intent=intent, error=error))
+
+
+def _open(dialog: QDialog) -> None:
+    """Beside what it concerns, and without stopping the rest of the program."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowModality(Qt.WindowModality.WindowModal)
+    dialog.open()

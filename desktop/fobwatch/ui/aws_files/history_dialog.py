@@ -1,0 +1,148 @@
+"""What Fobwatch did to the AWS files, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fobwatch.core.errors import FileChangedMeanwhile
+from fobwatch.core.file_changes import AwsFileKind, FileChange
+from fobwatch.core.file_diff import file_diff
+from fobwatch.ui.aws_files.change_words import outcome
+from fobwatch.ui.aws_files.versions_view import VersionsView
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.row_model import RowModel
+from fobwatch.ui.row_view import RowView
+from fobwatch.ui.rows import Row
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.diff_view import DiffView
+from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.wording import SEPARATOR, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.file_changes import ChangeSummary
+
+WIDTH, HEIGHT = 860, 560
+LIST_WIDTH = 320
+
+
+class HistoryDialog(QDialog):
+    """Lists the changes, newest first, each with its diff and its undo.
+
+    Signals:
+        undo_wanted: the id of a change that is to be taken back.
+    """
+
+    undo_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("history_dialog")
+        self.setWindowTitle(self.tr("Changes of your AWS files"))
+        self._summaries: dict[str, ChangeSummary] = {}
+        self._bar = InlineBar()
+        self._model = RowModel(self)
+        self._view = RowView()
+        self._view.setObjectName("changes")
+        self._view.setAccessibleName(self.tr("Changes"))
+        self._view.setModel(self._model)
+        self._view.setFixedWidth(LIST_WIDTH)
+        self._diff = DiffView()
+        self._versions = VersionsView()
+        self._undo = button(self.tr("&Undo this change"), "undo")
+        self._close = button(self.tr("Close"), "close_history")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._view.row_selected.connect(self._show_one)
+        self._undo.clicked.connect(self._on_undo)
+        self._close.clicked.connect(self.accept)
+
+    def show_changes(self, summaries: Sequence[ChangeSummary], now: datetime) -> None:
+        """Show these; the newest is selected, unless another one was."""
+        chosen = self._view.selected_key
+        self._summaries = {summary.id: summary for summary in summaries}
+        self._model.replace([self._row(summary, now) for summary in summaries])
+        self._stack.setCurrentIndex(1 if summaries else 0)
+        if summaries:
+            self._view.select(chosen if chosen in self._summaries else summaries[0].id)
+        self._show_one(self._view.selected_key)
+
+    def show_failure(self, error: FobwatchError) -> None:
+        """It was not taken back: say why; where another program wrote since, with both versions."""
+        self._bar.say_error(error)
+        self._undo.setEnabled(True)
+        if isinstance(error, FileChangedMeanwhile):
+            clash = FileChange(kind=AwsFileKind.CONFIG, before=error.found, after=error.wanted)
+            self._versions.show_versions(file_diff(clash, ""))
+            self._versions.show()
+            self._diff.hide()
+
+    def _show_one(self, key: str) -> None:
+        summary = self._summaries.get(key)
+        self._bar.clear()
+        self._versions.hide()
+        self._diff.show()
+        self._diff.show_diffs(summary.diffs if summary else ())
+        self._undo.setEnabled(summary is not None and not summary.undone_by)
+        self._undo.setVisible(bool(self._summaries))
+
+    def _on_undo(self) -> None:
+        self._undo.setEnabled(False)
+        self.undo_wanted.emit(self._view.selected_key)
+
+    def _row(self, summary: ChangeSummary, now: datetime) -> Row:
+        files = SEPARATOR.join(diff.kind for diff in summary.diffs)
+        return Row(
+            key=summary.id,
+            title=outcome(summary.why, summary.subject),
+            subtitle=SEPARATOR.join((moment(summary.at, now), files)),
+            trailing=self.tr("undone") if summary.undone_by else "",
+            icon=Icon.FILE,
+        )
+
+    def _lay_out(self) -> None:
+        beside = QFrame()
+        beside.setProperty("look", "beside")
+        shown = QVBoxLayout(beside)
+        shown.setContentsMargins(16, 16, 16, 16)
+        shown.addWidget(self._diff)
+        shown.addWidget(self._versions)
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(8, 8, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._view)
+        row.addWidget(beside, 1)
+        self._stack.addWidget(
+            EmptyState(
+                Icon.FILE,
+                self.tr("No changes yet"),
+                self.tr(
+                    "When Fobwatch changes your AWS files, what it did is kept here with a "
+                    "backup, and can be undone."
+                ),
+            )
+        )
+        self._stack.addWidget(both)
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        buttons = QHBoxLayout(footer)
+        buttons.setContentsMargins(16, 12, 16, 12)
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        buttons.addWidget(self._undo)
+        buttons.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._stack, 1)
+        column.addWidget(footer)
+        self.resize(WIDTH, HEIGHT)
