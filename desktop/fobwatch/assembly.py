@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.autostart import autostart
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.foreign_stores import foreign_stores
 from fobwatch.adapters.helper_place import credential_helper
 from fobwatch.adapters.log_file import log_to
 from fobwatch.adapters.notifications import notifications
@@ -104,7 +105,7 @@ class Assembly:
     def _own(self) -> tuple[Backend, VaultOpening]:
         store = UserStore(self._places.vault_file)
         self._closing.append(store.lock)
-        return build(self._places, store), store
+        return build(self._places, store, foreign_stores=foreign_stores()), store
 
     def _demo(self) -> tuple[Backend, VaultOpening]:
         from fobwatch.demo_start import Demo  # noqa: PLC0415 - the demo is an extra
@@ -147,6 +148,7 @@ class Assembly:
             reload_vault=backend.reload,
             lock_vault=self._lock_vault,
             import_text=backend.importer.report,
+            migration=backend.migration,
             settings=backend.settings,
             autostart=None if self._options.demo else autostart(tray_command()),
             memory=self._memory,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.aws_files.file_actions import FileServices
     from fobwatch.ui.consent_presenter import ConsentServices
     from fobwatch.ui.editing_services import EditingServices
+    from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.services import Services
     from fobwatch.ui.unlocking import VaultOpening
     from fobwatch.ui.window_memory import WindowMemory
@@ -53,6 +54,7 @@ class Surroundings:
     reload_vault: Callable[[], None]
     lock_vault: Callable[[], None]
     import_text: Callable[[str], str]
+    migration: Migrating
     settings: SettingsFile
     autostart: Autostart | None
     memory: WindowMemory

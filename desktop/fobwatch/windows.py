@@ -10,6 +10,7 @@ from fobwatch.ui.editing import Editing
 from fobwatch.ui.first_start_presenter import SessionsPlace
 from fobwatch.ui.importing import Importing
 from fobwatch.ui.main_window import MainWindow, PageName
+from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.pages.activity_presenter import ActivityPresenter
 from fobwatch.ui.pages.devices_page import DevicesPage
 from fobwatch.ui.pages.devices_presenter import DevicesPresenter
@@ -87,7 +88,10 @@ class Windows:
 
     def _add_dialogs(self) -> None:
         bus, runner, around = self._shell.bus, self._shell.runner, self._around
-        Editing(self._window, bus, runner, around.editing)
+        editing = Editing(self._window, bus, runner, around.editing)
+        MigrationPresenter(
+            around.migration, bus, runner, self._window, add_device=editing.add_device
+        )
         Importing(self._window, bus, runner, around.import_text)
         FileActions(self._window, bus, runner, around.files)
         Unlocking(

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.activity import Event
 from fobwatch.core.aws_config import parse_config, parse_credentials
+from fobwatch.core.aws_writing import AwsFileChanges
 from fobwatch.core.errors import (
     AccessKeyRefused,
     FileChangedMeanwhile,
@@ -16,7 +18,7 @@ from fobwatch.core.errors import (
     VaultLocked,
     VaultUnavailable,
 )
-from fobwatch.core.file_changes import AwsFileKind, ChangeReason, ChangeRecord
+from fobwatch.core.file_changes import AwsFileKind, ChangeReason
 from fobwatch.core.migrating import Migration, Outside
 from fobwatch.core.migration import Harvest, Movable, Place, Store
 from fobwatch.core.offering import process_command
@@ -25,6 +27,7 @@ from fobwatch.core.sessions import SessionRecord
 from fobwatch.core.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON, FakeClock, FakeTokens
+from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
 from tests.fakes_files import MemoryJournal
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 
@@ -34,8 +37,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_config import AwsFile
     from fobwatch.core.codes import Waiting
     from fobwatch.core.credentials import AccessKey, Credentials
-    from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.file_changes import Plan
+    from fobwatch.core.ports import Clash
     from fobwatch.core.profiles import Profile
 
 PLACE = Place(where="credentials", line=1)
@@ -43,57 +45,47 @@ ANNA_MOVABLE = Movable(store=Store.AWS_FILES, profile=ANNA, places=(PLACE,), pla
 ADMIN_MOVABLE = Movable(store=Store.AWS_FILES, profile=ADMIN, places=(PLACE,))
 
 
-@dataclass
-class FakeFiles:
-    config: str = ""
-    credentials: str = ""
+class TickingClock(FakeClock):
+    """No two looks at it are at one instant, as with the computer's."""
+
+    def now(self) -> datetime:
+        self.advance(timedelta(seconds=1))
+        return super().now()
+
+
+class MemoryFiles:
+    """The user's files as the program reads and writes them, on a disk that is a dictionary."""
+
+    def __init__(
+        self, config: str = "", credentials: str = "", disk: MemoryAwsFiles | None = None
+    ) -> None:
+        self.disk = disk or MemoryAwsFiles()
+        self.disk.files.update({AwsFileKind.CONFIG: config, AwsFileKind.CREDENTIALS: credentials})
+        self.writing = AwsFileChanges(self.disk, MemoryHistory(), TickingClock())
 
     def files(self) -> tuple[AwsFile, AwsFile]:
         return parse_config(self.config, "config"), parse_credentials(self.credentials, "creds")
 
+    @property
+    def config(self) -> str:
+        return self.disk.files[AwsFileKind.CONFIG] or ""
 
-@dataclass
-class FakeWriting:
-    """Fulfils `FileWriting`: takes what starts from the texts that it has, and undoes the last."""
+    @config.setter
+    def config(self, text: str) -> None:
+        self.disk.files[AwsFileKind.CONFIG] = text
 
-    files: FakeFiles
-    applied: list[Plan] = field(default_factory=list)
-    undone: list[str] = field(default_factory=list)
-    failure: FobwatchError | None = None
+    @property
+    def credentials(self) -> str:
+        return self.disk.files[AwsFileKind.CREDENTIALS] or ""
 
-    def texts(self) -> dict[AwsFileKind, str | None]:
-        return {
-            AwsFileKind.CONFIG: self.files.config,
-            AwsFileKind.CREDENTIALS: self.files.credentials,
-        }
+    @credentials.setter
+    def credentials(self, text: str) -> None:
+        self.disk.files[AwsFileKind.CREDENTIALS] = text
 
-    def apply(self, plan: Plan) -> ChangeRecord:
-        if self.failure is not None:
-            raise self.failure
-        for change in plan.changes:
-            assert self.texts()[change.kind] == change.before
-            self._write(change.kind, change.after)
-        self.applied.append(plan)
-        return ChangeRecord(id=str(len(self.applied)), at=NOON, plan=plan)
-
-    def undo(self, record_id: str) -> ChangeRecord:
-        """Only the last change of a file: this one does not merge, which the real one does."""
-        changes = self.applied[int(record_id) - 1].changes
-        for change in changes:
-            if self.texts()[change.kind] != change.after:
-                raise FileChangedMeanwhile(
-                    "Changed", "By another.", "Look.", wanted=change.before, found=change.after
-                )
-        for change in changes:
-            self._write(change.kind, change.before)
-        self.undone.append(record_id)
-        return ChangeRecord(id=f"-{record_id}", at=NOON, plan=self.applied[int(record_id) - 1])
-
-    def _write(self, kind: AwsFileKind, text: str | None) -> None:
-        if kind is AwsFileKind.CONFIG:
-            self.files.config = text or ""
-        else:
-            self.files.credentials = text or ""
+    @property
+    def reasons(self) -> list[ChangeReason]:
+        """Why the files were changed, the first first."""
+        return [summary.why for summary in reversed(self.writing.history())]
 
 
 @dataclass
@@ -140,7 +132,7 @@ class LosingStore(MemorySecretStore):
 @dataclass
 class Scene:
     store: MemorySecretStore = field(default_factory=MemorySecretStore)
-    files: FakeFiles = field(default_factory=FakeFiles)
+    files: MemoryFiles = field(default_factory=MemoryFiles)
     foreign: FakeStore = field(default_factory=lambda: FakeStore(None))
     clock: FakeClock = field(default_factory=FakeClock)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
@@ -150,15 +142,11 @@ class Scene:
         self.vault = Vault(self.store)
         self.vault.load()
         self.tokens = FakeTokens(self.clock)
-        self.writing = FakeWriting(self.files)
-        self.migration = self.new_migration()
-
-    def new_migration(self) -> Migration:
-        return Migration(
+        self.migration = Migration(
             vault=self.vault,
             outside=Outside(
                 files=self.files,
-                writing=self.writing,
+                writing=self.files.writing,
                 stores=[self.foreign],
                 command=lambda name: process_command(("fobwatch", "credentials"), name),
             ),
@@ -332,7 +320,7 @@ aws_secret_access_key = {KEY.secret_access_key}
 
 def moving() -> Scene:
     """Both profiles in the vault, and the files as a person has them."""
-    scene = Scene(files=FakeFiles(CONFIG, CREDENTIALS))
+    scene = Scene(files=MemoryFiles(CONFIG, CREDENTIALS))
     for movable in (ANNA_MOVABLE, ADMIN_MOVABLE):
         scene.migration.take_in(movable)
     return scene
@@ -341,7 +329,7 @@ def moving() -> Scene:
 def test_a_moved_profile_is_fobwatchs_and_its_secret_is_gone_from_the_files() -> None:
     scene = moving()
 
-    for move in scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]):
+    for move in scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves:
         scene.migration.change(move)
 
     assert scene.files.config == (
@@ -351,11 +339,11 @@ def test_a_moved_profile_is_fobwatchs_and_its_secret_is_gone_from_the_files() ->
         "credential_process = fobwatch credentials prod-admin\n"
     )
     assert scene.files.credentials == "[dev]\n# made in 2024\n"
-    assert [plan.why for plan in scene.writing.applied] == [ChangeReason.MOVED_TO_VAULT] * 2
+    assert scene.files.reasons == [ChangeReason.MOVED_TO_VAULT] * 2
 
 
 def test_the_config_file_is_changed_before_the_credentials_file_loses_the_key() -> None:
-    move, _ = moving().migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+    move, _ = moving().migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
 
     kinds = [change.kind for change in move.plan.changes]
 
@@ -372,7 +360,7 @@ def test_planning_changes_nothing() -> None:
 
 def test_no_file_loses_a_key_that_the_keyring_does_not_have() -> None:
     scene = moving()
-    (move,) = scene.migration.plan([ANNA_MOVABLE])
+    (move,) = scene.migration.plan([ANNA_MOVABLE]).moves
     del scene.store.entries["profile/dev"]
 
     with pytest.raises(VaultEntryDamaged):
@@ -384,7 +372,7 @@ def test_no_file_loses_a_key_that_the_keyring_does_not_have() -> None:
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["first-first", "last-first"])
 def test_undoing_all_gives_the_first_bytes_back_in_any_order(order: tuple[int, int]) -> None:
     scene = moving()
-    moves = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+    moves = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
     for move in moves:
         scene.migration.change(move)
 
@@ -396,7 +384,7 @@ def test_undoing_all_gives_the_first_bytes_back_in_any_order(order: tuple[int, i
 
 def test_undoing_one_leaves_the_other_moved() -> None:
     scene = moving()
-    moves = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+    moves = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
     for move in moves:
         scene.migration.change(move)
 
@@ -407,26 +395,58 @@ def test_undoing_one_leaves_the_other_moved() -> None:
     assert scene.vault.profile("dev") == ANNA
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["first-first", "last-first"])
+def test_new_sections_beside_each_other_are_undone_in_any_order(order: tuple[int, int]) -> None:
+    scene = Scene(files=MemoryFiles("[default]\nregion = eu-west-1"))
+    movables = [
+        replace(ANNA_MOVABLE, store=Store.AWS_VAULT, profile=replace(ANNA, name=name))
+        for name in ("one", "two")
+    ]
+    for movable in movables:
+        scene.migration.take_in(movable)
+    moves = scene.migration.plan(movables).moves
+    for move in moves:
+        scene.migration.change(move)
+
+    for position in order:
+        scene.migration.undo(moves[position])
+
+    assert scene.files.config == "[default]\nregion = eu-west-1"
+
+
+def test_what_others_wrote_elsewhere_meanwhile_stays_when_it_is_undone() -> None:
+    scene = moving()
+    (move,) = scene.migration.plan([ANNA_MOVABLE]).moves
+    scene.migration.change(move)
+    scene.files.config += "[profile new]\nregion = eu-west-3\n"
+
+    scene.migration.undo(move)
+
+    assert scene.files.config == CONFIG + "[profile new]\nregion = eu-west-3\n"
+
+
 def test_what_others_wrote_over_meanwhile_is_not_undone() -> None:
     scene = moving()
-    (move,) = scene.migration.plan([ANNA_MOVABLE])
+    (move,) = scene.migration.plan([ANNA_MOVABLE]).moves
     scene.migration.change(move)
-    scene.files.config += "[profile new]\n"
+    theirs = scene.files.config.replace("credentials dev", "credentials other")
+    scene.files.config = theirs
 
     with pytest.raises(FileChangedMeanwhile):
         scene.migration.undo(move)
 
-    assert "[profile new]" in scene.files.config
+    assert scene.files.config == theirs
 
 
 def test_a_change_that_failed_is_not_counted_as_moved() -> None:
     scene = moving()
-    first, second = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+    first, second = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
     scene.migration.change(first)
-    scene.writing.failure = StorageError("No", "The disk is full.", "Make room.")
+    scene.files.disk.failing = AwsFileKind.CONFIG
+    scene.files.disk.failure = StorageError("No", "The disk is full.", "Make room.")
     with pytest.raises(StorageError):
         scene.migration.change(second)
-    scene.writing.failure = None
+    scene.files.disk.failure = None
 
     scene.migration.undo(first)
 
@@ -438,7 +458,7 @@ def test_a_copy_from_another_program_gets_a_section_with_its_region() -> None:
     movable = replace(ANNA_MOVABLE, store=Store.AWS_VAULT, plaintext=False)
     scene.migration.take_in(movable)
 
-    (move,) = scene.migration.plan([movable])
+    (move,) = scene.migration.plan([movable]).moves
     scene.migration.change(move)
 
     assert scene.files.config == (
@@ -457,14 +477,14 @@ def test_a_section_that_the_tools_would_not_follow_is_not_changed() -> None:
 
 
 def test_no_secret_shows_in_a_plan() -> None:
-    moves = moving().migration.plan([ANNA_MOVABLE])
+    moves = moving().migration.plan([ANNA_MOVABLE]).moves
 
     assert KEY.secret_access_key not in repr(moves)
 
 
 def test_forgetting_leaves_what_was_moved_and_holds_no_texts() -> None:
     scene = moving()
-    (move,) = scene.migration.plan([ANNA_MOVABLE])
+    (move,) = scene.migration.plan([ANNA_MOVABLE]).moves
     scene.migration.change(move)
 
     scene.migration.forget()
@@ -505,26 +525,26 @@ class DoomedStore(MemorySecretStore):
         super().delete(name)
 
 
-@dataclass
-class DoomedWriting(FakeWriting):
-    doom: Doom = field(default_factory=lambda: Doom(1_000_000))
+class DoomedFiles(MemoryAwsFiles):
+    def __init__(self, doom: Doom) -> None:
+        super().__init__()
+        self._doom = doom
 
-    def _write(self, kind: AwsFileKind, text: str | None) -> None:
-        self.doom.strike()
-        super()._write(kind, text)
+    def replace(self, kind: AwsFileKind, expected: str | None, text: str | None) -> Clash | None:
+        self._doom.strike()
+        return super().replace(kind, expected, text)
 
 
 @pytest.mark.parametrize("writes", range(12))
 def test_killed_at_any_write_no_key_is_lost(writes: int) -> None:
     doom = Doom(1_000_000)
     store = DoomedStore(doom=doom)
-    scene = Scene(store=store, files=FakeFiles(CONFIG, CREDENTIALS))
-    scene.writing = DoomedWriting(scene.files, doom=doom)
-    migration = scene.new_migration()
+    files = MemoryFiles(CONFIG, CREDENTIALS, DoomedFiles(doom))
+    scene = Scene(store=store, files=files)
     doom.left = writes
 
     try:
-        move_and_come_back(migration)
+        move_and_come_back(scene.migration)
     except Killed:
         finished = False
     else:
@@ -544,7 +564,7 @@ def move_and_come_back(migration: Migration) -> None:
     movables = [ANNA_MOVABLE, ADMIN_MOVABLE]
     for movable in movables:
         migration.take_in(movable)
-    moves = migration.plan(movables)
+    moves = migration.plan(movables).moves
     for move in moves:
         migration.change(move)
     for move in reversed(moves):

@@ -32,6 +32,7 @@ def step(made: FirstStart, name: str) -> QPushButton:
         ("add_device", Intent(verb=Verb.NEW_DEVICE)),
         ("add_profile", Intent(verb=Verb.NEW_PROFILE)),
         ("start_first", Intent(verb=Verb.START, profile="dev")),
+        ("migrate", Intent(verb=Verb.MIGRATE)),
         ("import_file", Intent(verb=Verb.IMPORT_PROFILES)),
         ("vault_file", Intent(verb=Verb.CREATE_VAULT_FILE)),
     ],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
@@ -246,13 +247,22 @@ def test_the_buttons_are_about_the_selected_profile(
     assert asked == [Intent(verb=verb, profile="prod-admin")]
 
 
+def test_a_new_profile_is_asked_for(page: ProfilesPage, asked: list[Intent]) -> None:
+    button(page, "new_profile").click()
+
+    assert asked == [Intent(verb=Verb.NEW_PROFILE)]
+
+
 @pytest.mark.parametrize(
-    ("name", "verb"), [("new_profile", Verb.NEW_PROFILE), ("import", Verb.IMPORT_PROFILES)]
+    ("name", "verb"), [("migrate", Verb.MIGRATE), ("import_file", Verb.IMPORT_PROFILES)]
 )
-def test_new_profiles_are_asked_for(
+def test_profiles_from_elsewhere_are_asked_for(
     page: ProfilesPage, asked: list[Intent], name: str, verb: Verb
 ) -> None:
-    button(page, name).click()
+    action = button(page, "import").menu().findChild(QAction, name)
+    assert action is not None
+
+    action.trigger()
 
     assert asked == [Intent(verb=verb)]
 
@@ -368,7 +378,7 @@ def test_without_profiles_it_offers_the_first_steps(
     button(page, "empty_state_first").click()
     button(page, "empty_state_second").click()
 
-    assert [intent.verb for intent in asked] == [Verb.NEW_PROFILE, Verb.IMPORT_PROFILES]
+    assert [intent.verb for intent in asked] == [Verb.NEW_PROFILE, Verb.MIGRATE]
 
 
 def test_ten_thousand_profiles_stay_light(

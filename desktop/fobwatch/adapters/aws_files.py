@@ -44,9 +44,11 @@ class AwsFiles:
         return file_stamp(self._config), file_stamp(self._credentials)
 
     def listing(self) -> ProfileListing:
-        return list_profiles(
-            _read(self._config, parse_config), _read(self._credentials, parse_credentials)
-        )
+        return list_profiles(*self.files())
+
+    def files(self) -> tuple[AwsFile, AwsFile]:
+        """The config file and the credentials file as they are now."""
+        return _read(self._config, parse_config), _read(self._credentials, parse_credentials)
 
 
 def aws_file_place(environment: Mapping[str, str], kind: AwsFileKind) -> Path:

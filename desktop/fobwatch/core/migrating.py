@@ -9,7 +9,13 @@ from fobwatch.core.activity import Activity, Event
 from fobwatch.core.errors import CannotOffer, FileChangedMeanwhile, UnusableProfile
 from fobwatch.core.file_changes import ChangeReason, Plan
 from fobwatch.core.migration_findings import Kept, find, left
-from fobwatch.core.migration_plan import changes_between, plan_moves, texts_after
+from fobwatch.core.migration_plan import (
+    Moves,
+    changes_between,
+    plan_moves,
+    texts_after,
+    whole_plan,
+)
 from fobwatch.core.profiles import IamUserProfile
 from fobwatch.core.text_rules import Complaint
 
@@ -18,7 +24,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_config import AwsFile
     from fobwatch.core.codes import Waiting
-    from fobwatch.core.file_changes import ChangeRecord
+    from fobwatch.core.file_changes import ChangeRecord, FileDiff
     from fobwatch.core.migration import Findings, ForeignStore, Movable
     from fobwatch.core.migration_plan import Command, Move, Texts
     from fobwatch.core.ports import Caller, Clock, Journal, TokenService
@@ -40,6 +46,10 @@ class FileWriting(Protocol):
     """`AwsFileChanges`. Every method blocks and raises `FobwatchError`."""
 
     def texts(self) -> Texts: ...
+
+    def check(self, plan: Plan) -> None: ...
+
+    def diffs(self, plan: Plan) -> tuple[FileDiff, ...]: ...
 
     def apply(self, plan: Plan) -> ChangeRecord: ...
 
@@ -132,14 +142,18 @@ class Migration:
             self._vault.remove_profile(movable.name)
             self._note(Event.PROFILE_REMOVED, movable.name, "its move was undone")
 
-    def plan(self, movables: Sequence[Movable]) -> tuple[Move, ...]:
+    def plan(self, movables: Sequence[Movable]) -> Moves:
         """How the files would change, each from where the one before leaves them.
 
-        Raises `UnusableProfile` and `StorageError`.
+        Raises `UnusableProfile`, `FileNotEditable` and `StorageError`.
         """
-        self._first = self._outside.writing.texts()
+        writing = self._outside.writing
+        self._first = writing.texts()
         self._moved.clear()
-        return plan_moves(self._first, movables, self._outside.command)
+        moves = plan_moves(self._first, movables, self._outside.command)
+        whole = whole_plan(self._first, moves)
+        writing.check(whole)
+        return Moves(moves=moves, diffs=writing.diffs(whole))
 
     def change(self, move: Move) -> None:
         """Change the files for one profile. Raises `FobwatchError`: the files are as before."""

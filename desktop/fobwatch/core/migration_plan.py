@@ -18,6 +18,7 @@ from fobwatch.core.profiles import IamUserProfile, OtherProfile
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fobwatch.core.file_changes import FileDiff
     from fobwatch.core.migration import Movable
 
 Texts = Mapping[AwsFileKind, str | None]
@@ -37,6 +38,14 @@ class Move:
     @property
     def name(self) -> str:
         return self.movable.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves:
+    """All of them, in the order to make them; `diffs` show each file's first and last text."""
+
+    moves: tuple[Move, ...]
+    diffs: tuple[FileDiff, ...]
 
 
 def plan_moves(texts: Texts, movables: Iterable[Movable], command: Command) -> tuple[Move, ...]:
@@ -73,17 +82,12 @@ def changes_between(before: Texts, after: Texts) -> tuple[FileChange, ...]:
     )
 
 
-def whole_change(moves: Sequence[Move]) -> tuple[FileChange, ...]:
-    """All the changes of each file as one, from the first text to the last."""
-    first: dict[AwsFileKind, FileChange] = {}
-    last: dict[AwsFileKind, FileChange] = {}
+def whole_plan(texts: Texts, moves: Sequence[Move]) -> Plan:
+    """All the changes as one, for checking and for showing."""
+    last = dict(texts)
     for move in moves:
-        for change in move.plan.changes:
-            first.setdefault(change.kind, change)
-            last[change.kind] = change
-    return tuple(
-        FileChange(kind=kind, before=first[kind].before, after=last[kind].after) for kind in first
-    )
+        last.update({change.kind: change.after for change in move.plan.changes})
+    return Plan(subject="", why=ChangeReason.MOVED_TO_VAULT, changes=changes_between(texts, last))
 
 
 def _moved(texts: Texts, movable: Movable, command: Command) -> Texts:

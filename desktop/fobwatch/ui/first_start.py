@@ -98,6 +98,8 @@ class FirstStart(QWidget):
         self.intended.emit(intent)
 
     def _lay_out(self) -> None:
+        move = button(self.tr("I have &keys in ~/.aws or another program…"), "migrate", look="link")
+        move.clicked.connect(lambda: self._intend(Intent(verb=Verb.MIGRATE)))
         import_file = button(self.tr("&Import a file…"), "import_file", look="link")
         import_file.clicked.connect(lambda: self._intend(Intent(verb=Verb.IMPORT_PROFILES)))
         column = QVBoxLayout()
@@ -113,7 +115,8 @@ class FirstStart(QWidget):
             column.addWidget(step)
         column.addWidget(self._keyring)
         column.addWidget(self._file, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(import_file, 0, Qt.AlignmentFlag.AlignLeft)
+        for link in (move, import_file):
+            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(2)
         middle = QWidget()
         middle.setLayout(column)

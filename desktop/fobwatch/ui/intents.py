@@ -54,6 +54,8 @@ class Verb(Enum):
     DUPLICATE_PROFILE = auto()
     REMOVE_PROFILE = auto()
     IMPORT_PROFILES = auto()
+    MIGRATE = auto()
+    """Look for keys outside the vault, and move them there."""
     OFFER_TO_TOOLS = auto()
     """Write the profile into the AWS config file, once a person has seen the change."""
     WITHDRAW_FROM_TOOLS = auto()
@@ -85,6 +87,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.EDIT_PROFILE,
         Verb.DUPLICATE_PROFILE,
         Verb.IMPORT_PROFILES,
+        Verb.MIGRATE,
         Verb.OFFER_TO_TOOLS,
         Verb.WITHDRAW_FROM_TOOLS,
         Verb.FOLLOW_RENAME,

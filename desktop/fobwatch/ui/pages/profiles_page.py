@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QMenu
 
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.list_page import ListPage
 from fobwatch.ui.pages.profile_detail import ProfileDetail
-from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.buttons import button, menu_button, primary_button
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import BarAction
 
@@ -34,7 +35,7 @@ class ProfilesPage(ListPage):
         self.detail = ProfileDetail()
         self._removing = ""
         empty = _empty()
-        gather = button(translate("ProfilesPage", "&Import"), "import")
+        gather = menu_button(translate("ProfilesPage", "&Import"), "import", self._import_menu())
         changes = button(translate("ProfilesPage", "AWS &files"), "file_changes")
         changes.setToolTip(translate("ProfilesPage", "What Fobwatch changed in your AWS files"))
         new = primary_button(translate("ProfilesPage", "&New profile"), "new_profile")
@@ -52,10 +53,9 @@ class ProfilesPage(ListPage):
         self.bar.triggered.connect(self._on_answer)
         for signal, verb in (
             (new.clicked, Verb.NEW_PROFILE),
-            (gather.clicked, Verb.IMPORT_PROFILES),
             (changes.clicked, Verb.SHOW_FILE_CHANGES),
             (empty.first_step, Verb.NEW_PROFILE),
-            (empty.second_step, Verb.IMPORT_PROFILES),
+            (empty.second_step, Verb.MIGRATE),
         ):
             signal.connect(lambda *_, verb=verb: self.intended.emit(Intent(verb=verb)))
 
@@ -73,6 +73,20 @@ class ProfilesPage(ListPage):
             dismissable=False,
         )
 
+    def _import_menu(self) -> QMenu:
+        menu = QMenu()
+        menu.setObjectName("import_menu")
+        for text, name, verb in (
+            (translate("ProfilesPage", "&Move keys into the vault…"), "migrate", Verb.MIGRATE),
+            (translate("ProfilesPage", "Import a &file…"), "import_file", Verb.IMPORT_PROFILES),
+        ):
+            action = menu.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(
+                lambda _checked, verb=verb: self.intended.emit(Intent(verb=verb))
+            )
+        return menu
+
     def _on_answer(self, action: str) -> None:
         self.bar.clear()
         if action == "remove":
@@ -89,5 +103,5 @@ def _empty() -> EmptyState:
             "secrets are kept in your keyring.",
         ),
         first=translate("ProfilesPage", "&New profile"),
-        second=translate("ProfilesPage", "Import profiles"),
+        second=translate("ProfilesPage", "Move keys of other programs here"),
     )

@@ -1,0 +1,117 @@
+"""The last page: what was moved, and the way back for each."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.icons import Icon
+from fobwatch.ui.migration.rows import StateRow, heading_row
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fobwatch.core.errors import FobwatchError
+
+
+class DonePage(QWidget):
+    """One row for each profile, by name; asks what becomes of the vault's copy.
+
+    Signals:
+        undo_wanted: the names of profiles whose files are to be put back, and whether the vault
+            keeps its copies.
+    """
+
+    undo_wanted = Signal(object, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("done_page")
+        self._bar = InlineBar()
+        self._bar.triggered.connect(self._on_answer)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._undo_all = button(self.tr("Undo &all"), "undo_all")
+        self._rows: dict[str, StateRow] = {}
+        self._moved: list[str] = []
+        self._asked: tuple[str, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._bar)
+        column.addWidget(self._area, 1)
+
+    def show_names(self, names: Iterable[str]) -> None:
+        """Begin anew with these profiles, none of whose files was changed yet."""
+        self._undo_all = button(self.tr("Undo &all"), "undo_all")
+        self._undo_all.clicked.connect(lambda: self._ask(tuple(self._moved)))
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 16)
+        column.setSpacing(0)
+        column.addWidget(heading_row(self.tr("Served by Fobwatch now"), self._undo_all))
+        self._rows, self._moved = {}, []
+        for name in names:
+            row = StateRow(name, button_name=f"undo_{name}")
+            row.pressed.connect(partial(self._ask, (name,)))
+            row.say(Icon.RENEW, Tone.INFO, self.tr("The files are changed…"))
+            self._rows[name] = row
+            column.addWidget(row)
+        column.addStretch(1)
+        self._area.setWidget(body)
+        self._enable()
+
+    def show_moved(self, name: str, words: str) -> None:
+        self._moved.append(name)
+        self._rows[name].say(Icon.SUCCESS, Tone.SUCCESS, words, action=self.tr("Undo"))
+        self._enable()
+
+    def show_failure(self, name: str, error: FobwatchError) -> None:
+        words = f"{error.title}. {error.message} {error.remedy}"
+        action = self.tr("Undo") if name in self._moved else ""
+        self._rows[name].say(Icon.ERROR, Tone.ERROR, words, action=action)
+
+    def show_undone(self, name: str, *, kept: bool) -> None:
+        self._moved.remove(name)
+        words = (
+            self.tr("Undone: the files are as they were. The vault keeps its copy.")
+            if kept
+            else self.tr("Undone: the files and the vault are as they were.")
+        )
+        self._rows[name].say(Icon.UNDO, Tone.NEUTRAL, words)
+        self._enable()
+
+    def details_of(self, name: str) -> str:
+        return self._rows[name].details
+
+    def _ask(self, names: tuple[str, ...]) -> None:
+        self._asked = names
+        question = (
+            self.tr("Undo all {count}?").format(count=len(names))
+            if len(names) > 1
+            else self.tr("Undo {name}?").format(name=names[0])
+        )
+        self._bar.say(
+            Tone.INFO,
+            question,
+            details=self.tr("The files become what they were. Does the vault keep its copy?"),
+            actions=(
+                BarAction(name="forget", text=self.tr("Undo and &remove it")),
+                BarAction(name="keep", text=self.tr("Undo and &keep it")),
+            ),
+        )
+
+    def _on_answer(self, answer: str) -> None:
+        self._bar.clear()
+        self.undo_wanted.emit(self._asked, answer == "keep")
+
+    def _enable(self) -> None:
+        self._undo_all.setEnabled(len(self._moved) > 1)

@@ -1,0 +1,78 @@
+"""Opens the migration's window, one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.ui.intent_bus import Report
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.migration.walk import Walk
+from fobwatch.ui.migration.window import MigrationWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.migration.services import Migrating
+    from fobwatch.ui.task_runner import Runner
+
+
+class MigrationPresenter(QObject):
+    """`add_device` opens the editor of a device with this serial beside a window.
+
+    It calls back once the device is saved.
+    """
+
+    def __init__(
+        self,
+        migration: Migrating,
+        bus: IntentBus,
+        runner: Runner,
+        beside: QWidget,
+        *,
+        add_device: Callable[[str, QWidget, Callable[[], None]], None],
+    ) -> None:
+        super().__init__(beside)
+        self._beside = beside
+        self._migration = migration
+        self._bus = bus
+        self._runner = runner
+        self._add_device = add_device
+        self._window: MigrationWindow | None = None
+        bus.asked.connect(self._answer)
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        if intent.verb is not Verb.MIGRATE:
+            return
+        if self._window is None:
+            self._window = self._open()
+        self._window.come_to_front()
+
+    def _open(self) -> MigrationWindow:
+        window = MigrationWindow()
+        if self._beside.isVisible():
+            middle = self._beside.frameGeometry().center()
+            window.move(middle - window.rect().center())
+        walk = Walk(window, self._migration, self._runner)
+        walk.device_wanted.connect(lambda serial: self._add_device(serial, window, walk.look))
+        walk.ended.connect(self._on_ended)
+        walk.look()
+        return window
+
+    def _on_ended(self, moved: int) -> None:
+        self._migration.forget()
+        if self._window is not None:
+            self._window.deleteLater()
+            self._window = None
+        if moved:
+            words = (
+                self.tr("1 profile moved into the vault")
+                if moved == 1
+                else self.tr("%n profiles moved into the vault", "", moved)
+            )
+            self._bus.reported.emit(Report(intent=Intent(verb=Verb.MIGRATE), text=words))

@@ -1,0 +1,130 @@
+"""The window with the four pages of the migration."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fobwatch.ui.migration.changes_page import ChangesPage
+from fobwatch.ui.migration.done_page import DonePage
+from fobwatch.ui.migration.found_page import FoundPage
+from fobwatch.ui.migration.steps import StepBar
+from fobwatch.ui.migration.tested_page import TestedPage
+from fobwatch.ui.widgets.busy import Busy
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+SIZE: Final = (760, 640)
+LEAST_SIZE: Final = (560, 420)
+
+
+class Step(IntEnum):
+    """The pages, in their order."""
+
+    FOUND = 0
+    TESTED = 1
+    CHANGES = 2
+    DONE = 3
+
+
+class MigrationWindow(QWidget):
+    """Shows one step after the other; what they do is the presenter's.
+
+    Signals:
+        next_wanted: the primary button was pressed.
+        close_wanted: the window is to go, by its frame, the button or a key.
+    """
+
+    next_wanted = Signal()
+    close_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(None, Qt.WindowType.Window)
+        self.setObjectName("migration_window")
+        self.setWindowTitle(self.tr("Move keys into the vault"))
+        self.setMinimumSize(*LEAST_SIZE)
+        self.resize(*SIZE)
+        self.found, self.tested = FoundPage(), TestedPage()
+        self.changes, self.done = ChangesPage(), DonePage()
+        self.bar = InlineBar()
+        self._steps = StepBar(
+            (self.tr("Found"), self.tr("Tested"), self.tr("Changes"), self.tr("Done"))
+        )
+        self._pages = QStackedWidget()
+        self._is_new_step = True
+        self._busy = Busy()
+        self._status = label("", "dim")
+        self._cancel = button(self.tr("Cancel"), "cancel")
+        self._next = primary_button("", "next")
+        self._next.setAutoDefault(True)  # Enter presses it while it has the keyboard
+        self._lay_out()
+        self._cancel.clicked.connect(self.close)
+        self._next.clicked.connect(self.next_wanted)
+        for keys in ("Escape", "Ctrl+W"):
+            QShortcut(QKeySequence(keys), self).activated.connect(self.close)
+        self.go_to(Step.FOUND)
+
+    @property
+    def step(self) -> Step:
+        return Step(self._pages.currentIndex())
+
+    def go_to(self, step: Step) -> None:
+        self._is_new_step = True
+        self._pages.setCurrentIndex(step)
+        self._steps.show_step(step)
+        self.bar.clear()
+        self._cancel.setVisible(step is not Step.DONE)
+        self._next.setText(
+            {
+                Step.FOUND: self.tr("&Next: test them"),
+                Step.TESTED: self.tr("&Next: see the changes"),
+                Step.CHANGES: self.tr("&Change the files"),
+                Step.DONE: self.tr("&Close"),
+            }[step]
+        )
+
+    def show_status(self, words: str, *, busy: bool, can_go_on: bool) -> None:
+        """What goes on now, and whether the next step may be taken."""
+        self._status.setText(words)
+        self._busy.setVisible(busy)
+        self._next.setEnabled(can_go_on)
+        if can_go_on and self._is_new_step:
+            self._is_new_step = False
+            self._next.setFocus()
+
+    def come_to_front(self) -> None:
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.close_wanted.emit()
+
+    def _lay_out(self) -> None:
+        for page in (self.found, self.tested, self.changes, self.done):
+            self._pages.addWidget(page)
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        row.addWidget(self._busy)
+        row.addWidget(self._status, 1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._steps)
+        column.addWidget(self.bar)
+        column.addWidget(self._pages, 1)
+        column.addWidget(footer)

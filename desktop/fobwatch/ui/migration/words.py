@@ -1,0 +1,144 @@
+"""What was found, what would happen to it and how that went, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.credentials import masked
+from fobwatch.core.migration import Store
+from fobwatch.core.profiles import IamUserProfile
+from fobwatch.ui.profile_words import account_digits, account_of, device_name, role_name
+from fobwatch.ui.wording import SEPARATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fobwatch.core.migration import Findings, MissingDevice, Movable, Place, Staying
+    from fobwatch.core.text_rules import Complaint
+
+translate = QCoreApplication.translate
+
+MOST_NAMES = 12
+
+
+def store_title(store: Store) -> str:
+    return {
+        Store.AWS_FILES: translate("Migration", "AWS files"),
+        Store.AWS_VAULT: "aws-vault",
+        Store.GRANTED: "granted",
+        Store.LEAPP: "Leapp",
+        Store.AWS_SSO_CLI: "aws-sso-cli",
+    }[store]
+
+
+def what_it_is(movable: Movable) -> str:
+    """`Access key AKIA…MPLE · 4821 0093 7715`, `Role Admin · 4821 0093 7715 · from anna`."""
+    profile = movable.profile
+    account = account_digits(account_of(profile))
+    if isinstance(profile, IamUserProfile):
+        key = masked(profile.access_key.access_key_id)
+        parts = [translate("Migration", "Access key {key}").format(key=key), account]
+    else:
+        parts = [
+            translate("Migration", "Role {name}").format(name=role_name(profile)),
+            account,
+            translate("Migration", "from {source}").format(source=profile.source_profile),
+        ]
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def what_happens(movable: Movable) -> str:
+    """What moving it would do."""
+    if movable.in_vault and movable.plaintext:
+        return translate("Migration", "The vault has it already; the key in the file goes.")
+    if movable.in_vault:
+        return translate("Migration", "The vault has it already; the file names Fobwatch instead.")
+    if movable.store is not Store.AWS_FILES:
+        return translate("Migration", "The vault gets a copy; {program} keeps its own.").format(
+            program=store_title(movable.store)
+        )
+    if isinstance(movable.profile, IamUserProfile):
+        return translate(
+            "Migration", "The key moves into the vault; the file names Fobwatch instead."
+        )
+    return translate("Migration", "The role moves into the vault; the file names Fobwatch instead.")
+
+
+def where(places: Iterable[Place]) -> str:
+    """`~/.aws/credentials line 3, ~/.aws/config line 10`."""
+    return ", ".join(_place(place) for place in places)
+
+
+def complaint_line(why: Complaint) -> str:
+    """Why, and what to do about it, below the title."""
+    return f"{why.message} {why.remedy}".strip()
+
+
+def staying_note(staying: Staying) -> str:
+    """A secret that stays in clear is worth a word of its own."""
+    if staying.plaintext:
+        return translate("Migration", "Its secret stays in the file in clear.")
+    return ""
+
+
+def device_line(missing: MissingDevice) -> str:
+    """Who wants the codes of a device whose seed is not in the vault."""
+    names = ", ".join(missing.profiles)
+    return translate("Migration", "For {profiles}").format(profiles=names)
+
+
+def device_title(missing: MissingDevice) -> str:
+    return device_name(missing.serial)
+
+
+def summary(findings: Findings) -> str:
+    """Count what can be moved: `2 access keys in clear, 3 roles`."""
+    clear = sum(each.plaintext for each in findings.movable)
+    roles = sum(not isinstance(each.profile, IamUserProfile) for each in findings.movable)
+    parts = (
+        _counted(
+            clear,
+            translate("Migration", "1 access key in clear"),
+            translate("Migration", "%n access keys in clear", "", clear),
+        ),
+        _counted(
+            others := len(findings.movable) - clear - roles,
+            translate("Migration", "1 access key of another program"),
+            translate("Migration", "%n access keys of other programs", "", others),
+        ),
+        _counted(
+            roles, translate("Migration", "1 role"), translate("Migration", "%n roles", "", roles)
+        ),
+    )
+    return ", ".join(part for part in parts if part) or translate("Migration", "Nothing")
+
+
+def names_line(names: Sequence[str]) -> str:
+    """`one, two, three and 9 more`."""
+    shown = ", ".join(names[:MOST_NAMES])
+    if len(names) <= MOST_NAMES:
+        return shown
+    more = len(names) - MOST_NAMES
+    return translate("Migration", "{names} and %n more", "", more).format(names=shown)
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return "" if not number else one if number == 1 else many
+
+
+def _place(place: Place) -> str:
+    name = short_path(place.where)
+    if not place.line:
+        return name
+    return translate("Migration", "{file} line {line}").format(file=name, line=place.line)
+
+
+def short_path(path: str) -> str:
+    """A path with the user's home as `~`; what is no path stays as it is."""
+    try:
+        return str(Path("~") / Path(path).relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return path

@@ -1,0 +1,151 @@
+"""Draws the migration's window to `build/migration-*.png`, in both themes, for looking at.
+
+Run it with a scale and a font: `QT_SCALE_FACTOR=2 SCENE_FONT=Inter python -m
+tests.ui.migration_scenes`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from fobwatch.core.aws_config import parse_config, parse_credentials
+from fobwatch.core.credentials import AccessKey
+from fobwatch.core.errors import AccessKeyRefused, MfaCodeNeeded
+from fobwatch.core.file_changes import AwsFileKind
+from fobwatch.core.migration import ClosedStore, Harvest, Place, Store
+from fobwatch.core.migration_findings import Kept, find
+from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.text_rules import Complaint
+from fobwatch.ui.migration.walk import Walk
+from fobwatch.ui.migration.window import MigrationWindow
+from fobwatch.ui.theme import Theme, ThemeChoice
+from tests.fakes import SERIAL
+from tests.fakes_ui import InlineRunner
+from tests.ui.migration_fakes import FakeMigration
+
+if TYPE_CHECKING:
+    from fobwatch.core.migration import Findings
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+KEYS = (
+    "aws_access_key_id = AKIAXADCZJLSS43OW3QE\n"
+    "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n"
+)
+CREDENTIALS = f"""# do not commit!
+[anna]
+{KEYS}
+[deploy]
+{KEYS}
+[temporary]
+{KEYS}aws_session_token = x
+"""
+CONFIG = f"""# Anna's, by hand
+[profile anna]
+region = eu-west-1
+mfa_serial = {SERIAL}
+
+[profile prod-admin]
+role_arn = arn:aws:iam::482100937715:role/Admin
+source_profile = anna
+mfa_serial = {SERIAL}
+
+[profile data-lake]
+role_arn = arn:aws:iam::633084125596:role/DataLake
+source_profile = prod-admin
+region = eu-central-1
+
+[profile portal-developer]
+sso_start_url = https://acme.awsapps.com/start
+sso_account_id = 901755201184
+sso_role_name = Developer
+
+[profile old]
+role_arn = arn:aws:iam::633084125596:role/DataLake
+source_profile = gone
+"""
+LOCKED = Complaint(
+    "granted's keyring is locked",
+    "What it holds shows only once it is unlocked.",
+    "Unlock it to look inside.",
+)
+REFUSED = AccessKeyRefused(
+    "AWS does not know this access key",
+    "It was deleted, or it belongs to another partition.",
+    "Make a new key in the AWS console under IAM, Security credentials.",
+)
+CODE_NEEDED = MfaCodeNeeded("A code is needed", "No seed.", "Type it.", serial=SERIAL)
+
+
+def findings() -> Findings:
+    home = Path.home()
+    key = AccessKey(access_key_id="AKIAXADCZJLSS43OW3QE", secret_access_key="w" * 40)
+    boris = (
+        IamUserProfile(name="boris", access_key=key),
+        Place(where="aws-vault's keyring “awsvault”"),
+    )
+    return find(
+        parse_config(CONFIG, str(home / ".aws" / "config")),
+        parse_credentials(CREDENTIALS, str(home / ".aws" / "credentials")),
+        [
+            Harvest(store=Store.AWS_VAULT, profiles=(boris,)),
+            Harvest(
+                store=Store.GRANTED,
+                closed=(ClosedStore(store=Store.GRANTED, why=LOCKED, unlockable=True),),
+            ),
+        ],
+        Kept(),
+    )
+
+
+def draw(app: QApplication, theme: str) -> None:
+    migration = FakeMigration(
+        findings(),
+        failures={("test", "deploy"): REFUSED, ("test", "prod-admin"): CODE_NEEDED},
+        texts={AwsFileKind.CONFIG: CONFIG, AwsFileKind.CREDENTIALS: CREDENTIALS},
+    )
+    window = MigrationWindow()
+    Walk(window, migration, InlineRunner()).look()
+    window.show()
+    scale = f"@{app.devicePixelRatio():g}x" if app.devicePixelRatio() != 1 else ""
+
+    def save(name: str) -> None:
+        app.processEvents()
+        app.processEvents()
+        window.grab().save(str(BUILD / f"migration-{name}-{theme}{scale}.png"))
+
+    save("1-found")
+    area = window.findChild(QScrollArea, "found_page")
+    if area is not None:
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    save("1-found-end")
+    for name in ("2-tested", "3-changes", "4-done"):
+        window.next_wanted.emit()
+        save(name)
+    window.done._ask(("anna",))
+    save("5-undo")
+    window.close()
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    if family := os.environ.get("SCENE_FONT"):
+        app.setFont(QFont(family, 10))
+    BUILD.mkdir(exist_ok=True)
+    theme = Theme(app)
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        theme.choose(choice)
+        draw(app, choice.value)
+
+
+if __name__ == "__main__":
+    main()
