@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from contextlib import closing
 from datetime import timedelta
@@ -10,18 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import secretstorage
-from secretstorage.defines import SS_PATH, SS_PREFIX
-from secretstorage.util import DBusAddressWrapper, format_secret, open_session
 
 from fobwatch.adapters.foreign_keyring import SecretServiceReader, StoreLocked, StoreUnreadable
 from fobwatch.adapters.foreign_stores import foreign_stores
-from tests.adapters.secret_service import (
-    GNOME_INTERFACE,
-    PASSWORD,
-    prompter,
-    secret_service,
-    session,
-)
+from tests.adapters.secret_service import PASSWORD, prompter, secret_service, session
+from tests.go_keyring import lock_collection, write_go_item, write_keytar_entry
 
 if TYPE_CHECKING:
     from tests.adapters.secret_service import SecretServiceSession, SilentPrompter
@@ -34,67 +26,13 @@ SHORT = timedelta(milliseconds=300)
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
 
-def write_go_item(name: str, key: str, data: bytes) -> None:
-    """What 99designs/keyring's `Set` does (libsecret.go), in a collection of that name.
-
-    GNOME Keyring asks for a new collection's password; its tests' own door takes one unasked.
-    """
-    with closing(secretstorage.dbus_init()) as connection:
-        dbus_session = open_session(connection)
-        found = [c for c in secretstorage.get_all_collections(connection) if c.get_label() == name]
-        if found:
-            (collection,) = found
-        else:
-            password = format_secret(dbus_session, PASSWORD, "text/plain")
-            (path,) = DBusAddressWrapper(SS_PATH, GNOME_INTERFACE, connection).call(
-                "CreateWithMasterPassword",
-                "a{sv}(oayays)",
-                {SS_PREFIX + "Collection.Label": ("s", name)},
-                password,
-            )
-            collection = secretstorage.Collection(connection, path)
-        collection.session = dbus_session
-        item = {
-            "Key": key,
-            "Data": base64.b64encode(data).decode(),
-            "Label": f"aws-vault ({key})",
-            "Description": "",
-            "KeychainNotTrustApplication": True,
-            "KeychainNotSynchronizable": False,
-        }
-        collection.create_item(
-            key,
-            {"profile": key},
-            json.dumps(item).encode(),
-            replace=True,
-            content_type="application/json",
-        )
-
-
-def write_keytar_entry(service: str, account: str, secret: str) -> None:
-    """What libsecret's `secret_password_store_sync` does for node-keytar (keytar_posix.cc)."""
-    with closing(secretstorage.dbus_init()) as connection:
-        secretstorage.get_default_collection(connection).create_item(
-            f"{service}/{account}",
-            {
-                "service": service,
-                "account": account,
-                "xdg:schema": "org.gnome.keyring.NodeKeyTar",
-            },
-            secret.encode(),
-        )
-
-
-def lock(name: str) -> None:
-    with closing(secretstorage.dbus_init()) as connection:
-        for collection in secretstorage.get_all_collections(connection):
-            if collection.get_label() == name:
-                collection.lock()
+def write(name: str, key: str, data: bytes) -> None:
+    write_go_item(name, key, data, password=PASSWORD)
 
 
 def test_items_of_a_go_program_are_read(secret_service: SecretServiceSession) -> None:
-    write_go_item("awsvault", "anna", b"one")
-    write_go_item("awsvault", "boris/work", b"two")
+    write("awsvault", "anna", b"one")
+    write("awsvault", "boris/work", b"two")
 
     items = SecretServiceReader().go_items("awsvault", unlock=False)
 
@@ -102,7 +40,7 @@ def test_items_of_a_go_program_are_read(secret_service: SecretServiceSession) ->
 
 
 def test_a_collection_whose_name_has_dashes_is_found(secret_service: SecretServiceSession) -> None:
-    write_go_item("granted-aws-iam-credentials", "anna", b"one")
+    write("granted-aws-iam-credentials", "anna", b"one")
 
     items = SecretServiceReader().go_items("granted-aws-iam-credentials", unlock=False)
 
@@ -120,8 +58,8 @@ def test_without_a_keyring_there_is_no_collection(session: SecretServiceSession)
 def test_a_locked_collection_says_so_and_raises_no_prompt(
     secret_service: SecretServiceSession, prompter: SilentPrompter
 ) -> None:
-    write_go_item("awsvault", "anna", b"one")
-    lock("awsvault")
+    write("awsvault", "anna", b"one")
+    lock_collection("awsvault")
 
     with pytest.raises(StoreLocked):
         SecretServiceReader().go_items("awsvault", unlock=False)
@@ -132,8 +70,8 @@ def test_a_locked_collection_says_so_and_raises_no_prompt(
 def test_unlocking_raises_the_keyrings_own_prompt_and_waits_only_so_long(
     secret_service: SecretServiceSession, prompter: SilentPrompter
 ) -> None:
-    write_go_item("awsvault", "anna", b"one")
-    lock("awsvault")
+    write("awsvault", "anna", b"one")
+    lock_collection("awsvault")
 
     with pytest.raises(StoreUnreadable):
         SecretServiceReader(prompt_patience=SHORT).go_items("awsvault", unlock=True)
@@ -142,7 +80,7 @@ def test_unlocking_raises_the_keyrings_own_prompt_and_waits_only_so_long(
 
 
 def test_a_keyring_that_hangs_is_not_waited_for(secret_service: SecretServiceSession) -> None:
-    write_go_item("awsvault", "anna", b"one")
+    write("awsvault", "anna", b"one")
     secret_service.stop_keyring()
 
     with pytest.raises(StoreUnreadable):
@@ -154,7 +92,7 @@ def test_a_keyring_that_hangs_is_not_waited_for(secret_service: SecretServiceSes
 def test_an_item_that_is_no_go_programs_is_unreadable(
     secret_service: SecretServiceSession,
 ) -> None:
-    write_go_item("awsvault", "anna", b"one")
+    write("awsvault", "anna", b"one")
     with closing(secretstorage.dbus_init()) as connection:
         for collection in secretstorage.get_all_collections(connection):
             if collection.get_label() == "awsvault":
@@ -191,7 +129,7 @@ def test_the_keys_of_a_real_aws_vault_collection_come_out(
         "SessionToken": "",
         "ProviderName": "",
     }
-    write_go_item("awsvault", "anna", json.dumps(value).encode())
+    write("awsvault", "anna", json.dumps(value).encode())
 
     harvests = [store.look(unlock=False) for store in foreign_stores({})]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,9 +15,11 @@ from fobwatch.demo.cloud import DemoCloud
 from tests.desktop.canary import files_with
 from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.desktop import Desktop
+from tests.desktop.keyring_service import PASSWORD
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
 from tests.desktop.waiting import PATIENCE, wait_until
+from tests.go_keyring import lock_collection, write_go_item
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,11 +148,12 @@ class Wizard:
         self._theme = theme
         self._by_keyboard = by_keyboard
 
-    def open_from_the_first_page(self) -> None:
+    def open(self, words: str) -> None:
+        """From the first page; `words` are those to wait for."""
         self._fobwatch.item.click("Open Fobwatch")
         self._screen.focus(self._screen.wait_for_window("Fobwatch"))
         self._press("I have keys in ~/.aws or another program…", "k")
-        self.wait_for("2 access keys in clear, 2 roles")
+        self.wait_for(words)
         self._save("1-found")
 
     def open_from_the_profiles(self) -> None:
@@ -160,23 +164,23 @@ class Wizard:
         self._screen.press("alt+i", "m")
         self.wait_for("4 chosen")
 
-    def test(self) -> None:
+    def test(self, words: str = "4 of 4 tested") -> None:
         self._screen.focus(self._screen.wait_for_window(TITLE))
         self._press("Next: test them", "n")
-        self.wait_for("4 of 4 tested", CODE_PATIENCE)
+        self.wait_for(words, CODE_PATIENCE)
 
-    def go_to_the_changes(self) -> list[str]:
+    def go_to_the_changes(self, tested: str = "4 of 4 tested") -> list[str]:
         """All that is read on the page with the changes."""
-        self.test()
+        self.test(tested)
         self._save("2-tested")
         self._press("Next: see the changes", "n")
         self.wait_for("What changes in the AWS files")
         self._save("3-changes")
         return [text for node in self._fobwatch.nodes() for text in (node.name, node.text)]
 
-    def change_the_files(self) -> None:
+    def change_the_files(self, *, count: int = len(PROFILES)) -> None:
         self._press("Change the files", "c")
-        wait_until(lambda: self.rows("In the vault") == len(PROFILES), "all of them moved")
+        wait_until(lambda: self.rows("In the vault") == count, "all of them moved")
         self._save("4-done")
 
     def undo_all(self) -> None:
@@ -218,7 +222,7 @@ def test_keys_in_clear_move_into_the_vault_and_back(*, dark: bool, by_keyboard: 
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
         wizard = Wizard(fobwatch, theme, by_keyboard=by_keyboard)
         fobwatch.start()
-        wizard.open_from_the_first_page()
+        wizard.open("2 access keys in clear, 2 roles")
         add_the_device(fobwatch, cloud)
 
         shown = wizard.go_to_the_changes()
@@ -268,6 +272,46 @@ def test_a_crash_between_vault_and_files_loses_nothing() -> None:
         assert known == len(PROFILES)
         assert answer.endswith(":user/deploy")
         assert files_with(desktop.folder, secrets_of(cloud), besides=()) == []
+
+
+def test_a_key_of_a_locked_aws_vault_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with DemoCloud() as cloud, Desktop("migration-aws-vault") as desktop:
+        address = desktop.environment["DBUS_SESSION_BUS_ADDRESS"]
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        write_go_item("awsvault", "robot", robot_of(cloud), password=PASSWORD.encode())
+        lock_collection("awsvault")
+        config = desktop.home / ".aws" / "config"
+        config.parent.mkdir()
+        config.write_text("[profile robot]\nregion = us-east-1\n", "utf-8")
+        fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+        wizard = Wizard(fobwatch, "aws-vault")
+        fobwatch.start()
+        wizard.open("aws-vault's keyring is locked")
+        desktop.screen.save("migration-aws-vault-0-locked")
+        click(fobwatch, "push button", "Unlock… aws-vault's keyring is locked")
+
+        desktop.keyring.answer_prompt()
+
+        wizard.wait_for("1 chosen")
+        wizard.go_to_the_changes("1 of 1 tested")
+        wizard.change_the_files(count=1)
+        answer = arn_of(desktop, cloud, "robot")
+        fobwatch.quit()
+
+        assert answer.endswith(":user/deploy")
+        assert "credential_process" in config.read_text("utf-8")
+
+
+def robot_of(cloud: DemoCloud) -> bytes:
+    """A key as aws-vault stores it: the AWS SDK for Go's `credentials.Value`."""
+    key = cloud.company.user("deploy").access_key
+    value = {
+        "AccessKeyID": key.access_key_id,
+        "SecretAccessKey": key.secret_access_key,
+        "SessionToken": "",
+        "ProviderName": "",
+    }
+    return json.dumps(value).encode()
 
 
 def secrets_of(cloud: DemoCloud) -> list[str]:
