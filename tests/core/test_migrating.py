@@ -467,6 +467,33 @@ def test_a_copy_from_another_program_gets_a_section_with_its_region() -> None:
     assert scene.files.credentials == ""
 
 
+@pytest.mark.parametrize(
+    ("config", "changed"),
+    [
+        pytest.param("", "[default]\n", id="no-section"),
+        pytest.param("[default]\noutput = json\n", "[default]\noutput = json\n", id="as-default"),
+        pytest.param(
+            "[profile default]\noutput = json\n",
+            "[profile default]\noutput = json\n",
+            id="as-profile-default",
+        ),
+    ],
+)
+def test_the_default_profile_moves_like_any_other(config: str, changed: str) -> None:
+    credentials = CREDENTIALS.replace("[dev]", "[default]")
+    scene = Scene(files=MemoryFiles(config, credentials))
+    movable = replace(ANNA_MOVABLE, profile=replace(ANNA, name="default", region=""))
+    scene.migration.take_in(movable)
+    (move,) = scene.migration.plan([movable]).moves
+
+    scene.migration.change(move)
+    after = scene.files.config
+    scene.migration.undo(move)
+
+    assert after == f"{changed}credential_process = fobwatch credentials default\n"
+    assert (scene.files.config, scene.files.credentials) == (config, credentials)
+
+
 def test_a_section_that_the_tools_would_not_follow_is_not_changed() -> None:
     scene = moving()
     scene.files.config += "[profile other]\n"

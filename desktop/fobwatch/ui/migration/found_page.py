@@ -98,6 +98,8 @@ class FoundPage(QScrollArea):
         return tuple(movable for movable, row in self._rows.values() if row.chosen)
 
     def _summary(self, findings: Findings) -> str:
+        if not findings.movable and findings.closed:
+            return self.tr("Nothing that can be moved was found in what could be read.")
         if not findings.movable:
             return self.tr("Nothing was found that can be moved into the vault.")
         words = self.tr("{summary}. Nothing is changed before you have seen it.")
