@@ -78,6 +78,17 @@ class FakeClock:
 
 
 @dataclass
+class FakeScreen:
+    """Fulfils `ScreenLock`; a test calls the listeners itself."""
+
+    locked: bool = False
+    listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        self.listeners.append(listener)
+
+
+@dataclass
 class FakeTokens:
     """An STS for one IAM user: it knows the key, checks codes and refuses one used before."""
 

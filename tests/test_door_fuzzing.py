@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.door_fuzzing import PORT, TARGETS, TOKENS, at_the_endpoint, at_the_local_door, fuzz
+from tests.door_fuzzing import TARGETS, fuzz
+from tests.fuzzed_doors import PORT, TOKENS, at_the_endpoint, at_the_local_door
 
 EXAMPLES = 400
 

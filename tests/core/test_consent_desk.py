@@ -22,10 +22,10 @@ from fobwatch.core.consent import (
 )
 from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
-from tests.fakes import NOON, FakeClock
+from tests.fakes import NOON, FakeClock, FakeScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ASK_ONCE = ConsentPolicy.ONCE_PER_PROGRAM
 EVERY_TIME = ConsentPolicy.EVERY_TIME
@@ -35,15 +35,6 @@ SECOND = timedelta(seconds=1)
 
 def asker(executable: str = "/usr/bin/terraform", *, pid: int = 42) -> Asker:
     return Asker(processes=(Process(pid=pid, executable=executable),))
-
-
-@dataclass
-class FakeScreen:
-    locked: bool = False
-    listeners: list[Callable[[], None]] = field(default_factory=list)
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        self.listeners.append(listener)
 
 
 @dataclass

@@ -14,9 +14,8 @@ from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.door import DoorRequest, Verb
 from fobwatch.core.door_gate import DoorGate
 from fobwatch.core.errors import ConsentDenied, ConsentOpen, DoorsPaused
-from tests.core.test_consent_desk import FakeScreen
 from tests.door_fakes import FakeCatalogue, FakeVault
-from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock
+from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeScreen
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError

@@ -17,7 +17,8 @@ from fobwatch.core.errors import ConsentDenied, ConsentOpen
 from fobwatch.ui import consent_window
 from fobwatch.ui.consent_presenter import ConsentPresenter, ConsentServices
 from fobwatch.ui.widgets.facts import Facts
-from tests.core.test_consent_desk import NO_TIME, SECOND, FakeScreen
+from tests.core.test_consent_desk import NO_TIME, SECOND
+from tests.fakes import FakeScreen
 from tests.fakes_ui import InlineRunner, RecordingNotifier
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.notice_words import REPORT
 from fobwatch.ui.notices_presenter import NOTICES, NoticeServices, NoticesPresenter
 from tests.core.session_records import hours, minutes, record
-from tests.core.test_consent_desk import FakeScreen
-from tests.fakes import NOON, SERIAL
+from tests.fakes import NOON, SERIAL, FakeScreen
 from tests.fakes_ui import MemoryText, RecordingNotifier
 
 if TYPE_CHECKING:
