@@ -93,7 +93,7 @@ linux-packages: deb tarball ## Build every package for Linux into dist/
 
 .PHONY: linux-packages-test
 linux-packages-test: setup ## Install and use them in bare systems (needs root, mmdebstrap, lintian)
-	$(PY) -m pytest tests/packaging/linux_packages.py tests/packaging/python_packages.py
+	$(PY) -m pytest tests/packaging/{linux_builds,linux_deb,linux_archive,python_packages}.py
 
 .PHONY: linux-lock
 linux-lock: $(READY) ## Choose anew which libraries the Linux packages carry

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from fobwatch import __version__
 from fobwatch.adapters.identity import introduce
 from fobwatch.core.errors import AwsError
-from fobwatch.ui.bus_name import take_bus_name
+from fobwatch.ui.bus_name import leave_bus_name, take_bus_name
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.plain_imports import use_plain_imports
@@ -73,6 +73,8 @@ class Program(QObject):
     def close(self) -> None:
         """Leave nothing behind: no icon, no thread, no door and no demo."""
         self._tray.hide()
+        if not self._options.demo:
+            leave_bus_name()
         self._runner.close()
         if self._assembly is not None:
             self._assembly.close()

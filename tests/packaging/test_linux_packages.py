@@ -41,6 +41,17 @@ def test_the_manual_describes_each_command(capsys: pytest.CaptureFixture[str]) -
     assert named <= described
 
 
+def test_the_manual_names_each_option(capsys: pytest.CaptureFixture[str]) -> None:
+    options = set()
+    for command in ("", *commands(capsys)):
+        with pytest.raises(SystemExit):
+            parse([*command.split(), "--help"])
+        options |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+
+    written = MANUAL.replace("\\-", "-")
+    assert [option for option in options if option not in written] == []
+
+
 @linux
 def test_the_manual_has_no_mistake_that_man_would_warn_of() -> None:
     if shutil.which("groff") is None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 from fobwatch.core.application import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from PySide6.QtDBus import QDBusConnection
 
 logger = logging.getLogger(__name__)
 
@@ -16,11 +20,23 @@ def take_bus_name(*, platform: str = sys.platform) -> None:
     The bus starts a program for its name where a package says which, and tells whoever asked for
     it when the name is taken (D-Bus Specification, "Message Bus Starting Services").
     """
+    bus = _session_bus(platform)
+    if bus is not None and not bus.registerService(APPLICATION_ID):
+        logger.info("The session bus does not give the name: %s", bus.lastError().message())
+
+
+def leave_bus_name(*, platform: str = sys.platform) -> None:
+    """To be called before the door is closed: who finds it closed has the bus start another."""
+    bus = _session_bus(platform)
+    if bus is not None:
+        bus.unregisterService(APPLICATION_ID)
+
+
+def _session_bus(platform: str) -> QDBusConnection | None:
     if platform != "linux":
-        return
+        return None
     # Imported where it is used: only Linux has the bus.
     from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415
 
     bus = QDBusConnection.sessionBus()
-    if bus.isConnected() and not bus.registerService(APPLICATION_ID):
-        logger.info("The session bus does not give the name: %s", bus.lastError().message())
+    return bus if bus.isConnected() else None
