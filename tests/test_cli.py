@@ -393,11 +393,14 @@ def test_list_is_json_for_programs(tray: Tray, capsys: pytest.CaptureFixture[str
     assert json.loads(capsys.readouterr().out) == LISTED
 
 
-def test_list_is_names_for_completion(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
-    tray.bodies[Verb.NAMES] = "dev\ncorp\n"
+@pytest.mark.parametrize(("option", "verb"), [("--names", "names"), ("--devices", "devices")])
+def test_list_is_names_for_completion(
+    tray: Tray, capsys: pytest.CaptureFixture[str], option: str, verb: str
+) -> None:
+    tray.bodies[Verb(verb)] = "one\ntwo\n"
 
-    assert cli.main(["list", "--names"]) == 0
-    assert capsys.readouterr().out == "dev\ncorp\n"
+    assert cli.main(["list", option]) == 0
+    assert capsys.readouterr().out == "one\ntwo\n"
 
 
 def test_import_reads_a_file(

@@ -56,7 +56,9 @@ NAMES = (
 
 FAKE = f"""#!{sys.executable} -IS
 import json, os, sys
-if sys.argv[1:2] == ["list"]:
+if sys.argv[1:3] == ["list", "--devices"]:
+    print("my phone")
+elif sys.argv[1:2] == ["list"]:
     print(*json.load(open(os.environ["NAMES"])), sep="\\n")
 else:
     with open(os.environ["CALLED"], "a") as file:
@@ -219,6 +221,7 @@ def test_what_names_have_in_common_is_completed(terminal: Terminal) -> None:
         ("fobwatch exec dev -- fobw\tquit", ["exec", "dev", "--", "fobwatch", "quit"]),
         ("fobwatch open de\t--reg\tx", ["open", "dev", "--region", "x"]),
         ("fobwatch quit --de\t", ["quit", "--demo"]),
+        ("fobwatch code my\t", ["code", "my phone"]),
         ("fobwatch import some\t", ["import", "some document.json"]),
         ("fobwatch comp\tfi\t", ["completion", "fish"]),
     ],

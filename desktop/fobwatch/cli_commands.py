@@ -152,8 +152,8 @@ def code(options: argparse.Namespace) -> int:
 
 
 def profiles(options: argparse.Namespace) -> int:
-    if options.names:
-        sys.stdout.write(ask(options, Verb.NAMES))
+    if options.names or options.devices:
+        sys.stdout.write(ask(options, Verb.NAMES if options.names else Verb.DEVICES))
         return ExitCode.OK
     answer = ask(options, Verb.LIST)
     listed: list[dict[str, str]] = json.loads(answer)

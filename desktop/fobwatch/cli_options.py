@@ -132,6 +132,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="for programs")
     form.add_argument("--names", action="store_true", help="the names alone, one a line")
+    form.add_argument(
+        "--devices", action="store_true", help="the names of the MFA devices, one a line"
+    )
 
     command = add(
         "import",

@@ -50,12 +50,13 @@ _fobwatch_offer() {
     done
 }
 
-_fobwatch_offer_profiles() {
+# What the tray has: `--names` of profiles or `--devices`, and `--demo` where that is meant.
+_fobwatch_offer_listed() {
     local -a names=()
-    local name demo=$1
+    local name
     while IFS= read -r name; do
         names+=("$name")
-    done < <("${words[0]}" list --names $demo 2>/dev/null)
+    done < <("${words[0]}" list "$@" 2>/dev/null)
     _fobwatch_offer "${names[@]}"
 }
 
@@ -107,10 +108,13 @@ _fobwatch() {
             _fobwatch_offer credentials exec env open code list import doctor quit completion
             ;;
         exec)
-            if ((given)); then _fobwatch_offer --; else _fobwatch_offer_profiles $demo; fi
+            if ((given)); then _fobwatch_offer --; else _fobwatch_offer_listed --names $demo; fi
             ;;
         credentials | env | open)
-            ((given)) || _fobwatch_offer_profiles $demo
+            ((given)) || _fobwatch_offer_listed --names $demo
+            ;;
+        code)
+            ((given)) || _fobwatch_offer_listed --devices $demo
             ;;
         import) compopt -o default 2>/dev/null ;;
         completion) ((given)) || _fobwatch_offer bash zsh fish powershell ;;
@@ -125,7 +129,7 @@ _fobwatch_options() {
         exec) own='--start --server' ;;
         env) own='--start --shell' ;;
         open) own='--start --service --url --region' ;;
-        list) own='--json --names' ;;
+        list) own='--json --names --devices' ;;
     esac
     printf %s "--help --demo $own"
 }

@@ -43,11 +43,12 @@ function __fobwatch_runs
     contains -- -- (__fobwatch_words)
 end
 
-function __fobwatch_profiles
+# What the tray has: --names of profiles, or --devices.
+function __fobwatch_listed
     set -l words (__fobwatch_words)
     set -l demo
     contains -- --demo $words; and set demo --demo
-    $words[1] list --names $demo 2>/dev/null
+    $words[1] list $argv $demo 2>/dev/null
 end
 
 function __fobwatch_program
@@ -74,7 +75,8 @@ complete -c fobwatch -n __fobwatch_no_command -a doctor -d 'Check what keeps too
 complete -c fobwatch -n __fobwatch_no_command -a quit -d 'Quit the tray that runs'
 complete -c fobwatch -n __fobwatch_no_command -a completion -d 'Print what completes fobwatch in a shell'
 
-complete -c fobwatch -n '__fobwatch_starts credentials exec env open' -a '(__fobwatch_profiles)'
+complete -c fobwatch -n '__fobwatch_starts credentials exec env open' -a '(__fobwatch_listed --names)'
+complete -c fobwatch -n '__fobwatch_starts code' -a '(__fobwatch_listed --devices)'
 complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __fobwatch_in env; or __fobwatch_in open' -l start -d 'Start the tray where it does not run'
 complete -c fobwatch -n '__fobwatch_in exec' -l server -d 'Let the command fetch the credentials itself'
 complete -c fobwatch -n __fobwatch_runs -a '(__fobwatch_program)'
@@ -84,5 +86,6 @@ complete -c fobwatch -n '__fobwatch_in open' -x -l url -d 'The page to open'
 complete -c fobwatch -n '__fobwatch_in open' -x -l region -d 'The region'
 complete -c fobwatch -n '__fobwatch_in list' -l json -d 'For programs'
 complete -c fobwatch -n '__fobwatch_in list' -l names -d 'The names alone'
+complete -c fobwatch -n '__fobwatch_in list' -l devices -d 'The names of the MFA devices'
 complete -c fobwatch -n '__fobwatch_starts import' --force-files
 complete -c fobwatch -n '__fobwatch_starts completion' -a 'bash zsh fish powershell'

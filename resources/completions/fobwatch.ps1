@@ -21,7 +21,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         exec = '--start', '--server'
         env  = '--start', '--shell'
         open = '--start', '--service', '--url', '--region'
-        list = '--json', '--names'
+        list = '--json', '--names', '--devices'
     }
     $valued = '--session-life', '--shell', '--service', '--url', '--region'
 
@@ -50,10 +50,11 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         $offered = $commands.Keys
     } elseif ($given.Count -eq 1) {
         switch ($command) {
-            { $_ -in 'credentials', 'exec', 'env', 'open' } {
+            { $_ -in 'credentials', 'exec', 'env', 'open', 'code' } {
+                $what = if ($command -eq 'code') { '--devices' } else { '--names' }
                 $demo = @($before | Where-Object { $_ -eq '--demo' } | Select-Object -First 1)
                 $program = $commandAst.GetCommandName()
-                $offered = & $program list --names @demo 2>$null
+                $offered = & $program list $what @demo 2>$null
             }
             completion { $offered = 'bash', 'zsh', 'fish', 'powershell' }
         }

@@ -162,6 +162,7 @@ def test_the_names_are_one_a_line() -> None:
     assert Front().ask(Verb.NAMES).splitlines() == [
         profile["name"] for profile in json.loads(Front().ask(Verb.LIST))
     ]
+    assert Front().ask(Verb.DEVICES).splitlines() == [DEVICE.name]
 
 
 def test_the_list_names_every_profile_with_its_session() -> None:

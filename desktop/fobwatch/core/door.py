@@ -99,6 +99,7 @@ class Verb(StrEnum):
     ENDPOINT = "endpoint"
     LIST = "list"
     NAMES = "names"
+    DEVICES = "devices"
     OPEN = "open"
     CODE = "code"
     IMPORT = "import"

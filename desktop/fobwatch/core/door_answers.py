@@ -28,7 +28,7 @@ from fobwatch.core.totp import totp_code
 from fobwatch.core.vault import VaultState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import timedelta
 
     from fobwatch.core.aws_time import AwsTime
@@ -128,7 +128,8 @@ class DoorAnswers:
             Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
             Verb.ENDPOINT: self._endpoint_variables,
             Verb.LIST: self._list,
-            Verb.NAMES: self._names,
+            Verb.NAMES: lambda _request: _lines(self._profiles.profiles()),
+            Verb.DEVICES: lambda _request: _lines(self._vault.devices()),
             Verb.OPEN: self._open,
             Verb.CODE: self._code,
             Verb.IMPORT: lambda request: self._import_document(request.text("document")),
@@ -164,10 +165,6 @@ class DoorAnswers:
     def _list(self, _request: DoorRequest) -> str:
         listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
         return json.dumps(listed)
-
-    def _names(self, _request: DoorRequest) -> str:
-        """For a shell that completes one: ten thousand are quick."""
-        return "".join(f"{profile.name}\n" for profile in self._profiles.profiles())
 
     def _open(self, request: DoorRequest) -> str:
         profile = request.text("profile")
@@ -218,6 +215,11 @@ class DoorAnswers:
     def _quit(self, _request: DoorRequest) -> str:
         self._desktop.quit()
         return ""
+
+
+def _lines(named: Iterable[Profile] | Iterable[MfaDevice]) -> str:
+    """The names, for a shell that completes one: ten thousand are quick."""
+    return "".join(f"{each.name}\n" for each in named)
 
 
 def _still_loading() -> VaultUnavailable:
