@@ -18,6 +18,14 @@ def body_font(system: QFont) -> QFont:
     return font
 
 
+def own_font(font: QFont) -> QFont:
+    """The font with its size as its own.
+
+    Without, a painter would take the size from what it paints on, and measured text not fit.
+    """
+    return _scaled(font, 1)
+
+
 def small_font(body: QFont) -> QFont:
     return _scaled(body, _SMALL)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStyle
 
 from fobwatch.ui.colours import Tone
-from fobwatch.ui.fonts import section_font, small_font, strong_font, tabular_font
+from fobwatch.ui.fonts import own_font, section_font, small_font, strong_font, tabular_font
 from fobwatch.ui.ring import ROW_RING
 
 if TYPE_CHECKING:
@@ -37,10 +37,10 @@ class RowFonts:
 
     def __init__(self, base: QFont) -> None:
         self.base = base
-        self.title = strong_font(base)
+        self.title = strong_font(own_font(base))
         self.small = small_font(base)
         self.section = section_font(base)
-        self.trailing = tabular_font(base)
+        self.trailing = tabular_font(own_font(base))
         self.trailing_strong = strong_font(self.trailing)
         self.note = tabular_font(self.small)
         self.title_height = QFontMetrics(self.title).height()
