@@ -109,3 +109,7 @@ def test_a_changed_secret_is_seen_to_change() -> None:
         "-aws_secret_access_key = •••",
         "+aws_secret_access_key = •••",
     ]
+
+
+def test_a_line_end_that_the_last_line_gets_is_no_change_of_it() -> None:
+    assert shown("[a]\r\nk = 1", "[a]\r\nk = 1\r\nj = 2\r\n")[-2:] == [" k = 1", "+j = 2"]

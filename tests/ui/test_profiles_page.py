@@ -167,9 +167,9 @@ def test_a_profile_that_tools_know_can_be_withdrawn_from_them(
     profiles.offered = frozenset({"dev"})
     presenter.select("dev")
 
-    button(page, "withdraw_from_tools").click()
+    button(page, "offer_to_tools").click()
 
-    assert "offer_to_tools" not in visible_buttons(page)
+    assert button(page, "offer_to_tools").text() == "Withdraw from &tools…"
     assert asked == [Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile="dev")]
 
 

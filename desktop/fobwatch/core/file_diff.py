@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from fobwatch.core.file_changes import DiffLine, FileDiff, Mark
-from fobwatch.core.ini_edit import equal_ends, lines_of
+from fobwatch.core.ini_edit import equal_ends, line_end_of, lines_of
 from fobwatch.core.ini_text import parse_ini
 from fobwatch.core.masking import MASK, masked_arguments
 
@@ -56,7 +56,7 @@ def holds_secrets(text: str) -> bool:
 
 
 def _diff_lines(before: str, after: str) -> Iterator[DiffLine]:
-    old, new = lines_of(before), lines_of(after)
+    old, new = (_ended(lines_of(text)) for text in (before, after))
     old_shown, new_shown = masked_lines(before), masked_lines(after)
     head, tail = (max(0, equal - CONTEXT) for equal in equal_ends(old, new))
     matcher = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail])
@@ -69,6 +69,11 @@ def _diff_lines(before: str, after: str) -> Iterator[DiffLine]:
             else:
                 yield from _marked(Mark.REMOVED, old_shown, head + i1, head + i2)
                 yield from _marked(Mark.ADDED, new_shown, head + j1, head + j2)
+
+
+def _ended(lines: list[str]) -> list[str]:
+    """The lines, the last one with an end: that it gets one is nothing to show."""
+    return [*lines[:-1], lines[-1].rstrip("\r\n") + line_end_of("".join(lines))] if lines else []
 
 
 def _marked(mark: Mark, shown: Sequence[str], start: int, end: int) -> Iterator[DiffLine]:

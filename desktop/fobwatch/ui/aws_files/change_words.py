@@ -74,6 +74,17 @@ def outcome(why: ChangeReason, subject: str) -> str:
     return words[why].format(name=subject)
 
 
+def deed(why: ChangeReason) -> str:
+    """What was done, in a word or two beside the profile's name."""
+    return {
+        ChangeReason.OFFERED: translate("AwsFiles", "offered"),
+        ChangeReason.WITHDRAWN: translate("AwsFiles", "withdrawn"),
+        ChangeReason.RENAMED: translate("AwsFiles", "renamed"),
+        ChangeReason.MOVED_TO_VAULT: translate("AwsFiles", "moved to the vault"),
+        ChangeReason.UNDONE: translate("AwsFiles", "change undone"),
+    }[why]
+
+
 def obstacle_words(problem: FileProblem) -> str:
     return translate("AwsFiles", "{path}, line {line}: {message}").format(
         path=short_path(problem.path), line=problem.line, message=problem.message

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBo
 from fobwatch.core.errors import FileChangedMeanwhile
 from fobwatch.core.file_changes import AwsFileKind, FileChange
 from fobwatch.core.file_diff import file_diff
-from fobwatch.ui.aws_files.change_words import outcome
+from fobwatch.ui.aws_files.change_words import deed
 from fobwatch.ui.aws_files.versions_view import VersionsView
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.row_model import RowModel
@@ -98,11 +98,11 @@ class HistoryDialog(QDialog):
         self.undo_wanted.emit(self._view.selected_key)
 
     def _row(self, summary: ChangeSummary, now: datetime) -> Row:
-        files = SEPARATOR.join(diff.kind for diff in summary.diffs)
+        files = (diff.kind for diff in summary.diffs)
         return Row(
             key=summary.id,
-            title=outcome(summary.why, summary.subject),
-            subtitle=SEPARATOR.join((moment(summary.at, now), files)),
+            title=summary.subject,
+            subtitle=SEPARATOR.join((deed(summary.why), moment(summary.at, now), *files)),
             trailing=self.tr("undone") if summary.undone_by else "",
             icon=Icon.FILE,
         )

@@ -79,7 +79,6 @@ class ProfileDetail(QWidget):
         self._duplicate = button(self.tr("D&uplicate"), "duplicate")
         self._remove = destructive_button(self.tr("&Delete"), "delete")
         self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools")
-        self._withdraw = button(self.tr("Withdraw from &tools…"), "withdraw_from_tools")
         self._marks = (
             (
                 self._check(self.tr("Favourite"), "favourite"),
@@ -115,8 +114,10 @@ class ProfileDetail(QWidget):
         restyle(self._console, "primary" if content.active else "")
         for each in (self._edit, self._remove):
             each.setVisible(content.owned)
-        self._offer.setVisible(content.owned and not content.offered)
-        self._withdraw.setVisible(content.owned and content.offered)
+        self._offer.setVisible(content.owned)
+        self._offer.setText(
+            self.tr("Withdraw from &tools…") if content.offered else self.tr("Offer to &tools…")
+        )
         marked = (content.favourite, content.pinned, content.muted, content.protected)
         for (box, _, _), checked in zip(self._marks, marked, strict=True):
             box.setChecked(checked)
@@ -133,16 +134,20 @@ class ProfileDetail(QWidget):
         """Ask for this, of the profile that is shown now."""
         self.intended.emit(replace(intent, profile=self._content.profile))
 
+    def _on_offer(self) -> None:
+        offered = self._content.offered
+        verb = Verb.WITHDRAW_FROM_TOOLS if offered else Verb.OFFER_TO_TOOLS
+        self._intend(Intent(verb=verb))
+
     def _connect(self) -> None:
         for each, verb in (
             (self._start, Verb.START),
             (self._console, Verb.OPEN_CONSOLE),
             (self._edit, Verb.EDIT_PROFILE),
             (self._duplicate, Verb.DUPLICATE_PROFILE),
-            (self._offer, Verb.OFFER_TO_TOOLS),
-            (self._withdraw, Verb.WITHDRAW_FROM_TOOLS),
         ):
             each.clicked.connect(lambda _checked, verb=verb: self._intend(Intent(verb=verb)))
+        self._offer.clicked.connect(self._on_offer)
         for box, mark, unmark in self._marks:
             box.clicked.connect(
                 lambda checked, mark=mark, unmark=unmark: self._intend(
@@ -175,7 +180,7 @@ class ProfileDetail(QWidget):
         column.addSpacing(8)
         column.addLayout(_line([self._start, self._console]))
         column.addLayout(_line([self._edit, self._duplicate, self._remove]))
-        column.addLayout(_line([self._offer, self._withdraw]))
+        column.addLayout(_line([self._offer]))
         column.addSpacing(8)
         for box, _, _ in self._marks:
             column.addWidget(box)

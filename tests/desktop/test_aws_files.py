@@ -1,0 +1,88 @@
+"""A profile is offered to the AWS tools by pointer on a real desktop, used, and taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.demo.cloud import DemoCloud
+from tests.desktop.clients.commands import CLIENTS
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions
+from tests.desktop.steps import page
+from tests.desktop.test_main_job import at_work
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.desktop.accessibility import Node
+    from tests.desktop.test_main_job import Job
+
+pytestmark = pytest.mark.desktop
+
+PROFILE = "prod-readonly"
+CONFIG = (
+    b"# my accounts; ask Sam before changing\r\n[default]\r\nregion=eu-west-1\r\n"
+    b"s3 =\r\n    max_concurrent_requests = 20\r\n; the last line has no end"
+)
+AWS_CLI = CLIENTS[0]
+
+
+def click(job: Job, role: str, matches: Callable[[Node], bool], what: str) -> None:
+    """Press what a person sees there, with the pointer."""
+
+    def found() -> Node | None:
+        nodes = job.fobwatch.nodes(role)
+        return next((node for node in nodes if node.box and node.enabled and matches(node)), None)
+
+    node = wait_until(found, what)
+    assert node.box is not None
+    job.desktop.screen.click(node.box)
+
+
+def click_button(job: Job, name: str) -> None:
+    click(job, "push button", lambda node: node.name == name, f"the button {name!r}")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_profile_is_offered_used_and_taken_back_byte_for_byte(*, dark: bool) -> None:
+    theme = "dark" if dark else "light"
+    options = DesktopOptions(dark=dark)
+    with DemoCloud() as cloud, Desktop(f"aws-files-{theme}", options) as desktop:
+        config = desktop.home / ".aws" / "config"
+        config.parent.mkdir()
+        config.write_bytes(CONFIG)
+        config.chmod(0o640)
+        job = at_work(cloud, desktop)
+        page(2)(job.fobwatch)
+        click(job, "list item", lambda node: node.name.startswith(PROFILE), "the profile's row")
+
+        click_button(job, "Offer to tools…")
+        job.fobwatch.wait_for("push button", "Offer")
+        desktop.screen.settled()
+        desktop.screen.save(f"aws-files-offer-{theme}")
+        assert config.read_bytes() == CONFIG
+        click_button(job, "Offer")
+        wait_until(lambda: config.read_bytes() != CONFIG, "the change of the file")
+        job.fobwatch.wait_for("push button", "Withdraw from tools…")
+        desktop.screen.settled()
+        desktop.screen.save(f"aws-files-offered-{theme}")
+
+        environment = {**desktop.environment, "AWS_PROFILE": PROFILE}
+        identity = AWS_CLI.caller_identity(environment, cloud.endpoint_url)
+        assert identity["Arn"].endswith(":assumed-role/ReadOnly/fobwatch")
+        assert config.read_bytes().startswith(CONFIG)
+        assert config.stat().st_mode & 0o777 == 0o640
+
+        click_button(job, "AWS files")
+        job.fobwatch.wait_for("push button", "Undo this change")
+        desktop.screen.settled()
+        desktop.screen.save(f"aws-files-history-{theme}")
+        click_button(job, "Undo this change")
+        wait_until(lambda: config.read_bytes() == CONFIG, "the bytes from before")
+        wait_until(lambda: job.fobwatch.says("change undone"), "the undoing in the history")
+        desktop.screen.settled()
+        desktop.screen.save(f"aws-files-undone-{theme}")
+        job.fobwatch.process.end()
