@@ -123,4 +123,3 @@ def test_a_program_in_a_container_is_told_as_such() -> None:
     asker = Asker(processes=(replace(process("/usr/bin/aws"), container="mnt:[1]"),))
 
     assert asker.title == "aws in a container"
-    assert asker.story.endswith(", in a container)")

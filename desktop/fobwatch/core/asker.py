@@ -100,8 +100,7 @@ class Process:
     @property
     def line(self) -> str:
         place = f" in {self.directory}" if self.directory else ""
-        apart = ", in a container" if self.container else ""
-        return f"{self.command_line} (process {self.pid}{place}{apart})"
+        return f"{self.command_line} (process {self.pid}{place})"
 
     @property
     def identity(self) -> Identity:
