@@ -82,8 +82,7 @@ class AwsFileWriter:
                 if not _put(target, text, old, expected.encode()):
                     return self._clash(kind)
                 clash = self._overwritten(kind, text)
-                old.seek(0)
-                late = _text(path, old.read())
+                late = expected if old.closed else _text(path, _all_of(old))
         except FileNotFoundError:
             return self._clash(kind)
         except OSError as error:
@@ -182,6 +181,7 @@ def _put(target: Path, text: str | None, old: BinaryIO, expected: bytes) -> bool
     if text is None:
         unchanged = _is_still(target, old, expected)
         if unchanged:
+            _let_go(old)
             target.unlink()
     else:
         with _draft(target, text) as (draft, file):
@@ -189,6 +189,7 @@ def _put(target: Path, text: str | None, old: BinaryIO, expected: bytes) -> bool
             os.fsync(file.fileno())
             unchanged = _is_still(target, old, expected)
             if unchanged:
+                _let_go(file, old)
                 draft.replace(target)
     sync_directory(target.parent)
     return unchanged
@@ -197,8 +198,19 @@ def _put(target: Path, text: str | None, old: BinaryIO, expected: bytes) -> bool
 def _is_still(target: Path, old: BinaryIO, expected: bytes) -> bool:
     """The last look before the file is replaced."""
     same_file = os.path.samestat(target.stat(), os.fstat(old.fileno()))
-    old.seek(0)
-    return same_file and old.read() == expected
+    return same_file and _all_of(old) == expected
+
+
+def _all_of(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
+
+
+def _let_go(*files: BinaryIO) -> None:
+    """Windows replaces no file that is open. There nobody can be writing to it either."""
+    if os.name == "nt":
+        for file in files:
+            file.close()
 
 
 def _take_after(file: BinaryIO, old: BinaryIO) -> None:
