@@ -70,9 +70,10 @@ class Desk:
         ]
 
     def wait_for_question(self, program: str) -> None:
-        """Until the question is there and its buttons can be pressed."""
+        """Until the question is there, its buttons can be pressed, and the keyboard is on one."""
         self.screen.wait_for_window(f"Let {program} use {PROFILE}")
         wait_until(lambda: self.button("Deny").enabled, "buttons that can be pressed")
+        wait_until(lambda: self.button("Deny").focused, "the keyboard on Deny")
 
     def button(self, name: str) -> Node:
         return self.fobwatch.wait_for("push button", name)

@@ -117,9 +117,15 @@ class ConsentPresenter(QObject):
             window.come_to_front()
 
     def _hide(self) -> None:
+        """Hide the window for good: each question has one of its own.
+
+        On X11 one that is shown again at once may miss that it has the keyboard.
+        """
         self._shown = 0
         if self._window is not None:
             self._window.hide()
+            self._window.deleteLater()
+            self._window = None
 
     def _announce(self, questions: tuple[Question, ...]) -> None:
         numbers = tuple(question.number for question in questions)
