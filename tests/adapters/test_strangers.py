@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch import credential_helper
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.endpoint_server import EndpointServer
 from fobwatch.core.asker import UNSEEN
@@ -96,9 +97,10 @@ class BothDoors:
     def __init__(self, folder: Path) -> None:
         self.gate = Gate()
         self.journal = MemoryJournal()
-        answers = dict.fromkeys((Verb.ENV, Verb.CONTAINER), lambda _request: SECRET)
+        verbs = (Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER)
+        answers = dict.fromkeys(verbs, lambda _request: SECRET)
         door = Door(answers, gate=self.gate, journal=self.journal, clock=FakeClock())
-        self.path = folder / "door" / "door.sock"
+        self.path = folder / "fobwatch" / "door.sock"
         self._local = DoorServer(door, self.path)
         self._local.start()
         self.place = EndpointPlace()
@@ -213,6 +215,25 @@ def test_a_program_with_other_files_is_told_as_one_in_a_container(
     assert inside.title == f"{outside.title} in a container"
     assert inside.processes[0].executable == outside.processes[0].executable
     assert inside.processes[0].container != ""
+
+
+def test_our_helper_in_a_container_asks_for_who_runs_it_there(doors: BothDoors) -> None:
+    script = "import subprocess, sys; print(subprocess.check_output(sys.argv[1:], text=True))"
+    helper = (PYTHON, "-I", "-S", credential_helper.__file__, "dev")
+
+    told = subprocess.run(
+        ["unshare", "--mount", PYTHON, "-c", script, *helper],
+        env={"XDG_RUNTIME_DIR": str(doors.path.parent.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    [asker] = doors.gate.askers
+    assert SECRET in told
+    assert asker.processes[0].ours
+    assert asker.program == asker.processes[1]
+    assert asker.title.endswith("in a container")
 
 
 def test_a_program_outside_of_our_own_namespace_is_told_as_unseen(short_tmp_path: Path) -> None:

@@ -123,3 +123,15 @@ def test_a_program_in_a_container_is_told_as_such() -> None:
     asker = Asker(processes=(replace(process("/usr/bin/aws"), container="mnt:[1]"),))
 
     assert asker.title == "aws in a container"
+
+
+@pytest.mark.parametrize(
+    ("parent_in", "title"),
+    [("mnt:[1]", "terraform in a container"), ("", "credential_helper.py in a container")],
+    ids=["in the same", "outside"],
+)
+def test_a_helper_in_a_container_asks_for_a_program_in_it(parent_in: str, title: str) -> None:
+    helper = replace(HELPER, container="mnt:[1]")
+    parent = replace(process("/usr/bin/terraform"), container=parent_in)
+
+    assert Asker(processes=(helper, parent)).title == title

@@ -162,7 +162,7 @@ def _process(
         arguments=masked_arguments(arguments),
         directory=printable(directory, LONGEST_PATH),
         container=container,
-        ours=not container and _is_ours(executable, script),
+        ours=_is_ours_inside(pid, script) if container else _is_ours(executable, script),
     )
 
 
@@ -170,3 +170,15 @@ def _is_ours(executable: str, script: str) -> bool:
     if script:
         return script.startswith(OUR_MODULE) or os.path.realpath(script) in OUR_SCRIPTS
     return executable in OUR_PROGRAMS
+
+
+def _is_ours_inside(pid: int, script: str) -> bool:
+    """Whether a process with other files than ours runs one that is ours all the same."""
+    with suppress(OSError):
+        runs = Path(f"/proc/{pid}/root{script}" if script else f"/proc/{pid}/exe").stat()
+        return any(os.path.samestat(runs, own.stat()) for own in _our_files())
+    return False
+
+
+def _our_files() -> Iterator[Path]:
+    return (path for path in map(Path, OUR_SCRIPTS | OUR_PROGRAMS) if path.exists())

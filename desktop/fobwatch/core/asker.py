@@ -130,12 +130,17 @@ class Asker:
 
     @property
     def program(self) -> Process | None:
-        """The program that the request is for: past our helper, and the shell that ran it."""
+        """The program that the request is for: past our helper, and the shell that ran it.
+
+        What started a container did not ask for what runs in it.
+        """
         waiting = list(self.processes)
         passed_helper = False
         while waiting and (waiting[0].ours or (passed_helper and _is_wrapper(waiting[0]))):
             passed_helper = True
             waiting.pop(0)
+        if waiting and waiting[0].container != self.processes[0].container:
+            waiting.clear()
         return next(iter(waiting or self.processes), None)
 
     @property
