@@ -215,7 +215,7 @@ def _let_go(*files: BinaryIO) -> None:
 
 def _take_after(file: BinaryIO, old: BinaryIO) -> None:
     """Give the new file the old one's owner, mode and extended attributes, such as its ACL."""
-    if os.name != "posix":
+    if sys.platform == "win32":
         return
     new_status, status = os.fstat(file.fileno()), os.fstat(old.fileno())
     if (status.st_uid, status.st_gid) != (new_status.st_uid, new_status.st_gid):
