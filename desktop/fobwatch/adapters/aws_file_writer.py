@@ -215,12 +215,11 @@ def _let_go(*files: BinaryIO) -> None:
 
 def _take_after(file: BinaryIO, old: BinaryIO) -> None:
     """Give the new file the old one's owner, mode and extended attributes, such as its ACL."""
-    if sys.platform == "win32":
-        return
-    new_status, status = os.fstat(file.fileno()), os.fstat(old.fileno())
-    if (status.st_uid, status.st_gid) != (new_status.st_uid, new_status.st_gid):
-        os.fchown(file.fileno(), status.st_uid, status.st_gid)
-    os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
+    if sys.platform != "win32":
+        new_status, status = os.fstat(file.fileno()), os.fstat(old.fileno())
+        if (status.st_uid, status.st_gid) != (new_status.st_uid, new_status.st_gid):
+            os.fchown(file.fileno(), status.st_uid, status.st_gid)
+        os.fchmod(file.fileno(), stat.S_IMODE(status.st_mode))
     if sys.platform == "linux":
         for name in os.listxattr(old.fileno()):
             with suppress(OSError):  # the system's own labels are not ours to set
