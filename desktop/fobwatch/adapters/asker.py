@@ -62,7 +62,7 @@ OUR_PROGRAMS: Final = frozenset(
     str(folder / name)
     for folder in (Path(sys.executable).parent, Path(sys.prefix), _PACKAGE)
     for name in ("credential-helper", "credential-helper.exe", "fobwatch.exe", PACKAGED_PYTHON)
-)
+) | ({sys.executable} if getattr(sys, "frozen", False) else set())
 """The native helper where packages put it, and what runs the command in them."""
 
 

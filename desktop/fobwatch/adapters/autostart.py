@@ -34,6 +34,10 @@ def autostart(command: Sequence[str]) -> Autostart | None:
         from fobwatch.adapters.windows.run_key import RunKeyAutostart  # noqa: PLC0415 - as above
 
         made = RunKeyAutostart(command, UserRegistry())
+    elif sys.platform == "darwin":
+        from fobwatch.adapters.macos.launch_agent import launch_agent_autostart  # noqa: PLC0415 - macOS
+
+        made = launch_agent_autostart(command, os.environ)
     return made
 
 

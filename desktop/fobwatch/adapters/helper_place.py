@@ -9,10 +9,19 @@ PACKAGED = Path("/usr/lib/fobwatch/credential-helper")
 SCRIPT = Path(__file__).parent.parent / "credential_helper.py"
 
 
-def credential_helper(*, demo: bool = False, packaged: Path = PACKAGED) -> tuple[str, ...]:
+def credential_helper(
+    *,
+    demo: bool = False,
+    packaged: Path = PACKAGED,
+    executable: str = sys.executable,
+    frozen: bool = getattr(sys, "frozen", False),
+) -> tuple[str, ...]:
     """The command, to which the profile's name is added: the package's helper, or else ours.
 
-    The interpreter is told to read nothing but the script, which makes it start quickly.
+    The interpreter is told to read nothing but the script, which makes it start quickly. A frozen
+    program is no interpreter, and has its helper beside it (packaging/macos).
     """
-    own = (str(packaged),) if packaged.is_file() else (sys.executable, "-I", "-S", str(SCRIPT))
+    if frozen:
+        packaged = Path(executable).with_name(packaged.name)
+    own = (str(packaged),) if packaged.is_file() else (executable, "-I", "-S", str(SCRIPT))
     return (*own, "--demo") if demo else own

@@ -39,4 +39,8 @@ def power_events() -> WatchedPower:
         power = session_events.WindowsPower(
             lambda heard: message_window.MessageWindow("FobwatchPower", heard)
         )
+    elif sys.platform == "darwin":
+        from fobwatch.adapters.macos import notification_centre, session_events  # noqa: PLC0415 - macOS
+
+        power = session_events.MacPower(notification_centre.WorkspaceObserver)
     return power

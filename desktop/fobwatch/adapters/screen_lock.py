@@ -49,4 +49,8 @@ def screen_lock() -> WatchedScreen:
             lambda heard: message_window.MessageWindow("FobwatchSession", heard),
             terminal_session.is_locked,
         )
+    elif sys.platform == "darwin":
+        from fobwatch.adapters.macos import notification_centre, session_events  # noqa: PLC0415 - macOS
+
+        screen = session_events.MacScreenLock(notification_centre.ScreenObserver)
     return screen
