@@ -101,6 +101,23 @@ linux-lock: $(READY) ## Choose anew which libraries the Linux packages carry
 	  --python-version 3.11 --python-platform x86_64-manylinux_2_34 \
 	  --output-file packaging/linux/requirements.txt pyproject.toml
 
+.PHONY: macos
+macos: ## Build the disk image for macOS into dist/ (on macOS; see docs/macos.md)
+	$(PYTHON) packaging/macos/build.py dist $(MACOS_OPTIONS)
+
+.PHONY: macos-rehearsal
+macos-rehearsal: setup ## Build what the macOS bundle holds on this system, and use it
+	$(PY) -m pytest tests/packaging/macos_rehearsal.py
+
+.PHONY: macos-lock
+macos-lock: $(READY) ## Choose anew which libraries the macOS bundle carries
+	for lock in packaging/macos/requirements.txt:pyproject.toml \
+	  packaging/macos/build-requirements.txt:packaging/macos/build-requirements.in; do \
+	  $(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \
+	    --python-version 3.13 --python-platform aarch64-apple-darwin \
+	    --output-file "$${lock%:*}" "$${lock#*:}"; \
+	done
+
 .PHONY: icons
 icons: $(READY) ## Draw the icon files again from the program's own drawing
 	$(PY) resources/icons/draw.py

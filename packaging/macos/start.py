@@ -1,0 +1,9 @@
+"""What the bundle's program begins with: the command line, which starts the tray by itself."""
+
+from __future__ import annotations
+
+import sys
+
+from fobwatch.cli import main
+
+sys.exit(main())
