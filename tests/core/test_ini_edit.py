@@ -195,7 +195,9 @@ def test_everything_outside_our_keys_is_byte_identical(
         return [
             line.rstrip("\r\n")
             for line in lines_of(of)
-            if line.strip() and line.strip()[0] in "#;[" and line.strip() not in ours
+            # An indented bracket continues the value above it, and goes with it.
+            if (line.lstrip().startswith(("#", ";")) or line.startswith("["))
+            and line.strip() not in ours
         ]
 
     comments_moved = [line for line in others(edited) if line not in others(text)]
