@@ -71,7 +71,7 @@ roles = st.builds(
 devices = st.builds(
     MfaDevice,
     serial=device_serials,
-    name=st.text(min_size=1, max_size=40).filter(str.isprintable),
+    name=st.text(min_size=1, max_size=40).filter(str.isprintable).filter(str.strip),
     seed=st.text(BASE32, min_size=32, max_size=64).filter(lambda seed: len(seed) % 8 == 0),
     digits=st.integers(6, 8),
     period=st.integers(10, 120).map(lambda seconds: timedelta(seconds=seconds)),
