@@ -278,6 +278,19 @@ def test_exec_with_a_server_gives_the_endpoint_and_no_credentials(
     assert tray.asked == [("endpoint", {"profile": "dev"})]
 
 
+def test_exec_with_a_server_shows_no_file_whose_default_beats_the_endpoint(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.write_text("[default]\naws_access_key_id = AKIAOTHER00000000000\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
+    tray.bodies[Verb.ENDPOINT] = tray.bodies[Verb.ENV] = "{}"
+    show = ("dev", "--", "sh", "-c", 'cat "$AWS_SHARED_CREDENTIALS_FILE"')
+
+    assert fobwatch_process("exec", "--server", *show) == (ExitCode.OK, "", "")
+    assert fobwatch_process("exec", *show)[1] == credentials.read_text()
+
+
 def test_exec_hands_on_every_argument_and_the_input(tray: Tray) -> None:
     tray.bodies[Verb.ENV] = "{}"
     script = 'printf "%s|" "$@"; cat; exit 42'

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.bus_start import start_tray
 from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.core.door import ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import InvalidImport, NotRunning, StorageError
@@ -88,7 +88,7 @@ def credentials(options: argparse.Namespace) -> int:
 
 def env(options: argparse.Namespace) -> int:
     shell = Shell(options.shell) if options.shell else usual_shell(os.environ)
-    sys.stdout.write(shell_text(_variables(options), shell))
+    sys.stdout.write(shell_text(_variables(options, Verb.ENV), shell))
     return ExitCode.OK
 
 
@@ -104,10 +104,7 @@ def usual_shell(environment: Mapping[str, str]) -> Shell:
 def run(options: argparse.Namespace) -> int:
     """Become the command; or report, as a shell does, that it cannot be started."""
     command: list[str] = options.command_line
-    if options.server:
-        environment = with_endpoint(os.environ, _variables(options, Verb.ENDPOINT))
-    else:
-        environment = with_session(os.environ, _variables(options))
+    environment = _with_endpoint(options) if options.server else _with_session(options)
     try:
         return _become(command, environment)
     except OSError as error:
@@ -138,6 +135,18 @@ else:
         except OSError:
             signal.signal(signal.SIGPIPE, ours)
             raise
+
+
+def _with_session(options: argparse.Namespace) -> dict[str, str]:
+    return with_session(os.environ, _variables(options, Verb.ENV))
+
+
+def _with_endpoint(options: argparse.Namespace) -> dict[str, str]:
+    from fobwatch.adapters.beside_endpoint import file_variables  # noqa: PLC0415 - for this alone
+
+    variables = _variables(options, Verb.ENDPOINT)
+    folder = door_folder(os.environ, demo=options.demo)
+    return with_endpoint(os.environ, variables | file_variables(os.environ, folder))
 
 
 def open_console(options: argparse.Namespace) -> int:
@@ -220,6 +229,6 @@ def quit_tray(options: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def _variables(options: argparse.Namespace, verb: Verb = Verb.ENV) -> dict[str, str]:
+def _variables(options: argparse.Namespace, verb: Verb) -> dict[str, str]:
     variables: dict[str, str] = json.loads(ask(options, verb, profile=options.profile))
     return variables

@@ -7,7 +7,7 @@ import os
 import stat
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
 from fobwatch.core.aws_profiles import list_profiles
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 MAX_SIZE = 16 * 1024 * 1024
 """Bytes; a config file with ten thousand profiles has about two million."""
 
-_VARIABLES = {
+FILE_VARIABLES: Final = {
     AwsFileKind.CONFIG: "AWS_CONFIG_FILE",
     AwsFileKind.CREDENTIALS: "AWS_SHARED_CREDENTIALS_FILE",
 }
+"""The environment variables that tell the AWS tools where the files are."""
 
 
 class AwsFiles:
@@ -53,8 +54,16 @@ class AwsFiles:
 
 def aws_file_place(environment: Mapping[str, str], kind: AwsFileKind) -> Path:
     """Where the file is for the AWS tools, whether it is there or not."""
-    place = environment.get(_VARIABLES[kind]) or f"~/.aws/{kind}"
+    place = environment.get(FILE_VARIABLES[kind]) or f"~/.aws/{kind}"
     return Path(os.path.expandvars(place)).expanduser()
+
+
+def readable_text(path: Path) -> str:
+    """What can be read of the file; empty where there is none, or the AWS tools may not either."""
+    try:
+        return _content(path).decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def file_stamp(path: Path) -> object:

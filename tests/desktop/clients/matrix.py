@@ -38,6 +38,8 @@ TIMEOUT_S = 60
 DOCUMENT = ROOT / "docs" / "clients.md"
 BIN = INSTALLED / "venv" / "bin"
 
+EXEC = (sys.executable, "-m", "fobwatch", "--demo", "exec", "--server", PROFILE, "--")
+
 TAKEN = "yes"
 NOT_TAKEN = "no"
 
@@ -124,6 +126,14 @@ ROWS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """`before` stands in front of the program's own command."""
+
+    environment: Mapping[str, str]
+    before: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
     """Open doors in front of the demo cloud, and the session behind them."""
 
@@ -136,8 +146,8 @@ class Doors:
     token: str
     endpoint: Mapping[str, str]
 
-    def environments(self) -> dict[str, dict[str, str]]:
-        """What a program is given that is to use each door, and nothing else of AWS."""
+    def ways(self) -> dict[str, Way]:
+        """How a program is started that is to use each door, beside a [default] of others."""
         bare = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
@@ -146,13 +156,26 @@ class Doors:
             "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
+        write_foreign_default(self.home)
         config = self.home / "config"
         helper = f"{sys.executable} -I -S {credential_helper.__file__} --demo {PROFILE}"
         config.write_text(
             f"[profile {PROFILE}]\nregion = {REGION}\ncredential_process = {helper}\n"
         )
         files = {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": PROFILE, "AWS_SDK_LOAD_CONFIG": "1"}
-        return {"helper": bare | files, "endpoint": bare | dict(self.endpoint)}
+        return {
+            "helper": Way(environment=bare | files),
+            "endpoint": Way(environment=bare, before=EXEC),
+        }
+
+
+def write_foreign_default(home: Path) -> None:
+    """Keys of [default] in both of the user's files: SDKs would take them before the endpoint."""
+    keys = "aws_access_key_id = AKIAFOREIGN000000000\naws_secret_access_key = foreign\n"
+    for name in ("config", "credentials"):
+        file = home / ".aws" / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"[default]\n{keys}", "utf-8")
 
 
 @contextmanager
@@ -183,13 +206,13 @@ def open_doors(*, session_life: timedelta | None = None) -> Iterator[Doors]:
         )
 
 
-def is_taken(row: Row, doors: Doors, environment: Mapping[str, str]) -> bool:
+def is_taken(row: Row, doors: Doors, way: Way) -> bool:
     """Whether the program does its work as the session that the doors give."""
     with S3Sink() as sink:
         url = sink.url if row.s3 else doors.sts
         answer = subprocess.run(
-            [part.replace("{url}", url) for part in row.command],
-            env=dict(environment),
+            [*way.before, *(part.replace("{url}", url) for part in row.command)],
+            env=dict(way.environment),
             check=False,
             capture_output=True,
             text=True,
@@ -203,8 +226,8 @@ def is_taken(row: Row, doors: Doors, environment: Mapping[str, str]) -> bool:
 def cells(row: Row, doors: Doors) -> dict[str, str]:
     """For each door, whether the program takes what it gives."""
     return {
-        door: TAKEN if is_taken(row, doors, environment) else NOT_TAKEN
-        for door, environment in doors.environments().items()
+        door: TAKEN if is_taken(row, doors, way) else NOT_TAKEN
+        for door, way in doors.ways().items()
     }
 
 
@@ -221,8 +244,8 @@ HEAD = f"""# AWS programs at the local doors
 
 `make clients` asks each of these programs who it is, and writes this table: once through the
 credential helper (`credential_process` in a profile) and once through the container endpoint
-(`fobwatch exec --server`). Both doors gave the same session, of the demo cloud's profile
-`{PROFILE}`.
+(`fobwatch exec --server`), each beside keys of somebody else under `[default]` in both AWS files.
+Both doors gave the same session, of the demo cloud's profile `{PROFILE}`.
 
 | program | helper | endpoint | to know |
 | --- | --- | --- | --- |
