@@ -19,6 +19,7 @@ from fobwatch.adapters.notifications_dbus import (
 )
 from fobwatch.core.notices import Notice, NoticeAction
 from tests.adapters.private_bus import PATIENCE, FakeService, private_bus
+from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,6 +220,7 @@ def test_a_new_daemon_is_asked_what_it_can_do_and_gets_no_old_ids(
     with FakeDaemon(bus):
         notifier.show(OTHER)
         notifier.show(NOTICE)
+    wait_until(lambda: not notifier._ids, "the news that the daemon has gone")
     with FakeDaemon(bus, capabilities=("body",)) as daemon:
         notifier.show(NOTICE)
 
