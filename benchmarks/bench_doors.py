@@ -2,9 +2,9 @@
 
     bench_doors.py [--processes 50] [--requests 40] [--life 9]
 
-The doors stand before the demo cloud, whose sessions last `life` seconds and are renewed in their
-last third. Each process asks as the credential helper or as an SDK does, one request after the
-other, for two profiles in turn.
+The doors stand before the demo cloud, whose sessions last `life` seconds and are renewed when a
+third of that is over. Each process asks as the credential helper or as an SDK does, one request
+after the other, for two profiles in turn.
 
 Then one client asks two doors in turn, of which one has a journal that forgets: that tells what
 writing down who asked costs.

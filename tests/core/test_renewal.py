@@ -72,11 +72,13 @@ def test_a_session_about_to_end_is_tried_each_minute() -> None:
     [
         (60 * MINUTE, 40 * MINUTE, True),
         (60 * MINUTE, 41 * MINUTE, False),
-        (15 * MINUTE, 10 * MINUTE, True),
-        (15 * MINUTE, 11 * MINUTE, False),
+        (30 * MINUTE, 10 * MINUTE, True),
+        (30 * MINUTE, 11 * MINUTE, False),
+        (15 * MINUTE, 5 * MINUTE, True),
+        (15 * MINUTE, 6 * MINUTE, False),
     ],
 )
-def test_tools_get_20_minutes_or_a_third_of_a_short_life(
+def test_tools_get_20_minutes_or_two_thirds_of_a_short_life(
     life: timedelta, age: timedelta, good: bool
 ) -> None:
     assert lasts(session(life), HANDED_OUT, NOON + age) is good
