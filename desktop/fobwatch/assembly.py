@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import random
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fobwatch import __version__
 from fobwatch.adapters.autostart import autostart
+from fobwatch.adapters.browser import open_page
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.foreign_stores import foreign_stores
@@ -17,11 +20,14 @@ from fobwatch.adapters.notifications import notifications
 from fobwatch.adapters.own_command import tray_command
 from fobwatch.adapters.places import places
 from fobwatch.adapters.power import power_events
+from fobwatch.adapters.text_file import TextFile
+from fobwatch.adapters.update_feed import signed_feed
 from fobwatch.adapters.user_store import UserStore
 from fobwatch.backend import build
 from fobwatch.core.door import Verb
 from fobwatch.core.errors import AlreadyRunning
 from fobwatch.core.tool_offers import ToolOffers
+from fobwatch.core.update_check import UpdateCheck
 from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend, Surroundings
 from fobwatch.ui.aws_files.file_actions import FileServices
@@ -31,6 +37,7 @@ from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.resources import resource_path
 from fobwatch.ui.services import Services
 from fobwatch.ui.tray_notifier import TrayNotifier
+from fobwatch.ui.updates_presenter import UpdateServices
 from fobwatch.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -156,7 +163,22 @@ class Assembly:
             consent=ConsentServices(
                 desk=backend.desk, screen=backend.screen, now=backend.clock.now
             ),
+            updates=None if self._options.demo else self._updates(),
         )
+
+    def _updates(self) -> UpdateServices | None:
+        """None in a build without a feed: there is no news that could be believed."""
+        try:
+            settings = resource_path("updates.json").read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        check = UpdateCheck(
+            signed_feed(settings),
+            TextFile(self._places.updates),
+            running=__version__,
+            chance=random.SystemRandom().random,
+        )
+        return UpdateServices(check=check, open_page=open_page)
 
     def _files(self) -> FileServices:
         backend = self._backend

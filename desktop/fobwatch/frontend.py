@@ -24,6 +24,7 @@ from fobwatch.ui.session_actions import SessionActions
 from fobwatch.ui.shell import Shell
 from fobwatch.ui.theme import Theme
 from fobwatch.ui.tray_presenter import TrayPresenter
+from fobwatch.ui.updates_presenter import UpdatesPresenter
 from fobwatch.ui.vault_actions import VaultActions
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.services import Services
     from fobwatch.ui.unlocking import VaultOpening
+    from fobwatch.ui.updates_presenter import UpdateServices
     from fobwatch.ui.window_memory import WindowMemory
     from fobwatch.windows import Windows
 
@@ -60,6 +62,8 @@ class Surroundings:
     memory: WindowMemory
     notifier: Notifier
     consent: ConsentServices
+    updates: UpdateServices | None = None
+    """None in a build that knows no feed of releases."""
 
 
 class Frontend(QObject):
@@ -82,6 +86,8 @@ class Frontend(QObject):
         self._notices = NoticesPresenter(
             notices, shell.bus, self._heartbeat, shell.runner, services
         )
+        if around.updates is not None:
+            UpdatesPresenter(around.updates, notices, shell.bus, self._heartbeat, shell.runner)
         ConsentPresenter(around.consent, around.notifier, shell.runner, services, self)
         shell.apply(around.settings.current)
         self._make_panel()

@@ -20,6 +20,7 @@ from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
 from fobwatch.ui.pages.settings_page import SettingsPage
 from fobwatch.ui.pages.settings_presenter import SettingsPresenter
 from fobwatch.ui.unlocking import Unlocking
+from fobwatch.ui.updates_view import UpdatesView
 from fobwatch.ui.window_presenter import WindowPresenter
 from fobwatch.ui.wording import vault_place
 
@@ -43,7 +44,9 @@ class Windows:
         self._services = services
         self._around = around
         sessions = SessionsPage()
+        self._settings = self._settings_page()
         self._window = MainWindow(self._pages(sessions))
+        self._show_updates()
         self._present(SessionsPresenter(sessions, shell.bus, heartbeat, services))
         self._add_dialogs()
 
@@ -56,7 +59,7 @@ class Windows:
             PageName.PROFILES: ProfilesPresenter(bus, beat, services).page,
             PageName.DEVICES: devices,
             PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, services).page,
-            PageName.SETTINGS: self._settings_page(),
+            PageName.SETTINGS: self._settings,
         }
 
     def _settings_page(self) -> SettingsPage:
@@ -71,6 +74,19 @@ class Windows:
             vault_words=self._vault_words,
         )
         return page
+
+    def _show_updates(self) -> None:
+        updates = self._around.updates
+        self._settings.show_updates(possible=updates is not None)
+        if updates is not None:
+            UpdatesView(
+                self._settings.updates,
+                self._window.bars,
+                updates.check,
+                self._around.settings,
+                self._shell.bus,
+                self._heartbeat,
+            )
 
     def _present(self, sessions: SessionsPresenter) -> None:
         shell = self._shell

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.browser import ConsoleBrowser
+from fobwatch.adapters.browser import ConsoleBrowser, open_page
 from fobwatch.adapters.browser_starters import Command, starters_of, users_environment
 from fobwatch.adapters.login_page import login_page
 from fobwatch.core.console import ConsoleLogin
@@ -230,3 +230,26 @@ def test_no_argument_list_shows_the_token(tmp_path: Path) -> None:
     processes = (tmp_path / "processes").read_text()
     assert "http://127.0.0.1:" in processes
     assert "alert(1)" not in processes
+
+
+PAGE = "https://fobwatch.example/releases/1.2.0"
+
+
+def test_a_page_without_a_secret_is_opened_by_the_first_starter_that_works() -> None:
+    gone, failing, works = Starter(there=False), Starter(status=3), Starter()
+    never = Starter()
+    open_page(PAGE, [gone, failing, works, never])
+
+    assert [starter.urls for starter in (gone, failing, works, never)] == [[], [PAGE], [PAGE], []]
+
+
+def test_a_starter_that_goes_on_is_the_browser_itself() -> None:
+    endless = Starter(status=None)
+    open_page(PAGE, [endless], patience=0.01)
+
+    assert endless.urls == [PAGE]
+
+
+def test_without_a_browser_the_page_s_address_is_told() -> None:
+    with pytest.raises(NoBrowser, match=PAGE):
+        open_page(PAGE, [Starter(there=False), Starter(status=1)])

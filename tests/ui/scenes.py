@@ -20,15 +20,17 @@ if __name__ == "__main__":
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.credentials import AccessKey
-from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable, VaultLocked
+from fobwatch.core.errors import FeedNotSigned, MfaCodeNeeded, NetworkUnreachable, VaultLocked
 from fobwatch.core.marks import Marks
 from fobwatch.core.ports import FileProblem
 from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
 from fobwatch.core.sessions import SessionRecord, Work
+from fobwatch.core.settings import Settings, SettingsFile
+from fobwatch.core.update_check import UpdateState
 from fobwatch.core.vault import VaultState
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.intent_bus import IntentBus, Report
@@ -40,13 +42,17 @@ from fobwatch.ui.pages.devices_presenter import DevicesPresenter
 from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
 from fobwatch.ui.pages.sessions_page import SessionsPage
 from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
+from fobwatch.ui.pages.settings_page import SettingsPage
+from fobwatch.ui.pages.settings_presenter import SettingsPresenter
 from fobwatch.ui.panel.panel_presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.services import Services
 from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.updates_view import UpdatesView
 from fobwatch.ui.window_memory import WindowMemory
 from fobwatch.ui.window_presenter import WindowPresenter
+from fobwatch.ui.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
@@ -61,6 +67,7 @@ from tests.fakes_ui import (
     InlineRunner,
     MemoryText,
 )
+from tests.fakes_updates import FakeUpdates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +123,12 @@ UNREACHABLE = NetworkUnreachable(
     "AWS cannot be reached",
     "The name sts.eu-west-1.amazonaws.com could not be looked up.",
     "Check the network connection.",
+)
+
+NOT_OURS = FeedNotSigned(
+    "The news of releases is not the project's",
+    "None of the keys that this Fobwatch knows has signed it.",
+    "Look at the project's page yourself: somebody may want to send you elsewhere.",
 )
 
 HAPPENED = (
@@ -187,9 +200,22 @@ class Whole:
 
     scene: Scene
     window: MainWindow = field(init=False)
+    updates: FakeUpdates = field(default_factory=FakeUpdates)
 
     def __post_init__(self) -> None:
         scene, runner = self.scene, InlineRunner()
+        file = SettingsFile(MemoryText())
+        file.change(Settings(update_notice=True))
+        self.settings = SettingsPage()
+        SettingsPresenter(
+            self.settings,
+            scene.bus,
+            runner,
+            file,
+            autostart=None,
+            apply=lambda _settings: None,
+            vault_words=lambda: (vault_place(VaultState.READY, uses_file=False), False),
+        )
         page, devices = SessionsPage(), DevicesPage()
         self.sessions = SessionsPresenter(page, scene.bus, scene.heartbeat, scene.services)
         self.profiles = ProfilesPresenter(scene.bus, scene.heartbeat, scene.services)
@@ -201,8 +227,16 @@ class Whole:
                 PageName.PROFILES: self.profiles.page,
                 PageName.DEVICES: devices,
                 PageName.ACTIVITY: self.activity.page,
-                PageName.SETTINGS: QWidget(),
+                PageName.SETTINGS: self.settings,
             }
+        )
+        UpdatesView(
+            self.settings.updates,
+            self.window.bars,
+            self.updates,
+            file,
+            scene.bus,
+            scene.heartbeat,
         )
         memory = WindowMemory(MemoryText())
         self.presenter = WindowPresenter(
@@ -301,6 +335,39 @@ def empty(scene: Scene) -> Whole:
     return whole
 
 
+def settings(scene: Scene) -> Whole:
+    whole = Whole(scene)
+    whole.window.go_to(PageName.SETTINGS)
+    return whole
+
+
+def release(scene: Scene) -> Whole:
+    whole = settings(scene)
+    whole.updates.look(NOON)
+    return _at_the_end(scene, whole)
+
+
+def release_refused(scene: Scene) -> Whole:
+    whole = settings(scene)
+    whole.updates.state = UpdateState(looked=NOON, problem=NOT_OURS)
+    return _at_the_end(scene, whole)
+
+
+def release_newest(scene: Scene) -> Whole:
+    whole = settings(scene)
+    whole.updates.state = UpdateState(looked=NOON)
+    return _at_the_end(scene, whole)
+
+
+def _at_the_end(scene: Scene, whole: Whole) -> Whole:
+    """Scrolled down to what is told of releases."""
+    scene.heartbeat.beat.emit(NOON)
+    QApplication.processEvents()
+    scroll = whole.settings.verticalScrollBar()
+    scroll.setValue(scroll.maximum())
+    return whole
+
+
 class Panel:
     """The quick panel with everything that it is joined to."""
 
@@ -364,6 +431,10 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "removing": removing,
     "devices": devices,
     "activity": activity,
+    "settings": settings,
+    "release": release,
+    "release-refused": release_refused,
+    "release-newest": release_newest,
     "empty": empty,
 }
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from botocore.awsrequest import AWSRequest
-from botocore.httpsession import URLLib3Session
-from botocore.utils import get_environ_proxies
 
 from fobwatch.adapters.aws_errors import LIBRARY_ERRORS, explained, without_secrets
+from fobwatch.adapters.web_session import web_session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.adapters.aws_errors import Call
-
-TIMEOUTS = (5, 15)
-"""In seconds: to connect, and to read."""
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -31,17 +26,8 @@ class WebAnswer:
 
 
 def post_form(url: str, fields: Mapping[str, str], call: Call) -> WebAnswer:
-    """Send a form in the body of a POST, once, and follow no redirect. Raises `AwsError`.
-
-    The session is botocore's own, so that proxies, certificates and errors are those of the
-    other calls.
-    """
-    bundle = os.environ.get("AWS_CA_BUNDLE") or os.environ.get("REQUESTS_CA_BUNDLE")
-    session = URLLib3Session(
-        verify=bundle or True,  # type: ignore[arg-type] # a path too, which the stubs leave out
-        proxies=get_environ_proxies(url),
-        timeout=TIMEOUTS,  # type: ignore[arg-type] # a pair too, which the stubs leave out
-    )
+    """Send a form in the body of a POST, once, and follow no redirect. Raises `AwsError`."""
+    session = web_session(url)
     request = AWSRequest(
         method="POST", url=url, headers={"Content-Type": FORM}, data=urlencode(fields)
     )

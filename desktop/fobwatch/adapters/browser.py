@@ -51,19 +51,42 @@ class ConsoleBrowser:
             life=self._page_life,
             on_taken=lambda: endings.put(WELL),
         ).start()
-        for starter in self._starters:
-            if starter.start(page.url, endings.put) and self._went_well(endings):
-                return
-        page.close()
-        raise NoBrowser(
-            "No browser could be started",
-            "The system did not open the sign-in page.",
-            "Choose a default browser in the system's settings.",
-        )
+        if not _opened(page.url, self._starters, endings, self._patience):
+            page.close()
+            raise _no_browser("The system did not open the sign-in page.")
 
-    def _went_well(self, endings: SimpleQueue[int]) -> bool:
-        """Whether the page was taken or the starter ended well, whichever is told first."""
-        try:
-            return endings.get(timeout=self._patience) == WELL
-        except Empty:
-            return True
+
+def open_page(
+    url: str,
+    starters: Sequence[BrowserStarter] = starters_of(sys.platform),
+    *,
+    patience: float = PATIENCE,
+) -> None:
+    """Show a page that holds no secret. Returns when it was opened. Raises `NoBrowser`."""
+    if not _opened(url, starters, SimpleQueue(), patience):
+        raise _no_browser(f"The system did not open {url}.")
+
+
+def _opened(
+    url: str, starters: Sequence[BrowserStarter], endings: SimpleQueue[int], patience: float
+) -> bool:
+    """Whether one of the starters opened it."""
+    return any(
+        starter.start(url, endings.put) and _went_well(endings, patience) for starter in starters
+    )
+
+
+def _went_well(endings: SimpleQueue[int], patience: float) -> bool:
+    """Whether the page was taken or the starter ended well, whichever is told first."""
+    try:
+        return endings.get(timeout=patience) == WELL
+    except Empty:
+        return True
+
+
+def _no_browser(message: str) -> NoBrowser:
+    return NoBrowser(
+        "No browser could be started",
+        message,
+        "Choose a default browser in the system's settings.",
+    )

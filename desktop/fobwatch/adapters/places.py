@@ -56,6 +56,10 @@ class Places:
         return self.state / "aws-files"
 
     @property
+    def updates(self) -> Path:
+        return self.state / "updates.json"
+
+    @property
     def log(self) -> Path:
         return self.state / "fobwatch.log"
 

@@ -50,6 +50,13 @@
     │   ├── CannotOffer            the AWS tools would read the line in different ways
     │   ├── FileNotEditable        the text is not one that the AWS tools take
     │   └── FileChangedMeanwhile   another program wrote the same lines
+    ├── UpdateError                whether there is a newer release is not known
+    │   ├── FeedUnreachable        transient
+    │   ├── FeedMalformed          what came is no feed
+    │   ├── FeedNotSigned          by none of the project's keys
+    │   ├── FeedExpired            it is not to be believed any more
+    │   ├── FeedReplayed           a later one was seen already
+    │   └── FeedDowngraded         an earlier one named a newer release
     ├── StorageError               a file of ours cannot be read or written
     ├── InternalError              a fault of the program; the log knows more
     └── NoBrowser                  no browser could be started
@@ -322,6 +329,34 @@ class FileChangedMeanwhile(AwsFilesError):
         super().__init__(title, message, remedy)
         self.wanted = wanted
         self.found = found
+
+
+class UpdateError(FobwatchError):
+    """Whether there is a newer release is not known."""
+
+
+class FeedUnreachable(UpdateError):
+    transient = True
+
+
+class FeedMalformed(UpdateError):
+    pass
+
+
+class FeedNotSigned(UpdateError):
+    pass
+
+
+class FeedExpired(UpdateError):
+    pass
+
+
+class FeedReplayed(UpdateError):
+    pass
+
+
+class FeedDowngraded(UpdateError):
+    pass
 
 
 class StorageError(FobwatchError):

@@ -75,6 +75,8 @@ class Verb(Enum):
     SHOW_PROFILES = auto()
     SHOW_DEVICES = auto()
     SHOW_SETTINGS = auto()
+    OPEN_RELEASE = auto()
+    """Open the newer release's page in the browser."""
     QUIT = auto()
 
 

@@ -31,7 +31,7 @@ class PageName(StrEnum):
 
 SIZE: Final = (1000, 640)
 LEAST_SIZE: Final = (760, 480)
-SUBJECTS: Final = ("report", "tray", "vault", "clock", "files", "settings")
+SUBJECTS: Final = ("report", "tray", "vault", "clock", "files", "settings", "update")
 
 
 class MainWindow(QWidget):

@@ -19,6 +19,7 @@ from fobwatch.core.notices import (
     notice_key,
     plan,
 )
+from fobwatch.core.updates import UPDATES_KEY
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.notice_words import REPORT, alert_notice, report_notice, several_notice
 from fobwatch.ui.session_rows import asks_for_code
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.notices import Alert, Notice
     from fobwatch.core.ports import Notifier, ScreenLock
-    from fobwatch.core.settings import SettingsFile
+    from fobwatch.core.settings import Settings, SettingsFile
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus, Report
     from fobwatch.ui.services import Services
@@ -49,6 +50,12 @@ def someone_looks() -> bool:
 
 def local_time(now: datetime) -> datetime:
     return now.astimezone()
+
+
+def is_quiet(settings: Settings, local: datetime) -> bool:
+    """Whether the user wants nothing shown at this time of day."""
+    hours = QuietHours(begin=settings.quiet_from, end=settings.quiet_until)
+    return settings.quiet_hours and hours.cover(local.time())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +138,7 @@ class NoticesPresenter(QObject):
         )
 
     def _quiet(self, now: datetime) -> bool:
-        settings = self._settings.current
-        hours = QuietHours(begin=settings.quiet_from, end=settings.quiet_until)
-        return settings.quiet_hours and hours.cover(self._local(now).time())
+        return is_quiet(self._settings.current, self._local(now))
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
@@ -149,6 +154,8 @@ class NoticesPresenter(QObject):
             self._show(report_notice(report))
 
     def _on_action(self, key: str, action: str) -> None:
+        if key == UPDATES_KEY:
+            return
         profile = self._profile_of(key)
         match action:
             case NoticeAction.RENEW if not asks_for_code(self._services.broker.record(profile)):
