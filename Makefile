@@ -16,6 +16,11 @@ CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json
 # The interpreter that the Linux packages carry: one without a libpython beside it, as Debian's.
 PACKAGE_PYTHON ?= /usr/bin/python3
 LINUX_PROGRAM := build/linux/fobwatch
+WINDOWS_PROGRAM := build/windows/fobwatch
+
+# A newer interpreter for Windows than the pinned one: python.org's zip, and the SHA-256 told there.
+PYTHON_ZIP ?=
+PYTHON_SHA256 ?=
 
 # macOS has a screen without either variable.
 SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
@@ -117,6 +122,18 @@ macos-lock: $(READY) ## Choose anew which libraries the macOS bundle carries
 	    --python-version 3.13 --python-platform aarch64-apple-darwin \
 	    --output-file "$${lock%:*}" "$${lock#*:}"; \
 	done
+
+.PHONY: windows
+windows: wheel ## Build Setup for Windows into dist/ (PYTHON_ZIP=, PYTHON_SHA256= for a newer Python)
+	$(PY) packaging/windows/layout.py dist/fobwatch-*.whl $(WINDOWS_PROGRAM) \
+	  $(if $(PYTHON_ZIP),--python-zip $(PYTHON_ZIP) --python-sha256 $(PYTHON_SHA256))
+	$(PY) packaging/windows/setup.py $(WINDOWS_PROGRAM) dist
+
+.PHONY: windows-lock
+windows-lock: $(READY) ## Choose anew which libraries the Windows package carries
+	$(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \
+	  --python-version 3.13 --python-platform x86_64-pc-windows-msvc \
+	  --output-file packaging/windows/requirements.txt pyproject.toml
 
 .PHONY: icons
 icons: $(READY) ## Draw the icon files again from the program's own drawing

@@ -1,8 +1,9 @@
 ; The Windows installer: for one user, without administrator's rights.
 ;
-;   makensis -DVERSION=1.2.3 -DAPPDIR=build/windows/app -DOUTFILE=Fobwatch-1.2.3-setup.exe installer.nsi
+;   makensis -DVERSION=1.2.3 -DAPPDIR=build/windows/fobwatch -DOUTFILE=Fobwatch-1.2.3-setup.exe \
+;     installer.nsi
 ;
-; APPDIR is the finished program: fobwatch-tray.exe starts the tray, fobwatch.exe is the command.
+; APPDIR is the finished program (packaging/windows/layout.py).
 ; -DTARGET_AMD64 makes a 64-bit Setup where NSIS has the stub for one (Debian's has).
 ;
 ; Setup: /S runs it silently, /AUTOSTART=0|1 overrides the choice of starting at sign-in, and
@@ -17,15 +18,24 @@ Unicode true
 !include FileFunc.nsh
 !include LogicLib.nsh
 !include MUI2.nsh
+!include Win\COM.nsh
+!include Win\Propkey.nsh
+!include WinVer.nsh
+!include x64.nsh
 
 !define NAME "Fobwatch"
 !define PUBLISHER "The Fobwatch authors"
 !define WEBSITE "https://github.com/fobwatch/fobwatch"
-!define TRAY "fobwatch-tray.exe"
-!define COMMAND "fobwatch.exe"
+!define APPLICATION_ID "Fobwatch.Fobwatch"
+!define PROGRAM "$INSTDIR\app"
+!define TRAY "${PROGRAM}\bin\fobwatch-tray.exe"
+!define COMMAND "${PROGRAM}\bin\fobwatch.exe"
+!define HELPER "${PROGRAM}\credential-helper.exe"
 !define DATA_FOLDER "fobwatch"
 !define OWN_KEY "Software\${NAME}"
+!define ID_KEY "Software\Classes\AppUserModelId\${APPLICATION_ID}"
 !define RUN_KEY "Software\Microsoft\Windows\CurrentVersion\Run"
+!define APPROVED_KEY "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define STILL_RUNNING 5
 !define QUIT_ATTEMPTS 20
@@ -51,38 +61,72 @@ VIAddVersionKey "LegalCopyright" "${PUBLISHER}, Apache-2.0"
 !define MUI_ICON "resources/icons/app/fobwatch.ico"
 !define MUI_UNICON "resources/icons/app/fobwatch.ico"
 !define MUI_ABORTWARNING
-!define MUI_FINISHPAGE_RUN "$INSTDIR\app\${TRAY}"
+!define MUI_FINISHPAGE_NOAUTOCLOSE
+!define MUI_FINISHPAGE_RUN "${TRAY}"
 !define MUI_FINISHPAGE_RUN_TEXT "Start ${NAME}"
-!define MUI_UNCONFIRMPAGE_TEXT_TOP "The program will be removed. Your profiles and MFA devices stay \
-in Windows' Credential Manager, and your settings in your user folder, for the next installation."
+!define MUI_FINISHPAGE_TEXT "${NAME} is installed. Its icon is in the notification area, beside the \
+clock; Windows may keep it behind the arrow there until you drag it out."
 
 !insertmacro MUI_PAGE_WELCOME
+!insertmacro MUI_PAGE_LICENSE "LICENSE"
 !insertmacro MUI_PAGE_COMPONENTS
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "The program will be removed. Your profiles and MFA devices stay \
+in Windows' Credential Manager, and your settings in your user folder, for the next installation."
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
 
-; A running program's files cannot be replaced. Ask it to quit, then wait until its file opens for
-; writing; where it never does, stop before anything was touched.
+Var WasRunning
+
+; Whether a program can be replaced: while it runs, Windows does not open its file for writing.
+!macro JumpIfInUse file label
+  ${If} ${FileExists} "${file}"
+    ClearErrors
+    FileOpen $2 "${file}" a
+    IfErrors ${label}
+    FileClose $2
+  ${EndIf}
+!macroend
+
+; Ask a tray that runs to quit, and wait until none of the programs is in use. Where one still is,
+; stop before anything was touched.
 !macro DefineQuitProgram un
+  Function ${un}IsInUse
+    !insertmacro JumpIfInUse "${TRAY}" in_use
+    !insertmacro JumpIfInUse "${COMMAND}" in_use
+    !insertmacro JumpIfInUse "${HELPER}" in_use
+    Push 0
+    Return
+    in_use:
+    Push 1
+  FunctionEnd
+
   Function ${un}QuitProgram
-    ${IfNot} ${FileExists} "$INSTDIR\app\${TRAY}"
+    StrCpy $WasRunning 0
+    Call ${un}IsInUse
+    Pop $0
+    ${If} $0 = 0
       Return
     ${EndIf}
-    nsExec::Exec /TIMEOUT=10000 '"$INSTDIR\app\${COMMAND}" quit'
+    StrCpy $WasRunning 1
+    DetailPrint "Asking ${NAME} to quit"
+    nsExec::Exec /TIMEOUT=10000 '"${COMMAND}" quit'
     Pop $0
     ${ForEach} $1 1 ${QUIT_ATTEMPTS} + 1
-      ClearErrors
-      FileOpen $2 "$INSTDIR\app\${TRAY}" a
-      ${IfNot} ${Errors}
-        FileClose $2
+      Call ${un}IsInUse
+      Pop $0
+      ${If} $0 = 0
         Return
       ${EndIf}
       Sleep ${QUIT_PAUSE_MS}
     ${Next}
+    Call ${un}StopStillRunning
+  FunctionEnd
+
+  Function ${un}StopStillRunning
     MessageBox MB_ICONSTOP "${NAME} is still running. Quit it from its tray menu, then try again." /SD IDOK
     SetErrorLevel ${STILL_RUNNING}
     Quit
@@ -91,24 +135,71 @@ in Windows' Credential Manager, and your settings in your user folder, for the n
 !insertmacro DefineQuitProgram ""
 !insertmacro DefineQuitProgram "un."
 
+; By this ID the taskbar and the notices know that the shortcut and the running program are one.
+Function SetApplicationId
+  !insertmacro ComHlpr_CreateInProcInstance ${CLSID_ShellLink} ${IID_IShellLink} r0 ""
+  ${If} $0 P= 0
+    Return
+  ${EndIf}
+  ${IUnknown::QueryInterface} $0 '("${IID_IPersistFile}",.r1)'
+  ${IUnknown::QueryInterface} $0 '("${IID_IPropertyStore}",.r2)'
+  ${If} $1 P<> 0
+  ${AndIf} $2 P<> 0
+    ${IPersistFile::Load} $1 '("$SMPROGRAMS\${NAME}.lnk",${STGM_READWRITE})'
+    System::Call '*(&w64 "${APPLICATION_ID}")p.r3'
+    System::Call '*${SYSSTRUCT_PROPERTYKEY}(${PKEY_AppUserModel_ID})p.r4'
+    System::Call '*${SYSSTRUCT_PROPVARIANT}(${VT_LPWSTR},,&i8 r3)p.r5'
+    ${IPropertyStore::SetValue} $2 '(r4,r5)'
+    ${IPropertyStore::Commit} $2 ""
+    ${IPersistFile::Save} $1 '("$SMPROGRAMS\${NAME}.lnk",1)'
+    System::Free $5
+    System::Free $4
+    System::Free $3
+  ${EndIf}
+  ${If} $2 P<> 0
+    ${IUnknown::Release} $2 ""
+  ${EndIf}
+  ${If} $1 P<> 0
+    ${IUnknown::Release} $1 ""
+  ${EndIf}
+  ${IUnknown::Release} $0 ""
+FunctionEnd
+
+; The old program is there as a whole until the new one is: then the two folders change places.
+Function ReplaceProgram
+  RMDir /r "$INSTDIR\app.new"
+  SetOutPath "$INSTDIR\app.new"
+  File /r "${APPDIR}/*"
+  SetOutPath "$INSTDIR"
+  RMDir /r "$INSTDIR\app.old"
+  ${If} ${FileExists} "${PROGRAM}\*.*"
+    ClearErrors
+    Rename "${PROGRAM}" "$INSTDIR\app.old"
+    ${If} ${Errors}
+      RMDir /r "$INSTDIR\app.new"
+      Call StopStillRunning
+    ${EndIf}
+  ${EndIf}
+  Rename "$INSTDIR\app.new" "${PROGRAM}"
+  RMDir /r "$INSTDIR\app.old"
+FunctionEnd
+
 Section "${NAME}" SectionProgram
   SectionIn RO
   SetShellVarContext current
   Call QuitProgram
-  ; Replaced as a whole, so that no file of an older version stays.
-  ${If} ${FileExists} "$INSTDIR\app\${TRAY}"
-    RMDir /r "$INSTDIR\app"
-  ${EndIf}
-  SetOutPath "$INSTDIR\app"
-  File /r "${APPDIR}/*"
-  SetOutPath "$INSTDIR"
+  Call ReplaceProgram
   WriteUninstaller "$INSTDIR\uninstall.exe"
-  CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\app\${TRAY}"
+  SetOutPath "$PROFILE" ; where the tray then starts: a program's own folder cannot be removed
+  CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "${TRAY}"
+  Call SetApplicationId
 
   WriteRegStr HKCU "${OWN_KEY}" "InstallDir" "$INSTDIR"
+  WriteRegStr HKCU "${ID_KEY}" "DisplayName" "${NAME}"
+  WriteRegStr HKCU "${ID_KEY}" "IconUri" "${PROGRAM}\runtime\site-packages\fobwatch\resources\icons\app\64.png"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
-  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "$INSTDIR\app\${TRAY}"
+  WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "${TRAY}"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "Publisher" "${PUBLISHER}"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "URLInfoAbout" "${WEBSITE}"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "InstallLocation" "$INSTDIR"
@@ -122,7 +213,15 @@ Section "${NAME}" SectionProgram
 SectionEnd
 
 Section "Start at sign-in" SectionAutostart
-  WriteRegStr HKCU "${RUN_KEY}" "${NAME}" '"$INSTDIR\app\${TRAY}"'
+  WriteRegStr HKCU "${RUN_KEY}" "${NAME}" '"${TRAY}"'
+SectionEnd
+
+; Whoever updates in silence has the tray back; the last page asks everybody else.
+Section "-restart"
+  ${If} ${Silent}
+  ${AndIf} $WasRunning = 1
+    Exec '"${TRAY}"'
+  ${EndIf}
 SectionEnd
 
 !insertmacro MUI_FUNCTION_DESCRIPTION_BEGIN
@@ -132,6 +231,11 @@ SectionEnd
 
 ; An update keeps what the user chose before, unless the command line says otherwise.
 Function .onInit
+  ${IfNot} ${AtLeastWin10}
+  ${OrIfNot} ${RunningX64}
+    MessageBox MB_ICONSTOP "${NAME} needs a 64-bit Windows 10 or 11." /SD IDOK
+    Abort
+  ${EndIf}
   ReadRegStr $0 HKCU "${OWN_KEY}" "InstallDir"
   ${If} $0 != ""
     ReadRegStr $1 HKCU "${RUN_KEY}" "${NAME}"
@@ -154,11 +258,13 @@ FunctionEnd
 Section "Uninstall"
   SetShellVarContext current
   Call un.QuitProgram
-  RMDir /r "$INSTDIR\app"
+  RMDir /r "${PROGRAM}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   DeleteRegValue HKCU "${RUN_KEY}" "${NAME}"
+  DeleteRegValue HKCU "${APPROVED_KEY}" "${NAME}"
+  DeleteRegKey HKCU "${ID_KEY}"
   DeleteRegKey HKCU "${UNINSTALL_KEY}"
   DeleteRegKey HKCU "${OWN_KEY}"
   ${un.GetParameters} $0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.own_command import interpreter
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.backend import build
 from fobwatch.demo.aws_config import aws_config
@@ -30,7 +30,7 @@ class Demo:
 
     def __init__(self, places: Places, *, session_life: timedelta | None) -> None:
         self._places = places
-        server = (interpreter(), "-P", "-m", "fobwatch.demo")
+        server = (sys.executable, "-P", "-m", "fobwatch.demo")
         self._cloud = DemoCloud(Knobs(session_life=session_life), command=server)
         self._files = places.config / "aws"
         self.store = DemoStore()
@@ -43,7 +43,7 @@ class Demo:
         self._cloud.start()
         document = import_document()
         names = [profile["name"] for profile in document["profiles"]]
-        helper = (interpreter(), "-I", "-S", str(HELPER), "--demo")
+        helper = (sys.executable, "-I", "-S", str(HELPER), "--demo")
         text = aws_config(names, helper=helper, endpoint_url=self._cloud.endpoint_url)
         TextFile(self._files / "config").write(text)
         os.environ |= {

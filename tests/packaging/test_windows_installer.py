@@ -20,9 +20,9 @@ PE_OFFSET_AT = 0x3C
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     folder = tmp_path / "app"
-    folder.mkdir()
+    (folder / "bin").mkdir(parents=True)
     for name in ("fobwatch.exe", "fobwatch-tray.exe"):
-        (folder / name).write_bytes(b"MZ")
+        (folder / "bin" / name).write_bytes(b"MZ")
     return folder
 
 

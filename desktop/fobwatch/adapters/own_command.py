@@ -1,4 +1,4 @@
-"""How this program, and Python programs of ours, are started again."""
+"""How this program is started again."""
 
 from __future__ import annotations
 
@@ -30,13 +30,6 @@ def tray_command(
     if not _is_python(place):
         return [str(place.with_name(TRAY))]
     return [str(place.with_name("pythonw.exe")), "-m", "fobwatch"]
-
-
-def interpreter(executable: str = sys.executable, *, platform: str = sys.platform) -> str:
-    """The Python that runs this program; it stands beside the launchers of the Windows package."""
-    if platform != "win32" or _is_python(PureWindowsPath(executable)):
-        return executable
-    return str(PureWindowsPath(executable).with_name("python.exe"))
 
 
 def _is_python(path: PureWindowsPath) -> bool:
