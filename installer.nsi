@@ -30,7 +30,7 @@ Unicode true
 !define PROGRAM "$INSTDIR\app"
 !define TRAY "${PROGRAM}\bin\fobwatch-tray.exe"
 !define COMMAND "${PROGRAM}\bin\fobwatch.exe"
-!define HELPER "${PROGRAM}\credential-helper.exe"
+!define HELPER "${PROGRAM}\fobwatch-credential-helper.exe"
 !define DATA_FOLDER "fobwatch"
 !define OWN_KEY "Software\${NAME}"
 !define ID_KEY "Software\Classes\AppUserModelId\${APPLICATION_ID}"

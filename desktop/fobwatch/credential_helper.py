@@ -122,7 +122,7 @@ def socket_path(environment: dict[bytes, bytes], *, demo: bool, uid: int) -> byt
 def pipe_path(environment: "Mapping[str, str]", sid: str, *, demo: bool) -> str:
     name = f"fobwatch-demo-{sid}" if demo else f"fobwatch-{sid}"
     if home := environment.get("FOBWATCH_HOME"):
-        name += "-" + "".join(c if c.isalnum() else "-" for c in home)
+        name += "-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in home)
     return "\\\\.\\pipe\\" + name[:LONGEST_PIPE_NAME]
 
 

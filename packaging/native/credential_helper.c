@@ -7,12 +7,14 @@
  *
  * It does what desktop/fobwatch/credential_helper.py does, which is the reference: the same tests
  * run both. Tools start it for each request that they sign, and it takes a millisecond. The socket's
- * path, the exit codes and the wire are described in docs/command-line.md.
+ * path is described in docs/command-line.md. For Windows there is credential_helper_windows.c.
  *
  *     cc -O2 -s -o credential-helper credential_helper.c
  */
 
 #define _GNU_SOURCE /* struct ucred */
+#include "credential_wire.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -23,13 +25,6 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-enum { OK = 0, FAILED = 1, BAD_REQUEST = 2, NOT_RUNNING = 3, TRY_AGAIN = 9 };
-
-/* Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60. */
-enum { PATIENCE = 55 };
-
-enum { FIRST_SIZE = 16384 };
 
 static _Noreturn void fail(int code, const char *words) {
     fprintf(stderr, "%s\n", words);
@@ -55,19 +50,16 @@ static void become_the_command(void) {
 static _Noreturn void fail_not_running(void) {
     if (profile_to_start_for != NULL)
         become_the_command();
-    fail(NOT_RUNNING,
-         "Fobwatch is not running: Nobody answers at its door. "
-         "Start it from the menu, or with `fobwatch`.");
+    fail(NOT_RUNNING, words_not_running);
 }
 
 static _Noreturn void fail_late(void) {
-    fail(TRY_AGAIN,
-         "Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.");
+    fail(TRY_AGAIN, words_late);
 }
 
 static void *allocated(void *memory) {
     if (memory == NULL)
-        fail(FAILED, "The computer has no memory left.");
+        fail(FAILED, words_no_memory);
     return memory;
 }
 
@@ -102,29 +94,6 @@ static struct sockaddr_un door(int demo) {
     if (length < 0 || (size_t)length >= size)
         fail_not_running();
     return address;
-}
-
-static int is_printable(const char *text) {
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < ' ' || *text == '\x7f')
-            return 0;
-    return 1;
-}
-
-/* The request, with the profile's name as JSON; its length goes to `length`. */
-static char *request_for(const char *profile, size_t *length) {
-    static const char head[] = "fobwatch/1 credentials {\"profile\": \"";
-    static const char tail[] = "\"}\n";
-    char *request = allocated(malloc(sizeof head + 2 * strlen(profile) + sizeof tail));
-    char *end = stpcpy(request, head);
-    for (; *profile != '\0'; profile++) {
-        if (*profile == '"' || *profile == '\\')
-            *end++ = '\\';
-        *end++ = *profile;
-    }
-    end = stpcpy(end, tail);
-    *length = (size_t)(end - request);
-    return request;
 }
 
 /* Whether it is the same user who serves the socket, as far as the system tells. */
@@ -196,21 +165,6 @@ static char *reply_from(int connection, size_t *length) {
     }
 }
 
-/* The exit code of a reply; its body, up to the end, goes to `body`. One cut off is no answer. */
-static int code_of(char *reply, size_t length, char **body) {
-    char *end;
-    char *newline = memchr(reply, '\n', length);
-    if (newline == NULL || reply[0] < '0' || reply[0] > '9' || reply[1] != ' ')
-        fail_not_running();
-    if (reply[2] < '0' || reply[2] > '9')
-        fail_not_running();
-    *body = newline + 1;
-    errno = 0;
-    if (strtoul(reply + 2, &end, 10) != length - (size_t)(*body - reply) || end != newline || errno)
-        fail_not_running();
-    return reply[0] - '0';
-}
-
 int main(int count, char *arguments[]) {
     int demo = count > 1 && strcmp(arguments[1], "--demo") == 0;
     int start = count > 2 && strcmp(arguments[1], "--start") == 0;
@@ -224,12 +178,14 @@ int main(int count, char *arguments[]) {
     if (start)
         profile_to_start_for = profile;
     signal(SIGPIPE, SIG_IGN); /* who left is told apart below */
-    request = request_for(profile, &length);
+    request = allocated(request_for(profile, &length));
     connection = connected(demo);
     if (!written(connection, request, length))
         fail_to_converse();
     reply = reply_from(connection, &length);
     code = code_of(reply, length, &body);
+    if (code < 0)
+        fail_not_running();
     length -= (size_t)(body - reply);
     body[length] = '\n'; /* over the zero */
     if (!written(code == OK ? STDOUT_FILENO : STDERR_FILENO, body, length + 1))

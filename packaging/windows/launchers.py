@@ -41,6 +41,12 @@ PROGRAMS: Final = (
         description="Fobwatch",
         options=("-mwindows", "-DWITHOUT_CONSOLE"),
     ),
+    NativeProgram(
+        place="fobwatch-credential-helper.exe",
+        source=NATIVE / "credential_helper_windows.c",
+        description="Fobwatch credential helper",
+        options=("-mconsole",),
+    ),
 )
 
 

@@ -5,8 +5,9 @@
 TARGET can be moved as a whole, and holds nothing that Fobwatch does not use
 (docs/decisions/0010-windows-setup.md):
 
-    bin/                     fobwatch.exe and fobwatch-tray.exe
-    runtime/                 the interpreter, and the packages with Fobwatch itself
+    bin/                              fobwatch.exe and fobwatch-tray.exe
+    fobwatch-credential-helper.exe    what AWS tools start
+    runtime/                          the interpreter, and the packages with Fobwatch itself
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def test_the_socket_is_in_the_user_s_runtime_directory(
     [
         ({}, False, f"fobwatch-{SID}"),
         ({}, True, f"fobwatch-demo-{SID}"),
-        ({"FOBWATCH_HOME": "D:\\größe 1"}, False, f"fobwatch-{SID}-D--größe-1"),
+        ({"FOBWATCH_HOME": "D:\\größe 1"}, False, f"fobwatch-{SID}-D--gr--e-1"),
     ],
     ids=["real", "demo", "own home"],
 )

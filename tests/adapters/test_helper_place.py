@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.helper_place import SCRIPT, credential_helper
+import pytest
+
+from fobwatch.adapters.helper_place import SCRIPT, credential_helper, packaged_helper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +22,22 @@ def test_the_package_s_helper_is_taken_where_it_is(tmp_path: Path) -> None:
     helper = tmp_path / "credential-helper"
     helper.touch()
 
+    assert credential_helper(packaged=helper) == (str(helper),)
     assert credential_helper(packaged=helper, demo=True) == (str(helper), "--demo")
 
 
-def test_a_bundle_has_its_helper_beside_the_program(tmp_path: Path) -> None:
-    helper = tmp_path / "credential-helper"
-    helper.touch()
-    program = tmp_path / "fobwatch"
+@pytest.mark.parametrize(
+    ("executable", "platform", "frozen", "place"),
+    [
+        ("/usr/bin/python3", "linux", False, "/usr/lib/fobwatch/credential-helper"),
+        ("/Apps/MacOS/fobwatch", "darwin", True, "/Apps/MacOS/credential-helper"),
+        ("C:/F/app/bin/fobwatch.exe", "win32", False, "C:/F/app/fobwatch-credential-helper.exe"),
+    ],
+    ids=["Linux", "bundle", "Windows"],
+)
+def test_each_package_has_its_own_place(
+    executable: str, platform: str, place: str, *, frozen: bool
+) -> None:
+    found = packaged_helper(executable, platform=platform, frozen=frozen)
 
-    assert credential_helper(executable=str(program), frozen=True) == (str(helper),)
+    assert PureWindowsPath(str(found)) == PureWindowsPath(place)

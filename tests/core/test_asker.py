@@ -27,6 +27,7 @@ def process(executable: str, *arguments: str, pid: int = 7, ours: bool = False) 
 
 HELPER = process(PYTHON, "-I", "-S", "/usr/lib/fobwatch/credential_helper.py", "dev", ours=True)
 AWS = process("/usr/bin/aws", "s3", "ls", pid=6)
+WINDOWS_WRAPPER = process(r"C:\Windows\System32\cmd.exe", "/d", "/s", "/c", "helper dev", pid=5)
 WRAPPER = process("/usr/bin/dash", "-c", "/usr/lib/helper dev", pid=5)
 
 
@@ -58,13 +59,24 @@ def test_the_script_of_an_interpreter_is_found(
         ((AWS,), "aws"),
         ((HELPER, AWS), "aws"),
         ((HELPER, WRAPPER, AWS), "aws"),
+        ((HELPER, WINDOWS_WRAPPER, AWS), "aws"),
         ((HELPER, process(BASH, pid=3), AWS), "bash"),
         ((process(PYTHON, "tools/deploy.py"),), "deploy.py"),
         ((process(PYTHON, "-m", "awscli"),), "awscli"),
         ((WRAPPER, AWS), "dash"),
         ((HELPER,), "credential_helper.py"),
     ],
-    ids=["itself", "helper", "in a shell", "typed", "script", "module", "no helper", "alone"],
+    ids=[
+        "itself",
+        "helper",
+        "in a shell",
+        "in cmd",
+        "typed",
+        "script",
+        "module",
+        "no helper",
+        "alone",
+    ],
 )
 def test_the_program_is_the_one_behind_our_helper(
     processes: tuple[Process, ...], title: str

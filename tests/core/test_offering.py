@@ -140,6 +140,7 @@ def test_the_script_is_started_with_its_options() -> None:
 
 def test_a_windows_path_is_taken() -> None:
     assert process_command((r"C:\Fobwatch\helper.exe",), "dev") == r"C:\Fobwatch\helper.exe dev"
+    assert process_command((r"C:\ADALOV~1\helper.exe",), "dev") == r"C:\ADALOV~1\helper.exe dev"
 
 
 @given(st.text(max_size=20))

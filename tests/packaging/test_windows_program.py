@@ -9,8 +9,10 @@ import json
 import re
 import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,15 +24,16 @@ from tests.desktop.waiting import wait_until
 from tests.packaging.wine.system import FOLDER, PYTHON, ROOT, Wine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from tests.packaging.wine.system import Program
+    from tests.packaging.wine.system import End, Program
 
 pytestmark = [pytest.mark.wine, pytest.mark.timeout(600)]
 
 STARTING = timedelta(seconds=60)
 HELPER = Wine.path(ROOT / "desktop" / "fobwatch" / "credential_helper.py")
+NATIVE_HELPER = ROOT / "packaging" / "native" / "credential_helper_windows.c"
 TOOLS = ("wine", "Xvfb", "x86_64-w64-mingw32-gcc")
 
 
@@ -69,6 +72,17 @@ def fobwatch(wine: Wine, *arguments: str) -> tuple[int, str, str]:
     return ended.code, ended.out.strip(), ended.err.strip()
 
 
+@pytest.fixture(params=["reference", "native"])
+def helper(request: pytest.FixtureRequest, wine: Wine, tmp_path: Path) -> Callable[..., End]:
+    """Run the credential helper: the one in Python, and the one in C."""
+    if request.param == "reference":
+        return partial(wine.python, "-I", "-S", HELPER)
+    program = tmp_path / "helper.exe"
+    strict = ("-O2", "-s", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-municode")
+    subprocess.run(["x86_64-w64-mingw32-gcc", *strict, "-o", program, NATIVE_HELPER], check=True)
+    return partial(wine.run, program)
+
+
 @pytest.fixture
 def tray(wine: Wine) -> Iterator[Program]:
     tray = started(wine)
@@ -94,23 +108,23 @@ def test_what_only_windows_has_passes_its_tests(wine: Wine) -> None:
 
 
 @pytest.mark.usefixtures("tray")
-def test_a_session_is_given_over_the_pipe(wine: Wine) -> None:
+def test_a_session_is_given_over_the_pipe(wine: Wine, helper: Callable[..., End]) -> None:
     code, out, err = fobwatch(wine, "credentials", "dev")
-    helper = wine.python("-I", "-S", HELPER, "--demo", "dev")
+    helped = helper("--demo", "dev")
 
     assert (code, err) == (ExitCode.OK, "")
     given = json.loads(out)
     assert given["AccessKeyId"].startswith("ASIA")
-    assert (helper.code, json.loads(helper.out)) == (ExitCode.OK, given)
+    assert (helped.code, json.loads(helped.out)) == (ExitCode.OK, given)
 
 
 @pytest.mark.usefixtures("tray")
-def test_a_refusal_is_one_line_of_utf8(wine: Wine) -> None:
+def test_a_refusal_is_one_line_of_utf8(wine: Wine, helper: Callable[..., End]) -> None:
     by_command = fobwatch(wine, "credentials", "größe")
-    helper = wine.python("-I", "-S", HELPER, "--demo", "größe")
+    helped = helper("--demo", "größe")
 
-    assert by_command[0] == helper.code == ExitCode.UNKNOWN
-    assert by_command[2] == helper.err.strip()
+    assert by_command[0] == helped.code == ExitCode.UNKNOWN
+    assert by_command[2] == helped.err.strip()
     assert by_command[2].startswith("There is no profile “größe”")
 
 
@@ -159,8 +173,18 @@ def test_killed_it_leaves_the_door_to_the_next(wine: Wine) -> None:
     assert (ended.code, ended.err) == (0, "")
 
 
-def test_without_a_tray_the_helper_says_so(wine: Wine) -> None:
-    helper = wine.python("-I", "-S", HELPER, "dev")
+def test_without_a_tray_the_helper_says_so(helper: Callable[..., End]) -> None:
+    helped = helper("dev")
 
-    assert (helper.code, helper.out) == (ExitCode.NOT_RUNNING, "")
-    assert helper.err.startswith("Fobwatch is not running")
+    assert (helped.code, helped.out) == (ExitCode.NOT_RUNNING, "")
+    assert helped.err.startswith("Fobwatch is not running")
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("a", "b"), ("--demo",), ("--demo", ""), ("a\nb",)], ids=repr
+)
+def test_it_takes_one_profile(helper: Callable[..., End], arguments: Sequence[str]) -> None:
+    helped = helper(*arguments)
+
+    assert (helped.code, helped.out) == (ExitCode.BAD_REQUEST, "")
+    assert helped.err.startswith("Give one profile")

@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from fobwatch.adapters.helper_place import packaged_helper
 from fobwatch.adapters.own_command import PACKAGED_PYTHON
 from fobwatch.adapters.process_files import (
     arguments_of,
@@ -59,9 +60,14 @@ OUR_SCRIPTS: Final = frozenset(
 OUR_MODULE: Final = "-m fobwatch in "
 
 OUR_PROGRAMS: Final = frozenset(
-    str(folder / name)
-    for folder in (Path(sys.executable).parent, Path(sys.prefix), _PACKAGE)
-    for name in ("credential-helper", "credential-helper.exe", "fobwatch.exe", PACKAGED_PYTHON)
+    {
+        str(packaged_helper()),
+        *(
+            str(folder / name)
+            for folder in (Path(sys.executable).parent, Path(sys.prefix), _PACKAGE)
+            for name in ("credential-helper", "fobwatch.exe", PACKAGED_PYTHON)
+        ),
+    }
 ) | ({sys.executable} if getattr(sys, "frozen", False) else set())
 """The native helper where packages put it, and what runs the command in them."""
 
@@ -169,6 +175,8 @@ def _process(
 def _is_ours(executable: str, script: str) -> bool:
     if script:
         return script.startswith(OUR_MODULE) or os.path.realpath(script) in OUR_SCRIPTS
+    if sys.platform == "win32":  # which may have been started by a short name (helper_place.py)
+        executable = os.path.realpath(executable)
     return executable in OUR_PROGRAMS
 
 

@@ -57,10 +57,11 @@ def socket_path(environment: Mapping[str, str], *, demo: bool, platform: str, ui
 def pipe_path(environment: Mapping[str, str], sid: str, *, demo: bool) -> Path:
     """All users' pipes share one folder, so the name has the user's SID (a security identifier).
 
-    A home of one's own is told apart by its path, whose separators no name may have.
+    A home of one's own is told apart by its path: by the letters and digits that every language has
+    the same notion of, for the helper knows the rule in two of them. No name may have separators.
     """
     home = environment.get("FOBWATCH_HOME", "")
-    mark = "".join(c if c.isalnum() else "-" for c in home)
+    mark = "".join(c if c.isascii() and c.isalnum() else "-" for c in home)
     name = "-".join(filter(None, (_name(demo=demo), sid, mark)))
     return Path(r"\\.\pipe", name[:LONGEST_PIPE_NAME])
 

@@ -173,8 +173,14 @@ UNSEEN: Final = Asker(origin="a program that Fobwatch cannot see")
 
 
 def _is_wrapper(process: Process) -> bool:
-    """Whether it is the shell that an SDK starts for `credential_process`."""
-    return _stem(process.executable) in SHELLS and process.arguments[1:2] == ("-c",)
+    """Whether it is the shell that an SDK starts for `credential_process`.
+
+    On Windows Node starts `cmd /d /s /c`, Go and Java `cmd /C`.
+    """
+    shell = _stem(process.executable)
+    if shell == "cmd":
+        return "/c" in map(str.lower, process.arguments[1:4])
+    return shell in SHELLS and process.arguments[1:2] == ("-c",)
 
 
 def _stem(path: str) -> str:

@@ -54,14 +54,23 @@ def process_command(helper: Sequence[str], profile_name: str) -> str:
             f"Rename the profile, for instance to “{_plain_name(profile_name)}”.",
         )
     for word in helper:
-        plain = word[3:].replace("\\", "/") if _DRIVE.match(word) else word
-        if not (_PLAIN.fullmatch(plain) or _PROGRAM_OPTION.fullmatch(word)):
+        if not (is_plain_word(word) or _PROGRAM_OPTION.fullmatch(word)):
             raise CannotOffer(
                 "Fobwatch is installed where AWS tools cannot start it",
                 f"The path has a blank, or a sign that they read in different ways: {word}",
                 "Install Fobwatch from its package, or in a folder with a plain name.",
             )
     return " ".join([*helper, profile_name])
+
+
+def is_plain_word(word: str) -> bool:
+    """Whether all AWS tools read the word alike in a command.
+
+    A path of Windows may have a tilde, as its short names do: `ADALOV~1`.
+    """
+    if _DRIVE.match(word):
+        word = word[3:].replace("\\", "/").replace("~", "-")
+    return _PLAIN.fullmatch(word) is not None
 
 
 def plan_offer(

@@ -9,11 +9,13 @@ assert sys.platform == "win32"
 import ctypes
 import os
 import secrets
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.adapters.asker import asker_of
+from fobwatch.adapters.helper_place import PACKAGED_ON_WINDOWS, credential_helper
 from fobwatch.adapters.identity import introduce
 from fobwatch.adapters.power import power_events
 from fobwatch.adapters.screen_lock import screen_lock
@@ -30,6 +32,8 @@ from fobwatch.adapters.windows.session_events import (
     WTS_SESSION_LOCK,
     WTS_SESSION_UNLOCK,
 )
+from fobwatch.adapters.windows.short_path import short_path
+from fobwatch.core.offering import is_plain_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,3 +147,19 @@ def test_the_keyring_is_windows_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", CREDENTIAL_MANAGER)
 
     assert available_keyring().title == "Windows Credential Manager"
+
+
+def test_a_helper_in_a_folder_with_blanks_has_a_plain_path_all_the_same(tmp_path: Path) -> None:
+    helper = tmp_path / "Ada Lovelace é" / PACKAGED_ON_WINDOWS
+    helper.parent.mkdir()
+    helper.touch()
+
+    [command] = credential_helper(packaged=helper)
+
+    assert is_plain_word(command)
+    assert Path(command).name == PACKAGED_ON_WINDOWS
+    assert Path(command).samefile(helper)
+
+
+def test_what_is_not_there_has_no_short_path() -> None:
+    assert short_path(r"C:\Not there") == r"C:\Not there"
