@@ -7,8 +7,11 @@
 ; -DTARGET_AMD64 makes a 64-bit Setup where NSIS has the stub for one (Debian's has).
 ;
 ; Setup: /S runs it silently, /AUTOSTART=0|1 overrides the choice of starting at sign-in, and
-; /D=PATH, last and without quotes, chooses the folder. The uninstaller: /PURGE=1 removes the
-; settings as well. Exit code 5: Fobwatch is still running and would not quit; nothing was changed.
+; /D=PATH, last and without quotes, chooses the folder. The uninstaller: /PURGE=1 erases the
+; user's profiles, keys and settings as well.
+;
+; Exit code 5: Fobwatch is still running and would not quit. Exit code 6: what is the user's could
+; not be erased. Nothing was removed in either case.
 
 Unicode true
 !ifdef TARGET_AMD64
@@ -31,13 +34,13 @@ Unicode true
 !define TRAY "${PROGRAM}\bin\fobwatch-tray.exe"
 !define COMMAND "${PROGRAM}\bin\fobwatch.exe"
 !define HELPER "${PROGRAM}\fobwatch-credential-helper.exe"
-!define DATA_FOLDER "fobwatch"
 !define OWN_KEY "Software\${NAME}"
 !define ID_KEY "Software\Classes\AppUserModelId\${APPLICATION_ID}"
 !define RUN_KEY "Software\Microsoft\Windows\CurrentVersion\Run"
 !define APPROVED_KEY "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
 !define STILL_RUNNING 5
+!define NOT_ERASED 6
 !define QUIT_ATTEMPTS 20
 !define QUIT_PAUSE_MS 500
 
@@ -73,8 +76,7 @@ clock; Windows may keep it behind the arrow there until you drag it out."
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
-!define MUI_UNCONFIRMPAGE_TEXT_TOP "The program will be removed. Your profiles and MFA devices stay \
-in Windows' Credential Manager, and your settings in your user folder, for the next installation."
+!insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "English"
@@ -255,9 +257,11 @@ Function .onInit
   ${EndIf}
 FunctionEnd
 
-Section "Uninstall"
+Section "un.${NAME}" SectionUnProgram
+  SectionIn RO
   SetShellVarContext current
   Call un.QuitProgram
+  Call un.EraseUserDataIfChosen
   RMDir /r "${PROGRAM}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
@@ -267,11 +271,41 @@ Section "Uninstall"
   DeleteRegKey HKCU "${ID_KEY}"
   DeleteRegKey HKCU "${UNINSTALL_KEY}"
   DeleteRegKey HKCU "${OWN_KEY}"
+SectionEnd
+
+Section /o "un.Profiles, keys and settings" SectionUnUserData
+SectionEnd
+
+; Before the program goes, since it alone knows its entries in Windows' Credential Manager.
+Function un.EraseUserDataIfChosen
+  ${IfNot} ${SectionIsSelected} ${SectionUnUserData}
+    Return
+  ${EndIf}
+  DetailPrint "Erasing profiles, keys and settings"
+  nsExec::ExecToStack '"${COMMAND}" erase --yes'
+  Pop $0
+  Pop $1
+  ${If} $0 != 0
+    MessageBox MB_ICONSTOP "$1" /SD IDOK
+    SetErrorLevel ${NOT_ERASED}
+    Quit
+  ${EndIf}
+FunctionEnd
+
+; The sections are chosen by a person; in silence, /PURGE=1 says the same.
+Function un.onInit
   ${un.GetParameters} $0
   ClearErrors
   ${un.GetOptions} $0 "/PURGE=" $1
-  ${If} $1 == "1"
-    RMDir /r "$APPDATA\${DATA_FOLDER}"
-    RMDir /r "$LOCALAPPDATA\${DATA_FOLDER}"
+  ${IfNot} ${Errors}
+  ${AndIf} $1 == "1"
+    !insertmacro SelectSection ${SectionUnUserData}
   ${EndIf}
-SectionEnd
+FunctionEnd
+
+!insertmacro MUI_UNFUNCTION_DESCRIPTION_BEGIN
+  !insertmacro MUI_DESCRIPTION_TEXT ${SectionUnProgram} "The program, its shortcut and its start at sign-in."
+  !insertmacro MUI_DESCRIPTION_TEXT ${SectionUnUserData} "Your profiles, access keys and MFA devices \
+in Windows' Credential Manager, and your settings. There is no way back. Left out, they are there \
+again after the next installation."
+!insertmacro MUI_UNFUNCTION_DESCRIPTION_END

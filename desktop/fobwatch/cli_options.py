@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch import __version__, cli_commands, cli_completion, cli_doctor
+from fobwatch import __version__, cli_commands, cli_completion, cli_doctor, cli_erase
 from fobwatch.core.shell_environment import Shell
 
 if TYPE_CHECKING:
@@ -147,6 +147,15 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
 
     add("doctor", cli_doctor.doctor, "Check what keeps tools from getting credentials.")
     add("quit", cli_commands.quit_tray, "Quit the tray that runs.")
+
+    command = add(
+        "erase",
+        cli_erase.erase,
+        "Erase all that Fobwatch keeps for you.",
+        more="The profiles, keys, MFA devices and sessions in the keyring, the settings, the "
+        "activity, and its lines in your AWS files. There is no way back. The tray must not run.",
+    )
+    command.add_argument("--yes", action="store_true", required=True, help="you mean it")
 
     command = add(
         "completion",

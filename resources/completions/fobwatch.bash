@@ -105,7 +105,7 @@ _fobwatch() {
     fi
     case $command in
         '')
-            _fobwatch_offer credentials exec env open code list import doctor quit completion
+            _fobwatch_offer credentials exec env open code list import doctor quit erase completion
             ;;
         exec)
             if ((given)); then _fobwatch_offer --; else _fobwatch_offer_listed --names $demo; fi
@@ -130,6 +130,7 @@ _fobwatch_options() {
         env) own='--start --shell' ;;
         open) own='--start --service --url --region' ;;
         list) own='--json --names --devices' ;;
+        erase) own=--yes ;;
     esac
     printf %s "--help --demo $own"
 }

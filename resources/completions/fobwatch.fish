@@ -73,6 +73,7 @@ complete -c fobwatch -n __fobwatch_no_command -a list -d 'List the profiles and 
 complete -c fobwatch -n __fobwatch_no_command -a import -d 'Import profiles and MFA devices from a document'
 complete -c fobwatch -n __fobwatch_no_command -a doctor -d 'Check what keeps tools from getting credentials'
 complete -c fobwatch -n __fobwatch_no_command -a quit -d 'Quit the tray that runs'
+complete -c fobwatch -n __fobwatch_no_command -a erase -d 'Erase all that Fobwatch keeps for you'
 complete -c fobwatch -n __fobwatch_no_command -a completion -d 'Print what completes fobwatch in a shell'
 
 complete -c fobwatch -n '__fobwatch_starts credentials exec env open' -a '(__fobwatch_listed --names)'
@@ -87,5 +88,6 @@ complete -c fobwatch -n '__fobwatch_in open' -x -l region -d 'The region'
 complete -c fobwatch -n '__fobwatch_in list' -l json -d 'For programs'
 complete -c fobwatch -n '__fobwatch_in list' -l names -d 'The names alone'
 complete -c fobwatch -n '__fobwatch_in list' -l devices -d 'The names of the MFA devices'
+complete -c fobwatch -n '__fobwatch_in erase' -l yes -d 'You mean it'
 complete -c fobwatch -n '__fobwatch_starts import' --force-files
 complete -c fobwatch -n '__fobwatch_starts completion' -a 'bash zsh fish powershell'

@@ -13,6 +13,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         import      = 'Import profiles and MFA devices from a document'
         doctor      = 'Check what keeps tools from getting credentials'
         quit        = 'Quit the tray that runs'
+        erase       = 'Erase all that Fobwatch keeps for you'
         completion  = 'Print what completes fobwatch in a shell'
     }
     $options = @{
@@ -22,6 +23,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         env  = '--start', '--shell'
         open = '--start', '--service', '--url', '--region'
         list = '--json', '--names', '--devices'
+        erase = , '--yes'
     }
     $valued = '--session-life', '--shell', '--service', '--url', '--region'
 

@@ -83,6 +83,18 @@ def test_the_demo_has_a_vault_of_its_own(stored: Stored) -> None:
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
+def test_erasing_leaves_nothing(stored: Stored, system: str) -> None:
+    store, _ = make_store(stored, system)
+    store.set("profile/dev", "x" * 8000)
+    store.set("device/anna", "second")
+
+    store.erase()
+
+    assert stored == {}
+    assert store.names() == frozenset()
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
 def test_deleting_leaves_nothing_but_the_index(stored: Stored, system: str) -> None:
     store, _ = make_store(stored, system)
     for size in (5000, 10, 8000):

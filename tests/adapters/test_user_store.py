@@ -34,6 +34,22 @@ def test_without_a_keyring_nothing_weaker_is_used(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_erased_a_file_is_gone_without_its_passphrase(tmp_path: Path) -> None:
+    made = store(tmp_path)
+    made.create_file(PASSPHRASE)
+    made.lock()
+
+    made = store(tmp_path)
+    made.erase()
+
+    assert not (tmp_path / "vault.fobwatch").exists()
+
+
+def test_out_of_reach_a_keyring_is_not_taken_for_erased(tmp_path: Path) -> None:
+    with pytest.raises(VaultMissing):
+        store(tmp_path).erase()
+
+
 def test_a_file_is_used_once_the_user_made_it(tmp_path: Path) -> None:
     made = store(tmp_path)
     made.create_file(PASSPHRASE)

@@ -83,6 +83,14 @@ class KeyringStore:
                 self._write_index(entries, _Index(names=index.names - {name}, unsure=name))
             entries.remove(entry_key(name))
 
+    def erase(self) -> None:
+        """Remove everything, the index last: cut off, the next time goes on with what is left."""
+        with self._opened() as (entries, index):
+            for name in sorted(index.names):
+                entries.remove(entry_key(name))
+            entries.remove(INDEX)
+            self._index = None
+
     def unlock(self) -> None:
         """Let the system ask the person for the keyring's password, and wait for the answer.
 

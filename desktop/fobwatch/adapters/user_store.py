@@ -81,6 +81,18 @@ class UserStore:
         if self.uses_file:
             self._file.lock()
 
+    def erase(self) -> None:
+        """Remove the secrets of both for good; the file unopened, for nobody needs what is in it.
+
+        Raises `VaultMissing` where there is neither, as where the keyring is out of reach only now.
+        """
+        try:
+            self._keyring.erase()
+        except VaultMissing:
+            if not self.uses_file:
+                raise
+        self._path.unlink(missing_ok=True)
+
     @cached_property
     def _file(self) -> EncryptedFileStore:
         # Its libraries take memory that only those who made a file have to give.

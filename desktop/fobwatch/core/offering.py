@@ -116,6 +116,13 @@ def is_offered(config: str | None, profile_name: str) -> bool:
     return is_own_process(_setting(config or "", profile_name, PROCESS))
 
 
+def offered_names(config: str | None) -> tuple[str, ...]:
+    """The profiles of the file that are offered."""
+    return tuple(
+        name for name in parse_config(config or "", "").profiles if is_offered(config, name)
+    )
+
+
 def obstacles(
     texts: Mapping[AwsFileKind, str | None], paths: Mapping[AwsFileKind, str], profile_name: str
 ) -> tuple[FileProblem, ...]:

@@ -1,0 +1,84 @@
+"""`fobwatch erase`: what Fobwatch keeps for a person goes, as before it is uninstalled."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.door_client import DoorClient
+from fobwatch.adapters.door_path import door_path
+from fobwatch.core.door import ExitCode, Verb
+from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from fobwatch.adapters.places import Places
+    from fobwatch.adapters.user_store import UserStore
+    from fobwatch.core.ports import SecretStore
+
+
+def erase(options: argparse.Namespace) -> int:
+    # For this command alone: the others start quicker without.
+    from fobwatch.adapters.places import places  # noqa: PLC0415
+    from fobwatch.adapters.user_store import UserStore  # noqa: PLC0415
+
+    _check_alone(demo=options.demo)
+    own = places(demo=options.demo)
+    if not options.demo:  # it has its secrets in memory, and AWS files of its own
+        count = erase_secrets(own, UserStore(own.vault_file))
+        print(f"{count} profiles are no longer offered to AWS tools.")
+    for folder in (own.config, own.state):
+        _remove(folder)
+    print("The vault, the settings and the activity are erased.")
+    return ExitCode.OK
+
+
+def erase_secrets(own: Places, store: UserStore) -> int:
+    """The offers in the AWS files go first: after a failure there, everything is still there.
+
+    The result is how many profiles were offered.
+    """
+    count = withdraw_offers(own, store)
+    store.erase()
+    return count
+
+
+def withdraw_offers(own: Places, store: SecretStore) -> int:
+    """Take our lines out of the user's AWS files; how many profiles had some."""
+    from fobwatch.adapters.aws_file_writer import AwsFileWriter  # noqa: PLC0415 - as above
+    from fobwatch.adapters.change_folder import ChangeFolder  # noqa: PLC0415
+    from fobwatch.adapters.system_clock import SystemClock  # noqa: PLC0415
+    from fobwatch.core.aws_writing import AwsFileChanges  # noqa: PLC0415
+    from fobwatch.core.file_changes import AwsFileKind  # noqa: PLC0415
+    from fobwatch.core.offering import offered_names, plan_withdrawal  # noqa: PLC0415
+
+    changes = AwsFileChanges(AwsFileWriter(), ChangeFolder(own.aws_changes, store), SystemClock())
+    names = offered_names(changes.texts()[AwsFileKind.CONFIG])
+    for name in names:
+        changes.apply(plan_withdrawal(changes.texts(), name))
+    return len(names)
+
+
+def _check_alone(*, demo: bool) -> None:
+    """A tray that runs has the secrets in memory, and would write them again."""
+    try:
+        DoorClient(door_path(os.environ, demo=demo)).ask(Verb.STATUS)
+    except NotRunning:
+        return
+    raise AlreadyRunning("Nothing was erased", "Fobwatch is running.", "Quit it first.")
+
+
+def _remove(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(
+            "Some files could not be removed",
+            f"{error.filename or folder}: {error.strerror}.",
+            "Close what has them open, and try again.",
+        ) from error
