@@ -46,8 +46,22 @@ def test_a_profile_is_offered_by_a_block_of_its_own() -> None:
         f"{CONFIG}\n[profile dev]\n"
         "credential_process = /usr/lib/fobwatch/credential-helper dev\n"
         "region = eu-west-1\n"
+        "output = json\n"
     )
     assert is_offered(after(plan), "dev")
+
+
+@pytest.mark.parametrize(
+    "config", [None, "[default]\nregion = a\n", "[default]\noutput =\n  more = x\n"]
+)
+def test_without_a_usual_output_format_none_is_written(config: str | None) -> None:
+    assert "\noutput = " not in after(plan_offer(texts(config), ANNA, HELPER))
+
+
+def test_a_block_that_stands_keeps_its_own_output_format() -> None:
+    config = f"{CONFIG}\n[profile {ANNA.name}]\nregion = eu-west-1\n"
+
+    assert after(plan_offer(texts(config), ANNA, HELPER)).count("output") == 1
 
 
 def test_the_default_profile_keeps_its_section() -> None:

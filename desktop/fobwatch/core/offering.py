@@ -7,7 +7,7 @@ import string
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_config import parse_config, parse_credentials
-from fobwatch.core.aws_edits import rename_in_config, set_in_config
+from fobwatch.core.aws_edits import DEFAULT, rename_in_config, set_in_config
 from fobwatch.core.aws_profiles import is_own_process
 from fobwatch.core.errors import CannotOffer
 from fobwatch.core.file_changes import AwsFileKind, ChangeReason, FileChange, Plan
@@ -16,11 +16,12 @@ from fobwatch.core.ports import FileProblem
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from fobwatch.core.ini_text import Section
     from fobwatch.core.profiles import Profile
 
 PROCESS = "credential_process"
 
-_OFFERED = (PROCESS, "region")
+_OFFERED = frozenset({PROCESS, "region", "output"})
 """The keys that an offer writes."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9._@+=/][A-Za-z0-9._@+=/-]*")
@@ -29,6 +30,7 @@ split it themselves, and some take quotes at its ends off."""
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._@+][A-Za-z0-9._@+/-]*")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_FORMAT = re.compile(r"[a-z-]+")
 _PROGRAM_OPTION = re.compile(r"-{1,2}[A-Za-z]+")
 
 _BEATEN_BY = (
@@ -76,9 +78,16 @@ def is_plain_word(word: str) -> bool:
 def plan_offer(
     texts: Mapping[AwsFileKind, str | None], profile: Profile, helper: Sequence[str]
 ) -> Plan:
-    """Have the tools find the profile. Raises `CannotOffer` or `FileNotEditable`."""
+    """Have the tools find the profile. Raises `CannotOffer` or `FileNotEditable`.
+
+    A new block has the output format of [default], which the AWS CLI takes for no other profile.
+    """
     before = texts[AwsFileKind.CONFIG]
-    after = set_in_config(before, profile.name, _own_keys(profile, helper))
+    keys = _own_keys(profile, helper)
+    output = _usual_output(before)
+    if output and _block(before, profile.name) is None:
+        keys["output"] = output
+    after = set_in_config(before, profile.name, keys)
     return _plan(profile.name, ChangeReason.OFFERED, before, after)
 
 
@@ -87,9 +96,10 @@ def plan_withdrawal(texts: Mapping[AwsFileKind, str | None], profile_name: str) 
     before = texts[AwsFileKind.CONFIG]
     if before is None or not is_offered(before, profile_name):
         return _plan(profile_name, ChangeReason.WITHDRAWN, before, before)
-    section = parse_config(before, "").profiles[profile_name]
-    ours = section.settings.keys() if section.settings.keys() <= set(_OFFERED) else {PROCESS}
-    after = set_in_config(before, profile_name, dict.fromkeys(ours))
+    given = parse_config(before, "").profiles[profile_name].settings
+    output = _setting(before, profile_name, "output")
+    is_ours = given.keys() <= _OFFERED and output in {"", _usual_output(before)}
+    after = set_in_config(before, profile_name, dict.fromkeys(given if is_ours else {PROCESS}))
     return _plan(profile_name, ChangeReason.WITHDRAWN, before, after)
 
 
@@ -113,7 +123,7 @@ def plan_rename(
 
 def is_offered(config: str | None, profile_name: str) -> bool:
     """Whether the profile's `credential_process` is Fobwatch."""
-    return is_own_process(_setting(config or "", profile_name, PROCESS))
+    return is_own_process(_setting(config, profile_name, PROCESS))
 
 
 def offered_names(config: str | None) -> tuple[str, ...]:
@@ -142,7 +152,7 @@ def _obstacles(
                 message=f"The AWS tools use this key of [{kept.header}] before Fobwatch.",
             )
             break
-    block = parse_config(texts[AwsFileKind.CONFIG] or "", "").profiles.get(name)
+    block = _block(texts[AwsFileKind.CONFIG], name)
     for key in (*_BEATEN_BY, _KEYS[0]):
         if block is not None and key in block.settings:
             yield FileProblem(
@@ -164,10 +174,20 @@ def _plan(subject: str, why: ChangeReason, before: str | None, after: str | None
     return Plan(subject=subject, why=why, changes=(change,))
 
 
-def _setting(config: str, profile_name: str, key: str) -> str:
-    section = parse_config(config, "").profiles.get(profile_name)
+def _block(config: str | None, profile_name: str) -> Section | None:
+    return parse_config(config or "", "").profiles.get(profile_name)
+
+
+def _setting(config: str | None, profile_name: str, key: str) -> str:
+    section = _block(config, profile_name)
     setting = section.settings.get(key) if section else None
     return setting.text if setting else ""
+
+
+def _usual_output(config: str | None) -> str:
+    """The output format of [default], such as `yaml-stream`; empty where it has none."""
+    output = _setting(config, DEFAULT, "output")
+    return output if _FORMAT.fullmatch(output) else ""
 
 
 def _plain_name(name: str) -> str:
