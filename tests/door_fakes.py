@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.asker import Asker
+    from fobwatch.core.consent import Verdict
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.door import DoorRequest
@@ -43,10 +44,15 @@ class FakeSessions:
         return tuple(SessionRecord(profile=s.profile, session=s) for s in self.held.values())
 
 
+@dataclass
 class OpenGate:
-    """Lets everything through."""
+    """Lets everything through; `consent` is the answer that a person gave."""
 
-    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None: ...
+    consent: Verdict | None = None
+    paused: bool = False
+
+    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> Verdict | None:
+        return self.consent
 
 
 class FakeOffer:

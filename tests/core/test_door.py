@@ -13,6 +13,7 @@ from fobwatch.core import door as door_module
 from fobwatch.core import errors
 from fobwatch.core.activity import DoorName, Event
 from fobwatch.core.asker import Asker, Process
+from fobwatch.core.consent import Verdict
 from fobwatch.core.door import (
     BROKEN,
     LONGEST_NOTED,
@@ -178,6 +179,21 @@ def test_who_was_given_a_secret_is_recorded_without_it(
         "python3 helper.py (process 4243)",
         "terraform plan (process 42 in /infra)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("consent", "detail"),
+    [(Verdict.ONCE, "you allowed it once"), (Verdict.PROGRAM, "you allowed the program")],
+)
+def test_what_a_person_answered_is_recorded(consent: Verdict, detail: str) -> None:
+    journal = MemoryJournal()
+    answers: dict[Verb, Answer] = {Verb.CREDENTIALS: lambda _request: "the secret"}
+    door = Door(answers, gate=OpenGate(consent), journal=journal, clock=FakeClock())
+
+    door.note(ASKED, door.answer(ASKED, ASKER), asker=ASKER)
+
+    [activity] = journal.recent(9)
+    assert (activity.event, activity.detail) == (Event.CREDENTIALS_GIVEN, detail)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ class _Pending:
 class _Answer:
     """What was said to a program, which may go on to ask."""
 
-    allowed: bool
+    verdict: Verdict
     until: datetime
 
 
@@ -72,25 +72,26 @@ class ConsentDesk:
 
     def require(
         self, profile: str, asker: Asker, policy: ConsentPolicy, *, patience: timedelta
-    ) -> None:
-        """Return if the program may have the profile's credentials; ask if that is open.
+    ) -> Verdict | None:
+        """The answer by which the program may have the profile's credentials; ask if that is open.
 
-        Blocks for a person's answer, `patience` at most; while the screen is locked not at all.
+        None where nobody is to be asked. Blocks for a person's answer, `patience` at most; while
+        the screen is locked not at all.
 
         Raises:
             ConsentDenied: the profile's policy or the person says no, or nobody answered in time.
             ConsentOpen: nobody has answered yet, and the question stands: a later try may do.
         """
         if policy is ConsentPolicy.ALWAYS:
-            return
+            return None
         if policy is ConsentPolicy.NEVER:
             raise _never(profile)
         self.expire()
-        pending = self._pending_for(profile, asker, policy)
-        if pending is None:
-            return
+        answer = self._answer_or_question(profile, asker, policy)
+        if isinstance(answer, Verdict):
+            return answer
         self._tell()
-        self._wait(pending, patience)
+        return self._wait(answer, patience)
 
     def decide(self, number: int, verdict: Verdict) -> None:
         """A person's answer; one that comes too late changes nothing."""
@@ -121,29 +122,29 @@ class ConsentDesk:
                 )
         self._tell()
 
-    def forget(self) -> int:
-        """Ask every program anew; how many had been allowed."""
+    def forget(self) -> None:
+        """Ask every program anew."""
         with self._lock:
-            count = len(self._remembered)
             self._remembered.clear()
             self._answers.clear()
-        return count
 
-    def _pending_for(self, profile: str, asker: Asker, policy: ConsentPolicy) -> _Pending | None:
-        """The question to wait for; None if it is answered with yes. Raises `ConsentDenied`."""
+    def _answer_or_question(
+        self, profile: str, asker: Asker, policy: ConsentPolicy
+    ) -> Verdict | _Pending:
+        """A yes that holds, or the question to wait for. Raises `ConsentDenied`."""
         key = (profile, asker.identity)
         # What cannot be told from others is not remembered: the answer would be good for those too.
         once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(asker.identity)
         now = self._clock.now()
         with self._lock:
             if once and key in self._remembered:
-                return None
+                return Verdict.PROGRAM
             self._answers = {k: a for k, a in self._answers.items() if now < a.until}
             answer = self._answers.get(key)
             if answer is not None:
-                if answer.allowed:
-                    return None
-                raise _denied(profile)
+                if answer.verdict is Verdict.DENY:
+                    raise _denied(profile)
+                return answer.verdict
             pending = self._pending.get(key)
             if pending is None:
                 if len(self._pending) >= MOST_QUESTIONS:
@@ -166,18 +167,18 @@ class ConsentDesk:
             rememberable=once,
         )
 
-    def _wait(self, pending: _Pending, patience: timedelta) -> None:
+    def _wait(self, pending: _Pending, patience: timedelta) -> Verdict:
         left = pending.question.expires_at - self._clock.now()
         seconds = 0.0 if self._screen.locked else min(patience, left).total_seconds()
-        answered = pending.answered.wait(max(seconds, 0.0))
+        pending.answered.wait(max(seconds, 0.0))
         profile = pending.question.profile
         with self._lock:
             pending.waiting -= 1
             verdict = pending.verdict
-        if verdict in {Verdict.ONCE, Verdict.PROGRAM}:
-            return
-        if answered:
+        if verdict is Verdict.DENY:
             raise _denied(profile)
+        if verdict is not None:
+            return verdict
         if self._screen.locked:
             raise _screen_locked(profile)
         self.expire()
@@ -189,9 +190,9 @@ class ConsentDesk:
         key = (question.profile, question.asker.identity)
         if verdict is Verdict.PROGRAM and question.rememberable:
             self._remembered.add(key)
-        allowed = verdict is not Verdict.DENY
-        good_for = LATE if allowed and not pending.waiting else BURST
-        self._answers[key] = _Answer(allowed, self._clock.now() + good_for)
+        allowed_for_nobody = verdict is not Verdict.DENY and not pending.waiting
+        good_for = LATE if allowed_for_nobody else BURST
+        self._answers[key] = _Answer(verdict, self._clock.now() + good_for)
         pending.verdict = verdict
         del self._pending[key]
         pending.answered.set()

@@ -24,7 +24,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.activity import Activity, DoorName, Event
-from fobwatch.core.consent import QUESTION_TIME
+from fobwatch.core.consent import QUESTION_TIME, Verdict
 from fobwatch.core.errors import (
     AwsError,
     BadRequest,
@@ -147,12 +147,13 @@ class DoorRequest:
 class DoorReply:
     """`body` is the answer where the code is OK, and one line of words for a person elsewhere.
 
-    `title` is the short form of those words, for the journal.
+    For the journal, `title` is the short form of those words, and `consent` a person's answer.
     """
 
     code: ExitCode
     body: str = field(repr=False)
     title: str = ""
+    consent: Verdict | None = None
 
 
 def refusal(error: FobwatchError) -> DoorReply:
@@ -178,11 +179,22 @@ DOORS = {
 """Through which door each secret goes, in words that a person knows."""
 
 
+CONSENTS = {
+    None: "",
+    Verdict.ONCE: "you allowed it once",
+    Verdict.PROGRAM: "you allowed the program",
+}
+"""A person's answer to the question for a secret that was given, for the journal."""
+
+
 class Gate(Protocol):
     """Whether a request may be answered."""
 
-    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None:
-        """Return, or raise `FobwatchError`; may block for a person, `patience` at most."""
+    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> Verdict | None:
+        """A person's answer, if one was needed; may block for it, `patience` at most.
+
+        Raises `FobwatchError` where the request may not be answered.
+        """
         ...
 
 
@@ -203,8 +215,8 @@ class Door:
         """The reply to `asker`, with whom a person may have to agree first. Never raises."""
         try:
             answer = self._answer_for(request)
-            self._gate.check(request, asker, patience=patience)
-            return DoorReply(code=ExitCode.OK, body=answer(request))
+            consent = self._gate.check(request, asker, patience=patience)
+            return DoorReply(code=ExitCode.OK, body=answer(request), consent=consent)
         except FobwatchError as error:
             return refusal(error)
         except Exception:  # a boundary: whatever breaks, the program that asked is told so
@@ -224,7 +236,7 @@ class Door:
                 at=self._clock.now(),
                 event=event,
                 subject=printable(request.subject, LONGEST_NOTED),
-                detail="" if given else printable(reply.title, LONGEST_NOTED),
+                detail=CONSENTS[reply.consent] if given else printable(reply.title, LONGEST_NOTED),
                 door=DOORS[Verb(request.verb)],
                 program=printable(asker.title, LONGEST_NOTED),
                 origin=asker.story,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.asker import Asker
+    from fobwatch.core.consent import Verdict
     from fobwatch.core.consent_desk import ConsentDesk
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.door import DoorRequest
@@ -69,15 +70,17 @@ class DoorGate:
 
     def check(
         self, request: DoorRequest, asker: Asker, *, patience: timedelta = QUESTION_TIME
-    ) -> None:
-        """Return if the request may be answered; blocks for a person, `patience` at most."""
+    ) -> Verdict | None:
+        """A person's answer, if one was needed; blocks for it, `patience` at most."""
         if self._paused and request.verb in PAUSED_VERBS:
             raise _paused()
-        if request.verb in SECRET_VERBS:
-            policy = self._policy_of(request)
-            self._desk.require(request.subject, asker, policy, patience=patience)
-            if self._paused:  # while the person was asked
-                raise _paused()
+        if request.verb not in SECRET_VERBS:
+            return None
+        policy = self._policy_of(request)
+        answer = self._desk.require(request.subject, asker, policy, patience=patience)
+        if self._paused:  # while the person was asked
+            raise _paused()
+        return answer
 
     def _policy_of(self, request: DoorRequest) -> ConsentPolicy:
         if request.verb != Verb.CODE:
