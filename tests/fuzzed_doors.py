@@ -35,6 +35,7 @@ from tests.door_fakes import (
     FakeOffer,
     FakeSessions,
     FakeVault,
+    OpenGate,
     RecordingConsoles,
     RecordingDesktop,
 )
@@ -111,6 +112,7 @@ class Doors:
             vault=vault,
             consoles=RecordingConsoles(),
             desktop=RecordingDesktop(),
+            doors=OpenGate(),
             aws_time=aws_time,
             endpoint=FakeOffer(),
             import_document=lambda _document: "Nothing was imported.",

@@ -40,6 +40,7 @@ STATUS = {
     "vault": "ready",
     "vault_problem": "",
     "paused": False,
+    "doors_paused": False,
     "clock_measured": True,
     "clock_offset_seconds": -1.5,
     "clock_skewed": False,
@@ -491,6 +492,7 @@ def test_the_doctor_is_content_when_all_is_well(
         ({"vault_problem": "The vault is locked: Unlock it."}, "The vault is locked: Unlock it."),
         ({"clock_offset_seconds": 94.4, "clock_skewed": True}, "The clock is 94 s behind AWS's:"),
         ({"paused": True}, "Renewals are paused:"),
+        ({"doors_paused": True}, "Nothing is given to programs:"),
         (
             {"file_problems": [{"path": "~/.aws/config", "line": 3, "message": "No value."}]},
             "~/.aws/config, line 3: No value.",
@@ -500,7 +502,7 @@ def test_the_doctor_is_content_when_all_is_well(
             "~/.aws/config: No text.",
         ),
     ],
-    ids=["version", "vault", "clock", "paused", "line of a file", "file"],
+    ids=["version", "vault", "clock", "paused", "doors paused", "line of a file", "file"],
 )
 def test_the_doctor_tells_what_is_wrong(
     tray: Tray, capsys: pytest.CaptureFixture[str], change: dict[str, object], words: str

@@ -62,6 +62,9 @@ def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
     yield _of_the_clock(status)
     if status["paused"]:
         yield Finding(well=False, words="Renewals are paused: resume them in the tray menu.")
+    if status.get("doors_paused"):  # which an earlier version does not tell
+        words = "Nothing is given to programs: choose Resume all in the tray menu."
+        yield Finding(well=False, words=words)
     yield from (_of_a_file(problem) for problem in status["file_problems"])
     if not status["file_problems"]:
         yield Finding(well=True, words=f"{status['profiles']} profiles can be read.")

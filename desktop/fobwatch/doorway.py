@@ -51,6 +51,7 @@ def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> Doorway:
         vault=backend.vault,
         consoles=backend.console,
         desktop=desktop,
+        doors=backend.gate,
         aws_time=backend.aws_time,
         endpoint=EndpointOffer(place, backend.endpoint_tokens, folder),
         import_document=backend.importer.report,

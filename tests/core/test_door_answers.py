@@ -35,6 +35,7 @@ from tests.door_fakes import (
     FakeOffer,
     FakeSessions,
     FakeVault,
+    OpenGate,
     RecordingConsoles,
     RecordingDesktop,
 )
@@ -59,6 +60,7 @@ class Front:
     vault: FakeVault = field(default_factory=lambda: FakeVault((DEVICE,)))
     consoles: RecordingConsoles = field(default_factory=RecordingConsoles)
     desktop: RecordingDesktop = field(default_factory=RecordingDesktop)
+    gate: OpenGate = field(default_factory=OpenGate)
     clock: FakeClock = field(default_factory=FakeClock)
     extra_variables: dict[str, str] = field(default_factory=dict)
 
@@ -70,6 +72,7 @@ class Front:
             vault=self.vault,
             consoles=self.consoles,
             desktop=self.desktop,
+            doors=self.gate,
             aws_time=self.aws_time,
             endpoint=FakeOffer(),
             import_document=lambda document: f"{len(document)} characters imported.",
@@ -253,6 +256,7 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
     front.vault.problem = LOCKED
     front.vault.state = VaultState.LOCKED
     front.sessions.paused = True
+    front.gate.paused = True
     front.aws_time.observe(NOON + timedelta(seconds=94), NOON, NOON)
 
     status = json.loads(front.ask(Verb.STATUS))
@@ -262,6 +266,7 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
         "vault": "locked",
         "vault_problem": str(LOCKED),
         "paused": True,
+        "doors_paused": True,
         "clock_measured": True,
         "clock_offset_seconds": 94.5,
         "clock_skewed": True,

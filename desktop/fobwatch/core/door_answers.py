@@ -85,6 +85,13 @@ class Desktop(Protocol):
     def quit(self) -> None: ...
 
 
+class Doors(Protocol):
+    """The gate, as the door needs it."""
+
+    @property
+    def paused(self) -> bool: ...
+
+
 class Offer(Protocol):
     """The container endpoint. Blocks for the keyring, and raises `FobwatchError`."""
 
@@ -106,6 +113,7 @@ class DoorAnswers:
         vault: VaultView,
         consoles: Consoles,
         desktop: Desktop,
+        doors: Doors,
         aws_time: AwsTime,
         endpoint: Offer,
         import_document: Callable[[str], str],
@@ -116,6 +124,7 @@ class DoorAnswers:
         self._vault = vault
         self._consoles = consoles
         self._desktop = desktop
+        self._doors = doors
         self._aws_time = aws_time
         self._endpoint = endpoint
         self._import_document = import_document
@@ -197,6 +206,7 @@ class DoorAnswers:
                 "vault": self._vault.state,
                 "vault_problem": str(problem) if problem else "",
                 "paused": self._sessions.paused,
+                "doors_paused": self._doors.paused,
                 "clock_measured": self._aws_time.measured,
                 "clock_offset_seconds": self._aws_time.offset.total_seconds(),
                 "clock_skewed": self._aws_time.skewed,
