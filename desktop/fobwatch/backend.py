@@ -98,9 +98,14 @@ class Backend:
             logger.warning("%s", error)
 
     def lock(self) -> None:
-        """Forget all secrets. Blocks until the keyring has taken what is being written."""
+        """Forget all secrets, and which programs were allowed to have them.
+
+        Blocks until the keyring has taken what is being written.
+        """
         self.vault.lock()
         self.broker.forget()
+        self.endpoint_tokens.forget()
+        self.desk.forget()
 
     def reload(self) -> None:
         """Try the vault again; take up its sessions if it could not be read before."""

@@ -7,14 +7,21 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
 from fobwatch import credential_helper
-from fobwatch.core.consent import ConsentPolicy
+from fobwatch.adapters.door_client import DoorClient
+from fobwatch.adapters.door_path import door_path
+from fobwatch.core.consent import ConsentPolicy, Verdict
+from fobwatch.core.door import ExitCode, Verb
 from fobwatch.core.renewal import HANDED_OUT
 from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.clients.matrix import open_doors
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from fobwatch.backend import Backend
     from tests.desktop.clients.commands import Client
     from tests.desktop.clients.matrix import Doors
 
@@ -111,6 +119,49 @@ def test_the_helper_works_where_there_is_no_network() -> None:
     ).stdout
 
     assert json.loads(told)["AccessKeyId"].startswith("ASIA")
+
+
+def test_locking_asks_every_program_anew(doors: Doors) -> None:
+    backend = doors.backend
+    backend.marks.set_policy("deploy", ConsentPolicy.ONCE_PER_PROGRAM)
+
+    assert asked_and_allowed(backend)
+    assert not asked_and_allowed(backend)
+    backend.lock()
+    backend.reload()
+
+    assert asked_and_allowed(backend)
+
+
+def asked_and_allowed(backend: Backend) -> bool:
+    """Ask for a profile; whether that was a question, which is answered with yes."""
+    client = DoorClient(door_path(os.environ, demo=True))
+    with ThreadPoolExecutor(1) as pool:
+        reply = pool.submit(client.ask, Verb.CREDENTIALS, profile="deploy")
+        wait_until(lambda: reply.done() or backend.desk.questions(), "a question or an answer")
+        questions = backend.desk.questions()
+        for question in questions:
+            backend.desk.decide(question.number, Verdict.PROGRAM)
+        assert reply.result(30).code is ExitCode.OK
+    return bool(questions)
+
+
+def test_the_endpoint_is_closed_while_the_vault_is_locked_and_opens_again(doors: Doors) -> None:
+    backend = doors.backend
+    statuses = []
+    for change in (change_nothing, lambda _doors: backend.lock(), lambda _doors: backend.reload()):
+        change(doors)
+        statuses.append(status_at_the_endpoint(doors))
+
+    assert statuses == [HTTPStatus.OK, HTTPStatus.LOCKED, HTTPStatus.OK]
+
+
+def status_at_the_endpoint(doors: Doors) -> int:
+    address = urlsplit(doors.endpoint["AWS_CONTAINER_CREDENTIALS_FULL_URI"])
+    token = doors.endpoint["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+    with closing(HTTPConnection(address.netloc, timeout=10)) as connection:
+        connection.request("GET", address.path, headers={"Authorization": token})
+        return connection.getresponse().status
 
 
 def change_nothing(_doors: Doors) -> None:

@@ -32,7 +32,7 @@ MOST_QUESTIONS: Final = 8
 class ConsentPolicy(StrEnum):
     ALWAYS = "always"
     ONCE_PER_PROGRAM = "once-per-program"
-    """Asked once for each program, and remembered until Fobwatch quits."""
+    """Asked once for each program, and remembered until Fobwatch is locked or quits."""
     EVERY_TIME = "every-time"
     NEVER = "never"
 

@@ -35,6 +35,8 @@ KEY_ENTRY: Final = "endpoint"
 PATIENCE: Final = timedelta(seconds=1)
 """For a person's consent; the SDK's next try finds the answer."""
 
+LOCKED: Final = "The vault is locked, or still being read: Unlock Fobwatch, then try again."
+
 STATUSES: Final = {
     ExitCode.OK: HTTPStatus.OK,
     ExitCode.FAILED: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -97,6 +99,10 @@ class EndpointTokens:
         if kept is not None:
             self._key = bytes.fromhex(kept)
 
+    def forget(self) -> None:
+        """Hold the key no more; `load` takes it up again."""
+        self._key = None
+
     def token(self, profile: str) -> str:
         """Make the profile's token; the key first, if there is none. Raises `VaultError`."""
         if self._key is None:
@@ -155,7 +161,7 @@ class Endpoint:
             return _refused(HTTPStatus.NOT_FOUND, "not-found", "There is nothing at this path.")
         if not self._tokens.admits(profile, request.authorization):
             if not self._tokens.known:
-                return _refused(HTTPStatus.LOCKED, "vault-locked", "Unlock Fobwatch first.")
+                return _refused(HTTPStatus.LOCKED, "vault-locked", LOCKED)
             return _refused(HTTPStatus.UNAUTHORIZED, "wrong-token", "The token is not this one's.")
         return self._credentials(profile, asker())
 

@@ -67,7 +67,9 @@ class ConsentWindow(QWidget):
         self._once = button(self.tr("Allow &once"), "allow_once")
         self._program = primary_button(self.tr("Allow this &program"), "allow_program")
         self._program.setDefault(False)  # Enter belongs to the button that has the keyboard
-        self._program.setToolTip(self.tr("It is not asked again until Fobwatch quits."))
+        self._program.setToolTip(
+            self.tr("It is not asked again until Fobwatch is locked or quits.")
+        )
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)
         self._guard.setInterval(GUARD_MILLISECONDS)
