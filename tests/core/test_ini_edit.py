@@ -96,6 +96,13 @@ def test_a_comment_behind_a_replaced_value_moves_above_it() -> None:
     assert edited == "[a]\n# Dublin\nregion = eu-west-2\n"
 
 
+def test_a_comment_behind_a_value_that_is_right_already_goes_above_it_too() -> None:
+    """The AWS CLI would take it as part of the value."""
+    assert set_keys("[a]\nregion = x # home\n", "a", {"region": "x"}) == (
+        "[a]\n# home\nregion = x\n"
+    )
+
+
 def test_a_section_that_loses_its_last_key_goes() -> None:
     text = "[a]\nk = 1\n\n[b]\nk = 1\n\n# of c\n[c]\nk = 1\n"
 

@@ -98,8 +98,9 @@ def _edited(text: str, header: str, values: Mapping[str, str | None]) -> str:
     _add(lines, section, values, line_end_of(text))
     present = [(section.settings[key], values[key]) for key in values if key in section.settings]
     for setting, value in sorted(present, key=lambda pair: pair[0].line, reverse=True):
-        if value != setting.text:
-            block = slice(setting.line - 1, setting.last_line)
+        block = slice(setting.line - 1, setting.last_line)
+        # The AWS CLI takes a comment behind the value for a part of it.
+        if value != setting.text or any(map(_comment_behind, lines[block])):
             lines[block] = _rewritten(lines[block], value)
     edited = "".join(lines)
     removes = any(value is None for _, value in present)
@@ -148,9 +149,15 @@ def _rewritten(block: list[str], value: str | None) -> list[str]:
     above = [
         f"{_indent(line)}{comment[0].strip()}{line[comment.end() :].rstrip()}{ending}"
         for line in block
-        if line not in comments and (comment := COMMENT.search(line.strip("\r\n")))
+        if (comment := _comment_behind(line))
     ]
     return [*above, f"{opening[0]}{value}{ending}", *comments]
+
+
+def _comment_behind(line: str) -> re.Match[str] | None:
+    if line.lstrip().startswith(_COMMENT_SIGNS):
+        return None
+    return COMMENT.search(line.strip("\r\n"))
 
 
 def _without_empty(text: str, header: str) -> str:
