@@ -57,7 +57,7 @@ class DonePage(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 16)
         column.setSpacing(0)
-        column.addWidget(heading_row(self.tr("Served by Fobwatch now"), self._undo_all))
+        column.addWidget(heading_row(self.tr("Moved into the vault"), self._undo_all))
         self._rows, self._moved = {}, []
         for name in names:
             row = StateRow(name, button_name=f"undo_{name}")
