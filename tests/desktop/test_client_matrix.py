@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,15 +16,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    """Give doors that are open as long as the module runs, and put the environment back."""
-    before = dict(os.environ)
-    os.environ["FOBWATCH_HOME"] = str(tmp_path_factory.mktemp("f"))
-    try:
-        with open_doors() as doors:
-            yield doors
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    with open_doors(tmp_path_factory.mktemp("f")) as doors:
+        yield doors
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -56,27 +56,15 @@ print(len(keys))
 """Asks AWS all the time, for so many seconds; tells with how many sessions."""
 
 
-@contextmanager
-def home_of_its_own(home: Path) -> Iterator[None]:
-    """Put the environment back that the demo sets."""
-    before = dict(os.environ)
-    os.environ["FOBWATCH_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
 @pytest.fixture
 def short_lived_doors(short_tmp_path: Path) -> Iterator[Doors]:
-    with home_of_its_own(short_tmp_path), open_doors(session_life=SHORT_LIFE) as doors:
+    with open_doors(short_tmp_path, session_life=SHORT_LIFE) as doors:
         yield doors
 
 
 @pytest.fixture
 def doors(short_tmp_path: Path) -> Iterator[Doors]:
-    with home_of_its_own(short_tmp_path), open_doors() as doors:
+    with open_doors(short_tmp_path) as doors:
         yield doors
 
 
@@ -107,18 +95,6 @@ def test_the_exit_code_and_the_signals_are_the_job_s_own() -> None:
     job.communicate()
 
     assert job.returncode == 38
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a network of its own")
-@pytest.mark.usefixtures("doors")
-def test_the_helper_works_where_there_is_no_network() -> None:
-    command = [sys.executable, "-I", "-S", credential_helper.__file__, "--demo", "deploy"]
-
-    told = subprocess.run(
-        ["unshare", "--net", *command], check=True, capture_output=True, text=True
-    ).stdout
-
-    assert json.loads(told)["AccessKeyId"].startswith("ASIA")
 
 
 def test_locking_asks_every_program_anew(doors: Doors) -> None:

@@ -179,9 +179,16 @@ def write_foreign_default(home: Path) -> None:
 
 
 @contextmanager
-def open_doors(*, session_life: timedelta | None = None) -> Iterator[Doors]:
-    """A whole Fobwatch without its windows. Its places are where FOBWATCH_HOME says."""
+def open_doors(places_in: Path, *, session_life: timedelta | None = None) -> Iterator[Doors]:
+    """A whole Fobwatch without its windows, whose files are in the folder.
+
+    The environment names it meanwhile.
+    """
     with ExitStack() as stack:
+        before = dict(os.environ)
+        stack.callback(os.environ.update, before)
+        stack.callback(os.environ.clear)
+        os.environ["FOBWATCH_HOME"] = str(places_in)
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="matrix-")))
         demo = Demo(places(demo=True), session_life=session_life)
         stack.callback(demo.close)
@@ -199,7 +206,7 @@ def open_doors(*, session_life: timedelta | None = None) -> Iterator[Doors]:
             backend=backend,
             sts=endpoint.pop("AWS_ENDPOINT_URL"),
             home=home,
-            fobwatch_home=os.environ["FOBWATCH_HOME"],
+            fobwatch_home=str(places_in),
             access_key_id=held["AccessKeyId"],
             token=held["SessionToken"],
             endpoint=endpoint,
@@ -253,19 +260,12 @@ Both doors gave the same session, of the demo cloud's profile `{PROFILE}`.
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="fobwatch-") as home, open_home(home) as doors:
+    with tempfile.TemporaryDirectory(prefix="fobwatch-") as home, open_doors(Path(home)) as doors:
         lines = [line(row, cells(row, doors)) for row in ROWS]
     versions = ", ".join(f"{row.name} {version(row)}" for row in ROWS)
     text = f"{HEAD}{chr(10).join(lines)}\n\nAsked were: {versions}.\n"
     DOCUMENT.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
-
-
-@contextmanager
-def open_home(home: str) -> Iterator[Doors]:
-    os.environ["FOBWATCH_HOME"] = home
-    with open_doors() as doors:
-        yield doors
 
 
 if __name__ == "__main__":
