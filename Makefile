@@ -97,8 +97,9 @@ tarball: linux-program ## Build the package for every other Linux into dist/
 linux-packages: deb tarball ## Build every package for Linux into dist/
 
 .PHONY: linux-packages-test
-linux-packages-test: setup ## Install and use them in bare systems (needs root, mmdebstrap, lintian)
-	$(PY) -m pytest tests/packaging/{linux_builds,linux_deb,linux_archive,python_packages}.py
+linux-packages-test: setup ## Install and use them in bare systems (needs root; half an hour)
+	packaging/linux/install-test-packages lintian mmdebstrap
+	$(PY) -m pytest tests/packaging/{linux_builds,linux_deb,linux_shared_files,linux_archive,python_packages}.py
 
 .PHONY: linux-lock
 linux-lock: $(READY) ## Choose anew which libraries the Linux packages carry

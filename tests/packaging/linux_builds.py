@@ -7,16 +7,17 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.packaging.linux_systems import (
-    DEB,
-    needs,
-)
+import pytest
+
+from tests.packaging.linux_systems import DEB, needs
 from tests.packaging.roots import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["needs"]
+
+pytestmark = pytest.mark.timeout(600)
 
 PROGRAM = ROOT / "build" / "linux" / "fobwatch"
 SCRIPTS = ROOT / "packaging" / "linux"

@@ -8,6 +8,8 @@ import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from fobwatch import __version__
 from fobwatch.core.door import ExitCode
 from tests.desktop.waiting import wait_until
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from tests.packaging.roots import Root
 
 __all__ = ["cloud", "debian_12", "desktop", "needs", "root"]
+
+pytestmark = pytest.mark.timeout(600)
 
 NEWER_VERSION = f"{__version__}+newer"
 
@@ -90,11 +94,16 @@ def test_it_runs_from_the_first_page_to_a_session(
     ran = fobwatch.command("exec", "deploy", "--", "/usr/bin/env").stdout
     wait_until(lambda: "deploy" in fobwatch.item.tooltip, "the session in the tray")
     desktop.screen.save(f"{desktop.folder.name}-session")
+    fobwatch.item.click("Settings*")
+    fobwatch.press("check box", "Start Fobwatch when I log in")
+    entry = desktop.home / ".config" / "autostart" / "fobwatch.desktop"
+    wait_until(entry.exists, "the entry that starts it at log-in")
 
     assert by_command["AccountId"] == cloud.company.user("deploy").account.account_id
     assert json.loads(by_helper) == json.loads(by_python) == by_command
     assert f"AWS_ACCESS_KEY_ID={by_command['AccessKeyId']}" in ran
     assert "LD_LIBRARY_PATH" not in ran
+    assert "\nExec=/usr/lib/fobwatch/bin/fobwatch-tray\n" in entry.read_text("utf-8")
     assert fobwatch.quit() == 0
 
 
@@ -125,7 +134,6 @@ def test_an_upgrade_leaves_the_one_that_runs_alone(
 def test_after_a_purge_nothing_is_left_but_what_is_the_users(
     root: Root, desktop: Desktop, cloud: DemoCloud
 ) -> None:
-    root.run("apt-get", "update", "--quiet=2")
     before = root.files()
     root.install(DEB)
     fobwatch = installed(desktop, root, cloud)

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEPT = ROOT / "build" / "roots"
-"""The bare systems, as mmdebstrap makes them: half a minute each, once until `make clean`."""
+"""The bare systems, as mmdebstrap makes them, and what apt downloads: once until `make clean`."""
 
 ENVIRONMENT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -29,6 +30,7 @@ NOT_COUNTED = (
     *("/var/lib/apt", "/var/lib/dpkg", "/var/cache", "/var/log", "/proc", "/dev"),
     "/tmp",  # noqa: S108 - where what is installed and what is shared is put
 )
+DOWNLOADS = "var/cache/apt/archives"
 CHROOT = "/usr/sbin/chroot"
 INSTALL = ("apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends")
 
@@ -37,15 +39,17 @@ INSTALL = ("apt-get", "install", "--yes", "--quiet=2", "--no-install-recommends"
 class Release:
     """`components` of its archive are those that its users have.
 
-    `keyring` holds the keys that its packages are signed with, where it is not Debian's.
+    `keyring` says where the keys that its packages are signed with come from, unless Debian's.
     """
 
     name: str
     components: str = "main"
-    keyring: Path | None = None
+    keyring: Keyring | None = None
 
     def bare_system(self) -> Path:
         """The folder of a system with apt and what is essential, made where it is not there.
+
+        It knows what its archive has on the day of the test.
 
         Raises `CalledProcessError`, after mmdebstrap's own words.
         """
@@ -54,7 +58,7 @@ class Release:
             KEPT.mkdir(parents=True, exist_ok=True)
             new = folder.with_suffix(".new")
             shutil.rmtree(new, ignore_errors=True)
-            keyring = [f"--keyring={self.keyring}"] if self.keyring else []
+            keyring = [f"--keyring={self.keyring.file()}"] if self.keyring else []
             # A mirror may be behind: what is tried is the package, and not the mirror.
             options = ["--variant=minbase", "--include=apt", f"--components={self.components}"]
             options += ['--aptopt=Acquire::Check-Valid-Until "false"']
@@ -65,7 +69,32 @@ class Release:
                 env={**os.environ, "TMPDIR": "/tmp"},  # noqa: S108 - mmdebstrap makes its own in it
             )
             new.rename(folder)
+        _know_of_packages(folder)
         return folder
+
+
+@cache
+def _know_of_packages(system: Path) -> None:
+    """Once in a run of the tests: the systems upon this one have what it has."""
+    subprocess.run([CHROOT, system, "apt-get", "update", "--quiet=2"], check=True, env=ENVIRONMENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyring:
+    """The keys of another archive, which Debian vouches for: the file of that name in `package`."""
+
+    name: str
+    package: str
+    release: Release
+
+    def file(self) -> Path:
+        """The keys, taken out of the package where they are not there yet."""
+        kept = KEPT / self.name
+        if not kept.exists():
+            with Root(self.release) as root:
+                root.install(self.package)
+                shutil.copyfile(root.path / "usr/share/keyrings" / self.name, kept)
+        return kept
 
 
 class Root:
@@ -85,8 +114,10 @@ class Root:
             self.path = folder / "merged"
             layers = f"lowerdir={lower},upperdir={folder / 'upper'},workdir={folder / 'work'}"
             self._mount(stack, self.path, "-t", "overlay", "overlay", "-o", layers)
-            for shared in ("/proc", "/dev"):
-                self._mount(stack, self.path / shared[1:], "--bind", shared)
+            downloads = lower.with_suffix(".downloads")
+            downloads.mkdir(exist_ok=True)
+            for place, shared in (("proc", "/proc"), ("dev", "/dev"), (DOWNLOADS, str(downloads))):
+                self._mount(stack, self.path / place, "--bind", shared)
             self._stack = stack.pop_all()
         return self
 
@@ -137,7 +168,6 @@ class Root:
                 shutil.copy(package, self.path / "tmp")
                 package = f"/tmp/{package.name}"  # noqa: S108, PLW2901 - of the system, which is bare
             names.append(package)
-        self.run("apt-get", "update", "--quiet=2")
         self.run(*INSTALL, *names)
 
     def files(self) -> set[str]:
