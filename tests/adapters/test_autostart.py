@@ -91,6 +91,7 @@ def test_the_entry_is_one_that_desktops_read(tmp_path: Path) -> None:
     assert section["Type"] == "Application"
     assert section["Hidden"] == "false"
     assert section["Exec"] == '"/opt/my apps/fobwatch" --50%%'
+    assert section["TryExec"] == "/opt/my apps/fobwatch"
 
 
 @pytest.mark.parametrize("argument", ["plain", "two words", "it's", "a;b", "", "tab\there"])

@@ -68,12 +68,16 @@ class XdgAutostart:
         return first is not None and not _SWITCHED_OFF.search(first)
 
     def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - a setter of one flag
-        """Write the entry; it is hidden rather than removed, since the system may have one too."""
+        """Write the entry; it is hidden rather than removed, since the system may have one too.
+
+        ``TryExec``: once the program is removed, desktops take the entry for none.
+        """
         lines = [
             "[Desktop Entry]",
             "Type=Application",
             "Name=Fobwatch",
             "Comment=Signs you in to AWS, and keeps you signed in",
+            f"TryExec={_escaped(self._command[0])}",
             f"Exec={exec_line(self._command)}",
             "Icon=fobwatch",
             "X-GNOME-Autostart-enabled=" + ("true" if enabled else "false"),
@@ -93,4 +97,9 @@ def _quoted(argument: str) -> str:
         return argument
     # Escaped twice: once for the quotes of the Exec key, once for the entry's string values.
     escaped = "".join(f"\\{c}" if c in '"`$\\' else c for c in argument)
-    return f'"{escaped}"'.replace("\\", "\\\\")
+    return _escaped(f'"{escaped}"')
+
+
+def _escaped(value: str) -> str:
+    """As each string value of an entry is."""
+    return value.replace("\\", "\\\\")
