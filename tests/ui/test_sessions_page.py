@@ -134,7 +134,7 @@ def test_the_details_tell_what_is_known(
         "Renewal": facts["Renewal"],
         "Made": "Through the user's session.",
     }
-    assert facts["Renewal"].startswith("by itself at ")
+    assert facts["Renewal"].startswith("by itself, ")
 
 
 @pytest.mark.parametrize(

@@ -125,4 +125,4 @@ def _renewal(record: SessionRecord, services: Services, now: datetime) -> str:
         return translate("SessionDetail", "waits for you") if record.problem else ""
     if at <= now:
         return translate("SessionDetail", "due now")
-    return translate("SessionDetail", "by itself at {time}").format(time=moment(at, now))
+    return translate("SessionDetail", "by itself, {time}").format(time=moment(at, now))
