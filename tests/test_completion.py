@@ -156,6 +156,7 @@ def terminal(shell: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
         "PATH": f"{tmp_path}:{os.environ['PATH']}",
         "HOME": str(tmp_path),
         "TERM": "xterm",
+        "fish_features": "no-query-term",  # fish 4 asks the terminal, and waits for its answers
         "LC_ALL": "C.UTF-8",
         "NAMES": str(names),
         "CALLED": str(called),
