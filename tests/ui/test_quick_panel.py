@@ -444,6 +444,18 @@ def test_it_can_be_asked_for_from_elsewhere(
     assert panel.isVisible()
 
 
+def test_it_makes_way_for_a_window_that_is_opened_from_elsewhere(
+    presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
+) -> None:
+    presenter.show()
+    bus.asked.emit(Intent(verb=Verb.RENEW, profile="dev"))
+    stays = panel.isVisible()
+    bus.asked.emit(Intent(verb=Verb.SHOW_SETTINGS))
+
+    assert stays
+    assert not panel.isVisible()
+
+
 def test_it_is_whole_on_the_screen_and_no_higher_than_it_may_be(
     presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker
 ) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from fobwatch.core.sessions import Work
 from fobwatch.core.shortlist import Heading, shortlist
 from fobwatch.ui.colours import Tone
-from fobwatch.ui.intents import Intent, Verb, entered
+from fobwatch.ui.intents import WINDOW_VERBS, Intent, Verb, entered
 from fobwatch.ui.panel.placement import place_beside
 from fobwatch.ui.profile_words import device_name, short_line
 from fobwatch.ui.rows import Section
@@ -182,8 +182,6 @@ class PanelPresenter(QObject):
         if verb is Verb.SET_FAVOURITE:
             self._on_favourite(name)
             return
-        if verb is Verb.SHOW_WINDOW:
-            self._panel.hide()
         serial = self._services.index.serial_of(name) if verb is Verb.COPY_CODE else ""
         self._ask(Intent(verb=verb, profile=name, serial=serial))
 
@@ -207,6 +205,8 @@ class PanelPresenter(QObject):
     def _on_asked(self, intent: Intent) -> None:
         if intent.verb is Verb.SHOW_PANEL:
             self.show()
+        elif intent.verb in WINDOW_VERBS:
+            self._panel.hide()  # Wayland may leave the keyboard with it, and it would stay in front
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
