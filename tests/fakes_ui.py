@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from fobwatch.core.errors import FobwatchError, UnknownProfile
@@ -17,7 +18,9 @@ from tests.fakes import ADMIN, ANNA, DEVICE, NOON, FakeClock
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
+    import pytest
     from PySide6.QtCore import QObject
 
     from fobwatch.core.console import Destination
@@ -319,3 +322,15 @@ class RecordingNotifier:
 
 class Caught(list[Any]):
     """Keeps what a signal with one argument carried: `signal.connect(caught.append)`."""
+
+
+def answer_file_dialog(monkeypatch: pytest.MonkeyPatch, path: Path | None, kind: str = "") -> None:
+    """Have the next dialogs for a file answered with this one and its kind; None cancels them."""
+
+    def opened(dialog: QFileDialog) -> None:
+        if kind:
+            dialog.selectNameFilter(kind)
+        if path is not None:
+            dialog.fileSelected.emit(str(path))
+
+    monkeypatch.setattr(QFileDialog, "open", opened)

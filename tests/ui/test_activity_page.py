@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
 from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.ui.pages.activity_model import ActivityModel, Column, column_title, event_words
 from fobwatch.ui.pages.activity_presenter import EVERY, MOST_LINES, ActivityPresenter
 from tests.core.session_records import minutes
 from tests.fakes import NOON
+from tests.fakes_ui import answer_file_dialog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,9 +129,7 @@ def test_more_than_a_person_reads_is_counted_and_exported(
     page: ActivityPage, journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "all.csv"
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), "CSV (*.csv)")
-    )
+    answer_file_dialog(monkeypatch, path)
     journal.lines.extend([LATER] * MOST_LINES)
     page.shown.emit()
     texts = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
@@ -188,9 +187,7 @@ def test_what_is_shown_is_exported(
     kind: str,
     written: str,
 ) -> None:
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_arguments: (str(tmp_path / name), kind)
-    )
+    answer_file_dialog(monkeypatch, tmp_path / name, kind)
     choose(page, "filter_program", "terraform")
     export = page.findChild(QPushButton, "export")
     assert export is not None
@@ -209,9 +206,7 @@ def test_an_export_that_fails_is_told(
     page: ActivityPage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "no such folder" / "a.csv"
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda *_arguments: (str(path), "CSV (*.csv)")
-    )
+    answer_file_dialog(monkeypatch, path)
 
     page.export_wanted.emit()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 
 from fobwatch.core.otpauth import otpauth_uri
 from fobwatch.core.totp import totp_code
@@ -18,6 +18,7 @@ from fobwatch.ui.widgets.code_label import grouped
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import DEVICE, NOON, SEED, SERIAL, FakeClock
+from tests.fakes_ui import answer_file_dialog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,8 +97,7 @@ def test_a_qr_code_is_read_from_anywhere(
     image.save(str(path))
     dialog = editor(qtbot)
     if way == "file":
-        answer = (str(path), "")
-        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: answer)
+        answer_file_dialog(monkeypatch, path)
         press(dialog, "qr_file")
     elif way == "clipboard":
         QGuiApplication.clipboard().setImage(image)
@@ -119,7 +119,7 @@ def test_a_qr_code_is_read_from_anywhere(
 
 
 def test_choosing_no_file_changes_nothing(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: ("", ""))
+    answer_file_dialog(monkeypatch, None)
     dialog = editor(qtbot)
 
     press(dialog, "qr_file")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from fobwatch.core.errors import AccessDenied, InvalidImport
 from fobwatch.core.ports import Caller
@@ -22,7 +22,7 @@ from fobwatch.ui.task_runner import KEYRING
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_secrets import MemorySecretStore
-from tests.fakes_ui import InlineRunner
+from tests.fakes_ui import InlineRunner, answer_file_dialog
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,8 +240,7 @@ def test_a_file_is_imported_and_the_outcome_reported(
     path = tmp_path / "file.json"
     if content is not None:
         path.write_bytes(content)
-    answer = (str(path), "")
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: answer)
+    answer_file_dialog(monkeypatch, path)
 
     desk.bus.asked.emit(Intent(verb=Verb.IMPORT_PROFILES))
 
@@ -250,7 +249,7 @@ def test_a_file_is_imported_and_the_outcome_reported(
 
 
 def test_choosing_no_file_imports_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: ("", ""))
+    answer_file_dialog(monkeypatch, None)
 
     desk.bus.asked.emit(Intent(verb=Verb.IMPORT_PROFILES))
 

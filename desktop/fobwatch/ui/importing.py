@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from fobwatch.core.errors import InvalidImport
+from fobwatch.ui.file_choice import choose_file
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Verb
 from fobwatch.ui.task_runner import KEYRING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
@@ -41,11 +42,12 @@ class Importing(QObject):
     def _answer(self, intent: Intent) -> None:
         if intent.verb is not Verb.IMPORT_PROFILES:
             return
-        path, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Import profiles and devices"), filter=self.tr("JSON (*.json)")
+        choose_file(
+            self._window,
+            self.tr("Import profiles and devices"),
+            self.tr("JSON (*.json)"),
+            partial(self._take_in, intent),
         )
-        if path:
-            self._take_in(intent, Path(path))
 
     def _take_in(self, intent: Intent, path: Path) -> None:
         def done(words: str) -> None:

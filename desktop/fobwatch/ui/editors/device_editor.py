@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.core.device_checks import check_device
 from fobwatch.core.devices import MfaDevice
@@ -15,6 +15,7 @@ from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.otpauth import otpauth_uri, read_seed
 from fobwatch.ui.editors.code_check import CodeCheck
 from fobwatch.ui.editors.form import Form, text_field
+from fobwatch.ui.file_choice import choose_file
 from fobwatch.ui.qr_code import read_qr
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.form_field import FormField
@@ -169,13 +170,12 @@ class DeviceEditor(QDialog):
             self.accept()
 
     def _on_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
+        choose_file(
             self,
             self.tr("Read a QR code"),
-            filter=self.tr("Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp)"),
+            self.tr("Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp)"),
+            lambda path: self.read_image(QImage(str(path))),
         )
-        if path:
-            self.read_image(QImage(path))
 
     def _on_clipboard(self) -> None:
         self.read_image(QGuiApplication.clipboard().image())

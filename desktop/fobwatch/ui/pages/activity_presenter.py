@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QFileDialog
 
 from fobwatch.core.activity_export import activity_csv, activity_json
 from fobwatch.core.activity_search import ActivityQuery
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.file_choice import choose_new_file
 from fobwatch.ui.pages.activity_model import ActivityModel, doors_saying, events_saying
 from fobwatch.ui.pages.activity_page import ActivityPage
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from fobwatch.core.activity_search import Found
     from fobwatch.ui.heartbeat import Heartbeat
@@ -92,12 +92,14 @@ class ActivityPresenter(QObject):
 
     @Slot()
     def _export(self) -> None:
-        kinds = [self.tr("CSV (*.csv)"), self.tr("JSON (*.json)")]
-        path, kind = QFileDialog.getSaveFileName(
-            self.page, self.tr("Export the activity"), "fobwatch-activity.csv", ";;".join(kinds)
+        as_csv, as_json = self.tr("CSV (*.csv)"), self.tr("JSON (*.json)")
+        choose_new_file(
+            self.page,
+            self.tr("Export the activity"),
+            "fobwatch-activity.csv",
+            (as_csv, as_json),
+            lambda path, kind: self.write(path, as_json=kind == as_json),
         )
-        if path:
-            self.write(Path(path), as_json=kind == kinds[1])
 
     def write(self, path: Path, *, as_json: bool) -> None:
         """Write all that is wanted to a file: of the kind that its name says, else JSON or CSV."""
