@@ -183,7 +183,7 @@ def test_who_was_given_a_secret_is_recorded_without_it(
 
 @pytest.mark.parametrize(
     ("consent", "detail"),
-    [(Verdict.ONCE, "you allowed it once"), (Verdict.PROGRAM, "you allowed the program")],
+    [(Verdict.ONCE, "allowed once"), (Verdict.PROGRAM, "program allowed")],
 )
 def test_what_a_person_answered_is_recorded(consent: Verdict, detail: str) -> None:
     journal = MemoryJournal()

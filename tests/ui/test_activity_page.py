@@ -21,6 +21,7 @@ from tests.fakes_ui import answer_file_dialog
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.heartbeat import Heartbeat
@@ -139,6 +140,7 @@ def test_more_than_a_person_reads_is_counted_and_exported(
     assert "The latest 1000 of 1002. Search to see others; an export has all." in texts
     assert len(lines(page)) == MOST_LINES
     assert len(path.read_text("utf-8").splitlines()) == MOST_LINES + 2 + 1
+    assert f"Exported {MOST_LINES + 2} lines to all.csv" in words_of(page.bar)
 
 
 def test_what_is_typed_while_it_is_looked_for_is_looked_for_then(
@@ -170,6 +172,10 @@ def test_a_program_tells_what_started_it(page: ActivityPage) -> None:
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "terraform plan (process 7 in /infra)"
 
 
+def words_of(widget: QWidget) -> list[str]:
+    return [each.text() for each in widget.findChildren(QLabel)]
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "written"),
     [
@@ -194,6 +200,7 @@ def test_what_is_shown_is_exported(
 
     export.click()
 
+    assert f"Exported 1 line to {written}" in words_of(page.bar)
     text = (tmp_path / written).read_text("utf-8")
     if written.endswith(".json"):
         assert [row["subject"] for row in json.loads(text)] == ["prod"]

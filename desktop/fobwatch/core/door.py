@@ -181,8 +181,8 @@ DOORS = {
 
 CONSENTS = {
     None: "",
-    Verdict.ONCE: "you allowed it once",
-    Verdict.PROGRAM: "you allowed the program",
+    Verdict.ONCE: "allowed once",
+    Verdict.PROGRAM: "program allowed",
 }
 """A person's answer to the question for a secret that was given, for the journal."""
 

@@ -123,7 +123,11 @@ class ActivityPresenter(QObject):
         )
 
     def _tell(self, name: str, exported: int) -> None:
-        words = self.tr("Exported %n lines to {name}", "", exported)
+        words = (
+            self.tr("Exported 1 line to {name}")
+            if exported == 1
+            else self.tr("Exported %n lines to {name}", "", exported)
+        )
         self.page.bar.say(Tone.SUCCESS, words.format(name=name))
 
     def _leave(self, _error: object) -> None:

@@ -1,0 +1,85 @@
+"""From a rule for a profile's programs to the line that tells what came of it, and to a file."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions
+from tests.desktop.steps import page
+from tests.desktop.test_consent import PROFILE, Desk, result
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.desktop.accessibility import Node
+
+pytestmark = pytest.mark.desktop
+
+PROGRAM = "release.sh"
+ANSWER = "allowed once"
+
+
+def click(desk: Desk, role: str, name: str) -> None:
+    """With the pointer, where something with a name that begins so stands on the screen."""
+
+    def found() -> Node | None:
+        nodes = desk.fobwatch.nodes(role)
+        return next((n for n in nodes if n.name.startswith(name) and n.enabled and n.box), None)
+
+    box = wait_until(found, f"{role} {name!r}").box
+    assert box is not None
+    desk.screen.click(box)
+
+
+def cells(desk: Desk) -> list[str]:
+    return [node.name for node in desk.fobwatch.nodes("table cell")]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> None:
+    theme = "dark" if dark else "light"
+    with Desktop(f"trail-{theme}", DesktopOptions(dark=dark)) as desktop:
+        desk = Desk(desktop)
+        exported = desktop.home / "trail.csv"
+
+        page(2)(desk.fobwatch)
+        click(desk, "list item", PROFILE)
+        click(desk, "combo box", "After asking once per program")
+        desk.screen.save(f"trail-rules-{theme}")
+        desk.screen.press("Down", "Return")
+        desk.fobwatch.wait_for("combo box", "After asking every time")
+        [asking] = desk.asks(PROGRAM)
+        desk.wait_for_question(PROGRAM)
+        rememberable = desk.fobwatch.says("Allow this program")
+        desk.click("Allow once")
+        assert result(asking) == (0, "")
+
+        page(4)(desk.fobwatch)
+        wait_until(lambda: ANSWER in cells(desk), "the line that tells of it")
+        desk.screen.save(f"trail-all-{theme}")
+        click(desk, "text", "Search activity")
+        desk.screen.type_text("release")
+        wait_until(lambda: "Profile saved" not in cells(desk), "what was looked for alone")
+        desk.screen.save(f"trail-found-{theme}")
+        found = cells(desk)
+
+        click(desk, "push button", "Export…")
+        desk.screen.wait_for_window("Export the activity")
+        desk.screen.press("ctrl+a")
+        desk.screen.type_text(str(exported))
+        desk.screen.press("Return")
+        wait_until(exported.exists, "the file")
+        wait_until(lambda: desk.fobwatch.says("Exported 1 line to"), "the word that it was written")
+        desk.screen.save(f"trail-exported-{theme}")
+        [line] = csv.DictReader(exported.read_text("utf-8").splitlines())
+        desk.fobwatch.process.end()
+
+    assert not rememberable
+    assert {PROFILE, PROGRAM, ANSWER} <= set(found)
+    assert (line["subject"], line["program"], line["detail"]) == (PROFILE, PROGRAM, ANSWER)
+    assert line["door"] == "helper"
+    assert "--password •••" in line["origin"]
+    assert "hush" not in exported.read_text("utf-8")
