@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch import __version__
@@ -13,8 +12,6 @@ from fobwatch.adapters.autostart import autostart
 from fobwatch.adapters.browser import open_page
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
-from fobwatch.adapters.foreign_stores import foreign_stores
-from fobwatch.adapters.helper_place import credential_helper
 from fobwatch.adapters.log_file import log_to
 from fobwatch.adapters.notifications import notifications
 from fobwatch.adapters.own_command import tray_command
@@ -26,11 +23,9 @@ from fobwatch.adapters.user_store import UserStore
 from fobwatch.backend import build
 from fobwatch.core.door import Verb
 from fobwatch.core.errors import AlreadyRunning
-from fobwatch.core.tool_offers import ToolOffers
 from fobwatch.core.update_check import UpdateCheck
 from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend, Surroundings
-from fobwatch.ui.aws_files.file_actions import FileServices
 from fobwatch.ui.consent_presenter import ConsentServices
 from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.profile_index import ProfileIndex
@@ -51,6 +46,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Notifier
     from fobwatch.ui.shell import Shell
     from fobwatch.ui.unlocking import VaultOpening
+    from fobwatch.windows import WindowServices
 
 
 class Assembly:
@@ -112,7 +108,7 @@ class Assembly:
     def _own(self) -> tuple[Backend, VaultOpening]:
         store = UserStore(self._places.vault_file)
         self._closing.append(store.lock)
-        return build(self._places, store, foreign_stores=foreign_stores()), store
+        return build(self._places, store), store
 
     def _demo(self) -> tuple[Backend, VaultOpening]:
         from fobwatch.demo_start import Demo  # noqa: PLC0415 - the demo is an extra
@@ -150,12 +146,11 @@ class Assembly:
                 now=backend.aws_time.now,
                 on_renamed=self._on_renamed,
             ),
-            files=self._files(),
             opening=self._opening,
             reload_vault=backend.reload,
             lock_vault=self._lock_vault,
             import_text=backend.importer.report,
-            migration=backend.migration,
+            window_services=self._window_services,
             settings=backend.settings,
             autostart=None if self._options.demo else autostart(tray_command()),
             memory=self._memory,
@@ -180,16 +175,10 @@ class Assembly:
         )
         return UpdateServices(check=check, open_page=open_page)
 
-    def _files(self) -> FileServices:
-        backend = self._backend
-        helper = partial(credential_helper, demo=self._options.demo)
-        return FileServices(
-            offers=ToolOffers(backend.aws_files, helper),
-            changes=backend.aws_files,
-            profile=backend.vault.profile,
-            refresh=backend.catalogue.refresh,
-            now=backend.aws_time.now,
-        )
+    def _window_services(self) -> WindowServices:
+        from fobwatch.window_services import window_services  # noqa: PLC0415 - with the window
+
+        return window_services(self._backend, self._places.aws_changes, demo=self._options.demo)
 
     def _lock_vault(self) -> None:
         self._backend.lock()

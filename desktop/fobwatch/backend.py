@@ -5,15 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws_file_writer import AwsFileWriter
 from fobwatch.adapters.aws_files import AwsFiles
 from fobwatch.adapters.browser import ConsoleBrowser
-from fobwatch.adapters.change_folder import ChangeFolder
 from fobwatch.adapters.federation import HttpFederationService
-from fobwatch.adapters.helper_place import credential_helper
 from fobwatch.adapters.journal import SqliteJournal
 from fobwatch.adapters.journal_behind import JournalBehind
 from fobwatch.adapters.ledger import SqliteCodeLedger
@@ -23,7 +19,6 @@ from fobwatch.adapters.sts import BotoTokenService
 from fobwatch.adapters.system_clock import SystemClock
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.core.aws_time import AwsTime
-from fobwatch.core.aws_writing import AwsFileChanges
 from fobwatch.core.broker import SessionBroker
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.codes import CodeMaker
@@ -34,18 +29,15 @@ from fobwatch.core.endpoint import EndpointTokens
 from fobwatch.core.errors import StorageError, VaultError
 from fobwatch.core.importing import Importer
 from fobwatch.core.marks import Marks
-from fobwatch.core.migrating import Migration, Outside
-from fobwatch.core.offering import process_command
 from fobwatch.core.settings import SettingsFile
 from fobwatch.core.sign_in import SignIn
 from fobwatch.core.vault import Vault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from fobwatch.adapters.places import Places
     from fobwatch.adapters.screen_lock import WatchedScreen
-    from fobwatch.core.migration import ForeignStore
     from fobwatch.core.ports import SecretStore
     from fobwatch.core.settings import Settings
 
@@ -59,16 +51,16 @@ class Backend:
     clock: SystemClock
     aws_time: AwsTime
     journal: JournalBehind
+    store: SecretStore
     vault: Vault
+    files: AwsFiles
     catalogue: Catalogue
-    aws_files: AwsFileChanges
     codes: CodeMaker
     tokens: BotoTokenService
     partitions: BotocorePartitionTable
     broker: SessionBroker
     console: ConsoleService
     importer: Importer
-    migration: Migration
     marks: Marks
     settings: SettingsFile
     window_places: TextFile
@@ -127,11 +119,7 @@ def build(
     places: Places,
     store: SecretStore,
     environment: Mapping[str, str] = os.environ,
-    *,
-    foreign_stores: Sequence[ForeignStore] = (),
-    demo: bool = False,
 ) -> Backend:
-    """`foreign_stores` are those of other programs, from which keys may be moved."""
     clock = SystemClock()
     aws_time = AwsTime(clock)
     journal = JournalBehind(SqliteJournal(places.journal))
@@ -161,35 +149,20 @@ def build(
     marks = Marks(TextFile(places.marks))
     screen = screen_lock()
     desk = ConsentDesk(clock, screen)
-    aws_files = AwsFileChanges(
-        AwsFileWriter(environment), ChangeFolder(places.aws_changes, store), clock
-    )
     return Backend(
         clock=clock,
         aws_time=aws_time,
         journal=journal,
+        store=store,
         vault=vault,
+        files=files,
         catalogue=catalogue,
-        aws_files=aws_files,
         codes=codes,
         tokens=tokens,
         partitions=partitions,
         broker=broker,
         console=console,
         importer=Importer(vault=vault, journal=journal, clock=clock),
-        migration=Migration(
-            vault=vault,
-            outside=Outside(
-                files=files,
-                writing=aws_files,
-                stores=foreign_stores,
-                command=partial(process_command, credential_helper(demo=demo)),
-            ),
-            tokens=tokens,
-            sessions=broker,
-            journal=journal,
-            clock=clock,
-        ),
         marks=marks,
         settings=SettingsFile(TextFile(places.settings)),
         window_places=TextFile(places.windows),

@@ -53,7 +53,7 @@ class Demo:
             "FOBWATCH_FEDERATION_ENDPOINT": self._cloud.federation_url,
         }
         self._places.ledger.unlink(missing_ok=True)  # the look-alike has forgotten its codes too
-        backend = build(self._places, self.store, demo=True)
+        backend = build(self._places, self.store)
         backend.importer.take_in(json.dumps(document))
         return backend
 

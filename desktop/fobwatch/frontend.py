@@ -33,30 +33,30 @@ if TYPE_CHECKING:
 
     from fobwatch.core.ports import Autostart, Notifier
     from fobwatch.core.settings import SettingsFile
-    from fobwatch.ui.aws_files.file_actions import FileServices
     from fobwatch.ui.consent_presenter import ConsentServices
     from fobwatch.ui.editing_services import EditingServices
-    from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.services import Services
     from fobwatch.ui.unlocking import VaultOpening
     from fobwatch.ui.updates_presenter import UpdateServices
     from fobwatch.ui.window_memory import WindowMemory
-    from fobwatch.windows import Windows
+    from fobwatch.windows import Windows, WindowServices
 
 __all__ = ["Frontend", "SecretClipboard", "Shell", "Surroundings", "Theme", "application_icon"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the windows need of the computer, beside the services."""
+    """What the windows need of the computer, beside the services.
+
+    `window_services` is called on a worker, when the main window is first asked for.
+    """
 
     editing: EditingServices
-    files: FileServices
     opening: VaultOpening
     reload_vault: Callable[[], None]
     lock_vault: Callable[[], None]
     import_text: Callable[[str], str]
-    migration: Migrating
+    window_services: Callable[[], WindowServices]
     settings: SettingsFile
     autostart: Autostart | None
     memory: WindowMemory
@@ -134,7 +134,9 @@ class Frontend(QObject):
         """On a worker: importing takes longer than the UI's thread may be blocked."""
         from fobwatch.windows import Windows  # noqa: PLC0415 - when they are first used
 
+        own = self._around.window_services()
+
         def make() -> None:
-            self._windows = Windows(self._shell, self._heartbeat, self._services, self._around)
+            self._windows = Windows(self._shell, self._heartbeat, self._services, self._around, own)
 
         return make

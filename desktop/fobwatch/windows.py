@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.core.vault import VaultState
@@ -28,21 +29,37 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.frontend import Surroundings
+    from fobwatch.ui.aws_files.services import FileServices
     from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.services import Services
     from fobwatch.ui.shell import Shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowServices:
+    """What of the services only these windows need."""
+
+    files: FileServices
+    migration: Migrating
 
 
 class Windows:
     """Makes them all. Each presenter takes its own verbs off the bus, as long as its page lives."""
 
     def __init__(
-        self, shell: Shell, heartbeat: Heartbeat, services: Services, around: Surroundings
+        self,
+        shell: Shell,
+        heartbeat: Heartbeat,
+        services: Services,
+        around: Surroundings,
+        own: WindowServices,
     ) -> None:
         self._shell = shell
         self._heartbeat = heartbeat
         self._services = services
         self._around = around
+        self._own = own
         sessions = SessionsPage()
         self._settings = self._settings_page()
         self._window = MainWindow(self._pages(sessions))
@@ -106,10 +123,10 @@ class Windows:
         bus, runner, around = self._shell.bus, self._shell.runner, self._around
         editing = Editing(self._window, bus, runner, around.editing)
         MigrationPresenter(
-            around.migration, bus, runner, self._window, add_device=editing.add_device
+            self._own.migration, bus, runner, self._window, add_device=editing.add_device
         )
         Importing(self._window, bus, runner, around.import_text)
-        FileActions(self._window, bus, runner, around.files)
+        FileActions(self._window, bus, runner, self._own.files)
         Unlocking(
             self._window,
             bus,

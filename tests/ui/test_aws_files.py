@@ -15,8 +15,9 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.file_changes import AwsFileKind
 from fobwatch.core.tool_offers import ToolOffers
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog
-from fobwatch.ui.aws_files.file_actions import FileActions, FileServices
+from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
+from fobwatch.ui.aws_files.services import FileServices
 from fobwatch.ui.intent_bus import IntentBus, Report
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.widgets.diff_view import DiffView

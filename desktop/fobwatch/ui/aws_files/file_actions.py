@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
@@ -16,49 +15,18 @@ from fobwatch.ui.intents import Intent, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from PySide6.QtWidgets import QDialog, QWidget
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.file_changes import ChangeRecord, ChangeSummary, Plan
+    from fobwatch.core.file_changes import ChangeSummary, Plan
     from fobwatch.core.profiles import Profile
     from fobwatch.core.tool_offers import Proposal
+    from fobwatch.ui.aws_files.services import FileServices
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.task_runner import Runner
 
 LANE = "aws-files"
-
-
-class Offers(Protocol):
-    """`ToolOffers`. Each method blocks, and raises `FobwatchError`."""
-
-    def offer(self, profile: Profile) -> Proposal: ...
-
-    def withdrawal(self, profile_name: str) -> Proposal: ...
-
-    def rename(self, old_name: str, profile: Profile) -> Proposal: ...
-
-
-class Changes(Protocol):
-    """`AwsFileChanges`. Each method blocks, and raises `FobwatchError`."""
-
-    def apply(self, plan: Plan) -> ChangeRecord: ...
-
-    def undo(self, record_id: str) -> ChangeRecord: ...
-
-    def history(self) -> tuple[ChangeSummary, ...]: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileServices:
-    """`profile` finds one in the vault; `refresh` reads the AWS files again, and blocks."""
-
-    offers: Offers
-    changes: Changes
-    profile: Callable[[str], Profile | None]
-    refresh: Callable[[], object]
-    now: Callable[[], datetime]
 
 
 class FileActions(QObject):
