@@ -67,7 +67,7 @@ class Surroundings:
 
 
 class Frontend(QObject):
-    """The tray, the panel and the notices; the main window when it is first asked for."""
+    """The tray and the notices; the panel and the main window when each is first asked for."""
 
     def __init__(
         self, shell: Shell, services: Services, around: Surroundings, parent: QObject
@@ -90,7 +90,8 @@ class Frontend(QObject):
             UpdatesPresenter(around.updates, notices, shell.bus, self._heartbeat, shell.runner)
         ConsentPresenter(around.consent, around.notifier, shell.runner, services, self)
         shell.apply(around.settings.current)
-        self._make_panel()
+        FirstUse({Verb.SHOW_PANEL}, lambda: self._make_panel, shell.bus, shell.runner, self)
+        shell.tray.panel_requested.connect(self._on_first_click)
         self._windows: Windows | None = None
         FirstUse(WINDOW_VERBS, self._import_windows, shell.bus, shell.runner, self)
         shell.tray.missing.connect(
@@ -117,8 +118,13 @@ class Frontend(QObject):
         marks.marks_changed.connect(self._heartbeat.wake)
         VaultActions(bus, runner, self._services, lock=self._around.lock_vault)
 
+    def _on_first_click(self) -> None:
+        self._shell.bus.asked.emit(Intent(verb=Verb.SHOW_PANEL))
+
     def _make_panel(self) -> None:
+        """Its widgets take 6 MiB, which a day without a click does not cost."""
         tray = self._shell.tray
+        tray.panel_requested.disconnect(self._on_first_click)
         self._panel = QuickPanel()
         presenter = PanelPresenter(
             self._panel,
