@@ -138,7 +138,7 @@ def shell(request: pytest.FixtureRequest) -> str:
     if shutil.which(START[name][0]) is None or (
         name == "bash-completion" and not BASH_COMPLETION.exists()
     ):
-        pytest.skip(f"{name} is not installed")
+        pytest.fail(f"{name} is not installed; run `make setup`", pytrace=False)
     return name
 
 
@@ -231,12 +231,9 @@ def test_the_line_is_completed(terminal: Terminal, line: str, arguments: list[st
     assert terminal.run(line) == arguments
 
 
-def test_the_program_that_exec_runs_completes_its_own_arguments(
-    terminal: Terminal, shell: str
-) -> None:
-    if shell == "bash":
-        pytest.skip("bash cannot do it without bash-completion")
-
+@pytest.mark.parametrize("shell", sorted(START.keys() - {"bash"}), indirect=True)
+def test_the_program_that_exec_runs_completes_its_own_arguments(terminal: Terminal) -> None:
+    """Bash alone cannot do it: that takes bash-completion."""
     arguments = terminal.run("fobwatch exec dev -- fobwatch env wi\t")
 
     assert arguments == ["exec", "dev", "--", "fobwatch", "env", "with blank"]
@@ -270,7 +267,7 @@ def offered_by_fish(line: str) -> set[str]:
 
 def output(*command: str) -> set[str]:
     if shutil.which(command[0]) is None:
-        pytest.skip(f"{command[0]} is not installed")
+        pytest.fail(f"{command[0]} is not installed; run `make setup`", pytrace=False)
     told = subprocess.run(command, check=True, capture_output=True, text=True)
     assert told.stderr == ""
     return set(told.stdout.split("\n")) - {""}
