@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
@@ -12,22 +13,35 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 3
 """Programs named in one line: `bash > terraform > aws`."""
 
-INTERPRETERS: Final = ("python", "node", "ruby", "perl", "java", "dotnet", "pwsh", "powershell")
-SHELLS: Final = ("bash", "dash", "fish", "ksh", "sh", "zsh", "cmd", "pwsh", "powershell")
+POSIX_SHELLS: Final = ("bash", "dash", "fish", "ksh", "sh", "zsh")
+SHELLS: Final = (*POSIX_SHELLS, "cmd", "pwsh", "powershell")
+INTERPRETERS: Final = (
+    *("python", "node", "ruby", "perl", "php", "lua", "rscript", "julia", "tclsh"),
+    *("java", "dotnet", "pwsh", "powershell"),
+)
 """What runs programs of others: the executable alone does not tell what runs."""
 
-TEXT_FOLLOWS: Final = frozenset({"-c", "-e", "--eval", "-Command", "/c"})
+TEXT_FOLLOWS: Final = frozenset({"-c", "-e", "--eval", "--print", "-Command", "/c"})
+
+TEXT_LETTERS: Final = {"shell": "c", "python": "c", "perl": "eE", "ruby": "e", "node": "ep"}
+"""The same at the end of several options in one, as in `bash -lc` and `perl -ne`."""
 
 NAMELESS: Final = ("/dev/", "/proc/")
 """A script that comes through a pipe has a number for its name, another each time."""
 
 VALUED: Final = {
+    "shell": frozenset({"--rcfile", "--init-file"}),
     "python": frozenset({"-W", "-X"}),
     "node": frozenset({"-r", "--require", "--import", "--loader", "-C", "--conditions"}),
     "ruby": frozenset({"-I", "-r", "-C"}),
     "perl": frozenset({"-I"}),
 }
 """Options of interpreters that take the next argument with them."""
+
+VALUED_LETTERS: Final = {"shell": "oO"}
+"""The same at the end of several options in one, as in `bash -euo pipefail`."""
+
+_SEVERAL_OPTIONS: Final = re.compile(r"-[A-Za-z]+")
 
 Identity = tuple[str, ...]
 """What one program has in common each time it is started. It compares, and says nothing.
@@ -43,14 +57,14 @@ def script_of(program: str, arguments: Sequence[str], directory: str) -> str:
     """
     if not is_interpreter(program):
         return ""
-    valued = VALUED.get(_stem(program).rstrip("0123456789."), frozenset())
+    language = _language(program)
     options = iter(arguments[1:])
     for option in options:
-        if option == "-m":
+        if option == "-m" and language == "python":
             return f"-m {next(options, '')} in {directory}"
-        if option in TEXT_FOLLOWS:
+        if option in TEXT_FOLLOWS or _ends_in(option, TEXT_LETTERS.get(language, "")):
             return ""
-        if option in valued:
+        if option in VALUED.get(language, ()) or _ends_in(option, VALUED_LETTERS.get(language, "")):
             next(options, None)
         elif not option.startswith("-"):
             path = str(PurePath(directory, option))
@@ -59,8 +73,17 @@ def script_of(program: str, arguments: Sequence[str], directory: str) -> str:
 
 
 def is_interpreter(program: str) -> bool:
+    return _stem(program) in SHELLS or _language(program) in INTERPRETERS
+
+
+def _language(program: str) -> str:
+    """The interpreter's name without its version; all shells of Unix are one."""
     name = _stem(program)
-    return name in SHELLS or name.rstrip("0123456789.") in INTERPRETERS
+    return "shell" if name in POSIX_SHELLS else name.rstrip("0123456789.")
+
+
+def _ends_in(option: str, letters: str) -> bool:
+    return bool(_SEVERAL_OPTIONS.fullmatch(option)) and option[-1] in letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
