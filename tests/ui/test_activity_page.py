@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
 
@@ -170,6 +172,20 @@ def test_a_program_tells_what_started_it(page: ActivityPage) -> None:
     index = page.table.model().index(0, Column.PROGRAM)
 
     assert index.data(Qt.ItemDataRole.ToolTipRole) == "terraform plan (process 7 in /infra)"
+
+
+def test_a_command_line_is_no_html_to_the_tool_tip(
+    page: ActivityPage, journal: MemoryJournal
+) -> None:
+    origin = "sh -c '<b>fine</b>' (process 7)\nbash (process 6)"
+    journal.record(replace(LATER, at=NOON + timedelta(hours=1), origin=origin))
+    page.shown.emit()
+
+    tip = page.table.model().index(0, Column.PROGRAM).data(Qt.ItemDataRole.ToolTipRole)
+
+    shown = QTextDocument()
+    shown.setHtml(tip)
+    assert shown.toPlainText() == origin
 
 
 def words_of(widget: QWidget) -> list[str]:

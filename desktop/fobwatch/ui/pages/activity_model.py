@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex
+from PySide6.QtGui import Qt
 
 from fobwatch.core.activity import DoorName, Event
 from fobwatch.ui.wording import moment
@@ -129,8 +131,16 @@ class ActivityModel(QAbstractTableModel):
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
             origin = self._activities[index.row()].origin
-            return (text if index.column() == Column.DETAIL else origin or text) or None
+            return plain_tip(text if index.column() == Column.DETAIL else origin or text)
         return None
+
+
+def plain_tip(text: str) -> str | None:
+    """For a tool tip, which would read a program's argument with `<` in it as HTML."""
+    if not Qt.mightBeRichText(text):
+        return text or None
+    lines = escape(text).splitlines()
+    return "<br>".join(lines)
 
 
 def _cells(activity: Activity, now: datetime) -> tuple[str, ...]:
