@@ -135,6 +135,30 @@ def test_a_backup_without_its_key_is_damaged(tmp_path: Path) -> None:
         ChangeFolder(tmp_path, MemorySecretStore()).load("0000")
 
 
+@pytest.mark.expects_log("This change cannot be read")
+@pytest.mark.parametrize("note", ["", "[]", "{}", '{"id": "0001", "at": "never"}'])
+def test_a_damaged_note_hides_no_other_and_stays(tmp_path: Path, note: str) -> None:
+    history = ChangeFolder(tmp_path, MemorySecretStore())
+    for number in range(2):
+        history.keep(record(number), diffs(record(number)))
+    (tmp_path / "0001" / "change.json").write_text(note)
+
+    history.keep(record(2), diffs(record(2)))
+
+    assert [summary.id for summary in history.summaries()] == ["0002", "0000"]
+    assert (tmp_path / "0001" / "config.after").exists()
+    with pytest.raises(StorageError):
+        history.load("0001")
+
+
+def test_a_change_that_was_never_finished_goes_with_the_next(tmp_path: Path) -> None:
+    (tmp_path / "0000").mkdir()
+
+    ChangeFolder(tmp_path, MemorySecretStore()).keep(record(1), diffs(record(1)))
+
+    assert [folder.name for folder in tmp_path.iterdir()] == ["0001"]
+
+
 def test_so_many_are_kept_for_each_file(tmp_path: Path) -> None:
     history = ChangeFolder(tmp_path, MemorySecretStore(), kept=2)
     both = record(0)

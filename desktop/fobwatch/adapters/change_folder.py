@@ -8,6 +8,7 @@ to lie about in its backups.
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from collections import Counter
 from dataclasses import asdict
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.sealed_text import SealedText
     from fobwatch.core.ports import SecretStore
+
+logger = logging.getLogger(__name__)
 
 KEPT = 30
 """Changes of each file."""
@@ -72,7 +75,7 @@ class ChangeFolder:
         self._write_summary(self._fields(record_id) | {"undone_by": by})
 
     def load(self, record_id: str) -> ChangeRecord:
-        summary = _summary(self._fields(record_id))
+        summary = self._summary(record_id)
         changes = tuple(
             FileChange(
                 kind=diff.kind,
@@ -86,7 +89,7 @@ class ChangeFolder:
 
     def summaries(self) -> tuple[ChangeSummary, ...]:
         found = sorted(self._folder.glob(f"*/{_SUMMARY}"), reverse=True)
-        return tuple(_summary(self._fields(path.parent.name)) for path in found)
+        return tuple(filter(None, (self._readable(path.parent.name) for path in found)))
 
     def _write(self, record_id: str, name: str, text: str | None) -> None:
         if text is None:
@@ -130,17 +133,32 @@ class ChangeFolder:
         fields: dict[str, Any] = json.loads(text)
         return fields
 
+    def _summary(self, record_id: str) -> ChangeSummary:
+        """Raises `StorageError`."""
+        try:
+            return _summary(self._fields(record_id))
+        except (KeyError, TypeError, ValueError) as error:
+            raise _damaged() from error
+
+    def _readable(self, record_id: str) -> ChangeSummary | None:
+        """One that is damaged hides no other, and stays for a person to look at."""
+        try:
+            return self._summary(record_id)
+        except StorageError as error:
+            logger.warning("%s: %s", self._folder / record_id, error.title)
+            return None
+
     def _drop_old(self) -> None:
         """Forget what none of its files needs any more, and what was never finished."""
         newer: Counter[AwsFileKind] = Counter()
-        summaries = self.summaries()
-        for summary in summaries:
+        for summary in self.summaries():
             kinds = {diff.kind for diff in summary.diffs}
             newer.update(kinds)
             if all(newer[kind] > self._kept for kind in kinds):
                 self.forget(summary.id)
-        for unfinished in {f.name for f in self._folder.iterdir()} - {s.id for s in summaries}:
-            self.forget(unfinished)
+        for folder in self._folder.iterdir():
+            if not (folder / _SUMMARY).exists():
+                self.forget(folder.name)
 
 
 def _summary(fields: dict[str, Any]) -> ChangeSummary:
@@ -165,6 +183,14 @@ def _summary(fields: dict[str, Any]) -> ChangeSummary:
         diffs=diffs,
         undoes=fields["undoes"],
         undone_by=fields["undone_by"],
+    )
+
+
+def _damaged() -> StorageError:
+    return StorageError(
+        "This change cannot be read",
+        "The note of it beside its backup is damaged.",
+        "Copy the files back by hand.",
     )
 
 
