@@ -33,7 +33,8 @@ def main() -> None:
 
 def build(program: Path, root: Path, output: Path) -> Path:
     """Lay out `root`, and pack it. Raises `CalledProcessError`, after dpkg-deb's own words."""
-    root.mkdir(mode=0o755)
+    root.mkdir()
+    root.chmod(0o755)
     shutil.copytree(program, root / PREFIX[1:], symlinks=True)
     (root / "usr" / "bin").mkdir()
     for folder in (root / "usr", root / "usr" / "lib", root / "usr" / "bin"):
@@ -44,6 +45,7 @@ def build(program: Path, root: Path, output: Path) -> Path:
     write_documents(root / "usr" / "share")
     set_modes(root / "usr" / "share")
     write_control(root)
+    set_modes(root / "DEBIAN")
     output.mkdir(parents=True, exist_ok=True)
     package = output / f"fobwatch_{version()}_amd64.deb"
     subprocess.run(
@@ -81,7 +83,7 @@ def write_control(root: Path) -> None:
     size = sum(path.stat().st_size for path in files) // 1024
     words = {"VERSION": version(), "SIZE": str(size), "DEPENDS": ", ".join(depends())}
     control = root / "DEBIAN"
-    control.mkdir(mode=0o755)
+    control.mkdir()
     template = (FILES / "control").read_text("utf-8")
     (control / "control").write_text(filled_in(template, words), "utf-8")
     sums = (f"{_md5(path)}  {path.relative_to(root)}\n" for path in files)
