@@ -21,6 +21,7 @@ from leaving_out import keep_what_is_used
 
 HERE: Final = Path(__file__).resolve().parent
 NATIVE: Final = HERE.parent / "native"
+RELEASE: Final = HERE.parent / "release"
 LOCK: Final = HERE / "requirements.txt"
 
 INTERPRETER: Final = "fobwatch-python"
@@ -70,6 +71,7 @@ def lay_out(wheel: Path, target: Path, python: str) -> None:
     install(interpreter, packages, "--require-hashes", "--requirement", str(LOCK))
     install(interpreter, packages, str(wheel))
     keep_what_is_used(library=target / interpreter.folder, packages=packages)
+    write_third_party(target, interpreter)
     compile_modules(target)
     build_native(target)
     set_modes(target)
@@ -112,6 +114,15 @@ def install(interpreter: Interpreter, packages: Path, *what: str) -> None:
     )
 
 
+def write_third_party(target: Path, interpreter: Interpreter) -> None:
+    """What is carried of others, with the licences' texts that it brings."""
+    places = (target / interpreter.packages, target / interpreter.folder / "LICENSE.txt")
+    subprocess.run(
+        [sys.executable, RELEASE / "third_party.py", LOCK, *places, target / "THIRD-PARTY.txt"],
+        check=True,
+    )
+
+
 def compile_modules(target: Path) -> None:
     """Compile ahead: the folder is not the user's to write. Unchecked, for no source changes.
 
@@ -135,7 +146,7 @@ def build_native(target: Path) -> None:
 
 def set_modes(target: Path) -> None:
     """Programs can be run, and nothing else: libraries and modules are loaded."""
-    for path in target.rglob("*"):
+    for path in (target, *target.rglob("*")):
         if not path.is_symlink():
             runs = path.is_dir() or path.parent == target / "bin" or path.name == HELPER
             path.chmod(0o755 if runs else 0o644)

@@ -19,17 +19,19 @@ from shared_files import HERE, ROOT, released, version
 
 FILES: Final = HERE / "files"
 
-CARRIED: Final = (
-    "libxcb-cursor.so.0",
-    "libxcb-icccm.so.4",
-    "libxcb-image.so.0",
-    "libxcb-keysyms.so.1",
-    "libxcb-render-util.so.0",
-    "libxcb-util.so.1",
-)
-"""What Qt loads on X11 and few desktops have; the rest every desktop since 2022 has."""
+CARRIED: Final = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-util.so.1": "libxcb-util1",
+}
+"""What Qt loads on X11 and few desktops have; the rest every desktop since 2022 has. Each with
+Debian's package that it is taken from."""
 
 LICENCES: Final = Path("/usr/share/common-licenses")
+DOCUMENTS: Final = Path("/usr/share/doc")
 
 
 def main() -> None:
@@ -75,6 +77,9 @@ def write_licences(content: Path) -> None:
     shutil.copy(FILES / "copyright", content / "COPYRIGHT")
     for licence in ("LGPL-3", "GPL-3"):
         shutil.copyfile(LICENCES / licence, content / licence)
+    (content / "carried").mkdir()
+    for package in CARRIED.values():
+        shutil.copyfile(DOCUMENTS / package / "copyright", content / "carried" / package)
 
 
 def pack(content: Path, package: Path) -> None:

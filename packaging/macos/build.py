@@ -14,6 +14,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -60,6 +61,7 @@ class Build:
     def make(self, terminal: Terminal) -> None:
         """Every step in turn; one that fails ends it."""
         self._install(terminal)
+        self._list_others(terminal)
         self._compile_helper(terminal)
         self._make_bundle(terminal)
         self._make_image(terminal)
@@ -73,6 +75,14 @@ class Build:
         python = str(WORK / "venv" / "bin" / "python")
         options = ("--quiet", "--require-hashes", "--only-binary=:all:", *requirements)
         terminal.run([python, "-m", "pip", "install", *options])
+
+    def _list_others(self, terminal: Terminal) -> None:
+        """What the bundle carries of others, with their licences' texts."""
+        library = Path(sysconfig.get_path("stdlib"))
+        packages = WORK / "venv" / "lib" / library.name / "site-packages"
+        texts = (LOCKS[0], packages, library / "LICENSE.txt", WORK / "THIRD-PARTY.txt")
+        script = str(ROOT / "packaging" / "release" / "third_party.py")
+        terminal.run([sys.executable, script, *map(str, texts)])
 
     def _compile_helper(self, terminal: Terminal) -> None:
         """Signed before it is put into the bundle, whose seal covers it."""
@@ -91,6 +101,7 @@ class Build:
             [program, "--noconfirm", "--clean", *folders, str(HERE / "fobwatch.spec")],
             {
                 "FOBWATCH_CREDENTIAL_HELPER": str(WORK / "credential-helper"),
+                "FOBWATCH_THIRD_PARTY": str(WORK / "THIRD-PARTY.txt"),
                 "FOBWATCH_SIGNING_IDENTITY": self.identity,
                 "PYINSTALLER_STRICT_BUNDLE_CODESIGN_ERROR": "1",
             },

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -33,12 +34,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(sys.executable, "-m", "venv", work / "venv")
     for lock in LOCKS:
         run(programs / "pip", "install", "--require-hashes", "--requirement", lock)
+    others = work / "THIRD-PARTY.txt"
+    library = Path(sysconfig.get_path("stdlib"))
+    packages = work / "venv" / "lib" / library.name / "site-packages"
+    licences = (LOCKS[0], packages, library / "LICENSE.txt", others)
+    run(sys.executable, PACKAGING / "release" / "third_party.py", *licences)
     helper = work / "credential-helper"
     run("cc", "-O2", "-o", helper, PACKAGING / "native" / "credential_helper.c")
     run(
         *(programs / "pyinstaller", "--distpath", work, "--workpath", work / "work"),
         PACKAGING / "macos" / "fobwatch.spec",
         FOBWATCH_CREDENTIAL_HELPER=str(helper),
+        FOBWATCH_THIRD_PARTY=str(others),
     )
     return work / "Fobwatch"
 
@@ -70,6 +77,7 @@ def test_the_program_starts_shows_its_first_page_and_answers(folder: Path) -> No
 def test_it_carries_its_helper_and_no_more_of_aws_s_data_than_it_uses(folder: Path) -> None:
     services = {path.name for path in folder.glob("_internal/botocore/data/*") if path.is_dir()}
 
+    assert "CPython: PSF-2.0" in next(folder.rglob("THIRD-PARTY.txt")).read_text("utf-8")
     assert os.access(folder / "credential-helper", os.X_OK)
     assert {"iam", "sts"} <= services
     assert "ec2" not in services

@@ -186,6 +186,7 @@ def test_the_steps_come_in_apple_s_order(made: Recorder) -> None:
     assert made.tools() == [
         Path(sys.executable).name,  # an environment
         "python",  # its wheels
+        Path(sys.executable).name,  # their licences
         "cc",
         "codesign",  # the helper
         "pyinstaller",  # which signs the bundle

@@ -1,0 +1,81 @@
+"""What the packages are made of, from the locks and from libraries.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+HERE: Final = Path(__file__).resolve().parent
+ROOT: Final = HERE.parent.parent
+PACKAGING: Final = ROOT / "packaging"
+
+PINNED: Final = re.compile(r"^([a-z0-9-]+)==([^\s;]+)", re.MULTILINE)
+HASH: Final = re.compile(r"--hash=sha256:([0-9a-f]{64})")
+
+OF_THE_LIBRARY: Final = "of the library"
+"""In libraries.toml: what is contained bears the version of what contains it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contained:
+    """Something of others within a library's wheels."""
+
+    name: str
+    version: str
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """One line of a lock. `hashes` are those of its files on PyPI, of which one is carried."""
+
+    name: str
+    version: str
+    licence: str
+    holder: str
+    hashes: tuple[str, ...]
+    contains: tuple[Contained, ...] = ()
+
+
+def libraries(lock: Path) -> tuple[Library, ...]:
+    """All of a lock, by name. Raises `KeyError` for one that libraries.toml does not know."""
+    known = tomllib.loads((HERE / "libraries.toml").read_text("utf-8"))
+    text = lock.read_text("utf-8")
+    starts = list(PINNED.finditer(text))
+    ends = [match.start() for match in starts[1:]] + [len(text)]
+    found = []
+    for match, end in zip(starts, ends, strict=True):
+        name, version = match.groups()
+        about = known[name]
+        found.append(
+            Library(
+                name=name,
+                version=version,
+                licence=about["licence"],
+                holder=about["holder"],
+                hashes=tuple(HASH.findall(text, match.end(), end)),
+                contains=tuple(_contained(part, version) for part in about.get("contains", ())),
+            )
+        )
+    return tuple(sorted(found, key=lambda library: library.name))
+
+
+def version() -> str:
+    """The one version: that of the source tree, which the wheel takes too."""
+    text = (ROOT / "desktop" / "fobwatch" / "__init__.py").read_text("utf-8")
+    found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
+    if found is None:
+        raise ValueError("desktop/fobwatch/__init__.py names no version")
+    return found.group(1)
+
+
+def _contained(part: dict[str, str], library_version: str) -> Contained:
+    own = part["version"]
+    return Contained(
+        name=part["name"],
+        version=library_version if own == OF_THE_LIBRARY else own,
+        licence=part["licence"],
+    )
