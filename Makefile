@@ -7,7 +7,7 @@ SHELL := bash
 
 PYTHON ?= python3
 VENV := .venv
-PY := $(VENV)/bin/python
+PY := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 READY := $(VENV)/ready
 CLIENTS := build/clients
 WINE := build/wine
@@ -21,6 +21,8 @@ WINDOWS_PROGRAM := build/windows/fobwatch
 # A newer interpreter for Windows than the pinned one: python.org's zip, and the SHA-256 told there.
 PYTHON_ZIP ?=
 PYTHON_SHA256 ?=
+
+VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' desktop/fobwatch/__init__.py)
 
 # macOS has a screen without either variable.
 SCREEN := $(or $(DISPLAY),$(WAYLAND_DISPLAY),$(filter Darwin,$(shell uname)))
@@ -99,13 +101,30 @@ linux-packages: deb tarball ## Build every package for Linux into dist/
 .PHONY: linux-packages-test
 linux-packages-test: setup ## Install and use them in bare systems (needs root; half an hour)
 	packaging/linux/install-test-packages lintian mmdebstrap
-	$(PY) -m pytest tests/packaging/{linux_builds,linux_deb,linux_shared_files,linux_archive,python_packages}.py
+	$(PY) -m pytest tests/packaging/{linux_builds,shipped_libraries,linux_deb,linux_shared_files,linux_archive,python_packages}.py
 
 .PHONY: linux-lock
 linux-lock: $(READY) ## Choose anew which libraries the Linux packages carry
 	$(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 --python-platform x86_64-manylinux_2_34 \
 	  --output-file packaging/linux/requirements.txt pyproject.toml
+
+.PHONY: packages
+packages: linux-packages ## Build every package that this system can, with what each is made of
+	PACKAGE_PYTHON=$(PACKAGE_PYTHON) $(PY) packaging/release/sbom.py dist
+	cd dist && sha256sum $$(ls | grep -F -- $(VERSION) | LC_ALL=C sort) > SHA256SUMS
+
+.PHONY: reproducible
+reproducible: packages ## Build them again elsewhere, and compare
+	$(PY) -m pytest tests/packaging/reproducible.py
+
+.PHONY: audit
+audit: $(READY) ## Ask PyPI for known weaknesses of what the packages carry
+	$(PY) packaging/release/audit.py
+
+.PHONY: release-check
+release-check: $(READY) ## Check that version, changes and metainfo agree (docs/releasing.md)
+	$(PY) packaging/release/release_check.py
 
 .PHONY: macos
 macos: ## Build the disk image for macOS into dist/ (on macOS; see docs/macos.md)

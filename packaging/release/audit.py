@@ -1,0 +1,79 @@
+"""Asks for known weaknesses of what the packages carry; fails for each that nobody has judged.
+
+    audit.py
+
+pip-audit asks PyPI, for the libraries of each lock. What was judged stands in advisories.toml, with
+the day until which the judgement holds. A library that cannot be looked up is a failure too.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+HERE: Final = Path(__file__).resolve().parent
+PACKAGING: Final = HERE.parent
+JUDGED: Final = HERE / "advisories.toml"
+PIP_AUDIT: Final = (sys.executable, "-m", "uv", "tool", "run", "pip-audit==2.10.1")
+
+
+def main() -> int:
+    failed = False
+    today = datetime.now(UTC).date()
+    for problem in overdue(JUDGED.read_text("utf-8"), today):
+        print(problem, file=sys.stderr)
+        failed = True
+    ignored = judged(JUDGED.read_text("utf-8"), today)
+    return max(int(failed), audited(locks(), ignored, run))
+
+
+def locks() -> list[Path]:
+    """Of what is shipped; what builds the packages is not in them."""
+    return sorted(PACKAGING.glob("*/requirements.txt"))
+
+
+def audited(
+    all_locks: Iterable[Path], ignored: Sequence[str], ask: Callable[[list[str]], int]
+) -> int:
+    """The worst exit code; each lock is asked for, whatever another's was."""
+    return max(ask(command(lock, ignored)) for lock in all_locks)
+
+
+def command(lock: Path, ignored: Sequence[str]) -> list[str]:
+    """`--strict`, or pip-audit passes over what it cannot look up, and says that all is well."""
+    passed = [word for name in ignored for word in ("--ignore-vuln", name)]
+    return [*PIP_AUDIT, "--strict", "--require-hashes", "--disable-pip", *passed, "-r", str(lock)]
+
+
+def run(arguments: list[str]) -> int:
+    print("+", *arguments[3:], flush=True)
+    return subprocess.run(arguments, check=False).returncode
+
+
+def judged(text: str, today: date) -> list[str]:
+    return [name for name, about in tomllib.loads(text).items() if _holds(about, today)]
+
+
+def overdue(text: str, today: date) -> list[str]:
+    """Judgements that nobody has renewed, or that do not say why."""
+    return [
+        f"{name}: its judgement has to be renewed, with a reason and a date"
+        for name, about in tomllib.loads(text).items()
+        if not _holds(about, today)
+    ]
+
+
+def _holds(about: dict[str, object], today: date) -> bool:
+    until = about.get("until")
+    return bool(about.get("judgement")) and isinstance(until, date) and until >= today
+
+
+if __name__ == "__main__":
+    sys.exit(main())
