@@ -99,8 +99,8 @@ def test_a_release_is_told_once_across_days_and_starts(
     second.settle(qtbot)
     second.close()
 
-    assert [notice.title for notice in first.notifier.history] == ["Fobwatch 1.2.0 is there"]
-    assert [notice.title for notice in second.notifier.history] == ["Fobwatch 1.3.0 is there"]
+    assert [notice.title for notice in first.notifier.history] == ["Fobwatch 1.2.0 is available"]
+    assert [notice.title for notice in second.notifier.history] == ["Fobwatch 1.3.0 is available"]
     assert asked_on_the_first_day == 1
     assert len(server.requests) == 2
 

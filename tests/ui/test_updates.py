@@ -151,11 +151,11 @@ def test_switched_on_it_looks_at_once_and_tells_once(desk: Desk, qtbot: QtBot) -
     [notice] = desk.notifier.history
     assert (notice.key, notice.title, notice.body) == (
         UPDATES_KEY,
-        "Fobwatch 1.2.0 is there",
+        "Fobwatch 1.2.0 is available",
         RELEASE.notes,
     )
-    assert desk.said_above() == f"Fobwatch 1.2.0 is there {RELEASE.notes}"
-    assert desk.said_in_settings() == f"Fobwatch 1.2.0 is there; this is {__version__}."
+    assert desk.said_above() == f"Fobwatch 1.2.0 is available {RELEASE.notes}"
+    assert desk.said_in_settings() == f"Fobwatch 1.2.0 is available; this is {__version__}."
 
 
 def test_a_release_that_was_told_is_not_told_again(desk: Desk) -> None:
@@ -269,12 +269,12 @@ def test_the_page_says_who_is_asked_and_that_nothing_is_told(desk: Desk) -> None
     [
         (UpdateState(), "", None),
         (UpdateState(looked=NOON), "This is the newest release, as of 12:00.", None),
-        (NEWER, f"Fobwatch 1.2.0 is there; this is {__version__}.", None),
+        (NEWER, f"Fobwatch 1.2.0 is available; this is {__version__}.", None),
         (UpdateState(looked=NOON, problem=NOT_OURS), "", Tone.WARNING),
         (UpdateState(problem=UNREACHABLE), "", Tone.NEUTRAL),
         (
             UpdateState(newer=RELEASE, looked=NOON, problem=NOT_OURS),
-            f"Fobwatch 1.2.0 is there; this is {__version__}.",
+            f"Fobwatch 1.2.0 is available; this is {__version__}.",
             Tone.WARNING,
         ),
     ],

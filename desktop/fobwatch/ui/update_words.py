@@ -80,7 +80,7 @@ def update_notice(release: Release) -> Notice:
 
 
 def _title(release: Release) -> str:
-    return translate("Updates", "Fobwatch {version} is there").format(version=release.version)
+    return translate("Updates", "Fobwatch {version} is available").format(version=release.version)
 
 
 def open_page_words() -> str:
