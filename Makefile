@@ -110,7 +110,7 @@ linux-lock: $(READY) ## Choose anew which libraries the Linux packages carry
 	  --output-file packaging/linux/requirements.txt pyproject.toml
 
 .PHONY: packages
-packages: linux-packages ## Build every package that this system can, with what each is made of
+packages: linux-packages windows ## Build every package that this system can, with what each is made of
 	PACKAGE_PYTHON=$(PACKAGE_PYTHON) $(PY) packaging/release/sbom.py dist
 	cd dist && sha256sum $$(ls | grep -F -- $(VERSION) | LC_ALL=C sort) > SHA256SUMS
 

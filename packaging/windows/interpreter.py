@@ -23,8 +23,8 @@ ROOTS: Final = HERE / "signature-roots.txt"
 IN_PACKAGE: Final = "cp313/"
 """The folder of the interpreter for Python 3.13 in the package's data."""
 
-NOT_NEEDED: Final = ("*.exe", "*._pth", "python.cat", "LICENSE.txt", "winsound.pyd")
-"""The launchers take the place of python.exe. The licence is kept with the others (layout.py)."""
+NOT_NEEDED: Final = ("*.exe", "*._pth", "python.cat", "winsound.pyd")
+"""The launchers take the place of python.exe."""
 
 FOUNDATION: Final = "Python Software Foundation"
 MICROSOFT: Final = "Microsoft Corporation"

@@ -7,6 +7,7 @@ TARGET can be moved as a whole, and holds nothing that Fobwatch does not use
 
     bin/                              fobwatch.exe and fobwatch-tray.exe
     fobwatch-credential-helper.exe    what AWS tools start
+    THIRD-PARTY.txt                   what is carried of others, and their licences
     runtime/                          the interpreter, and the packages with Fobwatch itself
 """
 
@@ -16,6 +17,7 @@ import argparse
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +27,7 @@ import launchers
 from interpreter import HERE, PIP
 from pruning import keep_what_is_used
 
+RELEASE: Final = HERE.parent / "release"
 LOCK: Final = HERE / "requirements.txt"
 PACKAGES: Final = "site-packages"
 
@@ -56,6 +59,7 @@ def lay_out(
     install(runtime / PACKAGES, library, "--require-hashes", "--requirement", str(LOCK))
     install(runtime / PACKAGES, library, str(wheel))
     keep_what_is_used(runtime / PACKAGES)
+    write_third_party(target, runtime)
     write_search_path(runtime, library)
     launchers.build(target, work, version=wheel.name.split("-")[1], library=library)
     imports.check(target)
@@ -74,6 +78,14 @@ def install(packages: Path, library: str, *what: str) -> None:
         ],
         check=True,
     )
+
+
+def write_third_party(target: Path, runtime: Path) -> None:
+    """What is carried of others, with the licences' texts: the interpreter's own goes into it."""
+    licence = runtime / "LICENSE.txt"
+    places = (runtime / PACKAGES, licence, target / "THIRD-PARTY.txt")
+    subprocess.run([sys.executable, RELEASE / "third_party.py", LOCK, *places], check=True)
+    licence.unlink()
 
 
 def write_search_path(runtime: Path, library: str) -> None:

@@ -69,7 +69,8 @@ def test_a_release_is_looked_for_once_switched_on_told_and_its_page_opened(
         fobwatch.wait_for("check box", SWITCH)
         before = list(feed.requests)
         fobwatch.press("check box", SWITCH)
-        wait_until(lambda: fobwatch.says("Fobwatch 1.2.0 is available; this is"), "the settings' line")
+        line = "Fobwatch 1.2.0 is available; this is"
+        wait_until(lambda: fobwatch.says(line), "the settings' line")
         desktop.notifications.wait_for("Fobwatch 1.2.0 is available")
         desktop.screen.save(f"updates-{theme}")
         desktop.notifications.press("Fobwatch 1.2.0 is available", "Open its page")
