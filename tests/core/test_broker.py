@@ -24,7 +24,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.profiles import RoleProfile
 from fobwatch.core.sessions import Route, SessionState, Work, session_state
-from fobwatch.core.sign_in import SignIn
+from fobwatch.core.sign_in import Attempt, SignIn
 from fobwatch.core.totp import totp_code
 from tests.fakes import (
     ADMIN,
@@ -40,7 +40,10 @@ from tests.fakes import (
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import Session
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -332,6 +335,65 @@ def test_many_callers_share_one_renewal() -> None:
 
     assert len(outcomes) == 1
     assert world.tokens.count()["GetSessionToken"] == 1
+
+
+def let_another_be_first(
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str = "prod-admin"
+) -> None:
+    """Have another caller's whole flight between the next one's look and its own flight."""
+    flights = world.broker._flights._flights
+    run = flights.run
+
+    def late(key: str, work: Callable[[], Session]) -> Session:
+        monkeypatch.setattr(flights, "run", run)
+        world.broker.session(name)
+        return run(key, work)
+
+    monkeypatch.setattr(flights, "run", late)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda broker: broker.session("prod-admin"),
+        lambda broker: broker.start("prod-admin"),
+        lambda broker: broker.keep_alive("prod-admin"),
+    ],
+    ids=["for a tool", "for a person", "in the background"],
+)
+def test_who_looked_before_a_renewal_makes_none_after_it(
+    call: Callable[[SessionBroker], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World()
+    world.broker.start("prod-admin")
+    world.clock.advance(41 * MINUTE)
+    let_another_be_first(world, monkeypatch)
+
+    call(world.broker)
+
+    assert world.tokens.count()["AssumeRole"] == 2
+
+
+def test_a_source_that_another_made_meanwhile_costs_no_second_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World()
+    let_another_be_first(world, monkeypatch, ANNA.name)
+
+    source = world.broker._flights.source(ANNA, serial="", attempt=Attempt())
+
+    assert source.profile == ANNA.name
+    assert world.tokens.count()["GetSessionToken"] == 1
+
+
+def test_a_person_s_renewal_is_one_also_after_another_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    world.broker.start("prod-admin")
+    let_another_be_first(world, monkeypatch)
+
+    world.broker.renew("prod-admin")
+
+    assert world.tokens.count()["AssumeRole"] == 2
 
 
 def test_a_transient_failure_is_tried_again_by_itself() -> None:

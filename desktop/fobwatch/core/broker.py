@@ -100,9 +100,13 @@ class SessionBroker:
 
     def start(self, name: str, *, code: str = "") -> Session:
         """The session of a profile, made if none is held that lasts."""
+
+        def enough(held: Session) -> bool:
+            return not code and lasts(held, HANDED_OUT, self._aws_time.now())
+
         held = self._board.get(name).session
-        if held is None or code or not lasts(held, HANDED_OUT, self._aws_time.now()):
-            return self._flights.fly(name, Attempt(typed_code=code))
+        if held is None or not enough(held):
+            held = self._flights.fly(name, Attempt(typed_code=code), enough=enough)
         return self._adopted(held)
 
     def renew(self, name: str, *, code: str = "") -> Session:
@@ -116,16 +120,20 @@ class SessionBroker:
         the same error is raised until the next try is due, so that a tool which asks again and
         again does not reach AWS each time.
         """
+
+        def enough(held: Session) -> bool:
+            return lasts(held, at_least, self._aws_time.now())
+
         record = self._board.get(name)
         now = self._aws_time.now()
-        if record.session is not None and lasts(record.session, at_least, now):
+        if record.session is not None and enough(record.session):
             return self._adopted(record.session)
         try:
             if self._paused:
                 raise _paused()
             if record.problem is not None and record.retry_at is not None and now < record.retry_at:
                 raise record.problem
-            return self._flights.fly(name, Attempt())
+            return self._adopted(self._flights.fly(name, Attempt(), enough=enough))
         except FobwatchError:
             held = self._board.get(name).session
             if held is None or held.expires_at <= now:
@@ -220,10 +228,14 @@ class SessionBroker:
 
         What was renewed for another reason, while this waited for its turn, is left as it is.
         """
-        if self._paused or not due(self.record(name), self._aws_time.now()):
+
+        def is_due() -> bool:
+            return due(self.record(name), self._aws_time.now())
+
+        if self._paused or not is_due():
             return
         try:
-            self._flights.fly(name, Attempt())
+            self._flights.fly(name, Attempt(), enough=lambda _held: not is_due())
         except FobwatchError as error:
             logger.info("%s was not renewed: %s", name, error.title)
 

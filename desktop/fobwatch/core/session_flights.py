@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from fobwatch.core.sign_in import Attempt, SignIn
 
 
+def _never(_held: Session) -> bool:
+    return False
+
+
 class SessionStore(Protocol):
     """Where sessions outlive the process: the vault."""
 
@@ -79,28 +83,52 @@ class SessionFlights:
         return SessionMaker(sign_in=self._sign_in, lookup=lookup or self._lookup, sources=self)
 
     def fly(
-        self, name: str, attempt: Attempt, *, serial: str = "", supporting: bool = False
+        self,
+        name: str,
+        attempt: Attempt,
+        *,
+        serial: str = "",
+        supporting: bool = False,
+        enough: Callable[[Session], bool] = _never,
     ) -> Session:
-        """A new session of the profile `name`. Raises `FobwatchError`, and records it."""
+        """A new session of the profile `name`. Raises `FobwatchError`, and records it.
+
+        `enough` tells whether the session will do that another caller's flight has left since
+        this one looked.
+        """
         key = " ".join((name, serial, "console" if attempt.for_console else ""))
-        return self._flights.run(
-            key, lambda: self._sign_in_to(name, attempt, serial=serial, supporting=supporting)
-        )
+
+        def work() -> Session:
+            held = self._board.get(name).session
+            if held is not None and enough(held):
+                return held
+            return self._sign_in_to(name, attempt, serial=serial, supporting=supporting)
+
+        return self._flights.run(key, work)
 
     def usable(self, profile: str) -> Session | None:
         held = self._board.get(profile).session
-        if held is None or not lasts(held, HANDED_OUT, self._aws_time.now()):
-            return None
-        return held
+        return held if held is not None and self._lasts(held) else None
 
     def source(
         self, profile: IamUserProfile | RoleProfile, *, serial: str, attempt: Attempt
     ) -> Session:
+        def enough(held: Session) -> bool:
+            return self._lasts(held) and (held.mfa or not serial)
+
         held = self.usable(profile.name)
-        if held is not None and (held.mfa or not serial):
+        if held is not None and enough(held):
             return held
-        supporting = held is None or held.supporting
-        return self.fly(profile.name, attempt, serial=serial, supporting=supporting)
+        return self.fly(
+            profile.name,
+            attempt,
+            serial=serial,
+            supporting=held is None or held.supporting,
+            enough=enough,
+        )
+
+    def _lasts(self, held: Session) -> bool:
+        return lasts(held, HANDED_OUT, self._aws_time.now())
 
     def rivals(self, serial: str, profile: str) -> int:
         with self._wishes.lock:
