@@ -14,7 +14,7 @@ from fobwatch.adapters.text_file import TextFile
 from fobwatch.adapters.update_feed import SignedFeed
 from fobwatch.core.settings import Settings, SettingsFile
 from fobwatch.core.update_check import UpdateCheck
-from fobwatch.core.updates import write_feed
+from fobwatch.core.update_text import write_feed
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.notices_presenter import NoticeServices

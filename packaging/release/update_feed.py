@@ -31,7 +31,8 @@ from cryptography.hazmat.primitives.serialization import (
 from fobwatch import __version__
 from fobwatch.adapters.update_feed import PREFIX, opened, signed_feed
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.updates import Release, UpdateMemory, believed, read_feed, write_feed
+from fobwatch.core.update_text import read_feed, write_feed
+from fobwatch.core.updates import Release, UpdateMemory, believed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -19,7 +19,7 @@ from fobwatch.core.errors import (
     FobwatchError,
 )
 from fobwatch.core.update_check import UpdateCheck, UpdateState
-from fobwatch.core.updates import write_feed
+from fobwatch.core.update_text import write_feed
 from tests.core.test_updates import DAY, HOUR, RELEASE
 from tests.fakes import NOON
 from tests.fakes_files import MemoryTextStore

@@ -19,6 +19,7 @@ from fobwatch.core.errors import (
     FeedReplayed,
     FeedUnreachable,
 )
+from fobwatch.core.update_text import read_feed, read_memory, write_feed, write_memory
 from fobwatch.core.updates import (
     Outcome,
     Release,
@@ -29,10 +30,6 @@ from fobwatch.core.updates import (
     newer_release,
     numbers,
     outcome_of,
-    read_feed,
-    read_memory,
-    write_feed,
-    write_memory,
 )
 from tests.fakes import NOON
 
@@ -69,6 +66,7 @@ def test_a_feed_is_read_back_as_it_was_written() -> None:
         {"url": "javascript:alert(1)"},
         {"url": "https://user:word@fobwatch.example/"},
         {"url": "https:///no-host"},
+        {"url": "https://["},
         {"url": "https://fobwatch.example/ two"},
         {"url": "https://fobwatch.exämple/"},
         {"url": "https://fobwatch.example/" + "x" * 300},
@@ -76,6 +74,7 @@ def test_a_feed_is_read_back_as_it_was_written() -> None:
         {"notes": None},
         {"published": "2026-11-22T12:00:00"},
         {"published": "yesterday"},
+        {"published": "0001-01-01T00:00:00+14:00"},
         {"published": 1},
         {"expires": None},
         {"expires": "2020-01-01T00:00:00Z"},

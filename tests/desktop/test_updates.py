@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.updates import write_feed
+from fobwatch.core.update_text import write_feed
 from tests.adapters.answer_server import Answer, AnswerServer, tls_of_unknown_authority
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions

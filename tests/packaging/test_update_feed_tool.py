@@ -11,7 +11,7 @@ import pytest
 
 from fobwatch import __version__
 from fobwatch.adapters.update_feed import signed_feed
-from fobwatch.core.updates import read_feed
+from fobwatch.core.update_text import read_feed
 from tests.packaging.scripts import script
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from botocore.exceptions import (
 from urllib3.exceptions import HTTPError
 
 from fobwatch.adapters.aws_errors import without_secrets
-from fobwatch.adapters.update_feed import malformed
 from fobwatch.adapters.web_session import web_session
 from fobwatch.core.errors import FeedUnreachable
+from fobwatch.core.updates import malformed_feed
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSResponse
@@ -54,12 +54,12 @@ def plain_get(url: str, longest: int) -> bytes:
 
 def _body(answer: AWSResponse, longest: int) -> bytes:
     if answer.status_code != OK:
-        raise malformed(f"The answer was {answer.status_code}, and not a feed.")
+        raise malformed_feed(f"The answer was {answer.status_code}, and not a feed.")
     body = b""
     while part := answer.raw.read(longest + 1 - len(body)):  # the last one tells of what is missing
         body += part
     if len(body) > longest:
-        raise malformed("It is far longer than a feed is.")
+        raise malformed_feed("It is far longer than a feed is.")
     return body
 
 

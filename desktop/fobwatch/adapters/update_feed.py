@@ -10,8 +10,9 @@ import base64
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import urlsplit
 
-from fobwatch.core.errors import FeedMalformed, FeedNotSigned
+from fobwatch.core.errors import FeedNotSigned
 from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.updates import malformed_feed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def opened(document: bytes, keys: Sequence[bytes]) -> str:
         signature = base64.b64decode(found["signature"], validate=True)
         text = signed.decode()
     except (MalformedJson, KeyError, TypeError, ValueError) as error:
-        raise malformed("It is not a signed feed.") from error
+        raise malformed_feed("It is not a signed feed.") from error
     if not any(_signed_by(key, signature, signed) for key in keys):
         raise FeedNotSigned(
             "The news of releases is not the project's",
@@ -84,12 +85,6 @@ def opened(document: bytes, keys: Sequence[bytes]) -> str:
             "Look at the project's page yourself: somebody may want to send you elsewhere.",
         )
     return text
-
-
-def malformed(message: str) -> FeedMalformed:
-    return FeedMalformed(
-        "The news of releases cannot be read", message, "Look at the project's page yourself."
-    )
 
 
 def _signed_by(key: bytes, signature: bytes, signed: bytes) -> bool:

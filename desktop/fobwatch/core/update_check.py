@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import FeedMalformed, StorageError, UpdateError
+from fobwatch.core.update_text import read_feed, read_memory, write_memory
 from fobwatch.core.updates import (
     UpdateMemory,
     after_look,
@@ -15,9 +16,6 @@ from fobwatch.core.updates import (
     is_due,
     newer_release,
     outcome_of,
-    read_feed,
-    read_memory,
-    write_memory,
 )
 
 if TYPE_CHECKING:

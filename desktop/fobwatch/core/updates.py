@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.errors import (
     FeedDowngraded,
@@ -20,12 +19,9 @@ from fobwatch.core.errors import (
     FeedReplayed,
     FeedUnreachable,
 )
-from fobwatch.core.handover import timestamp
-from fobwatch.core.json_text import MalformedJson, parse_object
-from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import datetime
 
     from fobwatch.core.errors import UpdateError
 
@@ -39,12 +35,6 @@ AFTER_SILENCE: Final = timedelta(hours=1)
 
 AHEAD: Final = DAY
 """How far a feed's date may lie ahead of us: clocks and time zones are set wrong."""
-
-LONGEST_NOTES: Final = 300
-LONGEST_URL: Final = 300
-
-_VERSION: Final = re.compile(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})", re.ASCII)
-"""As Semantic Versioning has it; what comes before a release is not announced."""
 
 _START: Final = re.compile(r"\d+(?:\.\d+)*", re.ASCII)
 
@@ -85,39 +75,6 @@ class Outcome(Enum):
     SILENCE = auto()
 
 
-def read_feed(text: str) -> Release:
-    """The signed text as a release. Raises `FeedMalformed`."""
-    try:
-        found = parse_object(text)
-        release = Release(
-            version=_text(found, "version", 20),
-            url=_text(found, "url", LONGEST_URL),
-            notes=printable(_text(found, "notes", LONGEST_NOTES, least=0), LONGEST_NOTES),
-            published=_moment(found["published"]),
-            expires=_moment(found["expires"]),
-        )
-    except (MalformedJson, KeyError, TypeError, ValueError) as error:
-        raise _malformed("It is not a feed of releases.") from error
-    if not _VERSION.fullmatch(release.version):
-        raise _malformed("It names no version.")
-    if not _is_web_page(release.url):
-        raise _malformed("It names no page on the web.")
-    if release.expires <= release.published:
-        raise _malformed("It ends before it begins.")
-    return release
-
-
-def write_feed(release: Release) -> dict[str, str]:
-    """The release as JSON has it: what is signed, and what is remembered."""
-    return {
-        "version": release.version,
-        "url": release.url,
-        "notes": release.notes,
-        "published": timestamp(release.published),
-        "expires": timestamp(release.expires),
-    }
-
-
 def believed(memory: UpdateMemory, release: Release, now: datetime) -> UpdateMemory:
     """The memory with this release in it.
 
@@ -128,7 +85,7 @@ def believed(memory: UpdateMemory, release: Release, now: datetime) -> UpdateMem
         FeedDowngraded: an earlier one named a newer release.
     """
     if release.published > now + AHEAD:
-        raise _malformed("It bears a date that is still to come.")
+        raise malformed_feed("It bears a date that is still to come.")
     if release.expires <= now:
         raise FeedExpired(
             "The news of releases is out of date",
@@ -186,69 +143,7 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple([*found, 0, 0, 0][: max(3, len(found))])
 
 
-def read_memory(text: str) -> UpdateMemory:
-    """Raises `FeedMalformed` for what `write_memory` never makes."""
-    try:
-        found = parse_object(text)
-        kept = found["release"]
-        return UpdateMemory(
-            release=None if kept is None else _kept_release(kept),
-            told=str(found["told"]),
-            looked=_moment_or_none(found["looked"]),
-            next_look=_moment_or_none(found["next_look"]),
-        )
-    except (MalformedJson, KeyError, TypeError, ValueError) as error:
-        raise _malformed("What was kept of it is damaged.") from error
-
-
-def write_memory(memory: UpdateMemory) -> dict[str, Any]:
-    return {
-        "release": None if memory.release is None else write_feed(memory.release),
-        "told": memory.told,
-        "looked": memory.looked and timestamp(memory.looked),
-        "next_look": memory.next_look and timestamp(memory.next_look),
-    }
-
-
-def _kept_release(kept: Mapping[str, Any]) -> Release:
-    return Release(
-        version=str(kept["version"]),
-        url=str(kept["url"]),
-        notes=str(kept["notes"]),
-        published=_moment(kept["published"]),
-        expires=_moment(kept["expires"]),
-    )
-
-
-def _text(found: Mapping[str, Any], key: str, longest: int, least: int = 1) -> str:
-    value = found[key]
-    if not isinstance(value, str) or not least <= len(value) <= longest:
-        raise ValueError(key)
-    return value
-
-
-def _moment(value: object) -> datetime:
-    if not isinstance(value, str):
-        raise TypeError
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment.astimezone(UTC)
-
-
-def _moment_or_none(value: object) -> datetime | None:
-    return None if value is None else _moment(value)
-
-
-def _is_web_page(url: str) -> bool:
-    """Whether a browser may be sent there: encrypted, and with nobody's name or password in it."""
-    if not url.isascii() or not url.isprintable() or " " in url:
-        return False
-    parts = urlsplit(url)
-    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
-
-
-def _malformed(message: str) -> FeedMalformed:
+def malformed_feed(message: str) -> FeedMalformed:
     return FeedMalformed(
         "The news of releases cannot be read",
         message,
