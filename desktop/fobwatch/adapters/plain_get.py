@@ -13,7 +13,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
-from urllib3.exceptions import HTTPError
+from botocore.response import StreamingBody
 
 from fobwatch.adapters.aws_errors import without_secrets
 from fobwatch.adapters.web_session import web_session
@@ -42,7 +42,7 @@ def plain_get(url: str, longest: int) -> bytes:
     request = AWSRequest(method="GET", url=url, headers=HEADERS, stream_output=True)
     try:
         return _body(session.send(request.prepare()), longest)
-    except (BotoCoreError, HTTPError, OSError) as error:
+    except (BotoCoreError, OSError) as error:
         raise FeedUnreachable(
             "The news of releases cannot be fetched",
             f"{urlsplit(url).hostname}: {_reason(error)}",
@@ -55,8 +55,10 @@ def plain_get(url: str, longest: int) -> bytes:
 def _body(answer: AWSResponse, longest: int) -> bytes:
     if answer.status_code != OK:
         raise malformed_feed(f"The answer was {answer.status_code}, and not a feed.")
+    length = answer.headers.get("Content-Length")
+    stream = StreamingBody(answer.raw, length)  # type: ignore[arg-type] # a header's text too
     body = b""
-    while part := answer.raw.read(longest + 1 - len(body)):  # the last one tells of what is missing
+    while part := stream.read(longest + 1 - len(body)):  # the last one tells of what is missing
         body += part
     if len(body) > longest:
         raise malformed_feed("It is far longer than a feed is.")
