@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 860, 560
 LIST_WIDTH = 320
 
+LIST_TOP = 14
+"""Pixels. With the room around a row, the first one begins where the text beside it does."""
+
 
 class HistoryDialog(QDialog):
     """Lists the changes, newest first, each with its diff and its undo.
@@ -114,11 +117,14 @@ class HistoryDialog(QDialog):
         shown.setContentsMargins(16, 16, 16, 16)
         shown.addWidget(self._diff)
         shown.addWidget(self._versions)
+        chosen = QVBoxLayout()
+        chosen.setContentsMargins(0, LIST_TOP, 0, 0)
+        chosen.addWidget(self._view)
         both = QWidget()
         row = QHBoxLayout(both)
-        row.setContentsMargins(8, 8, 0, 0)
+        row.setContentsMargins(8, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self._view)
+        row.addLayout(chosen)
         row.addWidget(beside, 1)
         self._stack.addWidget(
             EmptyState(
