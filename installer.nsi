@@ -5,9 +5,10 @@
 ;
 ; APPDIR is the finished program (packaging/windows/layout.py).
 ; -DTARGET_AMD64 makes a 64-bit Setup where NSIS has the stub for one (Debian's has).
+; -DUNCOMPRESSED makes a large one in seconds, for tests.
 ;
-; Setup: /S runs it silently, /AUTOSTART=0|1 overrides the choice of starting at sign-in, and
-; /D=PATH, last and without quotes, chooses the folder. The uninstaller: /PURGE=1 erases the
+; Setup: /S runs it silently, /AUTOSTART=0|1 overrides the choice of starting at sign-in, /PATH=0|1
+; that of the command in terminals, and /D=PATH, last and without quotes, chooses the folder. The uninstaller: /PURGE=1 erases the
 ; user's profiles, keys and settings as well.
 ;
 ; Exit code 5: Fobwatch is still running and would not quit. Exit code 6: what is the user's could
@@ -49,7 +50,11 @@ OutFile "${OUTFILE}"
 RequestExecutionLevel user
 InstallDir "$LOCALAPPDATA\Programs\${NAME}"
 InstallDirRegKey HKCU "${OWN_KEY}" "InstallDir"
-SetCompressor /SOLID lzma
+!ifdef UNCOMPRESSED
+  SetCompress off
+!else
+  SetCompressor /SOLID lzma
+!endif
 ManifestDPIAware true
 ManifestSupportedOS Win10
 
@@ -218,6 +223,22 @@ Section "Start at sign-in" SectionAutostart
   WriteRegStr HKCU "${RUN_KEY}" "${NAME}" '"${TRAY}"'
 SectionEnd
 
+Section "Command in terminals" SectionPath
+SectionEnd
+
+; The program does it: NSIS cuts off a PATH that is longer than its own texts.
+Section "-Path"
+  StrCpy $0 "remove"
+  StrCpy $1 "0"
+  ${If} ${SectionIsSelected} ${SectionPath}
+    StrCpy $0 "add"
+    StrCpy $1 "1"
+  ${EndIf}
+  WriteRegStr HKCU "${OWN_KEY}" "Path" "$1"
+  nsExec::Exec '"${COMMAND}" user-path $0'
+  Pop $0
+SectionEnd
+
 ; Whoever updates in silence has the tray back; the last page asks everybody else.
 Section "-restart"
   ${If} ${Silent}
@@ -228,8 +249,22 @@ SectionEnd
 
 !insertmacro MUI_FUNCTION_DESCRIPTION_BEGIN
   !insertmacro MUI_DESCRIPTION_TEXT ${SectionProgram} "The tray program and the command fobwatch."
+  !insertmacro MUI_DESCRIPTION_TEXT ${SectionPath} "Have PowerShell and the Command Prompt find the command fobwatch (your PATH)."
   !insertmacro MUI_DESCRIPTION_TEXT ${SectionAutostart} "Start ${NAME} when you sign in to Windows."
 !insertmacro MUI_FUNCTION_DESCRIPTION_END
+
+!macro Choose option section
+  ${GetParameters} $0
+  ClearErrors
+  ${GetOptions} $0 "${option}" $1
+  ${IfNot} ${Errors}
+    ${If} $1 == "0"
+      !insertmacro UnselectSection ${section}
+    ${Else}
+      !insertmacro SelectSection ${section}
+    ${EndIf}
+  ${EndIf}
+!macroend
 
 ; An update keeps what the user chose before, unless the command line says otherwise.
 Function .onInit
@@ -244,17 +279,13 @@ Function .onInit
     ${If} $1 == ""
       !insertmacro UnselectSection ${SectionAutostart}
     ${EndIf}
-  ${EndIf}
-  ${GetParameters} $0
-  ClearErrors
-  ${GetOptions} $0 "/AUTOSTART=" $1
-  ${IfNot} ${Errors}
+    ReadRegStr $1 HKCU "${OWN_KEY}" "Path"
     ${If} $1 == "0"
-      !insertmacro UnselectSection ${SectionAutostart}
-    ${Else}
-      !insertmacro SelectSection ${SectionAutostart}
+      !insertmacro UnselectSection ${SectionPath}
     ${EndIf}
   ${EndIf}
+  !insertmacro Choose "/AUTOSTART=" ${SectionAutostart}
+  !insertmacro Choose "/PATH=" ${SectionPath}
 FunctionEnd
 
 Section "un.${NAME}" SectionUnProgram
@@ -262,6 +293,8 @@ Section "un.${NAME}" SectionUnProgram
   SetShellVarContext current
   Call un.QuitProgram
   Call un.EraseUserDataIfChosen
+  nsExec::Exec '"${COMMAND}" user-path remove'
+  Pop $0
   RMDir /r "${PROGRAM}"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -156,6 +157,13 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
         "activity, and its lines in your AWS files. There is no way back. The tray must not run.",
     )
     command.add_argument("--yes", action="store_true", required=True, help="you mean it")
+
+    if sys.platform == "win32":
+        from fobwatch import cli_windows  # noqa: PLC0415 - Windows
+
+        command = group.add_parser("user-path")  # without a help, it is not listed
+        command.add_argument("change", choices=["add", "remove"])
+        command.set_defaults(run=cli_windows.user_path)
 
     command = add(
         "completion",

@@ -1,6 +1,6 @@
 """Makes Setup from the program that layout.py laid out.
 
-setup.py PROGRAM OUTPUT_FOLDER
+setup.py PROGRAM OUTPUT_FOLDER [--uncompressed]
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("program", type=Path)
     parser.add_argument("output", type=Path)
+    parser.add_argument("--uncompressed", action="store_true", help="within seconds, for tests")
     options = parser.parse_args()
-    print(build(options.program, options.output))
+    print(build(options.program, options.output, uncompressed=options.uncompressed))
 
 
-def build(program: Path, output: Path) -> Path:
+def build(program: Path, output: Path, *, uncompressed: bool = False) -> Path:
     """Pack it. Raises `CalledProcessError`, after makensis' own words."""
     name = version(program)
     output.mkdir(parents=True, exist_ok=True)
@@ -32,6 +33,7 @@ def build(program: Path, output: Path) -> Path:
     subprocess.run(
         [
             *("makensis", "-WX", "-V1", "-DTARGET_AMD64"),
+            *(["-DUNCOMPRESSED"] if uncompressed else []),
             *(f"-D{name}={value}" for name, value in definitions.items()),
             ROOT / "installer.nsi",
         ],

@@ -51,6 +51,11 @@ class Screen:
         self._environment = dict(environment)
         self._pictures = pictures
 
+    @property
+    def display(self) -> str:
+        """As programs that are to appear on it want it in `DISPLAY`."""
+        return self._environment["DISPLAY"]
+
     def grab(self, box: Box | None = None) -> Image.Image:
         return ImageGrab.grab(
             bbox=box.edges if box else None, xdisplay=self._environment["DISPLAY"]
@@ -88,6 +93,11 @@ class Screen:
 
     def click(self, place: Box | tuple[int, int], *, button: int = 1) -> None:
         self._xdotool(*self._way_to(place), "click", str(button))
+
+    def hold(self, place: Box | tuple[int, int], *, button: int = 1) -> None:
+        """Click as slowly as a hand does: Wine's tray passes over what is quicker."""
+        self._xdotool(*self._way_to(place), "sleep", "0.3")
+        self._xdotool("mousedown", str(button), "sleep", "0.1", "mouseup", str(button))
 
     def point(self, place: Box | tuple[int, int]) -> None:
         self._xdotool(*self._way_to(place))

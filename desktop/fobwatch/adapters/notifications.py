@@ -18,10 +18,19 @@ class ClosingNotifier(Notifier, Protocol):
 
 
 def notifications(icon: Path) -> ClosingNotifier | None:
-    """What shows notices with buttons here; None where the tray icon alone can show any."""
+    """What shows notices with buttons here; None where the tray icon alone can show any.
+
+    On Windows the icon is the one that Setup has told it (installer.nsi).
+    """
     notifier: ClosingNotifier | None = None
     if sys.platform == "linux":
         from fobwatch.adapters.notifications_dbus import NotificationsDbus  # noqa: PLC0415 - D-Bus
 
         notifier = NotificationsDbus(icon=str(icon))
+    elif sys.platform == "win32":
+        from fobwatch.adapters.windows.toast_centre import toast_centre  # noqa: PLC0415 - Windows
+        from fobwatch.adapters.windows.toasts import Toasts  # noqa: PLC0415 - as above
+
+        centre = toast_centre()
+        notifier = None if centre is None else Toasts(centre)
     return notifier

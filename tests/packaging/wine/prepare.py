@@ -66,8 +66,9 @@ def unpack(archive: zipfile.ZipFile) -> None:
             (PYTHON / name.removeprefix(IN_ARCHIVE)).write_bytes(archive.read(name))
 
 
-def make_prefix() -> None:
-    wine = Wine()
+def make_prefix(prefix: Path = PREFIX) -> None:
+    """A Windows 10 with what Debian 12's Wine lacks of it."""
+    wine = Wine(prefix=prefix)
     wine.run("wineboot", "--init")
     wine.run("winecfg", "-v", "win10")
     for shown in ("Segoe UI", "MS Shell Dlg 2"):
@@ -75,7 +76,7 @@ def make_prefix() -> None:
         wine.run("reg", "add", key, "/v", shown, "/d", FONT, "/f")
     wine.wait()
     for source, library in LIBRARIES.items():
-        place = PREFIX / "drive_c" / "windows" / "system32" / library
+        place = wine.disk / "windows" / "system32" / library
         place.unlink(missing_ok=True)  # it may be a link to Wine's own
         compiler = ("x86_64-w64-mingw32-gcc", "-O2", "-shared", "-s", "-Wall", "-Wextra", "-Werror")
         run(*compiler, "-o", place, HERE / "stubs" / source, "-ladvapi32")

@@ -89,17 +89,17 @@ class _Stream:
 
 
 class Wine:
-    """Runs Windows' programs, until `end`."""
+    """Runs Windows' programs, until `end`. `prefix` is its disk and its registry."""
 
-    def __init__(self, extra: Mapping[str, str] | None = None) -> None:
+    def __init__(self, extra: Mapping[str, str] | None = None, *, prefix: Path = PREFIX) -> None:
+        self.disk = prefix / "drive_c"
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self._environment = inherited | {
             "LC_ALL": "C.UTF-8",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": ";".join(f"{name}={how}" for name, how in OVERRIDES.items()),
-            "WINEPREFIX": str(PREFIX),
+            "WINEPREFIX": str(prefix),
             **(extra or {}),
         }
 
@@ -115,7 +115,7 @@ class Wine:
         return self.start(*command).wait(PATIENCE)
 
     def python(self, *arguments: str) -> End:
-        return self.run(PYTHON / "python.exe", *arguments)
+        return self.run(PYTHON / "python.exe", "-B", *arguments)
 
     def wait(self) -> None:
         """Until no program runs any more, and the registry is on the disk."""

@@ -25,6 +25,11 @@ class UserRegistry:
         with winreg.CreateKey(winreg.HKEY_CURRENT_USER, key) as opened:
             winreg.SetValueEx(opened, name, 0, kind, value)
 
+    def write_expandable(self, key: str, name: str, value: str) -> None:
+        """A text in which Windows takes `%NAME%` for a variable."""
+        with winreg.CreateKey(winreg.HKEY_CURRENT_USER, key) as opened:
+            winreg.SetValueEx(opened, name, 0, winreg.REG_EXPAND_SZ, value)
+
     def delete(self, key: str, name: str) -> None:
         try:
             with winreg.OpenKey(winreg.HKEY_CURRENT_USER, key, access=winreg.KEY_SET_VALUE) as it:
