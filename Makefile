@@ -149,6 +149,10 @@ windows: wheel ## Build Setup for Windows into dist/ (PYTHON_ZIP=, PYTHON_SHA256
 	  $(if $(PYTHON_ZIP),--python-zip $(PYTHON_ZIP) --python-sha256 $(PYTHON_SHA256))
 	$(PY) packaging/windows/setup.py $(WINDOWS_PROGRAM) dist
 
+.PHONY: windows-test
+windows-test: $(READY) ## Install Setup under Wine, and use it there (needs what docs/windows.md lists)
+	$(PY) -m pytest tests/packaging/windows_setup.py
+
 .PHONY: windows-lock
 windows-lock: $(READY) ## Choose anew which libraries the Windows package carries
 	$(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \

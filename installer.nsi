@@ -56,6 +56,7 @@ InstallDirRegKey HKCU "${OWN_KEY}" "InstallDir"
   SetCompressor /SOLID lzma
 !endif
 ManifestDPIAware true
+BrandingText "${NAME} ${VERSION}"
 ManifestSupportedOS Win10
 
 VIProductVersion "${VERSION}.0"
@@ -68,8 +69,12 @@ VIAddVersionKey "LegalCopyright" "${PUBLISHER}, Apache-2.0"
 
 !define MUI_ICON "resources/icons/app/fobwatch.ico"
 !define MUI_UNICON "resources/icons/app/fobwatch.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "packaging/windows/setup-panel.bmp"
+!define MUI_WELCOMEFINISHPAGE_BITMAP_STRETCH FitControl
 !define MUI_ABORTWARNING
-!define MUI_FINISHPAGE_NOAUTOCLOSE
+!define MUI_WELCOMEPAGE_TEXT "${NAME} signs you in to AWS from the notification area, and keeps you \
+signed in.$\r$\n$\r$\nSetup installs version ${VERSION} for you alone. No administrator is needed.\
+$\r$\n$\r$\nAn earlier version is replaced; your profiles and settings stay."
 !define MUI_FINISHPAGE_RUN "${TRAY}"
 !define MUI_FINISHPAGE_RUN_TEXT "Start ${NAME}"
 !define MUI_FINISHPAGE_TEXT "${NAME} is installed. Its icon is in the notification area, beside the \
@@ -172,8 +177,11 @@ Function SetApplicationId
   ${IUnknown::Release} $0 ""
 FunctionEnd
 
-; The old program is there as a whole until the new one is: then the two folders change places.
-Function ReplaceProgram
+Section "${NAME}" SectionProgram
+  SectionIn RO
+  SetShellVarContext current
+  Call QuitProgram
+  ; The old program is there as a whole until the new one is: then the two folders change places.
   RMDir /r "$INSTDIR\app.new"
   SetOutPath "$INSTDIR\app.new"
   File /r "${APPDIR}/*"
@@ -189,13 +197,7 @@ Function ReplaceProgram
   ${EndIf}
   Rename "$INSTDIR\app.new" "${PROGRAM}"
   RMDir /r "$INSTDIR\app.old"
-FunctionEnd
 
-Section "${NAME}" SectionProgram
-  SectionIn RO
-  SetShellVarContext current
-  Call QuitProgram
-  Call ReplaceProgram
   WriteUninstaller "$INSTDIR\uninstall.exe"
   SetOutPath "$PROFILE" ; where the tray then starts: a program's own folder cannot be removed
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "${TRAY}"

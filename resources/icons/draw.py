@@ -1,4 +1,4 @@
-"""Draws the application icon at each size that a desktop, Windows and macOS ask for.
+"""Draws the application icon at each size that a desktop, Windows and macOS ask for, and Setup's.
 
 Run it from the top of the tree with `make icons`. Small sizes are the tray glyph, drawn on the
 pixel grid; large ones are `fobwatch.svg`.
@@ -27,6 +27,14 @@ GLYPH_UP_TO = 24
 GLYPH_SHARE = 0.8
 WINDOWS_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
+SETUP_PANEL = HERE.parent.parent / "packaging" / "windows" / "setup-panel.bmp"
+PANEL_SIZE = (328, 628)
+"""Twice what Setup shows at 96 DPI beside its first and its last page."""
+PANEL_ICON = 192
+PANEL_COLOUR = (31, 35, 40)
+PALETTE = 64
+"""Colours of the panel, which has no compression of its own."""
+
 
 def draw(side: int) -> QImage:
     if side <= GLYPH_UP_TO:
@@ -38,6 +46,14 @@ def draw(side: int) -> QImage:
     QSvgRenderer(str(HERE / "fobwatch.svg")).render(painter, QRectF(0, 0, side, side))
     painter.end()
     return image
+
+
+def draw_setup_panel(icon: Image.Image) -> None:
+    panel = Image.new("RGB", PANEL_SIZE, PANEL_COLOUR)
+    scaled = icon.resize((PANEL_ICON, PANEL_ICON), Image.Resampling.LANCZOS)
+    left, top = (PANEL_SIZE[0] - PANEL_ICON) // 2, PANEL_SIZE[1] // 3 - PANEL_ICON // 2
+    panel.paste(scaled, (left, top), scaled)
+    panel.quantize(PALETTE).save(SETUP_PANEL)
 
 
 def main() -> None:
@@ -53,6 +69,7 @@ def main() -> None:
         append_images=[drawn[side] for side in WINDOWS_SIDES],
     )
     largest.save(TARGET / "fobwatch.icns", append_images=list(drawn.values()))
+    draw_setup_panel(largest)
     app.quit()
 
 

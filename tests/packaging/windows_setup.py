@@ -7,9 +7,11 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import ImageChops, ImageStat
 
 from fobwatch import __version__
 from fobwatch.core.aws_profiles import is_own_process
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PIL.Image import Image
+
 pytestmark = pytest.mark.timeout(600)
 
 SETUP = ROOT / "dist" / f"Fobwatch-{__version__}-setup.exe"
@@ -37,7 +41,20 @@ PICTURES = ROOT / "build" / "windows" / "pictures"
 TOOLS = ("wine", "Xvfb", "xdotool", "makensis", "x86_64-w64-mingw32-gcc")
 NEWER = "99.0.0"
 STILL_RUNNING = 5
-NOT_ERASED = 6
+PAINTED = 150
+"""Colours on the screen: the tray alone has fifty."""
+
+ON_PANEL = (20, 300)
+PANEL = (31, 35, 40)
+"""A place on Setup's first and last page, and its colour there (resources/icons/draw.py)."""
+
+DARK = 80
+"""The mean of a dark window's pixels; a light one's is above 200."""
+
+WIDTH = 1000
+"""Of the window, before it is scaled."""
+
+ODD_PLACE = r"C:\Meine Apps\Tröy"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,7 +84,7 @@ def screen(tmp_path: Path) -> Iterator[Screen]:
     number = tmp_path / "display"
     number.touch()
     with number.open("w") as file:
-        command = ["Xvfb", "-displayfd", str(file.fileno()), "-screen", "0", "1280x900x24"]
+        command = ["Xvfb", "-displayfd", str(file.fileno()), "-screen", "0", "1920x1200x24"]
         xvfb = Process("Xvfb", command, {}, tmp_path / "xvfb.log", pass_fds=[file.fileno()])
     wait_until(lambda: number.read_text().endswith("\n"), "a virtual screen")
     environment = {"DISPLAY": f":{number.read_text().strip()}", "PATH": os.environ["PATH"]}
@@ -125,6 +142,16 @@ def take_in_the_company(fobwatch: Installed, tmp_path: Path) -> None:
     assert fobwatch.command("import", Wine.path(document)).code == ExitCode.OK
 
 
+def show(screen: Screen, name: str) -> None:
+    """Keep a picture of the window, when it is painted."""
+    wait_until(lambda: colours(screen) > PAINTED, "the window", STARTING)
+    screen.save(name)
+
+
+def colours(screen: Screen) -> int:
+    return len(screen.grab().getcolors(1 << 24) or [])
+
+
 def test_it_installs_for_one_user_and_leaves_nothing(wine: Wine, fobwatch: Installed) -> None:
     before = fobwatch.traces()
     install(wine)
@@ -149,8 +176,7 @@ def test_it_runs_from_the_first_page_to_a_session(
     install(wine)
     tray = fobwatch.start()
     assert fobwatch.command().code == ExitCode.OK
-    screen.wait_for_window("^Fobwatch$")
-    screen.save("first-start")
+    show(screen, "first-start")
     take_in_the_company(fobwatch, tmp_path)
     by_command = json.loads(fobwatch.command("credentials", "deploy").out)
     by_helper = json.loads(wine.run(fobwatch.helper, "deploy").out)
@@ -202,23 +228,35 @@ def test_an_update_takes_the_place_of_the_one_that_runs(
 
 
 def test_nothing_is_touched_under_one_that_does_not_quit(
-    wine: Wine, prefix: Path, screen: Screen, cloud: DemoCloud, newer: Path, tmp_path: Path
+    wine: Wine,
+    fobwatch: Installed,
+    prefix: Path,
+    screen: Screen,
+    cloud: DemoCloud,
+    newer: Path,
+    tmp_path: Path,
 ) -> None:
-    fobwatch = Installed(wine)
     install(wine)
     elsewhere = environment_of(screen, cloud) | {"FOBWATCH_HOME": Wine.path(tmp_path)}
     deaf = Installed(Wine(elsewhere, prefix=prefix))
-    deaf.start()
-    before = {path: path.stat().st_mtime_ns for path in fobwatch.folder.rglob("*.*")}
+    tray = deaf.start()
+    before = times(fobwatch)
 
     update = wine.run(newer, "/S")
     removal = wine.run(fobwatch.folder / "uninstall.exe", "/S", f"_?={Wine.path(fobwatch.folder)}")
 
     assert (update.code, removal.code) == (STILL_RUNNING, STILL_RUNNING)
-    assert {path: path.stat().st_mtime_ns for path in fobwatch.folder.rglob("*.*")} == before
+    assert times(fobwatch) == before
     assert fobwatch.command("--version").out.strip() == f"fobwatch {__version__}"
     assert fobwatch.shortcut.exists()
     assert deaf.command("quit").code == ExitCode.OK
+    assert tray.wait(30).code == 0
+
+
+def times(fobwatch: Installed) -> dict[Path, int]:
+    """When each file was changed, but for what Python compiles meanwhile."""
+    files = (path for path in fobwatch.folder.rglob("*") if "__pycache__" not in path.parts)
+    return {path: path.stat().st_mtime_ns for path in files if path.is_file()}
 
 
 def test_removed_while_it_runs_it_leaves_what_is_the_user_s(
@@ -255,12 +293,11 @@ def test_purged_it_leaves_nothing_of_the_user_s(
 
 
 def test_in_a_folder_with_blanks_tools_can_start_the_helper(wine: Wine) -> None:
-    folder = wine.disk / "Meine Apps" / "Tröy"
-    fobwatch = Installed(wine, folder)
-    wine.run("cmd", "/c", f"{Wine.path(SETUP)} /S /D=C:\\Meine Apps\\Tröy")
-    wait_until((folder / "uninstall.exe").exists, "the program", STARTING)
+    fobwatch = Installed(wine, wine.disk / "Meine Apps" / "Tröy")
+    wine.run("cmd", "/c", f"{Wine.path(SETUP)} /S /D={ODD_PLACE}")
+    wait_until(fobwatch.shortcut.exists, "the program", STARTING)
 
-    short = wine.run("winepath", "--short", fobwatch.app).out.strip()
+    short = wine.run("winepath", "--short", rf"{ODD_PLACE}\app").out.strip()
     line = process_command((rf"{short}\{fobwatch.helper.name}",), "dev")
     started = wine.run("cmd", "/c", line)
 
@@ -268,3 +305,69 @@ def test_in_a_folder_with_blanks_tools_can_start_the_helper(wine: Wine) -> None:
     assert is_own_process(line)
     assert started.code == ExitCode.NOT_RUNNING
     fobwatch.uninstall()
+
+
+def test_a_person_installs_it_page_by_page(wine: Wine, fobwatch: Installed, screen: Screen) -> None:
+    wine.start(SETUP)
+    wizard = screen.wait_for_window("^Fobwatch Setup$").box
+    page = screen.settled(wizard)
+    for number, name in enumerate(("welcome", "licence", "components", "folder"), start=1):
+        screen.save(f"setup-{number}-{name}", wizard)
+        screen.press("Return")
+        page = another(page, screen, wizard)
+    wait_until(lambda: screen.grab(wizard).getpixel(ON_PANEL) == PANEL, "the last page", STARTING)
+    screen.save("setup-5-done", wizard)
+    screen.press("Return")
+
+    fobwatch.wait_for_tray()
+    assert fobwatch.command("quit").code == ExitCode.OK
+
+
+def test_a_person_removes_it_with_all_that_is_theirs(
+    wine: Wine, fobwatch: Installed, screen: Screen, tmp_path: Path
+) -> None:
+    before = fobwatch.traces()
+    install(wine)
+    fobwatch.start()
+    take_in_the_company(fobwatch, tmp_path)
+
+    wine.start(fobwatch.folder / "uninstall.exe")
+    wizard = screen.wait_for_window("^Fobwatch Uninstall").box
+    page = screen.settled(wizard)
+    screen.press("Down", "space")
+    page = another(page, screen, wizard)
+    screen.save("uninstall-1-components", wizard)
+    screen.press("Return")
+    page = another(page, screen, wizard)
+    screen.save("uninstall-2-confirm", wizard)
+    screen.press("Return")
+    wait_until(lambda: not fobwatch.folder.exists(), "an empty place", STARTING)
+
+    assert fobwatch.traces() == before
+
+
+def another(page: Image, screen: Screen, wizard: Box) -> Image:
+    """The page after this one, drawn."""
+    changed = partial(ImageChops.difference, page)
+    wait_until(lambda: changed(screen.grab(wizard)).getbbox(), "the next page")
+    return screen.settled(wizard)
+
+
+def test_it_is_drawn_as_the_person_likes_it(
+    wine: Wine, fobwatch: Installed, screen: Screen
+) -> None:
+    theme = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
+    scale = r"HKCU\Control Panel\Desktop"
+    wine.run("reg", "add", theme, "/v", "AppsUseLightTheme", "/t", "REG_DWORD", "/d", "0", "/f")
+    wine.run("reg", "add", scale, "/v", "LogPixels", "/t", "REG_DWORD", "/d", "144", "/f")
+    install(wine)
+    fobwatch.start()
+    fobwatch.command()
+    show(screen, "dark-at-150-per-cent")
+
+    window = screen.wait_for_window("^Fobwatch$").box
+    assert window.width == 1.5 * WIDTH
+    assert max(ImageStat.Stat(screen.grab(window)).mean) < DARK
+
+    wine.run("reg", "delete", theme, "/v", "AppsUseLightTheme", "/f")
+    wine.run("reg", "delete", scale, "/v", "LogPixels", "/f")

@@ -93,6 +93,7 @@ class Wine:
 
     def __init__(self, extra: Mapping[str, str] | None = None, *, prefix: Path = PREFIX) -> None:
         self.disk = prefix / "drive_c"
+        self._started: list[Program] = []
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self._environment = inherited | {
             "LC_ALL": "C.UTF-8",
@@ -109,7 +110,8 @@ class Wine:
         return str(PureWindowsPath("Z:/", *path.parts[1:]))
 
     def start(self, *command: str | Path) -> Program:
-        return Program(command, self._environment)
+        self._started.append(Program(command, self._environment))
+        return self._started[-1]
 
     def run(self, *command: str | Path) -> End:
         return self.start(*command).wait(PATIENCE)
@@ -125,3 +127,5 @@ class Wine:
         """End every program of the prefix."""
         subprocess.run(["wineserver", "--kill"], env=self._environment, check=False)
         self.wait()
+        for program in self._started:
+            program.wait(PATIENCE)

@@ -79,12 +79,25 @@ static HRESULT WINAPI get_trust_level(Interface *self, int *level)
     return S_OK;
 }
 
+/* As a person chooses it in the Settings of Windows, under Colours. */
+static BOOL is_dark(void)
+{
+    static const WCHAR key[] = L"Software\\Microsoft\\Windows\\CurrentVersion\\Themes\\Personalize";
+    DWORD light = 1, size = sizeof light;
+    RegGetValueW(HKEY_CURRENT_USER, key, L"AppsUseLightTheme", RRF_RT_REG_DWORD, NULL, &light, &size);
+    return !light;
+}
+
 static HRESULT WINAPI get_color(Interface *self, int kind, Color *color)
 {
-    static const Color background = {255, 255, 255, 255}, foreground = {255, 0, 0, 0},
+    static const Color white = {255, 255, 255, 255}, black = {255, 0, 0, 0},
                        accent = {255, 0, 0x78, 0xd4};
+    enum { BACKGROUND, FOREGROUND };
     (void)self;
-    *color = kind == 0 ? background : kind == 1 ? foreground : accent;
+    if (kind == BACKGROUND || kind == FOREGROUND)
+        *color = is_dark() == (kind == BACKGROUND) ? black : white;
+    else
+        *color = accent;
     return S_OK;
 }
 
