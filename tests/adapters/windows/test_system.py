@@ -17,11 +17,12 @@ import pytest
 from fobwatch.adapters.asker import asker_of
 from fobwatch.adapters.helper_place import PACKAGED_ON_WINDOWS, credential_helper
 from fobwatch.adapters.identity import introduce
+from fobwatch.adapters.notifications import notifications
 from fobwatch.adapters.power import power_events
 from fobwatch.adapters.screen_lock import screen_lock
 from fobwatch.adapters.vault_backends import CREDENTIAL_MANAGER, available_keyring
 from fobwatch.adapters.windows.message_window import MessageWindow
-from fobwatch.adapters.windows.names import APPLICATION_ID
+from fobwatch.adapters.windows.names import APPLICATION_ID, APPLICATION_ID_KEY
 from fobwatch.adapters.windows.registry import UserRegistry
 from fobwatch.adapters.windows.run_key import RunKeyAutostart
 from fobwatch.adapters.windows.security import user_sid
@@ -163,3 +164,14 @@ def test_a_helper_in_a_folder_with_blanks_has_a_plain_path_all_the_same(tmp_path
 
 def test_what_is_not_there_has_no_short_path() -> None:
     assert short_path(r"C:\Not there") == r"C:\Not there"
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["who sends is not known", "Wine has none"])
+def test_without_notifications_the_tray_icon_shows_them(*, told: bool) -> None:
+    registry = UserRegistry()
+    if told:
+        registry.write(APPLICATION_ID_KEY, "DisplayName", "Fobwatch")
+
+    assert notifications(Path("icon.png")) is None
+
+    registry.delete(APPLICATION_ID_KEY, "DisplayName")
