@@ -180,6 +180,21 @@ def test_a_yes_that_nobody_waits_for_is_good_for_the_next_try(office: Office) ->
         office.ask(policy=EVERY_TIME)
 
 
+def test_a_late_yes_covers_one_burst_and_no_more(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+    decide(office, Verdict.ONCE)
+    office.clock.advance(LATE / 2)
+    office.ask(policy=EVERY_TIME)
+    office.clock.advance(BURST - SECOND)
+    office.ask(policy=EVERY_TIME)
+
+    office.clock.advance(SECOND)
+
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+
+
 @pytest.mark.parametrize("verdict", [Verdict.ONCE, Verdict.DENY])
 def test_one_answer_covers_a_burst_and_no_more(office: Office, verdict: Verdict) -> None:
     asked = office.pool.submit(

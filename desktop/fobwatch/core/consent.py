@@ -23,7 +23,8 @@ BURST: Final = timedelta(seconds=10)
 each of its providers, and none of them is a question of its own."""
 
 LATE: Final = timedelta(minutes=2)
-"""A yes that comes when nobody waits for it any more is good for the next try within this time."""
+"""A yes that comes when nobody waits for it any more is good for the next try within this time,
+and for the burst that this begins."""
 
 MOST_QUESTIONS: Final = 8
 """Questions at once; what asks beyond is refused, lest a person be worn down by them."""

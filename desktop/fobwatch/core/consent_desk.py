@@ -144,6 +144,8 @@ class ConsentDesk:
             if answer is not None:
                 if answer.verdict is Verdict.DENY:
                     raise _denied(profile)
+                # One that nobody waited for has now found who it was for.
+                self._answers[key] = replace(answer, until=min(answer.until, now + BURST))
                 return answer.verdict
             pending = self._pending.get(key)
             if pending is None:
