@@ -19,11 +19,12 @@ from fobwatch import credential_helper
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.endpoint_server import EndpointServer
 from fobwatch.core.asker import UNSEEN
-from fobwatch.core.door import Door, Verb
+from fobwatch.core.door import Door, ExitCode, Verb
 from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.fakes_secrets import MemorySecretStore
+from tests.test_credential_helper import NATIVE_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,7 @@ SERVER = """
 import sys
 from pathlib import Path
 from fobwatch.adapters.door_server import DoorServer
-from fobwatch.core.door import Door, Verb
+from fobwatch.core.door import Door, ExitCode, Verb
 from tests.adapters.test_strangers import Gate
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
@@ -76,6 +77,18 @@ sys.stdin.read()
 server.stop()
 """
 """A door that tells who asks."""
+
+DOOR_OF_ANOTHER = """
+import socket, sys
+listener = socket.socket(socket.AF_UNIX)
+listener.bind(sys.argv[1])
+listener.listen()
+print("ready", flush=True)
+connection, _address = listener.accept()
+print(connection.recv(4096).decode(), end="", flush=True)
+connection.sendall(b"0 2\\n{}")
+"""
+"""Answers one request, and prints what it was asked."""
 
 ASK = 'fobwatch/1 env {"profile": "dev"}\n'
 SECRET = "the secret"
@@ -253,3 +266,48 @@ def test_a_program_outside_of_our_own_namespace_is_told_as_unseen(short_tmp_path
     server.communicate()
 
     assert told == f"0 {len(UNSEEN.title)}\n{UNSEEN.title}\n"
+
+
+@pytest.fixture(scope="module")
+def native_helper(tmp_path_factory: pytest.TempPathFactory) -> str:
+    if shutil.which("cc") is None:
+        pytest.skip("needs a C compiler")
+    program = tmp_path_factory.mktemp("native") / "credential-helper"
+    subprocess.run(["cc", "-o", program, NATIVE_SOURCE], check=True)
+    return str(program)
+
+
+@pytest.mark.parametrize("asks", ["the helper", "the helper in C", "the command"])
+def test_a_door_that_another_user_serves_is_not_asked(
+    short_tmp_path: Path, native_helper: str, asks: str
+) -> None:
+    path = short_tmp_path / "run" / "fobwatch" / "door.sock"
+    path.parent.mkdir(parents=True)
+    for folder in (short_tmp_path, path.parent.parent, path.parent):
+        folder.chmod(0o777)
+    command = {
+        "the helper": (sys.executable, "-I", "-S", credential_helper.__file__, "dev"),
+        "the helper in C": (native_helper, "dev"),
+        "the command": (sys.executable, "-m", "fobwatch", "credentials", "dev"),
+    }[asks]
+    server = subprocess.Popen(
+        [*NOBODY, PYTHON, "-I", "-S", "-c", DOOR_OF_ANOTHER, str(path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd="/",
+    )
+    assert server.stdout is not None
+    assert server.stdout.readline() == "ready\n"
+
+    told = subprocess.run(
+        command,
+        env={**os.environ, "FOBWATCH_HOME": str(short_tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    asked, _err = server.communicate(timeout=20)
+    assert (told.returncode, told.stdout) == (ExitCode.NOT_RUNNING, "")
+    assert "Fobwatch is not running" in told.stderr
+    assert asked == ""
