@@ -31,6 +31,7 @@ import json
 from PySide6.QtGui import QGuiApplication, QIcon
 
 application = QGuiApplication([])
+QIcon.setThemeSearchPaths(["/usr/share/icons"])
 QIcon.setThemeName("hicolor")
 icons = {name: QIcon.fromTheme(name) for name in ("fobwatch", "fobwatch-symbolic")}
 sizes = {name: sorted(size.width() for size in i.availableSizes()) for name, i in icons.items()}
