@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DAEMON = "xfce4-notifyd"
 SERVICE_NAME = "org.freedesktop.Notifications"
+BUTTON = frozenset({"push button", "button"})
+"""As at-spi2-core calls it on Debian 12 and on later ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class Notifications:
                 notices.append(ShownNotice())
             elif notices and node.showing and node.role == "label":
                 notices[-1].texts.append(node.text)
-            elif notices and node.showing and node.role == "push button" and node.box:
+            elif notices and node.showing and node.role in BUTTON and node.box:
                 notices[-1].buttons[node.name] = node.box
         return [notice for notice in notices if notice.texts]
 

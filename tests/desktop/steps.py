@@ -34,7 +34,9 @@ def open_menu(fobwatch: Fobwatch) -> None:
 
 
 def close_what_is_open(fobwatch: Fobwatch) -> None:
-    fobwatch.desktop.screen.press("Escape")
+    """Close the quick panel, or the menu: the first Escape may clear the search alone."""
+    for _ in range(2):
+        fobwatch.desktop.screen.press("Escape")
     fobwatch.desktop.screen.rest_pointer()
 
 
