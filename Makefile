@@ -6,6 +6,7 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
+PYTHONS ?= 3.12 3.13 3.14
 VENV := .venv
 PY := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 READY := $(VENV)/ready
@@ -45,6 +46,16 @@ test: setup ## Run every test, those on a real desktop too
 .PHONY: test-quick
 test-quick: $(READY) ## Run the tests that need no desktop
 	$(PY) -m pytest -m "not desktop and not keyring and not wine"
+
+.PHONY: test-pythons
+test-pythons: setup ## Run the quick tests and the main job on PYTHONS, by version or by path
+	for python in $(PYTHONS); do \
+	  folder="build/pythons/$${python//\//_}"; \
+	  $(PY) -m uv venv --quiet --seed --clear --no-python-downloads --python "$$python" "$$folder"; \
+	  $(PY) -m uv pip install --quiet --python "$$folder" --editable '.[dev]'; \
+	  "$$folder/bin/python" -m pytest -m "not desktop and not keyring and not wine"; \
+	  "$$folder/bin/python" -m pytest tests/desktop/test_main_job.py; \
+	done
 
 .PHONY: test-windows-app
 test-windows-app: $(READY) $(WINE)/ready ## Run the program for Windows under Wine, and its tests there
