@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -70,6 +72,15 @@ def version() -> str:
     if found is None:
         raise ValueError("desktop/fobwatch/__init__.py names no version")
     return found.group(1)
+
+
+def released() -> datetime:
+    """The day of the newest release, which is the date of every file in the packages."""
+    tree = ET.parse(ROOT / "resources" / "fobwatch.metainfo.xml")  # noqa: S314 - our own file
+    release = tree.find("./releases/release")
+    if release is None:
+        raise ValueError("resources/fobwatch.metainfo.xml names no release")
+    return datetime.fromisoformat(release.attrib["date"]).replace(tzinfo=UTC)
 
 
 def _contained(part: dict[str, str], library_version: str) -> Contained:

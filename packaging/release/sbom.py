@@ -14,13 +14,11 @@ import platform
 import re
 import subprocess
 import uuid
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from components import PACKAGING, ROOT, libraries, version
+from components import PACKAGING, libraries, released, version
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import (
     ExternalReference,
@@ -135,15 +133,6 @@ def bill(form: Form) -> str:
         bom.register_dependency(component, contained)
     bom.register_dependency(own, [component for component, _ in carried])
     return JsonV1Dot6(bom).output_as_string(indent=2) + "\n"
-
-
-def released() -> datetime:
-    """The day of the newest release, which is the date of every file in the packages."""
-    tree = ET.parse(ROOT / "resources" / "fobwatch.metainfo.xml")  # noqa: S314 - our own file
-    release = tree.find("./releases/release")
-    if release is None:
-        raise ValueError("resources/fobwatch.metainfo.xml names no release")
-    return datetime.fromisoformat(release.attrib["date"]).replace(tzinfo=UTC)
 
 
 def _carried(form: Form) -> list[tuple[Component, list[Component]]]:

@@ -23,6 +23,7 @@ PACKAGES = (
     f"fobwatch-{__version__}.tar.gz",
     f"fobwatch_{__version__}_amd64.deb",
     f"fobwatch-{__version__}-linux-x86_64.tar.xz",
+    f"Fobwatch-{__version__}-setup.exe",
 )
 
 
@@ -46,6 +47,9 @@ def again(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(tree, linux / "program.py", dist / PACKAGES[0], program)
     run(tree, linux / "deb.py", program, dist)
     run(tree, linux / "tarball.py", program, dist)
+    windows, setup = tree / "packaging" / "windows", tree / "build" / "windows" / "fobwatch"
+    run(tree, windows / "layout.py", dist / PACKAGES[0], setup)
+    run(tree, windows / "setup.py", setup, dist)
     run(tree, tree / "packaging" / "release" / "sbom.py", dist)
     return dist
 
