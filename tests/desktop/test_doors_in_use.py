@@ -124,12 +124,12 @@ def asked_and_allowed(backend: Backend) -> bool:
 
 def test_the_endpoint_is_closed_while_the_vault_is_locked_and_opens_again(doors: Doors) -> None:
     backend = doors.backend
-    statuses = []
+    seen = []
     for change in (change_nothing, lambda _doors: backend.lock(), lambda _doors: backend.reload()):
         change(doors)
-        statuses.append(status_at_the_endpoint(doors))
+        seen.append((status_at_the_endpoint(doors), backend.endpoint_tokens.known))
 
-    assert statuses == [HTTPStatus.OK, HTTPStatus.LOCKED, HTTPStatus.OK]
+    assert seen == [(HTTPStatus.OK, True), (HTTPStatus.LOCKED, False), (HTTPStatus.OK, True)]
 
 
 def status_at_the_endpoint(doors: Doors) -> int:
