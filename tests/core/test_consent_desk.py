@@ -51,10 +51,15 @@ class Office:
         self.pool = ThreadPoolExecutor(32)
 
     def ask(
-        self, who: Asker | None = None, policy: ConsentPolicy = ASK_ONCE, profile: str = "prod"
+        self,
+        who: Asker | None = None,
+        policy: ConsentPolicy = ASK_ONCE,
+        subject: str = "prod",
+        *,
+        is_code: bool = False,
     ) -> Verdict | None:
         """Ask without waiting. Raises what a program gets at once."""
-        return self.desk.require(profile, who or asker(), policy, patience=NO_TIME)
+        return self.desk.require(subject, who or asker(), policy, patience=NO_TIME, is_code=is_code)
 
     def wait_for(self, *, questions: int, requests: int = 1) -> None:
         def there() -> bool:
@@ -129,7 +134,7 @@ def test_the_question_says_who_asks_for_what(office: Office) -> None:
         office.ask()
 
     [question] = office.desk.questions()
-    assert (question.profile, question.asker) == ("prod", asker())
+    assert (question.subject, question.asker) == ("prod", asker())
     assert (question.asked_at, question.expires_at) == (NOON, NOON + QUESTION_TIME)
 
 
@@ -154,7 +159,19 @@ def test_what_is_allowed_to_one_is_not_to_another(office: Office, who: Asker, pr
     decide(office, Verdict.PROGRAM)
 
     with pytest.raises(ConsentOpen):
-        office.ask(who, profile=profile)
+        office.ask(who, subject=profile)
+
+
+def test_a_device_of_the_same_name_is_another_matter(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask()
+    decide(office, Verdict.PROGRAM)
+
+    with pytest.raises(ConsentOpen):
+        office.ask(is_code=True)
+
+    [question] = office.desk.questions()
+    assert question.is_code
 
 
 def test_forgetting_asks_every_program_anew(office: Office) -> None:

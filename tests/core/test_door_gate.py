@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.asker import Asker, Process
-from fobwatch.core.consent import ConsentPolicy
+from fobwatch.core.consent import ConsentPolicy, Verdict
 from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.door import DoorRequest, Verb
 from fobwatch.core.door_gate import DoorGate
@@ -59,6 +59,24 @@ def test_a_code_is_as_well_kept_as_the_strictest_profile_that_uses_it(device: st
     with pytest.raises(ConsentDenied):
         check(closed, Verb.CODE, device=device)
     check(gate(), Verb.CODE, device=device)
+
+
+def test_who_may_have_a_profile_is_asked_for_the_codes_of_a_device_of_its_name() -> None:
+    desk = ConsentDesk(FakeClock(), FakeScreen())
+    gate = DoorGate(
+        desk,
+        lambda _name: ConsentPolicy.ONCE_PER_PROGRAM,
+        profiles=FakeCatalogue((ANNA,)),
+        devices=FakeVault((replace(DEVICE, name=ANNA.name),)),
+    )
+    with pytest.raises(ConsentOpen):
+        check(gate, Verb.CREDENTIALS, profile=ANNA.name)
+    [question] = desk.questions()
+    desk.decide(question.number, Verdict.PROGRAM)
+
+    check(gate, Verb.ENV, profile=ANNA.name)
+    with pytest.raises(ConsentOpen):
+        check(gate, Verb.CODE, device=ANNA.name)
 
 
 @pytest.mark.parametrize("beside", ["admin", 7], ids=["a profile for all", "no text"])

@@ -131,6 +131,26 @@ def test_the_window_names_program_profile_account_and_role(desk: Desk) -> None:
     assert desk.fact("Started by") == "kitty > bash"
 
 
+def test_a_code_is_asked_for_by_its_name(desk: Desk) -> None:
+    with pytest.raises(ConsentOpen):
+        desk.desk.require(
+            "prod-admin",
+            TERRAFORM,
+            ConsentPolicy.EVERY_TIME,
+            patience=NO_TIME,
+            is_code=True,
+        )
+
+    assert desk.window.windowTitle() == "Let terraform read a code of prod-admin?"
+    assert "MFA device" in desk.texts()
+    assert "Role Admin" not in desk.texts()
+
+    desk.set_locked(locked=True)
+
+    [notice] = desk.notifier.shown.values()
+    assert notice.title == "terraform asks for a code of prod-admin"
+
+
 @pytest.mark.parametrize(
     ("name", "allowed", "remembered"),
     [("allow_once", True, False), ("allow_program", True, True), ("deny", False, False)],

@@ -55,14 +55,16 @@ class Verdict(StrEnum):
 class Question:
     """What a person is asked. `requests` counts those that wait for the answer.
 
-    `rememberable` tells whether “for this program” may be answered: not where the profile's
-    programs are to ask every time.
+    `subject` is the profile whose credentials are wanted or, if it `is_code`, the MFA device whose
+    code is: a device may have the name of a profile. `rememberable` tells whether “for this
+    program” may be answered: not where the profile's programs are to ask every time.
     """
 
     number: int
-    profile: str
+    subject: str
     asker: Asker
     asked_at: datetime
     expires_at: datetime
+    is_code: bool = False
     rememberable: bool = True
     requests: int = 1

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from fobwatch.core.asker import Asker, Identity
     from fobwatch.core.ports import Clock, ScreenLock
 
-_Key = tuple[str, "Identity"]
-"""A profile and a program."""
+_Key = tuple[str, bool, "Identity"]
+"""A profile or device, which of the two it is, and a program."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class _Answer:
 
 
 class ConsentDesk:
-    """Asks once for each program and profile, and lets all who ask meanwhile share the answer.
+    """Asks once for each program and what it wants; all who ask meanwhile share the answer.
 
     Thread-safe. The doors' threads wait in `require`; the window's calls never wait.
     """
@@ -71,10 +71,17 @@ class ConsentDesk:
             return tuple(pending.question for pending in self._pending.values())
 
     def require(
-        self, profile: str, asker: Asker, policy: ConsentPolicy, *, patience: timedelta
+        self,
+        subject: str,
+        asker: Asker,
+        policy: ConsentPolicy,
+        *,
+        patience: timedelta,
+        is_code: bool = False,
     ) -> Verdict | None:
-        """The answer by which the program may have the profile's credentials; ask if that is open.
+        """The answer by which the program may have what it wants; ask if that is open.
 
+        That is the credentials of the profile `subject` or, if it `is_code`, a code of that device.
         None where nobody is to be asked. Blocks for a person's answer, `patience` at most; while
         the screen is locked not at all.
 
@@ -85,9 +92,11 @@ class ConsentDesk:
         if policy is ConsentPolicy.ALWAYS:
             return None
         if policy is ConsentPolicy.NEVER:
-            raise _never(profile)
+            raise _never(subject)
         self.expire()
-        answer = self._answer_or_question(profile, asker, policy)
+        # What cannot be told from others is not remembered: the answer would be good for those too.
+        once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(asker.identity)
+        answer = self._answer_or_question((subject, is_code, asker.identity), asker, once=once)
         if isinstance(answer, Verdict):
             return answer
         self._tell()
@@ -128,13 +137,8 @@ class ConsentDesk:
             self._remembered.clear()
             self._answers.clear()
 
-    def _answer_or_question(
-        self, profile: str, asker: Asker, policy: ConsentPolicy
-    ) -> Verdict | _Pending:
+    def _answer_or_question(self, key: _Key, asker: Asker, *, once: bool) -> Verdict | _Pending:
         """A yes that holds, or the question to wait for. Raises `ConsentDenied`."""
-        key = (profile, asker.identity)
-        # What cannot be told from others is not remembered: the answer would be good for those too.
-        once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(asker.identity)
         now = self._clock.now()
         with self._lock:
             if once and key in self._remembered:
@@ -143,7 +147,7 @@ class ConsentDesk:
             answer = self._answers.get(key)
             if answer is not None:
                 if answer.verdict is Verdict.DENY:
-                    raise _denied(profile)
+                    raise _denied(key[0])
                 # One that nobody waited for has now found who it was for.
                 self._answers[key] = replace(answer, until=min(answer.until, now + BURST))
                 return answer.verdict
@@ -151,18 +155,19 @@ class ConsentDesk:
             if pending is None:
                 if len(self._pending) >= MOST_QUESTIONS:
                     raise _too_many()
-                pending = self._pending[key] = _Pending(self._question(profile, asker, now, once))
+                pending = self._pending[key] = _Pending(self._question(key, asker, now, once=once))
             else:
                 question = pending.question
                 pending.question = replace(question, requests=question.requests + 1)
             pending.waiting += 1
             return pending
 
-    def _question(self, profile: str, asker: Asker, now: datetime, once: bool) -> Question:  # noqa: FBT001 - handed on
+    def _question(self, key: _Key, asker: Asker, now: datetime, *, once: bool) -> Question:
         number, self._next_number = self._next_number, self._next_number + 1
         return Question(
             number=number,
-            profile=profile,
+            subject=key[0],
+            is_code=key[1],
             asker=asker,
             asked_at=now,
             expires_at=now + (WAITING_TIME if self._screen.locked else QUESTION_TIME),
@@ -173,23 +178,23 @@ class ConsentDesk:
         left = pending.question.expires_at - self._clock.now()
         seconds = 0.0 if self._screen.locked else min(patience, left).total_seconds()
         pending.answered.wait(max(seconds, 0.0))
-        profile = pending.question.profile
+        subject = pending.question.subject
         with self._lock:
             pending.waiting -= 1
             verdict = pending.verdict
         if verdict is Verdict.DENY:
-            raise _denied(profile)
+            raise _denied(subject)
         if verdict is not None:
             return verdict
         if self._screen.locked:
-            raise _screen_locked(profile)
+            raise _screen_locked(subject)
         self.expire()
-        raise _not_answered(profile)
+        raise _not_answered(subject)
 
     def _settle(self, pending: _Pending, verdict: Verdict) -> None:
         """Give the answer to all who wait, and keep it for those who come. Holds the lock."""
         question = pending.question
-        key = (question.profile, question.asker.identity)
+        key = (question.subject, question.is_code, question.asker.identity)
         if verdict is Verdict.PROGRAM and question.rememberable:
             self._remembered.add(key)
         allowed_for_nobody = verdict is not Verdict.DENY and not pending.waiting
@@ -204,33 +209,33 @@ class ConsentDesk:
             listener()
 
 
-def _never(profile: str) -> ConsentDenied:
+def _never(subject: str) -> ConsentDenied:
     return ConsentDenied(
-        f"“{profile}” is not for programs",
-        "It is set so that no program gets its credentials.",
+        f"“{subject}” is not for programs",
+        "It is set so that no program gets its credentials or codes.",
         "Change that in Fobwatch, under Profiles.",
     )
 
 
-def _denied(profile: str) -> ConsentDenied:
+def _denied(subject: str) -> ConsentDenied:
     return ConsentDenied(
-        f"“{profile}” was denied",
+        f"“{subject}” was denied",
         "You said no when Fobwatch asked, or did not answer.",
         "Run it again and allow it, if it should have the credentials.",
     )
 
 
-def _not_answered(profile: str) -> ConsentOpen:
+def _not_answered(subject: str) -> ConsentOpen:
     return ConsentOpen(
-        f"“{profile}” needs your consent",
+        f"“{subject}” needs your consent",
         "Nobody has answered Fobwatch's question.",
         "Answer it, then run the program again.",
     )
 
 
-def _screen_locked(profile: str) -> ConsentOpen:
+def _screen_locked(subject: str) -> ConsentOpen:
     return ConsentOpen(
-        f"“{profile}” needs your consent",
+        f"“{subject}” needs your consent",
         "The screen is locked, so Fobwatch's question waits.",
         "Unlock the screen and answer it, then run the program again.",
     )

@@ -77,7 +77,10 @@ class DoorGate:
         if request.verb not in SECRET_VERBS:
             return None
         policy = self._policy_of(request)
-        answer = self._desk.require(request.subject, asker, policy, patience=patience)
+        is_code = request.verb == Verb.CODE
+        answer = self._desk.require(
+            request.subject, asker, policy, patience=patience, is_code=is_code
+        )
         if self._paused:  # while the person was asked
             raise _paused()
         return answer

@@ -107,9 +107,7 @@ class ConsentPresenter(QObject):
 
         question = questions[0]
         window = self._made_window()
-        content = consent_content(
-            question, self._profile_line(question.profile), others=len(questions) - 1
-        )
+        content = consent_content(question, self._subject_line(question), others=len(questions) - 1)
         window.show_content(content)
         self._show_time(window, question)
         if self._shown != question.number:
@@ -166,9 +164,12 @@ class ConsentPresenter(QObject):
             self.destroyed.connect(self._window.deleteLater)
         return self._window
 
-    def _profile_line(self, name: str) -> str:
+    def _subject_line(self, question: Question) -> str:
+        """Which account and role it is."""
+        if question.is_code:
+            return self.tr("MFA device")
         try:
-            profile = self._services.profiles.get(name)
-        except ProfileError:  # an MFA device's code, or a profile that is gone
+            profile = self._services.profiles.get(question.subject)
+        except ProfileError:  # it is gone
             return ""
-        return long_line(profile, self._services.broker.record(name).session)
+        return long_line(profile, self._services.broker.record(question.subject).session)

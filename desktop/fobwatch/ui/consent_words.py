@@ -38,9 +38,7 @@ def consent_content(question: Question, profile_line: str, *, others: int) -> Co
         facts.append((translate("Consent", "Requests"), str(question.requests)))
     return ConsentContent(
         number=question.number,
-        title=translate("Consent", "Let {program} use {profile}?").format(
-            program=asker.title, profile=question.profile
-        ),
+        title=_title(question),
         profile=profile_line,
         facts=tuple(facts),
         rememberable=question.rememberable,
@@ -52,9 +50,12 @@ def waiting_notice(questions: Sequence[Question]) -> Notice:
     """For a screen that is locked: who waits for an answer."""
     if len(questions) == 1:
         [question] = questions
-        title = translate("Consent", "{program} asks for {profile}").format(
-            program=question.asker.title, profile=question.profile
+        words = (
+            translate("Consent", "{program} asks for a code of {subject}")
+            if question.is_code
+            else translate("Consent", "{program} asks for {subject}")
         )
+        title = words.format(program=question.asker.title, subject=question.subject)
     else:
         title = translate("Consent", "%n programs ask for credentials", "", len(questions))
     return Notice(
@@ -63,6 +64,15 @@ def waiting_notice(questions: Sequence[Question]) -> Notice:
         body=translate("Consent", "Unlock the screen to allow or deny it."),
         urgent=True,
     )
+
+
+def _title(question: Question) -> str:
+    words = (
+        translate("Consent", "Let {program} read a code of {subject}?")
+        if question.is_code
+        else translate("Consent", "Let {program} use {subject}?")
+    )
+    return words.format(program=question.asker.title, subject=question.subject)
 
 
 def _started_by(question: Question) -> str:
