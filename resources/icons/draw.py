@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,6 +26,7 @@ TARGET = HERE / "app"
 SIDES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 GLYPH_UP_TO = 24
 GLYPH_SHARE = 0.8
+MACOS_LARGEST = 1024
 WINDOWS_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
 SETUP_PANEL = HERE.parent.parent / "packaging" / "windows" / "setup-panel.bmp"
@@ -56,6 +58,15 @@ def draw_setup_panel(icon: Image.Image) -> None:
     panel.quantize(PALETTE).save(SETUP_PANEL)
 
 
+def save_for_macos(smaller: list[Image.Image]) -> None:
+    """The largest one is for 512 points on a screen of twice the density, and for macOS alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "largest.png")
+        draw(MACOS_LARGEST).save(str(path))
+        with Image.open(path) as largest:
+            largest.save(TARGET / "fobwatch.icns", append_images=smaller)
+
+
 def main() -> None:
     app = QGuiApplication(sys.argv[:1])
     TARGET.mkdir(exist_ok=True)
@@ -68,7 +79,7 @@ def main() -> None:
         sizes=[(side, side) for side in WINDOWS_SIDES],
         append_images=[drawn[side] for side in WINDOWS_SIDES],
     )
-    largest.save(TARGET / "fobwatch.icns", append_images=list(drawn.values()))
+    save_for_macos(list(drawn.values()))
     draw_setup_panel(largest)
     app.quit()
 

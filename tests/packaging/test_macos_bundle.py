@@ -104,7 +104,7 @@ def test_the_icon_has_every_size_that_macos_draws() -> None:
 
     assert content[:4] == b"icns"
     assert size == len(content) == position
-    assert {32, 64, 128, 256, 512} <= found
+    assert {32, 64, 128, 256, 512, 1024} <= found
 
 
 def test_the_launch_agent_for_everyone_is_the_program_s_own_and_starts_the_bundle(
