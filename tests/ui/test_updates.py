@@ -250,10 +250,13 @@ def test_switched_off_all_of_it_goes(desk: Desk) -> None:
     desk.settings.change(WANTED)
     desk.beat()
     desk.beat()
+    before = list(desk.notifier.shown)
     desk.settings.change(Settings())
     desk.updates.due = True
     desk.beat()
 
+    assert before == [UPDATES_KEY]
+    assert desk.notifier.shown == {}
     assert desk.updates.calls.count("look") == 1
     assert desk.said_above() == desk.said_in_settings() == ""
 

@@ -100,10 +100,11 @@ class UpdatesPresenter(QObject):
         self._runner.post(partial(self._apply, settings), receiver=self)
 
     def _apply(self, settings: Settings) -> None:
-        """Ask the clock from now on, or no longer."""
-        if not settings.update_notice:
+        """Ask the clock from now on, or no longer, and take back what was shown."""
+        if not settings.update_notice and self._hourly.isActive():
             self._hourly.stop()
-        elif not self._hourly.isActive():
+            self._notify(partial(self._notices.notifier.withdraw, UPDATES_KEY))
+        elif settings.update_notice and not self._hourly.isActive():
             self._hourly.start()
             self._heartbeat.wake()
 
@@ -140,8 +141,7 @@ class UpdatesPresenter(QObject):
             return
         if is_quiet(settings, self._local(now)):
             return
-        show = partial(self._notices.notifier.show, update_notice(state.newer))
-        self._runner.submit(show, receiver=self, lane=NOTICES)
+        self._notify(partial(self._notices.notifier.show, update_notice(state.newer)))
         self._busy = True
         self._runner.submit(
             self._updates.check.note_told,
@@ -150,6 +150,9 @@ class UpdatesPresenter(QObject):
             failed=self._failed,
             lane=UPDATES,
         )
+
+    def _notify(self, call: Callable[[], None]) -> None:
+        self._runner.submit(call, receiver=self, lane=NOTICES)
 
     def _on_notice(self, key: str) -> None:
         if key == UPDATES_KEY:
