@@ -1,9 +1,9 @@
 ; The Windows installer: for one user, without administrator's rights.
 ;
-;   makensis -DVERSION=1.2.3 -DAPPDIR=build/windows/fobwatch -DOUTFILE=Fobwatch-1.2.3-setup.exe \
-;     installer.nsi
+;   makensis -DVERSION=1.2.3 -DFILES=files.nsh -DOUTFILE=Fobwatch-1.2.3-setup.exe installer.nsi
 ;
-; APPDIR is the finished program (packaging/windows/layout.py).
+; FILES is the list of what goes into $INSTDIR\app.new: packaging/windows/setup.py writes it, and calls
+; this, for the finished program (packaging/windows/layout.py).
 ; -DTARGET_AMD64 makes a 64-bit Setup where NSIS has the stub for one (Debian's has).
 ; -DUNCOMPRESSED makes a large one in seconds, for tests.
 ;
@@ -55,6 +55,7 @@ InstallDirRegKey HKCU "${OWN_KEY}" "InstallDir"
 !else
   SetCompressor /SOLID lzma
 !endif
+SetDateSave off ; the same content makes the same Setup, whenever it was laid out
 ManifestDPIAware true
 BrandingText "${NAME} ${VERSION}"
 ManifestSupportedOS Win10
@@ -183,8 +184,7 @@ Section "${NAME}" SectionProgram
   Call QuitProgram
   ; The old program is there as a whole until the new one is: then the two folders change places.
   RMDir /r "$INSTDIR\app.new"
-  SetOutPath "$INSTDIR\app.new"
-  File /r "${APPDIR}/*"
+  !include "${FILES}"
   SetOutPath "$INSTDIR"
   RMDir /r "$INSTDIR\app.old"
   ${If} ${FileExists} "${PROGRAM}\*.*"

@@ -48,6 +48,7 @@ def keep_what_is_used(packages: Path) -> None:
     _remove(path for name in UNUSED_METADATA for path in packages.glob(f"*.dist-info/{name}"))
     _remove([*packages.rglob("*.pyi"), *packages.rglob("py.typed"), *packages.rglob("tests")])
     _remove(packages.rglob("__pycache__"))
+    _remove_empty_folders(packages)
 
 
 def _keep_qt(pyside: Path) -> None:
@@ -59,7 +60,6 @@ def _keep_qt(pyside: Path) -> None:
     if missing := [path for path in kept if not path.exists()]:
         raise FileNotFoundError(", ".join(map(str, missing)))
     _remove(path for path in pyside.rglob("*") if not path.is_dir() and path not in kept)
-    _remove_empty_folders(pyside)
 
 
 def _libraries_of(loading: Iterable[Path], folder: Path) -> set[Path]:

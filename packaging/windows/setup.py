@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 import re
 import subprocess
-from pathlib import Path
+import tempfile
+from pathlib import Path, PureWindowsPath
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
@@ -25,21 +26,38 @@ def main() -> None:
 
 
 def build(program: Path, output: Path, *, uncompressed: bool = False) -> Path:
-    """Pack it. Raises `CalledProcessError`, after makensis' own words."""
-    name = version(program)
+    """Pack it into the folder. Raises `CalledProcessError`."""
     output.mkdir(parents=True, exist_ok=True)
-    setup = output / f"Fobwatch-{name}-setup.exe"
-    definitions = {"VERSION": name, "APPDIR": program.resolve(), "OUTFILE": setup.resolve()}
-    subprocess.run(
-        [
-            *("makensis", "-WX", "-V1", "-DTARGET_AMD64"),
-            *(["-DUNCOMPRESSED"] if uncompressed else []),
-            *(f"-D{name}={value}" for name, value in definitions.items()),
-            ROOT / "installer.nsi",
-        ],
-        check=True,
-    )
+    setup = output / f"Fobwatch-{version(program)}-setup.exe"
+    options = ["-DTARGET_AMD64", *(["-DUNCOMPRESSED"] if uncompressed else [])]
+    compile_installer(program, setup, version(program), *options)
     return setup
+
+
+def compile_installer(program: Path, setup: Path, name: str, *options: str) -> None:
+    """`name` is the version's. Raises `CalledProcessError`, after makensis' own words."""
+    with tempfile.TemporaryDirectory(prefix="fobwatch-setup-") as folder:
+        files = Path(folder, "files.nsh")
+        files.write_text(file_list(program.resolve()), "utf-8")
+        definitions = {"VERSION": name, "FILES": files, "OUTFILE": setup.resolve()}
+        subprocess.run(
+            [
+                *("makensis", "-WX", "-V1", *options),
+                *(f"-D{name}={value}" for name, value in definitions.items()),
+                ROOT / "installer.nsi",
+            ],
+            check=True,
+        )
+
+
+def file_list(program: Path) -> str:
+    """In an order that is always the same: NSIS itself takes the files as the disk has them."""
+    lines = []
+    for folder in [program, *sorted(path for path in program.rglob("*") if path.is_dir())]:
+        place = PureWindowsPath("app.new", folder.relative_to(program))
+        lines.append(f'SetOutPath "$INSTDIR\\{place}"')
+        lines += [f'File "{path}"' for path in sorted(folder.iterdir()) if path.is_file()]
+    return "\n".join(lines) + "\n"
 
 
 def version(program: Path) -> str:

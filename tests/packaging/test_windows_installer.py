@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import shutil
 import struct
-import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch import __version__
+from tests.packaging.scripts import script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MACHINE_I386, MACHINE_AMD64 = 0x014C, 0x8664
 PE_OFFSET_AT = 0x3C
 
+NAMES = ("fobwatch.exe", "fobwatch-tray.exe")
 
-def compiled(folder: Path, *options: str) -> Path:
+setup_script = script(ROOT / "packaging" / "windows" / "setup.py")
+
+
+def compiled(folder: Path, *options: str, names: Sequence[str] = NAMES) -> Path:
     """Setup of a program without content."""
     if shutil.which("makensis") is None:
         pytest.fail("makensis is not installed; run `make setup`", pytrace=False)
     program = folder / "app"
     (program / "bin").mkdir(parents=True)
-    for name in ("fobwatch.exe", "fobwatch-tray.exe"):
-        (program / "bin" / name).write_bytes(b"MZ")
+    for name in names:
+        (program / "bin" / name).write_bytes(name.encode())
     setup = folder / f"Fobwatch-{__version__}-setup.exe"
-    definitions = [f"-DVERSION={__version__}", f"-DAPPDIR={program}", f"-DOUTFILE={setup}"]
-    subprocess.run(
-        ["makensis", "-WX", "-V1", *options, *definitions, ROOT / "installer.nsi"], check=True
-    )
+    setup_script.compile_installer(program, setup, __version__, *options)
     return setup
 
 
@@ -47,3 +52,12 @@ def test_the_installer_compiles_without_a_warning(
     [header] = struct.unpack_from("<I", content, PE_OFFSET_AT)
     assert content[header : header + 4] == b"PE\0\0"
     assert struct.unpack_from("<H", content, header + 4) == (machine,)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="`make setup` installs NSIS on Debian")
+def test_the_same_content_makes_the_same_setup(tmp_path: Path) -> None:
+    names = [f"{number}.exe" for number in range(40)]
+    first = compiled(tmp_path / "one", names=names)
+    second = compiled(tmp_path / "other", names=names[::-1])
+
+    assert first.read_bytes() == second.read_bytes()
