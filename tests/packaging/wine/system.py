@@ -94,8 +94,11 @@ class Wine:
     def __init__(self, extra: Mapping[str, str] | None = None, *, prefix: Path = PREFIX) -> None:
         self.disk = prefix / "drive_c"
         self._started: list[Program] = []
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        self._environment = inherited | {
+        home = prefix.parent / "home"  # Wine shows its folders to the programs
+        home.mkdir(parents=True, exist_ok=True)
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
             "LC_ALL": "C.UTF-8",
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",
