@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ FOREIGN_VARIABLES = re.compile(
     re.IGNORECASE,
 )
 FAILING_KEYRING = "keyring.backends.fail.Keyring"
+hypothesis.settings.register_profile("on a busy computer", deadline=None)
+hypothesis.settings.load_profile("on a busy computer")
+
 CONNECTING_EVENTS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 
 
