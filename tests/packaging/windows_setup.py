@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 from functools import partial
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import ImageChops, ImageStat
 
 from fobwatch import __version__
+from fobwatch.adapters.windows.names import APPLICATION_ID_KEY
 from fobwatch.core.aws_profiles import is_own_process
 from fobwatch.core.door import ExitCode
 from fobwatch.core.offering import process_command
@@ -41,6 +43,7 @@ PICTURES = ROOT / "build" / "windows" / "pictures"
 TOOLS = ("wine", "Xvfb", "xdotool", "makensis", "x86_64-w64-mingw32-gcc")
 NEWER = "99.0.0"
 STILL_RUNNING = 5
+NOT_ERASED = 6
 PAINTED = 150
 """Colours on the screen: the tray alone has fifty."""
 
@@ -53,6 +56,13 @@ DARK = 80
 
 WIDTH = 1000
 """Of the window, before it is scaled."""
+
+ID_KEY = rf"HKCU\{APPLICATION_ID_KEY}"
+PATH_KEY = r"HKCU\Environment"
+MINE = "[profile mine]\nregion = eu-west-1\n"
+"""What stands in the user's own AWS configuration."""
+
+BIN_ON_PATH = r"\AppData\Local\Programs\Fobwatch\app\bin"
 
 ODD_PLACE = r"C:\Meine Apps\Tröy"
 
@@ -164,6 +174,9 @@ def test_it_installs_for_one_user_and_leaves_nothing(wine: Wine, fobwatch: Insta
     assert fobwatch.registered(UNINSTALL_KEY, "DisplayVersion") == __version__
     size = int(fobwatch.registered(UNINSTALL_KEY, "EstimatedSize") or "0", 16)
     assert 50_000 < size < 150_000  # KiB
+    icon = PureWindowsPath(fobwatch.registered(ID_KEY, "IconUri") or "")
+    assert wine.disk.joinpath(*icon.parts[1:]).is_file()
+    assert BIN_ON_PATH in (fobwatch.registered(PATH_KEY, "Path") or "")
 
     fobwatch.uninstall()
 
@@ -290,6 +303,31 @@ def test_purged_it_leaves_nothing_of_the_user_s(
 
     assert [text for text in kept if "Fobwatch" in text and "entry/" in text] != []
     assert fobwatch.traces() == before
+
+
+def test_what_cannot_be_erased_keeps_the_program_that_knows_it(
+    wine: Wine, fobwatch: Installed, tmp_path: Path
+) -> None:
+    install(wine, "/PATH=0")
+    fobwatch.start()
+    take_in_the_company(fobwatch, tmp_path)
+    config = fobwatch.home / ".aws" / "config"
+    config.parent.mkdir()
+    line = process_command((Wine.path(fobwatch.helper),), "deploy")
+    offered = f"[profile deploy]\ncredential_process = {line}\n"
+    config.write_text(f"{offered}no setting\n", "utf-8")
+    place = f"_?={Wine.path(fobwatch.folder)}"
+
+    refused = wine.run(fobwatch.folder / "uninstall.exe", "/S", "/PURGE=1", place)
+    fobwatch.start()
+
+    assert refused.code == NOT_ERASED
+    assert "deploy" in fobwatch.command("list").out
+    assert fobwatch.registered(PATH_KEY, "Path") is None
+    config.write_text(MINE + offered, "utf-8")
+    fobwatch.uninstall("/PURGE=1")
+    assert config.read_text("utf-8") == MINE
+    shutil.rmtree(config.parent)
 
 
 def test_in_a_folder_with_blanks_tools_can_start_the_helper(wine: Wine) -> None:
