@@ -240,6 +240,18 @@ def test_putting_back_takes_the_vaults_copy_away() -> None:
     assert scene.store.names() == set()
 
 
+def test_what_was_put_back_already_is_noted_once() -> None:
+    """A key that AWS refused is, and again when the window is closed."""
+    scene = Scene()
+    scene.migration.take_in(ANNA_MOVABLE)
+
+    for _ in range(2):
+        scene.migration.put_back(ANNA_MOVABLE)
+
+    removed = [line for line in scene.journal.lines if line.event is Event.PROFILE_REMOVED]
+    assert len(removed) == 1
+
+
 def test_putting_back_ends_the_session_that_a_test_left() -> None:
     scene = Scene()
     scene.sessions.held["dev"] = SessionRecord(profile="dev", session=session("dev", left=hours(1)))

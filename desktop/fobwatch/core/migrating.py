@@ -135,8 +135,11 @@ class Migration:
         return caller
 
     def put_back(self, movable: Movable) -> None:
-        """Take the profile, and its session, out of the vault where `take_in` put it there."""
-        if not movable.in_vault:
+        """Take the profile, and its session, out of the vault where `take_in` put it there.
+
+        One that was put back already is no error.
+        """
+        if not movable.in_vault and self._vault.profile(movable.name) is not None:
             if self._sessions.record(movable.name).session is not None:
                 self._sessions.end(movable.name)
             self._vault.remove_profile(movable.name)
