@@ -65,20 +65,25 @@ def measure(wine: Wine, rounds: int) -> None:
     print(f"{SETUP.name}: {SETUP.stat().st_size / 1e6:.1f} MB, installed {size / 1e6:.1f} MB")
     print(f"installs in {took:.1f} s")
     both = (SOURCES, (fobwatch.app / "bin" / "fobwatch.exe",))
-    tell("helper", [median(rounds, partial(wine.run, fobwatch.helper, "dev"))])
-    tell("--version", [median(rounds, partial(wine.run, *it, "--version")) for it in both])
-    tell("tray answers", [median(rounds, partial(answer, wine, fobwatch, it)) for it in both])
+    script = Wine.path(ROOT / "desktop" / "fobwatch" / "credential_helper.py")
+    python = (PYTHON / "python.exe", "-I", "-S", script, "dev")
+    helpers = [partial(wine.run, *python), partial(wine.run, fobwatch.helper, "dev")]
+    compare("helper", rounds, helpers)
+    compare("--version", rounds, [partial(wine.run, *it, "--version") for it in both])
+    compare("tray answers", rounds, [partial(answer, wine, fobwatch, it) for it in both])
 
 
-def tell(what: str, times: list[float]) -> None:
-    """The source tree's time, the package's, and their ratio; or the package's alone."""
-    ratio = f"   {times[1] / times[0]:.2f}" if len(times) > 1 else ""
-    print(f"{what:<14}" + "".join(f"{time * 1000:8.0f} ms" for time in times) + ratio)
+def compare(what: str, rounds: int, calls: Sequence[Callable[[], object]]) -> None:
+    """Print the medians of the source tree and of the package, measured in turn, and their ratio.
 
-
-def median(rounds: int, call: Callable[[], object]) -> float:
-    """In the first round the disk's cache is cold, and Python compiles: it does not count."""
-    return statistics.median([seconds(call) for _ in range(rounds + 1)][1:])
+    The first round does not count: the disk's cache is cold, and Python compiles.
+    """
+    times = [[seconds(call) for call in calls] for _ in range(rounds + 1)]
+    source, package = (statistics.median(column) for column in zip(*times[1:], strict=True))
+    print(
+        f"{what:<14} source {source * 1000:6.0f} ms   package {package * 1000:6.0f} ms"
+        f"   {package / source:.2f}"
+    )
 
 
 def answer(wine: Wine, fobwatch: Installed, command: Sequence[str | Path]) -> None:

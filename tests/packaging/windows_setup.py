@@ -379,7 +379,7 @@ def test_a_person_removes_it_with_all_that_is_theirs(
     page = another(page, screen, wizard)
     screen.save("uninstall-2-confirm", wizard)
     screen.press("Return")
-    wait_until(lambda: not fobwatch.folder.exists(), "an empty place", STARTING)
+    fobwatch.wait_until_gone()
 
     assert fobwatch.traces() == before
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STARTING = timedelta(seconds=90)
 REMOVING = timedelta(seconds=60)
 
+OWN_KEY = r"HKCU\Software\Fobwatch"
 RUN_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
 UNINSTALL_KEY = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Fobwatch"
 NOT_COUNTED = re.compile(r"/(Temp|INetCache|INetCookies|History)(/|$)|\.tmp$", re.IGNORECASE)
@@ -51,8 +52,13 @@ class Installed:
     def uninstall(self, *options: str) -> End:
         """Returns when the uninstaller's copy of itself has done its work."""
         ended = self.wine.run(self.folder / "uninstall.exe", "/S", *options)
-        wait_until(lambda: not self.folder.exists(), "an empty place", REMOVING)
+        self.wait_until_gone()
         return ended
+
+    def wait_until_gone(self) -> None:
+        """Its own key is the last thing that goes."""
+        wait_until(lambda: not self.folder.exists(), "an empty place", REMOVING)
+        wait_until(lambda: self.registered(OWN_KEY, "InstallDir") is None, "the end", REMOVING)
 
     def registered(self, key: str, name: str) -> str | None:
         """A value of the registry; None where there is none."""
