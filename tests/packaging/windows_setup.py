@@ -319,12 +319,12 @@ def test_what_cannot_be_erased_keeps_the_program_that_knows_it(
     place = f"_?={Wine.path(fobwatch.folder)}"
 
     refused = wine.run(fobwatch.folder / "uninstall.exe", "/S", "/PURGE=1", place)
+    config.write_text(MINE + offered, "utf-8")
     fobwatch.start()
 
     assert refused.code == NOT_ERASED
     assert "deploy" in fobwatch.command("list").out
     assert fobwatch.registered(PATH_KEY, "Path") is None
-    config.write_text(MINE + offered, "utf-8")
     fobwatch.uninstall("/PURGE=1")
     assert config.read_text("utf-8") == MINE
     shutil.rmtree(config.parent)
