@@ -87,6 +87,9 @@ def test_it_installs_runs_and_goes_for_one_user(
     done = install(root, check=True)
     fobwatch = installed(desktop, root, cloud, str(PREFIX / "bin" / "fobwatch"))
     fobwatch.start()
+    fobwatch.item.click("Open Fobwatch")
+    wait_until(lambda: fobwatch.says("Welcome to Fobwatch"), "the first page")
+    desktop.screen.save(f"{desktop.folder.name}-first-start")
     take_in_the_company(fobwatch)
 
     install(root, check=True)  # over the one that runs
