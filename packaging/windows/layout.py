@@ -64,8 +64,6 @@ def lay_out(
     launchers.build(target, work, version=wheel.name.split("-")[1], library=library)
     imports.check(target)
     shutil.rmtree(work)
-    # NSIS keeps the dates of what it packs: with these, the same inputs make the same setup.
-    subprocess.run([sys.executable, RELEASE / "set_dates.py", target], check=True)
 
 
 def install(packages: Path, library: str, *what: str) -> None:
