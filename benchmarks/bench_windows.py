@@ -67,18 +67,18 @@ def measure(wine: Wine, rounds: int) -> None:
     both = (SOURCES, (fobwatch.app / "bin" / "fobwatch.exe",))
     script = Wine.path(ROOT / "desktop" / "fobwatch" / "credential_helper.py")
     python = (PYTHON / "python.exe", "-I", "-S", script, "dev")
-    helpers = [partial(wine.run, *python), partial(wine.run, fobwatch.helper, "dev")]
-    compare("helper", rounds, helpers)
-    compare("--version", rounds, [partial(wine.run, *it, "--version") for it in both])
-    compare("tray answers", rounds, [partial(answer, wine, fobwatch, it) for it in both])
+    helpers = [(*python,), (fobwatch.helper, "dev")]
+    compare("helper", rounds, [partial(run, wine, it) for it in helpers])
+    compare("--version", rounds, [partial(run, wine, (*it, "--version")) for it in both])
+    compare("tray answers", rounds, [partial(first_answer, wine, fobwatch, it) for it in both])
 
 
-def compare(what: str, rounds: int, calls: Sequence[Callable[[], object]]) -> None:
+def compare(what: str, rounds: int, measures: Sequence[Callable[[], float]]) -> None:
     """Print the medians of the source tree and of the package, measured in turn, and their ratio.
 
     The first round does not count: the disk's cache is cold, and Python compiles.
     """
-    times = [[seconds(call) for call in calls] for _ in range(rounds + 1)]
+    times = [[measure() for measure in measures] for _ in range(rounds + 1)]
     source, package = (statistics.median(column) for column in zip(*times[1:], strict=True))
     print(
         f"{what:<14} source {source * 1000:6.0f} ms   package {package * 1000:6.0f} ms"
@@ -86,13 +86,20 @@ def compare(what: str, rounds: int, calls: Sequence[Callable[[], object]]) -> No
     )
 
 
-def answer(wine: Wine, fobwatch: Installed, command: Sequence[str | Path]) -> None:
-    """From the tray's start to its first answer, and to its end, which is quick."""
+def run(wine: Wine, command: Sequence[str | Path]) -> float:
+    return seconds(partial(wine.run, *command))
+
+
+def first_answer(wine: Wine, fobwatch: Installed, command: Sequence[str | Path]) -> float:
+    """Seconds from the tray's start until it answers a tool."""
+    began = time.perf_counter()
     tray = wine.start(*command)
     while wine.run(fobwatch.helper, "nobody").code == ExitCode.NOT_RUNNING:
         time.sleep(POLLING)
+    took = time.perf_counter() - began
     fobwatch.command("quit")
     tray.wait(30)
+    return took
 
 
 def seconds(call: Callable[[], object]) -> float:
