@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -79,15 +80,23 @@ def _maker(name: str) -> str:
 
 def _signer(path: Path, roots: Path) -> str:
     """Who has signed the file, empty where nobody has, or it was changed since."""
-    options = ("-ignore-crl", "-CAfile", roots, "-TSA-CAfile", roots)
-    verified = subprocess.run(
-        ["osslsigncode", "verify", *map(str, options), "-in", str(path)],
-        check=False,
-        capture_output=True,
-        text=True,
+    verified = _osslsigncode(
+        "verify", *_without_network(), "-CAfile", roots, "-TSA-CAfile", roots, "-in", path
     )
     signer = SIGNER.search(verified.stdout)
     return signer[1] if signer and verified.returncode == 0 else ""
+
+
+@cache
+def _without_network() -> tuple[str, ...]:
+    """The option of later versions; 2.5, as Debian 12 has it, never asks for revocations."""
+    option = "-ignore-crl"
+    return (option,) if option in _osslsigncode("verify", "--help").stdout else ()
+
+
+def _osslsigncode(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = ("osslsigncode", *arguments)
+    return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
 def _unpack_pinned(target: Path, work: Path) -> None:

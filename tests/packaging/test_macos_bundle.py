@@ -77,7 +77,8 @@ def test_the_bundle_says_what_it_is(info: dict[str, Any]) -> None:
 
 
 def test_the_version_stands_in_one_place_alone() -> None:
-    texts = [path.read_text("utf-8") for path in MACOS.iterdir() if path.suffix != ".txt"]
+    files = (path for path in MACOS.iterdir() if path.is_file() and path.suffix != ".txt")
+    texts = [path.read_text("utf-8") for path in files]
 
     assert [text for text in texts if __version__ in text] == []
 
