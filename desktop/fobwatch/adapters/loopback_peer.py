@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+from fobwatch.adapters.process_files import stat_of
+
 Address = tuple[str, int]
 
 PeerCheck = Callable[[Address, Address], bool]
@@ -77,7 +79,15 @@ def _holder(wanted: str) -> int | None:
     with _remembering:
         known = tuple(_lately)
     others = sorted({int(name) for name in os.listdir("/proc") if name.isdecimal()} - {*known})  # noqa: PTH208 - names are enough
-    return next((p for p in (*known, *reversed(others)) if _has_open(p, wanted)), None)
+    found = next((p for p in (*known, *reversed(others)) if _has_open(p, wanted)), None)
+    return None if found is None else _opener(found, wanted)
+
+
+def _opener(process: int, wanted: str) -> int:
+    """The first of the family that has it: a child has all of it between its fork and its exec."""
+    while (stat := stat_of(process)) is not None and _has_open(stat.parent, wanted):
+        process = stat.parent
+    return process
 
 
 def _process_by_table(client: Address, server: Address) -> int | None:
