@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.bus_start import start_tray
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.core.door import ExitCode, Verb
@@ -65,6 +64,8 @@ def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:
     except NotRunning:
         if options.demo or not getattr(options, "start", False):
             raise
+        from fobwatch.adapters.bus_start import start_tray  # noqa: PLC0415 - with all of the vault
+
         start_tray(client)
         reply = client.ask(verb, **arguments)
     if reply.code is not ExitCode.OK:
