@@ -18,11 +18,11 @@ import fobwatch
 from fobwatch import cli, cli_commands, cli_doctor
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
-from fobwatch.cli_options import StartOptions
 from fobwatch.core.door import Door, ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
 from fobwatch.core.handover import BESIDE_ENDPOINT, SUPERSEDED
+from fobwatch.start_options import StartOptions
 from tests.door_fakes import OpenGate
 from tests.fakes import NOON, FakeClock
 from tests.fakes_files import MemoryJournal

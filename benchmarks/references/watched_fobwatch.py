@@ -16,7 +16,7 @@ from benchmarks.references.event_loop_watch import EventLoopWatch
 
 from fobwatch import app
 from fobwatch.adapters.sts_clients import StsClients
-from fobwatch.cli_options import StartOptions
+from fobwatch.start_options import StartOptions
 
 
 class CallWatch:

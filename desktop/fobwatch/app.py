@@ -24,8 +24,8 @@ from fobwatch.ui.tray_menu import TrayMenu
 
 if TYPE_CHECKING:
     from fobwatch.assembly import Assembly
-    from fobwatch.cli_options import StartOptions
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.start_options import StartOptions
 
 logger = logging.getLogger(__name__)
 

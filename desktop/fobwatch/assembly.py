@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from fobwatch.backend import Backend
-    from fobwatch.cli_options import StartOptions
     from fobwatch.core.door_answers import Desktop
     from fobwatch.core.ports import Notifier
+    from fobwatch.start_options import StartOptions
     from fobwatch.ui.shell import Shell
     from fobwatch.ui.unlocking import VaultOpening
     from fobwatch.windows import WindowServices

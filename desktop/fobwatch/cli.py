@@ -1,21 +1,22 @@
 """The command `fobwatch`: starts the tray, or asks the one that runs.
 
 What a subcommand does not need is not imported: it should cost little more than Python's start.
+Without arguments, as every log-in starts it, the command line's own parts are not either.
 """
 
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch import cli_commands
-from fobwatch.cli_options import StartOptions, parse
 from fobwatch.core.door import exit_code
 from fobwatch.core.errors import DemoMissing, FobwatchError
+from fobwatch.start_options import StartOptions
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["StartOptions", "main"]
 
@@ -30,10 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code (core/door.py)."""
     if sys.platform == "win32":
         cli_commands.ready_streams()
-    options = parse(sys.argv[1:] if arguments is None else arguments)
-    command = options.run or start
+    command = _command(sys.argv[1:] if arguments is None else arguments)
     try:
-        code: int = command(options)
+        code = command()
         sys.stdout.flush()
     except cli_commands.Refused as refused:
         print(refused.reply.body, file=sys.stderr)
@@ -44,6 +44,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
+
+
+def _command(arguments: Sequence[str]) -> Callable[[], int]:
+    """What is to be run. Exits where the arguments are wrong."""
+    if not arguments:
+        return partial(start, StartOptions())
+    from fobwatch.cli_options import parse  # noqa: PLC0415 - 10 ms, which a bare start is spared
+
+    options = parse(arguments)
+    if options.run is None:
+        return partial(start, StartOptions(demo=options.demo, session_life=options.session_life))
+    return partial(options.run, options)
 
 
 def _check_demo() -> None:
@@ -57,12 +69,12 @@ def _check_demo() -> None:
         )
 
 
-def start(options: argparse.Namespace) -> int:
+def start(options: StartOptions) -> int:
     """Start the tray; where it runs already, show its window instead."""
-    if cli_commands.shown(options):
+    if cli_commands.shown(demo=options.demo):
         return 0
     if options.demo:
         _check_demo()
     from fobwatch import app  # noqa: PLC0415 - Qt is for the tray alone
 
-    return app.run(StartOptions(demo=options.demo, session_life=options.session_life))
+    return app.run(options)

@@ -73,12 +73,14 @@ def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:
     return reply.body
 
 
-def shown(options: argparse.Namespace) -> bool:
-    """Whether a tray runs; its window is shown then."""
+def shown(*, demo: bool) -> bool:
+    """Whether a tray runs; its window is shown then. Raises `Refused`."""
     try:
-        ask(options, Verb.SHOW)
+        reply = DoorClient(door_path(os.environ, demo=demo)).ask(Verb.SHOW)
     except NotRunning:
         return False
+    if reply.code is not ExitCode.OK:
+        raise Refused(reply)
     return True
 
 

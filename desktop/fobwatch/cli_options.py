@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,14 +15,6 @@ if TYPE_CHECKING:
 
 SHORTEST_LIFE = timedelta(seconds=5)
 LONGEST_LIFE = timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartOptions:
-    """How the tray is started. `session_life` is how long each of the demo's sessions lasts."""
-
-    demo: bool = False
-    session_life: timedelta | None = None
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
