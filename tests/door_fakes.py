@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import UnknownProfile
 from fobwatch.core.sessions import SessionRecord
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from fobwatch.core.errors import FobwatchError, UnknownProfile
 from fobwatch.core.sessions import SessionRecord
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, FakeClock
 

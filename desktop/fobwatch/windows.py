@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.editing import Editing
 from fobwatch.ui.first_start_presenter import SessionsPlace

@@ -18,7 +18,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from fobwatch.core.overview import TrayState
+from fobwatch.core.tray_state import TrayState
 from fobwatch.ui.glyph import glyph_pixmap
 
 HERE = Path(__file__).resolve().parent

@@ -28,7 +28,7 @@ from fobwatch.core.handover import process_credentials, session_variables
 from fobwatch.core.ports import FileProblem
 from fobwatch.core.profiles import OtherProfile
 from fobwatch.core.totp import totp_code
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from tests.core.test_sessions import session
 from tests.door_fakes import (
     FakeCatalogue,

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
-from fobwatch.core.overview import TrayState, in_time, next_change, overview
+from fobwatch.core.overview import in_time, next_change, overview
 from fobwatch.core.sessions import SessionRecord, Work
+from fobwatch.core.tray_state import TrayState
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON
 

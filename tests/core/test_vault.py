@@ -12,7 +12,8 @@ from fobwatch.core.errors import (
     VaultMissing,
     VaultUnavailable,
 )
-from fobwatch.core.vault import Vault, VaultState
+from fobwatch.core.vault import Vault
+from fobwatch.core.vault_state import VaultState
 from tests.core.test_sessions import session
 from tests.fakes import ADMIN, ANNA, DEVICE, SEED
 from tests.fakes_secrets import (

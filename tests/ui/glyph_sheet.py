@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
-from fobwatch.core.overview import TrayState
+from fobwatch.core.tray_state import TrayState
 from fobwatch.ui.glyph import glyph_pixmap
 from fobwatch.ui.glyph_ink import ON_ANY, ON_DARK, ON_LIGHT
 

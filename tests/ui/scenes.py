@@ -31,7 +31,7 @@ from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RolePro
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.settings import Settings, SettingsFile
 from fobwatch.core.update_check import UpdateState
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.intent_bus import IntentBus, Report
 from fobwatch.ui.intents import Intent, Verb

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.core.profiles import OtherProfile
 from fobwatch.core.sessions import SessionRecord
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.first_start import FirstStart
 from fobwatch.ui.first_start_presenter import SessionsPlace, first_steps
 from tests.core.test_sessions import session

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from fobwatch.core.overview import TrayState
+from fobwatch.core.tray_state import TrayState
 from fobwatch.ui.contrast import SHAPE_CONTRAST, contrast
 from fobwatch.ui.glyph import glyph_pixmap, tray_icon
 from fobwatch.ui.glyph_grid import GlyphGrid

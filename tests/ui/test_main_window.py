@@ -20,7 +20,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.ports import FileProblem
 from fobwatch.core.settings import read_settings
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Intent, Verb

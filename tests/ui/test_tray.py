@@ -9,8 +9,8 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from fobwatch.core.errors import MfaCodeNeeded
-from fobwatch.core.overview import TrayState
-from fobwatch.core.vault import VaultState
+from fobwatch.core.tray_state import TrayState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui import tray as tray_module
 from fobwatch.ui.glyph import tray_icon
 from fobwatch.ui.intents import Intent, Verb

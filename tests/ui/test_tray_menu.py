@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console_services import SERVICES
 from fobwatch.core.shell_environment import Shell
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.tray_menu import SERVICES_SHOWN, MenuContent, MenuSession, TrayMenu, escaped
 from tests.fakes import SERIAL

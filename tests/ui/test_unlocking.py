@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from fobwatch.core.errors import InputError, VaultLocked, VaultMissing
-from fobwatch.core.vault import Vault, VaultState
+from fobwatch.core.vault import Vault
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.passphrase_dialog import PassphraseDialog

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLocale
 
-from fobwatch.core.overview import TrayState
 from fobwatch.core.sessions import SessionState
+from fobwatch.core.tray_state import TrayState
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.wording import (
     ago,

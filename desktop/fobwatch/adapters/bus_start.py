@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.application import APPLICATION_ID
 from fobwatch.core.door import Verb
 from fobwatch.core.errors import NotRunning
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 
 if TYPE_CHECKING:
     from fobwatch.adapters.door_client import DoorClient

@@ -25,7 +25,7 @@ from fobwatch.core.handover import (
 from fobwatch.core.listing import listing
 from fobwatch.core.renewal import HANDED_OUT
 from fobwatch.core.totp import totp_code
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

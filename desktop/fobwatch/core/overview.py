@@ -4,26 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.sessions import SessionState, session_state, share_left
+from fobwatch.core.tray_state import TrayState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from fobwatch.core.sessions import Session, SessionRecord
-
-
-class TrayState(StrEnum):
-    IDLE = "idle"
-    ACTIVE = "active"
-    ENDING_SOON = "ending-soon"
-    NEEDS_YOU = "needs-you"
-    PARTLY_VALID = "partly-valid"
-    PAUSED = "paused"
-    LOCKED = "locked"
 
 
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core import records
@@ -21,6 +20,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.shelf import Shelf
+from fobwatch.core.vault_state import VaultState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,15 +33,6 @@ T = TypeVar("T")
 
 OwnProfile = IamUserProfile | RoleProfile
 """The kinds of profile that the vault keeps."""
-
-
-class VaultState(StrEnum):
-    LOADING = "loading"
-    READY = "ready"
-    LOCKED = "locked"
-    MISSING = "missing"
-    DENIED = "denied"
-    UNAVAILABLE = "unavailable"
 
 
 _STATES: dict[type[VaultError], VaultState] = {

@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget
 
 from fobwatch.core.profiles import IamUserProfile, OtherProfile
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.first_start import FirstStart, FirstSteps
 from fobwatch.ui.wording import vault_place
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
-from fobwatch.core.overview import TrayState
+from fobwatch.core.tray_state import TrayState
 from fobwatch.ui.glyph_grid import GlyphGrid
 from fobwatch.ui.glyph_ink import ON_ANY
 from fobwatch.ui.glyph_painter import GlyphPainter

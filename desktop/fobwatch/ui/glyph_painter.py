@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from fobwatch.core.overview import TrayState
+from fobwatch.core.tray_state import TrayState
 
 if TYPE_CHECKING:
     from fobwatch.ui.glyph_grid import GlyphGrid

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import ActivityLog, FileProblem
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
-    from fobwatch.core.vault import VaultState
+    from fobwatch.core.vault_state import VaultState
     from fobwatch.ui.profile_index import ProfileIndex
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from fobwatch.core.overview import TrayState
+from fobwatch.core.tray_state import TrayState
 from fobwatch.ui.glyph import tray_icon
 
 if TYPE_CHECKING:

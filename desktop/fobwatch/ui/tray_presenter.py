@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.overview import overview
 from fobwatch.core.sessions import remaining
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.glyph import tray_icon
 from fobwatch.ui.standing import standing
 from fobwatch.ui.tray_menu import MenuContent, MenuSession, escaped

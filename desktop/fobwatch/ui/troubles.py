@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.errors import VaultLocked
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.window_bars import BarContent

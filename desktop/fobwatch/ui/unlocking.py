@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Slot
 
-from fobwatch.core.vault import VaultState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Verb
 from fobwatch.ui.passphrase_dialog import PassphraseDialog, Purpose

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from fobwatch.core.overview import TrayState
 from fobwatch.core.sessions import SessionState
-from fobwatch.core.vault import VaultState
+from fobwatch.core.tray_state import TrayState
+from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.colours import Tone
 
 if TYPE_CHECKING:

@@ -1,0 +1,15 @@
+"""What the tray's icon says at a glance; it is shown before there is anything to tell."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class TrayState(StrEnum):
+    IDLE = "idle"
+    ACTIVE = "active"
+    ENDING_SOON = "ending-soon"
+    NEEDS_YOU = "needs-you"
+    PARTLY_VALID = "partly-valid"
+    PAUSED = "paused"
+    LOCKED = "locked"
