@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).resolve().parent.parent / "desktop"
 
-ROOTS = ("fobwatch.cli", "fobwatch.app", "fobwatch.assembly", "fobwatch.windows")
+ROOTS = tuple(
+    f"fobwatch.{part}"
+    for part in ("cli", "app", "ui.tray", "ui.tray_host", "program", "assembly", "windows")
+)
 """What is imported on every system: the command, the tray, the services and the windows."""
 
 OF_LINUX = {"jeepney", "secretstorage", "dbus"}

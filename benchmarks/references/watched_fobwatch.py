@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.references.event_loop_watch import EventLoopWatch
 
-from fobwatch import app
+from fobwatch import app, program
 from fobwatch.adapters.sts_clients import StsClients
 from fobwatch.start_options import StartOptions
 
@@ -45,13 +45,13 @@ class CallWatch:
 
 def main() -> int:
     path, calls = Path(sys.argv.pop(1)), CallWatch()
-    start = app.Program.start
+    start = program.Program.start
 
-    def watched_start(program: app.Program) -> None:
-        EventLoopWatch(path, program, lambda: {"most_calls": calls.most})
-        start(program)
+    def watched_start(started: program.Program) -> None:
+        EventLoopWatch(path, started, lambda: {"most_calls": calls.most})
+        start(started)
 
-    app.Program.start = watched_start  # type: ignore[assignment, method-assign]  # to watch
+    program.Program.start = watched_start  # type: ignore[assignment, method-assign]  # to watch
     return app.run(StartOptions())
 
 

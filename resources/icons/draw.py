@@ -1,7 +1,8 @@
-"""Draws the application icon at each size that a desktop, Windows and macOS ask for, and Setup's.
+"""Draws the tray's first icon, and the application icon at each size.
 
-Run it from the top of the tree with `make icons`. Small sizes are the tray glyph, drawn on the
-pixel grid; large ones are `fobwatch.svg`.
+The latter at each size that a desktop, Windows, macOS and Setup ask for. Run it from the top of the
+tree with `make icons`. Small sizes are the tray glyph, drawn on the pixel grid; large ones are
+`fobwatch.svg`.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from fobwatch.core.tray_state import TrayState
+from fobwatch.ui.glyph import SIDES as TRAY_SIDES
 from fobwatch.ui.glyph import glyph_pixmap
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE / "app"
+TRAY_TARGET = HERE / "tray"
 SIDES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
 GLYPH_UP_TO = 24
 GLYPH_SHARE = 0.8
@@ -48,6 +51,13 @@ def draw(side: int) -> QImage:
     QSvgRenderer(str(HERE / "fobwatch.svg")).render(painter, QRectF(0, 0, side, side))
     painter.end()
     return image
+
+
+def draw_idle() -> None:
+    """What the tray shows at first (`fobwatch.ui.idle_icon`)."""
+    TRAY_TARGET.mkdir(exist_ok=True)
+    for side in TRAY_SIDES:
+        glyph_pixmap(TrayState.IDLE, 1.0, side).save(str(TRAY_TARGET / f"{side}.png"))
 
 
 def draw_setup_panel(icon: Image.Image) -> None:
@@ -80,6 +90,7 @@ def main() -> None:
         append_images=[drawn[side] for side in WINDOWS_SIDES],
     )
     save_for_macos(list(drawn.values()))
+    draw_idle()
     draw_setup_panel(largest)
     app.quit()
 

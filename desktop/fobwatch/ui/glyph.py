@@ -16,8 +16,9 @@ from fobwatch.ui.glyph_painter import GlyphPainter
 if TYPE_CHECKING:
     from fobwatch.ui.glyph_ink import GlyphInk
 
-# What trays ask for, in pixels, from 16 at 1x to 64 at 1x; a larger one is scaled down by Qt.
-_SIDES = (16, 20, 22, 24, 32, 44, 48, 64, 66, 72, 96)
+SIDES = (16, 20, 22, 24, 32, 44, 48, 64, 66, 72, 96)
+"""What trays ask for, in pixels, from 16 at 1x to 64 at 1x; a larger one is scaled down by Qt."""
+
 _STEPS = 60
 """Of the rim: as many as the eye tells apart on the largest tray."""
 _LEAST_STEP = 2
@@ -35,7 +36,7 @@ def tray_icon(state: TrayState, fraction: float = 1.0, ink: GlyphInk = ON_ANY) -
 @lru_cache(maxsize=128)
 def _tray_icon(state: TrayState, step: int, ink: GlyphInk) -> QIcon:
     icon = QIcon()
-    for side in _SIDES:
+    for side in SIDES:
         icon.addPixmap(glyph_pixmap(state, step / _STEPS, side, ink))
     return icon
 

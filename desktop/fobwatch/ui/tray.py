@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from fobwatch.core.tray_state import TrayState
-from fobwatch.ui.glyph import tray_icon
+from fobwatch.ui.idle_icon import idle_icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
@@ -49,7 +48,7 @@ class Tray(QObject):
         self._menu = menu
         # On macOS an icon that has a menu opens it on every click.
         self._pops_menu_itself = platform == "darwin"
-        self._icon = tray_icon(TrayState.IDLE)
+        self._icon = idle_icon()
         self._tooltip = ""
         self._item: QSystemTrayIcon | None = None
         host.appeared.connect(self._remake)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console_services import SERVICES
@@ -98,7 +99,6 @@ class TrayMenu(QMenu):
     intended = Signal(object)
     opened = Signal()
     watched = Signal(bool)
-    _chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,9 +114,7 @@ class TrayMenu(QMenu):
         self.aboutToShow.connect(self._on_opening)
         self.aboutToHide.connect(self._on_closed)
         # One connection for all items, since a full menu has hundreds and is built often.
-        self.triggered.connect(lambda action: self._chosen.emit(action.data()))
-        # Queued, so that the menu is closed before what it asked for begins.
-        self._chosen.connect(self.intended, Qt.ConnectionType.QueuedConnection)
+        self.triggered.connect(self._on_triggered)
         self._build()
 
     def show_content(self, content: MenuContent) -> None:
@@ -130,6 +128,10 @@ class TrayMenu(QMenu):
         else:
             self._shown = content
             self._build()
+
+    def _on_triggered(self, action: QAction) -> None:
+        """Later, so that the menu is closed before what it asked for begins."""
+        QTimer.singleShot(0, self, partial(self.intended.emit, action.data()))
 
     @Slot()
     def _on_opening(self) -> None:

@@ -1,0 +1,125 @@
+"""The composition root, second part: what the icon stands for, made while it is already there."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from fobwatch.core.errors import AwsError
+from fobwatch.ui.bus_name import leave_bus_name, take_bus_name
+from fobwatch.ui.intent_bus import IntentBus
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.quit_signals import QuitSignals
+from fobwatch.ui.task_runner import KEYRING, TaskRunner
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from fobwatch.assembly import Assembly
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.start_options import StartOptions
+    from fobwatch.ui.early_intents import EarlyIntents
+    from fobwatch.ui.tray import Tray
+    from fobwatch.ui.tray_menu import TrayMenu
+
+logger = logging.getLogger(__name__)
+
+
+class Program(QObject):
+    """What takes long to import or to read is done on a worker, while the menu is there already."""
+
+    def __init__(
+        self,
+        application: QApplication,
+        options: StartOptions,
+        *,
+        tray: Tray,
+        menu: TrayMenu,
+        early: EarlyIntents,
+    ) -> None:
+        super().__init__(application)
+        self._application = application
+        self._options = options
+        self._tray = tray
+        self._menu = menu
+        self._early = early
+        self._runner = TaskRunner(self)
+        self._bus = IntentBus(self)
+        self._assembly: Assembly | None = None
+        signals = QuitSignals(self)
+        signals.received.connect(QCoreApplication.quit)
+
+    def start(self) -> None:
+        self._bus.asked.connect(self._on_asked)
+        self._runner.problem.connect(self._on_problem)
+        self._runner.submit(self._prepare, receiver=self, done=self._assemble, failed=self._give_up)
+
+    def close(self) -> None:
+        """Leave nothing behind: no icon, no thread, no door and no demo."""
+        self._tray.hide()
+        if not self._options.demo:
+            leave_bus_name()
+        self._runner.close()
+        if self._assembly is not None:
+            self._assembly.close()
+
+    def show_window(self) -> None:
+        """For the door: show the window of the program that runs. From any thread."""
+        self._ask(Verb.SHOW_WINDOW)
+
+    def quit(self) -> None:
+        """For the door. From any thread."""
+        self._ask(Verb.QUIT)
+
+    def _ask(self, verb: Verb) -> None:
+        self._runner.post(lambda: self._bus.asked.emit(Intent(verb=verb)), receiver=self)
+
+    def _prepare(self) -> Assembly:
+        """On a worker: importing takes a quarter of a second, and the demo's start as long."""
+        from fobwatch import assembly  # noqa: PLC0415 - as long as it takes
+
+        self._assembly = assembly.Assembly(self._options)
+        self._assembly.prepare()
+        return self._assembly
+
+    def _assemble(self, assembly: Assembly) -> None:
+        from fobwatch import frontend  # noqa: PLC0415 - the worker has imported it
+
+        shell = frontend.Shell(
+            theme=frontend.Theme(self._application),
+            tray=self._tray,
+            menu=self._menu,
+            bus=self._bus,
+            runner=self._runner,
+            clipboard=frontend.SecretClipboard(self._application.clipboard(), parent=self),
+        )
+        self._application.setWindowIcon(frontend.application_icon())
+        self._application.aboutToQuit.connect(shell.clipboard.clear)
+        if not assembly.open_door(self):
+            QCoreApplication.quit()
+            return
+        if not self._options.demo:
+            take_bus_name()
+        assembly.show(shell, self)
+        self._early.hand_over(self._bus)
+        self._runner.submit(assembly.load, receiver=self, lane=KEYRING)
+        self._runner.submit(assembly.warm, receiver=self, failed=self._on_cold)
+
+    def _on_asked(self, intent: Intent) -> None:
+        if intent.verb is Verb.QUIT:
+            QCoreApplication.quit()
+
+    def _on_problem(self, error: FobwatchError) -> None:
+        logger.error("%s", error)
+
+    def _on_cold(self, error: FobwatchError) -> None:
+        """AWS's library cannot be readied; the first sign-in meets the same, and tells it."""
+        level = logging.INFO if isinstance(error, AwsError) else logging.ERROR
+        logger.log(level, "%s", error)
+
+    def _give_up(self, error: FobwatchError) -> None:
+        sys.stderr.write(f"{error}\n")
+        QCoreApplication.exit(1)

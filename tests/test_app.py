@@ -1,0 +1,72 @@
+"""The start of the tray: the icon, and what comes after it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+STARTED = """
+import sys
+from functools import partial
+from fobwatch import cli
+from PySide6 import QtCore
+from fobwatch import app
+from fobwatch.start_options import StartOptions
+"""
+
+ICON_ALONE = """
+app.PROGRAM = "sys"  # no program behind it
+app.use_plain_imports()
+start = app.Start(app._application(), StartOptions())
+start.begin()
+"""
+
+ENDED = "print(app.run(StartOptions()))"
+
+LATE = ("fobwatch.program", "fobwatch.core.vault", "fobwatch.core.profiles", "botocore", "keyring")
+"""What takes a hundredth of a second and more to import, with what it needs."""
+
+
+def run(*code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", STARTED + "\n".join(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_nothing_that_takes_long_comes_before_the_icon() -> None:
+    found = run(ICON_ALONE, f"print([name for name in {LATE!r} if name in sys.modules])")
+
+    assert found.stdout == "[]\n"
+
+
+def test_pysides_enumerations_are_not_made_before_the_icon() -> None:
+    made = "print('Qt' in vars(QtCore))"
+    found = run(ICON_ALONE, made, "QtCore.Qt", made)
+
+    assert found.stdout == "False\nTrue\n"
+
+
+def test_an_icon_with_nothing_behind_it_goes_again() -> None:
+    ended = run("app.PROGRAM = 'sys'", "sys.modules['fobwatch.program'] = None", ENDED)
+
+    assert ended.stdout == "1\n"
+    assert "fobwatch.program" in ended.stderr
+
+
+def test_quit_is_heard_while_the_program_is_being_imported() -> None:
+    ended = run(
+        "from fobwatch.ui.intents import Intent, Verb",
+        "begin = app.Start.begin",
+        "def begin_and_quit(start):",
+        "    begin(start)",
+        "    quit = partial(start._menu.intended.emit, Intent(verb=Verb.QUIT))",
+        "    QtCore.QTimer.singleShot(0, quit)",
+        "app.Start.begin = begin_and_quit",
+        ENDED,
+    )
+
+    assert ended.stdout == "0\n"
