@@ -34,7 +34,8 @@ from fobwatch.adapters.journal import SqliteJournal
 from fobwatch.adapters.journal_behind import JournalBehind
 from fobwatch.adapters.places import places
 from fobwatch.adapters.system_clock import SystemClock
-from fobwatch.core.door import Door, DoorRequest, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import DoorRequest, Verb
 from fobwatch.core.door_wire import encode_request
 from fobwatch.core.profiles import IamUserProfile
 from fobwatch.demo_start import Demo

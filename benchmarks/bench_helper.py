@@ -34,7 +34,8 @@ from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.system_clock import SystemClock
 from fobwatch.core.credentials import Credentials
-from fobwatch.core.door import Door, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import Verb
 from fobwatch.core.handover import process_credentials
 from fobwatch.core.sessions import Route, Session
 from tests.door_fakes import OpenGate

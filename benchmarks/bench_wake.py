@@ -32,7 +32,7 @@ from benchmarks.on_desktop import (
 )
 
 from fobwatch.adapters.door_client import DoorClient
-from fobwatch.core.door import ExitCode, Verb
+from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.seed import import_document

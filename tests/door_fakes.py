@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fobwatch.core.consent import Verdict
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
-    from fobwatch.core.door import DoorRequest
+    from fobwatch.core.door_protocol import DoorRequest
     from fobwatch.core.errors import FobwatchError, VaultError
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.profiles import Profile

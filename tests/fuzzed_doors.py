@@ -22,9 +22,10 @@ from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.credentials import Credentials
 from fobwatch.core.devices import MfaDevice
-from fobwatch.core.door import BROKEN, Door, ExitCode
+from fobwatch.core.door import Door
 from fobwatch.core.door_answers import DoorAnswers
 from fobwatch.core.door_gate import DoorGate
+from fobwatch.core.door_protocol import BROKEN, ExitCode
 from fobwatch.core.door_wire import decode_reply, decode_request, encode_reply
 from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
 from fobwatch.core.errors import BadRequest, UnknownProfile
@@ -45,7 +46,7 @@ from tests.fakes_secrets import MemorySecretStore
 
 if TYPE_CHECKING:
     from fobwatch.adapters.door_connection import Caller
-    from fobwatch.core.door import DoorReply, DoorRequest
+    from fobwatch.core.door_protocol import DoorReply, DoorRequest
     from fobwatch.core.endpoint import EndpointReply, EndpointRequest
 
 POLICIES = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from fobwatch.core.door import SECRET_VERBS, DoorRequest, Verb
+from fobwatch.core.door import SECRET_VERBS
+from fobwatch.core.door_protocol import DoorRequest, Verb
 from fobwatch.core.door_wire import encode_request
 from tests.fuzzed_doors import POLICIES, PORT, TOKENS, device_of
 

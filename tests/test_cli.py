@@ -18,7 +18,8 @@ import fobwatch
 from fobwatch import cli, cli_commands, cli_doctor
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
-from fobwatch.core.door import Door, ExitCode, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
 from fobwatch.core.handover import BESIDE_ENDPOINT, SUPERSEDED
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from fobwatch.core.door import DoorRequest
+    from fobwatch.core.door_protocol import DoorRequest
 
 VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIATEST", "AWS_SECRET_ACCESS_KEY": "it's", "AWS_REGION": "r"}
 STATUS = {

@@ -14,7 +14,8 @@ from fobwatch.adapters.places import places
 from fobwatch.adapters.safe_keyring import SafeKeyring
 from fobwatch.adapters.user_store import UserStore
 from fobwatch.cli_erase import erase_secrets
-from fobwatch.core.door import Door, ExitCode, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import FileNotEditable
 from tests.adapters.fake_keyring import MemoryKeyring
 from tests.door_fakes import OpenGate

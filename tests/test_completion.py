@@ -22,7 +22,7 @@ import pytest
 from fobwatch import cli
 from fobwatch.cli_completion import FILES
 from fobwatch.cli_options import _parser
-from fobwatch.core.door import ExitCode
+from fobwatch.core.door_protocol import ExitCode
 from fobwatch.ui.resources import resource_path
 
 if TYPE_CHECKING:

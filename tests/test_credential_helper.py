@@ -24,7 +24,8 @@ from fobwatch.adapters import door_client, door_server
 from fobwatch.adapters.door_path import door_path, pipe_path, socket_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.core.activity import Event
-from fobwatch.core.door import Door, DoorReply, DoorRequest, ExitCode, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import DoorReply, DoorRequest, ExitCode, Verb
 from fobwatch.core.door_wire import decode_request, encode_reply
 from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
 from fobwatch.core.handover import process_credentials

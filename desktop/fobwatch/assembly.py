@@ -21,7 +21,7 @@ from fobwatch.adapters.text_file import TextFile
 from fobwatch.adapters.update_feed import signed_feed
 from fobwatch.adapters.user_store import UserStore
 from fobwatch.backend import build
-from fobwatch.core.door import Verb
+from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import AlreadyRunning
 from fobwatch.core.update_check import UpdateCheck
 from fobwatch.doorway import doorway

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch import cli_commands
-from fobwatch.core.door import exit_code
+from fobwatch.core.door_protocol import exit_code
 from fobwatch.core.errors import DemoMissing, FobwatchError
 from fobwatch.start_options import StartOptions
 
@@ -28,7 +28,7 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; its exit code (core/door.py)."""
+    """Run the command; its exit code (core/door_protocol.py)."""
     if sys.platform == "win32":
         cli_commands.ready_streams()
     command = _command(sys.argv[1:] if arguments is None else arguments)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_folder, door_path
-from fobwatch.core.door import ExitCode, Verb
+from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import InvalidImport, NotRunning, StorageError
 from fobwatch.core.handover import with_endpoint, with_session
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-    from fobwatch.core.door import DoorReply
+    from fobwatch.core.door_protocol import DoorReply
 
 NOT_EXECUTABLE = 126
 NOT_FOUND = 127

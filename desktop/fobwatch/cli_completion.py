@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.door import ExitCode
+from fobwatch.core.door_protocol import ExitCode
 from fobwatch.ui.resources import resource_path
 
 if TYPE_CHECKING:

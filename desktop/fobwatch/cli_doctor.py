@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch import __version__
 from fobwatch.cli_commands import ask
-from fobwatch.core.door import ExitCode, Verb
+from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import NotRunning
 
 if TYPE_CHECKING:

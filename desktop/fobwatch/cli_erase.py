@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
-from fobwatch.core.door import ExitCode, Verb
+from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 
 if TYPE_CHECKING:

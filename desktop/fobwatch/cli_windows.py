@@ -9,7 +9,7 @@ assert sys.platform == "win32"
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.core.door import ExitCode
+from fobwatch.core.door_protocol import ExitCode
 
 if TYPE_CHECKING:
     import argparse

@@ -8,7 +8,7 @@ A tool may start this for each request that it signs, so the file stands alone a
 what is built into the interpreter: run as `python3 -I -S` it costs little more than the bare
 start (benchmarks/bench_helper.py). That is why the door's path, the exit codes and the wire are
 written out here once more; tests hold them against their originals in `adapters.door_path`,
-`core.door` and `core.door_wire`.
+`core.door_protocol` and `core.door_wire`.
 """
 # ruff: noqa: I002 - __future__ is a file to find and to read, for nothing that is used here
 

@@ -15,7 +15,8 @@ from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.core.application import APPLICATION_ID
-from fobwatch.core.door import Door, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import NotRunning
 from tests.adapters.private_bus import FakeService, private_bus
 from tests.door_fakes import OpenGate
@@ -25,7 +26,7 @@ from tests.fakes_files import MemoryJournal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.core.door import DoorRequest
+    from fobwatch.core.door_protocol import DoorRequest
 
 needs_bus = pytest.mark.skipif(which("dbus-daemon") is None, reason="needs dbus-daemon")
 

@@ -12,7 +12,7 @@ import pytest
 from fobwatch.adapters import socket_connection, socket_entrance
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.peer import Peer
-from fobwatch.core.door import ExitCode
+from fobwatch.core.door_protocol import ExitCode
 from fobwatch.core.door_wire import decode_reply
 from fobwatch.core.errors import NotRunning, StorageError
 from tests.contracts.local_door import LocalDoorContract, ask
@@ -20,7 +20,7 @@ from tests.contracts.local_door import LocalDoorContract, ask
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.core.door import DoorReply
+    from fobwatch.core.door_protocol import DoorReply
     from tests.contracts.local_door import EchoDoor
 
 

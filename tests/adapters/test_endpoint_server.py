@@ -19,7 +19,8 @@ from fobwatch.adapters import endpoint_server
 from fobwatch.adapters.endpoint_offer import EndpointOffer
 from fobwatch.adapters.endpoint_server import EndpointServer
 from fobwatch.core.activity import DoorName, Event
-from fobwatch.core.door import Door, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import Verb
 from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
 from tests.door_fakes import OpenGate
 from tests.fakes import FakeClock

@@ -19,7 +19,8 @@ from fobwatch import credential_helper
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.endpoint_server import EndpointServer
 from fobwatch.core.asker import UNSEEN
-from fobwatch.core.door import Door, ExitCode, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal, MemoryTextStore
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.asker import Asker
-    from fobwatch.core.door import DoorRequest
+    from fobwatch.core.door_protocol import DoorRequest
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root can become another user"
@@ -63,7 +64,8 @@ SERVER = """
 import sys
 from pathlib import Path
 from fobwatch.adapters.door_server import DoorServer
-from fobwatch.core.door import Door, ExitCode, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import ExitCode, Verb
 from tests.adapters.test_strangers import Gate
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal

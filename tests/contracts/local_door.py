@@ -20,7 +20,8 @@ from fobwatch.adapters.door_client import LATE, DoorClient
 from fobwatch.adapters.door_connection import connect, entrance
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.core.activity import Event
-from fobwatch.core.door import Door, DoorReply, ExitCode, Verb
+from fobwatch.core.door import Door
+from fobwatch.core.door_protocol import DoorReply, ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST, decode_reply, encode_reply
 from fobwatch.core.errors import AlreadyRunning, BadRequest, NotRunning
 from tests.door_fakes import OpenGate
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.activity import Activity
-    from fobwatch.core.door import DoorRequest
+    from fobwatch.core.door_protocol import DoorRequest
 
 DIES_HOLDING_THE_DOOR = """
 import os, sys

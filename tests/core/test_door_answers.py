@@ -12,8 +12,8 @@ import pytest
 from fobwatch import __version__
 from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.console import Destination
-from fobwatch.core.door import DoorRequest, Verb
 from fobwatch.core.door_answers import DoorAnswers
+from fobwatch.core.door_protocol import DoorRequest, Verb
 from fobwatch.core.errors import (
     BadRequest,
     BrokenChain,

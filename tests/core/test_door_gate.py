@@ -11,8 +11,8 @@ import pytest
 from fobwatch.core.asker import Asker, Process
 from fobwatch.core.consent import ConsentPolicy, Verdict
 from fobwatch.core.consent_desk import ConsentDesk
-from fobwatch.core.door import DoorRequest, Verb
 from fobwatch.core.door_gate import DoorGate
+from fobwatch.core.door_protocol import DoorRequest, Verb
 from fobwatch.core.errors import ConsentDenied, ConsentOpen, DoorsPaused
 from tests.door_fakes import FakeCatalogue, FakeVault
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeScreen

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.door import DoorReply, DoorRequest, ExitCode, Verb
+from fobwatch.core.door_protocol import DoorReply, DoorRequest, ExitCode, Verb
 from fobwatch.core.door_wire import decode_reply, decode_request, encode_reply, encode_request
 from fobwatch.core.errors import BadRequest
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fobwatch.core.asker import Asker
-from fobwatch.core.door import DoorReply, ExitCode
+from fobwatch.core.door_protocol import DoorReply, ExitCode
 from fobwatch.core.endpoint import (
     PATIENCE,
     STATUSES,
@@ -27,7 +27,7 @@ from fobwatch.core.handover import BESIDE_ENDPOINT, endpoint_variables, with_end
 from tests.fakes_secrets import FailingSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
-    from fobwatch.core.door import DoorRequest
+    from fobwatch.core.door_protocol import DoorRequest
     from fobwatch.core.endpoint import (
         EndpointReply,
     )

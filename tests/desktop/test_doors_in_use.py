@@ -21,7 +21,7 @@ from fobwatch import credential_helper
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.core.consent import ConsentPolicy, Verdict
-from fobwatch.core.door import ExitCode, Verb
+from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.renewal import HANDED_OUT
 from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.clients.matrix import open_doors

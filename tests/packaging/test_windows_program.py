@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.door import ExitCode
+from fobwatch.core.door_protocol import ExitCode
 from tests.desktop.processes import Process
 from tests.desktop.screen import Screen
 from tests.desktop.waiting import wait_until

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.application import APPLICATION_ID
-from fobwatch.core.door import Verb
+from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import NotRunning
 from fobwatch.core.vault_state import VaultState
 

@@ -6,14 +6,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_connection import connect
-from fobwatch.core.door import DoorReply, DoorRequest, ExitCode
+from fobwatch.core.door_protocol import DoorReply, DoorRequest, ExitCode
 from fobwatch.core.door_wire import decode_reply, encode_request
 from fobwatch.core.errors import NotRunning
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.core.door import Verb
+    from fobwatch.core.door_protocol import Verb
 
 PATIENCE = 55.0
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_connection import entrance
-from fobwatch.core.door import refusal
+from fobwatch.core.door_protocol import refusal
 from fobwatch.core.door_wire import LONGEST_REQUEST, decode_request, encode_reply
 from fobwatch.core.errors import BadRequest, FobwatchError
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.adapters.door_connection import Caller
-    from fobwatch.core.door import Door, DoorReply
+    from fobwatch.core.door import Door
+    from fobwatch.core.door_protocol import DoorReply
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fobwatch import __version__
 from fobwatch.core.console import Destination
-from fobwatch.core.door import Verb
+from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import (
     BadRequest,
     BrokenChain,
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.devices import MfaDevice
-    from fobwatch.core.door import Answer, DoorRequest
+    from fobwatch.core.door import Answer
+    from fobwatch.core.door_protocol import DoorRequest
     from fobwatch.core.errors import VaultError
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.profiles import Profile

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.consent import QUESTION_TIME, STRICTNESS, ConsentPolicy
-from fobwatch.core.door import SECRET_VERBS, Verb
+from fobwatch.core.door import SECRET_VERBS
+from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import DoorsPaused
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.consent import Verdict
     from fobwatch.core.consent_desk import ConsentDesk
     from fobwatch.core.devices import MfaDevice
-    from fobwatch.core.door import DoorRequest
+    from fobwatch.core.door_protocol import DoorRequest
     from fobwatch.core.profiles import Profile
 
 PAUSED_VERBS = SECRET_VERBS | {Verb.OPEN, Verb.ENDPOINT}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 
-from fobwatch.core.door import DoorReply, DoorRequest, ExitCode
+from fobwatch.core.door_protocol import DoorReply, DoorRequest, ExitCode
 from fobwatch.core.errors import BadRequest
 
 PROTOCOL = "fobwatch/1"

@@ -17,14 +17,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote, unquote
 
-from fobwatch.core.door import DoorRequest, ExitCode, Verb
+from fobwatch.core.door_protocol import DoorRequest, ExitCode, Verb
 from fobwatch.core.errors import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.asker import Asker
-    from fobwatch.core.door import DoorReply
+    from fobwatch.core.door_protocol import DoorReply
     from fobwatch.core.ports import SecretStore
 
 HOST: Final = "127.0.0.1"

@@ -19,7 +19,7 @@ from fobwatch import credential_helper
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.places import places
-from fobwatch.core.door import Verb
+from fobwatch.core.door_protocol import Verb
 from fobwatch.demo_start import Demo
 from fobwatch.doorway import doorway
 from tests.desktop.clients.commands import CLIENTS, INSTALLED, ROOT, SCRIPTS
