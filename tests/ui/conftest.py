@@ -95,8 +95,10 @@ def index(profiles: FakeProfiles) -> ProfileIndex:
 
 
 @pytest.fixture
-def heartbeat(aws_time: FakeAwsTime, qapp: QApplication) -> Heartbeat:
-    return Heartbeat(aws_time.now, lambda _now: None)
+def heartbeat(aws_time: FakeAwsTime, qapp: QApplication) -> Iterator[Heartbeat]:
+    heartbeat = Heartbeat(aws_time.now, lambda _now: None)
+    yield heartbeat
+    heartbeat.stop()  # or it beats on for windows that are gone, until Python collects it
 
 
 @pytest.fixture
