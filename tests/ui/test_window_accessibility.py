@@ -18,6 +18,8 @@ from fobwatch.ui.main_window import PageName
 from tests.ui.scenes import Panel, Scene, Whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -43,8 +45,10 @@ def spoken_name(widget: QWidget) -> str:
 
 
 @pytest.fixture
-def scene(qtbot: QtBot) -> Scene:
-    return Scene().begin()
+def scene(qtbot: QtBot) -> Iterator[Scene]:
+    scene = Scene().begin()
+    yield scene
+    scene.heartbeat.stop()
 
 
 @pytest.fixture(params=list(PageName), ids=lambda page: page.value)
