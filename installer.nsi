@@ -87,6 +87,7 @@ clock; Windows may keep it behind the arrow there until you drag it out."
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
+!define MUI_PAGE_CUSTOMFUNCTION_SHOW un.HideSize
 !insertmacro MUI_UNPAGE_COMPONENTS
 !insertmacro MUI_UNPAGE_CONFIRM
 !insertmacro MUI_UNPAGE_INSTFILES
@@ -325,6 +326,11 @@ Function un.EraseUserDataIfChosen
     SetErrorLevel ${NOT_ERASED}
     Quit
   ${EndIf}
+FunctionEnd
+
+; NSIS tells how much room the chosen sections take, which for removing is always none.
+Function un.HideSize
+  ShowWindow $mui.ComponentsPage.SpaceRequired ${SW_HIDE}
 FunctionEnd
 
 ; The sections are chosen by a person; in silence, /PURGE=1 says the same.
