@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.ui.kept_rows import KeptRows
 from fobwatch.ui.profile_words import long_line
 from fobwatch.ui.session_rows import session_row
 from tests.core.session_records import hours, minutes, session
-from tests.fakes import ANNA, NOON
+from tests.fakes import ANNA, NOON, SERIAL
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
+UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "", "")
 PROFILES = {"dev": replace(ANNA, name="dev")}
 
 
@@ -29,13 +32,31 @@ def fresh(held: SessionRecord, now: datetime) -> object:
     return session_row(held, now, subtitle=long_line(PROFILES["dev"], held.session))
 
 
+def moments() -> st.SearchStrategy[datetime | None]:
+    milliseconds = st.integers(-100_000, 8_000_000)
+    return st.none() | milliseconds.map(lambda x: NOON + timedelta(milliseconds=x))
+
+
+def records() -> st.SearchStrategy[SessionRecord]:
+    """Sessions of all lengths or none, with whatever may be under way."""
+    lives = [minutes(1), minutes(15), hours(1), hours(12), timedelta(seconds=77)]
+    return st.builds(
+        SessionRecord,
+        profile=st.just("dev"),
+        session=st.none() | st.sampled_from(lives).map(lambda x: session("dev", left=x, life=x)),
+        work=st.sampled_from(Work),
+        problem=st.sampled_from([None, CODE_NEEDED, UNREACHABLE]),
+        retry_at=moments(),
+        waiting_until=moments(),
+    )
+
+
 @given(
     st.lists(st.integers(-3_600_000, 90_000_000), min_size=2, max_size=12),
-    st.sampled_from([minutes(1), minutes(15), hours(1), hours(12), timedelta(seconds=77)]),
+    records(),
 )
-def test_a_kept_row_reads_as_one_made_anew(milliseconds: list[int], life: timedelta) -> None:
+def test_a_kept_row_reads_as_one_made_anew(milliseconds: list[int], held: SessionRecord) -> None:
     kept = KeptRows()
-    held = held_for(life)
 
     for moment in milliseconds:
         now = NOON + timedelta(milliseconds=moment)

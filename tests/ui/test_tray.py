@@ -20,6 +20,7 @@ from fobwatch.ui.tray_menu import TrayMenu
 from fobwatch.ui.tray_presenter import MOST_SESSIONS, TrayPresenter
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON, SERIAL
+from tests.ui.menus import look_at
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
@@ -205,6 +206,7 @@ def test_the_menu_offers_what_can_be_done_with_the_vault(
 ) -> None:
     vault.state = state
     heartbeat.beat.emit(NOON)
+    look_at(menu)
 
     items = [action for action in menu.actions() if action.objectName() == "lock"]
     assert [action.text() for action in items] == offered
@@ -226,6 +228,7 @@ def test_the_menu_lists_sessions_by_their_end_and_who_waits_after_them(
     marks.set_favourite("gone", wanted=True)
     broker.put(record("audit", problem=CODE_NEEDED), record("prod-admin", left=minutes(43)))
     heartbeat.beat.emit(NOON)
+    look_at(menu)
 
     assert names(menu)[:3] == ["session:prod-admin", "attention:audit", "favourite:dev"]
     assert menu.actions()[0].text().replace("\u2007", "") == "prod-admin — 43 min"
@@ -236,6 +239,7 @@ def test_a_countdown_keeps_its_width(
     presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, broker: FakeBroker
 ) -> None:
     broker.put(record("dev", left=hours(7), life=hours(12)))
+    look_at(menu)
     lengths = set()
     for passed in (hours(0), minutes(61), hours(6.9), hours(6.999)):
         heartbeat.beat.emit(NOON + passed)
@@ -249,6 +253,7 @@ def test_more_sessions_than_a_menu_holds_are_counted(
 ) -> None:
     broker.put(*(record(f"p{n:03}", left=hours(1)) for n in range(MOST_SESSIONS + 30)))
     heartbeat.beat.emit(NOON)
+    look_at(menu)
 
     assert menu.actions()[MOST_SESSIONS].text() == "30 more…"
 

@@ -13,8 +13,16 @@ from fobwatch.core.console_services import SERVICES
 from fobwatch.core.shell_environment import Shell
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.intents import Intent, Verb
-from fobwatch.ui.tray_menu import SERVICES_SHOWN, MenuContent, MenuSession, TrayMenu, escaped
+from fobwatch.ui.tray_menu import (
+    SERVICES_SHOWN,
+    SETTLING_MILLISECONDS,
+    MenuContent,
+    MenuSession,
+    TrayMenu,
+    escaped,
+)
 from tests.fakes import SERIAL
+from tests.ui.menus import show_at_once
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -35,7 +43,7 @@ CONTENT = MenuContent(
 def menu(qtbot: QtBot) -> TrayMenu:
     menu = TrayMenu()
     qtbot.addWidget(menu)
-    menu.show_content(CONTENT)
+    show_at_once(menu, CONTENT)
     return menu
 
 
@@ -100,7 +108,7 @@ def test_an_empty_menu_offers_the_first_step_and_the_program(qtbot: QtBot) -> No
 
 
 def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
-    menu.show_content(replace(CONTENT, unnamed=988))
+    show_at_once(menu, replace(CONTENT, unnamed=988))
 
     assert action(menu, "more").text() == "988 more…"
 
@@ -149,7 +157,7 @@ def test_an_item_asks_for_what_it_says(
 
 
 def test_a_locked_vault_can_be_unlocked(menu: TrayMenu, qtbot: QtBot) -> None:
-    menu.show_content(replace(CONTENT, vault=VaultState.LOCKED))
+    show_at_once(menu, replace(CONTENT, vault=VaultState.LOCKED))
     with qtbot.waitSignal(menu.intended) as asked:
         action(menu, "lock").trigger()
 
@@ -158,7 +166,7 @@ def test_a_locked_vault_can_be_unlocked(menu: TrayMenu, qtbot: QtBot) -> None:
 
 
 def test_paused_renewals_can_be_resumed(menu: TrayMenu, qtbot: QtBot) -> None:
-    menu.show_content(replace(CONTENT, paused=True))
+    show_at_once(menu, replace(CONTENT, paused=True))
     with qtbot.waitSignal(menu.intended) as caught:
         action(menu, "pause").trigger()
 
@@ -167,7 +175,7 @@ def test_paused_renewals_can_be_resumed(menu: TrayMenu, qtbot: QtBot) -> None:
 
 
 def test_what_is_all_paused_is_resumed_by_one_item(menu: TrayMenu, qtbot: QtBot) -> None:
-    menu.show_content(replace(CONTENT, paused=True, all_paused=True))
+    show_at_once(menu, replace(CONTENT, paused=True, all_paused=True))
     with qtbot.waitSignal(menu.intended) as caught:
         action(menu, "pause_all").trigger()
 
@@ -221,9 +229,29 @@ def test_items_that_come_back_while_open_need_no_rebuilding(menu: TrayMenu, qtbo
     menu.show_content(replace(CONTENT, active=()))
     menu.show_content(CONTENT)
     menu.aboutToHide.emit()
-    qtbot.wait(10)
+    qtbot.wait(SETTLING_MILLISECONDS + 50)
 
     assert menu.actions() == before
+
+
+def test_items_that_nobody_looks_at_are_made_once_for_many_changes(
+    menu: TrayMenu, qtbot: QtBot
+) -> None:
+    before = menu.actions()
+    for unnamed in range(1, 9):
+        menu.show_content(replace(CONTENT, unnamed=unnamed))
+    still = menu.actions()
+    qtbot.waitUntil(lambda: menu.actions() != before)
+
+    assert still == before
+    assert action(menu, "more").text() == "8 more…"
+
+
+def test_an_opening_menu_does_not_wait_for_changes_to_settle(menu: TrayMenu) -> None:
+    menu.show_content(replace(CONTENT, unnamed=5))
+    menu.aboutToShow.emit()
+
+    assert action(menu, "more").text() == "5 more…"
 
 
 def test_it_asks_what_to_show_while_items_may_still_change(menu: TrayMenu) -> None:
@@ -245,8 +273,8 @@ def test_it_tells_when_it_may_be_seen(menu: TrayMenu) -> None:
 def test_rebuilding_leaves_no_submenus_behind(menu: TrayMenu, qtbot: QtBot) -> None:
     count = len(menu.findChildren(QMenu))
     for _ in range(5):
-        menu.show_content(MenuContent())
-        menu.show_content(CONTENT)
+        show_at_once(menu, MenuContent())
+        show_at_once(menu, CONTENT)
 
     qtbot.waitUntil(lambda: len(menu.findChildren(QMenu)) == count)
 
@@ -258,7 +286,7 @@ def test_it_opens_at_once_with_as_many_items_as_it_may_have(menu: TrayMenu) -> N
         devices=tuple((f"s{n}", f"d{n}") for n in range(20)),
     )
     start = time.perf_counter()
-    menu.show_content(many)
+    show_at_once(menu, many)
 
     assert time.perf_counter() - start < 0.1
 

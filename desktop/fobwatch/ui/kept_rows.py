@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.sessions import Work
 from fobwatch.ui.profile_words import long_line
 from fobwatch.ui.session_rows import RING_STEPS, session_row
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows import Row
 
 MINUTE: Final = timedelta(minutes=1)
+SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,25 @@ def _made(record: SessionRecord, profile: Profile | None, now: datetime) -> _Kep
 def _steady(record: SessionRecord, now: datetime) -> timedelta:
     """For how long the row reads the same, at the least, if nothing happens to the session.
 
-    Of an undisturbed session it tells whole minutes and whole steps of the ring, and by the day
-    on the wall when it ends; whatever else is under way may be told by the second.
+    It tells how long the session lasts in minutes, and in seconds during the last one, with a ring
+    of so many steps; in seconds what it waits for; and by the day on the wall when it ends.
     """
-    session = record.session
-    if session is None or record.work is not Work.NONE or record.problem is not None:
-        return timedelta()
-    left = session.expires_at - now
-    if left < MINUTE:
-        return timedelta()
-    on_the_wall = MINUTE - timedelta(seconds=now.second, microseconds=now.microsecond)
-    return min(left % MINUTE, left % (session.life / RING_STEPS), on_the_wall)
+    steps = [MINUTE - timedelta(seconds=now.second, microseconds=now.microsecond)]
+    steps += [_step(wait, SECOND) for wait in _waits(record, now)]
+    if record.session is not None:
+        left = record.session.expires_at - now
+        steps += [
+            _step(left, MINUTE if left > MINUTE else SECOND),
+            _step(left, record.session.life / RING_STEPS),
+        ]
+    return min(steps)
+
+
+def _waits(record: SessionRecord, now: datetime) -> list[timedelta]:
+    moments = (record.waiting_until, record.retry_at)
+    return [moment - now for moment in moments if moment is not None]
+
+
+def _step(left: timedelta, step: timedelta) -> timedelta:
+    """Until a countdown shows less; the longest time for one that is over."""
+    return timedelta.max if left <= timedelta() else left % step or step

@@ -16,6 +16,8 @@ from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.intents import Intent, Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
@@ -47,6 +49,10 @@ SHELLS: Final = (
     (Shell.POWERSHELL, "PowerShell"),
     (Shell.CMD, "cmd"),
 )
+
+SETTLING_MILLISECONDS: Final = 300
+"""Until items are made anew that nobody looks at. After sleep hundreds of sessions change within
+seconds, and a full menu takes longer to make than all else that a change shows."""
 
 MOST_OPEN_MILLISECONDS: Final = 60_000
 """Some hosts never tell that a menu was closed; after so long it is taken for closed."""
@@ -107,10 +113,8 @@ class TrayMenu(QMenu):
         self._waiting: MenuContent | None = None
         self._texts: dict[str, QAction] = {}
         self._submenus: list[QMenu] = []
-        self._open = QTimer(self)
-        self._open.setSingleShot(True)
-        self._open.setInterval(MOST_OPEN_MILLISECONDS)
-        self._open.timeout.connect(self._on_closed)
+        self._open = self._timer(MOST_OPEN_MILLISECONDS, self._on_closed)
+        self._settling = self._timer(SETTLING_MILLISECONDS, self._build_waiting)
         self.aboutToShow.connect(self._on_opening)
         self.aboutToHide.connect(self._on_closed)
         # One connection for all items, since a full menu has hundreds and is built often.
@@ -118,16 +122,15 @@ class TrayMenu(QMenu):
         self._build()
 
     def show_content(self, content: MenuContent) -> None:
-        """Show this: at once if only texts differ, else as soon as the menu is closed."""
+        """Show this: at once if only texts differ, else once it is closed, and before it opens."""
         if content.same_items(self._shown):
             self._waiting = None
             self._shown = content
             self._update_texts()
-        elif self._open.isActive():
-            self._waiting = content
-        else:
-            self._shown = content
-            self._build()
+            return
+        self._waiting = content
+        if not self._open.isActive() and not self._settling.isActive():
+            self._settling.start()
 
     def _on_triggered(self, action: QAction) -> None:
         """Later, so that the menu is closed before what it asked for begins."""
@@ -137,6 +140,7 @@ class TrayMenu(QMenu):
     def _on_opening(self) -> None:
         self._open.stop()  # whoever opens it closed it before, though not every host tells that
         self.opened.emit()  # the answer comes before the next line, while items may still change
+        self._build_waiting()
         self._open.start()
         self.watched.emit(True)
 
@@ -145,9 +149,22 @@ class TrayMenu(QMenu):
         self._open.stop()
         self.watched.emit(False)
         if self._waiting is not None:
-            self._shown, self._waiting = self._waiting, None
             # Not from within the menu's own signal: it still uses the items that go.
-            QTimer.singleShot(0, self, self._build)
+            self._settling.start()
+
+    @Slot()
+    def _build_waiting(self) -> None:
+        self._settling.stop()
+        if self._waiting is not None:
+            self._shown, self._waiting = self._waiting, None
+            self._build()
+
+    def _timer(self, milliseconds: int, elapsed: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(elapsed)
+        return timer
 
     def _update_texts(self) -> None:
         for session in (*self._shown.active, *self._shown.attention):

@@ -7,6 +7,7 @@ same clock's reading as the time beside it.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
@@ -74,9 +75,14 @@ def ago(length: timedelta) -> str:
 def clock_time(at: datetime, zone: tzinfo | None = None) -> str:
     """Hours and minutes as the user's locale writes them: `18:05`, `6:05 PM`."""
     local = at.astimezone(zone)
-    locale = QLocale()
+    return _clock_time(local.hour, local.minute, QLocale())
+
+
+@lru_cache(maxsize=24 * 60)
+def _clock_time(hour: int, minute: int, locale: QLocale) -> str:
+    """Remembered, since Qt takes longer to write a time than a row of a list takes to make."""
     pattern = locale.timeFormat(QLocale.FormatType.ShortFormat).replace(":ss", "")
-    return locale.toString(QTime(local.hour, local.minute), pattern)
+    return locale.toString(QTime(hour, minute), pattern)
 
 
 def moment(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:

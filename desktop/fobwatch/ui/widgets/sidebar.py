@@ -97,8 +97,11 @@ class Sidebar(QListView):
     def set_count(self, name: str, count: int | None, *, alert: bool = False) -> None:
         """Show how many things a page has."""
         position = self._position(name)
-        page = self._pages.pages[position]
-        self._pages.pages[position] = replace(page, count=count, alert=alert)
+        before = self._pages.pages[position]
+        page = replace(before, count=count, alert=alert)
+        if page == before:
+            return
+        self._pages.pages[position] = page
         changed = self._pages.index(position)
         self._pages.dataChanged.emit(changed, changed)
 
