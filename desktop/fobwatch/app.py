@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 PROGRAM = "fobwatch.program"
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread keeps Python's lock while others want it; Python's own is 5 ms. Each call to Qt
+gives the lock away, so under a thousand renewals the windows would wait so long again and again."""
+
 
 def run(options: StartOptions) -> int:
     """Show the tray until the user quits; the exit code."""
     use_plain_imports()
     introduce()
+    sys.setswitchinterval(SWITCH_SECONDS)
     application = _application()
     start = Start(application, options)
     application.aboutToQuit.connect(start.close)

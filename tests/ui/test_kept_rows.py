@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.sessions import SessionRecord, Work
-from fobwatch.ui.kept_rows import KeptRows
+from fobwatch.ui.kept_rows import MOST_MADE, KeptRows
 from fobwatch.ui.profile_words import long_line
 from fobwatch.ui.session_rows import session_row
 from tests.core.session_records import hours, minutes, session
@@ -107,3 +107,21 @@ def test_a_change_of_the_profile_is_seen_at_once() -> None:
     assert "eu-north-1" in after.subtitle
     assert "eu-north-1" not in before.subtitle
     assert gone.subtitle == ""
+
+
+def test_more_rows_than_can_be_made_at_once_follow_one_look_later() -> None:
+    kept = KeptRows()
+    many = [replace(held_for(hours(1)), profile=f"p{number}") for number in range(2 * MOST_MADE)]
+    later = NOON + minutes(5)
+    kept.rows(many, {}, NOON)
+
+    first = kept.rows(many, {}, later)
+    was_behind = kept.behind
+    kept.rows(many, {}, later)
+    last = kept.rows(many, {}, later)
+
+    anew = [session_row(held, later, subtitle="") for held in many]
+    assert [row in anew for row in first] == [True] * MOST_MADE + [False] * MOST_MADE
+    assert was_behind
+    assert last == anew
+    assert not kept.behind

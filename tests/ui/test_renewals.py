@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.ui.renewals import Renewals
+from fobwatch.ui.renewals import MOST_UNDER_WAY, Renewals
+from fobwatch.ui.task_runner import RENEWALS
 from tests.fakes import ADMIN, ANNA, NOON
 
 if TYPE_CHECKING:
@@ -45,6 +46,22 @@ def test_one_whose_renewal_is_under_way_is_not_asked_for_again(
 
     assert first == [("keep_alive", "dev")]
     assert broker.calls == first * 2
+
+
+def test_not_all_that_is_due_after_sleep_is_queued_at_once(
+    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner, qtbot: QtBot
+) -> None:
+    broker.due = tuple(f"p{number}" for number in range(MOST_UNDER_WAY + 9))
+    runner.hold()
+    heartbeat.beat.emit(NOON)
+    heartbeat.beat.emit(NOON)
+    queued = runner.lanes.count(RENEWALS)
+    broker.due = broker.due[MOST_UNDER_WAY:]
+    with qtbot.waitSignal(heartbeat.beat):
+        runner.release()
+
+    assert queued == MOST_UNDER_WAY
+    assert {name for _call, name in broker.calls[MOST_UNDER_WAY:]} == set(broker.due)
 
 
 def test_the_aws_files_are_looked_at_with_each_beat_and_one_at_a_time(

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 MINUTE: Final = timedelta(minutes=1)
 SECOND: Final = timedelta(seconds=1)
 
+MOST_MADE: Final = 150
+"""Rows made anew at once, of those that are shown already: more than a window has room for. The
+others follow with the next beat, a tenth of a second later."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
@@ -32,12 +36,20 @@ class _Kept:
     until: datetime
     row: Row
 
+    def reads_as(self, record: SessionRecord, profile: Profile | None, now: datetime) -> bool:
+        same = self.record is record and self.profile is profile
+        return same and self.made_at <= now < self.until
+
 
 class KeptRows:
-    """Remembers the rows that it made last."""
+    """Remembers the rows that it made last.
+
+    `behind` tells whether some of these were shown once more, since too many had to be made anew.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
+        self.behind = False
 
     def rows(
         self, records: Iterable[SessionRecord], profiles: Mapping[str, Profile], now: datetime
@@ -46,18 +58,16 @@ class KeptRows:
         before = self._kept
         self._kept = {}
         rows = []
+        made = 0
         for record in records:
             name = record.profile
             kept, profile = before.get(name), profiles.get(name)
-            if (
-                kept is None
-                or kept.record is not record
-                or kept.profile is not profile
-                or not kept.made_at <= now < kept.until
-            ):
+            if kept is None or (made < MOST_MADE and not kept.reads_as(record, profile, now)):
                 kept = _made(record, profile, now)
+                made += 1
             self._kept[name] = kept
             rows.append(kept.row)
+        self.behind = made >= MOST_MADE
         return rows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 FILES = "files"
 """The lane of our reading of the AWS files: it needs no more than one thread."""
+
+MOST_UNDER_WAY: Final = 64
+"""Renewals that run or wait for a thread. After sleep a thousand are due: the others are asked for
+as these end, since to queue all of them at once would hold the windows up."""
 
 
 class Renewals(QObject):
@@ -49,6 +53,8 @@ class Renewals(QObject):
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
         for name in self._broker.renew_due(now):
+            if len(self._under_way) >= MOST_UNDER_WAY:
+                break
             if name not in self._under_way:
                 self._under_way.add(name)
                 self._runner.submit(
@@ -69,6 +75,8 @@ class Renewals(QObject):
             )
 
     def _on_settled(self, name: str, _outcome: object) -> None:
+        if len(self._under_way) >= MOST_UNDER_WAY:
+            self._heartbeat.wake()
         self._under_way.discard(name)
 
     def _on_read(self, changed: bool) -> None:

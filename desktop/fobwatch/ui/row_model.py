@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
@@ -9,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from fobwatch.ui.rows import Row, item_data, item_flags
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from PySide6.QtCore import QObject, QPersistentModelIndex
 
@@ -70,10 +71,19 @@ class RowModel(QAbstractListModel):
 
     def _update(self, new: tuple[Item, ...]) -> None:
         old, self._items = self._items, new
-        for position, (before, after) in enumerate(zip(old, new, strict=True)):
-            if before is not after and before != after:
-                changed = self.index(position)
-                self.dataChanged.emit(changed, changed)
+        for first, last in _runs(
+            position
+            for position, (before, after) in enumerate(zip(old, new, strict=True))
+            if before is not after and before != after
+        ):
+            self.dataChanged.emit(self.index(first), self.index(last))
+
+
+def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of each run of neighbours: a signal for each row would take longer."""
+    for _start, run in groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0]):
+        neighbours = [position for _number, position in run]
+        yield neighbours[0], neighbours[-1]
 
 
 def _changed_range(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int, int]:

@@ -50,9 +50,10 @@ SHELLS: Final = (
     (Shell.CMD, "cmd"),
 )
 
-SETTLING_MILLISECONDS: Final = 300
-"""Until items are made anew that nobody looks at. After sleep hundreds of sessions change within
-seconds, and a full menu takes longer to make than all else that a change shows."""
+SETTLING_MILLISECONDS: Final = 500
+"""After a change, until items are made anew that nobody looks at. After sleep a thousand sessions
+change in turn, and a full menu takes longer to make, and the bus to carry, than all else that a
+change shows."""
 
 MOST_OPEN_MILLISECONDS: Final = 60_000
 """Some hosts never tell that a menu was closed; after so long it is taken for closed."""
@@ -129,7 +130,7 @@ class TrayMenu(QMenu):
             self._update_texts()
             return
         self._waiting = content
-        if not self._open.isActive() and not self._settling.isActive():
+        if not self._open.isActive():
             self._settling.start()
 
     def _on_triggered(self, action: QAction) -> None:

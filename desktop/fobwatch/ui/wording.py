@@ -80,7 +80,7 @@ def clock_time(at: datetime, zone: tzinfo | None = None) -> str:
 
 @lru_cache(maxsize=24 * 60)
 def _clock_time(hour: int, minute: int, locale: QLocale) -> str:
-    """Remembered, since Qt takes longer to write a time than a row of a list takes to make."""
+    """Remembered: a thousand sessions that ended while the computer slept tell a few times."""
     pattern = locale.timeFormat(QLocale.FormatType.ShortFormat).replace(":ss", "")
     return locale.toString(QTime(hour, minute), pattern)
 

@@ -32,6 +32,7 @@ class SessionsPresenter(QObject):
         super().__init__(page)
         self._page = page
         self._services = services
+        self._heartbeat = heartbeat
         self._rows = KeptRows()
         page.intended.connect(bus.asked)
         page.search_changed.connect(lambda _words: self._show_now())
@@ -60,6 +61,8 @@ class SessionsPresenter(QObject):
         records = _in_order(self._services.broker.records(), now)
         words = self._page.search.text().casefold().split()
         rows = self._rows.rows(records, self._services.index.by_name, now)
+        if self._rows.behind:
+            self._heartbeat.wake()
         found = [row for row in rows if _matches(f"{row.title} {row.subtitle}", words)]
         self._page.show_paused(paused=self._services.broker.paused)
         self._page.show_rows(found, any_session=bool(rows))
