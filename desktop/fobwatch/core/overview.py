@@ -47,7 +47,7 @@ def overview(
     """Sum up the records. `pinned` names a profile, and counts only while its session lasts."""
     seen = tuple(records)
     active = in_time(seen, now)
-    attention = tuple(record for record in seen if session_state(record, now) in ATTENTION)
+    attention = in_need(seen, now)
     lead = next((record for record in active if record.profile == pinned), next(iter(active), None))
     return Overview(
         state=_state(lead, now, attention=bool(attention), locked=vault_locked, paused=paused),
@@ -55,6 +55,12 @@ def overview(
         active=active,
         attention=attention,
     )
+
+
+def in_need(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRecord, ...]:
+    """The records that wait for a person or failed, which none does without a problem."""
+    troubled = (record for record in records if record.problem is not None)
+    return tuple(record for record in troubled if session_state(record, now) in ATTENTION)
 
 
 def in_time(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRecord, ...]:

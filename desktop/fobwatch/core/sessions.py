@@ -112,7 +112,8 @@ def share_left(session: Session, now: datetime) -> float:
 
 def ending_soon(session: Session, now: datetime) -> bool:
     """Whether the session is in its last stretch, or over."""
-    return remaining(session, now) <= min(ENDING_SOON, session.life / 4)
+    left = remaining(session, now)
+    return left <= ENDING_SOON and left <= session.life / 4
 
 
 def session_state(record: SessionRecord, now: datetime) -> SessionState:

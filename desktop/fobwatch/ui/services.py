@@ -1,4 +1,4 @@
-"""The services, as the windows' presenters need them; `app.py` passes the core's own."""
+"""The services, as the windows' presenters need them; the composition root passes the core's."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class Gate(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the windows show and act upon; made once, by `app.py`."""
+    """What the windows show and act upon; made once, by the composition root."""
 
     broker: Broker
     console: Console

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from fobwatch.core.overview import overview
+from fobwatch.core.overview import in_need
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.main_window import PageName
@@ -97,13 +97,13 @@ class WindowPresenter(QObject):
         if not self._window.isVisible():
             return
         services, bars = self._services, self._window.bars
-        seen = overview(services.broker.records(), now)
+        records = services.broker.records()
         counts = {
-            PageName.SESSIONS: len(services.broker.records()),
+            PageName.SESSIONS: len(records),
             PageName.PROFILES: len(services.index.all),
             PageName.DEVICES: len(services.vault.devices()),
         }
-        self._window.show_counts(counts, attention=len(seen.attention))
+        self._window.show_counts(counts, attention=len(in_need(records, now)))
         bars.show_content("clock", clock_trouble(services.aws_time))
         bars.show_content("vault", vault_trouble(services.vault))
         bars.show_content("files", files_trouble(services.profiles.problems()))

@@ -1,4 +1,4 @@
-"""What the migration's window needs of the core; `app.py` passes the core's own."""
+"""What the migration's window needs of the core; the composition root passes the core's own."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.overview import in_time
+from fobwatch.core.overview import ATTENTION, in_time
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import entered
 from fobwatch.ui.kept_rows import KeptRows
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.pages.sessions_page import SessionsPage
+    from fobwatch.ui.rows import Row
     from fobwatch.ui.services import Services
 
 
@@ -63,7 +64,7 @@ class SessionsPresenter(QObject):
         rows = self._rows.rows(records, self._services.index.by_name, now)
         if self._rows.behind:
             self._heartbeat.wake()
-        found = [row for row in rows if _matches(f"{row.title} {row.subtitle}", words)]
+        found = [row for row in rows if _matches(row, words)] if words else rows
         self._page.show_paused(paused=self._services.broker.paused)
         self._page.show_rows(found, any_session=bool(rows))
         self._show_detail(now)
@@ -85,17 +86,15 @@ class SessionsPresenter(QObject):
 
 def _in_order(records: tuple[SessionRecord, ...], now: datetime) -> list[SessionRecord]:
     """The sessions in time, the first to end first; then what needs a person; then the rest."""
-    waiting = [r for r in records if session_state(r, now) is not SessionState.IDLE]
-    attention = {SessionState.NEEDS_YOU, SessionState.FAILED}
-    first = [r for r in in_time(waiting, now) if session_state(r, now) not in attention]
+    states = {record.profile: session_state(record, now) for record in records}
+    shown = [record for record in records if states[record.profile] is not SessionState.IDLE]
+    in_need = {name for name, state in states.items() if state in ATTENTION}
+    first = [record for record in in_time(shown, now) if record.profile not in in_need]
     named = {record.profile for record in first}
-    rest = sorted(
-        (r for r in waiting if r.profile not in named),
-        key=lambda r: (session_state(r, now) not in attention, r.profile),
-    )
-    return [*first, *rest]
+    rest = [record for record in shown if record.profile not in named]
+    return [*first, *sorted(rest, key=lambda r: (r.profile not in in_need, r.profile))]
 
 
-def _matches(text: str, words: list[str]) -> bool:
-    folded = text.casefold()
+def _matches(row: Row, words: list[str]) -> bool:
+    folded = f"{row.title} {row.subtitle}".casefold()
     return all(word in folded for word in words)
