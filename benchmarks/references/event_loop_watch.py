@@ -12,22 +12,27 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 TICK_MILLISECONDS = 4
+
+
+class Others(Protocol):
+    """What is told beside the longest pause."""
+
+    def told(self) -> dict[str, float]: ...
+
+    def forget(self) -> None:
+        """On SIGUSR1."""
+        ...
 
 
 class EventLoopWatch(QObject):
     """Ticks as often as it can, and notes how late it was; `others` are told beside it."""
 
-    def __init__(
-        self, path: Path, parent: QObject, others: Callable[[], dict[str, float]] = dict
-    ) -> None:
+    def __init__(self, path: Path, parent: QObject, others: Others | None = None) -> None:
         super().__init__(parent)
         self._path = path
         self._others = others
@@ -45,12 +50,15 @@ class EventLoopWatch(QObject):
         self._last = now
         if now - self._told >= 1:
             self._told = now
-            told = {"longest_ms": self._longest, **self._others()}
+            others = self._others.told() if self._others else {}
+            told = {"longest_ms": self._longest, **others}
             self._path.write_text(json.dumps(told), "utf-8")
 
     def _forget(self, _signal: int, _frame: object) -> None:
         self._longest = 0.0
         self._last = time.perf_counter()
+        if self._others:
+            self._others.forget()
 
 
 if __name__ == "__main__":

@@ -20,12 +20,12 @@ from fobwatch.start_options import StartOptions
 
 
 class CallWatch:
-    """Counts the calls that are under way."""
+    """Counts the calls that are under way, and remembers the most."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._now = 0
-        self.most = 0
+        self._most = 0
         call = StsClients.call
 
         def counted(clients: StsClients, *arguments: Any) -> Any:  # noqa: ANN401 - as it is called
@@ -37,10 +37,16 @@ class CallWatch:
 
         StsClients.call = counted  # type: ignore[method-assign, assignment]  # to watch is our aim
 
+    def told(self) -> dict[str, float]:
+        return {"most_calls": self._most}
+
+    def forget(self) -> None:
+        self._most = 0
+
     def _count(self, change: int) -> None:
         with self._lock:
             self._now += change
-            self.most = max(self.most, self._now)
+            self._most = max(self._most, self._now)
 
 
 def main() -> int:
@@ -48,7 +54,7 @@ def main() -> int:
     start = program.Program.start
 
     def watched_start(started: program.Program) -> None:
-        EventLoopWatch(path, started, lambda: {"most_calls": calls.most})
+        EventLoopWatch(path, started, calls)
         start(started)
 
     program.Program.start = watched_start  # type: ignore[assignment, method-assign]  # to watch
