@@ -234,6 +234,19 @@ def test_items_that_come_back_while_open_need_no_rebuilding(menu: TrayMenu, qtbo
     assert menu.actions() == before
 
 
+def test_after_some_quiet_a_change_is_in_the_closed_menu_at_once(qtbot: QtBot) -> None:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    menu.show_content(CONTENT)
+    qtbot.waitUntil(lambda: texts(menu)[0] == "prod-admin — 6 min", timeout=SETTLING_MILLISECONDS)
+
+    menu._since_change.restart()
+    menu.show_content(replace(CONTENT, unnamed=5))
+    qtbot.wait(SETTLING_MILLISECONDS // 2)
+
+    assert "5 more…" not in texts(menu)
+
+
 def test_items_that_nobody_looks_at_are_made_once_for_many_changes(
     menu: TrayMenu, qtbot: QtBot
 ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console_services import SERVICES
@@ -50,10 +50,11 @@ SHELLS: Final = (
     (Shell.CMD, "cmd"),
 )
 
-SETTLING_MILLISECONDS: Final = 500
-"""After a change, until items are made anew that nobody looks at. After sleep a thousand sessions
-change in turn, and a full menu takes longer to make, and the bus to carry, than all else that a
-change shows."""
+QUIET_MILLISECONDS: Final = 1000
+SETTLING_MILLISECONDS: Final = 250
+"""A change after so much quiet is in the closed menu at once, since a host may show what it knows
+before it asks for news. Of many changes the last is waited for: after sleep a thousand sessions
+change, and a full menu takes longer to make, and the bus to carry, than all else that shows it."""
 
 MOST_OPEN_MILLISECONDS: Final = 60_000
 """Some hosts never tell that a menu was closed; after so long it is taken for closed."""
@@ -115,7 +116,8 @@ class TrayMenu(QMenu):
         self._texts: dict[str, QAction] = {}
         self._submenus: list[QMenu] = []
         self._open = self._timer(MOST_OPEN_MILLISECONDS, self._on_closed)
-        self._settling = self._timer(SETTLING_MILLISECONDS, self._build_waiting)
+        self._settling = self._timer(0, self._build_waiting)
+        self._since_change = QElapsedTimer()
         self.aboutToShow.connect(self._on_opening)
         self.aboutToHide.connect(self._on_closed)
         # One connection for all items, since a full menu has hundreds and is built often.
@@ -129,9 +131,17 @@ class TrayMenu(QMenu):
             self._shown = content
             self._update_texts()
             return
-        self._waiting = content
+        known, self._waiting = self._waiting, content
+        if known is not None and content.same_items(known):
+            return
         if not self._open.isActive():
-            self._settling.start()
+            self._settling.start(SETTLING_MILLISECONDS if self._is_busy() else 0)
+        self._since_change.start()
+
+    def _is_busy(self) -> bool:
+        """Whether items changed a moment ago."""
+        since = self._since_change
+        return since.isValid() and not since.hasExpired(QUIET_MILLISECONDS)
 
     def _on_triggered(self, action: QAction) -> None:
         """Later, so that the menu is closed before what it asked for begins."""
@@ -151,7 +161,7 @@ class TrayMenu(QMenu):
         self.watched.emit(False)
         if self._waiting is not None:
             # Not from within the menu's own signal: it still uses the items that go.
-            self._settling.start()
+            self._settling.start(0)
 
     @Slot()
     def _build_waiting(self) -> None:
