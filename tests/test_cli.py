@@ -491,6 +491,7 @@ def test_the_doctor_is_content_when_all_is_well(
     [
         ({"version": "0.0.1"}, "Fobwatch 0.0.1 is running, but"),
         ({"vault_problem": "The vault is locked: Unlock it."}, "The vault is locked: Unlock it."),
+        ({"vault": "loading"}, "The vault is still being read: try again in a moment."),
         ({"clock_offset_seconds": 94.4, "clock_skewed": True}, "The clock is 94 s behind AWS's:"),
         ({"paused": True}, "Renewals are paused:"),
         ({"doors_paused": True}, "Nothing is given to programs:"),
@@ -503,7 +504,16 @@ def test_the_doctor_is_content_when_all_is_well(
             "~/.aws/config: No text.",
         ),
     ],
-    ids=["version", "vault", "clock", "paused", "doors paused", "line of a file", "file"],
+    ids=[
+        "version",
+        "vault",
+        "loading",
+        "clock",
+        "paused",
+        "doors paused",
+        "line of a file",
+        "file",
+    ],
 )
 def test_the_doctor_tells_what_is_wrong(
     tray: Tray, capsys: pytest.CaptureFixture[str], change: dict[str, object], words: str

@@ -12,6 +12,7 @@ from fobwatch import __version__
 from fobwatch.cli_commands import ask
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import NotRunning
+from fobwatch.core.vault_state import VaultState
 
 if TYPE_CHECKING:
     import argparse
@@ -57,8 +58,7 @@ def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
         if version == __version__
         else f"Fobwatch {version} is running, but {__version__} is installed: start it again.",
     )
-    problem = status["vault_problem"]
-    yield Finding(well=not problem, words=problem or f"The vault is {status['vault']}.")
+    yield _of_the_vault(status)
     yield _of_the_clock(status)
     if status["paused"]:
         yield Finding(well=False, words="Renewals are paused: resume them in the tray menu.")
@@ -68,6 +68,14 @@ def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
     yield from (_of_a_file(problem) for problem in status["file_problems"])
     if not status["file_problems"]:
         yield Finding(well=True, words=f"{status['profiles']} profiles can be read.")
+
+
+def _of_the_vault(status: Mapping[str, Any]) -> Finding:
+    if status["vault_problem"]:
+        return Finding(well=False, words=status["vault_problem"])
+    if status["vault"] == VaultState.LOADING:
+        return Finding(well=False, words="The vault is still being read: try again in a moment.")
+    return Finding(well=True, words=f"The vault is {status['vault']}.")
 
 
 def _of_the_clock(status: Mapping[str, Any]) -> Finding:

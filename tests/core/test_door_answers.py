@@ -144,6 +144,14 @@ def test_what_is_missing_while_the_vault_is_read_may_come_yet(error: FobwatchErr
         front.ask(Verb.CREDENTIALS, profile="prod-admin")
 
 
+def test_there_is_no_list_before_the_vault_is_read() -> None:
+    front = Front()
+    front.vault.state = VaultState.LOADING
+
+    with pytest.raises(VaultUnavailable, match="still being read"):
+        front.ask(Verb.LIST)
+
+
 @pytest.mark.parametrize("error", MISSING, ids=KINDS)
 def test_what_is_missing_in_an_open_vault_is_missing(error: FobwatchError) -> None:
     front = Front(sessions=FakeSessions(error=error))

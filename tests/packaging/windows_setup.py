@@ -324,7 +324,7 @@ def test_what_cannot_be_erased_keeps_the_program_that_knows_it(
 
     assert refused.code == NOT_ERASED
     assert "deploy" in fobwatch.command("list").out
-    assert fobwatch.registered(PATH_KEY, "Path") is None
+    assert not fobwatch.registered(PATH_KEY, "Path")
     fobwatch.uninstall("/PURGE=1")
     assert config.read_text("utf-8") == MINE
     shutil.rmtree(config.parent)

@@ -173,6 +173,8 @@ class DoorAnswers:
         return json.dumps(offered | self._extra_variables)
 
     def _list(self, _request: DoorRequest) -> str:
+        if self._vault.state is VaultState.LOADING:
+            raise _still_loading()
         listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
         return json.dumps(listed)
 
