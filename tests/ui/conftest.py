@@ -14,6 +14,9 @@ from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.services import Services
 from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.tray import Tray
+from fobwatch.ui.tray_host import TrayHost
+from fobwatch.ui.tray_menu import TrayMenu
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
 
 @pytest.fixture
@@ -158,3 +162,20 @@ def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by it
         journal=journal,
         gate=gate,
     )
+
+
+@pytest.fixture
+def menu(qtbot: QtBot) -> TrayMenu:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    return menu
+
+
+@pytest.fixture
+def host(qapp: QApplication) -> TrayHost:
+    return TrayHost(platform="win32")  # hears nothing by itself
+
+
+@pytest.fixture
+def tray(menu: TrayMenu, host: TrayHost) -> Tray:
+    return Tray(menu, host)

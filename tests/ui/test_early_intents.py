@@ -10,26 +10,12 @@ from PySide6.QtCore import QCoreApplication, QObject
 from fobwatch.ui.early_intents import EarlyIntents
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
-from fobwatch.ui.tray import Tray
-from fobwatch.ui.tray_host import TrayHost
-from fobwatch.ui.tray_menu import TrayMenu
 
 if TYPE_CHECKING:
-    from pytestqt.qtbot import QtBot
+    from fobwatch.ui.tray import Tray
+    from fobwatch.ui.tray_menu import TrayMenu
 
 START = Intent(verb=Verb.SHOW_SETTINGS)
-
-
-@pytest.fixture
-def menu(qtbot: QtBot) -> TrayMenu:
-    menu = TrayMenu()
-    qtbot.addWidget(menu)
-    return menu
-
-
-@pytest.fixture
-def tray(menu: TrayMenu) -> Tray:
-    return Tray(menu, TrayHost(platform="win32"))  # hears nothing by itself
 
 
 @pytest.fixture

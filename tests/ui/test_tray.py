@@ -15,8 +15,6 @@ from fobwatch.ui import tray as tray_module
 from fobwatch.ui.glyph import tray_icon
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.tray import Tray
-from fobwatch.ui.tray_host import TrayHost
-from fobwatch.ui.tray_menu import TrayMenu
 from fobwatch.ui.tray_presenter import MOST_SESSIONS, TrayPresenter
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON, SERIAL
@@ -30,6 +28,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
+    from fobwatch.ui.tray_host import TrayHost
+    from fobwatch.ui.tray_menu import TrayMenu
     from tests.fakes_ui import FakeBroker, FakeVault
 
 CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
@@ -38,23 +38,6 @@ Reason = QSystemTrayIcon.ActivationReason
 
 # The offscreen platform has no tray, and says so.
 pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin does not support")
-
-
-@pytest.fixture
-def menu(qtbot: QtBot) -> TrayMenu:
-    menu = TrayMenu()
-    qtbot.addWidget(menu)
-    return menu
-
-
-@pytest.fixture
-def host(qtbot: QtBot) -> TrayHost:
-    return TrayHost(platform="win32")  # hears nothing by itself
-
-
-@pytest.fixture
-def tray(menu: TrayMenu, host: TrayHost) -> Tray:
-    return Tray(menu, host)
 
 
 @pytest.fixture
