@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import logging
 import os
@@ -41,6 +42,21 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_QPA_PLATFORMTHEME"] = "generic"
     sys.addaudithook(_refuse_network)
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what was imported for the tests stays
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Collect what refers to itself here, on Qt's thread, as `GarbageCollector` does.
+
+    Python by itself would destroy one test's widgets and timers on a worker of another's.
+    """
+    last_of_its_module = nextitem is None or nextitem.path != item.path
+    gc.collect(2 if last_of_its_module else 1)
 
 
 def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:

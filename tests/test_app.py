@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 STARTED = """
-import sys
+import gc, sys
 from functools import partial
 from fobwatch import cli
 from PySide6 import QtCore
@@ -70,3 +70,21 @@ def test_quit_is_heard_while_the_program_is_being_imported() -> None:
     )
 
     assert ended.stdout == "0\n"
+
+
+def test_python_collects_nothing_by_itself_and_we_do_once_all_is_imported() -> None:
+    ended = run(
+        "begin = app.Start.begin",
+        "def begin_and_wait(start):",
+        "    begin(start)",
+        "    print(gc.isenabled())",
+        "    start.watch = QtCore.QTimer(start)",
+        "    begun = lambda: gc.get_freeze_count() and QtCore.QCoreApplication.quit()",
+        "    start.watch.timeout.connect(begun)",
+        "    start.watch.start(10)",
+        "app.Start.begin = begin_and_wait",
+        ENDED,
+        "print('botocore' in sys.modules)",
+    )
+
+    assert ended.stdout == "False\n0\nTrue\n"

@@ -63,10 +63,12 @@ class Start(QObject):
         super().__init__(application)
         # Imported once the imports are plain ones.
         from fobwatch.ui.early_intents import EarlyIntents  # noqa: PLC0415
+        from fobwatch.ui.garbage import GarbageCollector  # noqa: PLC0415
         from fobwatch.ui.tray import Tray  # noqa: PLC0415
         from fobwatch.ui.tray_host import TrayHost  # noqa: PLC0415
         from fobwatch.ui.tray_menu import TrayMenu  # noqa: PLC0415
 
+        self._garbage = GarbageCollector(self)
         self._application = application
         self._options = options
         self._menu = TrayMenu()
@@ -103,6 +105,7 @@ class Start(QObject):
             tray=self._tray,
             menu=self._menu,
             early=self._early,
+            garbage=self._garbage,
         )
         self._application.aboutToQuit.connect(program.close)
         program.start()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.start_options import StartOptions
     from fobwatch.ui.early_intents import EarlyIntents
+    from fobwatch.ui.garbage import GarbageCollector
     from fobwatch.ui.tray import Tray
     from fobwatch.ui.tray_menu import TrayMenu
 
@@ -39,6 +40,7 @@ class Program(QObject):
         tray: Tray,
         menu: TrayMenu,
         early: EarlyIntents,
+        garbage: GarbageCollector,
     ) -> None:
         super().__init__(application)
         self._application = application
@@ -46,6 +48,7 @@ class Program(QObject):
         self._tray = tray
         self._menu = menu
         self._early = early
+        self._garbage = garbage
         self._runner = TaskRunner(self)
         self._bus = IntentBus(self)
         self._assembly: Assembly | None = None
@@ -106,7 +109,7 @@ class Program(QObject):
         assembly.show(shell, self)
         self._early.hand_over(self._bus)
         self._runner.submit(assembly.load, receiver=self, lane=KEYRING)
-        self._runner.submit(assembly.warm, receiver=self, failed=self._on_cold)
+        self._runner.submit(assembly.warm, receiver=self, done=self._on_warm, failed=self._on_cold)
 
     def _on_asked(self, intent: Intent) -> None:
         if intent.verb is Verb.QUIT:
@@ -115,10 +118,14 @@ class Program(QObject):
     def _on_problem(self, error: FobwatchError) -> None:
         logger.error("%s", error)
 
+    def _on_warm(self, _result: None) -> None:
+        self._garbage.begin()
+
     def _on_cold(self, error: FobwatchError) -> None:
         """AWS's library cannot be readied; the first sign-in meets the same, and tells it."""
         level = logging.INFO if isinstance(error, AwsError) else logging.ERROR
         logger.log(level, "%s", error)
+        self._garbage.begin()
 
     def _give_up(self, error: FobwatchError) -> None:
         sys.stderr.write(f"{error}\n")
