@@ -283,6 +283,38 @@ def test_it_tells_when_it_may_be_seen(menu: TrayMenu) -> None:
     assert seen == [True, False]
 
 
+def test_how_many_more_there_are_is_a_text_too(menu: TrayMenu) -> None:
+    show_at_once(menu, replace(CONTENT, unnamed=3))
+    more = action(menu, "more")
+    menu.aboutToShow.emit()
+
+    menu.show_content(replace(CONTENT, unnamed=2))
+
+    assert action(menu, "more") is more
+    assert more.text() == "2 more…"
+
+
+def test_a_session_that_stays_keeps_its_submenu(menu: TrayMenu, qtbot: QtBot) -> None:
+    kept = submenu(menu, "session:dev")
+    first, second = CONTENT.active
+
+    show_at_once(menu, replace(CONTENT, active=(replace(second, text="dev — 8 h"), first)))
+
+    assert submenu(menu, "session:dev") is kept
+    assert texts(menu)[:2] == ["dev — 8 h", "prod-admin — 6 min"]
+    with qtbot.waitSignal(menu.intended) as asked:
+        action(menu, "session:dev", "renew").trigger()
+    assert asked.args == [Intent(verb=Verb.RENEW, profile="dev")]
+
+
+def test_a_session_whose_codes_can_be_made_by_now_gets_an_item_more(menu: TrayMenu) -> None:
+    first, second = CONTENT.active
+
+    show_at_once(menu, replace(CONTENT, active=(first, replace(second, serial=SERIAL))))
+
+    assert "Copy MFA code" in texts(submenu(menu, "session:dev"))
+
+
 def test_rebuilding_leaves_no_submenus_behind(menu: TrayMenu, qtbot: QtBot) -> None:
     count = len(menu.findChildren(QMenu))
     for _ in range(5):

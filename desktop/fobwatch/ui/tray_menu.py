@@ -75,7 +75,7 @@ class MenuContent:
     active: tuple[MenuSession, ...] = ()
     attention: tuple[MenuSession, ...] = ()
     unnamed: int = 0
-    """Sessions that are not listed, since there are too many."""
+    """Sessions that are not listed, since there are too many. Their number is a text too."""
     favourites: tuple[str, ...] = ()
     devices: tuple[tuple[str, str], ...] = ()
     """Serial and name."""
@@ -92,6 +92,7 @@ class MenuContent:
             self,
             active=tuple(replace(session, text="") for session in self.active),
             attention=tuple(replace(session, text="") for session in self.attention),
+            unnamed=min(self.unnamed, 1),
         )
 
 
@@ -114,7 +115,9 @@ class TrayMenu(QMenu):
         self._shown = MenuContent()
         self._waiting: MenuContent | None = None
         self._texts: dict[str, QAction] = {}
-        self._submenus: list[QMenu] = []
+        self._more: QAction | None = None
+        self._sessions: dict[tuple[str, str], QMenu] = {}
+        self._codes: QMenu | None = None
         self._open = self._timer(MOST_OPEN_MILLISECONDS, self._on_closed)
         self._settling = self._timer(0, self._build_waiting)
         self._since_change = QElapsedTimer()
@@ -182,33 +185,46 @@ class TrayMenu(QMenu):
             action = self._texts[session.profile]
             if action.text() != session.text:
                 action.setText(session.text)
+        if self._more is not None:
+            self._more.setText(self._more_text())
 
     def _build(self) -> None:
+        """A session's submenu is most of what there is to make: those of before are used again."""
+        before, self._sessions = self._sessions, {}
+        gone = [self._codes] if self._codes is not None else []
+        self._codes = self._more = None
         self.clear()
-        for submenu in self._submenus:
-            submenu.deleteLater()
-        self._submenus.clear()
         self._texts.clear()
-        self._add_sessions()
+        self._add_sessions(before)
         self._add_starts()
         self._add_program()
+        for menu in (*gone, *before.values()):
+            menu.deleteLater()
 
-    def _add_sessions(self) -> None:
+    def _add_sessions(self, before: dict[tuple[str, str], QMenu]) -> None:
         for session in self._shown.active:
-            self._texts[session.profile] = self._add_session(session).menuAction()
+            key = session.profile, session.serial
+            menu = before.pop(key, None) or self._session_menu(session)
+            self._sessions[key] = menu
+            self._texts[session.profile] = menu.menuAction()
+            menu.setTitle(session.text)
+            self.addMenu(menu)
         for session in self._shown.attention:
             intent = Intent(verb=Verb.SHOW_WINDOW, profile=session.profile)
             name = f"attention:{session.profile}"
             self._texts[session.profile] = self._add(self, session.text, name, intent)
         if self._shown.unnamed:
-            text = self.tr("%n more…", "", self._shown.unnamed)
-            self._add(self, text, "more", Intent(verb=Verb.SHOW_WINDOW))
+            intent = Intent(verb=Verb.SHOW_WINDOW)
+            self._more = self._add(self, self._more_text(), "more", intent)
         if not self.isEmpty():
             self.addSeparator()
 
-    def _add_session(self, session: MenuSession) -> QMenu:
+    def _more_text(self) -> str:
+        return self.tr("%n more…", "", self._shown.unnamed)
+
+    def _session_menu(self, session: MenuSession) -> QMenu:
         name = session.profile
-        menu = self._add_menu(self, session.text, f"session:{name}")
+        menu = self._new_menu(self, session.text, f"session:{name}")
         self._add_console(menu, name)
         if session.serial:
             intent = Intent(verb=Verb.COPY_CODE, profile=name, serial=session.serial)
@@ -238,7 +254,7 @@ class TrayMenu(QMenu):
         if self._shown.favourites:
             self.addSeparator()
         if self._shown.devices:
-            codes = self._add_menu(self, self.tr("MFA codes"), "codes")
+            self._codes = codes = self._add_menu(self, self.tr("MFA codes"), "codes")
             for serial, name in self._shown.devices:
                 intent = Intent(verb=Verb.COPY_CODE, serial=serial)
                 text = self.tr("Copy the code of {name}").format(name=escaped(name))
@@ -264,13 +280,15 @@ class TrayMenu(QMenu):
         self._add(self, self.tr("Quit"), "quit", Intent(verb=Verb.QUIT))
 
     def _add_menu(self, menu: QMenu, text: str, name: str) -> QMenu:
-        submenu = QMenu(text, menu)
-        submenu.setObjectName(name)
-        submenu.menuAction().setObjectName(name)
+        submenu = self._new_menu(menu, text, name)
         menu.addMenu(submenu)
-        if menu is self:
-            self._submenus.append(submenu)
         return submenu
+
+    def _new_menu(self, parent: QMenu, text: str, name: str) -> QMenu:
+        menu = QMenu(text, parent)
+        menu.setObjectName(name)
+        menu.menuAction().setObjectName(name)
+        return menu
 
     def _add(self, menu: QMenu, text: str, name: str, intent: Intent) -> QAction:
         action = menu.addAction(text)
