@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.ui.renewals import MOST_UNDER_WAY, Renewals
+from fobwatch.ui.renewals import FEW_UNDER_WAY, MOST_UNDER_WAY, Renewals
 from fobwatch.ui.task_runner import RENEWALS
 from tests.fakes import ADMIN, ANNA, NOON
 
@@ -62,6 +62,22 @@ def test_not_all_that_is_due_after_sleep_is_queued_at_once(
 
     assert queued == MOST_UNDER_WAY
     assert {name for _call, name in broker.calls[MOST_UNDER_WAY:]} == set(broker.due)
+
+
+def test_while_many_are_under_way_one_more_waits_until_few_are_left(
+    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner, qtbot: QtBot
+) -> None:
+    broker.due = tuple(f"p{number}" for number in range(FEW_UNDER_WAY + 1))
+    runner.hold()
+    heartbeat.beat.emit(NOON)
+    broker.due = ("one more",)
+    heartbeat.beat.emit(NOON)
+    queued = runner.lanes.count(RENEWALS)
+    with qtbot.waitSignal(heartbeat.beat):
+        runner.release()
+
+    assert queued == FEW_UNDER_WAY + 1
+    assert broker.calls[-1] == ("keep_alive", "one more")
 
 
 def test_the_aws_files_are_looked_at_with_each_beat_and_one_at_a_time(

@@ -20,8 +20,9 @@ FILES = "files"
 """The lane of our reading of the AWS files: it needs no more than one thread."""
 
 MOST_UNDER_WAY: Final = 64
-"""Renewals that run or wait for a thread. After sleep a thousand are due: the others are asked for
-as these end, since to queue all of them at once would hold the windows up."""
+FEW_UNDER_WAY: Final = 32
+"""Renewals that run or wait for a thread. After sleep a thousand are due: more are asked for when
+no more than a few are left, since to look for them, and to queue them, holds the windows up."""
 
 
 class Renewals(QObject):
@@ -52,6 +53,19 @@ class Renewals(QObject):
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
+        if len(self._under_way) <= FEW_UNDER_WAY:
+            self._renew_due(now)
+        if not self._reading:
+            self._reading = True
+            self._runner.submit(
+                self._profiles.refresh,
+                receiver=self,
+                done=self._on_read,
+                failed=self._on_unreadable,
+                lane=FILES,
+            )
+
+    def _renew_due(self, now: datetime) -> None:
         for name in self._broker.renew_due(now):
             if len(self._under_way) >= MOST_UNDER_WAY:
                 break
@@ -64,20 +78,11 @@ class Renewals(QObject):
                     failed=partial(self._on_settled, name),
                     lane=RENEWALS,
                 )
-        if not self._reading:
-            self._reading = True
-            self._runner.submit(
-                self._profiles.refresh,
-                receiver=self,
-                done=self._on_read,
-                failed=self._on_unreadable,
-                lane=FILES,
-            )
 
     def _on_settled(self, name: str, _outcome: object) -> None:
-        if len(self._under_way) >= MOST_UNDER_WAY:
-            self._heartbeat.wake()
         self._under_way.discard(name)
+        if len(self._under_way) == FEW_UNDER_WAY:
+            self._heartbeat.wake()
 
     def _on_read(self, changed: bool) -> None:
         self._reading = False
