@@ -120,10 +120,9 @@ def panel() -> QWidget:
 
 
 def row_list() -> RowView:
-    view = RowView()
-    model = RowModel(view)
+    model = RowModel()
     model.replace(ITEMS)
-    view.setModel(model)
+    view = RowView(model)
     view.select("prod-admin")
     return view
 

@@ -53,9 +53,8 @@ def fonts(qapp: QApplication) -> RowFonts:
 
 @pytest.fixture
 def view(qtbot: QtBot) -> RowView:
-    made = RowView()
+    made = RowView(RowModel())
     qtbot.addWidget(made)
-    made.setModel(RowModel(made))
     made.resize(376, 400)
     return made
 

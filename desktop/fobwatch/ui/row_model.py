@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
 _ROOT = QModelIndex()
 
 
-class RowModel(QAbstractListModel):
+class KeyedModel(QAbstractListModel):
+    """A list whose rows have keys."""
+
+    @abstractmethod
+    def row_of(self, key: str) -> QModelIndex:
+        """The row with this key; an invalid index where there is none."""
+
+
+class RowModel(KeyedModel):
     """Shows what it was last given.
 
     `replace` compares: the countdown of one row each second is one `dataChanged` for that row,
@@ -48,7 +57,6 @@ class RowModel(QAbstractListModel):
         return self._items[position]
 
     def row_of(self, key: str) -> QModelIndex:
-        """The row with this key; an invalid index where there is none."""
         for position, item in enumerate(self._items):
             if isinstance(item, Row) and item.key == key:
                 return self.index(position)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection, QModelIndex
     from PySide6.QtWidgets import QWidget
 
+    from fobwatch.ui.row_model import KeyedModel
+
 _BATCH = 200
 
 
@@ -30,8 +32,10 @@ class RowView(QListView):
     row_selected = Signal(str)
     favourite_clicked = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, model: KeyedModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model = model
+        self.setModel(model)
         delegate = RowDelegate(self)
         delegate.favourite_clicked.connect(self.favourite_clicked)
         self.setItemDelegate(delegate)
@@ -54,19 +58,17 @@ class RowView(QListView):
 
     def select(self, key: str) -> None:
         """Select the row with this key and bring it into view; none where there is no such row."""
-        model = self.model()
-        found = model.match(model.index(0, 0), RowRole.KEY, key, 1, Qt.MatchFlag.MatchExactly)
-        if found:
-            self.setCurrentIndex(found[0])
+        found = self._model.row_of(key)
+        if found.isValid():
+            self.setCurrentIndex(found)
         else:
             self.clearSelection()
 
     def select_first(self) -> None:
         """Select the first row below the first heading."""
-        model = self.model()
-        for position in range(model.rowCount()):
-            index = model.index(position, 0)
-            if model.flags(index) & Qt.ItemFlag.ItemIsSelectable:
+        for position in range(self._model.rowCount()):
+            index = self._model.index(position)
+            if self._model.flags(index) & Qt.ItemFlag.ItemIsSelectable:
                 self.setCurrentIndex(index)
                 return
 

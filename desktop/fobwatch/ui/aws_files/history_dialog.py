@@ -52,10 +52,9 @@ class HistoryDialog(QDialog):
         self._summaries: dict[str, ChangeSummary] = {}
         self._bar = InlineBar()
         self._model = RowModel(self)
-        self._view = RowView()
+        self._view = RowView(self._model)
         self._view.setObjectName("changes")
         self._view.setAccessibleName(self.tr("Changes"))
-        self._view.setModel(self._model)
         self._view.setFixedWidth(LIST_WIDTH)
         self._diff = DiffView()
         self._versions = VersionsView()

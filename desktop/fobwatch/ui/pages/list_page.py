@@ -15,10 +15,10 @@ from fobwatch.ui.widgets.search_field import SearchField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QPushButton
 
+    from fobwatch.ui.row_model import KeyedModel
     from fobwatch.ui.widgets.empty_state import EmptyState
 
 DETAIL_WIDTH = 304
@@ -42,7 +42,7 @@ class ListPage(QWidget):
         *,
         prompt: str,
         name: str,
-        model: QAbstractItemModel,
+        model: KeyedModel,
         detail: QWidget,
         empty: EmptyState,
         buttons: Sequence[QPushButton],
@@ -51,10 +51,9 @@ class ListPage(QWidget):
         self.setObjectName(name)
         self.search = SearchField(prompt)
         self.bar = InlineBar()
-        self.view = RowView()
+        self.view = RowView(model)
         self.view.setObjectName(f"{name}_list")
         self.view.setAccessibleName(prompt)
-        self.view.setModel(model)
         self._detail = _beside(detail)
         self._body = QStackedWidget()
         self._lay_out(empty, buttons)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, Qt
 
+from fobwatch.ui.row_model import KeyedModel
 from fobwatch.ui.rows import item_data, item_flags
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 _ROOT = QModelIndex()
 
 
-class ProfileListModel(QAbstractListModel):
-    """`row_of` makes the row of a profile as it is at that moment."""
+class ProfileListModel(KeyedModel):
+    """`row` makes the row of a profile as it is at that moment."""
 
-    def __init__(self, row_of: Callable[[Profile], Row], parent: QObject | None = None) -> None:
+    def __init__(self, row: Callable[[Profile], Row], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._row_of = row_of
+        self._made_row = row
         self._profiles: Sequence[Profile] = ()
         self._positions: dict[str, int] = {}
 
@@ -48,6 +49,9 @@ class ProfileListModel(QAbstractListModel):
         if self._profiles:
             self.dataChanged.emit(self.index(0), self.index(len(self._profiles) - 1))
 
+    def row_of(self, key: str) -> QModelIndex:
+        return self.index(self._positions[key]) if key in self._positions else QModelIndex()
+
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._profiles)
 
@@ -62,4 +66,4 @@ class ProfileListModel(QAbstractListModel):
         return item_flags(self._row(index)) if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def _row(self, index: QModelIndex | QPersistentModelIndex) -> Row:
-        return self._row_of(self._profiles[index.row()])
+        return self._made_row(self._profiles[index.row()])

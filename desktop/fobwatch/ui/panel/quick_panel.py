@@ -215,10 +215,9 @@ class QuickPanel(CardWindow):
             self.card.addWidget(widget)
 
     def _row_view(self) -> RowView:
-        view = RowView()
+        view = RowView(self._rows)
         view.setObjectName("panel_list")
         view.setAccessibleName(self.tr("Profiles"))
-        view.setModel(self._rows)
         # The keyboard stays in the search field, which hands the arrow keys on.
         view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return view
