@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QObject
+from shiboken6 import delete
 
-from fobwatch.ui.garbage import GarbageCollector
+from fobwatch.ui import garbage
+from fobwatch.ui.garbage import MIDDLE, MOST_OLD, YOUNG, GarbageCollector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,7 @@ def collector(qapp: QApplication) -> Iterator[GarbageCollector]:
     gc.enable()  # as in a program that starts
     collector = GarbageCollector(qapp)
     yield collector
-    collector.deleteLater()
+    delete(collector)  # not later: it would collect before it goes
     gc.disable()
 
 
@@ -75,20 +77,43 @@ def test_the_event_loop_collects_on_its_own_thread(
     del kept
 
 
-def test_what_has_grown_old_is_collected_too(
+def grown_old(destroyed_on: Threads) -> None:
+    """Leave a circle behind that is in the oldest generation."""
+    circle = Circle(destroyed_on)
+    gc.collect()
+    del circle
+
+
+def waves_until_collected(destroyed_on: Threads, qtbot: QtBot) -> int:
+    """How often much had to be allocated."""
+    kept: list[Lists] = []
+    while not destroyed_on and len(kept) < 10_000:
+        kept.append(allocated(YOUNG + 1))
+        qtbot.wait(1)
+    assert destroyed_on == [get_ident()]
+    return len(kept)
+
+
+def test_what_has_grown_old_is_collected_in_a_quiet_moment(
+    collector: GarbageCollector,
+    destroyed_on: Threads,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(garbage, "QUIET_MILLISECONDS", 0)
+    collector.begin()
+    grown_old(destroyed_on)
+
+    assert waves_until_collected(destroyed_on, qtbot) < MOST_OLD * MIDDLE
+
+
+def test_what_has_grown_old_is_collected_in_the_end_without_a_quiet_moment(
     collector: GarbageCollector, destroyed_on: Threads, qtbot: QtBot
 ) -> None:
     collector.begin()
-    circle = Circle(destroyed_on)
-    gc.collect()
-    kept: list[Lists] = []
+    grown_old(destroyed_on)
 
-    del circle
-    while not destroyed_on and len(kept) < 1000:
-        kept.append(allocated(2000))
-        qtbot.wait(1)
-
-    assert destroyed_on == [get_ident()]
+    assert waves_until_collected(destroyed_on, qtbot) >= MOST_OLD * MIDDLE
 
 
 def test_nothing_is_collected_for_little(

@@ -5,12 +5,17 @@ from __future__ import annotations
 import gc
 from typing import Final
 
-from PySide6.QtCore import QAbstractEventDispatcher, QObject, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QElapsedTimer, QObject, Slot
 
 YOUNG: Final = 700
 MIDDLE: Final = 10
 OLD: Final = 10
 """How far CPython lets its three generations grow (`gc.get_threshold`, until 3.13)."""
+
+QUIET_MILLISECONDS: Final = 5000
+MOST_OLD: Final = 100
+"""To go through all three takes 20 ms where there are a thousand sessions: it is put off while so
+much happens that the young grow too many sooner than this, but not for ever."""
 
 
 class GarbageCollector(QObject):
@@ -23,6 +28,7 @@ class GarbageCollector(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._since_last = QElapsedTimer()
         gc.disable()
 
     def begin(self) -> None:
@@ -31,6 +37,7 @@ class GarbageCollector(QObject):
         To go through those of AWS's library alone would hold the windows up for 30 ms.
         """
         gc.freeze()
+        self._since_last.start()
         QAbstractEventDispatcher.instance().aboutToBlock.connect(self._collect_due)
 
     @Slot()
@@ -38,4 +45,6 @@ class GarbageCollector(QObject):
         """Collect as many generations as have grown too far."""
         young, middle, old = gc.get_count()
         if young > YOUNG:
-            gc.collect(2 if old > OLD else 1 if middle > MIDDLE else 0)
+            most = OLD if self._since_last.hasExpired(QUIET_MILLISECONDS) else MOST_OLD
+            gc.collect(2 if old > most else 1 if middle > MIDDLE else 0)
+            self._since_last.start()

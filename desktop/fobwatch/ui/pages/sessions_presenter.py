@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.overview import ATTENTION, in_time
+from fobwatch.core.overview import in_need, in_time
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import entered
 from fobwatch.ui.kept_rows import KeptRows
@@ -86,13 +86,15 @@ class SessionsPresenter(QObject):
 
 def _in_order(records: tuple[SessionRecord, ...], now: datetime) -> list[SessionRecord]:
     """The sessions in time, the first to end first; then what needs a person; then the rest."""
-    states = {record.profile: session_state(record, now) for record in records}
-    shown = [record for record in records if states[record.profile] is not SessionState.IDLE]
-    in_need = {name for name, state in states.items() if state in ATTENTION}
-    first = [record for record in in_time(shown, now) if record.profile not in in_need]
+    needy = {record.profile for record in in_need(records, now)}
+    first = [record for record in in_time(records, now) if record.profile not in needy]
     named = {record.profile for record in first}
-    rest = [record for record in shown if record.profile not in named]
-    return [*first, *sorted(rest, key=lambda r: (r.profile not in in_need, r.profile))]
+    rest = [r for r in records if r.profile not in named and not _is_idle(r, now)]
+    return [*first, *sorted(rest, key=lambda r: (r.profile not in needy, r.profile))]
+
+
+def _is_idle(record: SessionRecord, now: datetime) -> bool:
+    return record.session is None and session_state(record, now) is SessionState.IDLE
 
 
 def _matches(row: Row, words: list[str]) -> bool:
