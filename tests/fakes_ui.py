@@ -35,12 +35,13 @@ Result = TypeVar("Result")
 
 
 class InlineRunner:
-    """Fulfils `Runner` at once and on the spot; `hold` keeps the work until `release`."""
+    """Fulfils `Runner` at once and on the spot; `hold` keeps work until `release`."""
 
     def __init__(self) -> None:
         self.problems: list[FobwatchError] = []
         self.lanes: list[str] = []
         self._held: list[Callable[[], None]] | None = None
+        self._held_lane: str | None = None
 
     def submit(
         self,
@@ -62,25 +63,23 @@ class InlineRunner:
                     done(result)
 
         self.lanes.append(lane)
-        self._run(run)
+        if self._held is None or self._held_lane not in {None, lane}:
+            run()
+        else:
+            self._held.append(run)
 
     def post(self, call: Callable[[], None], *, receiver: QObject) -> None:
         if isValid(receiver):
             call()
 
-    def hold(self) -> None:
-        self._held = []
+    def hold(self, lane: str | None = None) -> None:
+        """Keep the work of this lane, or all of it."""
+        self._held, self._held_lane = [], lane
 
     def release(self) -> None:
         held, self._held = self._held or [], None
         for run in held:
             run()
-
-    def _run(self, run: Callable[[], None]) -> None:
-        if self._held is None:
-            run()
-        else:
-            self._held.append(run)
 
 
 @dataclass

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.ui.renewals import FEW_UNDER_WAY, MOST_UNDER_WAY, Renewals
+from fobwatch.core.errors import InternalError
+from fobwatch.ui.renewals import DUE, FEW_UNDER_WAY, MOST_UNDER_WAY, Renewals
 from fobwatch.ui.task_runner import RENEWALS
 from tests.fakes import ADMIN, ANNA, NOON
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.heartbeat import Heartbeat
@@ -37,7 +40,7 @@ def test_one_whose_renewal_is_under_way_is_not_asked_for_again(
     renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner
 ) -> None:
     broker.due = ("dev",)
-    runner.hold()
+    runner.hold(RENEWALS)
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
     runner.release()
@@ -48,11 +51,40 @@ def test_one_whose_renewal_is_under_way_is_not_asked_for_again(
     assert broker.calls == first * 2
 
 
+def test_what_is_due_is_looked_for_once_at_a_time(
+    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner
+) -> None:
+    broker.due = ("dev",)
+    runner.hold()
+    heartbeat.beat.emit(NOON)
+    heartbeat.beat.emit(NOON)
+
+    assert runner.lanes.count(DUE) == 1
+
+
+def test_a_look_that_failed_is_repeated_at_the_next_beat(
+    renewals: Renewals,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_now: datetime) -> tuple[str, ...]:
+        raise InternalError("Title", "Message", "Remedy")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(broker, "renew_due", fail)
+        heartbeat.beat.emit(NOON)
+    broker.due = ("dev",)
+    heartbeat.beat.emit(NOON)
+
+    assert broker.calls == [("keep_alive", "dev")]
+
+
 def test_not_all_that_is_due_after_sleep_is_queued_at_once(
     renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner, qtbot: QtBot
 ) -> None:
     broker.due = tuple(f"p{number}" for number in range(MOST_UNDER_WAY + 9))
-    runner.hold()
+    runner.hold(RENEWALS)
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
     queued = runner.lanes.count(RENEWALS)
@@ -68,7 +100,7 @@ def test_while_many_are_under_way_one_more_waits_until_few_are_left(
     renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner, qtbot: QtBot
 ) -> None:
     broker.due = tuple(f"p{number}" for number in range(FEW_UNDER_WAY + 1))
-    runner.hold()
+    runner.hold(RENEWALS)
     heartbeat.beat.emit(NOON)
     broker.due = ("one more",)
     heartbeat.beat.emit(NOON)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.task_runner import Runner
 
 FILES = "files"
-"""The lane of our reading of the AWS files: it needs no more than one thread."""
+DUE = "due"
+"""The lanes of our reading of the AWS files, and of looking for what is due: neither needs more
+than one thread."""
 
 MOST_UNDER_WAY: Final = 64
 FEW_UNDER_WAY: Final = 32
@@ -40,6 +42,7 @@ class Renewals(QObject):
         self._index = services.index
         self._under_way: set[str] = set()
         self._reading = False
+        self._looking = False
         heartbeat.beat.connect(self._on_beat)
         services.broker.on_change(lambda _name: self._wake())
         services.vault.on_change(self._index.outdate)
@@ -53,8 +56,15 @@ class Renewals(QObject):
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
-        if len(self._under_way) <= FEW_UNDER_WAY:
-            self._renew_due(now)
+        if not self._looking and len(self._under_way) <= FEW_UNDER_WAY:
+            self._looking = True
+            self._runner.submit(
+                partial(self._broker.renew_due, now),
+                receiver=self,
+                done=self._renew,
+                failed=self._on_not_looked,
+                lane=DUE,
+            )
         if not self._reading:
             self._reading = True
             self._runner.submit(
@@ -65,8 +75,9 @@ class Renewals(QObject):
                 lane=FILES,
             )
 
-    def _renew_due(self, now: datetime) -> None:
-        for name in self._broker.renew_due(now):
+    def _renew(self, names: tuple[str, ...]) -> None:
+        self._looking = False
+        for name in names:
             if len(self._under_way) >= MOST_UNDER_WAY:
                 break
             if name not in self._under_way:
@@ -83,6 +94,9 @@ class Renewals(QObject):
         self._under_way.discard(name)
         if len(self._under_way) == FEW_UNDER_WAY:
             self._heartbeat.wake()
+
+    def _on_not_looked(self, _error: object) -> None:
+        self._looking = False
 
     def _on_read(self, changed: bool) -> None:
         self._reading = False
