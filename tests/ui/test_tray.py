@@ -142,6 +142,16 @@ def test_each_beat_shows_what_is_true_then(
     assert item(tray).toolTip() == "prod-admin 40 min · dev 6 h 57 min · 1 needs you"
 
 
+def test_its_tooltip_counts_the_sessions_that_it_does_not_name(
+    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    tray.show()
+    broker.put(*(record(f"p{number}", left=hours(number)) for number in range(1, 7)))
+    heartbeat.beat.emit(NOON)
+
+    assert item(tray).toolTip() == "p1 1 h · p2 2 h · p3 3 h · 3 more"
+
+
 @pytest.mark.parametrize(
     ("paused", "state", "tooltip"),
     [

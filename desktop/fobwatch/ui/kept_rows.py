@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 MINUTE: Final = timedelta(minutes=1)
 SECOND: Final = timedelta(seconds=1)
 
-MOST_MADE: Final = 60
-"""Rows made anew at once, of those that are shown already: more than a window has room for. The
-others follow with the next beat, a tenth of a second later."""
+MOST_MADE: Final = 40
+"""Rows made anew at once, of those that are shown already: more than most windows have room for.
+The others follow with the next beat, a tenth of a second later."""
 
 
 @dataclass(frozen=True, slots=True)

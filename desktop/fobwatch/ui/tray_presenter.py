@@ -12,7 +12,7 @@ from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.glyph import tray_icon
 from fobwatch.ui.standing import standing
 from fobwatch.ui.tray_menu import MenuContent, MenuSession, escaped
-from fobwatch.ui.wording import duration, tray_tooltip
+from fobwatch.ui.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -122,9 +122,10 @@ def _waiting(record: SessionRecord, now: datetime) -> MenuSession:
 
 def _tooltip(seen: Overview, now: datetime) -> str:
     waiting = {record.profile for record in seen.attention}
-    active = [
+    active = [record for record in seen.active if record.profile not in waiting]
+    named = [
         (record.profile, remaining(record.session, now))
-        for record in seen.active
-        if record.session and record.profile not in waiting
+        for record in active[:TOOLTIP_SESSIONS]
+        if record.session
     ]
-    return tray_tooltip(seen.state, active, len(seen.attention))
+    return tray_tooltip(seen.state, named, len(seen.attention), others=len(active) - len(named))

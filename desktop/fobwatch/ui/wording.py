@@ -28,7 +28,7 @@ _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _WEEK_DAYS = 6
-_TOOLTIP_SESSIONS = 3
+TOOLTIP_SESSIONS = 3
 _TOOLTIP_NAME = 28
 _TOOLTIP_LENGTH = 127
 """Windows cuts the tooltip of a tray icon there (NOTIFYICONDATA, szTip)."""
@@ -143,16 +143,20 @@ def tray_word(state: TrayState) -> str:
 
 
 def tray_tooltip(
-    state: TrayState, active: Sequence[tuple[str, timedelta]], attention: int = 0
+    state: TrayState,
+    active: Sequence[tuple[str, timedelta]],
+    attention: int = 0,
+    others: int = 0,
 ) -> str:
     """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
 
     `active` are the names and the time left of the sessions, in the order to show them;
-    `attention` is how many wait for a person.
+    `attention` is how many wait for a person. No more than `TOOLTIP_SESSIONS` are named, so that
+    more need not be told: `others` is how many there are besides.
     """
-    for shown in range(min(len(active), _TOOLTIP_SESSIONS), -1, -1):
+    for shown in range(min(len(active), TOOLTIP_SESSIONS), -1, -1):
         parts = [f"{_short(name)} {duration(left)}" for name, left in active[:shown]]
-        parts += _remainder(len(active) - shown, attention)
+        parts += _remainder(len(active) - shown + others, attention)
         if state in {TrayState.PAUSED, TrayState.LOCKED} or not parts:
             parts.append(tray_word(state))
         text = SEPARATOR.join(parts)
