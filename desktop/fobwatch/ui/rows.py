@@ -13,6 +13,11 @@ from fobwatch.ui.colours import Tone
 if TYPE_CHECKING:
     from fobwatch.ui.icons import Icon
 
+# Put together once: PySide does it in Python, and a view asks for them with every move.
+_SECTION = Qt.ItemFlag.ItemNeverHasChildren
+_DISABLED = _SECTION | Qt.ItemFlag.ItemIsSelectable
+_ENABLED = _DISABLED | Qt.ItemFlag.ItemIsEnabled
+
 
 class RowRole(IntEnum):
     """Item data roles beside Qt's own."""
@@ -75,9 +80,8 @@ def item_data(item: Item, role: int) -> object:
 def item_flags(item: Item) -> Qt.ItemFlag:
     """A section can be neither chosen nor reached by the keyboard."""
     if isinstance(item, Section):
-        return Qt.ItemFlag.ItemNeverHasChildren
-    flags = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-    return flags | Qt.ItemFlag.ItemIsEnabled if item.enabled else flags
+        return _SECTION
+    return _ENABLED if item.enabled else _DISABLED
 
 
 def spoken(item: Item) -> str:

@@ -34,7 +34,7 @@ next code of one device, and must not hold up what a person asks for meanwhile."
 NETWORK_THREADS: Final = 10
 """Calls at once that a person asked for."""
 
-RENEWAL_THREADS: Final = 6
+RENEWAL_THREADS: Final = 4
 """Renewals at once. After sleep a thousand are due: more would not end sooner, since each costs the
 interpreter as much time as the network's, and the windows would wait for the interpreter."""
 
