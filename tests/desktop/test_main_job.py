@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,13 +88,20 @@ def test_a_session_starts_from_the_panel_by_the_keyboard(job: Job) -> None:
     close_what_is_open(job.fobwatch)
 
 
+def start_another(job: Job) -> None:
+    """Have the menu made anew around the session that it has already."""
+    job.fobwatch.command("credentials", "data-lake")
+    for profile in ("data-lake", "deploy"):
+        wait_until(partial(in_menu, job.fobwatch, profile), f"{profile} in the menu")
+
+
 def test_a_session_starts_and_ends_by_the_menu(job: Job) -> None:
     job.fobwatch.command("credentials", "deploy")
     open_menu(job.fobwatch)
     job.desktop.screen.save("main-job-menu")
     close_what_is_open(job.fobwatch)
+    start_another(job)
 
-    wait_until(lambda: in_menu(job.fobwatch, "deploy"), "the session in the menu")
     job.fobwatch.item.click("deploy*", "End session")
 
     wait_until(lambda: job.state_of("deploy") == "idle", "the end of the session")
@@ -180,6 +188,8 @@ def test_on_another_panel_the_icon_and_its_menu_work_too() -> None:
         open_menu(job.fobwatch)
         desktop.screen.save("main-job-lxqt-menu")
         close_what_is_open(job.fobwatch)
+        start_another(job)
+        before = job.calls("GetSessionToken")
         job.fobwatch.item.click("deploy*", "Renew now")
 
-        wait_until(lambda: job.calls("GetSessionToken") == 2, "the renewal that was asked for")
+        wait_until(lambda: job.calls("GetSessionToken") > before, "the renewal asked for")
