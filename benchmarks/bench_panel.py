@@ -23,6 +23,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from fobwatch.ui.garbage import GarbageCollector
 from fobwatch.ui.panel.panel_presenter import PanelPresenter
 from fobwatch.ui.panel.panel_search import PanelSearch
 from fobwatch.ui.panel.quick_panel import QuickPanel
@@ -99,6 +100,7 @@ def main() -> None:
         os.environ.update(desktop.environment)
         app = QApplication([])
         Theme(app)
+        GarbageCollector(app).begin()
         many, few = Bench(MANY), Bench(FEW)
         first = _timed(many.round, many.panel)
         few.round()
