@@ -24,7 +24,8 @@ than one thread."""
 MOST_UNDER_WAY: Final = 64
 FEW_UNDER_WAY: Final = 32
 """Renewals that run or wait for a thread. After sleep a thousand are due: more are asked for when
-no more than a few are left, since to look for them, and to queue them, holds the windows up."""
+no more than a few are left, since to queue them holds the windows up, and to look for them takes
+the interpreter's time."""
 
 
 class Renewals(QObject):
