@@ -8,7 +8,8 @@ from hypothesis import given
 
 from fobwatch.core.devices import Algorithm, MfaDevice
 from fobwatch.core.errors import InvalidDevice
-from fobwatch.core.otpauth import DeviceDraft, otpauth_uri, read_seed
+from fobwatch.core.otpauth import otpauth_uri, read_seed
+from fobwatch.core.seed_parts import DeviceDraft
 from tests.value_strategies import devices
 
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -64,6 +65,32 @@ def test_uri_of_a_hardware_serial_is_labelled_with_the_name() -> None:
         pytest.param(f"otpauth://totp?secret={SEED}", id="URI without a path"),
         pytest.param(f"otpauth://totp/x?image=a&image=b&secret={SEED}", id="unknown parameters"),
         pytest.param(f"otpauth://totp/x?secret=JBSW%20{SEED[4:]}&digits=", id="empty parameter"),
+        pytest.param(f"\ufeff{SEED}", id="byte order mark"),
+        pytest.param(f"\ufeff{AWS_URI}\r\n", id="byte order mark before a URI"),
+        pytest.param(f"{SEED[:8]}\u200b{SEED[8:]}\u2060", id="blanks without width"),
+        pytest.param(f"\u200e{SEED}\u200f", id="marks of direction"),
+        pytest.param(f"JBSW\u00adY3DP{SEED[8:]}", id="soft hyphen"),
+        pytest.param(f"JBSWY3DP\u202f\u3000{SEED[8:]}", id="narrow and wide blanks"),
+        pytest.param(f"JBSWY3DP\u2028{SEED[8:]}\x0b", id="separators of lines"),
+        pytest.param(f'"{AWS_URI}"', id="URI in quotes"),
+        pytest.param(f"'{AWS_URI}'", id="URI in single quotes"),
+        pytest.param(f"<{AWS_URI}>", id="URI of an e-mail"),
+        pytest.param(f"`{AWS_URI}`", id="URI of Markdown"),
+        pytest.param(f" \u201c{SEED}\u201d ", id="typographic quotes"),
+        pytest.param(f"\"'{SEED}'\"", id="quotes in quotes"),
+        pytest.param(AWS_URI.replace("&", "&amp;"), id="URI of a page's source"),
+        pytest.param(AWS_URI.replace("?", "?\r\n  ").replace("  ", ""), id="broken line"),
+        pytest.param(AWS_URI.replace("%20", "+"), id="plus for a blank"),
+        pytest.param(AWS_URI.replace("%20", " "), id="blanks as they are"),
+        pytest.param(f"otpauth://totp/x?secret={SEED}%3D%3D%3D", id="encoded padding"),
+        pytest.param(f"otpauth://totp/x?secret={SEED}===", id="padding"),
+        pytest.param(f"otpauth://totp/x?secret=JBSW+Y3DP+{SEED[8:].lower()}", id="grouped by plus"),
+        pytest.param(f"otpauth://totp/x?secret=JBSW-Y3DP-{SEED[8:]}", id="grouped by dashes"),
+        pytest.param(f"otpauth://totp/x?secret={SEED}#fragment", id="fragment"),
+        pytest.param(
+            f"otpauth://totp/x?secret={SEED}&counter=1", id="a counter that means nothing"
+        ),
+        pytest.param(f"otpauth://totp/x?secret=%4ABSW{SEED[4:]}", id="encoded letter"),
     ],
 )
 def test_seed_is_found(text: str) -> None:
@@ -125,6 +152,69 @@ def test_all_parameters_are_read() -> None:
         pytest.param("@123456789012", "", "@123456789012", "", id="empty user"),
         pytest.param("anna@" + "\uff11" * 12, "", "anna@" + "\uff11" * 12, "", id="wide digits"),
         pytest.param("", "", "", "", id="no label"),
+        pytest.param(
+            "AWS:anna@123456789012",
+            "AWS",
+            "anna@123456789012",
+            "arn:aws:iam::123456789012:mfa/anna",
+            id="issuer renamed to AWS",
+        ),
+        pytest.param(
+            "aws-prod:anna@123456789012",
+            "aws-prod",
+            "anna@123456789012",
+            "arn:aws:iam::123456789012:mfa/anna",
+            id="AWS with a word of one's own",
+        ),
+        pytest.param(
+            "Amazon+Web+Services:anna@123456789012",
+            "Amazon+Web+Services",
+            "anna@123456789012",
+            "arn:aws:iam::123456789012:mfa/anna",
+            id="plus in the label",
+        ),
+        pytest.param(
+            "AWS:anna+ci@123456789012",
+            "AWS",
+            "anna+ci@123456789012",
+            "arn:aws:iam::123456789012:mfa/anna+ci",
+            id="plus in the user's name",
+        ),
+        pytest.param(
+            "AWS:arn:aws:iam::123456789012:mfa/anna",
+            "AWS",
+            "arn:aws:iam::123456789012:mfa/anna",
+            "arn:aws:iam::123456789012:mfa/anna",
+            id="ARN",
+        ),
+        pytest.param(
+            "arn%3Aaws-cn%3Aiam%3A%3A123456789012%3Amfa%2Fteam%2Fanna",
+            "",
+            "arn:aws-cn:iam::123456789012:mfa/team/anna",
+            "arn:aws-cn:iam::123456789012:mfa/team/anna",
+            id="ARN alone, with a path, in China",
+        ),
+        pytest.param(
+            "AWS%20China:anna@123456789012",
+            "AWS China",
+            "anna@123456789012",
+            "arn:aws-cn:iam::123456789012:mfa/anna",
+            id="China",
+        ),
+        pytest.param(
+            "AWS_GovCloud:anna@123456789012",
+            "AWS_GovCloud",
+            "anna@123456789012",
+            "arn:aws-us-gov:iam::123456789012:mfa/anna",
+            id="GovCloud",
+        ),
+        pytest.param(
+            "AWS:my%20laptop@123456789012", "AWS", "my laptop@123456789012", "", id="renamed entry"
+        ),
+        pytest.param("AWS:work", "AWS", "work", "", id="renamed without the account"),
+        pytest.param("AWS:anna@12345678901", "AWS", "anna@12345678901", "", id="eleven digits"),
+        pytest.param("Amazon:anna@123456789012", "Amazon", "anna@123456789012", "", id="the shop"),
+        pytest.param("Lawsuit:a@123456789012", "Lawsuit", "a@123456789012", "", id="aws in a word"),
     ],
 )
 def test_label_tells_issuer_and_serial(label: str, issuer: str, rest: str, serial: str) -> None:
@@ -148,7 +238,6 @@ def test_label_tells_issuer_and_serial(label: str, issuer: str, rest: str, seria
         pytest.param(SEED + "!", "“!” in it", id="sign"),
         pytest.param(SEED[:-1] + "Ä", "“Ä” in it", id="umlaut"),
         pytest.param(SEED + "\x00", "an invisible character", id="null character"),
-        pytest.param("\u200b" + SEED, "an invisible character", id="zero-width blank"),
         pytest.param("JBSWY3DPEHPK3PXP", "80 bits", id="too short for pyotp"),
         pytest.param("JBSWY3DPEHPK3PXPJBSWY", "104 bits", id="just too short"),
         pytest.param(SEED + "A", "not whole", id="one character too many"),
@@ -158,7 +247,22 @@ def test_label_tells_issuer_and_serial(label: str, issuer: str, rest: str, seria
         pytest.param("arn:aws:iam::123456789012:mfa/anna", "ARN", id="serial"),
         pytest.param("https://example.org/qr", "not the seed", id="web address"),
         pytest.param(f"seed: {SEED}", "not the seed", id="copied with its heading"),
-        pytest.param("otpauth-migration://offline?data=CjEK", "export", id="migration"),
+        pytest.param("otpauth-migration://offline?data=CjEK", "damaged", id="migration, cut off"),
+        pytest.param(SEED[:4] + "\x07" + SEED[4:], "an invisible character", id="bell"),
+        pytest.param("JBSWY3DPEHPK3PXP" + "\u0660" * 16, "“\u0660” in it", id="arabic digits"),
+        pytest.param(f'"{SEED}', '“"” in it', id="one quotation mark"),
+        pytest.param('"' * 100_000, "missing", id="quotation marks alone"),
+        pytest.param(f"otpauth://hotp/AWS:anna@123456789012?secret={SEED}", "counts", id="hotp"),
+        pytest.param(f"otpauth://steam/x?secret={SEED}", "another form", id="steam as a kind"),
+        pytest.param(f"steam://{SEED}", "not the seed", id="steam"),
+        pytest.param(f"otpauth://totp/x?SECRET={SEED}&secret={SEED}", "two", id="in two cases"),
+        pytest.param(f"otpauth://totp/x?secret={SEED[:16]}", "80 bits", id="URI, 80 bits"),
+        pytest.param(f"otpauth://totp/x?secret={SEED}&algorithm=HmacMD5", "SHA1", id="HmacMD5"),
+        pytest.param(f"otpauth://totp/x?secret={SEED}&algorithm=SHA224", "SHA1", id="SHA224"),
+        pytest.param(f"otpauth://totp/x?secret={SEED}&digits=10", "6 to 8", id="10 digits"),
+        pytest.param(f"otpauth://totp/x?secret={SEED}&period=-30", "120", id="period of minus"),
+        pytest.param(f"otpauth://totp/AWS:anna?seed={SEED}", "missing", id="wrong parameter"),
+        pytest.param(f"https://otpauth://totp/x?secret={SEED}", "not the seed", id="of a link"),
         pytest.param("otpauth:", "not the seed", id="nothing but the scheme"),
         pytest.param("otpauth://", "not the seed", id="no kind"),
         pytest.param(f"otpauth:totp/x?secret={SEED}", "not the seed", id="no slashes"),
@@ -192,6 +296,41 @@ def test_malformed_text_is_told(text: str, words: str) -> None:
     assert caught.value.field == "seed"
     assert SEED[4:20] not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("spelling", "algorithm"),
+    [
+        ("SHA1", "SHA1"),
+        ("sha1", "SHA1"),
+        ("SHA-1", "SHA1"),
+        ("HmacSHA1", "SHA1"),
+        ("HMAC-SHA1", "SHA1"),
+        ("hmac_sha_1", "SHA1"),
+        ("%20HmacSHA256%20", "SHA256"),
+        ("sha_256", "SHA256"),
+        ("HMACSHA512", "SHA512"),
+        ("", "SHA1"),
+    ],
+)
+def test_an_algorithm_is_known_by_any_of_its_names(spelling: str, algorithm: str) -> None:
+    uri = f"otpauth://totp/x:y?secret={SEED}&algorithm={spelling}"
+
+    assert read_seed(uri).algorithm == Algorithm(algorithm)
+
+
+@pytest.mark.parametrize(
+    "serial",
+    [
+        "arn:aws-us-gov:iam::123456789012:mfa/anna",
+        "arn:aws-cn:iam::123456789012:mfa/anna",
+        "arn:aws:iam::123456789012:mfa/team/anna",
+    ],
+)
+def test_uri_of_a_device_that_aws_s_label_cannot_name_has_its_serial(serial: str) -> None:
+    device = MfaDevice(serial=serial, name="anna", seed=SEED)
+
+    assert read_seed(otpauth_uri(device)).suggested_serial == serial
 
 
 def test_draft_keeps_its_seed_to_itself() -> None:

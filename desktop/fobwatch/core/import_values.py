@@ -10,7 +10,7 @@ from fobwatch.core.credentials import AccessKey
 from fobwatch.core.device_checks import check_device, plain_seed
 from fobwatch.core.devices import Algorithm, MfaDevice
 from fobwatch.core.errors import InvalidDevice
-from fobwatch.core.otpauth import DeviceDraft, read_seed
+from fobwatch.core.otpauth import read_seed
 from fobwatch.core.profile_checks import check_profile
 from fobwatch.core.profiles import (
     DEFAULT_ROLE_DURATION,
@@ -18,6 +18,7 @@ from fobwatch.core.profiles import (
     IamUserProfile,
     RoleProfile,
 )
+from fobwatch.core.seed_parts import DeviceDraft
 
 if TYPE_CHECKING:
     from fobwatch.core.import_fields import ImportFields

@@ -6,62 +6,33 @@ IAM API, CreateVirtualMFADevice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from fobwatch.core.arns import parse_arn
-from fobwatch.core.device_checks import (
-    digits_complaint,
-    period_complaint,
-    plain_seed,
-    seed_complaint,
-    serial_complaint,
-)
-from fobwatch.core.devices import Algorithm
 from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.google_export import SCHEME, read_google_export
+from fobwatch.core.seed_parts import (
+    COPY_AGAIN,
+    SERIAL_IN_TEXT,
+    SeedParts,
+    issuer_and_label,
+    not_a_seed,
+    other_codes,
+    split_name,
+    suggested_serial,
+    visible,
+)
 
 if TYPE_CHECKING:
-    from urllib.parse import SplitResult
-
     from fobwatch.core.devices import MfaDevice
-    from fobwatch.core.text_rules import Complaint
+    from fobwatch.core.google_export import GoogleAccount
+    from fobwatch.core.seed_parts import DeviceDraft
 
 AWS_ISSUER = "Amazon Web Services"
 
-_ALGORITHMS = {
-    spelling: algorithm
-    for algorithm in Algorithm
-    for spelling in (algorithm.value, algorithm.value.replace("SHA", "SHA-"))
-}
 _MEANINGFUL = frozenset({"secret", "issuer", "algorithm", "digits", "period", "encoder"})
-_LONGEST_NUMBER = 9
-_COPY_AGAIN = "Copy the URI again, or enter the secret key by itself."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceDraft:
-    """What a seed's text tells of a device: all but its serial, which is only suggested.
-
-    `label` is what follows the issuer, such as ``anna@123456789012``. Texts that are not told
-    are empty.
-    """
-
-    seed: str = field(repr=False)
-    digits: int = 6
-    period: timedelta = timedelta(seconds=30)
-    algorithm: Algorithm = Algorithm.SHA1
-    issuer: str = ""
-    label: str = ""
-
-    @property
-    def suggested_serial(self) -> str:
-        """The ARN that AWS's label points to; empty where it has an alias for the account."""
-        user, _, account = self.label.rpartition("@")
-        serial = f"arn:aws:iam::{account}:mfa/{user}"
-        is_from_aws = self.issuer in {"", AWS_ISSUER}
-        return serial if is_from_aws and user and serial_complaint(serial) is None else ""
+_QUOTES = ('""', "''", "``", "<>", "“”", "\u2018\u2019", "„“", "«»")
 
 
 def read_seed(text: str) -> DeviceDraft:
@@ -69,20 +40,31 @@ def read_seed(text: str) -> DeviceDraft:
 
     Raises `InvalidDevice` of the field `seed`, whatever in the text is wrong.
     """
-    text = text.strip()
+    parts, *more = read_parts(text)
+    if more:
+        raise InvalidDevice(
+            f"This export holds {len(more) + 1} accounts",
+            "A device has one seed.",
+            "Choose one of them: paste the export, or its picture, on Fobwatch's main window.",
+            field="seed",
+        )
+    return parts.draft()
+
+
+def read_parts(text: str) -> tuple[SeedParts, ...]:
+    """What the text holds: one account, or those of an export of Google Authenticator.
+
+    Raises `InvalidDevice` of the field `seed` if it is no form of a seed at all.
+    """
+    text = unwrapped(text)
     scheme, colon, _ = text.partition(":")
     if not colon:
-        return DeviceDraft(seed=_checked_seed(plain_seed(text)))
+        return (SeedParts(secret=text),)
     match scheme.casefold():
         case "otpauth":
-            return _read_uri(text)
-        case "otpauth-migration":
-            raise InvalidDevice(
-                "This is an export of Google Authenticator",
-                "Such a QR code holds several accounts in a form of its own.",
-                "Open the account by itself, or register a new virtual MFA device in AWS.",
-                field="seed",
-            )
+            return (_parts_of_uri(text),)
+        case scheme if scheme == SCHEME:
+            return _parts_of_export(text)
         case "arn":
             raise InvalidDevice(
                 "This is the device's ARN, not its seed",
@@ -90,16 +72,27 @@ def read_seed(text: str) -> DeviceDraft:
                 "Enter the secret key that AWS shows beside the QR code.",
                 field="seed",
             )
-    raise _not_a_seed()
+    raise not_a_seed()
+
+
+def unwrapped(text: str) -> str:
+    """The text without quotation marks around it, as in a file of settings or in a sentence."""
+    text = visible(text).strip()
+    while len(text) > 1 and text[0] + text[-1] in _QUOTES:
+        text = text[1:-1].strip()
+    return text
 
 
 def otpauth_uri(device: MfaDevice) -> str:
     """The device as a URI, which is as secret as its seed, for a QR code.
 
-    It is labelled as AWS does it, so that reading it suggests the same serial.
+    It is labelled as AWS does it where reading that suggests the same serial, and otherwise, as in
+    another partition, with the serial itself.
     """
     arn = parse_arn(device.serial)
     label = f"{arn.resource_name}@{arn.account_id}" if arn else device.name
+    if arn and suggested_serial(AWS_ISSUER, label) != device.serial:
+        label = device.serial
     query = {
         "secret": device.seed,
         "issuer": AWS_ISSUER,
@@ -111,21 +104,47 @@ def otpauth_uri(device: MfaDevice) -> str:
     return f"otpauth://totp/{path}?{urlencode(query, quote_via=quote)}"
 
 
-def _read_uri(uri: str) -> DeviceDraft:
+def _parts_of_uri(uri: str) -> SeedParts:
     try:
-        parts = urlsplit(uri)
+        parts = urlsplit(uri.replace("&amp;", "&"))  # as a page's source has it
     except ValueError:  # such as a bracket that is not closed
-        raise _not_a_seed() from None
+        raise not_a_seed() from None
     parameters = _parameters(parts.query)
-    _refuse_other_kinds(parts.netloc.casefold(), parameters)
-    issuer, label = _issuer_and_label(parts)
-    return DeviceDraft(
-        seed=_checked_seed(plain_seed(parameters.get("secret", ""))),
-        digits=_checked_digits(parameters.get("digits", "6")),
-        period=_checked_period(parameters.get("period", "30")),
-        algorithm=_checked_algorithm(parameters.get("algorithm", "SHA1")),
+    if "encoder" in parameters:
+        raise other_codes()
+    issuer, label = _issuer_and_label(parts.path.removeprefix("/"))
+    return SeedParts(
+        secret=parameters.get("secret", ""),
         issuer=parameters.get("issuer", "").strip() or issuer,
         label=label,
+        algorithm=parameters.get("algorithm", ""),
+        digits=parameters.get("digits", ""),
+        period=parameters.get("period", ""),
+        kind=parts.netloc,
+    )
+
+
+def _parts_of_export(uri: str) -> tuple[SeedParts, ...]:
+    accounts = read_google_export(uri).accounts
+    if not accounts:
+        raise InvalidDevice(
+            "This export of Google Authenticator is empty",
+            "It holds no account.",
+            "Choose the accounts in that app, and export them again.",
+            field="seed",
+        )
+    return tuple(_parts_of_account(account) for account in accounts)
+
+
+def _parts_of_account(account: GoogleAccount) -> SeedParts:
+    issuer, label = issuer_and_label(account.issuer, account.name)
+    return SeedParts(
+        secret=account.secret,
+        issuer=issuer,
+        label=label,
+        algorithm=account.algorithm or "unknown",
+        digits=account.digits or "unknown",
+        kind=account.kind,
     )
 
 
@@ -138,86 +157,16 @@ def _parameters(query: str) -> dict[str, str]:
             raise InvalidDevice(
                 f"The URI has two {name}s",
                 "It does not say which one is meant.",
-                _COPY_AGAIN,
+                COPY_AGAIN,
                 field="seed",
             )
         found[name] = value
     return found
 
 
-def _refuse_other_kinds(kind: str, parameters: dict[str, str]) -> None:
-    if kind == "hotp":
-        raise InvalidDevice(
-            "This device counts its codes",
-            "AWS takes codes that go by the time (TOTP), not by a counter (HOTP).",
-            "Register a virtual MFA device in AWS and take its seed.",
-            field="seed",
-        )
-    if kind != "totp":
-        raise _not_a_seed()
-    if "encoder" in parameters:
-        raise InvalidDevice(
-            "This device makes codes of another form",
-            "AWS takes codes of six digits.",
-            "Register a virtual MFA device in AWS and take its seed.",
-            field="seed",
-        )
-
-
-def _issuer_and_label(parts: SplitResult) -> tuple[str, str]:
+def _issuer_and_label(path: str) -> tuple[str, str]:
     """Split at the colon that is no part of a name: those are percent-encoded, or should be."""
-    first, colon, rest = parts.path.removeprefix("/").partition(":")
-    if not colon:
-        first, _, rest = unquote(first).rpartition(":")
+    first, colon, rest = path.partition(":")
+    if not colon or SERIAL_IN_TEXT.search(unquote(path)):
+        return split_name(unquote(path))
     return unquote(first).strip(), unquote(rest).strip()
-
-
-def _checked_seed(seed: str) -> str:
-    _raise_for(seed_complaint(seed))
-    return seed
-
-
-def _checked_digits(text: str) -> int:
-    digits = _number(text)
-    _raise_for(digits_complaint(digits), _COPY_AGAIN)
-    return digits
-
-
-def _checked_period(text: str) -> timedelta:
-    period = timedelta(seconds=_number(text))
-    _raise_for(period_complaint(period), _COPY_AGAIN)
-    return period
-
-
-def _checked_algorithm(text: str) -> Algorithm:
-    algorithm = _ALGORITHMS.get(text.strip().upper())
-    if algorithm is None:
-        raise InvalidDevice(
-            "The device's algorithm is not known",
-            "Codes are made with SHA1, SHA256 or SHA512; AWS's are made with SHA1.",
-            _COPY_AGAIN,
-            field="seed",
-        )
-    return algorithm
-
-
-def _number(text: str) -> int:
-    """The number, or 0, which is outside every range here."""
-    text = text.strip()
-    sound = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
-    return int(text) if sound else 0
-
-
-def _raise_for(complaint: Complaint | None, remedy: str = "") -> None:
-    if complaint:
-        title, message, usual_remedy = complaint
-        raise InvalidDevice(title, message, remedy or usual_remedy, field="seed")
-
-
-def _not_a_seed() -> InvalidDevice:
-    return InvalidDevice(
-        "This is not the seed of an MFA device",
-        "A seed is a text of letters and digits, or a URI that begins with otpauth://totp/.",
-        "Copy the secret key that AWS shows beside the QR code, or scan the code.",
-        field="seed",
-    )

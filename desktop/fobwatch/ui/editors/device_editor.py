@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-    from fobwatch.core.otpauth import DeviceDraft
+    from fobwatch.core.seed_parts import DeviceDraft
 
 WIDTH = 480
 TICK = timedelta(milliseconds=250)
