@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch import cli
-from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.places import places
 from fobwatch.adapters.safe_keyring import SafeKeyring
@@ -63,6 +63,17 @@ def test_the_secrets_and_the_offers_go_and_nothing_else(
     assert config.read_text() == MINE
 
 
+def test_a_copy_that_a_killed_program_left_beside_the_aws_files_goes(
+    config: Path, store: UserStore
+) -> None:
+    left = config.with_name(".aws-credentials.fobwatch-abcdefgh")
+    left.write_text("aws_secret_access_key = secret")
+
+    erase_secrets(places(), store)
+
+    assert not left.exists()
+
+
 def test_secrets_stay_where_an_offer_cannot_be_taken_back(
     config: Path, stored: Stored, store: UserStore
 ) -> None:
@@ -76,13 +87,14 @@ def test_secrets_stay_where_an_offer_cannot_be_taken_back(
 
 def test_it_removes_its_folders() -> None:
     own = places(demo=True)
-    for folder in (own.config, own.state):
+    for folder in (own.config, own.state, door_folder(os.environ, demo=True)):
         folder.mkdir(parents=True)
         (folder / "settings.json").write_text("{}")
 
     assert cli.main(["erase", "--demo", "--yes"]) == ExitCode.OK
     assert not own.config.exists()
     assert not own.state.exists()
+    assert not door_folder(os.environ, demo=True).exists()
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from fobwatch import __version__
 from fobwatch.adapters.autostart import autostart
+from fobwatch.adapters.aws_file_writer import AwsFileWriter
 from fobwatch.adapters.browser import open_page
 from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_path import door_folder, door_path
+from fobwatch.adapters.drafts import sweep_below
 from fobwatch.adapters.log_file import log_to
 from fobwatch.adapters.notifications import notifications
 from fobwatch.adapters.own_command import tray_command
@@ -95,6 +97,7 @@ class Assembly:
 
     def load(self) -> None:
         """Read the vault and the AWS files. Blocks; failures are states."""
+        self._sweep()
         self._backend.load()
 
     def warm(self) -> None:
@@ -104,6 +107,13 @@ class Assembly:
     def close(self) -> None:
         for close in reversed(self._closing):
             close()
+
+    def _sweep(self) -> None:
+        """Remove the copies that the program left when it was killed while it wrote them."""
+        door = door_folder(os.environ, demo=self._options.demo)
+        for folder in (self._places.config, self._places.state, door):
+            sweep_below(folder)
+        AwsFileWriter().sweep()
 
     def _own(self) -> tuple[Backend, VaultOpening]:
         store = UserStore(self._places.vault_file)

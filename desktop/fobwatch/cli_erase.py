@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 
@@ -30,7 +30,7 @@ def erase(options: argparse.Namespace) -> int:
     if not options.demo:  # it has its secrets in memory, and AWS files of its own
         count = erase_secrets(own, UserStore(own.vault_file))
         print(f"{count} profiles are no longer offered to AWS tools.")
-    for folder in (own.config, own.state):
+    for folder in (own.config, own.state, door_folder(os.environ, demo=options.demo)):
         _remove(folder)
     print("The vault, the settings and the activity are erased.")
     return ExitCode.OK
@@ -47,7 +47,10 @@ def erase_secrets(own: Places, store: UserStore) -> int:
 
 
 def withdraw_offers(own: Places, store: SecretStore) -> int:
-    """Take our lines out of the user's AWS files; how many profiles had some."""
+    """Take our lines out of the user's AWS files; how many profiles had some.
+
+    What a killed program left beside the files goes too: it may hold keys.
+    """
     from fobwatch.adapters.aws_file_writer import AwsFileWriter  # noqa: PLC0415 - as above
     from fobwatch.adapters.change_folder import ChangeFolder  # noqa: PLC0415
     from fobwatch.adapters.system_clock import SystemClock  # noqa: PLC0415
@@ -55,10 +58,12 @@ def withdraw_offers(own: Places, store: SecretStore) -> int:
     from fobwatch.core.file_changes import AwsFileKind  # noqa: PLC0415
     from fobwatch.core.offering import offered_names, plan_withdrawal  # noqa: PLC0415
 
-    changes = AwsFileChanges(AwsFileWriter(), ChangeFolder(own.aws_changes, store), SystemClock())
+    files = AwsFileWriter()
+    changes = AwsFileChanges(files, ChangeFolder(own.aws_changes, store), SystemClock())
     names = offered_names(changes.texts()[AwsFileKind.CONFIG])
     for name in names:
         changes.apply(plan_withdrawal(changes.texts(), name))
+    files.sweep()
     return len(names)
 
 
@@ -73,7 +78,7 @@ def _check_alone(*, demo: bool) -> None:
 
 def _remove(folder: Path) -> None:
     try:
-        shutil.rmtree(folder)
+        shutil.rmtree(os.path.realpath(folder))  # it may be a link, as to another disk
     except FileNotFoundError:
         return
     except OSError as error:

@@ -86,12 +86,12 @@ def test_file_that_may_not_be_read_is_a_problem(
     (folder / "config").write_text(f"[profile b]\n{KEYS}")
     (folder / "config").chmod(0)
 
-    def refuse(path: Path, *_: object) -> object:  # root may read every file
+    def refuse(path: Path, flags: int) -> int:  # root may read every file
         if path.stat().st_mode & 0o777 == 0:
             raise PermissionError(13, "Permission denied", str(path))
-        return os.fdopen(os.open(path, os.O_RDONLY), "rb")
+        return os.open(path, flags)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(aws_files, "open_regular", refuse)
 
     assert names(AwsFiles()) == ["a"]
     assert messages(AwsFiles()) == [("config", 0, "The file cannot be read: Permission denied.")]
@@ -110,14 +110,14 @@ def test_symlink_to_itself_is_a_problem(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="named pipes are elsewhere on Windows")
-def test_what_is_no_regular_file_is_passed_over(folder: Path) -> None:
+def test_a_device_has_no_profiles_and_a_pipe_is_a_problem(folder: Path) -> None:
     os.mkfifo(folder / "pipe")  # opening it would block
     files = AwsFiles(
         {"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": str(folder / "pipe")}
     )
 
     assert names(files) == []
-    assert messages(files) == []
+    assert messages(files) == [("pipe", 0, "The file cannot be read: It is not a regular file.")]
 
 
 def test_file_that_is_not_utf8_keeps_its_good_profiles(folder: Path) -> None:

@@ -16,9 +16,11 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from fobwatch.adapters.aws_files import MAX_SIZE, aws_file_place, file_stamp
+from fobwatch.adapters.drafts import draft, sweep
+from fobwatch.adapters.regular_file import content, open_regular
 from fobwatch.adapters.text_file import sync_directory
 from fobwatch.core.errors import FileNotEditable, StorageError
 from fobwatch.core.file_changes import AwsFileKind
@@ -33,10 +35,6 @@ SETTLED = 0.05
 
 PATIENCE = 5.0
 """Seconds that a file may go on changing before it counts as busy."""
-
-DRAFT = ".fobwatch-"
-ABANDONED = 60.0
-"""Seconds after which a draft is nobody's."""
 
 PRIVATE_FOLDER = 0o700
 
@@ -63,8 +61,8 @@ class AwsFileWriter:
         if text is None:
             return
         try:
-            with _draft(path.resolve(), text) as (draft, _):
-                taken = _botocore_takes(draft)
+            with _readable(_target(path), text) as readable:
+                taken = _botocore_takes(readable)
         except OSError as error:
             raise _failed(path, error) from error
         if not taken:
@@ -73,12 +71,12 @@ class AwsFileWriter:
     def replace(self, kind: AwsFileKind, expected: str | None, text: str | None) -> Clash | None:
         path = self._paths[kind]
         try:
-            target = path.resolve()
-            _sweep(target)
+            target = _target(path)
+            sweep(target.parent, target.name)
             if expected is None:
                 made = _make(target, text or "")
                 return self._overwritten(kind, text) if made else self._clash(kind)
-            with target.open("rb") as old:
+            with os.fdopen(open_regular(target, os.O_RDONLY), "rb") as old:
                 if not _put(target, text, old, expected.encode()):
                     return self._clash(kind)
                 clash = self._overwritten(kind, text)
@@ -88,6 +86,12 @@ class AwsFileWriter:
         except OSError as error:
             raise _failed(path, error) from error
         return clash or (None if late == expected else Clash(theirs=late, now=text))
+
+    def sweep(self) -> None:
+        """Remove the drafts, which may hold keys, that a killed program left beside the files."""
+        for path in self._paths.values():
+            target = _target(path)
+            sweep(target.parent, target.name)
 
     def _overwritten(self, kind: AwsFileKind, text: str | None) -> Clash | None:
         """Whether a program that had read the file before us wrote after us."""
@@ -105,7 +109,7 @@ def _settled(path: Path) -> str | None:
     while time.monotonic() < deadline:
         stamp = file_stamp(path)
         try:
-            data = _content(path)
+            data = content(path, MAX_SIZE)
         except FileNotFoundError:
             data = None
         time.sleep(SETTLED)
@@ -114,14 +118,9 @@ def _settled(path: Path) -> str | None:
     raise OSError(errno.EBUSY, "Another program keeps writing to it")
 
 
-def _content(path: Path) -> bytes:
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "It is not a file")
-    with path.open("rb") as file:
-        data = file.read(MAX_SIZE + 1)
-    if len(data) > MAX_SIZE:
-        raise OSError(errno.EFBIG, "It is too large to be an AWS file")
-    return data
+def _target(path: Path) -> Path:
+    """Where the file is; unlike `Path.resolve`, of a link to itself it is the link."""
+    return Path(os.path.realpath(path))
 
 
 def _text(path: Path, data: bytes) -> str:
@@ -136,38 +135,37 @@ def _text(path: Path, data: bytes) -> str:
 
 
 @contextmanager
-def _draft(target: Path, text: str) -> Iterator[tuple[Path, BinaryIO]]:
-    """A file beside the target with the text, its owner's alone, and gone afterwards.
+def _readable(target: Path, text: str) -> Iterator[Path]:
+    """A file with the text, for as long as it takes to read it.
 
-    It stands there and not in a folder for temporary files since the text may hold secrets.
+    Where the system can, it has no name, so that a killed program leaves nothing behind. It stands
+    beside the target and not in a folder for temporary files since the text may hold secrets.
     """
-    folder = next(p for p in target.parents if p.is_dir())
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}{DRAFT}", dir=folder)
-    draft = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            yield draft, file
-    finally:
-        draft.unlink(missing_ok=True)
+    if os.name == "nt":
+        with draft(target) as (path, file):
+            _fill(file, text)
+            yield path
+        return
+    folder = next(parent for parent in target.parents if parent.is_dir())
+    with tempfile.TemporaryFile(dir=folder) as file:
+        _fill(file, text)
+        file.seek(0)  # on macOS, who opens this reads on from where the file is
+        yield Path("/dev/fd", str(file.fileno()))
 
 
-def _sweep(target: Path) -> None:
-    """Remove the drafts that a killed program left behind."""
-    if target.parent.is_dir():
-        for draft in target.parent.glob(f".{target.name}{DRAFT}*"):
-            if time.time() - draft.stat().st_mtime > ABANDONED:
-                draft.unlink(missing_ok=True)
+def _fill(file: IO[bytes], text: str) -> None:
+    file.write(text.encode())
+    file.flush()
 
 
 def _make(target: Path, text: str) -> bool:
     """Make the file, unless there is one by now; whether it was made."""
     target.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-    with _draft(target, text) as (draft, file):
+    with draft(target) as (path, file):
+        _fill(file, text)
         os.fsync(file.fileno())
         try:
-            os.link(draft, target)  # unlike a rename, it never replaces
+            os.link(path, target)  # unlike a rename, it never replaces
         except FileExistsError:
             return False
     sync_directory(target.parent)
@@ -184,13 +182,14 @@ def _put(target: Path, text: str | None, old: BinaryIO, expected: bytes) -> bool
             _let_go(old)
             target.unlink()
     else:
-        with _draft(target, text) as (draft, file):
+        with draft(target) as (path, file):
+            _fill(file, text)
             _take_after(file, old)
             os.fsync(file.fileno())
             unchanged = _is_still(target, old, expected)
             if unchanged:
                 _let_go(file, old)
-                draft.replace(target)
+                path.replace(target)
     sync_directory(target.parent)
     return unchanged
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.adapters.regular_file import open_regular
 from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
 from fobwatch.core.aws_profiles import list_profiles
 from fobwatch.core.file_changes import AwsFileKind
@@ -99,12 +100,11 @@ def _read(path: Path, parse: Callable[[str, str], AwsFile]) -> AwsFile:
 
 
 def _content(path: Path) -> bytes:
-    """At most one byte more than `MAX_SIZE`; nothing of what is no regular file."""
-    mode = path.stat().st_mode
-    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # opening a directory tells what is wrong
-        with path.open("rb") as file:
-            return file.read(MAX_SIZE + 1)
-    return b""
+    """At most one byte more than `MAX_SIZE`; nothing of a device such as /dev/null."""
+    if stat.S_ISCHR(path.stat().st_mode):
+        return b""
+    with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+        return file.read(MAX_SIZE + 1)
 
 
 def _unread(path: Path, message: str) -> AwsFile:

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Final
 
+from fobwatch.adapters.drafts import draft, sweep
+from fobwatch.adapters.regular_file import content, is_odd
 from fobwatch.adapters.set_aside import set_aside
 from fobwatch.core.errors import StorageError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 logger = logging.getLogger(__name__)
+
+MAX_SIZE: Final = 64 * 1024 * 1024
+"""Bytes; a vault of ten thousand profiles with their sessions has about twenty million."""
 
 
 class TextFile:
-    """Fulfils the port `TextStore`. The file is its owner's alone (mode 0600)."""
+    """Fulfils the port `TextStore`. The file is its owner's alone (mode 0600).
+
+    What is no file, such as a directory or a FIFO, cannot be read, and is set aside when the file
+    is written. A symbolic link stays one.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> str | None:
         try:
-            return self._path.read_bytes().decode()
+            return content(self._path, MAX_SIZE).decode()
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:
@@ -51,18 +56,17 @@ class TextFile:
         logger.warning("%s cannot be read; it was set aside as %s", self._path, kept.name)
 
     def _replace(self, text: str) -> None:
-        target = self._path.resolve()  # a symbolic link stays one
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, target)  # noqa: PTH105 - the temporary file has no Path
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(name)  # noqa: PTH108 - the temporary file has no Path
-            raise
+        if is_odd(self._path):
+            self.set_aside()
+        target = Path(os.path.realpath(self._path))
+        sweep(target.parent, target.name)
+        with draft(target) as (path, file):
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+            if os.name == "nt":  # which renames no file that is open
+                file.close()
+            path.replace(target)
         sync_directory(target.parent)
 
     def _unwritable(self, error: OSError) -> StorageError:

@@ -1,0 +1,106 @@
+"""Drafts: files that are written whole beside the one that they are to replace."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+import tempfile
+import time
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MARK = ".fobwatch-"
+_NAME = re.compile(rf"\.(?P<target>.+){re.escape(MARK)}[a-z0-9_]{{8}}")
+"""The eight characters are `tempfile.mkstemp`'s."""
+
+ABANDONED = 60.0
+"""Seconds after which an empty draft is nobody's. One with content is as soon as it is unlocked."""
+
+
+@contextmanager
+def draft(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """An empty file beside the target, its owner's alone, and gone afterwards if not renamed.
+
+    It stands there and not in a folder for temporary files, since it may hold secrets and since a
+    rename cannot leave its file system. It is locked before anything is written to it: the system
+    unlocks what a killed program leaves behind, and `sweep` knows it by that.
+    """
+    folder = next(parent for parent in target.parents if parent.is_dir())
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}{MARK}", dir=folder)
+    path = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            _lock(file.fileno())
+            yield path, file
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, name: str = "") -> None:
+    """Remove the drafts that a killed program left in the folder, of one file or of all.
+
+    Nothing else goes: no other name, no link, no other user's file, none that is being written.
+    What cannot be removed stays for the next time.
+    """
+    try:
+        found = list(folder.iterdir())
+    except OSError:  # which whoever needs the folder is told
+        return
+    for each in found:
+        match = _NAME.fullmatch(each.name)
+        if match is not None and name in ("", match["target"]):
+            with suppress(OSError):
+                _remove_abandoned(each)
+
+
+def sweep_below(folder: Path) -> None:
+    """Remove the drafts of all files in a folder of ours and in those below it."""
+    for each, _, _ in os.walk(folder):
+        sweep(Path(each))
+
+
+def _remove_abandoned(path: Path) -> None:
+    status = path.lstat()
+    if not stat.S_ISREG(status.st_mode) or not _is_own(status):
+        return
+    if status.st_size == 0 and time.time() - status.st_mtime < ABANDONED:
+        return
+    _unlink_unlocked(path)
+
+
+if sys.platform == "win32":
+
+    def _is_own(_status: os.stat_result) -> bool:
+        return True
+
+    def _lock(_descriptor: int) -> None:
+        """Windows removes no file that is open."""
+
+    def _unlink_unlocked(path: Path) -> None:
+        path.unlink()
+
+else:
+
+    def _is_own(status: os.stat_result) -> bool:
+        return status.st_uid == os.geteuid()
+
+    def _lock(descriptor: int) -> None:
+        """Raises `BlockingIOError` if it is locked."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlink_unlocked(path: Path) -> None:
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            _lock(descriptor)
+            path.unlink()
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,67 @@
+"""Opening a file in whose place anything may stand.
+
+A FIFO would hold up whoever opens it for ever, a device may never end or do something, and a file
+of gigabytes would take the memory.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC"))
+
+
+def open_regular(path: Path, flags: int, *, mode: int = 0o600) -> int:
+    """A descriptor of the regular file, whose owner alone may read it if `flags` make it.
+
+    Raises `OSError`, for what is no regular file too. Never blocks.
+    """
+    try:
+        _check(path.stat())
+    except FileNotFoundError:
+        if not flags & os.O_CREAT:
+            raise
+    descriptor = os.open(path, flags | _FLAGS, mode)
+    try:
+        _check(os.fstat(descriptor))
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def content(path: Path, limit: int) -> bytes:
+    """All of the file. Raises `OSError`, for one of more than `limit` bytes too."""
+    with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, f"It is larger than {limit >> 20} MiB")
+    return data
+
+
+def is_odd(path: Path) -> bool:
+    """Whether something stands there that is no regular file, nor a link to one or to a free name.
+
+    Raises `OSError`.
+    """
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return True
+        raise
+
+
+def _check(status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "It is not a regular file")
