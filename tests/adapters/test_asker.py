@@ -123,7 +123,7 @@ def test_what_the_system_keeps_from_us_is_empty(monkeypatch: pytest.MonkeyPatch)
     process = asker_of(os.getpid()).processes[0]
 
     assert (process.executable, process.arguments) == ("", ())
-    assert process.identity == ("", "", str(process.pid), str(process.started))
+    assert process.itself == ("", "", str(process.pid), str(process.started))
 
 
 def test_a_process_that_runs_another_program_is_seen_anew() -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from fobwatch.core.asker import UNSEEN, Asker, Process, script_of
+from fobwatch.core.asker import UNSEEN, Asker, Process
+from fobwatch.core.launchers import what_runs
 
 PYTHON = "/usr/bin/python3.11"
 BASH = "/usr/bin/bash"
@@ -18,7 +19,7 @@ def process(executable: str, *arguments: str, pid: int = 7, ours: bool = False) 
         started=1000.0 + pid,
         name=executable.rpartition("/")[2],
         executable=executable,
-        script=script_of(executable, [executable, *arguments], "/home/anna"),
+        runs=what_runs(executable, [executable, *arguments], "/home/anna"),
         arguments=(executable, *arguments),
         directory="/home/anna",
         ours=ours,
@@ -29,36 +30,6 @@ HELPER = process(PYTHON, "-I", "-S", "/usr/lib/fobwatch/credential_helper.py", "
 AWS = process("/usr/bin/aws", "s3", "ls", pid=6)
 WINDOWS_WRAPPER = process(r"C:\Windows\System32\cmd.exe", "/d", "/s", "/c", "helper dev", pid=5)
 WRAPPER = process("/usr/bin/dash", "-c", "/usr/lib/helper dev", pid=5)
-
-
-@pytest.mark.parametrize(
-    ("executable", "arguments", "script"),
-    [
-        (PYTHON, ["deploy.py", "prod"], "/home/anna/deploy.py"),
-        (PYTHON, ["-I", "-W", "error", "/opt/aws/aws"], "/opt/aws/aws"),
-        (PYTHON, ["-m", "awscli", "s3"], "-m awscli in /home/anna"),
-        (PYTHON, ["-c", "import boto3", "deploy.py"], ""),
-        (PYTHON, [], ""),
-        ("/usr/bin/node", ["--require", "x.js", "app.mjs"], "/home/anna/app.mjs"),
-        (r"C:\Python311\python.exe", ["-I", "/tools/x.py"], "/tools/x.py"),
-        (BASH, ["deploy.sh"], "/home/anna/deploy.sh"),
-        (BASH, ["-c", "aws s3 ls"], ""),
-        (BASH, ["-lc", "aws s3 ls"], ""),
-        (BASH, ["-euo", "pipefail", "-c", "aws s3 ls"], ""),
-        (BASH, ["-euo", "pipefail", "deploy.sh"], "/home/anna/deploy.sh"),
-        (BASH, ["-m", "deploy.sh"], "/home/anna/deploy.sh"),
-        ("/usr/bin/perl", ["-ne", "print", "log"], ""),
-        ("/usr/bin/perl", ["-w", "deploy.pl"], "/home/anna/deploy.pl"),
-        ("/usr/bin/node", ["-p", "1 + 1"], ""),
-        ("/usr/bin/php8.2", ["artisan", "queue"], "/home/anna/artisan"),
-        (BASH, ["/dev/fd/63"], ""),
-        ("/usr/bin/aws", ["s3", "ls"], ""),
-    ],
-)
-def test_the_script_of_an_interpreter_is_found(
-    executable: str, arguments: list[str], script: str
-) -> None:
-    assert script_of(executable, [executable, *arguments], "/home/anna") == script
 
 
 @pytest.mark.parametrize(
@@ -118,7 +89,7 @@ def test_the_program_is_the_one_behind_our_helper(
     ],
 )
 def test_what_is_one_program(one: Process, other: Process, same: bool) -> None:
-    assert (one.identity == other.identity) is same
+    assert (Asker(processes=(one,)).identity == Asker(processes=(other,)).identity) is same
 
 
 def test_one_line_names_those_that_started_it_first() -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 import sysconfig
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -20,19 +21,24 @@ from fobwatch.adapters.process_files import (
     executable_of,
     seconds_since_1970,
     stat_of,
+    variables_of,
 )
-from fobwatch.core.asker import UNSEEN, Asker, Process, script_of
+from fobwatch.adapters.program_files import identity_of, only_the_system_changes
+from fobwatch.core.asker import UNSEEN, Asker, Process
+from fobwatch.core.launcher_table import CODE_VARIABLES
+from fobwatch.core.launchers import digest, what_runs
 from fobwatch.core.masking import masked_arguments
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import psutil
 
     from fobwatch.adapters.process_files import (
         Stat,
     )
+    from fobwatch.core.launchers import Running
 
 T = TypeVar("T")
 
@@ -81,7 +87,8 @@ def asker_of(pid: int) -> Asker:
     if pid == 0:
         return UNSEEN
     chain = _by_files(pid) if sys.platform == "linux" else _by_library(pid)
-    return Asker(processes=tuple(islice(chain, MOST_PROCESSES)) or (Process(pid=pid),))
+    processes = tuple(islice(chain, MOST_PROCESSES)) or (Process(pid=pid),)
+    return Asker(processes=processes, identify=identity_of)
 
 
 def _by_files(pid: int) -> Iterator[Process]:
@@ -108,6 +115,7 @@ def _remembered(stat: Stat) -> Process:
             executable=executable_of(stat.pid),
             arguments=arguments_of(stat.pid),
             directory=directory,
+            variables=variables_of(stat.pid, CODE_VARIABLES),
             container=container_of(stat.pid),
         )
     return known
@@ -134,6 +142,7 @@ def _by_library(pid: int) -> Iterator[Process]:
                 executable=executable,
                 arguments=told(process.cmdline, nothing),
                 directory=told(process.cwd, ""),
+                variables=told(partial(_variables, process), None),
             )
             process = process.parent()
 
@@ -148,6 +157,11 @@ def _executable(process: psutil.Process) -> str:
     return executable()
 
 
+def _variables(process: psutil.Process) -> dict[str, str]:
+    environment = process.environ()
+    return {name: environment[name] for name in CODE_VARIABLES if environment.get(name)}
+
+
 def _process(
     *,
     pid: int,
@@ -156,35 +170,72 @@ def _process(
     executable: str,
     arguments: Sequence[str],
     directory: str,
+    variables: Mapping[str, str] | None,
     container: str = "",
 ) -> Process:
-    script = script_of(executable, arguments, directory)
+    runs = what_runs(executable, arguments, directory)
+    if variables is None:
+        runs = replace(runs, known=False)
+    ours = _is_ours_inside(pid, runs) if container else _is_ours(executable, runs, directory)
+    if ours and _is_turned(arguments, variables or {}):
+        ours, runs = False, replace(runs, known=False)
     return Process(
         pid=pid,
         started=started,
         name=printable(name, LONGEST_NAME),
         executable=printable(executable, LONGEST_PATH),
-        script=printable(script, LONGEST_PATH),
+        runs=replace(runs, label=printable(runs.label, LONGEST_PATH)),
         arguments=masked_arguments(arguments),
         directory=printable(directory, LONGEST_PATH),
+        loads=digest([f"{name}={value}" for name, value in (variables or {}).items()]),
         container=container,
-        ours=_is_ours_inside(pid, script) if container else _is_ours(executable, script),
+        ours=ours,
     )
 
 
-def _is_ours(executable: str, script: str) -> bool:
-    if script:
-        return script.startswith(OUR_MODULE) or os.path.realpath(script) in OUR_SCRIPTS
+def _is_turned(arguments: Sequence[str], variables: Mapping[str, str]) -> bool:
+    """Whether our own program was made to load what is not ours.
+
+    Python ignores its variables with `-I`. The path of libraries is left out: many people set it
+    for the whole of their session.
+    """
+    isolated = "-I" in arguments[1:2]
+    return any(
+        name.startswith(("LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT", "GCONV"))
+        or (name.startswith("PYTHON") and not isolated)
+        for name in variables
+    )
+
+
+def _is_ours(executable: str, runs: Running, directory: str) -> bool:
+    if not runs.known:
+        return False
+    if runs.label:
+        return _is_our_script(runs.label, directory) and _is_trusted(executable)
     if sys.platform == "win32":  # which may have been started by a short name (helper_place.py)
         executable = os.path.realpath(executable)
     return executable in OUR_PROGRAMS
 
 
-def _is_ours_inside(pid: int, script: str) -> bool:
+def _is_our_script(script: str, directory: str) -> bool:
+    if script.startswith(OUR_MODULE):  # unless another module of the name comes first
+        return not any(Path(directory, name).exists() for name in ("fobwatch", "fobwatch.py"))
+    return os.path.realpath(script) in OUR_SCRIPTS
+
+
+def _is_trusted(interpreter: str) -> bool:
+    """Whether it is our own interpreter, or one that only the system can change."""
+    return os.path.realpath(sys.executable) == os.path.realpath(interpreter) or (
+        only_the_system_changes(interpreter)
+    )
+
+
+def _is_ours_inside(pid: int, runs: Running) -> bool:
     """Whether a process with other files than ours runs one that is ours all the same."""
+    script = runs.label
     with suppress(OSError):
-        runs = Path(f"/proc/{pid}/root{script}" if script else f"/proc/{pid}/exe").stat()
-        return any(os.path.samestat(runs, own.stat()) for own in _our_files())
+        file = Path(f"/proc/{pid}/root{script}" if script else f"/proc/{pid}/exe").stat()
+        return runs.known and any(os.path.samestat(file, own.stat()) for own in _our_files())
     return False
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 LONGEST_COMMAND_LINE: Final = 16384
@@ -76,6 +78,27 @@ def _our_mounts() -> str:
 
 def seconds_since_1970(ticks: int) -> float:
     return _boot() + ticks / _TICKS_PER_SECOND
+
+
+if sys.platform == "linux":
+
+    def age_of(pid: int) -> float | None:
+        """Seconds since the process began; None for one that is gone."""
+        stat = stat_of(pid)
+        if stat is None:
+            return None
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - stat.started / _TICKS_PER_SECOND
+
+
+def variables_of(pid: int, names: tuple[str, ...]) -> dict[str, str] | None:
+    """Those of its environment that have a value; None where the kernel keeps them from us."""
+    try:
+        data = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return None
+    pairs = (pair.partition(b"=") for pair in data.split(b"\0"))
+    found = {os.fsdecode(name): os.fsdecode(value) for name, _, value in pairs}
+    return {name: found[name] for name in names if found.get(name)}
 
 
 @lru_cache(maxsize=1)

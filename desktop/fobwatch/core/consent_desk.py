@@ -31,6 +31,7 @@ _Key = tuple[str, bool, "Identity"]
 
 @dataclass(slots=True)
 class _Pending:
+    key: _Key
     question: Question
     answered: threading.Event = field(default_factory=threading.Event)
     verdict: Verdict | None = None
@@ -95,8 +96,9 @@ class ConsentDesk:
             raise _never(subject)
         self.expire()
         # What cannot be told from others is not remembered: the answer would be good for those too.
-        once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(asker.identity)
-        answer = self._answer_or_question((subject, is_code, asker.identity), asker, once=once)
+        identity = asker.identity
+        once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(identity)
+        answer = self._answer_or_question((subject, is_code, identity), asker, once=once)
         if isinstance(answer, Verdict):
             return answer
         self._tell()
@@ -155,7 +157,8 @@ class ConsentDesk:
             if pending is None:
                 if len(self._pending) >= MOST_QUESTIONS:
                     raise _too_many()
-                pending = self._pending[key] = _Pending(self._question(key, asker, now, once=once))
+                question = self._question(key, asker, now, once=once)
+                pending = self._pending[key] = _Pending(key, question)
             else:
                 question = pending.question
                 pending.question = replace(question, requests=question.requests + 1)
@@ -194,7 +197,7 @@ class ConsentDesk:
     def _settle(self, pending: _Pending, verdict: Verdict) -> None:
         """Give the answer to all who wait, and keep it for those who come. Holds the lock."""
         question = pending.question
-        key = (question.subject, question.is_code, question.asker.identity)
+        key = pending.key
         if verdict is Verdict.PROGRAM and question.rememberable:
             self._remembered.add(key)
         allowed_for_nobody = verdict is not Verdict.DENY and not pending.waiting

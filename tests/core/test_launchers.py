@@ -1,0 +1,246 @@
+"""What really runs, by the command line: one program, another, or nobody knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.launcher_table import LAUNCHERS, UNKNOWN
+from fobwatch.core.launchers import what_runs
+
+if TYPE_CHECKING:
+    from fobwatch.core.launchers import Running
+
+HOME = "/home/anna"
+LOADER = "/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2"
+
+
+def run(command: str, executable: str = "", directory: str = HOME) -> Running:
+    arguments = command.split(" ")
+    return what_runs(executable or f"/usr/bin/{arguments[0]}", arguments, directory)
+
+
+@pytest.mark.parametrize(
+    ("command", "label"),
+    [
+        ("python3.11 deploy.py prod", f"{HOME}/deploy.py"),
+        ("python3 -I -W error /opt/aws/aws", "/opt/aws/aws"),
+        ("python3 -Wignore -uB tool.py", f"{HOME}/tool.py"),
+        ("python3 -m awscli s3", f"-m awscli in {HOME}"),
+        ("pypy3.9 deploy.py", f"{HOME}/deploy.py"),
+        ("node --no-warnings app.mjs", f"{HOME}/app.mjs"),
+        ("bash deploy.sh", f"{HOME}/deploy.sh"),
+        ("bash -euo pipefail deploy.sh", f"{HOME}/deploy.sh"),
+        ("bash -m deploy.sh", f"{HOME}/deploy.sh"),
+        ("zsh -- deploy.sh", f"{HOME}/deploy.sh"),
+        ("perl -w deploy.pl", f"{HOME}/deploy.pl"),
+        ("php8.2 artisan queue", f"{HOME}/artisan"),
+        ("php -f job.php", f"{HOME}/job.php"),
+        ("ruby -W0 job.rb", f"{HOME}/job.rb"),
+        ("gawk -F : -v x=1 -f sum.awk data", f"{HOME}/sum.awk"),
+        ("gawk --file=sum.awk data", f"{HOME}/sum.awk"),
+        ("java -Xmx1g -jar app.jar", f"{HOME}/app.jar"),
+        ("java -cp build tool.Main", "tool.Main"),
+        ("java Main.java", f"{HOME}/Main.java"),
+        ("java -p mods -m app/app.Main", "app/app.Main"),
+        ("dotnet app.dll", f"{HOME}/app.dll"),
+        ("dotnet exec app.dll", f"{HOME}/app.dll"),
+        ("mono app.exe", f"{HOME}/app.exe"),
+        ("deno run -A --allow-net=a.example main.ts", f"{HOME}/main.ts"),
+        ("bun run index.ts", f"{HOME}/index.ts"),
+        ("Rscript --vanilla model.R", f"{HOME}/model.R"),
+        ("R --no-echo --no-restore --file=model.R --args x", f"{HOME}/model.R"),
+        ("julia -q job.jl", f"{HOME}/job.jl"),
+        ("expect -f job.exp", f"{HOME}/job.exp"),
+        ("lua5.4 job.lua", f"{HOME}/job.lua"),
+        ("busybox sh deploy.sh", f"{HOME}/deploy.sh"),
+        ("busybox wget http://a.example", "wget"),
+        ("electron --no-sandbox /opt/app", "/opt/app"),
+        ("pwsh -NoProfile -File job.ps1", f"{HOME}/job.ps1"),
+        ("aws s3 ls", ""),
+        ("terraform apply", ""),
+    ],
+)
+def test_what_is_run_is_known(command: str, label: str) -> None:
+    running = run(command)
+
+    assert running.known
+    assert running.label == label
+
+
+def test_a_loader_is_the_program_that_it_loads() -> None:
+    running = run("ld.so /usr/bin/python3 job.py", LOADER)
+
+    assert running.label == f"{HOME}/job.py"
+    assert running.files == ("/usr/bin/python3", f"{HOME}/job.py")
+
+
+UNTOLD = """
+python3
+python3 -
+python3 -c print(1) job.py
+python3 -i job.py
+python3 -X pycache_prefix=/tmp/x job.py
+python3 /dev/fd/63
+python3 -Ic x
+bash
+bash -c ls
+bash -lc ls
+bash -euo pipefail -c ls
+bash -s deploy.sh
+bash -es deploy.sh
+bash --rcfile x deploy.sh
+bash /proc/self/fd/3
+sh -
+fish -C evil deploy.fish
+fish --init-command=evil deploy.fish
+node
+node -e 1
+node -p 1
+node --require x.js app.js
+node -rx.js app.js
+node --import=x.mjs app.js
+node --loader x app.js
+node --inspect app.js
+node --experimental-loader x app.js
+node --env-file=x app.js
+perl -ne print log
+perl -lne print log
+perl -MEvil job.pl
+perl -I/tmp job.pl
+perl -d:Evil job.pl
+ruby -e 1
+ruby -r./evil job.rb
+ruby -I /tmp job.rb
+php -r 1
+php -a
+php -d auto_prepend_file=x job.php
+lua -l evil job.lua
+lua -e 1
+lua -i job.lua
+gawk {print}
+gawk -i evil.awk -f sum.awk
+gawk -e 1 -f sum.awk
+gawk -l evil -f s
+java -javaagent:x.jar -jar app.jar
+java @options -jar app.jar
+java
+java -Djava.system.class.loader=Evil -jar app.jar
+java -Xbootclasspath/a:x A
+dotnet run
+dotnet fsi job.fsx
+dotnet exec --depsfile x app.dll
+deno eval 1
+deno task build
+deno repl
+deno run https://a.example/x.ts
+deno run --import-map=x main.ts
+deno run --preload x.ts main.ts
+deno
+bun run build
+bun -e 1
+bun --preload x.ts index.ts
+bunx tool
+Rscript -e 1
+R
+R -e 1
+julia -e 1
+julia -L x.jl job.jl
+expect -c x
+tclsh
+wish -
+osascript -e x
+busybox
+busybox sh
+busybox awk 1
+electron
+electron -r x.js /opt/app
+electron --inspect=1 /opt/app
+powershell Get-Item
+pwsh -Command x
+pwsh -EncodedCommand x
+make deploy
+vim -c x
+gdb --args aws
+sed e
+emacs --script x
+wine64-preloader x.exe
+qemu-aarch64 ./a
+systemd --user
+"""
+
+
+@pytest.mark.parametrize("command", UNTOLD.strip().splitlines())
+def test_what_may_be_anything_is_not_known(command: str) -> None:
+    assert not run(command).known
+
+
+@pytest.mark.parametrize("options", ["--preload x", "--library-path /tmp", "--audit=x", ""])
+def test_a_loader_with_options_may_load_anything(options: str) -> None:
+    assert not run(f"ld.so {options} /usr/bin/aws".replace("  ", " "), LOADER).known or not options
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("gawk -f a", "gawk -f b"),
+        ("gawk -f a", "gawk -f a -f b"),
+        ("java -cp x A", "java -cp x B"),
+        ("java -cp x A", "java -cp y A"),
+        ("java -jar a.jar", "java -jar b.jar"),
+        ("java A", "java -cp . A"),
+        ("python3 a.py", "python3 b.py"),
+        ("python3 -m a", "python3 -m b"),
+        ("python3 a.py", "python3 -m a.py"),
+        ("pypy3 a.py", "pypy3 b.py"),
+        ("bun a.ts", "bun b.ts"),
+        ("deno run a.ts", "deno run b.ts"),
+        ("deno run a.ts", "deno run -A a.ts"),
+        ("busybox sh a.sh", "busybox sh b.sh"),
+        ("busybox wget x", "busybox nc x"),
+        ("electron /opt/a", "electron /opt/b"),
+        ("dotnet a.dll", "dotnet b.dll"),
+        ("R --file=a.R", "R --file=b.R"),
+        ("bash a.sh", "bash b.sh"),
+        ("ruby a.rb", "ruby b.rb"),
+        ("tclsh a.tcl", "tclsh b.tcl"),
+        ("php -f a", "php -f b"),
+        ("escript a", "escript b"),
+    ],
+)
+def test_two_programs_are_two(one: str, other: str) -> None:
+    assert run(one) != run(other)
+
+
+def test_the_loader_tells_programs_apart() -> None:
+    assert run("ld.so /usr/bin/a", LOADER) != run("ld.so /usr/bin/b", LOADER)
+
+
+@pytest.mark.parametrize(
+    "command", ["bash a.sh", "python3 -m a", "java A", "java -cp x A", "gawk -f a"]
+)
+def test_the_same_name_in_another_folder_is_another_program(command: str) -> None:
+    assert run(command) != run(command, directory="/home/anna/other")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("python3 a.py", "python3 a.py --all prod"),
+        ("gawk -f a x", "gawk -f a y"),
+        ("java -jar a.jar x", "java -jar a.jar -y"),
+        ("bash a.sh 1", "bash a.sh 2"),
+        ("aws s3 ls", "aws sts get-caller-identity"),
+    ],
+)
+def test_a_program_is_the_same_with_other_arguments(one: str, other: str) -> None:
+    assert run(one) == run(other)
+
+
+def test_an_option_s_value_is_not_kept_in_clear() -> None:
+    assert "hush" not in repr(run("gawk -v password=hush -f a"))
+
+
+def test_no_program_is_both_known_and_unknown() -> None:
+    assert not set(LAUNCHERS) & UNKNOWN
