@@ -22,7 +22,7 @@ from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
-from fobwatch.core.handover import BESIDE_ENDPOINT, SUPERSEDED
+from fobwatch.core.tool_variables import SUPERSEDED
 from fobwatch.start_options import StartOptions
 from tests.door_fakes import OpenGate
 from tests.fakes import NOON, FakeClock
@@ -261,7 +261,7 @@ def test_exec_runs_the_command_with_the_session_and_nothing_that_beats_it(
     environment = dict(line.split("=", 1) for line in out.split("\0") if line)
     assert (code, err) == (0, "")
     assert VARIABLES.items() <= environment.items()
-    assert not set(environment) & set(SUPERSEDED)
+    assert "other" not in environment.values()
 
 
 def test_exec_with_a_server_gives_the_endpoint_and_no_credentials(
@@ -269,14 +269,15 @@ def test_exec_with_a_server_gives_the_endpoint_and_no_credentials(
 ) -> None:
     uri = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:45001/profiles/dev"}
     tray.bodies[Verb.ENDPOINT] = json.dumps(uri)
-    for name in BESIDE_ENDPOINT:
+    for name in SUPERSEDED:
         monkeypatch.setenv(name, "stale")
 
     code, out, err = fobwatch_process("exec", "--server", "dev", "--", "env", "-0")
 
     environment = dict(line.split("=", 1) for line in out.split("\0") if "=" in line)
     assert (code, err) == (ExitCode.OK, "")
-    assert environment.keys() & {*BESIDE_ENDPOINT, *uri} == set(uri)
+    assert environment.keys() & set(SUPERSEDED) == set(uri)
+    assert environment["AWS_EC2_METADATA_DISABLED"] == "true"
     assert tray.asked == [("endpoint", {"profile": "dev"})]
 
 

@@ -18,6 +18,7 @@ from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import InvalidImport, NotRunning, StorageError
 from fobwatch.core.handover import with_endpoint, with_session
 from fobwatch.core.shell_environment import Shell, shell_text
+from fobwatch.core.tool_variables import to_be_told
 
 if TYPE_CHECKING:
     import argparse
@@ -108,6 +109,8 @@ def run(options: argparse.Namespace) -> int:
     """Become the command; or report, as a shell does, that it cannot be started."""
     command: list[str] = options.command_line
     environment = _with_endpoint(options) if options.server else _with_session(options)
+    for words in to_be_told(environment):
+        print(f"fobwatch: {words}", file=sys.stderr)
     try:
         return _become(command, environment)
     except OSError as error:

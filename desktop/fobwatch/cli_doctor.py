@@ -12,15 +12,12 @@ from fobwatch import __version__
 from fobwatch.cli_commands import ask
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import NotRunning
+from fobwatch.core.tool_variables import beating, to_be_told
 from fobwatch.core.vault_state import VaultState
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
-
-BEATS_PROFILES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
-"""Keys in the environment go before a profile's `credential_process` in the AWS CLI and SDKs."""
-
 
 AGREEMENT = 1.0
 """Seconds; AWS's answers are dated to the second."""
@@ -96,10 +93,11 @@ def _of_a_file(problem: Mapping[str, Any]) -> Finding:
 
 
 def _of_the_environment(environment: Mapping[str, str]) -> Iterator[Finding]:
-    found = [name for name in BEATS_PROFILES if name in environment]
+    found = beating(environment)
     if found:
         yield Finding(
             well=False,
             words=f"This shell sets {', '.join(found)}: tools use them in place of a profile. "
             "Unset them, or open another shell.",
         )
+    yield from (Finding(well=False, words=words) for words in to_be_told(environment))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
+
+import pytest
 
 from fobwatch.adapters.beside_endpoint import file_variables
 
@@ -35,3 +38,26 @@ def test_files_that_are_not_there_or_cannot_be_read_are_left_alone(tmp_path: Pat
 
     assert file_variables(environment, tmp_path / "run") == {}
     assert not (tmp_path / "run").exists()
+
+
+BOTO = "[Credentials]\naws_access_key_id = AKIABOTO000000000000\naws_secret_access_key = hush\n"
+
+
+@pytest.mark.parametrize("variable", ["BOTO_CONFIG", "BOTO_PATH", "HOME"])
+def test_a_file_of_boto_s_with_a_key_is_not_read(
+    variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / ".boto"
+    file.write_text(BOTO)
+    monkeypatch.setenv("HOME", str(tmp_path if variable == "HOME" else tmp_path / "none"))
+    environment = {} if variable == "HOME" else {variable: str(file)}
+
+    assert file_variables(environment, tmp_path / "run") == {"BOTO_CONFIG": os.devnull}
+
+
+@pytest.mark.parametrize("text", ["", "[Boto]\nproxy = p\n", "[GSUtil]\ndefault_project_id = x\n"])
+def test_a_file_of_boto_s_without_a_key_stays(text: str, tmp_path: Path) -> None:
+    file = tmp_path / ".boto"
+    file.write_text(text)
+
+    assert file_variables({"BOTO_CONFIG": str(file)}, tmp_path / "run") == {}

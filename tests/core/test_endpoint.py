@@ -23,7 +23,6 @@ from fobwatch.core.endpoint import (
     EndpointTokens,
 )
 from fobwatch.core.errors import BadRequest, VaultLocked
-from fobwatch.core.handover import BESIDE_ENDPOINT, endpoint_variables, with_endpoint
 from tests.fakes_secrets import FailingSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
@@ -167,21 +166,6 @@ def test_looking_for_the_key_makes_none() -> None:
 def test_without_a_port_there_is_no_address() -> None:
     with pytest.raises(BadRequest):
         EndpointPlace().address("dev")
-
-
-def test_nothing_that_beats_the_endpoint_stays_beside_it() -> None:
-    variables = endpoint_variables("http://x", "token", "/run/token", "")
-    stale = dict.fromkeys([*BESIDE_ENDPOINT, "PATH", "AWS_REGION"], "stale")
-
-    environment = with_endpoint(stale, variables)
-
-    assert environment == {
-        "PATH": "stale",
-        "AWS_REGION": "stale",
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://x",
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN": "token",
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/run/token",
-    }
 
 
 @given(

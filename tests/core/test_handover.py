@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 
 from fobwatch.core.handover import (
-    SUPERSEDED,
     process_credentials,
     session_variables,
     timestamp,
     with_session,
 )
+from fobwatch.core.tool_variables import SUPERSEDED
 from tests.core.test_sessions import session
 from tests.fakes import ACCOUNT, NOON
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.aws_files import FILE_VARIABLES, aws_file_place, readable_text
 from fobwatch.adapters.text_file import TextFile
@@ -12,7 +15,20 @@ from fobwatch.core.file_changes import AwsFileKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
+
+OTHER_NAMES: Final = {
+    AwsFileKind.CONFIG: (),
+    AwsFileKind.CREDENTIALS: ("AWS_CREDENTIAL_PROFILES_FILE", "CPL_AWS_CREDENTIALS_FILE"),
+}
+"""Java 1 and GDAL have names of their own for the credentials file (core/tool_variables.py)."""
+
+BOTO_FILES: Final = ("/etc/boto.cfg", "~/.boto")
+"""botocore and boto 2 read them before the endpoint; BOTO_CONFIG names one in their place, and
+BOTO_PATH several for boto 2 (botocore/credentials.py, BotoProvider; boto/pyami/config.py)."""
+
+BOTO_KEY: Final = re.compile(
+    r"^\s*aws_(access_key_id|secret_access_key)\s*[=:]", re.MULTILINE | re.IGNORECASE
+)
 
 
 def file_variables(environment: Mapping[str, str], directory: Path) -> dict[str, str]:
@@ -28,5 +44,16 @@ def file_variables(environment: Mapping[str, str], directory: Path) -> dict[str,
         name = hashlib.sha256(str(places[kind]).encode()).hexdigest()[:16]
         path = directory / f"{name}.{kind}"
         TextFile(path).write(text)
-        variables[FILE_VARIABLES[kind]] = str(path)
-    return variables
+        variables |= dict.fromkeys((FILE_VARIABLES[kind], *OTHER_NAMES[kind]), str(path))
+    return variables | _boto_variables(environment)
+
+
+def _boto_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """No file of boto's, where one of them has a key."""
+    if name := environment.get("BOTO_CONFIG"):
+        names = [name]
+    else:
+        names = [*BOTO_FILES, *environment.get("BOTO_PATH", "").split(os.pathsep)]
+    places = [Path(name).expanduser() for name in names if name]
+    has_key = any(BOTO_KEY.search(readable_text(place)) for place in places)
+    return {"BOTO_CONFIG": os.devnull} if has_key else {}

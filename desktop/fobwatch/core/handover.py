@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from fobwatch.core.tool_variables import SUPERSEDED, past_the_proxy
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from fobwatch.core.sessions import Session
-
-SUPERSEDED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SECURITY_TOKEN", "AWS_ACCOUNT_ID")
-"""Variables that would beat or contradict a session's, and do not stay beside it.
-
-A profile's name makes the JavaScript SDK pass over the keys (its `defaultProvider`) and gives
-botocore that profile's region; botocore takes the old AWS_SECURITY_TOKEN before AWS_SESSION_TOKEN
-(`botocore.credentials.EnvProvider`); an account ID belongs to one set of keys.
-"""
 
 
 def timestamp(moment: datetime) -> str:
@@ -64,19 +58,6 @@ def session_variables(session: Session) -> dict[str, str]:
     return {name: value for name, value in variables.items() if value}
 
 
-BESIDE_ENDPOINT = (
-    *SUPERSEDED,
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_CREDENTIAL_EXPIRATION",
-    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_ROLE_ARN",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-)
-"""Variables that would beat the container endpoint, and do not stay beside it."""
-
-
 def endpoint_variables(address: str, token: str, token_file: str, region: str) -> dict[str, str]:
     """The environment variables of the container endpoint.
 
@@ -93,10 +74,15 @@ def endpoint_variables(address: str, token: str, token_file: str, region: str) -
     return {name: value for name, value in variables.items() if value}
 
 
+AWAY_FROM_THE_INSTANCE = {"AWS_EC2_METADATA_DISABLED": "true"}
+"""Where the endpoint fails for a moment, Java 2 goes on to the computer's own role, if it has one
+(AwsCredentialsProviderChain.java); other SDKs stop."""
+
+
 def with_endpoint(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
     """`environment` for a program that is to ask the container endpoint."""
-    kept = {name: value for name, value in environment.items() if name not in BESIDE_ENDPOINT}
-    return kept | dict(variables)
+    ours = dict(variables) | AWAY_FROM_THE_INSTANCE | past_the_proxy(environment)
+    return with_session(environment, ours)
 
 
 def with_session(environment: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,235 @@
+"""What AWS tools read of the environment to find whose credentials they use: one table.
+
+`fobwatch exec`, `env` and `doctor` go by it. Each row's source is where it was read: a file of the
+tool's own code, or its guide. The rows marked “seen” are also tried with the tool itself, in
+tests/desktop/test_older_variables.py.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolVariable:
+    """`names` are read by `readers`; `rank` says before or after what.
+
+    `beats_profile`: whether a tool goes by it in place of the profile that it is given.
+    """
+
+    names: tuple[str, ...]
+    readers: str
+    rank: str
+    source: str
+    beats_profile: bool = False
+
+
+REMOVED: Final = (
+    ToolVariable(
+        names=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+        readers="every SDK",
+        rank="before files and the container endpoint",
+        source="SDK reference guide, “Standardized credential providers”; seen",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=("AWS_CREDENTIAL_EXPIRATION",),
+        readers="botocore",
+        rank="ends keys that are valid",
+        source="botocore/credentials.py, EnvProvider",
+    ),
+    ToolVariable(
+        names=("AWS_ACCESS_KEY", "AWS_SECRET_KEY"),
+        readers="Go 1 and 2 (s5cmd, rclone, Terraform), Java 1, Ruby 2 and 3, s3cmd, Ansible",
+        rank="before the endpoint; Java 1 and s3cmd before AWS_SECRET_ACCESS_KEY too",
+        source="aws-sdk-go-v2/config/env_config.go, aws-sdk-java SDKGlobalConfiguration.java, "
+        "aws-sdk-core/credential_provider_chain.rb, S3/Config.py of s3cmd; seen",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=("AMAZON_ACCESS_KEY_ID", "AMAZON_SECRET_ACCESS_KEY", "AMAZON_SESSION_TOKEN"),
+        readers="Ruby 1 to 3",
+        rank="before the endpoint; the token beside keys without one",
+        source="aws-sdk-core/credential_provider_chain.rb; seen",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=("EC2_ACCESS_KEY", "EC2_SECRET_KEY", "EC2_SECURITY_TOKEN"),
+        readers="Ansible",
+        rank="its modules hand them to boto3, before all else",
+        source="amazon.aws, module_utils/modules.py; community.hashi_vault, doc_fragments",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=("AWS_SECURITY_TOKEN", "AWS_TOKEN"),
+        readers="botocore and boto 2; Rust's object_store",
+        rank="before AWS_SESSION_TOKEN",
+        source="botocore/credentials.py, EnvProvider; object_store/src/aws/builder.rs; seen",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
+        readers="every SDK",
+        rank="before the endpoint; JavaScript 3 before keys; botocore takes its region",
+        source="credential-provider-node/src/defaultProvider.ts; seen",
+    ),
+    ToolVariable(
+        names=("AWS_ACCOUNT_ID",),
+        readers="SDKs with account-based endpoints",
+        rank="belongs to one set of keys",
+        source="SDK reference guide, “Account-based endpoints”",
+    ),
+    ToolVariable(
+        names=("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_SESSION_NAME"),
+        readers="every SDK, s3cmd",
+        rank="before the endpoint; .NET 3 before keys",
+        source="SDK reference guide, “Assume role”; FallbackCredentialsFactory.cs; seen",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=(
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+        ),
+        readers="every SDK",
+        rank="the first before the second, the last before the third",
+        source="SDK reference guide, “Container credential provider”; seen",
+    ),
+    ToolVariable(
+        names=("AWS_CREDENTIAL_FILE",),
+        readers="botocore, boto 2, s3cmd, Amazon's first command lines",
+        rank="before the endpoint",
+        source="botocore/credentials.py, OriginalEC2Provider; boto/pyami/config.py; seen",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=("AWS_CREDENTIAL_PROFILES_FILE", "CPL_AWS_CREDENTIALS_FILE"),
+        readers="Java 1; GDAL",
+        rank="in place of AWS_SHARED_CREDENTIALS_FILE",
+        source="developer guide of Java 2, “Credentials provider changes”; gdal/port/cpl_aws.cpp",
+    ),
+    ToolVariable(
+        names=(
+            "RCLONE_S3_ACCESS_KEY_ID",
+            "RCLONE_S3_SECRET_ACCESS_KEY",
+            "RCLONE_S3_SESSION_TOKEN",
+            "RCLONE_S3_PROFILE",
+            "RCLONE_S3_SHARED_CREDENTIALS_FILE",
+        ),
+        readers="rclone",
+        rank="before what it finds in the environment",
+        source="rclone.org/s3, “env_auth”; seen",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=("AWSACCESSKEYID", "AWSSECRETACCESSKEY", "AWSSESSIONTOKEN"),
+        readers="s3fs",
+        rank="before the endpoint",
+        source="s3fs-fuse/src/s3fs_cred.cpp",
+        beats_profile=True,
+    ),
+    ToolVariable(
+        names=("AWS_BEARER_TOKEN_BEDROCK",),
+        readers="SDKs since 2025, for Bedrock",
+        rank="before keys, profile and endpoint",
+        source="Bedrock user guide, “Use an Amazon Bedrock API key”",
+        beats_profile=True,
+    ),
+)
+"""Does not stay beside a session's variables or the endpoint's; what is ours is set after it."""
+
+SUPERSEDED: Final = tuple(name for row in REMOVED for name in row.names)
+
+BEATS_PROFILES: Final = tuple(name for row in REMOVED if row.beats_profile for name in row.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A variable that is the tool's own affair: it stays, and the person is told.
+
+    `name` and `value` are matched in full. `told` follows the variable's name.
+    """
+
+    name: re.Pattern[str]
+    value: re.Pattern[str] = re.compile(r".+", re.DOTALL)
+    told: str
+    source: str
+
+
+TOLD: Final = (
+    Told(
+        name=re.compile(r"S3_(ACCESS|SECRET)_KEY"),
+        told="s4cmd signs with it, whatever the profile",
+        source="s4cmd.py, s3_keys_from_env",
+    ),
+    Told(
+        name=re.compile(r"RCLONE_CONFIG_.+_(ACCESS_KEY_ID|SHARED_CREDENTIALS_FILE|PROFILE)"),
+        told="rclone signs as it says on that remote, whatever the profile",
+        source="rclone.org/docs, “Environment variables”",
+    ),
+    Told(
+        name=re.compile(r"(JAVA_TOOL|JDK_JAVA|_JAVA|MAVEN|GRADLE|SBT)_OPT(ION)?S"),
+        value=re.compile(r".*-Daws\.(accessKeyId|profile|sharedCredentialsFile).*", re.DOTALL),
+        told="the Java SDKs go by its -Daws… before all else",
+        source="developer guide of Java 2, “Default credentials provider chain”",
+    ),
+)
+
+
+def beating(environment: Mapping[str, str]) -> list[str]:
+    """The variables that tools go by in place of a profile that asks Fobwatch."""
+    return [name for name in BEATS_PROFILES if environment.get(name)]
+
+
+def to_be_told(environment: Mapping[str, str]) -> list[str]:
+    """A line for each variable that stays although one tool goes by it."""
+    return [
+        f"{name} is set: {row.told}."
+        for name, value in sorted(environment.items())
+        for row in TOLD
+        if row.name.fullmatch(name) and row.value.fullmatch(value)
+    ]
+
+
+LOOPBACK: Final = ("127.0.0.1", "localhost")
+
+NO_PROXY: Final = ("NO_PROXY", "no_proxy")
+"""Go reads the first form first, curl, Python and Ruby the second."""
+
+
+def past_the_proxy(environment: Mapping[str, str]) -> dict[str, str]:
+    """What keeps requests to this computer from the proxy; nothing where no proxy is set.
+
+    Commas and no blanks: the form that all read. A lone `*` stays alone, for curl and Python know
+    it only so. Where no proxy is set nothing may be: `no_proxy` alone has Python pass over the
+    system's own proxy (urllib.request.getproxies).
+    """
+    if not any(value and _is_proxy(name) for name, value in environment.items()):
+        return {}
+    upper, lower = (environment.get(name, "") for name in NO_PROXY)
+    return {
+        "NO_PROXY": _with_loopback(upper or lower),
+        "no_proxy": _with_loopback(lower or upper),
+    }
+
+
+def _is_proxy(name: str) -> bool:
+    return name.lower().endswith("_proxy") and name not in NO_PROXY
+
+
+def _with_loopback(hosts: str) -> str:
+    if hosts.strip() == "*":
+        return "*"
+    kept = [host for host in re.split(r"[\s,]+", hosts) if host]
+    return ",".join([*kept, *_missing(kept)])
+
+
+def _missing(kept: Iterable[str]) -> list[str]:
+    return [host for host in LOOPBACK if host not in kept]

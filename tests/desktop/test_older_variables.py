@@ -1,0 +1,213 @@
+"""Real AWS programs beside what older tools left in the environment and in the home.
+
+Without Fobwatch, each of these takes the program to somebody else, which shows that the table
+of core/tool_variables.py is right; with it, none does.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import threading
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.door_client import DoorClient
+from fobwatch.adapters.door_path import door_path
+from fobwatch.core.door_protocol import Verb
+from tests.desktop.clients.matrix import EXEC, PROFILE, ROWS, is_taken, open_doors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from tests.desktop.clients.matrix import Doors, Row, Way
+
+BY_NAME = {row.name: row for row in ROWS}
+
+SESSION = (sys.executable, "-m", "fobwatch", "--demo", "exec", PROFILE, "--")
+
+KEY, SECRET = "AKIALEGACY0000000000", "legacysecret"
+
+LEGACY = {
+    "two names": {"AWS_ACCESS_KEY": KEY, "AWS_SECRET_KEY": SECRET},
+    "the usual names": {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET},
+    "Ruby's names": {"AMAZON_ACCESS_KEY_ID": KEY, "AMAZON_SECRET_ACCESS_KEY": SECRET},
+    "a token of Ruby's": {"AMAZON_SESSION_TOKEN": "legacy"},
+    "botocore's old token": {"AWS_SECURITY_TOKEN": "legacy"},
+    "Rust's token": {"AWS_TOKEN": "legacy"},
+    "rclone's own": {"RCLONE_S3_ACCESS_KEY_ID": KEY, "RCLONE_S3_SECRET_ACCESS_KEY": SECRET},
+    "a profile": {"AWS_PROFILE": "legacy"},
+    "a profile by its old name": {"AWS_DEFAULT_PROFILE": "legacy"},
+    "a web identity": {
+        "AWS_ROLE_ARN": "arn:aws:iam::482100937715:role/legacy",
+        "AWS_WEB_IDENTITY_TOKEN_FILE": "{home}/token",
+    },
+    "a task's own path": {"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/legacy"},
+    "a credential file": {"AWS_CREDENTIAL_FILE": "{home}/credential-file"},
+    "a file of boto's": {"BOTO_CONFIG": "{home}/boto.cfg"},
+}
+"""What somebody's shell profile may still set. The files are `legacy_files`."""
+
+BEATS_THE_ENDPOINT = [
+    ("boto3", "the usual names"),
+    ("boto3", "a credential file"),
+    ("boto3", "a file of boto's"),
+    ("boto3", "a profile"),
+    ("boto3", "a profile by its old name"),
+    ("boto3", "a web identity"),
+    ("boto3", "a task's own path"),
+    ("AWS CLI 1", "a credential file"),
+    ("AWS CLI 2", "a file of boto's"),
+    ("JavaScript SDK 3", "a web identity"),
+    ("Go SDK 1 (s5cmd)", "two names"),
+    ("Go SDK 2 (rclone)", "two names"),
+    ("Go SDK 2 (rclone)", "rclone's own"),
+    ("C++ SDK (pyarrow)", "the usual names"),
+]
+BEATS_KEYS = [
+    ("boto3", "botocore's old token"),
+    ("Rust object_store (obstore)", "Rust's token"),
+    ("JavaScript SDK 3", "a profile"),
+    ("Go SDK 2 (rclone)", "rclone's own"),
+]
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
+    with open_doors(tmp_path_factory.mktemp("f")) as doors:
+        legacy_files(doors.home)
+        yield doors
+
+
+def legacy_files(home: Path) -> None:
+    (home / "token").write_text("a token", "utf-8")
+    (home / "credential-file").write_text(f"AWSAccessKeyId={KEY}\nAWSSecretKey={SECRET}\n", "utf-8")
+    keys = f"[Credentials]\naws_access_key_id = {KEY}\naws_secret_access_key = {SECRET}\n"
+    (home / "boto.cfg").write_text(keys, "utf-8")
+
+
+def beside(doors: Doors, left: Mapping[str, str], before: tuple[str, ...] = ()) -> Way:
+    """Start a program, by Fobwatch or not, where `left` is in the environment."""
+    way = doors.ways()["endpoint"]
+    filled = {name: value.replace("{home}", str(doors.home)) for name, value in left.items()}
+    return replace(way, environment={**way.environment, **filled}, before=before)
+
+
+def session(doors: Doors) -> dict[str, str]:
+    client = DoorClient(door_path({"FOBWATCH_HOME": doors.fobwatch_home}, demo=True))
+    variables: dict[str, str] = json.loads(client.ask(Verb.ENV, profile=PROFILE).body)
+    return variables
+
+
+def without_default(doors: Doors) -> None:
+    for name in ("config", "credentials"):
+        (doors.home / ".aws" / name).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(("name", "left"), BEATS_THE_ENDPOINT)
+def test_without_fobwatch_it_beats_the_endpoint(doors: Doors, name: str, left: str) -> None:
+    way = beside(doors, {**doors.endpoint, **LEGACY[left]})
+    without_default(doors)
+
+    assert not is_taken(BY_NAME[name], doors, way)
+
+
+@pytest.mark.parametrize(("name", "left"), BEATS_KEYS)
+def test_without_fobwatch_it_beats_keys_in_the_environment(
+    doors: Doors, name: str, left: str
+) -> None:
+    way = beside(doors, {**session(doors), **LEGACY[left]})
+
+    assert not is_taken(BY_NAME[name], doors, way)
+
+
+ALL = {name: value for left in LEGACY.values() for name, value in left.items()}
+
+
+AT_THE_ENDPOINT = [row for row in ROWS if "knows the endpoint of ECS alone" not in row.note]
+"""docs/clients.md has the others."""
+
+
+@pytest.mark.parametrize(("name", "left"), BEATS_THE_ENDPOINT)
+def test_with_fobwatch_it_does_not(doors: Doors, name: str, left: str) -> None:
+    assert is_taken(BY_NAME[name], doors, beside(doors, LEGACY[left], EXEC))
+
+
+@pytest.mark.parametrize("row", AT_THE_ENDPOINT, ids=lambda row: row.name)
+def test_beside_all_of_it_every_program_is_the_profile(doors: Doors, row: Row) -> None:
+    assert is_taken(row, doors, beside(doors, ALL, EXEC))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_with_a_session_every_program_is_the_profile_all_the_same(doors: Doors, row: Row) -> None:
+    assert is_taken(row, doors, beside(doors, ALL, SESSION))
+
+
+def test_the_file_of_boto_s_in_the_home_is_not_read(doors: Doors) -> None:
+    home_file = doors.home / ".boto"
+    home_file.write_text((doors.home / "boto.cfg").read_text("utf-8"), "utf-8")
+    direct = beside(doors, doors.endpoint)
+    without_default(doors)
+
+    seen = [is_taken(BY_NAME["boto3"], doors, way) for way in (direct, beside(doors, {}, EXEC))]
+    home_file.unlink()
+
+    assert seen == [False, True]
+
+
+class Proxy:
+    """Keeps what it is asked to fetch, and fetches nothing."""
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _address = self._listener.accept()
+            except OSError:
+                return
+            with closing(connection):
+                self.asked.append(connection.recv(4096))
+                connection.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+
+PROXIES = {
+    "upper": ("HTTP_PROXY",),
+    "lower": ("http_proxy",),
+    "both": ("HTTP_PROXY", "http_proxy", "ALL_PROXY"),
+}
+
+
+@pytest.mark.parametrize("names", PROXIES.values(), ids=PROXIES)
+@pytest.mark.parametrize("row", AT_THE_ENDPOINT, ids=lambda row: row.name)
+def test_the_token_never_goes_to_a_proxy(doors: Doors, row: Row, names: tuple[str, ...]) -> None:
+    with closing(Proxy()) as proxy:
+        way = beside(doors, dict.fromkeys(names, proxy.url), EXEC)
+
+        assert is_taken(row, doors, way)
+        assert proxy.asked == []
+
+
+@pytest.mark.parametrize("name", ["boto3", "Rust object_store (obstore)"])
+def test_without_fobwatch_it_would(doors: Doors, name: str) -> None:
+    with closing(Proxy()) as proxy:
+        way = beside(doors, {**doors.endpoint, "http_proxy": proxy.url})
+        without_default(doors)
+
+        assert not is_taken(BY_NAME[name], doors, way)
+        assert proxy.asked
