@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from fobwatch.core.errors import InputError
-from fobwatch.core.handover import SUPERSEDED
+from fobwatch.core.tool_variables import SUPERSEDED
+
+if TYPE_CHECKING:
+    from pathlib import Path
 from fobwatch.core.shell_environment import Shell, shell_text
 
 VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIAEXAMPLE", "AWS_SESSION_TOKEN": "a/b+c="}
@@ -22,6 +27,17 @@ PROGRAMS = {
     Shell.FISH: ("fish", "--no-config"),
     Shell.POWERSHELL: ("pwsh", "-NoProfile", "-NonInteractive", "-Command", "-"),
 }
+
+POSIX = {
+    "bash": ("bash", "--norc"),
+    "bash, as sh": ("bash", "--posix"),
+    "dash": ("dash",),
+    "ksh": ("ksh",),
+    "mksh": ("mksh",),
+    "zsh": ("zsh", "-f"),
+    "zsh, with doubled quotes": ("zsh", "-f", "-o", "rc_quotes"),
+}
+"""All take what is written for bash."""
 
 # fish keeps its own marks in this range, and drops it from what it reads.
 FISH_OWN = "".join(map(chr, range(0xF500, 0xF700)))
@@ -78,7 +94,7 @@ def test_the_shell_unsets_what_would_beat_the_session(shell: Shell) -> None:
 
     environment = environment_after(PROGRAMS[shell], shell_text(VARIABLES, shell), inherited)
 
-    assert not set(environment) & set(SUPERSEDED)
+    assert set(environment) & set(SUPERSEDED) == set(VARIABLES)
     assert VARIABLES.items() <= environment.items()
 
 
@@ -109,10 +125,110 @@ def test_dotenv_quotes_only_where_it_must(value: str, line: str) -> None:
     assert shell_text({"VALUE": value}, Shell.DOTENV) == f"{line}\n"
 
 
+@pytest.mark.parametrize("shell", POSIX.values(), ids=POSIX)
+@pytest.mark.parametrize("options", ["", "set -e\n", "set -u\n", "set -eu\n"], ids=repr)
+@pytest.mark.parametrize(
+    "place", ["{}", "f() {{\n{}\n}}\nf", 'eval "$TEXT"'], ids=["as it is", "function", "eval"]
+)
+def test_every_posix_shell_takes_the_lines(
+    shell: tuple[str, ...], options: str, place: str
+) -> None:
+    variables = VARIABLES | {"VALUE": "it's \"$HOME\"\\n `x` \n\u00e9''"}
+    text = shell_text(variables, Shell.BASH)
+    inherited = {"AWS_PROFILE": "other", "TEXT": text}
+
+    environment = environment_after(shell, options + place.format(text), inherited)
+
+    assert "AWS_PROFILE" not in environment
+    assert variables.items() <= environment.items()
+
+
+@pytest.mark.parametrize("shell", POSIX.values(), ids=POSIX)
+def test_a_subshell_keeps_it_to_itself(shell: tuple[str, ...]) -> None:
+    script = f"(\n{shell_text(VARIABLES, Shell.BASH)})"
+
+    assert environment_after(shell, script, {"AWS_PROFILE": "other"})["AWS_PROFILE"] == "other"
+
+
+@pytest.mark.parametrize("shell", POSIX.values(), ids=POSIX)
+@pytest.mark.parametrize("name", ["AWS_PROFILE", "AWS_ACCESS_KEY_ID"])
+def test_a_read_only_variable_fails_and_is_said(shell: tuple[str, ...], name: str) -> None:
+    script = 'readonly "$NAME"; eval "$TEXT"; status=$?; echo "$status"; exit "$status"'
+
+    finished = subprocess.run(
+        [*shell, "-c", script],
+        env={"TEXT": shell_text(VARIABLES, Shell.BASH), "NAME": name, name: "other"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode != 0
+    assert name in finished.stderr
+
+
+def in_fish(script: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["fish", "--command", script],
+        env={"HOME": str(home), "PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+FISH = "source {} ; and echo CHAINED; echo $status; env"
+
+
+@pytest.mark.parametrize("inherited", [{}, {"AWS_PROFILE": "other"}], ids=["unset", "set"])
+@pytest.mark.parametrize("place", ["{}", "function f; {}; end; f"], ids=["alone", "function"])
+def test_fish_chains_whatever_was_set(
+    tmp_path: Path, inherited: dict[str, str], place: str
+) -> None:
+    text = tmp_path / "text"
+    text.write_text(shell_text(VARIABLES, Shell.FISH))
+
+    finished = in_fish(place.format(FISH.format(text)), tmp_path, **inherited)
+
+    assert finished.stdout.splitlines()[:2] == ["CHAINED", "0"]
+    assert "AWS_PROFILE" not in finished.stdout
+    assert finished.stderr == ""
+
+
+def test_fish_erases_a_local_variable_that_is_exported(tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text(shell_text(VARIABLES, Shell.FISH))
+    begin = "begin; set --local --export AWS_PROFILE other; {}; end"
+
+    assert "AWS_PROFILE" not in in_fish(begin.format(FISH.format(text)), tmp_path).stdout
+
+
+def test_a_universal_variable_of_fish_is_every_shell_s_and_stays(tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text(shell_text(VARIABLES, Shell.FISH))
+    in_fish("set --universal --export AWS_PROFILE other", tmp_path)
+
+    finished = in_fish(FISH.format(text), tmp_path)
+
+    assert "CHAINED" not in finished.stdout
+    assert "AWS_ACCESS_KEY_ID" not in finished.stdout
+    assert finished.stderr.startswith("AWS_PROFILE\n")
+    assert "set --erase --universal" in finished.stderr
+    assert in_fish("echo $AWS_PROFILE", tmp_path).stdout == "other\n"
+
+
+def test_what_a_universal_variable_of_fish_sets_too_is_the_session_s(tmp_path: Path) -> None:
+    text = tmp_path / "text"
+    text.write_text(shell_text(VARIABLES, Shell.FISH))
+    in_fish("set --universal --export AWS_ACCESS_KEY_ID other", tmp_path)
+
+    assert "AWS_ACCESS_KEY_ID=ASIAEXAMPLE" in in_fish(FISH.format(text), tmp_path).stdout
+
+
 def test_cmd_gets_whole_assignments_in_quotes() -> None:
     lines = shell_text(VARIABLES, Shell.CMD).splitlines()
 
-    assert lines[0] == 'set "AWS_PROFILE="'
+    assert lines[0] == 'set "AWS_SECRET_ACCESS_KEY="'
     assert lines[-1] == 'set "AWS_SESSION_TOKEN=a/b+c="'
 
 
@@ -155,4 +271,7 @@ def test_a_name_that_is_none_is_refused(name: str) -> None:
 
 
 def test_unsetting_spares_what_is_set() -> None:
-    assert "unset AWS_ACCOUNT_ID" not in shell_text({"AWS_ACCOUNT_ID": "1"}, Shell.BASH)
+    [unset, assign] = shell_text({"AWS_ACCOUNT_ID": "1"}, Shell.BASH).splitlines()
+
+    assert "AWS_ACCOUNT_ID" not in unset
+    assert assign == "export AWS_ACCOUNT_ID='1'"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import InputError
-from fobwatch.core.handover import SUPERSEDED
+from fobwatch.core.tool_variables import SUPERSEDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,8 +31,8 @@ def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
     """
     if shell is Shell.JSON:
         return json.dumps(dict(variables), indent=2) + "\n"
-    unset, assign, quote = _FORMS[shell]
-    lines = [unset.format(name) for name in SUPERSEDED if unset and name not in variables]
+    assign, quote, whole = _FORMS[shell]
+    lines = []
     for name, value in variables.items():
         if not _NAME.fullmatch(name) or "\0" in value:
             raise _unwritable(name, shell)
@@ -40,7 +40,8 @@ def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
             lines.append(assign.format(name, quote(value)))
         except ValueError as error:
             raise _unwritable(name, shell) from error
-    return "\n".join(lines) + "\n"
+    others = [name for name in SUPERSEDED if name not in variables]
+    return "\n".join(whole(others, lines)) + "\n"
 
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -80,15 +81,61 @@ def _dotenv(value: str) -> str:
     return f"'{value}'"
 
 
-_FORMS: dict[Shell, tuple[str, str, Callable[[str], str]]] = {
-    Shell.BASH: ("unset {}", "export {}={}", _posix),
-    Shell.ZSH: ("unset {}", "export {}={}", _posix),
-    Shell.FISH: ("set --erase {}", "set --export --global {} {}", _fish),
-    Shell.POWERSHELL: ("$Env:{} = $null", "$Env:{} = {}", _powershell),
-    Shell.CMD: ('set "{}="', 'set "{}={}"', _cmd),
-    Shell.DOTENV: ("", "{}={}", _dotenv),
+def _whole_posix(others: list[str], lines: list[str]) -> list[str]:
+    """One command that fails as a whole: a read-only variable must not leave a mixture behind."""
+    return [" &&\n".join([f"unset -v {' '.join(others)}", *lines])]
+
+
+def _whole_fish(others: list[str], lines: list[str]) -> list[str]:
+    """Of this shell alone: a universal variable is every shell's, and no other value hides it.
+
+    `set` leaves the status as it was. Before fish 3.4, functions have no scope of their own.
+    """
+    names = " ".join(others)
+    return [
+        f"set --erase --local {names}",
+        f"set --erase --function {names} 2>/dev/null",
+        f"set --erase --global {names}",
+        f"if set --names --universal --export | string match --regex '^({'|'.join(others)})$' >&2",
+        f"    echo '{_UNIVERSAL}' >&2",
+        "    false",
+        "else",
+        *(f"    {line}" for line in lines),
+        "    true",
+        "end",
+    ]
+
+
+_UNIVERSAL = (
+    "fobwatch: these are universal variables, which tools would use in place of the session. "
+    "Erase them first: set --erase --universal NAME"
+)
+
+
+def _whole_powershell(others: list[str], lines: list[str]) -> list[str]:
+    return [*(f"$Env:{name} = $null" for name in others), *lines]
+
+
+def _whole_cmd(others: list[str], lines: list[str]) -> list[str]:
+    return [*(f'set "{name}="' for name in others), *lines]
+
+
+def _whole_dotenv(_others: list[str], lines: list[str]) -> list[str]:
+    """Such a file cannot unset."""
+    return lines
+
+
+_FORMS: dict[
+    Shell, tuple[str, Callable[[str], str], Callable[[list[str], list[str]], list[str]]]
+] = {
+    Shell.BASH: ("export {}={}", _posix, _whole_posix),
+    Shell.ZSH: ("export {}={}", _posix, _whole_posix),
+    Shell.FISH: ("set --export --global {} {}", _fish, _whole_fish),
+    Shell.POWERSHELL: ("$Env:{} = {}", _powershell, _whole_powershell),
+    Shell.CMD: ('set "{}={}"', _cmd, _whole_cmd),
+    Shell.DOTENV: ("{}={}", _dotenv, _whole_dotenv),
 }
-"""For each shell: how a variable is unset, how it is set, and how a value is quoted."""
+"""For each shell: how a variable is set, how a value is quoted, and what comes of the lines."""
 
 
 def _unwritable(name: str, shell: Shell) -> InputError:
