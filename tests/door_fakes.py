@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import UnknownProfile
 from fobwatch.core.sessions import SessionRecord
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -79,6 +79,7 @@ class FakeVault:
     kept: tuple[MfaDevice, ...] = ()
     state: VaultState = VaultState.READY
     problem: VaultError | None = None
+    waiting: Waiting = field(default_factory=Waiting)
 
     def devices(self) -> tuple[MfaDevice, ...]:
         return self.kept

@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from fobwatch.core.errors import FobwatchError, UnknownProfile
 from fobwatch.core.sessions import SessionRecord
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, FakeClock
 
@@ -224,7 +224,7 @@ class FakeVault:
     state: VaultState = VaultState.READY
     problem: VaultError | None = None
     damaged: tuple[VaultEntryDamaged, ...] = ()
-    pending: int = 0
+    waiting: Waiting = field(default_factory=Waiting)
     calls: list[tuple[str, ...]] = field(default_factory=list)
     _listeners: list[Callable[[], None]] = field(default_factory=list)
 

@@ -53,7 +53,7 @@ def test_everything_comes_back_after_a_restart() -> None:
 
 
 def test_a_profile_that_the_keyring_kept_is_confirmed() -> None:
-    loaded(filled()).confirm_profile("dev")
+    loaded(filled()).confirm(profiles=("dev",))
 
 
 def test_a_profile_that_the_keyring_lost_or_changed_is_not_confirmed() -> None:
@@ -64,7 +64,7 @@ def test_a_profile_that_the_keyring_lost_or_changed_is_not_confirmed() -> None:
 
     for name in ("dev", "prod-admin"):
         with pytest.raises(VaultEntryDamaged, match="did not keep"):
-            vault.confirm_profile(name)
+            vault.confirm(profiles=(name,))
 
 
 def test_a_profile_that_waits_to_be_written_is_not_confirmed() -> None:
@@ -72,7 +72,7 @@ def test_a_profile_that_waits_to_be_written_is_not_confirmed() -> None:
     vault.save_profile(ANNA)
 
     with pytest.raises(VaultLocked):
-        vault.confirm_profile("dev")
+        vault.confirm(profiles=("dev",))
 
 
 def test_each_record_is_an_entry_of_its_own() -> None:
@@ -131,7 +131,7 @@ def test_what_is_saved_while_locked_waits_and_is_written_after_unlocking() -> No
     vault = loaded(store)
     vault.save_profile(replace(ADMIN, name="new"))
     vault.remove_profile("dev")
-    waiting = vault.pending
+    waiting = len(vault.waiting)
     state = vault.state
 
     store.unlock()
@@ -139,7 +139,7 @@ def test_what_is_saved_while_locked_waits_and_is_written_after_unlocking() -> No
 
     assert state is VaultState.LOCKED
     assert waiting == 2
-    assert vault.pending == 0
+    assert len(vault.waiting) == 0
     assert vault.state is VaultState.READY
     assert {profile.name for profile in vault.profiles()} == {"prod-admin", "new"}
     assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
@@ -168,7 +168,7 @@ def test_what_is_changed_while_its_user_keeps_it_locked_waits() -> None:
     vault.save_profile(replace(ADMIN, name="new"))
     vault.remove_profile("dev")
 
-    assert (vault.state, vault.pending) == (VaultState.LOCKED, 2)
+    assert (vault.state, len(vault.waiting)) == (VaultState.LOCKED, 2)
     assert store.entries == before
     vault.retry()
     assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
@@ -201,7 +201,7 @@ def test_a_keyring_that_dies_at_any_write_loses_nothing(writes: int) -> None:
 
     assert loaded(store).profiles() == (ANNA,)
     assert loaded(store).devices() == (DEVICE,)
-    assert vault.pending == 0
+    assert len(vault.waiting) == 0
 
 
 def test_only_the_newest_change_of_an_entry_is_written() -> None:

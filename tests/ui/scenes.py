@@ -31,7 +31,7 @@ from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RolePro
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.settings import Settings, SettingsFile
 from fobwatch.core.update_check import UpdateState
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.intent_bus import IntentBus, Report
 from fobwatch.ui.intents import Intent, Verb
@@ -268,7 +268,8 @@ def failing(scene: Scene) -> Whole:
     scene.vault.problem = VaultLocked(
         "The vault is locked", "Your keyring is locked.", "Unlock it to go on."
     )
-    scene.vault.state, scene.vault.pending = VaultState.LOCKED, 2
+    scene.vault.state = VaultState.LOCKED
+    scene.vault.waiting = Waiting(profiles=("dev",), sessions=("dev",))
     scene.profiles.found = (
         FileProblem(path="~/.aws/config", line=12, message="A line without “=” is no setting."),
     )

@@ -57,6 +57,7 @@
     │   ├── FeedExpired            it is not to be believed any more
     │   ├── FeedReplayed           a later one was seen already
     │   └── FeedDowngraded         an earlier one named a newer release
+    ├── NotKept                    what is in the program alone would be lost with it
     ├── StorageError               a file of ours cannot be read or written
     ├── InternalError              a fault of the program; the log knows more
     └── NoBrowser                  no browser could be started
@@ -361,6 +362,12 @@ class FeedDowngraded(UpdateError):
 
 class StorageError(FobwatchError):
     """A file of Fobwatch's own cannot be read or written."""
+
+
+class NotKept(FobwatchError):
+    """What was taken in is in the program's memory alone, for the keyring does not take it now."""
+
+    needs_person = True
 
 
 class InternalError(FobwatchError):

@@ -20,10 +20,10 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.shelf import Shelf
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import SecretStore
@@ -96,9 +96,19 @@ class Vault:
         return self._damaged
 
     @property
-    def pending(self) -> int:
-        """How many changes wait to be written."""
-        return len(self._pending)
+    def waiting(self) -> Waiting:
+        """What the keyring has not taken yet."""
+        with self._lock:
+            serials = self._devices.keys_of(self._pending)
+            devices = [self._devices.values.get(serial) for serial in serials]
+            return Waiting(
+                profiles=self._profiles.keys_of(self._pending),
+                devices=tuple(
+                    device.name if device else serial
+                    for device, serial in zip(devices, serials, strict=True)
+                ),
+                sessions=self._sessions.keys_of(self._pending),
+            )
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each change of a value or of the state, on the changing thread."""
@@ -149,41 +159,58 @@ class Vault:
         return self._all(self._sessions)
 
     def save_profile(self, profile: OwnProfile) -> None:
-        self._save(self._profiles.put, profile)
+        self.save_all(profiles=(profile,))
 
-    def confirm_profile(self, name: str) -> None:
-        """Read the profile back from the keyring, as before its only other copy goes. Blocks.
+    def save_all(
+        self, *, profiles: Iterable[OwnProfile] = (), devices: Iterable[MfaDevice] = ()
+    ) -> None:
+        """Save them with one try to reach the keyring."""
+        with self._lock:
+            for device in devices:
+                self._queue(*self._devices.put(device))
+            for profile in profiles:
+                self._queue(*self._profiles.put(profile))
+        self._flush()
+
+    def confirm(self, *, profiles: Iterable[str] = (), devices: Iterable[str] = ()) -> None:
+        """Read profiles and devices back from the keyring, as before their only other copy goes.
+
+        Blocks.
 
         Raises:
-            VaultError: the keyring does not have it as it is here.
+            VaultError: the keyring does not have them as they are here.
         """
         with self._lane:
             if self._problem is not None:
                 raise self._problem
-            profile = self._profiles.values[name]
-            text = self._store.get(self._profiles.entry(name))
-            if text is None or self._profiles.load(text) != profile:
-                raise _not_kept(name)
+            for name in profiles:
+                _confirm(self._store, self._profiles, name)
+            for serial in devices:
+                _confirm(self._store, self._devices, serial)
 
     def rename_profile(self, old_name: str, profile: OwnProfile) -> None:
         """Save `profile`, which was called `old_name`; roles that name it as source follow."""
-        for role in self.profiles():
-            if isinstance(role, RoleProfile) and role.source_profile == old_name:
-                self.save_profile(replace(role, source_profile=profile.name))
-        self.save_profile(profile)
-        self.remove_profile(old_name)
+        with self._lock:
+            self._queue(*self._profiles.put(profile))
+            for role in tuple(self._profiles.values.values()):
+                if isinstance(role, RoleProfile) and role.source_profile == old_name:
+                    self._queue(*self._profiles.put(replace(role, source_profile=profile.name)))
+            self._take_out(self._profiles, old_name)
+        self._flush()
 
     def remove_profile(self, name: str) -> None:
         self._remove(self._profiles, name)
 
     def save_device(self, device: MfaDevice) -> None:
-        self._save(self._devices.put, device)
+        self.save_all(devices=(device,))
 
     def remove_device(self, serial: str) -> None:
         self._remove(self._devices, serial)
 
     def save_session(self, session: Session) -> None:
-        self._save(self._sessions.put, session)
+        with self._lock:
+            self._queue(*self._sessions.put(session))
+        self._flush()
 
     def remove_session(self, profile: str) -> None:
         self._remove(self._sessions, profile)
@@ -192,17 +219,14 @@ class Vault:
         with self._lock:
             return tuple(shelf.values.values())
 
-    def _save(self, put: Callable[[T], tuple[str, str]], value: T) -> None:
-        with self._lock:
-            entry, text = put(value)
-            self._queue(entry, text)
-        self._flush()
-
     def _remove(self, shelf: Shelf[T], key: str) -> None:
         with self._lock:
-            shelf.values.pop(key, None)
-            self._queue(shelf.entry(key), None)
+            self._take_out(shelf, key)
         self._flush()
+
+    def _take_out(self, shelf: Shelf[T], key: str) -> None:
+        shelf.values.pop(key, None)
+        self._queue(shelf.entry(key), None)
 
     def _flush(self) -> None:
         if self._locked:
@@ -231,7 +255,7 @@ class Vault:
 
     def _read(self) -> None:
         damaged: list[VaultEntryDamaged] = []
-        for entry in sorted(self._store.names()):
+        for entry in sorted(self._store.names() | set(self._pending)):
             try:
                 self._read_entry(entry)
             except VaultEntryDamaged as error:
@@ -240,27 +264,59 @@ class Vault:
         self._loaded = True
 
     def _read_entry(self, entry: str) -> None:
-        text = self._store.get(entry)
+        stored = self._store.get(entry)
         with self._lock:
-            if text is None or entry in self._pending:
-                return
+            text = self._pending.get(entry, stored)
             for shelf in (self._profiles, self._devices, self._sessions):
-                if shelf.holds(entry):
+                if text is not None and shelf.holds(entry):
                     shelf.take_in(text)
 
     def _write_pending(self) -> None:
-        while True:
-            with self._lock:
-                if not self._pending:
-                    return
-                entry, text = next(iter(self._pending.items()))
-            if text is None:
-                self._store.delete(entry)
-            else:
-                self._store.set(entry, text)
-            with self._lock:
-                if self._pending.get(entry) is text:
-                    del self._pending[entry]
+        while changes := self._ordered():
+            for entry, text in changes:
+                with self._lock:
+                    if entry not in self._pending or self._pending[entry] is not text:
+                        continue  # changed meanwhile: it has its turn with what it goes with
+                if text is None:
+                    self._store.delete(entry)
+                else:
+                    self._store.set(entry, text)
+                with self._lock:
+                    if self._pending.get(entry) is text:
+                        self._pending.pop(entry, None)
+
+    def _ordered(self) -> list[tuple[str, str | None]]:
+        """What waits, so that cut off anywhere no role is without its source, nor its MFA device.
+
+        Sources are saved before their roles, and what is removed goes last.
+        """
+        with self._lock:
+            names = self._profiles.keys_of(self._pending)
+            depths = {self._profiles.entry(name): self._depth(name) for name in names}
+            return sorted(
+                self._pending.items(),
+                key=lambda change: (
+                    (False, depths.get(change[0], 0))
+                    if change[1] is not None
+                    else (True, -depths.get(change[0], 0))
+                ),
+            )
+
+    def _depth(self, name: str) -> int:
+        """How many profiles the profile is built upon, itself with them."""
+        depth = 1
+        profile = self._profiles.values.get(name)
+        while isinstance(profile, RoleProfile) and depth <= len(self._profiles.values):
+            profile = self._profiles.values.get(profile.source_profile)
+            depth += 1
+        return depth
+
+
+def _confirm(store: SecretStore, shelf: Shelf[T], key: str) -> None:
+    """Raises `VaultError`."""
+    text = store.get(shelf.entry(key))
+    if text is None or shelf.load(text) != shelf.values[key]:
+        raise _not_kept(key)
 
 
 def _locked_by_the_user() -> VaultLocked:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import ActivityLog, FileProblem
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
-    from fobwatch.core.vault_state import VaultState
+    from fobwatch.core.vault_state import VaultState, Waiting
     from fobwatch.ui.profile_index import ProfileIndex
 
 
@@ -84,7 +84,7 @@ class Keeping(Protocol):
     def damaged(self) -> tuple[VaultEntryDamaged, ...]: ...
 
     @property
-    def pending(self) -> int: ...
+    def waiting(self) -> Waiting: ...
 
     def on_change(self, listener: Callable[[], None]) -> None: ...
 
