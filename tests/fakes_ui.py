@@ -194,6 +194,10 @@ class FakeProfiles:
     changed: bool = False
     refreshes: int = 0
     offered: frozenset[str] = frozenset()
+    _listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
 
     def profiles(self) -> tuple[Profile, ...]:
         return self.all
@@ -213,6 +217,9 @@ class FakeProfiles:
     def refresh(self) -> bool:
         self.refreshes += 1
         changed, self.changed = self.changed, False
+        if changed:
+            for listener in self._listeners:
+                listener()
         return changed
 
 

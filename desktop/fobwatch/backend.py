@@ -130,13 +130,14 @@ def build(
     tokens = BotoTokenService(clock, aws_time.observe)
     partitions = BotocorePartitionTable()
     broker = SessionBroker(
-        lookup=catalogue.get,
+        lookup=catalogue.current,
         store=vault,
         sign_in=SignIn(tokens=tokens, codes=codes, device=vault.device, aws_time=aws_time),
         tokens=tokens,
         aws_time=aws_time,
         journal=journal,
     )
+    catalogue.on_change(broker.review)
     console = ConsoleService(
         sessions=broker,
         federation=HttpFederationService(partitions),

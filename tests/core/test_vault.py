@@ -107,6 +107,28 @@ def test_roles_follow_when_their_source_is_renamed() -> None:
     assert loaded(store).profile("anna") is not None
 
 
+def test_a_renamed_profile_is_never_seen_under_two_names_or_none() -> None:
+    vault = loaded(filled())
+    seen: list[set[str]] = []
+    vault.on_change(lambda: seen.append({profile.name for profile in vault.profiles()}))
+
+    vault.rename_profile("dev", replace(ANNA, name="anna"))
+
+    assert seen == [{"anna", "prod-admin"}]
+
+
+def test_what_is_not_found_may_be_in_the_keyring_until_all_of_it_was_read() -> None:
+    vault = Vault(filled())
+    before = vault.unread
+    vault.load()
+    loaded_now = vault.unread
+    vault.lock()
+
+    assert isinstance(before, VaultUnavailable)
+    assert loaded_now is None
+    assert isinstance(vault.unread, VaultLocked)
+
+
 def test_before_loading_the_vault_says_so() -> None:
     assert Vault(MemorySecretStore()).state is VaultState.LOADING
 

@@ -16,7 +16,6 @@ from fobwatch.core.errors import (
     NotKept,
     UnknownDevice,
     UnknownProfile,
-    VaultUnavailable,
 )
 from fobwatch.core.handover import (
     container_credentials,
@@ -26,6 +25,7 @@ from fobwatch.core.handover import (
 from fobwatch.core.listing import listing
 from fobwatch.core.renewal import HANDED_OUT
 from fobwatch.core.totp import totp_code
+from fobwatch.core.vault import still_loading
 from fobwatch.core.vault_state import VaultState
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class DoorAnswers:
             if self._vault.problem is not None:
                 raise self._vault.problem from error
             if self._vault.state is VaultState.LOADING:
-                raise _still_loading() from error
+                raise still_loading() from error
             raise
 
     def _for(self, request: DoorRequest) -> Session:
@@ -179,7 +179,7 @@ class DoorAnswers:
 
     def _list(self, _request: DoorRequest) -> str:
         if self._vault.state is VaultState.LOADING:
-            raise _still_loading()
+            raise still_loading()
         listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
         return json.dumps(listed)
 
@@ -241,14 +241,6 @@ class DoorAnswers:
 def _lines(named: Iterable[Profile] | Iterable[MfaDevice]) -> str:
     """The names, for a shell that completes one: ten thousand are quick."""
     return "".join(f"{each.name}\n" for each in named)
-
-
-def _still_loading() -> VaultUnavailable:
-    return VaultUnavailable(
-        "The vault is still being read",
-        "Fobwatch has just started.",
-        "Try again in a moment.",
-    )
 
 
 def _would_be_lost(waiting: Waiting) -> NotKept:

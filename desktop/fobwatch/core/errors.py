@@ -17,7 +17,8 @@
     ├── ProfileError
     │   ├── UnknownProfile
     │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
-    │   └── BrokenChain            a source is missing, or the chain is a loop
+    │   ├── BrokenChain            a source is missing, or the chain is a loop
+    │   └── ProfileChanged         its session belonged to what it was before
     ├── NeedsPerson                nothing goes on without a person
     │   ├── MfaCodeNeeded          the device's seed is not in the vault
     │   └── MfaCodeWrong           a typed code was malformed
@@ -169,6 +170,10 @@ class UnusableProfile(ProfileError):
 
 
 class BrokenChain(ProfileError):
+    pass
+
+
+class ProfileChanged(ProfileError):
     pass
 
 

@@ -25,7 +25,7 @@ _ROLE_TEXTS = (
     "source_identity",
     "session_policy",
 )
-_SESSION_TEXTS = ("reason", "region")
+_SESSION_TEXTS = ("reason", "region", "definition")
 _SESSION_FLAGS = ("mfa", "supporting")
 
 

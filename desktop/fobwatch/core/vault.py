@@ -17,6 +17,7 @@ from fobwatch.core.errors import (
     VaultError,
     VaultLocked,
     VaultMissing,
+    VaultUnavailable,
 )
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.shelf import Shelf
@@ -77,6 +78,7 @@ class Vault:
         self._damaged: tuple[VaultEntryDamaged, ...] = ()
         self._loaded = False
         self._locked = False
+        self._revision = 0
 
     @property
     def state(self) -> VaultState:
@@ -110,6 +112,16 @@ class Vault:
                 sessions=self._sessions.keys_of(self._pending),
             )
 
+    @property
+    def revision(self) -> int:
+        """Changes with every profile and device, not with sessions."""
+        return self._revision
+
+    @property
+    def unread(self) -> VaultError | None:
+        """Why what is not found here may be in the keyring; None once all of it was read."""
+        return None if self._loaded else self._problem or still_loading()
+
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each change of a value or of the state, on the changing thread."""
         self._listeners.append(listener)
@@ -131,6 +143,7 @@ class Vault:
                 for shelf in (self._profiles, self._devices, self._sessions):
                     shelf.values.clear()
             self._locked, self._loaded = True, False
+            self._revision += 1
             self._damaged = ()
             self._problem = _locked_by_the_user()
         self._tell()
@@ -189,7 +202,10 @@ class Vault:
                 _confirm(self._store, self._devices, serial)
 
     def rename_profile(self, old_name: str, profile: OwnProfile) -> None:
-        """Save `profile`, which was called `old_name`; roles that name it as source follow."""
+        """Save `profile`, which was called `old_name`; roles that name it as source follow.
+
+        Nobody sees it under both names, or under none.
+        """
         with self._lock:
             self._queue(*self._profiles.put(profile))
             for role in tuple(self._profiles.values.values()):
@@ -237,6 +253,8 @@ class Vault:
     def _queue(self, entry: str, text: str | None) -> None:
         self._pending.pop(entry, None)  # so that the newest change is written last
         self._pending[entry] = text
+        if not self._sessions.holds(entry):
+            self._revision += 1
 
     def _attempt(self, *steps: Callable[[], None]) -> None:
         try:
@@ -262,6 +280,7 @@ class Vault:
                 damaged.append(error)
         self._damaged = tuple(damaged)
         self._loaded = True
+        self._revision += 1
 
     def _read_entry(self, entry: str) -> None:
         stored = self._store.get(entry)
@@ -324,6 +343,15 @@ def _locked_by_the_user() -> VaultLocked:
         "The vault is locked",
         "You locked it: Fobwatch holds none of your keys, seeds and sessions.",
         "Unlock it to go on.",
+    )
+
+
+def still_loading() -> VaultUnavailable:
+    """For what may be there once all was read."""
+    return VaultUnavailable(
+        "The vault is still being read",
+        "Fobwatch has just started.",
+        "Try again in a moment.",
     )
 
 
