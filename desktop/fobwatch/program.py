@@ -74,8 +74,8 @@ class Program(QObject):
         self._ask(Verb.SHOW_WINDOW)
 
     def quit(self) -> None:
-        """For the door, which has asked whether something would be lost. From any thread."""
-        self._ask(Verb.QUIT_ANYWAY)
+        """For the door. From any thread."""
+        self._ask(Verb.QUIT)
 
     def _ask(self, verb: Verb) -> None:
         self._runner.post(lambda: self._bus.asked.emit(Intent(verb=verb)), receiver=self)
@@ -112,10 +112,7 @@ class Program(QObject):
         self._runner.submit(assembly.warm, receiver=self, done=self._on_warm, failed=self._on_cold)
 
     def _on_asked(self, intent: Intent) -> None:
-        lost = self._assembly is not None and self._assembly.would_be_lost
-        if intent.verb is Verb.QUIT and lost:
-            self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
-        elif intent.verb in (Verb.QUIT, Verb.QUIT_ANYWAY):
+        if intent.verb is Verb.QUIT:
             QCoreApplication.quit()
 
     def _on_problem(self, error: FobwatchError) -> None:

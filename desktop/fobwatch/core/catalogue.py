@@ -5,14 +5,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import UnknownProfile, VaultMissing
+from fobwatch.core.errors import UnknownProfile
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import ProfileListing
 from fobwatch.core.profiles import OtherProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.ports import FileProblem, ProfileSource
     from fobwatch.core.profiles import Profile
     from fobwatch.core.vault import Vault
@@ -27,15 +25,7 @@ class Catalogue:
         self._lock = threading.Lock()
         self._revision: object = None
         self._listing = ProfileListing()
-        self._by_name: dict[str, Profile] = {}
         self._offered: frozenset[str] = frozenset()
-        self._listeners: list[Callable[[], None]] = []
-        self._vault_revision = vault.revision
-        vault.on_change(self._on_vault_changed)
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after a profile or device changed, on the thread that saw it."""
-        self._listeners.append(listener)
 
     def refresh(self) -> bool:
         """Read the AWS files again if they changed; whether they did. Blocks on the disk."""
@@ -44,15 +34,13 @@ class Catalogue:
             if revision == self._revision:
                 return False
             self._listing = self._source.listing()
-            self._by_name = {profile.name: profile for profile in self._listing.profiles}
             self._revision = revision
             self._offered = frozenset(
                 profile.name
                 for profile in self._listing.profiles
                 if isinstance(profile, OtherProfile) and profile.kind == OtherKind.FOBWATCH
             )
-        self._tell()
-        return True
+            return True
 
     def profiles(self) -> tuple[Profile, ...]:
         own = self._vault.profiles()
@@ -61,7 +49,9 @@ class Catalogue:
 
     def get(self, name: str) -> Profile:
         """Raises `UnknownProfile`."""
-        found = self._vault.profile(name) or self._by_name.get(name)
+        found: Profile | None = self._vault.profile(name)
+        if found is None:
+            found = next((p for p in self._listing.profiles if p.name == name), None)
         if found is None:
             raise UnknownProfile(
                 f"There is no profile “{name}”",
@@ -70,18 +60,6 @@ class Catalogue:
             )
         return found
 
-    def current(self, name: str) -> Profile:
-        """The profile as the vault and the AWS files have it at this moment. Blocks on the disk.
-
-        Raises `UnknownProfile`, and `VaultError` while the vault is not read: it may hold another
-        profile of this name, which would be meant.
-        """
-        unread = self._vault.unread
-        if unread is not None and not isinstance(unread, VaultMissing):
-            raise unread
-        self.refresh()
-        return self.get(name)
-
     def is_offered(self, name: str) -> bool:
         """Whether the AWS tools that use this profile ask Fobwatch for its credentials."""
         return name in self._offered
@@ -89,13 +67,3 @@ class Catalogue:
     def problems(self) -> tuple[FileProblem, ...]:
         """What in the AWS files is passed over."""
         return self._listing.problems
-
-    def _on_vault_changed(self) -> None:
-        revision = self._vault.revision
-        if revision != self._vault_revision:
-            self._vault_revision = revision
-            self._tell()
-
-    def _tell(self) -> None:
-        for listener in self._listeners:
-            listener()
