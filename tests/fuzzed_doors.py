@@ -152,7 +152,7 @@ class Wire:
     def __post_init__(self) -> None:
         self._file = io.BytesIO(self.data)
 
-    def receive(self, _seconds: float) -> bytes:
+    def receive(self, _seconds: float, _limit: int = 0) -> bytes:
         return self._file.read(64)
 
     def makefile(self, *_mode: object) -> io.BytesIO:

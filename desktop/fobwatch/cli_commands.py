@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_folder, door_path
+from fobwatch.adapters.process_protection import protect_memory
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import InvalidImport, NotRunning, StorageError
@@ -59,7 +60,11 @@ def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:
 
     Raises `Refused`, `NotRunning` or `BadRequest`.
     """
-    client = DoorClient(door_path(os.environ, demo=options.demo))
+    client = DoorClient(
+        door_path(os.environ, demo=options.demo),
+        # Not before the reply: until then the tray looks at who is asking.
+        on_reply=protect_memory,
+    )
     try:
         reply = client.ask(verb, **arguments)
     except NotRunning:

@@ -6,12 +6,14 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from fobwatch.adapters.process_protection import forbid_core_dumps, protect_memory
 from fobwatch.core.errors import AwsError
 from fobwatch.ui.bus_name import leave_bus_name, take_bus_name
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.portal import PortalIntroduction
 from fobwatch.ui.quit_signals import QuitSignals
 from fobwatch.ui.task_runner import KEYRING, TaskRunner
 
@@ -52,10 +54,14 @@ class Program(QObject):
         self._runner = TaskRunner(self)
         self._bus = IntentBus(self)
         self._assembly: Assembly | None = None
+        self._portal = PortalIntroduction(self)
+        self._portal.finished.connect(self._protect)
         signals = QuitSignals(self)
         signals.received.connect(QCoreApplication.quit)
 
     def start(self) -> None:
+        forbid_core_dumps()
+        self._portal.begin()
         self._bus.asked.connect(self._on_asked)
         self._runner.problem.connect(self._on_problem)
         self._runner.submit(self._prepare, receiver=self, done=self._assemble, failed=self._give_up)
@@ -110,6 +116,13 @@ class Program(QObject):
         self._early.hand_over(self._bus)
         self._runner.submit(assembly.load, receiver=self, lane=KEYRING)
         self._runner.submit(assembly.warm, receiver=self, done=self._on_warm, failed=self._on_cold)
+
+    @Slot()
+    def _protect(self) -> None:
+        try:
+            protect_memory()
+        except OSError:
+            logger.exception("The program's memory is open to other programs of the user")
 
     def _on_asked(self, intent: Intent) -> None:
         if intent.verb is Verb.QUIT:

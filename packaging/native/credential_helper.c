@@ -21,6 +21,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -145,11 +148,26 @@ static _Noreturn void fail_to_converse(void) {
     fail_not_running();
 }
 
+/* Keep other programs of the user, and core dumps, out of the secrets that follow. Not before the
+ * answer has begun: until then the tray looks at this process, which is then hidden from it. */
+static void protect_memory(int connection) {
+#ifdef __linux__
+    char first;
+    while (recv(connection, &first, 1, MSG_PEEK) < 0 && errno == EINTR)
+        continue;
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        fail_not_running();
+#else
+    (void)connection;
+#endif
+}
+
 /* All that is answered, ended by a zero; its length goes to `length`. */
 static char *reply_from(int connection, size_t *length) {
     size_t size = FIRST_SIZE;
     char *reply = allocated(malloc(size));
     *length = 0;
+    protect_memory(connection);
     for (;;) {
         ssize_t count = read(connection, reply + *length, size - *length - 1);
         if (count < 0 && errno == EINTR)

@@ -14,8 +14,9 @@ import pytest
 
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.seed import import_document
+from tests import plain_user
 from tests.desktop.canary import ProcessWatch, files_with
-from tests.desktop.program import Fobwatch
+from tests.desktop.program import COMMAND, Fobwatch
 from tests.desktop.test_main_job import HELPER
 from tests.desktop.waiting import wait_until
 
@@ -112,3 +113,12 @@ def test_the_watch_sees_what_is_there_to_see(tmp_path: Path) -> None:
 
     assert files_with(tmp_path, ["canary-in-a-file"], besides=()) == ["log"]
     assert files_with(tmp_path, ["canary-in-a-file"], besides=("log",)) == []
+
+
+def test_another_program_of_the_user_cannot_look_into_the_tray(desktop: Desktop) -> None:
+    fobwatch = Fobwatch(desktop, "--demo", program=(*plain_user.COMMAND, *COMMAND))
+    fobwatch.start()
+
+    wait_until(lambda: plain_user.look_into(fobwatch.process.pid) == "hidden", "the protection")
+
+    assert wait_until(lambda: fobwatch.command("credentials", "dev", check=False).stdout, "a door")

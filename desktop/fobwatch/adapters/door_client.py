@@ -11,6 +11,7 @@ from fobwatch.core.door_wire import decode_reply, encode_request
 from fobwatch.core.errors import NotRunning
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from fobwatch.core.door_protocol import Verb
@@ -25,9 +26,15 @@ LATE = DoorReply(
 )
 
 
+def _nothing() -> None:
+    return None
+
+
 class DoorClient:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, on_reply: Callable[[], None] = _nothing) -> None:
+        """Call `on_reply` when the reply has begun, and nothing secret of it has been read."""
         self._path = path
+        self._on_reply = on_reply
 
     def ask(self, verb: Verb, **arguments: object) -> DoorReply:
         """The reply, or `LATE`. Raises `NotRunning`, or `BadRequest` if the reply is cut off."""
@@ -45,7 +52,9 @@ class DoorClient:
     def _converse(self, request: bytes) -> bytes:
         with closing(connect(self._path)) as connection:
             connection.send(request, PATIENCE)
-            return b"".join(iter(lambda: connection.receive(PATIENCE), b""))
+            first = connection.receive(PATIENCE, 1)  # of the exit code
+            self._on_reply()
+            return first + b"".join(iter(lambda: connection.receive(PATIENCE), b""))
 
 
 def not_running() -> NotRunning:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from fobwatch.core.errors import AlreadyRunning
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from fobwatch.core.asker import Asker
 
 
+RECEIVED_AT_ONCE: Final = 1 << 16
+
+
 class Connection(Protocol):
     """Both ends' view. Its methods raise `OSError`, and `TimeoutError` when patience ends."""
 
@@ -20,8 +23,8 @@ class Connection(Protocol):
         """Send all of it; `patience` in seconds."""
         ...
 
-    def receive(self, patience: float) -> bytes:
-        """What has come, at most 64 KiB; empty when the other end has sent all."""
+    def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
+        """What has come, at most `limit` bytes; empty when the other end has sent all."""
         ...
 
     def end(self) -> None:

@@ -11,12 +11,11 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.door_connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.peer import peer_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_CHUNK = 1 << 16
 
 
 class SocketConnection:
@@ -29,9 +28,9 @@ class SocketConnection:
         self._socket.settimeout(patience)
         self._socket.sendall(data)
 
-    def receive(self, patience: float) -> bytes:
+    def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
         self._socket.settimeout(patience)
-        return self._socket.recv(_CHUNK)
+        return self._socket.recv(limit)
 
     def end(self) -> None:
         with suppress(OSError):  # the other end has read enough, and left

@@ -15,6 +15,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.adapters.door_connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.windows.security import owner_of, user_sid
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ SECURITY_IDENTIFICATION: Final = 0x0001_0000
 
 CONNECT_TIME: Final = 55.0
 """Seconds to wait for a free instance of the pipe, as `door_client.PATIENCE`."""
-
-_CHUNK: Final = 1 << 16
 
 
 class PipeConnection:
@@ -43,10 +42,10 @@ class PipeConnection:
     def send(self, data: bytes, patience: float) -> None:
         self._complete(lambda handle: _winapi.WriteFile(handle, data, overlapped=True), patience)
 
-    def receive(self, patience: float) -> bytes:
+    def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
         try:
             overlapped = self._complete(
-                lambda handle: _winapi.ReadFile(handle, _CHUNK, overlapped=True), patience
+                lambda handle: _winapi.ReadFile(handle, limit, overlapped=True), patience
             )
         except BrokenPipeError:  # the other end has closed: after all that it sent was read
             return b""

@@ -45,6 +45,7 @@ _advapi32.GetSecurityInfo.argtypes = [
     wintypes.DWORD,
     *[ctypes.POINTER(ctypes.c_void_p)] * 5,
 ]
+_advapi32.SetKernelObjectSecurity.argtypes = [wintypes.HANDLE, wintypes.DWORD, ctypes.c_void_p]
 _advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW.argtypes = [
     wintypes.LPCWSTR,
     wintypes.DWORD,
@@ -92,6 +93,24 @@ def owner_of(handle: int) -> str:
         return _text(owner)
     finally:
         _kernel32.LocalFree(descriptor)
+
+
+_DACL_SECURITY_INFORMATION: Final = 4
+_LEFT_OPEN: Final = 0x10_1001
+"""PROCESS_TERMINATE, PROCESS_QUERY_LIMITED_INFORMATION and SYNCHRONIZE."""
+
+
+def close_process() -> None:
+    """Let other programs of the user end this process and see what it runs, but not its memory.
+
+    Raises `OSError`.
+    """
+    attributes = SecurityAttributes(f"D:P(A;;{_LEFT_OPEN:#x};;;{user_sid()})")
+    _check(
+        _advapi32.SetKernelObjectSecurity(
+            _kernel32.GetCurrentProcess(), _DACL_SECURITY_INFORMATION, attributes.descriptor
+        )
+    )
 
 
 class SecurityAttributes(ctypes.Structure):
