@@ -98,6 +98,7 @@ class FakeTokens:
     roles_need_mfa: bool = True
     life: timedelta | None = None
     calls: list[str] = field(default_factory=list)
+    regions: list[str] = field(default_factory=list)
     requests: list[RoleRequest] = field(default_factory=list)
     failures: list[FobwatchError] = field(default_factory=list)
     before_answer: Callable[[], None] = lambda: None
@@ -108,7 +109,7 @@ class FakeTokens:
     def get_session_token(
         self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str
     ) -> Grant:
-        self._enter("GetSessionToken")
+        self._enter("GetSessionToken", region)
         self._check_key(key)
         self._check_code(mfa)
         return self._grant(f"arn:aws:iam::{ACCOUNT}:user/anna", duration, mfa=mfa is not None)
@@ -121,7 +122,7 @@ class FakeTokens:
         mfa: MfaCode | None,
         region: str,
     ) -> Grant:
-        self._enter("AssumeRole")
+        self._enter("AssumeRole", region)
         self.requests.append(request)
         carried = False
         if isinstance(source, AccessKey):
@@ -138,12 +139,12 @@ class FakeTokens:
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
     ) -> Grant:
-        self._enter("GetFederationToken")
+        self._enter("GetFederationToken", region)
         self._check_key(key)
         return self._grant(f"arn:aws:sts::{ACCOUNT}:federated-user/{name}", duration, mfa=False)
 
     def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
-        self._enter("GetCallerIdentity")
+        self._enter("GetCallerIdentity", region)
         if isinstance(source, AccessKey):
             self._check_key(source)
             return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/anna", account_id=ACCOUNT)
@@ -152,10 +153,11 @@ class FakeTokens:
     def count(self) -> Counter[str]:
         return Counter(self.calls)
 
-    def _enter(self, call: str) -> None:
+    def _enter(self, call: str, region: str) -> None:
         self.before_answer()
         with self._lock:
             self.calls.append(call)
+            self.regions.append(region)
             if self.failures:
                 raise self.failures.pop(0)
 

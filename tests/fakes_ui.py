@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from fobwatch.core.errors import FobwatchError, UnknownProfile
 from fobwatch.core.sessions import SessionRecord
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, FakeClock
 
@@ -194,6 +194,10 @@ class FakeProfiles:
     changed: bool = False
     refreshes: int = 0
     offered: frozenset[str] = frozenset()
+    _listeners: list[Callable[[], None]] = field(default_factory=list)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
 
     def profiles(self) -> tuple[Profile, ...]:
         return self.all
@@ -213,6 +217,9 @@ class FakeProfiles:
     def refresh(self) -> bool:
         self.refreshes += 1
         changed, self.changed = self.changed, False
+        if changed:
+            for listener in self._listeners:
+                listener()
         return changed
 
 
@@ -224,7 +231,7 @@ class FakeVault:
     state: VaultState = VaultState.READY
     problem: VaultError | None = None
     damaged: tuple[VaultEntryDamaged, ...] = ()
-    pending: int = 0
+    waiting: Waiting = field(default_factory=Waiting)
     calls: list[tuple[str, ...]] = field(default_factory=list)
     _listeners: list[Callable[[], None]] = field(default_factory=list)
 

@@ -30,8 +30,8 @@ from fobwatch.core.door_wire import decode_request, encode_reply
 from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
 from fobwatch.core.handover import process_credentials
 from fobwatch.core.renewal import HANDED_OUT
-from tests.core.test_broker import World
 from tests.core.test_sessions import session
+from tests.core.world import World
 from tests.door_fakes import OpenGate
 from tests.fakes import ANNA, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import sys
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.shell import Shell
     from fobwatch.ui.unlocking import VaultOpening
     from fobwatch.windows import WindowServices
+
+
+logger = logging.getLogger(__name__)
 
 
 class Assembly:
@@ -100,11 +104,20 @@ class Assembly:
         self._sweep()
         self._backend.load()
 
+    @property
+    def would_be_lost(self) -> bool:
+        """Whether something that a person entered is in the program alone."""
+        return self._backend.vault.waiting.precious
+
     def warm(self) -> None:
         """Import AWS's library, so that the first sign-in does not wait. Raises `AwsError`."""
         self._backend.tokens.warm()
 
     def close(self) -> None:
+        if self.would_be_lost:
+            logger.warning(
+                "Lost, for the keyring has not taken it: %s", self._backend.vault.waiting
+            )
         for close in reversed(self._closing):
             close()
 
@@ -143,7 +156,6 @@ class Assembly:
             aws_time=backend.aws_time,
             journal=backend.journal,
             gate=backend.gate,
-            rules=backend.rules,
         )
 
     def _surroundings(self, notifier: Notifier) -> Surroundings:
@@ -196,6 +208,5 @@ class Assembly:
         self._opening.lock()
 
     def _on_renamed(self, old_name: str, new_name: str) -> None:
-        self._backend.rules.leave(old_name)
         self._backend.marks.rename(old_name, new_name)
         self._backend.marks.save()

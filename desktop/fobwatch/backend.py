@@ -23,12 +23,10 @@ from fobwatch.core.broker import SessionBroker
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.codes import CodeMaker
 from fobwatch.core.consent_desk import ConsentDesk
-from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.console_service import ConsoleService
 from fobwatch.core.door_gate import DoorGate
 from fobwatch.core.endpoint import EndpointTokens
 from fobwatch.core.errors import StorageError, VaultError
-from fobwatch.core.import_consent import ImportConsent
 from fobwatch.core.importing import Importer
 from fobwatch.core.marks import Marks
 from fobwatch.core.settings import SettingsFile
@@ -67,7 +65,6 @@ class Backend:
     settings: SettingsFile
     window_places: TextFile
     screen: WatchedScreen
-    rules: ConsentRules
     desk: ConsentDesk
     gate: DoorGate
     endpoint_tokens: EndpointTokens
@@ -100,7 +97,7 @@ class Backend:
         self.vault.lock()
         self.broker.forget()
         self.endpoint_tokens.forget()
-        self.desk.close()
+        self.desk.forget()
 
     def reload(self) -> None:
         """Try the vault again; take up its sessions if it could not be read before."""
@@ -133,13 +130,14 @@ def build(
     tokens = BotoTokenService(clock, aws_time.observe)
     partitions = BotocorePartitionTable()
     broker = SessionBroker(
-        lookup=catalogue.get,
+        lookup=catalogue.current,
         store=vault,
         sign_in=SignIn(tokens=tokens, codes=codes, device=vault.device, aws_time=aws_time),
         tokens=tokens,
         aws_time=aws_time,
         journal=journal,
     )
+    catalogue.on_change(broker.review)
     console = ConsoleService(
         sessions=broker,
         federation=HttpFederationService(partitions),
@@ -152,8 +150,6 @@ def build(
     marks = Marks(TextFile(places.marks))
     screen = screen_lock()
     desk = ConsentDesk(clock, screen)
-    rules = ConsentRules(vault, catalogue)
-    rules.on_change(desk.forget)
     return Backend(
         clock=clock,
         aws_time=aws_time,
@@ -172,9 +168,8 @@ def build(
         settings=SettingsFile(TextFile(places.settings)),
         window_places=TextFile(places.windows),
         screen=screen,
-        rules=rules,
         desk=desk,
         endpoint_tokens=EndpointTokens(store),
         endpoint_port=TextFile(places.endpoint_port),
-        gate=DoorGate(desk, rules, import_matter=ImportConsent(vault, rules).matter),
+        gate=DoorGate(desk, marks.policy, profiles=catalogue, devices=vault),
     )

@@ -236,7 +236,7 @@ def _unusable(message: str, remedy: str) -> InvalidImport:
 
 
 def quit_tray(options: argparse.Namespace) -> int:
-    ask(options, Verb.QUIT)
+    ask(options, Verb.QUIT, **({"anyway": "yes"} if options.anyway else {}))
     return ExitCode.OK
 
 

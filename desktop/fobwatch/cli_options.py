@@ -138,7 +138,13 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="a file's name, or - for standard input")
 
     add("doctor", cli_doctor.doctor, "Check what keeps tools from getting credentials.")
-    add("quit", cli_commands.quit_tray, "Quit the tray that runs.")
+    command = add(
+        "quit",
+        cli_commands.quit_tray,
+        "Quit the tray that runs.",
+        more="It goes on running while the keyring has not taken a profile or an MFA device.",
+    )
+    command.add_argument("--anyway", action="store_true", help="lose what the keyring did not take")
 
     command = add(
         "erase",

@@ -57,7 +57,13 @@ def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> Doorway:
         import_document=backend.importer.report,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
-    door = Door(answers.by_verb(), gate=backend.gate, journal=backend.journal, clock=backend.clock)
+    door = Door(
+        answers.by_verb(),
+        gate=backend.gate,
+        journal=backend.journal,
+        clock=backend.clock,
+        refresh=backend.catalogue.refresh,
+    )
     endpoint = Endpoint(door, backend.endpoint_tokens, place)
     server = EndpointServer(endpoint, door, place, backend.endpoint_port)
     return Doorway(DoorServer(door, door_path(os.environ, demo=demo)), server)

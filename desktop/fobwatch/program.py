@@ -80,8 +80,8 @@ class Program(QObject):
         self._ask(Verb.SHOW_WINDOW)
 
     def quit(self) -> None:
-        """For the door. From any thread."""
-        self._ask(Verb.QUIT)
+        """For the door, which has asked whether something would be lost. From any thread."""
+        self._ask(Verb.QUIT_ANYWAY)
 
     def _ask(self, verb: Verb) -> None:
         self._runner.post(lambda: self._bus.asked.emit(Intent(verb=verb)), receiver=self)
@@ -125,7 +125,10 @@ class Program(QObject):
             logger.exception("The program's memory is open to other programs of the user")
 
     def _on_asked(self, intent: Intent) -> None:
-        if intent.verb is Verb.QUIT:
+        lost = self._assembly is not None and self._assembly.would_be_lost
+        if intent.verb is Verb.QUIT and lost:
+            self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
+        elif intent.verb in (Verb.QUIT, Verb.QUIT_ANYWAY):
             QCoreApplication.quit()
 
     def _on_problem(self, error: FobwatchError) -> None:

@@ -20,6 +20,7 @@ from fobwatch.ui.pages.sessions_page import SessionsPage
 from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
 from fobwatch.ui.pages.settings_page import SettingsPage
 from fobwatch.ui.pages.settings_presenter import SettingsPresenter
+from fobwatch.ui.quitting import Quitting
 from fobwatch.ui.unlocking import Unlocking
 from fobwatch.ui.updates_view import UpdatesView
 from fobwatch.ui.window_presenter import WindowPresenter
@@ -127,6 +128,7 @@ class Windows:
         )
         Importing(self._window, bus, runner, around.import_text)
         FileActions(self._window, bus, runner, self._own.files)
+        Quitting(self._window, bus, self._services.vault)
         Unlocking(
             self._window,
             bus,

@@ -130,6 +130,7 @@ _fobwatch_options() {
         env) own='--start --shell' ;;
         open) own='--start --service --url --region' ;;
         list) own='--json --names --devices' ;;
+        quit) own=--anyway ;;
         erase) own=--yes ;;
     esac
     printf %s "--help --demo $own"

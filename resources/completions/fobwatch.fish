@@ -88,6 +88,7 @@ complete -c fobwatch -n '__fobwatch_in open' -x -l region -d 'The region'
 complete -c fobwatch -n '__fobwatch_in list' -l json -d 'For programs'
 complete -c fobwatch -n '__fobwatch_in list' -l names -d 'The names alone'
 complete -c fobwatch -n '__fobwatch_in list' -l devices -d 'The names of the MFA devices'
+complete -c fobwatch -n '__fobwatch_in quit' -l anyway -d 'Lose what the keyring did not take'
 complete -c fobwatch -n '__fobwatch_in erase' -l yes -d 'You mean it'
 complete -c fobwatch -n '__fobwatch_starts import' --force-files
 complete -c fobwatch -n '__fobwatch_starts completion' -a 'bash zsh fish powershell'

@@ -23,6 +23,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         env  = '--start', '--shell'
         open = '--start', '--service', '--url', '--region'
         list = '--json', '--names', '--devices'
+        quit = , '--anyway'
         erase = , '--yes'
     }
     $valued = '--session-life', '--shell', '--service', '--url', '--region'

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters import aws_file_writer
+from fobwatch.adapters import aws_file_writer, aws_files
 from fobwatch.adapters.aws_file_writer import AwsFileWriter
 from fobwatch.core.errors import FileNotEditable, StorageError
 from fobwatch.core.file_changes import AwsFileKind
@@ -184,7 +184,7 @@ def test_a_file_that_is_being_written_is_waited_for(config: Path) -> None:
     writing = threading.Thread(target=fill)
     writing.start()
     emptied.wait(5)
-    threading.Timer(aws_file_writer.SETTLED / 2, go_on.set).start()
+    threading.Timer(aws_files.SETTLED / 2, go_on.set).start()
     text = AwsFileWriter().read(CONFIG)
     writing.join()
 

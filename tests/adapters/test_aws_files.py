@@ -181,6 +181,56 @@ def test_revision_changes_with_every_change(folder: Path) -> None:
     assert files.revision() == seen[-1]
 
 
+def test_edit_of_the_same_size_within_one_tick_is_seen(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config, files = folder / "config", AwsFiles()
+    monkeypatch.setattr(aws_files, "file_stamp", lambda _path: "the same")
+    config.write_text("[profile a]\n")
+    before = files.revision()
+
+    config.write_text("[profile b]\n")
+
+    assert files.revision() != before
+
+
+def test_link_to_another_target_is_another_revision(folder: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).write_text("[profile a]\n")
+        os.utime(tmp_path / name, ns=(0, 0))
+    config, files = folder / "config", AwsFiles()
+    config.symlink_to(tmp_path / "one")
+    before = files.revision()
+
+    (folder / "next").symlink_to(tmp_path / "two")
+    (folder / "next").replace(config)
+
+    assert files.revision() != before
+
+
+def test_file_that_is_just_being_written_is_read_when_it_is_whole(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = folder / "config"
+    config.write_text("")  # `aws configure` empties the file, and fills it again
+
+    def write_meanwhile(_seconds: float) -> None:
+        config.write_text(f"[profile a]\n{KEYS}")
+
+    monkeypatch.setattr("time.sleep", write_meanwhile)
+
+    assert names(AwsFiles()) == ["a"]
+
+
+def test_file_that_is_written_without_end_is_read_as_it_is(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "config").write_text(f"[profile a]\n{KEYS}")
+    monkeypatch.setattr(aws_files, "_age", lambda _path: 0.0)
+
+    assert names(AwsFiles()) == ["a"]
+
+
 def test_files_are_left_as_they_are(folder: Path) -> None:
     (folder / "config").write_text("nonsense\n[profile a\n")
     (folder / "config").chmod(0o444)

@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.activity import Event
-from fobwatch.core.aws_time import AwsTime
-from fobwatch.core.broker import SessionBroker
-from fobwatch.core.codes import CodeMaker
+from fobwatch.core.chain import Chain
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
@@ -22,27 +20,18 @@ from fobwatch.core.errors import (
     RenewalsPaused,
     UnknownProfile,
 )
-from fobwatch.core.profiles import RoleProfile
-from fobwatch.core.sessions import Route, SessionState, Work, session_state
-from fobwatch.core.sign_in import Attempt, SignIn
+from fobwatch.core.partitions import PARTITIONS
+from fobwatch.core.sessions import Route, SessionState, Work
+from fobwatch.core.sign_in import Attempt
 from fobwatch.core.totp import totp_code
-from tests.fakes import (
-    ADMIN,
-    ANNA,
-    DEVICE,
-    NOON,
-    SERIAL,
-    FakeClock,
-    FakeTokens,
-    MemoryProfiles,
-    MemorySessions,
-)
-from tests.fakes_files import MemoryCodeLedger, MemoryJournal
+from tests.core.world import LAKE, World
+from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.broker import SessionBroker
+    from fobwatch.core.partitions import Partition
     from fobwatch.core.sessions import Session
 
 MINUTE = timedelta(minutes=1)
@@ -50,52 +39,6 @@ HOUR = timedelta(hours=1)
 OFFLINE = NetworkUnreachable("No network", "No way.", "Check it.", answered=False)
 DENIED = AccessDenied("Not allowed", "AWS says no.", "Ask for access.")
 BARE = replace(ANNA, mfa_serial="")
-LAKE = RoleProfile(
-    name="data-lake", role_arn="arn:aws:iam::901755201184:role/Lake", source_profile="prod-admin"
-)
-
-
-@dataclass
-class World:
-    """A broker with everything around it."""
-
-    profiles: tuple[Profile, ...] = (ANNA, ADMIN, LAKE)
-    seeds: bool = True
-    store: MemorySessions = field(default_factory=MemorySessions)
-    ledger: MemoryCodeLedger = field(default_factory=MemoryCodeLedger)
-    clock: FakeClock = field(default_factory=FakeClock)
-    journal: MemoryJournal = field(default_factory=MemoryJournal)
-
-    def __post_init__(self) -> None:
-        self.tokens = FakeTokens(clock=self.clock)
-        self.broker = self.start()
-
-    def start(self) -> SessionBroker:
-        """The program, started on what is kept."""
-        aws_time = AwsTime(self.clock)
-        codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=self.ledger)
-        devices = {DEVICE.serial: DEVICE} if self.seeds else {}
-        broker = SessionBroker(
-            lookup=MemoryProfiles(*self.profiles).get,
-            store=self.store,
-            sign_in=SignIn(tokens=self.tokens, codes=codes, device=devices.get, aws_time=aws_time),
-            tokens=self.tokens,
-            aws_time=aws_time,
-            journal=self.journal,
-            jitter=lambda: 1.0,
-        )
-        broker.restore()
-        return broker
-
-    def state(self, name: str) -> SessionState:
-        return session_state(self.broker.record(name), self.clock.now())
-
-    def beat(self) -> tuple[str, ...]:
-        """One heartbeat: renew what is due."""
-        names = self.broker.renew_due(self.clock.now())
-        for name in names:
-            self.broker.keep_alive(name)
-        return names
 
 
 def test_a_user_s_session_is_made_with_a_code_and_kept() -> None:
@@ -172,6 +115,27 @@ def test_the_session_behind_others_is_not_shown_until_it_is_asked_for() -> None:
     assert not world.store.kept["prod-admin"].supporting
 
 
+def test_a_chain_s_first_hop_is_as_long_as_it_asks_for() -> None:
+    world = World(profiles=(ANNA, replace(ADMIN, duration=4 * HOUR), LAKE))
+
+    world.broker.start("data-lake")
+
+    assert world.store.kept["prod-admin"].route is Route.ROLE_DIRECT
+    assert world.store.kept["prod-admin"].life == 4 * HOUR
+    assert world.tokens.count() == {"AssumeRole": 2}
+
+
+def test_a_chain_s_first_hop_is_as_long_as_it_asks_for_when_all_of_it_is_due() -> None:
+    world = World(profiles=(ANNA, replace(ADMIN, duration=4 * HOUR), LAKE))
+    world.broker.start("data-lake")
+    world.broker.start("prod-admin")
+    world.clock.advance(14 * HOUR)
+
+    world.beat()
+
+    assert world.store.kept["prod-admin"].life == 4 * HOUR
+
+
 def test_a_long_role_beyond_the_first_hop_is_capped_and_says_so() -> None:
     world = World(profiles=(ANNA, ADMIN, replace(LAKE, duration=8 * HOUR)))
 
@@ -191,6 +155,56 @@ def test_a_chain_carries_mfa_through_every_hop() -> None:
     assert session.mfa
     assert world.tokens.count()["AssumeRole"] == 3
     assert world.clock.waits == []
+
+
+@pytest.mark.parametrize(
+    ("user", "role", "last", "asked"),
+    [
+        ("eu-west-1", "us-east-1", "us-west-2", ["us-east-1", "us-west-2"]),
+        ("eu-west-1", "us-east-1", "", ["us-east-1", "us-east-1"]),
+        ("eu-west-1", "", "", ["eu-west-1", "eu-west-1"]),
+        ("", "", "", ["", ""]),
+    ],
+)
+def test_a_role_without_a_region_is_asked_for_where_its_source_is(
+    user: str, role: str, last: str, asked: list[str]
+) -> None:
+    world = World(
+        profiles=(
+            replace(ANNA, region=user),
+            replace(ADMIN, region=role),
+            replace(LAKE, region=last),
+        )
+    )
+
+    session = world.broker.session("data-lake")
+
+    assert world.tokens.regions == asked
+    assert session.region == world.broker.region("data-lake") == asked[-1]
+
+
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)
+@pytest.mark.parametrize("by_session", [False, True], ids=["by key", "by session"])
+def test_without_any_region_each_hop_asks_in_the_role_s_partition(
+    partition: Partition, by_session: bool
+) -> None:
+    role_arn = f"arn:{partition.name}:iam::482100937715:role/Admin"
+    role = replace(ADMIN, role_arn=role_arn)
+    world = World(profiles=(replace(ANNA, region=""), role), seeds=not by_session)
+    code = totp_code(DEVICE, NOON) if by_session else ""
+
+    session = world.broker.start("prod-admin", code=code)
+
+    region = "" if partition.name == "aws" else partition.default_region
+    assert set(world.tokens.regions) == {region}
+    assert len(world.tokens.calls) == (3 if by_session else 1)
+    assert session.region == world.broker.region("prod-admin") == region
+
+
+def test_a_user_without_a_region_is_in_the_partition_of_its_device() -> None:
+    user = replace(ANNA, region="", mfa_serial=SERIAL.replace("arn:aws:", "arn:aws-cn:"))
+
+    assert World(profiles=(user,)).broker.region("dev") == "cn-northwest-1"
 
 
 def test_the_parameters_of_a_role_reach_aws() -> None:
@@ -380,7 +394,7 @@ def test_a_source_that_another_made_meanwhile_costs_no_second_code(
     world = World()
     let_another_be_first(world, monkeypatch, ANNA.name)
 
-    source = world.broker._flights.source(ANNA, serial="", attempt=Attempt())
+    source = world.broker._flights.source(Chain(user=ANNA), serial="", region="", attempt=Attempt())
 
     assert source.profile == ANNA.name
     assert world.tokens.count()["GetSessionToken"] == 1

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from fobwatch.core.catalogue import Catalogue
-from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.errors import UnknownProfile, VaultLocked, VaultMissing
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import FileProblem, ProfileListing
 from fobwatch.core.profiles import Origin, OtherProfile
 from fobwatch.core.vault import Vault
-from tests.fakes import ADMIN, ANNA
-from tests.fakes_secrets import MemorySecretStore
+from tests.core.session_records import hours, session
+from tests.fakes import ADMIN, ANNA, DEVICE
+from tests.fakes_secrets import FailingSecretStore, MemorySecretStore
 
 PORTAL = OtherProfile(name="portal", kind="sso")
 
@@ -103,3 +104,52 @@ def test_a_profile_whose_credential_process_is_fobwatch_is_offered() -> None:
     files.current, files.number = ProfileListing(), 1
     made.refresh()
     assert not made.is_offered("dev")
+
+
+def test_a_profile_that_is_wanted_now_is_that_of_the_files_now() -> None:
+    made, files, _ = catalogue()
+    files.number += 1
+    files.current = ProfileListing(profiles=(PORTAL,))
+
+    assert made.current("portal") == PORTAL
+
+
+def test_an_unchanged_file_is_not_read_for_a_request() -> None:
+    made, files, _ = catalogue(PORTAL)
+
+    made.current("portal")
+
+    assert files.reads == 1
+
+
+def test_while_the_vault_is_locked_no_other_profile_takes_a_name_that_may_be_its() -> None:
+    made, _, vault = catalogue(replace(PORTAL, name="dev"))
+    vault.lock()
+
+    with pytest.raises(VaultLocked):
+        made.current("dev")
+
+
+def test_without_any_vault_the_files_profiles_are_used() -> None:
+    missing = VaultMissing("No keyring", "None.", "Install one.")
+    vault = Vault(FailingSecretStore(failure=missing))
+    vault.load()
+    made = Catalogue(vault=vault, source=Files(ProfileListing(profiles=(PORTAL,))))
+
+    assert made.current("portal") == PORTAL
+
+
+def test_who_wants_to_know_is_told_of_changed_profiles_and_devices_but_not_of_sessions() -> None:
+    made, files, vault = catalogue()
+    told: list[int] = []
+    made.on_change(lambda: told.append(len(made.profiles())))
+
+    vault.save_session(session("dev", left=hours(1)))
+    made.refresh()
+    vault.save_profile(ADMIN)
+    vault.save_device(DEVICE)
+    files.number += 1
+    made.refresh()
+    vault.remove_profile("prod-admin")
+
+    assert told == [2, 2, 2, 1]

@@ -17,6 +17,8 @@ from tests.fakes import NOON, FakeClock
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from fobwatch.core.door import Answer
 
 ASKER = Asker(
@@ -67,6 +69,31 @@ def test_an_unknown_verb_is_a_bad_request() -> None:
     door, _journal = door_with(lambda _request: "")
 
     assert door.answer(DoorRequest(verb="dance"), ASKER).code is ExitCode.BAD_REQUEST
+
+
+@pytest.mark.parametrize("verb", [verb for verb in Verb if verb not in {Verb.SHOW, Verb.QUIT}])
+def test_each_request_about_profiles_sees_them_as_they_are_now(verb: Verb) -> None:
+    steps: list[str] = []
+
+    class Gate(OpenGate):
+        def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None:
+            steps.append("gate")
+
+    def answer(_request: DoorRequest) -> str:
+        steps.append("answer")
+        return ""
+
+    door = Door(
+        {verb: answer},
+        gate=Gate(),
+        journal=MemoryJournal(),
+        clock=FakeClock(),
+        refresh=lambda: steps.append("refresh"),
+    )
+
+    door.answer(DoorRequest(verb=verb), ASKER)
+
+    assert steps == ["refresh", "gate", "answer"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from fobwatch.core.errors import (
     BrokenChain,
     MfaCodeNeeded,
     NetworkUnreachable,
+    NotKept,
     UnknownDevice,
     UnknownProfile,
     VaultLocked,
@@ -28,7 +29,7 @@ from fobwatch.core.handover import process_credentials, session_variables
 from fobwatch.core.ports import FileProblem
 from fobwatch.core.profiles import OtherProfile
 from fobwatch.core.totp import totp_code
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 from tests.core.test_sessions import session
 from tests.door_fakes import (
     FakeCatalogue,
@@ -291,3 +292,29 @@ def test_the_window_s_verbs_reach_the_desktop(verb: Verb) -> None:
 
     assert front.ask(verb) == ""
     assert front.desktop.calls == [verb]
+
+
+@pytest.mark.parametrize(
+    "waiting", [Waiting(profiles=("dev", "ci")), Waiting(devices=("anna-laptop",))], ids=str
+)
+def test_it_does_not_quit_while_something_would_be_lost(waiting: Waiting) -> None:
+    front = Front()
+    front.vault.waiting = waiting
+
+    with pytest.raises(NotKept, match="goes on running") as refused:
+        front.ask(Verb.QUIT)
+
+    assert str(waiting) in refused.value.message
+    assert front.desktop.calls == []
+
+    front.ask(Verb.QUIT, anyway="yes")
+    assert front.desktop.calls == [Verb.QUIT]
+
+
+def test_a_session_that_waits_keeps_nothing_from_ending() -> None:
+    front = Front()
+    front.vault.waiting = Waiting(sessions=("dev",))
+
+    front.ask(Verb.QUIT)
+
+    assert front.desktop.calls == [Verb.QUIT]

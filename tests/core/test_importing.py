@@ -4,12 +4,17 @@ import json
 
 import pytest
 
-from fobwatch.core.errors import InvalidImport
+from fobwatch.core.door_protocol import ExitCode, exit_code
+from fobwatch.core.errors import InvalidImport, NotKept, VaultUnavailable
 from fobwatch.core.importing import Importer
 from fobwatch.core.vault import Vault
 from tests.fakes import DEVICE, SEED, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
-from tests.fakes_secrets import LockedSecretStore, MemorySecretStore
+from tests.fakes_secrets import (
+    BrokenSecretStore,
+    LockedSecretStore,
+    MemorySecretStore,
+)
 
 USER = {
     "name": "dev",
@@ -55,13 +60,63 @@ def test_a_document_with_one_mistake_changes_nothing() -> None:
     assert journal.lines == []
 
 
-def test_a_locked_keyring_is_mentioned_and_nothing_is_lost() -> None:
+def test_what_a_locked_keyring_does_not_take_is_not_called_imported() -> None:
     store = LockedSecretStore()
     made, vault, _ = importer(store)
 
-    words = made.report(json.dumps(DOCUMENT))
+    with pytest.raises(NotKept, match="not kept yet") as refused:
+        made.report(json.dumps(DOCUMENT))
     store.unlock()
     vault.retry()
 
-    assert "they wait until it can" in words
+    assert "1 profile and 1 MFA device" in refused.value.message
+    assert refused.value.remedy.startswith("Keep the file.")
+    assert exit_code(refused.value) is ExitCode.NOT_KEPT
     assert store.names() == {f"device/{SERIAL}", "profile/dev"}
+
+
+@pytest.mark.parametrize("writes", range(2))
+def test_what_a_keyring_took_in_part_is_not_called_imported(writes: int) -> None:
+    made, _, _ = importer(BrokenSecretStore(after_writes=writes))
+
+    with pytest.raises(NotKept):
+        made.report(json.dumps(DOCUMENT))
+
+
+class Forgetful(MemorySecretStore):
+    """Takes everything, and keeps no device, or nothing."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self._kind = kind
+
+    def set(self, name: str, secret: str) -> None:
+        if not name.startswith(self._kind):
+            super().set(name, secret)
+
+
+@pytest.mark.parametrize("kind", ["", "device", "profile"])
+def test_what_a_keyring_only_seems_to_take_is_not_called_imported(kind: str) -> None:
+    made, _, _ = importer(Forgetful(kind))
+
+    with pytest.raises(NotKept):
+        made.report(json.dumps(DOCUMENT))
+
+
+class Stopped(MemorySecretStore):
+    """Could be read, and takes nothing any more."""
+
+    def set(self, name: str, secret: str) -> None:
+        super().set(name, secret)
+        raise VaultUnavailable("The keyring does not answer", "It stopped.", "Wait.")
+
+
+def test_a_keyring_that_does_not_answer_is_asked_once_for_a_whole_document() -> None:
+    store = Stopped()
+    made, _, _ = importer(store)
+    many = [{**USER, "name": f"dev-{number}"} for number in range(50)]
+
+    with pytest.raises(NotKept):
+        made.report(json.dumps({**DOCUMENT, "profiles": many}))
+
+    assert len(store.writes) == 1

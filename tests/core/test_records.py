@@ -41,7 +41,8 @@ SESSION_V1 = (
     f'"secret_access_key":"{SECRET}","session_token":"FwoGZXIvYXdzE",'
     '"started_at":"2026-11-01T08:00:00Z","expires_at":"2026-11-01T09:00:00.250000Z",'
     '"arn":"arn:aws:sts::123456789012:assumed-role/Admin/anna","account_id":"123456789012",'
-    '"route":"role-by-session","reason":"One code serves all roles.","mfa":true}'
+    '"route":"role-by-session","reason":"One code serves all roles.",'
+    '"definition":"d1f7","mfa":true}'
 )
 
 USER = IamUserProfile(
@@ -78,6 +79,7 @@ SESSION = Session(
     account_id="123456789012",
     route=Route.ROLE_BY_SESSION,
     reason="One code serves all roles.",
+    definition="d1f7",
     mfa=True,
 )
 

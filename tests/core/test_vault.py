@@ -53,7 +53,7 @@ def test_everything_comes_back_after_a_restart() -> None:
 
 
 def test_a_profile_that_the_keyring_kept_is_confirmed() -> None:
-    loaded(filled()).confirm_profile("dev")
+    loaded(filled()).confirm(profiles=("dev",))
 
 
 def test_a_profile_that_the_keyring_lost_or_changed_is_not_confirmed() -> None:
@@ -64,7 +64,7 @@ def test_a_profile_that_the_keyring_lost_or_changed_is_not_confirmed() -> None:
 
     for name in ("dev", "prod-admin"):
         with pytest.raises(VaultEntryDamaged, match="did not keep"):
-            vault.confirm_profile(name)
+            vault.confirm(profiles=(name,))
 
 
 def test_a_profile_that_waits_to_be_written_is_not_confirmed() -> None:
@@ -72,7 +72,7 @@ def test_a_profile_that_waits_to_be_written_is_not_confirmed() -> None:
     vault.save_profile(ANNA)
 
     with pytest.raises(VaultLocked):
-        vault.confirm_profile("dev")
+        vault.confirm(profiles=("dev",))
 
 
 def test_each_record_is_an_entry_of_its_own() -> None:
@@ -107,6 +107,28 @@ def test_roles_follow_when_their_source_is_renamed() -> None:
     assert loaded(store).profile("anna") is not None
 
 
+def test_a_renamed_profile_is_never_seen_under_two_names_or_none() -> None:
+    vault = loaded(filled())
+    seen: list[set[str]] = []
+    vault.on_change(lambda: seen.append({profile.name for profile in vault.profiles()}))
+
+    vault.rename_profile("dev", replace(ANNA, name="anna"))
+
+    assert seen == [{"anna", "prod-admin"}]
+
+
+def test_what_is_not_found_may_be_in_the_keyring_until_all_of_it_was_read() -> None:
+    vault = Vault(filled())
+    before = vault.unread
+    vault.load()
+    loaded_now = vault.unread
+    vault.lock()
+
+    assert isinstance(before, VaultUnavailable)
+    assert loaded_now is None
+    assert isinstance(vault.unread, VaultLocked)
+
+
 def test_before_loading_the_vault_says_so() -> None:
     assert Vault(MemorySecretStore()).state is VaultState.LOADING
 
@@ -131,7 +153,7 @@ def test_what_is_saved_while_locked_waits_and_is_written_after_unlocking() -> No
     vault = loaded(store)
     vault.save_profile(replace(ADMIN, name="new"))
     vault.remove_profile("dev")
-    waiting = vault.pending
+    waiting = len(vault.waiting)
     state = vault.state
 
     store.unlock()
@@ -139,7 +161,7 @@ def test_what_is_saved_while_locked_waits_and_is_written_after_unlocking() -> No
 
     assert state is VaultState.LOCKED
     assert waiting == 2
-    assert vault.pending == 0
+    assert len(vault.waiting) == 0
     assert vault.state is VaultState.READY
     assert {profile.name for profile in vault.profiles()} == {"prod-admin", "new"}
     assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
@@ -168,7 +190,7 @@ def test_what_is_changed_while_its_user_keeps_it_locked_waits() -> None:
     vault.save_profile(replace(ADMIN, name="new"))
     vault.remove_profile("dev")
 
-    assert (vault.state, vault.pending) == (VaultState.LOCKED, 2)
+    assert (vault.state, len(vault.waiting)) == (VaultState.LOCKED, 2)
     assert store.entries == before
     vault.retry()
     assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
@@ -201,7 +223,7 @@ def test_a_keyring_that_dies_at_any_write_loses_nothing(writes: int) -> None:
 
     assert loaded(store).profiles() == (ANNA,)
     assert loaded(store).devices() == (DEVICE,)
-    assert vault.pending == 0
+    assert len(vault.waiting) == 0
 
 
 def test_only_the_newest_change_of_an_entry_is_written() -> None:

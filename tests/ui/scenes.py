@@ -23,7 +23,6 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.activity import Activity, DoorName, Event
-from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import FeedNotSigned, MfaCodeNeeded, NetworkUnreachable, VaultLocked
 from fobwatch.core.marks import Marks
@@ -32,7 +31,7 @@ from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RolePro
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.settings import Settings, SettingsFile
 from fobwatch.core.update_check import UpdateState
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.intent_bus import IntentBus, Report
 from fobwatch.ui.intents import Intent, Verb
@@ -55,7 +54,6 @@ from fobwatch.ui.window_memory import WindowMemory
 from fobwatch.ui.window_presenter import WindowPresenter
 from fobwatch.ui.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
-from tests.door_fakes import FakeVault as RuleVault
 from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
@@ -154,7 +152,6 @@ class Scene:
     broker: FakeBroker = field(init=False)
     vault: FakeVault = field(default_factory=lambda: FakeVault({SERIAL: DEVICE}))
     profiles: FakeProfiles = field(default_factory=lambda: FakeProfiles(EVERY_PROFILE))
-    rule_vault: RuleVault = field(default_factory=RuleVault)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     marks: Marks = field(default_factory=lambda: Marks(MemoryText()))
     aws_time: FakeAwsTime = field(init=False)
@@ -175,7 +172,6 @@ class Scene:
             aws_time=self.aws_time,
             journal=self.journal,
             gate=FakeGate(),
-            rules=ConsentRules(self.rule_vault, self.profiles),
         )
         self.marks.set_favourite("sandbox", wanted=True)
 
@@ -272,7 +268,8 @@ def failing(scene: Scene) -> Whole:
     scene.vault.problem = VaultLocked(
         "The vault is locked", "Your keyring is locked.", "Unlock it to go on."
     )
-    scene.vault.state, scene.vault.pending = VaultState.LOCKED, 2
+    scene.vault.state = VaultState.LOCKED
+    scene.vault.waiting = Waiting(profiles=("dev",), sessions=("dev",))
     scene.profiles.found = (
         FileProblem(path="~/.aws/config", line=12, message="A line without “=” is no setting."),
     )

@@ -20,7 +20,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.ports import FileProblem
 from fobwatch.core.settings import read_settings
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Intent, Verb
@@ -324,7 +324,8 @@ def test_a_locked_vault_can_be_unlocked_in_place(
     vault: FakeVault,
     asked: list[Intent],
 ) -> None:
-    vault.problem, vault.state, vault.pending = LOCKED, VaultState.LOCKED, 2
+    vault.problem, vault.state = LOCKED, VaultState.LOCKED
+    vault.waiting = Waiting(profiles=("dev", "ci"), sessions=("dev",))
     presenter.show()
     heartbeat.beat.emit(NOON)
     unlock = bar(window, "vault").findChild(QPushButton, "inline_bar_retry")
@@ -332,7 +333,7 @@ def test_a_locked_vault_can_be_unlocked_in_place(
     unlock.click()
 
     assert unlock.text() == "Unlock"
-    assert "Changes that wait to be written: 2." in said(window, "vault")
+    assert "ends before: profiles: dev, ci; sessions: dev." in said(window, "vault")
     assert asked == [Intent(verb=Verb.RETRY_VAULT)]
 
 

@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity import Event
-from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.mark_actions import MarkActions
-from fobwatch.ui.task_runner import KEYRING
 from fobwatch.ui.vault_actions import VaultActions
 from tests.fakes import NOON, SERIAL
 
 if TYPE_CHECKING:
-    from fobwatch.core.consent_rules import ConsentRules
     from fobwatch.core.marks import Marks
     from fobwatch.ui.intent_bus import IntentBus, Report
     from fobwatch.ui.services import Services
@@ -65,26 +62,6 @@ def test_a_device_is_removed(
     assert vault.devices() == ()
     assert [entry.subject for entry in journal.lines] == ["anna-laptop"]
     assert [report.text for report in reports] == ["Removed anna-laptop"]
-
-
-def test_a_rule_for_programs_is_kept(
-    bus: IntentBus, rules: ConsentRules, runner: InlineRunner, reports: list[Report]
-) -> None:
-    bus.asked.emit(Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER))
-
-    assert rules.chosen("dev") is ConsentPolicy.NEVER
-    assert runner.lanes == [KEYRING]
-    assert reports == []
-
-
-def test_a_removed_profile_leaves_its_rule(
-    bus: IntentBus, rules: ConsentRules, reports: list[Report]
-) -> None:
-    rules.choose("dev", ConsentPolicy.NEVER)
-
-    bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="dev"))
-
-    assert rules.chosen("dev") is ConsentPolicy.NEVER
 
 
 def test_the_vault_is_locked(

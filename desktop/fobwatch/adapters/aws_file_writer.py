@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from fobwatch.adapters.aws_files import MAX_SIZE, aws_file_place, file_stamp
+from fobwatch.adapters.aws_files import MAX_SIZE, SETTLED, aws_file_place, file_stamp
 from fobwatch.adapters.drafts import draft, sweep
 from fobwatch.adapters.regular_file import content, open_regular
 from fobwatch.adapters.text_file import sync_directory
@@ -29,9 +29,6 @@ from fobwatch.core.ports import Clash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-SETTLED = 0.05
-"""Seconds. `aws configure` fills a file within a millisecond of emptying it."""
 
 PATIENCE = 5.0
 """Seconds that a file may go on changing before it counts as busy."""

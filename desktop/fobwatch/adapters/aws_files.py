@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import math
 import os
 import stat
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,6 +24,16 @@ if TYPE_CHECKING:
 
 MAX_SIZE = 16 * 1024 * 1024
 """Bytes; a config file with ten thousand profiles has about two million."""
+
+TICK = 3.0
+"""Seconds. Within one tick of a file system's clock, two seconds on FAT, a second change of the
+same size leaves the same stamp."""
+
+SETTLED = 0.05
+"""Seconds. `aws configure` empties a file and fills it again within a millisecond."""
+
+MOST_WAITS = 3
+"""A file that goes on changing is read as it is."""
 
 FILE_VARIABLES: Final = {
     AwsFileKind.CONFIG: "AWS_CONFIG_FILE",
@@ -43,13 +55,17 @@ class AwsFiles:
 
     def revision(self) -> object:
         """Changes with every edit, replacement or change of mode of either file."""
-        return file_stamp(self._config), file_stamp(self._credentials)
+        return _revision(self._config), _revision(self._credentials)
 
     def listing(self) -> ProfileListing:
         return list_profiles(*self.files())
 
     def files(self) -> tuple[AwsFile, AwsFile]:
-        """The config file and the credentials file as they are now."""
+        """The config file and the credentials file as they are now.
+
+        Blocks for a moment after one was changed: until it may be taken to be written.
+        """
+        _wait_for_writers(self._config, self._credentials)
         return _read(self._config, parse_config), _read(self._credentials, parse_credentials)
 
 
@@ -74,6 +90,34 @@ def file_stamp(path: Path) -> object:
     except OSError as error:
         return error.errno
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev
+
+
+def _revision(path: Path) -> object:
+    """The stamp; right after a change, which the next one may not alter, the content as well."""
+    stamp = file_stamp(path)
+    if _age(path) >= TICK:
+        return stamp
+    try:
+        return stamp, hash(_content(path))
+    except OSError as error:
+        return stamp, error.errno
+
+
+def _age(path: Path) -> float:
+    """Seconds since the file was changed, infinite where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return math.inf
+    return time.time() - max(status.st_mtime, status.st_ctime)
+
+
+def _wait_for_writers(*paths: Path) -> None:
+    for _ in range(MOST_WAITS):
+        youngest = min(_age(path) for path in paths)
+        if not 0 <= youngest < SETTLED:
+            return
+        time.sleep(SETTLED - youngest)
 
 
 def _read(path: Path, parse: Callable[[str, str], AwsFile]) -> AwsFile:

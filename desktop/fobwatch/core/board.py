@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.sessions import SessionRecord
+from fobwatch.core.sessions import SessionRecord, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.sessions import Session
 
 
 class Board:
@@ -47,6 +51,36 @@ class Board:
         if after != before:
             self.tell(profile)
         return True
+
+    def drop(self, session: Session, problem: FobwatchError | None) -> bool:
+        """Hold this session no more, and leave `problem` in its place; False if it is not held."""
+        with self._lock:
+            record = self._records.get(session.profile)
+            if record is None or record.session != session:
+                return False
+            if problem is None and record.work is Work.NONE:
+                del self._records[session.profile]
+            else:
+                self._records[session.profile] = SessionRecord(
+                    profile=session.profile,
+                    work=record.work,
+                    problem=problem,
+                    waiting_until=record.waiting_until,
+                )
+        self.tell(session.profile)
+        return True
+
+    def settle(self, profile: str) -> None:
+        """No work is done for the profile any more; a record that then says nothing is dropped."""
+        with self._lock:
+            record = self._records.get(profile)
+            if record is None:
+                return
+            if record.session is None and record.problem is None:
+                del self._records[profile]
+            else:
+                self._records[profile] = replace(record, work=Work.NONE, waiting_until=None)
+        self.tell(profile)
 
     def remove(self, profile: str) -> None:
         with self._lock:

@@ -7,11 +7,10 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.activity import Activity, Event
 from fobwatch.core.board import Board
-from fobwatch.core.chain import chain_of
-from fobwatch.core.errors import FobwatchError, RenewalsPaused, UnknownProfile
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.chain import chain_of, region_of
+from fobwatch.core.errors import FobwatchError, RenewalsPaused
+from fobwatch.core.held_sessions import HeldSessions
 from fobwatch.core.renewal import HANDED_OUT, due, lasts, next_try
 from fobwatch.core.session_flights import SessionFlights
 from fobwatch.core.sessions import Route, SessionRecord
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from fobwatch.core.aws_time import AwsTime
-    from fobwatch.core.chain import Lookup
+    from fobwatch.core.chain import Chain, Lookup
     from fobwatch.core.codes import Waiting
     from fobwatch.core.credentials import AccessKey
+    from fobwatch.core.held_sessions import SessionStore
     from fobwatch.core.ports import Caller, Journal, TokenService
     from fobwatch.core.profiles import Profile
-    from fobwatch.core.session_flights import SessionStore
     from fobwatch.core.sessions import Session
     from fobwatch.core.sign_in import SignIn
 
@@ -58,16 +57,18 @@ class SessionBroker:
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._lookup = lookup
-        self._store = store
         self._sign_in = sign_in
         self._tokens = tokens
         self._aws_time = aws_time
-        self._journal = journal
+        self._store = store
         self._board = Board()
+        self._held = HeldSessions(
+            board=self._board, lookup=lookup, store=store, aws_time=aws_time, journal=journal
+        )
         self._flights = SessionFlights(
             board=self._board,
+            held=self._held,
             lookup=lookup,
-            store=store,
             sign_in=sign_in,
             aws_time=aws_time,
             journal=journal,
@@ -104,7 +105,7 @@ class SessionBroker:
         def enough(held: Session) -> bool:
             return not code and lasts(held, HANDED_OUT, self._aws_time.now())
 
-        held = self._board.get(name).session
+        held = self._held.get(name)
         if held is None or not enough(held):
             held = self._flights.fly(name, Attempt(typed_code=code), enough=enough)
         return self._adopted(held)
@@ -124,10 +125,11 @@ class SessionBroker:
         def enough(held: Session) -> bool:
             return lasts(held, at_least, self._aws_time.now())
 
+        held = self._held.get(name)
         record = self._board.get(name)
         now = self._aws_time.now()
-        if record.session is not None and enough(record.session):
-            return self._adopted(record.session)
+        if held is not None and enough(held):
+            return self._adopted(held)
         try:
             if self._paused:
                 raise _paused()
@@ -135,7 +137,7 @@ class SessionBroker:
                 raise record.problem
             return self._adopted(self._flights.fly(name, Attempt(), enough=enough))
         except FobwatchError:
-            held = self._board.get(name).session
+            held = self._held.get(name)
             if held is None or held.expires_at <= now:
                 raise
             return held
@@ -143,31 +145,33 @@ class SessionBroker:
     def console_session(self, name: str) -> Session:
         """A session to open the console with: one that may last beyond the hour, if one can be."""
         held = self.start(name)
-        profile = self._lookup(name)
-        if held.route is not Route.ROLE_BY_SESSION or not isinstance(profile, RoleProfile):
+        chain = self._chain(name)
+        if held.route is not Route.ROLE_BY_SESSION:
             return held
-        user = chain_of(profile, self._lookup).user
-        if not self._sign_in.has_seed(profile.mfa_serial or user.mfa_serial):
+        if not self._sign_in.has_seed(chain.roles[-1].mfa_serial or chain.user.mfa_serial):
             return held
         return self._flights.fly(name, Attempt(for_console=True))
 
     def region(self, name: str) -> str:
-        """The profile's region, or that of the nearest source which has one."""
-        profile = self._lookup(name)
-        while not profile.region and isinstance(profile, RoleProfile):
-            profile = self._lookup(profile.source_profile)
-        return profile.region
+        """Where the profile is asked for at AWS; see `chain.region_of`."""
+        return region_of(self._chain(name))
 
     def long_term_key(self, name: str) -> AccessKey | None:
         """The access key of an IAM user's profile; None for every other kind."""
-        profile = self._lookup(name)
-        return profile.access_key if isinstance(profile, IamUserProfile) else None
+        chain = self._chain(name)
+        return None if chain.roles else chain.user.access_key
 
     def end(self, name: str) -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
-        self._board.remove(name)
-        self._store.remove_session(name)
-        self._journal.record(Activity(at=self._aws_time.now(), event=Event.ENDED, subject=name))
+        self._held.end(name)
+
+    def rename(self, old_name: str, new_name: str) -> None:
+        """Keep the session of a profile that is about to be renamed."""
+        self._held.rename(old_name, new_name)
+
+    def review(self) -> None:
+        """Profiles were changed or removed: end the sessions that belonged to what they were."""
+        self._held.review()
 
     def test(self, profile: Profile, *, code: str = "", waiting: Waiting = _ignore) -> Caller:
         """Who AWS says this profile is, through its whole chain. Nothing of it is kept."""
@@ -181,14 +185,11 @@ class SessionBroker:
         return self._tokens.get_caller_identity(session.credentials, region=session.region)
 
     def restore(self) -> None:
-        """Take up the sessions that the vault holds, of the profiles that still exist.
+        """Take up the sessions that the vault holds, of the profiles that are as they were.
 
         What is known already is newer, and stays.
         """
-        known = {record.profile for record in self._board.all()}
-        for session in self._store.sessions():
-            if session.profile not in known and self._exists(session.profile):
-                self._board.put(SessionRecord(profile=session.profile, session=session))
+        self._held.restore()
 
     def forget(self) -> None:
         """Hold no session any more. Those in the vault stay there; `restore` takes them up.
@@ -248,12 +249,8 @@ class SessionBroker:
         self._store.save_session(adopted)
         return adopted
 
-    def _exists(self, name: str) -> bool:
-        try:
-            self._lookup(name)
-        except UnknownProfile:
-            return False
-        return True
+    def _chain(self, name: str) -> Chain:
+        return chain_of(self._lookup(name), self._lookup)
 
 
 def _paused() -> RenewalsPaused:

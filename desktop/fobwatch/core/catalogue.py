@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.errors import UnknownProfile, VaultMissing
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import ProfileListing
 from fobwatch.core.profiles import OtherProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.ports import FileProblem, ProfileSource
     from fobwatch.core.profiles import Profile
     from fobwatch.core.vault import Vault
@@ -25,7 +27,15 @@ class Catalogue:
         self._lock = threading.Lock()
         self._revision: object = None
         self._listing = ProfileListing()
+        self._by_name: dict[str, Profile] = {}
         self._offered: frozenset[str] = frozenset()
+        self._listeners: list[Callable[[], None]] = []
+        self._vault_revision = vault.revision
+        vault.on_change(self._on_vault_changed)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after a profile or device changed, on the thread that saw it."""
+        self._listeners.append(listener)
 
     def refresh(self) -> bool:
         """Read the AWS files again if they changed; whether they did. Blocks on the disk."""
@@ -34,13 +44,15 @@ class Catalogue:
             if revision == self._revision:
                 return False
             self._listing = self._source.listing()
+            self._by_name = {profile.name: profile for profile in self._listing.profiles}
             self._revision = revision
             self._offered = frozenset(
                 profile.name
                 for profile in self._listing.profiles
                 if isinstance(profile, OtherProfile) and profile.kind == OtherKind.FOBWATCH
             )
-            return True
+        self._tell()
+        return True
 
     def profiles(self) -> tuple[Profile, ...]:
         own = self._vault.profiles()
@@ -49,9 +61,7 @@ class Catalogue:
 
     def get(self, name: str) -> Profile:
         """Raises `UnknownProfile`."""
-        found: Profile | None = self._vault.profile(name)
-        if found is None:
-            found = next((p for p in self._listing.profiles if p.name == name), None)
+        found = self._vault.profile(name) or self._by_name.get(name)
         if found is None:
             raise UnknownProfile(
                 f"There is no profile “{name}”",
@@ -60,6 +70,18 @@ class Catalogue:
             )
         return found
 
+    def current(self, name: str) -> Profile:
+        """The profile as the vault and the AWS files have it at this moment. Blocks on the disk.
+
+        Raises `UnknownProfile`, and `VaultError` while the vault is not read: it may hold another
+        profile of this name, which would be meant.
+        """
+        unread = self._vault.unread
+        if unread is not None and not isinstance(unread, VaultMissing):
+            raise unread
+        self.refresh()
+        return self.get(name)
+
     def is_offered(self, name: str) -> bool:
         """Whether the AWS tools that use this profile ask Fobwatch for its credentials."""
         return name in self._offered
@@ -67,3 +89,13 @@ class Catalogue:
     def problems(self) -> tuple[FileProblem, ...]:
         """What in the AWS files is passed over."""
         return self._listing.problems
+
+    def _on_vault_changed(self) -> None:
+        revision = self._vault.revision
+        if revision != self._vault_revision:
+            self._vault_revision = revision
+            self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()

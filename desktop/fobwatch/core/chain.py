@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from fobwatch.core.arns import parse_arn
 from fobwatch.core.errors import BrokenChain, UnknownProfile
 from fobwatch.core.other_kinds import unusable
+from fobwatch.core.partitions import default_region
 from fobwatch.core.profiles import OtherProfile, Profile, RoleProfile
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ class Chain:
     def names(self) -> tuple[str, ...]:
         return (self.user.name, *(role.name for role in self.roles))
 
+    @property
+    def source(self) -> Chain:
+        """The chain whose credentials the last role is assumed with."""
+        return replace(self, roles=self.roles[:-1])
+
 
 def chain_of(profile: Profile, lookup: Lookup) -> Chain:
     """Follow the source profiles. Raises `BrokenChain`, and `UnusableProfile` for other kinds."""
@@ -41,6 +48,19 @@ def chain_of(profile: Profile, lookup: Lookup) -> Chain:
     if isinstance(link, OtherProfile):
         raise unusable(link)
     return Chain(user=link, roles=tuple(reversed(roles)))
+
+
+def region_of(chain: Chain) -> str:
+    """The region of the last profile, else of the nearest source that has one.
+
+    With none it is empty, or the default one of a partition that is not the standard one: there
+    the standard one's STS and console know nobody.
+    """
+    regions = [chain.user.region, *(role.region for role in chain.roles)]
+    for region in filter(None, reversed(regions)):
+        return region
+    arn = parse_arn(chain.roles[-1].role_arn if chain.roles else chain.user.mfa_serial)
+    return "" if arn is None else default_region(arn.partition)
 
 
 def _source(role: RoleProfile, lookup: Lookup) -> Profile:

@@ -53,6 +53,10 @@ CONSENTS = {
 """A person's answer to the question for a secret that was given, for the journal."""
 
 
+WITHOUT_PROFILES = frozenset({Verb.SHOW, Verb.QUIT})
+"""The verbs that are about no profile: they do not wait for the disk."""
+
+
 class Gate(Protocol):
     """Whether a request may be answered."""
 
@@ -65,15 +69,25 @@ class Gate(Protocol):
 
 
 class Door:
-    """Answers each request by its verb. Thread-safe as far as the answers are; may block."""
+    """Answers each request by its verb. Thread-safe as far as the answers are; may block.
+
+    `refresh` is called before gate and answer, so that both see the profiles as they are now.
+    """
 
     def __init__(
-        self, answers: Mapping[Verb, Answer], *, gate: Gate, journal: Journal, clock: Clock
+        self,
+        answers: Mapping[Verb, Answer],
+        *,
+        gate: Gate,
+        journal: Journal,
+        clock: Clock,
+        refresh: Callable[[], object] = lambda: None,
     ) -> None:
         self._answers: dict[str, Answer] = {str(verb): call for verb, call in answers.items()}
         self._gate = gate
         self._journal = journal
         self._clock = clock
+        self._refresh = refresh
 
     def answer(
         self, request: DoorRequest, asker: Asker, *, patience: timedelta = QUESTION_TIME
@@ -81,6 +95,8 @@ class Door:
         """The reply to `asker`, with whom a person may have to agree first. Never raises."""
         try:
             answer = self._answer_for(request)
+            if request.verb not in WITHOUT_PROFILES:
+                self._refresh()
             consent = self._gate.check(request, asker, patience=patience)
             return DoorReply(code=ExitCode.OK, body=answer(request), consent=consent)
         except FobwatchError as error:

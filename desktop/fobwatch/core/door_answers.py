@@ -13,6 +13,7 @@ from fobwatch.core.errors import (
     BadRequest,
     BrokenChain,
     MfaCodeNeeded,
+    NotKept,
     UnknownDevice,
     UnknownProfile,
 )
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
+    from fobwatch.core.vault_state import Waiting
 
 
 class Sessions(Protocol):
@@ -68,6 +70,9 @@ class VaultView(Protocol):
 
     @property
     def problem(self) -> VaultError | None: ...
+
+    @property
+    def waiting(self) -> Waiting: ...
 
     def devices(self) -> tuple[MfaDevice, ...]: ...
 
@@ -225,7 +230,10 @@ class DoorAnswers:
         self._desktop.show_window()
         return ""
 
-    def _quit(self, _request: DoorRequest) -> str:
+    def _quit(self, request: DoorRequest) -> str:
+        waiting = self._vault.waiting
+        if waiting.precious and not request.text("anyway", ""):
+            raise _would_be_lost(waiting)
         self._desktop.quit()
         return ""
 
@@ -233,6 +241,14 @@ class DoorAnswers:
 def _lines(named: Iterable[Profile] | Iterable[MfaDevice]) -> str:
     """The names, for a shell that completes one: ten thousand are quick."""
     return "".join(f"{each.name}\n" for each in named)
+
+
+def _would_be_lost(waiting: Waiting) -> NotKept:
+    return NotKept(
+        "Fobwatch goes on running",
+        f"The keyring has not taken this yet, and it would be lost: {waiting}.",
+        "Unlock or start the keyring, or quit with `fobwatch quit --anyway`.",
+    )
 
 
 def _unknown_device(name: str) -> UnknownDevice:

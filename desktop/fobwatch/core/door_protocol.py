@@ -11,6 +11,7 @@
     7  DENIED         what AWS refused, or the person who was asked
     8  UNKNOWN        that there is no such profile or device, or that it cannot be used
     9  TRY_AGAIN      that the network, AWS or the keyring failed for a moment
+    10 NOT_KEPT       that something waits for the keyring, and is lost if Fobwatch ends before
 
 The command line and the credential helper exit with these codes (docs/command-line.md).
 """
@@ -29,6 +30,7 @@ from fobwatch.core.errors import (
     DoorsPaused,
     InputError,
     NeedsPerson,
+    NotKept,
     NotRunning,
     ProfileError,
     RenewalsPaused,
@@ -54,6 +56,7 @@ class ExitCode(IntEnum):
     DENIED = 7
     UNKNOWN = 8
     TRY_AGAIN = 9
+    NOT_KEPT = 10
 
 
 _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
@@ -62,6 +65,7 @@ _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
     (InputError, ExitCode.BAD_REQUEST),
     (BadRequest, ExitCode.BAD_REQUEST),
     (NotRunning, ExitCode.NOT_RUNNING),
+    (NotKept, ExitCode.NOT_KEPT),
     (VaultError, ExitCode.VAULT_CLOSED),
     (RenewalsPaused, ExitCode.PAUSED),
     (DoorsPaused, ExitCode.PAUSED),

@@ -47,6 +47,7 @@ STATUSES: Final = {
     ExitCode.DENIED: HTTPStatus.FORBIDDEN,
     ExitCode.UNKNOWN: HTTPStatus.NOT_FOUND,
     ExitCode.TRY_AGAIN: HTTPStatus.SERVICE_UNAVAILABLE,
+    ExitCode.NOT_KEPT: HTTPStatus.LOCKED,
 }
 """SDKs try again after a 5xx, and report a 4xx."""
 

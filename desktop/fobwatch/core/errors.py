@@ -17,7 +17,8 @@
     ├── ProfileError
     │   ├── UnknownProfile
     │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
-    │   └── BrokenChain            a source is missing, or the chain is a loop
+    │   ├── BrokenChain            a source is missing, or the chain is a loop
+    │   └── ProfileChanged         its session belonged to what it was before
     ├── NeedsPerson                nothing goes on without a person
     │   ├── MfaCodeNeeded          the device's seed is not in the vault
     │   └── MfaCodeWrong           a typed code was malformed
@@ -57,6 +58,7 @@
     │   ├── FeedExpired            it is not to be believed any more
     │   ├── FeedReplayed           a later one was seen already
     │   └── FeedDowngraded         an earlier one named a newer release
+    ├── NotKept                    what is in the program alone would be lost with it
     ├── StorageError               a file of ours cannot be read or written
     ├── InternalError              a fault of the program; the log knows more
     └── NoBrowser                  no browser could be started
@@ -168,6 +170,10 @@ class UnusableProfile(ProfileError):
 
 
 class BrokenChain(ProfileError):
+    pass
+
+
+class ProfileChanged(ProfileError):
     pass
 
 
@@ -361,6 +367,12 @@ class FeedDowngraded(UpdateError):
 
 class StorageError(FobwatchError):
     """A file of Fobwatch's own cannot be read or written."""
+
+
+class NotKept(FobwatchError):
+    """What was taken in is in the program's memory alone, for the keyring does not take it now."""
+
+    needs_person = True
 
 
 class InternalError(FobwatchError):

@@ -118,7 +118,7 @@ class Migration:
         if not movable.in_vault:
             self._vault.save_profile(movable.profile)
             self._note(Event.PROFILE_SAVED, movable.name, "moved into the vault")
-        self._vault.confirm_profile(movable.name)
+        self._vault.confirm(profiles=(movable.name,))
 
     def test(self, movable: Movable, *, code: str, waiting: Waiting) -> Caller:
         """Who AWS says this is; for a role through its whole chain. Raises `FobwatchError`.
@@ -160,7 +160,7 @@ class Migration:
 
     def change(self, move: Move) -> None:
         """Change the files for one profile. Raises `FobwatchError`: the files are as before."""
-        self._vault.confirm_profile(move.name)
+        self._vault.confirm(profiles=(move.name,))
         self._moved[move.name] = (move, self._outside.writing.apply(move.plan))
 
     def undo(self, move: Move) -> None:

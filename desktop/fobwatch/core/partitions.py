@@ -44,3 +44,9 @@ PARTITIONS: tuple[Partition, ...] = (
 )
 """The default regions and the sign-in hosts are botocore's (`partitions.json` and the endpoint
 rules of its service "signin"); older releases of it have other hosts for some partitions."""
+
+
+def default_region(partition: str) -> str:
+    """Where to ask in a partition of which no region is named; empty in the standard one."""
+    regions = {each.name: each.default_region for each in PARTITIONS if each is not STANDARD}
+    return regions.get(partition, "")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from fobwatch.core.activity import Activity, Event
 from fobwatch.core.chain import chain_of
-from fobwatch.core.errors import FobwatchError
+from fobwatch.core.definition import definition_of
+from fobwatch.core.errors import FobwatchError, ProfileChanged
 from fobwatch.core.flights import Flights
 from fobwatch.core.renewal import HANDED_OUT, back_off, lasts
 from fobwatch.core.session_maker import SessionMaker
-from fobwatch.core.sessions import SessionRecord, Work
+from fobwatch.core.sessions import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,33 +22,32 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.board import Board
-    from fobwatch.core.chain import Lookup
+    from fobwatch.core.chain import Chain, Lookup
+    from fobwatch.core.held_sessions import HeldSessions
     from fobwatch.core.ports import Journal
-    from fobwatch.core.profiles import IamUserProfile, RoleProfile
-    from fobwatch.core.sessions import Session
+    from fobwatch.core.sessions import Session, SessionRecord
     from fobwatch.core.sign_in import Attempt, SignIn
+
+
+MOST_CHANGES = 3
+"""Sign-ins to a profile that is changed again during each of them."""
 
 
 def _never(_held: Session) -> bool:
     return False
 
 
-class SessionStore(Protocol):
-    """Where sessions outlive the process: the vault."""
-
-    def sessions(self) -> tuple[Session, ...]: ...
-
-    def save_session(self, session: Session) -> None: ...
-
-    def remove_session(self, profile: str) -> None: ...
-
-
 @dataclass(slots=True)
 class _Wishes:
-    """Which profiles want a code of which device: those that fly, and those that are due."""
+    """Which profiles want a code of which device: those that fly, and those that are due.
 
-    flying: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    due: dict[str, set[str]] = field(default_factory=dict)
+    Beside each stand the names of its chain.
+    """
+
+    flying: defaultdict[str, dict[str, tuple[str, ...]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    due: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -61,16 +61,16 @@ class SessionFlights:
         self,
         *,
         board: Board,
+        held: HeldSessions,
         lookup: Lookup,
-        store: SessionStore,
         sign_in: SignIn,
         aws_time: AwsTime,
         journal: Journal,
         jitter: Callable[[], float],
     ) -> None:
         self._board = board
+        self._held = held
         self._lookup = lookup
-        self._store = store
         self._sign_in = sign_in
         self._aws_time = aws_time
         self._journal = journal
@@ -88,6 +88,7 @@ class SessionFlights:
         attempt: Attempt,
         *,
         serial: str = "",
+        region: str = "",
         supporting: bool = False,
         enough: Callable[[Session], bool] = _never,
     ) -> Session:
@@ -99,98 +100,98 @@ class SessionFlights:
         key = " ".join((name, serial, "console" if attempt.for_console else ""))
 
         def work() -> Session:
-            held = self._board.get(name).session
+            held = self._held.get(name)
             if held is not None and enough(held):
                 return held
-            return self._sign_in_to(name, attempt, serial=serial, supporting=supporting)
+            for _ in range(MOST_CHANGES):
+                made = self._sign_in_to(
+                    name, attempt, serial=serial, region=region, supporting=supporting
+                )
+                if made is not None:
+                    return made
+            raise _keeps_changing(name)
 
         return self._flights.run(key, work)
 
-    def usable(self, profile: str) -> Session | None:
-        held = self._board.get(profile).session
+    def usable(self, chain: Chain) -> Session | None:
+        held = self._held.source(chain)
         return held if held is not None and self._lasts(held) else None
 
-    def source(
-        self, profile: IamUserProfile | RoleProfile, *, serial: str, attempt: Attempt
-    ) -> Session:
+    def source(self, chain: Chain, *, serial: str, region: str, attempt: Attempt) -> Session:
         def enough(held: Session) -> bool:
             return self._lasts(held) and (held.mfa or not serial)
 
-        held = self.usable(profile.name)
+        held = self.usable(chain)
         if held is not None and enough(held):
             return held
-        return self.fly(
-            profile.name,
+        name = chain.names[-1]
+        made = self.fly(
+            name,
             attempt,
             serial=serial,
+            region=region,
             supporting=held is None or held.supporting,
             enough=enough,
         )
+        if made.definition != definition_of(chain):
+            raise _keeps_changing(name)
+        return made
 
     def _lasts(self, held: Session) -> bool:
         return lasts(held, HANDED_OUT, self._aws_time.now())
 
     def rivals(self, serial: str, profile: str) -> int:
+        """Those that are built upon the profile want no code beside it."""
         with self._wishes.lock:
-            wishing = self._wishes.flying[serial] | self._wishes.due.get(serial, set())
-        return len(wishing - {profile})
+            wishing = self._wishes.flying[serial] | self._wishes.due.get(serial, {})
+        return sum(profile not in names for names in wishing.values())
 
     def expect(self, names: Iterable[str]) -> None:
         """These profiles are about to be renewed, all of them."""
-        due: defaultdict[str, set[str]] = defaultdict(set)
+        due: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
         for name in names:
-            due[self._serial(name)].add(name)
+            serial, chain = self._wish(name)
+            due[serial][name] = chain
         with self._wishes.lock:
             self._wishes.due = dict(due)
 
-    def _sign_in_to(self, name: str, attempt: Attempt, *, serial: str, supporting: bool) -> Session:
+    def _sign_in_to(
+        self, name: str, attempt: Attempt, *, serial: str, region: str, supporting: bool
+    ) -> Session | None:
+        """A new session, None where the profile was changed while it was made."""
         profile = self._lookup(name)
-        wish = self._serial(name)
-        self._begin(name, wish)
+        serial_wanted, chain = self._wish(name)
+        self._begin(name, serial_wanted, chain)
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
-            session = self.maker().make(profile, waiting, serial=serial)
+            session = self.maker().make(profile, waiting, serial=serial, region=region)
         except FobwatchError as error:
             self._fail(name, error)
             raise
         else:
             session = replace(session, supporting=supporting)
-            self._keep(session)
-            return session
+            return session if self._held.keep(session) else None
         finally:
-            self._settle(name, wish)
+            self._settle(name, serial_wanted)
 
-    def _serial(self, name: str) -> str:
-        """The device whose code the profile's first hop may need."""
+    def _wish(self, name: str) -> tuple[str, tuple[str, ...]]:
+        """The device whose code the profile's first hop may need, and the names of its chain."""
         try:
             chain = chain_of(self._lookup(name), self._lookup)
         except FobwatchError:
-            return ""
+            return "", (name,)
         first = chain.roles[0] if chain.roles else chain.user
-        return first.mfa_serial or chain.user.mfa_serial
+        return first.mfa_serial or chain.user.mfa_serial, chain.names
 
-    def _begin(self, name: str, wish: str) -> None:
+    def _begin(self, name: str, serial: str, chain: tuple[str, ...]) -> None:
         with self._wishes.lock:
-            self._wishes.flying[wish].add(name)
+            self._wishes.flying[serial][name] = chain
         record = self._board.get(name)
         work = Work.STARTING if record.session is None else Work.RENEWING
         self._board.put(replace(record, work=work))
 
     def _wait(self, name: str, until: datetime | None) -> None:
         self._board.change(name, lambda record: replace(record, waiting_until=until))
-
-    def _keep(self, session: Session) -> None:
-        """Put the session on the board and into the vault, unless it was ended meanwhile."""
-        before = self._board.get(session.profile)
-        kept = self._board.change(
-            session.profile,
-            lambda record: SessionRecord(profile=record.profile, session=session),
-        )
-        if not kept:
-            return
-        self._store.save_session(session)
-        event = Event.RENEWED if before.session else Event.STARTED
-        self._note(event, session.profile, session.reason)
 
     def _fail(self, name: str, error: FobwatchError) -> None:
         def failed(record: SessionRecord) -> SessionRecord:
@@ -201,13 +202,21 @@ class SessionFlights:
         self._board.change(name, failed)
         self._note(Event.FAILED, name, f"{error.title}: {error.message}")
 
-    def _settle(self, name: str, wish: str) -> None:
+    def _settle(self, name: str, serial: str) -> None:
         with self._wishes.lock:
-            self._wishes.flying[wish].discard(name)
-            self._wishes.due.get(wish, set()).discard(name)
-        self._board.change(name, lambda record: replace(record, work=Work.NONE, waiting_until=None))
+            self._wishes.flying[serial].pop(name, None)
+            self._wishes.due.get(serial, {}).pop(name, None)
+        self._board.settle(name)
 
     def _note(self, event: Event, name: str, detail: str) -> None:
         self._journal.record(
             Activity(at=self._aws_time.now(), event=event, subject=name, detail=detail)
         )
+
+
+def _keeps_changing(name: str) -> ProfileChanged:
+    return ProfileChanged(
+        f"{name} was changed",
+        "It was changed while Fobwatch was signing in, so that the session is not used.",
+        "Try again.",
+    )

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from fobwatch.core.chain import chain_of
+from fobwatch.core.chain import chain_of, region_of
+from fobwatch.core.definition import definition_of
 from fobwatch.core.routes import RouteChoice, RouteFacts, choose_route
 from fobwatch.core.sessions import Route
 
 if TYPE_CHECKING:
-    from fobwatch.core.chain import Lookup
-    from fobwatch.core.profiles import IamUserProfile, Profile, RoleProfile
+    from fobwatch.core.chain import Chain, Lookup
+    from fobwatch.core.credentials import AccessKey
+    from fobwatch.core.profiles import Profile, RoleProfile
     from fobwatch.core.sessions import Session
     from fobwatch.core.sign_in import Attempt, SignIn
 
@@ -19,14 +21,15 @@ if TYPE_CHECKING:
 class Sources(Protocol):
     """The sessions that others are built upon."""
 
-    def usable(self, profile: str) -> Session | None:
-        """What is held for the profile, if it lasts long enough to build upon."""
+    def usable(self, chain: Chain) -> Session | None:
+        """What was made through the chain, if it lasts long enough to build upon."""
         ...
 
-    def source(
-        self, profile: IamUserProfile | RoleProfile, *, serial: str, attempt: Attempt
-    ) -> Session:
-        """A session to build upon, made if need be; with MFA if `serial` is given."""
+    def source(self, chain: Chain, *, serial: str, region: str, attempt: Attempt) -> Session:
+        """A session made through the chain, now if need be; with MFA if `serial` is given.
+
+        Raises `ProfileChanged` where the profiles make up another chain by now.
+        """
         ...
 
     def rivals(self, serial: str, profile: str) -> int:
@@ -42,40 +45,55 @@ class SessionMaker:
         self._lookup = lookup
         self._sources = sources
 
-    def make(self, profile: Profile, attempt: Attempt, *, serial: str = "") -> Session:
-        """`serial` asks for MFA by that device where the user's own profile names none."""
+    def make(
+        self, profile: Profile, attempt: Attempt, *, serial: str = "", region: str = ""
+    ) -> Session:
+        """A session that belongs to the profile's chain as it is now.
+
+        `serial` asks for MFA by that device where the user's own profile names none, `region` for
+        that region where the profile's chain has none.
+        """
         chain = chain_of(profile, self._lookup)
+        session = self._make(chain, attempt, serial=serial, region=region_of(chain) or region)
+        return replace(session, definition=definition_of(chain))
+
+    def _make(self, chain: Chain, attempt: Attempt, *, serial: str, region: str) -> Session:
         if not chain.roles:
-            user = chain.user
-            return self._sign_in.as_user(user, serial=user.mfa_serial or serial, attempt=attempt)
-        *before, role = chain.roles
-        if before:
-            return self._chained(role, before[-1], attempt)
-        return self._first(role, chain.user, attempt)
+            serial = chain.user.mfa_serial or serial
+            return self._sign_in.as_user(chain.user, serial=serial, region=region, attempt=attempt)
+        if len(chain.roles) > 1:
+            return self._chained(chain, attempt, region)
+        return self._first(chain, attempt, region)
 
-    def _chained(self, role: RoleProfile, before: RoleProfile, attempt: Attempt) -> Session:
+    def _chained(self, chain: Chain, attempt: Attempt, region: str) -> Session:
         source = self._sources.source(
-            before, serial="", attempt=replace(attempt, for_console=False)
+            chain.source, serial="", region=region, attempt=replace(attempt, for_console=False)
         )
-        choice = RouteChoice(route=Route.ROLE_CHAINED, reason=f"From the role of {before.name}.")
-        return self._sign_in.as_role(role, source, choice=choice, attempt=attempt)
+        reason = f"From the role of {chain.roles[-2].name}."
+        choice = RouteChoice(route=Route.ROLE_CHAINED, reason=reason)
+        return self._sign_in.as_role(
+            chain.roles[-1], source, region=region, choice=choice, attempt=attempt
+        )
 
-    def _first(self, role: RoleProfile, user: IamUserProfile, attempt: Attempt) -> Session:
-        role = replace(role, mfa_serial=self._serial(role, user))
-        choice = choose_route(self._facts(role, user, attempt))
-        if choice.route is Route.ROLE_DIRECT:
-            return self._sign_in.as_role(role, user.access_key, choice=choice, attempt=attempt)
-        for_source = replace(attempt, for_console=False)
-        source = self._sources.source(user, serial=role.mfa_serial, attempt=for_source)
-        return self._sign_in.as_role(role, source, choice=choice, attempt=attempt)
+    def _first(self, chain: Chain, attempt: Attempt, region: str) -> Session:
+        role = replace(chain.roles[0], mfa_serial=self._serial(chain))
+        choice = choose_route(self._facts(role, chain, attempt))
+        source: AccessKey | Session = chain.user.access_key
+        if choice.route is not Route.ROLE_DIRECT:
+            for_source = replace(attempt, for_console=False)
+            source = self._sources.source(
+                chain.source, serial=role.mfa_serial, region=region, attempt=for_source
+            )
+        return self._sign_in.as_role(role, source, region=region, choice=choice, attempt=attempt)
 
-    def _serial(self, role: RoleProfile, user: IamUserProfile) -> str:
+    def _serial(self, chain: Chain) -> str:
         """The user's device stands in for a role that names none, if it costs nobody a code."""
-        costless = self._sign_in.has_seed(user.mfa_serial) or self._sources.usable(user.name)
-        return role.mfa_serial or (user.mfa_serial if costless else "")
+        serial = chain.user.mfa_serial
+        costless = self._sign_in.has_seed(serial) or self._sources.usable(chain.source)
+        return chain.roles[0].mfa_serial or (serial if costless else "")
 
-    def _facts(self, role: RoleProfile, user: IamUserProfile, attempt: Attempt) -> RouteFacts:
-        held = self._sources.usable(user.name)
+    def _facts(self, role: RoleProfile, chain: Chain, attempt: Attempt) -> RouteFacts:
+        held = self._sources.usable(chain.source)
         return RouteFacts(
             needs_code=bool(role.mfa_serial),
             has_seed=self._sign_in.has_seed(role.mfa_serial),

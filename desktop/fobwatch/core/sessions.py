@@ -51,6 +51,7 @@ class Session:
     `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words why
     this route was taken. `mfa` tells whether a code stood behind it. A `supporting` session was
     made only as the source of another: it is not shown, and is renewed when it is needed.
+    `definition` is that of the profile which made it (`definition.definition_of`).
     """
 
     profile: str
@@ -63,6 +64,7 @@ class Session:
     region: str = ""
     mfa: bool = False
     supporting: bool = False
+    definition: str = field(default="", repr=False)
 
     @property
     def expires_at(self) -> datetime:

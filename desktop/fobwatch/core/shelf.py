@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 T = TypeVar("T")
 
@@ -27,6 +27,12 @@ class Shelf(Generic[T]):
 
     def holds(self, entry: str) -> bool:
         return entry.startswith(f"{self.prefix}/")
+
+    def keys_of(self, entries: Iterable[str]) -> tuple[str, ...]:
+        """The keys behind those of the entries' names that are of this kind."""
+        return tuple(
+            entry.removeprefix(f"{self.prefix}/") for entry in entries if self.holds(entry)
+        )
 
     def put(self, value: T) -> tuple[str, str]:
         """Keep the value; its entry's name and text, for the keyring."""

@@ -66,16 +66,18 @@ class SignIn:
         device = self._device(serial)
         return device is not None and self._codes.window_is_free(device)
 
-    def as_user(self, user: IamUserProfile, *, serial: str, attempt: Attempt) -> Session:
+    def as_user(
+        self, user: IamUserProfile, *, serial: str, region: str, attempt: Attempt
+    ) -> Session:
         """A session of the user itself (GetSessionToken), with MFA if `serial` is given."""
         grant = self._with_code(
             serial,
             attempt,
             lambda mfa: self._tokens.get_session_token(
-                user.access_key, duration=user.duration, mfa=mfa, region=user.region
+                user.access_key, duration=user.duration, mfa=mfa, region=region
             ),
         )
-        caller = self._tokens.get_caller_identity(grant.credentials, region=user.region)
+        caller = self._tokens.get_caller_identity(grant.credentials, region=region)
         return Session(
             profile=user.name,
             credentials=grant.credentials,
@@ -84,7 +86,7 @@ class SignIn:
             account_id=caller.account_id,
             route=Route.SESSION_TOKEN,
             reason="From the access key, with a code." if serial else "From the access key.",
-            region=user.region,
+            region=region,
             mfa=bool(serial),
         )
 
@@ -93,6 +95,7 @@ class SignIn:
         role: RoleProfile,
         source: AccessKey | Session,
         *,
+        region: str,
         choice: RouteChoice,
         attempt: Attempt,
     ) -> Session:
@@ -103,7 +106,6 @@ class SignIn:
         carries_mfa = isinstance(source, Session) and source.mfa
         serial = "" if carries_mfa else role.mfa_serial
         credentials = source.credentials if isinstance(source, Session) else source
-        region = role.region or (source.region if isinstance(source, Session) else "")
         grant = self._with_code(
             serial,
             attempt,

@@ -11,8 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core import records
-from fobwatch.core.consent import ConsentPolicy, stricter
-from fobwatch.core.consent_rules import ConsentRule
 from fobwatch.core.errors import (
     VaultDenied,
     VaultEntryDamaged,
@@ -23,10 +21,10 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.shelf import Shelf
-from fobwatch.core.vault_state import VaultState
+from fobwatch.core.vault_state import VaultState, Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import SecretStore
@@ -46,7 +44,7 @@ _STATES: dict[type[VaultError], VaultState] = {
 
 
 class Vault:
-    """Profiles, MFA devices, sessions and rules, each one entry of a `SecretStore`. Thread-safe.
+    """Profiles, MFA devices and sessions, each one entry of a `SecretStore`. Thread-safe.
 
     Reading never blocks. Saving and removing block for the keyring's time, and raise nothing:
     `state`, `problem` and `pending` tell whether the keyring took it.
@@ -74,19 +72,13 @@ class Vault:
             dump=records.dump_session,
             load=records.load_session,
         )
-        self._rules: Shelf[ConsentRule] = Shelf(
-            prefix="rule",
-            key=lambda rule: rule.profile,
-            dump=records.dump_rule,
-            load=records.load_rule,
-        )
-        self._shelves = (self._profiles, self._devices, self._sessions, self._rules)
         self._pending: dict[str, str | None] = {}
         self._listeners: list[Callable[[], None]] = []
         self._problem: VaultError | None = None
         self._damaged: tuple[VaultEntryDamaged, ...] = ()
         self._loaded = False
         self._locked = False
+        self._revision = 0
 
     @property
     def state(self) -> VaultState:
@@ -106,14 +98,29 @@ class Vault:
         return self._damaged
 
     @property
-    def pending(self) -> int:
-        """How many changes wait to be written."""
-        return len(self._pending)
+    def waiting(self) -> Waiting:
+        """What the keyring has not taken yet."""
+        with self._lock:
+            serials = self._devices.keys_of(self._pending)
+            devices = [self._devices.values.get(serial) for serial in serials]
+            return Waiting(
+                profiles=self._profiles.keys_of(self._pending),
+                devices=tuple(
+                    device.name if device else serial
+                    for device, serial in zip(devices, serials, strict=True)
+                ),
+                sessions=self._sessions.keys_of(self._pending),
+            )
 
-    def ensure_read(self) -> None:
-        """Raises `VaultError` while it is not known what the vault holds."""
-        if not self._loaded:
-            raise self._problem or still_loading()
+    @property
+    def revision(self) -> int:
+        """Changes with every profile and device, not with sessions."""
+        return self._revision
+
+    @property
+    def unread(self) -> VaultError | None:
+        """Why what is not found here may be in the keyring; None once all of it was read."""
+        return None if self._loaded else self._problem or still_loading()
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after each change of a value or of the state, on the changing thread."""
@@ -133,9 +140,10 @@ class Vault:
         """
         with self._lane:
             with self._lock:
-                for shelf in self._shelves:
+                for shelf in (self._profiles, self._devices, self._sessions):
                     shelf.values.clear()
             self._locked, self._loaded = True, False
+            self._revision += 1
             self._damaged = ()
             self._problem = _locked_by_the_user()
         self._tell()
@@ -164,76 +172,77 @@ class Vault:
         return self._all(self._sessions)
 
     def save_profile(self, profile: OwnProfile) -> None:
-        self._save(self._profiles.put, profile)
+        self.save_all(profiles=(profile,))
 
-    def confirm_profile(self, name: str) -> None:
-        """Read the profile back from the keyring, as before its only other copy goes. Blocks.
+    def save_all(
+        self, *, profiles: Iterable[OwnProfile] = (), devices: Iterable[MfaDevice] = ()
+    ) -> None:
+        """Save them with one try to reach the keyring."""
+        with self._lock:
+            for device in devices:
+                self._queue(*self._devices.put(device))
+            for profile in profiles:
+                self._queue(*self._profiles.put(profile))
+        self._flush()
+
+    def confirm(self, *, profiles: Iterable[str] = (), devices: Iterable[str] = ()) -> None:
+        """Read profiles and devices back from the keyring, as before their only other copy goes.
+
+        Blocks.
 
         Raises:
-            VaultError: the keyring does not have it as it is here.
+            VaultError: the keyring does not have them as they are here.
         """
         with self._lane:
             if self._problem is not None:
                 raise self._problem
-            profile = self._profiles.values[name]
-            text = self._store.get(self._profiles.entry(name))
-            if text is None or self._profiles.load(text) != profile:
-                raise _not_kept(name)
+            for name in profiles:
+                _confirm(self._store, self._profiles, name)
+            for serial in devices:
+                _confirm(self._store, self._devices, serial)
 
     def rename_profile(self, old_name: str, profile: OwnProfile) -> None:
         """Save `profile`, which was called `old_name`; roles that name it as source follow.
 
-        A copy of its rule comes first: at no instant is the profile there without it.
+        Nobody sees it under both names, or under none.
         """
-        rule, other = map(self._rules.values.get, (old_name, profile.name))
-        if rule is not None and (other is None or stricter(rule.policy, other.policy)):
-            self.save_rule(replace(rule, profile=profile.name))
-        for role in self.profiles():
-            if isinstance(role, RoleProfile) and role.source_profile == old_name:
-                self.save_profile(replace(role, source_profile=profile.name))
-        self.save_profile(profile)
-        self.remove_profile(old_name)
+        with self._lock:
+            self._queue(*self._profiles.put(profile))
+            for role in tuple(self._profiles.values.values()):
+                if isinstance(role, RoleProfile) and role.source_profile == old_name:
+                    self._queue(*self._profiles.put(replace(role, source_profile=profile.name)))
+            self._take_out(self._profiles, old_name)
+        self._flush()
 
     def remove_profile(self, name: str) -> None:
         self._remove(self._profiles, name)
 
     def save_device(self, device: MfaDevice) -> None:
-        self._save(self._devices.put, device)
+        self.save_all(devices=(device,))
 
     def remove_device(self, serial: str) -> None:
         self._remove(self._devices, serial)
 
     def save_session(self, session: Session) -> None:
-        self._save(self._sessions.put, session)
+        with self._lock:
+            self._queue(*self._sessions.put(session))
+        self._flush()
 
     def remove_session(self, profile: str) -> None:
         self._remove(self._sessions, profile)
-
-    def rules(self) -> tuple[ConsentRule, ...]:
-        return self._all(self._rules)
-
-    def save_rule(self, rule: ConsentRule) -> None:
-        self._save(self._rules.put, rule)
-
-    def remove_rule(self, profile: str) -> None:
-        if profile in self._rules.values:
-            self._remove(self._rules, profile)
 
     def _all(self, shelf: Shelf[T]) -> tuple[T, ...]:
         with self._lock:
             return tuple(shelf.values.values())
 
-    def _save(self, put: Callable[[T], tuple[str, str]], value: T) -> None:
-        with self._lock:
-            entry, text = put(value)
-            self._queue(entry, text)
-        self._flush()
-
     def _remove(self, shelf: Shelf[T], key: str) -> None:
         with self._lock:
-            shelf.values.pop(key, None)
-            self._queue(shelf.entry(key), None)
+            self._take_out(shelf, key)
         self._flush()
+
+    def _take_out(self, shelf: Shelf[T], key: str) -> None:
+        shelf.values.pop(key, None)
+        self._queue(shelf.entry(key), None)
 
     def _flush(self) -> None:
         if self._locked:
@@ -244,6 +253,8 @@ class Vault:
     def _queue(self, entry: str, text: str | None) -> None:
         self._pending.pop(entry, None)  # so that the newest change is written last
         self._pending[entry] = text
+        if not self._sessions.holds(entry):
+            self._revision += 1
 
     def _attempt(self, *steps: Callable[[], None]) -> None:
         try:
@@ -262,54 +273,69 @@ class Vault:
 
     def _read(self) -> None:
         damaged: list[VaultEntryDamaged] = []
-        for entry in sorted(self._store.names()):
+        for entry in sorted(self._store.names() | set(self._pending)):
             try:
                 self._read_entry(entry)
             except VaultEntryDamaged as error:
                 damaged.append(error)
-                self._take_for_the_strictest_rule(entry)
         self._damaged = tuple(damaged)
         self._loaded = True
+        self._revision += 1
 
     def _read_entry(self, entry: str) -> None:
-        text = self._store.get(entry)
+        stored = self._store.get(entry)
         with self._lock:
-            if entry in self._pending:
-                return
-            if text is None:
-                self._take_for_the_strictest_rule(entry)
-                return
-            for shelf in self._shelves:
-                if shelf.holds(entry):
+            text = self._pending.get(entry, stored)
+            for shelf in (self._profiles, self._devices, self._sessions):
+                if text is not None and shelf.holds(entry):
                     shelf.take_in(text)
 
-    def _take_for_the_strictest_rule(self, entry: str) -> None:
-        """What a lost rule said is not known, but that there was one."""
-        if self._rules.holds(entry):
-            name = entry.removeprefix(self._rules.entry(""))
-            self._rules.values[name] = ConsentRule(profile=name, policy=ConsentPolicy.NEVER)
-
     def _write_pending(self) -> None:
-        while True:
-            with self._lock:
-                if not self._pending:
-                    return
-                entry, text = next(iter(self._pending.items()))
-            if text is None:
-                self._store.delete(entry)
-            else:
-                self._store.set(entry, text)
-            with self._lock:
-                if self._pending.get(entry) is text:
-                    del self._pending[entry]
+        while changes := self._ordered():
+            for entry, text in changes:
+                with self._lock:
+                    if entry not in self._pending or self._pending[entry] is not text:
+                        continue  # changed meanwhile: it has its turn with what it goes with
+                if text is None:
+                    self._store.delete(entry)
+                else:
+                    self._store.set(entry, text)
+                with self._lock:
+                    if self._pending.get(entry) is text:
+                        self._pending.pop(entry, None)
+
+    def _ordered(self) -> list[tuple[str, str | None]]:
+        """What waits, so that cut off anywhere no role is without its source, nor its MFA device.
+
+        Sources are saved before their roles, and what is removed goes last.
+        """
+        with self._lock:
+            names = self._profiles.keys_of(self._pending)
+            depths = {self._profiles.entry(name): self._depth(name) for name in names}
+            return sorted(
+                self._pending.items(),
+                key=lambda change: (
+                    (False, depths.get(change[0], 0))
+                    if change[1] is not None
+                    else (True, -depths.get(change[0], 0))
+                ),
+            )
+
+    def _depth(self, name: str) -> int:
+        """How many profiles the profile is built upon, itself with them."""
+        depth = 1
+        profile = self._profiles.values.get(name)
+        while isinstance(profile, RoleProfile) and depth <= len(self._profiles.values):
+            profile = self._profiles.values.get(profile.source_profile)
+            depth += 1
+        return depth
 
 
-def still_loading() -> VaultUnavailable:
-    return VaultUnavailable(
-        "The vault is still being read",
-        "Fobwatch has just started.",
-        "Try again in a moment.",
-    )
+def _confirm(store: SecretStore, shelf: Shelf[T], key: str) -> None:
+    """Raises `VaultError`."""
+    text = store.get(shelf.entry(key))
+    if text is None or shelf.load(text) != shelf.values[key]:
+        raise _not_kept(key)
 
 
 def _locked_by_the_user() -> VaultLocked:
@@ -317,6 +343,15 @@ def _locked_by_the_user() -> VaultLocked:
         "The vault is locked",
         "You locked it: Fobwatch holds none of your keys, seeds and sessions.",
         "Unlock it to go on.",
+    )
+
+
+def still_loading() -> VaultUnavailable:
+    """For what may be there once all was read."""
+    return VaultUnavailable(
+        "The vault is still being read",
+        "Fobwatch has just started.",
+        "Try again in a moment.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -12,3 +13,33 @@ class VaultState(StrEnum):
     MISSING = "missing"
     DENIED = "denied"
     UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What the keyring has not taken yet, by name: lost if the program ended now."""
+
+    profiles: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
+
+    @property
+    def precious(self) -> bool:
+        """Whether a person would have to enter something again; a session is had by a click."""
+        return bool(self.profiles or self.devices)
+
+    def __len__(self) -> int:
+        return len(self.profiles) + len(self.devices) + len(self.sessions)
+
+    def __str__(self) -> str:
+        """For a program without windows."""
+        parts = (
+            ("profile", self.profiles),
+            ("MFA device", self.devices),
+            ("session", self.sessions),
+        )
+        return "; ".join(
+            f"{noun}{'' if len(names) == 1 else 's'} {', '.join(names)}"
+            for noun, names in parts
+            if names
+        )

@@ -110,7 +110,7 @@ class Editing(QObject):
 
         def save() -> None:
             if is_renamed:
-                self._broker.end(old_name)
+                self._broker.rename(old_name, profile.name)
                 self._vault.rename_profile(old_name, profile)
                 self._services.on_renamed(old_name, profile.name)
             else:

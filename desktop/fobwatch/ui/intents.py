@@ -31,6 +31,8 @@ class Verb(Enum):
     UNPIN = auto()
     MUTE = auto()
     UNMUTE = auto()
+    PROTECT = auto()
+    UNPROTECT = auto()
     SET_POLICY = auto()
     """What programs have to do to get the profile's credentials: `policy`."""
     PAUSE = auto()
@@ -76,6 +78,9 @@ class Verb(Enum):
     OPEN_RELEASE = auto()
     """Open the newer release's page in the browser."""
     QUIT = auto()
+    CONFIRM_QUIT = auto()
+    """Ask first: something waits for the keyring, and would be lost."""
+    QUIT_ANYWAY = auto()
 
 
 WINDOW_VERBS: Final = frozenset(
@@ -100,6 +105,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.SHOW_PROFILES,
         Verb.SHOW_DEVICES,
         Verb.SHOW_SETTINGS,
+        Verb.CONFIRM_QUIT,
     }
 )
 """What the main window and its dialogs answer, and nothing else does."""

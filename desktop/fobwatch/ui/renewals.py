@@ -46,7 +46,8 @@ class Renewals(QObject):
         self._looking = False
         heartbeat.beat.connect(self._on_beat)
         services.broker.on_change(lambda _name: self._wake())
-        services.vault.on_change(self._index.outdate)
+        services.profiles.on_change(self._index.outdate)
+        services.profiles.on_change(self._wake)
         services.vault.on_change(self._wake)
 
     @Slot()
@@ -72,7 +73,7 @@ class Renewals(QObject):
                 self._profiles.refresh,
                 receiver=self,
                 done=self._on_read,
-                failed=self._on_unreadable,
+                failed=self._on_read,
                 lane=FILES,
             )
 
@@ -99,13 +100,7 @@ class Renewals(QObject):
     def _on_not_looked(self, _error: object) -> None:
         self._looking = False
 
-    def _on_read(self, changed: bool) -> None:
-        self._reading = False
-        if changed:
-            self._index.outdate()
-            self._heartbeat.wake()
-
-    def _on_unreadable(self, _error: object) -> None:
+    def _on_read(self, _outcome: object) -> None:
         self._reading = False
 
     def _wake(self) -> None:

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
-    from fobwatch.core.consent import ConsentPolicy
-    from fobwatch.core.consent_rules import Ruling
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultEntryDamaged, VaultError
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import ActivityLog, FileProblem
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
-    from fobwatch.core.vault_state import VaultState
+    from fobwatch.core.vault_state import VaultState, Waiting
     from fobwatch.ui.profile_index import ProfileIndex
 
 
@@ -62,6 +60,8 @@ class Console(Protocol):
 class Profiles(Protocol):
     """`Catalogue`. Only `refresh` blocks."""
 
+    def on_change(self, listener: Callable[[], None]) -> None: ...
+
     def profiles(self) -> tuple[Profile, ...]: ...
 
     def get(self, name: str) -> Profile: ...
@@ -86,7 +86,7 @@ class Keeping(Protocol):
     def damaged(self) -> tuple[VaultEntryDamaged, ...]: ...
 
     @property
-    def pending(self) -> int: ...
+    def waiting(self) -> Waiting: ...
 
     def on_change(self, listener: Callable[[], None]) -> None: ...
 
@@ -130,16 +130,6 @@ class Gate(Protocol):
     def resume(self) -> None: ...
 
 
-class Rules(Protocol):
-    """`ConsentRules`. `ruling` raises `VaultError`; `choose` blocks."""
-
-    def chosen(self, name: str) -> ConsentPolicy: ...
-
-    def ruling(self, name: str) -> Ruling: ...
-
-    def choose(self, name: str, policy: ConsentPolicy) -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What the windows show and act upon; made once, by the composition root."""
@@ -154,4 +144,3 @@ class Services:
     aws_time: AwsClock
     journal: ActivityLog
     gate: Gate
-    rules: Rules

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import InvalidSetting
     from fobwatch.core.ports import FileProblem
+    from fobwatch.core.vault_state import Waiting
     from fobwatch.ui.services import AwsClock, Keeping
 
 translate = QCoreApplication.translate
 
 RETRY = "retry"
+
+MOST_NAMES = 8
+"""Of each kind; a team's import has hundreds."""
 
 
 def clock_trouble(aws_time: AwsClock, platform: str = sys.platform) -> BarContent | None:
@@ -44,11 +48,7 @@ def vault_trouble(vault: Keeping) -> BarContent | None:
     if problem is not None:
         locked = isinstance(problem, VaultLocked)
         again = translate("Troubles", "Unlock") if locked else translate("Troubles", "Try again")
-        waiting = ""
-        if vault.pending:
-            waiting = translate(
-                "Troubles", "Changes that wait to be written: %n.", "", vault.pending
-            )
+        waiting = waiting_words(vault.waiting)
         return BarContent(
             tone=Tone.WARNING if locked else Tone.ERROR,
             text=problem.title,
@@ -62,6 +62,26 @@ def vault_trouble(vault: Keeping) -> BarContent | None:
         details = " ".join(filter(None, (first.message, first.remedy, more)))
         return BarContent(tone=Tone.ERROR, text=first.title, details=details)
     return None
+
+
+def waiting_words(waiting: Waiting) -> str:
+    """What the keyring has not taken, by name; empty if nothing waits."""
+    kinds = (
+        (translate("Troubles", "profiles: {names}"), waiting.profiles),
+        (translate("Troubles", "MFA devices: {names}"), waiting.devices),
+        (translate("Troubles", "sessions: {names}"), waiting.sessions),
+    )
+    parts = [words.format(names=_some(names)) for words, names in kinds if names]
+    if not parts:
+        return ""
+    words = translate("Troubles", "Not saved yet, and lost if Fobwatch ends before: {what}.")
+    return words.format(what="; ".join(parts))
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MOST_NAMES])
+    others = len(names) - MOST_NAMES
+    return f"{shown} {translate('Troubles', 'and %n more', '', others)}" if others > 0 else shown
 
 
 def files_trouble(problems: Sequence[FileProblem]) -> BarContent | None:

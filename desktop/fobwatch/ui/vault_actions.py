@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class VaultActions(QObject):
-    """A removed profile's session ends with it; its rule for programs stays. `lock` blocks."""
+    """A removed profile's session ends with it. `lock` blocks."""
 
     def __init__(
         self, bus: IntentBus, runner: Runner, services: Services, *, lock: Callable[[], None]
@@ -36,7 +36,6 @@ class VaultActions(QObject):
         self._verbs: dict[Verb, Callable[[Intent], None]] = {
             Verb.REMOVE_PROFILE: self._remove_profile,
             Verb.REMOVE_DEVICE: self._remove_device,
-            Verb.SET_POLICY: self._set_policy,
             Verb.LOCK_VAULT: self._lock_vault,
         }
         bus.asked.connect(self._perform)
@@ -55,14 +54,6 @@ class VaultActions(QObject):
             self._services.marks.save()
 
         self._submit(intent, removed, self.tr("Removed {name}").format(name=intent.profile))
-
-    def _set_policy(self, intent: Intent) -> None:
-        """Without a word: the page shows the rule, and the window's bar what was not kept."""
-        if intent.policy is not None:
-            choose = partial(self._services.rules.choose, intent.profile, intent.policy)
-            self._runner.submit(
-                choose, receiver=self, failed=partial(self._fail, intent), lane=KEYRING
-            )
 
     def _remove_device(self, intent: Intent) -> None:
         device = self._services.vault.device(intent.serial)

@@ -1,0 +1,85 @@
+"""Asks before the program ends with what it alone has: what waits for the keyring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout
+
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.troubles import waiting_words
+from fobwatch.ui.widgets.buttons import destructive_button, primary_button
+from fobwatch.ui.widgets.labels import label, wrapped_label
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.services import Keeping
+
+WIDTH = 440
+
+
+class Quitting(QObject):
+    """Puts the question, beside `window`, and asks for the end if that is the answer."""
+
+    def __init__(self, window: QWidget, bus: IntentBus, vault: Keeping) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._vault = vault
+        self._question: QuitQuestion | None = None
+        bus.asked.connect(self._answer)
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        if intent.verb is not Verb.CONFIRM_QUIT or self._question is not None:
+            return
+        problem = self._vault.problem
+        why = f"{problem.message} {problem.remedy}" if problem else ""
+        self._question = QuitQuestion(waiting_words(self._vault.waiting), why, self._window)
+        self._question.accepted.connect(lambda: self._bus.asked.emit(Intent(verb=Verb.QUIT_ANYWAY)))
+        self._question.finished.connect(self._forget)
+        self._question.open()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._question = None
+
+
+class QuitQuestion(QDialog):
+    """Accepted, the program is to end; what it says would be lost is lost then."""
+
+    def __init__(self, lost: str, why: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("quit_question")
+        self.setWindowTitle(self.tr("Quit and lose what is not saved?"))
+        self.setMinimumWidth(WIDTH)
+        body = QVBoxLayout()
+        body.setContentsMargins(24, 24, 24, 24)
+        body.setSpacing(16)
+        body.addWidget(label(self.windowTitle(), "heading"))
+        body.addWidget(wrapped_label(lost))
+        if why:
+            body.addWidget(wrapped_label(why))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(body, 1)
+        column.addWidget(self._footer())
+
+    def _footer(self) -> QFrame:
+        footer = QFrame()
+        footer.setProperty("look", "footer")
+        leave = destructive_button(self.tr("Quit and lose it"), "quit_anyway")
+        leave.clicked.connect(self.accept)
+        stay = primary_button(self.tr("Keep running"), "keep_running")
+        stay.clicked.connect(self.reject)
+        stay.setFocus()
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.addWidget(leave)
+        row.addStretch()
+        row.addWidget(stay)
+        return footer

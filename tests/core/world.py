@@ -1,0 +1,73 @@
+"""A session broker with everything around it, on fakes of the ports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws_time import AwsTime
+from fobwatch.core.broker import SessionBroker
+from fobwatch.core.codes import CodeMaker
+from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.sessions import session_state
+from fobwatch.core.sign_in import SignIn
+from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfiles, MemorySessions
+from tests.fakes_files import MemoryCodeLedger, MemoryJournal
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import VaultError
+    from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import SessionState
+
+LAKE = RoleProfile(
+    name="data-lake", role_arn="arn:aws:iam::901755201184:role/Lake", source_profile="prod-admin"
+)
+
+
+@dataclass
+class World:
+    """A broker with everything around it."""
+
+    profiles: tuple[Profile, ...] = (ANNA, ADMIN, LAKE)
+    seeds: bool = True
+    store: MemorySessions = field(default_factory=MemorySessions)
+    ledger: MemoryCodeLedger = field(default_factory=MemoryCodeLedger)
+    clock: FakeClock = field(default_factory=FakeClock)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    unread: VaultError | None = None
+
+    def __post_init__(self) -> None:
+        self.tokens = FakeTokens(clock=self.clock)
+        self.broker = self.start()
+
+    def lookup(self, name: str) -> Profile:
+        if self.unread is not None:
+            raise self.unread
+        return MemoryProfiles(*self.profiles).get(name)
+
+    def start(self) -> SessionBroker:
+        """The program, started on what is kept."""
+        aws_time = AwsTime(self.clock)
+        codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=self.ledger)
+        devices = {DEVICE.serial: DEVICE} if self.seeds else {}
+        broker = SessionBroker(
+            lookup=self.lookup,
+            store=self.store,
+            sign_in=SignIn(tokens=self.tokens, codes=codes, device=devices.get, aws_time=aws_time),
+            tokens=self.tokens,
+            aws_time=aws_time,
+            journal=self.journal,
+            jitter=lambda: 1.0,
+        )
+        broker.restore()
+        return broker
+
+    def state(self, name: str) -> SessionState:
+        return session_state(self.broker.record(name), self.clock.now())
+
+    def beat(self) -> tuple[str, ...]:
+        """One heartbeat: renew what is due."""
+        names = self.broker.renew_due(self.clock.now())
+        for name in names:
+            self.broker.keep_alive(name)
+        return names
