@@ -120,7 +120,7 @@ class FakeBroker:
         return self._made("renew", name, code)
 
     def end(self, name: str) -> None:
-        self.calls.append(("end", name))
+        """As if a person had ended it."""
         self.held.pop(name, None)
         self._tell(name)
 
@@ -246,15 +246,6 @@ class FakeVault:
 
     def retry(self) -> None:
         self.calls.append(("retry",))
-
-    def remove_profile(self, name: str) -> None:
-        self.calls.append(("remove_profile", name))
-        self.tell()
-
-    def remove_device(self, serial: str) -> None:
-        self.calls.append(("remove_device", serial))
-        self.kept.pop(serial, None)
-        self.tell()
 
     def tell(self) -> None:
         for listener in self._listeners:

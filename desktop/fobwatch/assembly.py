@@ -163,11 +163,11 @@ class Assembly:
         return Surroundings(
             editing=EditingServices(
                 vault=backend.vault,
+                changes=backend.changes,
                 broker=backend.broker,
                 profiles=backend.catalogue.profiles,
                 regions=backend.partitions.regions,
                 now=backend.aws_time.now,
-                on_renamed=self._on_renamed,
             ),
             opening=self._opening,
             reload_vault=backend.reload,
@@ -206,7 +206,3 @@ class Assembly:
     def _lock_vault(self) -> None:
         self._backend.lock()
         self._opening.lock()
-
-    def _on_renamed(self, old_name: str, new_name: str) -> None:
-        self._backend.marks.rename(old_name, new_name)
-        self._backend.marks.save()

@@ -32,6 +32,7 @@ from fobwatch.core.marks import Marks
 from fobwatch.core.settings import SettingsFile
 from fobwatch.core.sign_in import SignIn
 from fobwatch.core.vault import Vault
+from fobwatch.core.vault_changes import VaultChanges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +63,7 @@ class Backend:
     console: ConsoleService
     importer: Importer
     marks: Marks
+    changes: VaultChanges
     settings: SettingsFile
     window_places: TextFile
     screen: WatchedScreen
@@ -165,6 +167,7 @@ def build(
         console=console,
         importer=Importer(vault=vault, journal=journal, clock=clock),
         marks=marks,
+        changes=VaultChanges(vault=vault, broker=broker, marks=marks, journal=journal, clock=clock),
         settings=SettingsFile(TextFile(places.settings)),
         window_places=TextFile(places.windows),
         screen=screen,

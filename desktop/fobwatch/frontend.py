@@ -116,7 +116,8 @@ class Frontend(QObject):
         SessionActions(bus, runner, self._services, self._shell.clipboard)
         marks = MarkActions(bus, runner, self._services)
         marks.marks_changed.connect(self._heartbeat.wake)
-        VaultActions(bus, runner, self._services, lock=self._around.lock_vault)
+        changes = self._around.editing.changes
+        VaultActions(bus, runner, self._services, changes, lock=self._around.lock_vault)
 
     def _on_first_click(self) -> None:
         self._shell.bus.asked.emit(Intent(verb=Verb.SHOW_PANEL))

@@ -97,9 +97,22 @@ def test_marks_of_a_removed_profile_are_forgotten(marks: Marks) -> None:
     marks.set_favourite("dev", wanted=True)
     marks.pin("dev")
     marks.note_use("dev", NOON)
-    marks.forget("dev")
+    before = marks.current
+    taken = marks.take("dev")
+    without = marks.current
+    marks.put_back(taken)
 
-    assert marks.current == Marks(MemoryText()).current
+    assert without == Marks(MemoryText()).current
+    assert marks.current == before
+
+
+def test_marks_that_are_put_back_leave_what_is_pinned_by_now(marks: Marks) -> None:
+    marks.pin("dev")
+    taken = marks.take("dev")
+    marks.pin("prod")
+    marks.put_back(taken)
+
+    assert marks.current.pinned == "prod"
 
 
 def test_without_a_file_there_are_no_marks(marks: Marks) -> None:
@@ -195,7 +208,7 @@ def test_what_is_chosen_follows_a_new_name_and_goes_with_the_profile(marks: Mark
     assert marks.policy("live") is ConsentPolicy.NEVER
     assert marks.policy("prod") is ConsentPolicy.ALWAYS
 
-    marks.forget("live")
+    marks.take("live")
     assert marks.current == Marks(MemoryText()).current
 
 

@@ -299,7 +299,14 @@ def profiles(scene: Scene) -> Whole:
 def removing(scene: Scene) -> Whole:
     whole = profiles(scene)
     whole.profiles.select("dev")
-    whole.profiles.page.removal_wanted.emit("dev")
+    whole.profiles.page.detail.removal_wanted.emit("dev")
+    return whole
+
+
+def deleted(scene: Scene) -> Whole:
+    whole = profiles(scene)
+    intent = Intent(verb=Verb.REMOVE_PROFILE, profile="old-account")
+    scene.bus.reported.emit(Report(intent=intent, text="Deleted old-account", can_undo=True))
     return whole
 
 
@@ -430,6 +437,7 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "long-names": long_names,
     "profiles": profiles,
     "removing": removing,
+    "deleted": deleted,
     "devices": devices,
     "activity": activity,
     "settings": settings,

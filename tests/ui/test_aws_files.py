@@ -18,7 +18,7 @@ from fobwatch.ui.aws_files.change_dialog import ChangeDialog
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.aws_files.services import FileServices
-from fobwatch.ui.intent_bus import IntentBus, Report
+from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.profiles import Profile
+    from fobwatch.ui.intent_bus import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -206,21 +207,6 @@ def test_a_full_disk_is_told_and_can_be_tried_again(desk: Desk) -> None:
     desk.press(dialog, "apply")
 
     assert desk.config == OFFERED
-
-
-def test_a_deleted_profile_is_offered_to_be_withdrawn(desk: Desk) -> None:
-    desk.offer()
-
-    desk.bus.reported.emit(Report(intent=Intent(verb=Verb.REMOVE_PROFILE, profile="dev")))
-    desk.press(desk.dialog(ChangeDialog), "apply")
-
-    assert desk.config == CONFIG
-
-
-def test_a_deleted_profile_that_was_not_offered_asks_nothing(desk: Desk) -> None:
-    desk.bus.reported.emit(Report(intent=Intent(verb=Verb.REMOVE_PROFILE, profile="dev")))
-
-    assert desk.window.findChildren(ChangeDialog) == []
 
 
 def test_the_file_follows_a_renamed_profile(desk: Desk) -> None:

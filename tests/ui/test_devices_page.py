@@ -152,28 +152,41 @@ def test_the_buttons_are_about_the_selected_device(
     assert asked == [Intent(verb=verb, serial=SERIAL)]
 
 
-def test_removing_names_what_is_lost_and_waits_for_an_answer(
+def test_deleting_names_what_is_lost_and_waits_for_an_answer(
     presenter: DevicesPresenter, page: DevicesPage, asked: list[Intent]
 ) -> None:
     page.view.select(SERIAL)
-    button(page, "remove").click()
-    words = page.bar.accessibleName()
-    button(page, "inline_bar_keep").click()
+    button(page, "delete").click()
+    words = page.question.accessibleName()
+    answers = [button(page, f"inline_bar_{name}").text() for name in ("yes", "no")]
+    button(page, "inline_bar_no").click()
     kept = list(asked)
-    button(page, "remove").click()
-    button(page, "inline_bar_remove").click()
+    button(page, "delete").click()
+    button(page, "inline_bar_yes").click()
 
-    assert words.startswith("Remove anna-laptop?")
+    assert words.startswith("Delete anna-laptop?")
     assert "dev, prod-admin" in words
+    assert answers == ["Delete anna-laptop", "Keep anna-laptop"]
     assert kept == []
     assert asked == [Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)]
+
+
+def test_a_question_goes_with_its_device(
+    presenter: DevicesPresenter, page: DevicesPage, asked: list[Intent]
+) -> None:
+    page.view.select(SERIAL)
+    button(page, "delete").click()
+    page.view.select(PHONE.serial)
+
+    assert page.question.isHidden()
+    assert asked == []
 
 
 def test_a_removed_device_leaves_the_list(
     presenter: DevicesPresenter, page: DevicesPage, vault: FakeVault, heartbeat: Heartbeat
 ) -> None:
     page.view.select(PHONE.serial)
-    vault.remove_device(PHONE.serial)
+    del vault.kept[PHONE.serial]
     heartbeat.beat.emit(NOON)
 
     assert keys(page) == [SERIAL]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from PySide6.QtWidgets import QDialog, QWidget
 
+from fobwatch.core.activity import Event
 from fobwatch.core.errors import AccessDenied, InvalidImport
 from fobwatch.core.ports import Caller
 from fobwatch.core.profiles import Origin, OtherProfile
-from fobwatch.core.vault import Vault
 from fobwatch.ui.editing import Editing
 from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.editors.device_editor import DeviceEditor
@@ -21,8 +21,8 @@ from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.task_runner import KEYRING
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
-from tests.fakes_secrets import MemorySecretStore
 from tests.fakes_ui import InlineRunner, answer_file_dialog
+from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,13 +40,12 @@ SSO = OtherProfile(name="portal", kind="sso")
 
 
 class TestingBroker:
-    """Answers tests as it is told, and remembers which sessions were renamed."""
+    """Answers tests as it is told."""
 
     __test__ = False
 
     def __init__(self) -> None:
         self.failure: FobwatchError | None = None
-        self.renamed: list[tuple[str, str]] = []
         self.tested: list[tuple[str, str]] = []
 
     def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller:
@@ -56,9 +55,6 @@ class TestingBroker:
             raise self.failure
         return Caller(arn="arn:aws:iam::1:user/anna", account_id="1")
 
-    def rename(self, old_name: str, new_name: str) -> None:
-        self.renamed.append((old_name, new_name))
-
 
 class Desk:
     """The editing presenter with a vault of two profiles and a device."""
@@ -67,24 +63,20 @@ class Desk:
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.window.show()
-        self.vault = Vault(MemorySecretStore())
-        self.vault.load()
-        for profile in (ANNA, ADMIN):
-            self.vault.save_profile(profile)
-        self.vault.save_device(DEVICE)
+        self.world = VaultWorld()
+        self.vault = self.world.vault
         self.broker = TestingBroker()
         self.runner = InlineRunner()
-        self.renamed: list[tuple[str, str]] = []
         self.reports: list[Report] = []
         self.bus = IntentBus(self.window)
         self.bus.reported.connect(self.reports.append)
         services = EditingServices(
             vault=self.vault,
+            changes=self.world.changes,
             broker=self.broker,
             profiles=lambda: (*self.vault.profiles(), LISTED, SSO),
             regions=lambda: [("eu-west-1", "Europe (Ireland)")],
             now=lambda: NOON,
-            on_renamed=lambda old, new: self.renamed.append((old, new)),
         )
         Editing(self.window, self.bus, self.runner, services)
         Importing(self.window, self.bus, self.runner, self.imported)
@@ -118,7 +110,8 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
     assert desk.runner.lanes == [KEYRING]
 
 
-def test_renaming_moves_the_profile_and_its_session(desk: Desk, qtbot: QtBot) -> None:
+def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> None:
+    desk.world.marks.set_favourite("dev", wanted=True)
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
 
     with qtbot.waitSignal(desk.bus.asked, timeout=1000) as asked:
@@ -127,8 +120,17 @@ def test_renaming_moves_the_profile_and_its_session(desk: Desk, qtbot: QtBot) ->
     assert asked.args == [Intent(verb=Verb.FOLLOW_RENAME, profile="anna", old_name="dev")]
     assert desk.vault.profile("dev") is None
     assert desk.vault.profile("prod-admin") == replace(ADMIN, source_profile="anna")
-    assert desk.broker.renamed == [("dev", "anna")]
-    assert desk.renamed == [("dev", "anna")]
+    assert desk.world.marks.current.favourites == {"anna"}
+    assert desk.world.lines[-1] == (Event.PROFILE_RENAMED, "anna")
+
+
+def test_a_changed_profile_is_saved_and_has_its_line_in_the_activity(desk: Desk) -> None:
+    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+
+    editor.saved.emit(replace(ANNA, region="us-east-1"))
+
+    assert desk.vault.profile("dev") == replace(ANNA, region="us-east-1")
+    assert desk.world.lines == [(Event.PROFILE_SAVED, "dev")]
 
 
 @pytest.mark.parametrize(("name", "copy"), [("prod-admin", "prod-admin-2"), ("listed", "listed-2")])
@@ -183,6 +185,7 @@ def test_a_device_s_name_can_be_changed(desk: Desk) -> None:
     editor.saved.emit(replace(DEVICE, name="renamed"))
 
     assert desk.vault.devices() == (replace(DEVICE, name="renamed"),)
+    assert desk.world.lines == [(Event.DEVICE_SAVED, "renamed")]
 
 
 def test_a_device_s_qr_code_opens_behind_its_question(desk: Desk) -> None:

@@ -37,6 +37,8 @@ from tests.fakes import NOON
 from tests.fakes_ui import FakeAwsTime, FakeVault, MemoryText
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.heartbeat import Heartbeat
@@ -338,11 +340,15 @@ def test_a_locked_vault_can_be_unlocked_in_place(
 
 
 def test_a_success_is_told_for_a_while_and_a_failure_until_it_is_dismissed(
-    presenter: WindowPresenter, window: MainWindow, bus: IntentBus, qtbot: QtBot
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
     refused = FederationRefused("The console refused", "It says no.", "Try again.")
-    presenter._praise.setInterval(10)
+    monkeypatch.setattr("fobwatch.ui.report_bar.SUCCESS_MILLISECONDS", 10)
     presenter.show()
     bus.reported.emit(Report(intent=intent, text="The browser opens", details=""))
     told = said(window, "report")
@@ -352,6 +358,94 @@ def test_a_success_is_told_for_a_while_and_a_failure_until_it_is_dismissed(
 
     assert told == "The browser opens"
     assert said(window, "report") == "The console refused It says no. Try again."
+
+
+DELETED = Report(
+    intent=Intent(verb=Verb.REMOVE_PROFILE, profile="dev"), text="Deleted dev", can_undo=True
+)
+
+
+def press_undo(window: MainWindow) -> None:
+    undo = bar(window, "report").findChildren(QPushButton, "inline_bar_undo")[-1]
+    assert undo.text() == "Undo"
+    undo.click()
+
+
+def press_the_keys(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_Z, CONTROL)
+
+
+@pytest.mark.parametrize("undo", [press_undo, press_the_keys])
+def test_what_was_deleted_can_be_undone_once(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    asked: list[Intent],
+    qtbot: QtBot,
+    undo: Callable[[MainWindow], None],
+) -> None:
+    presenter.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    bus.reported.emit(DELETED)
+    undo(window)
+    press_the_keys(window)
+
+    assert asked == [Intent(verb=Verb.UNDO)]
+    assert said(window, "report") == ""
+
+
+def test_the_keys_undo_nothing_that_the_bar_does_not_offer(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    asked: list[Intent],
+    qtbot: QtBot,
+) -> None:
+    presenter.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    bus.reported.emit(DELETED)
+    intent = Intent(verb=Verb.COPY_CODE, serial=PHONE)
+    bus.reported.emit(Report(intent=intent, text="Copied the code of phone"))
+    press_the_keys(window)
+
+    assert asked == []
+
+
+def test_tools_that_ask_for_a_deleted_profile_are_said_until_that_is_dismissed(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    asked: list[Intent],
+    profiles: FakeProfiles,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fobwatch.ui.report_bar.UNDO_MILLISECONDS", 10)
+    profiles.offered = frozenset({"dev"})
+    presenter.show()
+    bus.reported.emit(DELETED)
+    at_once = said(window, "report")
+    qtbot.waitUntil(lambda: said(window, "report") == "AWS tools still ask Fobwatch for dev.")
+    bar(window, "report").findChildren(QPushButton, "inline_bar_withdraw")[-1].click()
+
+    assert at_once == "Deleted dev AWS tools still ask Fobwatch for dev."
+    assert asked == [Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile="dev")]
+    assert said(window, "report") == ""
+
+
+def test_a_dismissed_bar_does_not_come_back_by_itself(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    profiles: FakeProfiles,
+) -> None:
+    profiles.offered = frozenset({"dev"})
+    presenter.show()
+    bus.reported.emit(DELETED)
+    bar(window, "report").dismissed.emit()
+
+    assert not presenter._reports._timer.isActive()
+    assert window.bars.content_of("report") is None
 
 
 def test_a_start_that_needs_a_code_goes_to_where_it_is_typed(

@@ -342,18 +342,18 @@ def test_deleting_names_what_is_lost_and_waits_for_an_answer(
     broker.put(record("dev", left=hours(7)))
     presenter.select("dev")
     button(page, "delete").click()
-    words = page.bar.accessibleName()
-    button(page, "inline_bar_keep").click()
+    words = page.question.accessibleName()
+    button(page, "inline_bar_no").click()
     kept = list(asked)
     button(page, "delete").click()
-    button(page, "inline_bar_remove").click()
+    button(page, "inline_bar_yes").click()
 
     assert words.startswith("Delete dev?")
     for loss in ("AKIA…TEST", "Its session is ended.", "prod-admin"):
         assert loss in words
     assert kept == []
     assert asked == [Intent(verb=Verb.REMOVE_PROFILE, profile="dev")]
-    assert page.bar.isHidden()
+    assert page.question.isHidden()
 
 
 def test_enter_starts_and_opens_what_is_started(

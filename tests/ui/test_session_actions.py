@@ -58,11 +58,10 @@ def copied() -> str:
     [
         (Verb.START, ("start", "dev", "123456")),
         (Verb.RENEW, ("renew", "dev", "123456")),
-        (Verb.END, ("end", "dev")),
     ],
-    ids=["start", "renew", "end"],
+    ids=["start", "renew"],
 )
-def test_a_session_is_started_renewed_and_ended(
+def test_a_session_is_started_and_renewed(
     bus: IntentBus, broker: FakeBroker, reports: list[Report], verb: Verb, call: tuple[str, ...]
 ) -> None:
     bus.asked.emit(Intent(verb=verb, profile="dev", code="123456"))

@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity import Event
-from fobwatch.core.errors import StorageError
+from fobwatch.core.errors import CannotUndo, StorageError
+from fobwatch.core.vault_state import Waiting
+from fobwatch.ui.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.mark_actions import MarkActions
 from fobwatch.ui.vault_actions import VaultActions
 from tests.fakes import NOON, SERIAL
+from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
     from fobwatch.core.marks import Marks
     from fobwatch.ui.intent_bus import IntentBus, Report
     from fobwatch.ui.services import Services
@@ -22,56 +29,129 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def world() -> VaultWorld:
+    return VaultWorld()
+
+
+@pytest.fixture
+def actions(
+    bus: IntentBus, runner: InlineRunner, services: Services, vault: FakeVault, world: VaultWorld
+) -> VaultActions:
+    return VaultActions(
+        bus, runner, services, world.changes, lock=lambda: vault.calls.append(("lock", ""))
+    )
+
+
+@pytest.fixture
 def reports(
-    bus: IntentBus,
-    runner: InlineRunner,
-    services: Services,
-    vault: FakeVault,
-    marks: Marks,
+    bus: IntentBus, runner: InlineRunner, services: Services, actions: VaultActions
 ) -> list[Report]:
-    VaultActions(bus, runner, services, lock=lambda: vault.calls.append(("lock", "")))
     MarkActions(bus, runner, services)
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
 
 
-def test_a_removed_profile_takes_its_session_and_its_marks_with_it(
+def remove_profile(world: VaultWorld) -> Intent:
+    return Intent(verb=Verb.REMOVE_PROFILE, profile="dev")
+
+
+def remove_device(world: VaultWorld) -> Intent:
+    return Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)
+
+
+def end_session(world: VaultWorld) -> Intent:
+    return Intent(verb=Verb.END, profile="dev")
+
+
+def is_there(world: VaultWorld) -> tuple[bool, bool, bool]:
+    return (
+        world.vault.profile("dev") is not None,
+        world.vault.device(SERIAL) is not None,
+        world.broker.record("dev").session is not None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("intend", "there", "said", "back"),
+    [
+        (remove_profile, (False, True, False), "Deleted dev", "dev is back"),
+        (remove_device, (True, False, True), "Deleted anna-laptop", "anna-laptop is back"),
+        (end_session, (True, True, False), "Ended the session of dev", "dev is back"),
+    ],
+    ids=["profile", "device", "session"],
+)
+def test_what_is_removed_can_be_undone(
+    bus: IntentBus,
+    broker: FakeBroker,
+    world: VaultWorld,
+    reports: list[Report],
+    intend: Callable[[VaultWorld], Intent],
+    there: tuple[bool, bool, bool],
+    said: str,
+    back: str,
+) -> None:
+    world.broker.start("dev")
+    broker.start("dev")
+    bus.asked.emit(intend(world))
+    after = is_there(world)
+    bus.asked.emit(Intent(verb=Verb.UNDO))
+
+    assert after == there
+    assert is_there(world) == (True, True, True)
+    assert [(report.text, report.can_undo) for report in reports] == [(said, True), (back, False)]
+
+
+def test_after_a_while_it_is_too_late(
+    bus: IntentBus,
+    world: VaultWorld,
+    actions: VaultActions,
+    reports: list[Report],
+    qtbot: QtBot,
+) -> None:
+    actions._too_late.setInterval(0)
+    bus.asked.emit(remove_device(world))
+    qtbot.waitUntil(lambda: not world.changes.can_undo)
+    bus.asked.emit(Intent(verb=Verb.UNDO))
+
+    assert isinstance(reports[-1].error, CannotUndo)
+    assert world.vault.device(SERIAL) is None
+
+
+def test_the_time_to_undo_is_longer_than_the_bar_that_offers_it(actions: VaultActions) -> None:
+    assert actions._too_late.interval() > UNDO_MILLISECONDS
+
+
+def test_a_failed_start_is_dismissed_without_a_word(
+    bus: IntentBus, world: VaultWorld, reports: list[Report]
+) -> None:
+    bus.asked.emit(end_session(world))
+
+    assert reports == []
+
+
+def test_a_keyring_that_did_not_take_it_yet_is_said(
+    bus: IntentBus, vault: FakeVault, world: VaultWorld, reports: list[Report]
+) -> None:
+    vault.waiting = Waiting(devices=("anna-laptop",))
+    bus.asked.emit(remove_device(world))
+
+    assert "not taken this yet" in reports[0].details
+
+
+def test_a_locked_vault_holds_nothing_for_undo(
     bus: IntentBus,
     vault: FakeVault,
-    broker: FakeBroker,
-    marks: Marks,
     journal: MemoryJournal,
+    world: VaultWorld,
     reports: list[Report],
 ) -> None:
-    marks.set_favourite("dev", wanted=True)
-    bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="dev"))
-
-    assert vault.calls == [("remove_profile", "dev")]
-    assert broker.calls == [("end", "dev")]
-    assert marks.current.favourites == frozenset()
-    assert [entry.event for entry in journal.lines] == [Event.PROFILE_REMOVED]
-    assert [report.text for report in reports] == ["Removed dev"]
-
-
-def test_a_device_is_removed(
-    bus: IntentBus, vault: FakeVault, journal: MemoryJournal, reports: list[Report]
-) -> None:
-    bus.asked.emit(Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL))
-
-    assert vault.devices() == ()
-    assert [entry.subject for entry in journal.lines] == ["anna-laptop"]
-    assert [report.text for report in reports] == ["Removed anna-laptop"]
-
-
-def test_the_vault_is_locked(
-    bus: IntentBus, vault: FakeVault, journal: MemoryJournal, reports: list[Report]
-) -> None:
+    bus.asked.emit(remove_device(world))
     bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
 
     assert vault.calls == [("lock", "")]
+    assert not world.changes.can_undo
     assert [entry.event for entry in journal.lines] == [Event.VAULT_LOCKED]
-    assert reports == []
 
 
 @pytest.mark.parametrize(
@@ -126,6 +206,6 @@ def test_a_file_that_cannot_be_written_is_told_once_and_the_mark_stays(
 def test_other_verbs_write_nothing(
     bus: IntentBus, runner: InlineRunner, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.END, profile="dev"))
+    bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))
 
     assert runner.lanes == []

@@ -20,10 +20,12 @@ class Event(StrEnum):
     CREDENTIALS_REFUSED = "credentials-refused"
     CODE_COPIED = "code-copied"
     PROFILE_SAVED = "profile-saved"
+    PROFILE_RENAMED = "profile-renamed"
     PROFILE_REMOVED = "profile-removed"
     DEVICE_SAVED = "device-saved"
     DEVICE_REMOVED = "device-removed"
-    VAULT_CHANGED = "vault-changed"
+    RESTORED = "restored"
+    """What was removed or ended last is back: a person took that back in time."""
     VAULT_LOCKED = "vault-locked"
 
 

@@ -17,7 +17,7 @@ from fobwatch.core.sessions import Route, SessionRecord
 from fobwatch.core.sign_in import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime, timedelta
 
     from fobwatch.core.aws_time import AwsTime
@@ -164,6 +164,10 @@ class SessionBroker:
     def end(self, name: str) -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
         self._held.end(name)
+
+    def put_back(self, sessions: Iterable[Session]) -> None:
+        """Take up sessions that were ended a moment ago; each only if it suits its profile."""
+        self._held.put_back(sessions)
 
     def rename(self, old_name: str, new_name: str) -> None:
         """Keep the session of a profile that is about to be renamed."""

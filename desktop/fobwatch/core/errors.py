@@ -59,6 +59,7 @@
     │   ├── FeedReplayed           a later one was seen already
     │   └── FeedDowngraded         an earlier one named a newer release
     ├── NotKept                    what is in the program alone would be lost with it
+    ├── CannotUndo                 too late, or something else has taken its place
     ├── StorageError               a file of ours cannot be read or written
     ├── InternalError              a fault of the program; the log knows more
     └── NoBrowser                  no browser could be started
@@ -363,6 +364,10 @@ class FeedReplayed(UpdateError):
 
 class FeedDowngraded(UpdateError):
     pass
+
+
+class CannotUndo(FobwatchError):
+    """What was deleted is not put back."""
 
 
 class StorageError(FobwatchError):

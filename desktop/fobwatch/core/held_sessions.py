@@ -9,9 +9,11 @@ from fobwatch.core.activity import Activity, Event
 from fobwatch.core.chain import chain_of, region_of
 from fobwatch.core.definition import definition_of
 from fobwatch.core.errors import ProfileChanged, ProfileError, UnknownProfile, VaultError
-from fobwatch.core.sessions import SessionRecord
+from fobwatch.core.sessions import SessionRecord, Work
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.board import Board
     from fobwatch.core.chain import Chain, Lookup
@@ -105,6 +107,15 @@ class HeldSessions:
         known = {record.profile for record in self._board.all()}
         for session in self._store.sessions():
             if session.profile not in known and self._can_tell(session.profile):
+                self._board.put(SessionRecord(profile=session.profile, session=session))
+                self.get(session.profile)
+
+    def put_back(self, sessions: Iterable[Session]) -> None:
+        """Hold and store these again, where nothing else is held or made by now."""
+        for session in sessions:
+            record = self._board.get(session.profile)
+            if record.session is None and record.work is Work.NONE:
+                self._store.save_session(session)
                 self._board.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
 

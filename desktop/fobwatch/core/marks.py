@@ -177,15 +177,23 @@ class Marks:
 
         self._edit(lambda marks: _mapped(marks, renamed))
 
-    def forget(self, name: str) -> None:
+    def take(self, name: str) -> MarkSet:
+        """Forget the marks of one profile. What they were, for `put_back`."""
+        with self._lock:
+            before = self._marks
+            self._marks = _marks_but_of(before, name)
+        return _marks_of(before, name)
+
+    def put_back(self, taken: MarkSet) -> None:
+        """Add these marks to the others. What is pinned by now stays pinned."""
         self._edit(
             lambda m: MarkSet(
-                favourites=m.favourites - {name},
-                muted=m.muted - {name},
-                pinned="" if m.pinned == name else m.pinned,
-                uses=_without(m.uses, name),
-                protected=m.protected - {name},
-                policies=_without(m.policies, name),
+                favourites=m.favourites | taken.favourites,
+                muted=m.muted | taken.muted,
+                pinned=m.pinned or taken.pinned,
+                uses=MappingProxyType({**taken.uses, **m.uses}),
+                protected=m.protected | taken.protected,
+                policies=MappingProxyType({**m.policies, **taken.policies}),
             )
         )
 
@@ -198,8 +206,34 @@ def _with(names: frozenset[str], name: str, *, wanted: bool) -> frozenset[str]:
     return names | {name} if wanted else names - {name}
 
 
+def _only(values: Mapping[str, T], name: str) -> Mapping[str, T]:
+    return MappingProxyType({name: values[name]} if name in values else {})
+
+
 def _without(values: Mapping[str, T], name: str) -> Mapping[str, T]:
     return MappingProxyType({known: value for known, value in values.items() if known != name})
+
+
+def _marks_of(marks: MarkSet, name: str) -> MarkSet:
+    return MarkSet(
+        favourites=marks.favourites & {name},
+        muted=marks.muted & {name},
+        pinned=name if marks.pinned == name else "",
+        uses=_only(marks.uses, name),
+        protected=marks.protected & {name},
+        policies=_only(marks.policies, name),
+    )
+
+
+def _marks_but_of(marks: MarkSet, name: str) -> MarkSet:
+    return MarkSet(
+        favourites=marks.favourites - {name},
+        muted=marks.muted - {name},
+        pinned="" if marks.pinned == name else marks.pinned,
+        uses=_without(marks.uses, name),
+        protected=marks.protected - {name},
+        policies=_without(marks.policies, name),
+    )
 
 
 def _mapped(marks: MarkSet, renamed: Callable[[str], str]) -> MarkSet:

@@ -39,6 +39,7 @@ class Editing(QObject):
         self._runner = runner
         self._vault = services.vault
         self._broker = services.broker
+        self._changes = services.changes
         self._services = services
         bus.asked.connect(self._answer)
         self._answers: dict[Verb, Callable[[Intent], None]] = {
@@ -107,14 +108,7 @@ class Editing(QObject):
 
     def _save(self, old_name: str, profile: OwnProfile) -> None:
         is_renamed = bool(old_name) and old_name != profile.name
-
-        def save() -> None:
-            if is_renamed:
-                self._broker.rename(old_name, profile.name)
-                self._vault.rename_profile(old_name, profile)
-                self._services.on_renamed(old_name, profile.name)
-            else:
-                self._vault.save_profile(profile)
+        save = partial(self._changes.save_profile, profile, old_name=old_name)
 
         def done(_: None) -> None:
             if is_renamed:
@@ -147,7 +141,7 @@ class Editing(QObject):
         self._open(editor)
 
     def _save_device(self, saved: Callable[[], None], device: MfaDevice) -> None:
-        save = partial(self._vault.save_device, device)
+        save = partial(self._changes.save_device, device)
         self._runner.submit(save, receiver=self, lane=KEYRING, done=lambda _: saved())
 
     def _show_qr(self, serial: str) -> None:

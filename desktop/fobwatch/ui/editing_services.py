@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import Caller
     from fobwatch.core.profiles import Profile
+    from fobwatch.core.vault_changes import VaultChanges
     from fobwatch.ui.editors.profile_editor import OwnProfile
 
 
 class EditedVault(Protocol):
-    """`Vault`. What saves or renames blocks."""
+    """`Vault`."""
 
     def profiles(self) -> tuple[OwnProfile, ...]: ...
 
@@ -27,31 +28,23 @@ class EditedVault(Protocol):
 
     def device(self, serial: str) -> MfaDevice | None: ...
 
-    def save_profile(self, profile: OwnProfile) -> None: ...
-
-    def rename_profile(self, old_name: str, profile: OwnProfile) -> None: ...
-
-    def save_device(self, device: MfaDevice) -> None: ...
-
 
 class Testing(Protocol):
-    """`SessionBroker`. Both block; `test` raises `FobwatchError`."""
+    """`SessionBroker`. Blocks, and raises `FobwatchError`."""
 
     def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller: ...
-
-    def rename(self, old_name: str, new_name: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditingServices:
     """What the editors need. `profiles` are all that a role may name as its source.
 
-    `now` gives AWS's time; `on_renamed` is told the old and the new name, off the UI's thread.
+    `now` gives AWS's time.
     """
 
     vault: EditedVault
+    changes: VaultChanges
     broker: Testing
     profiles: Callable[[], Sequence[Profile]]
     regions: Callable[[], Sequence[tuple[str, str]]]
     now: Callable[[], datetime]
-    on_renamed: Callable[[str, str], None]

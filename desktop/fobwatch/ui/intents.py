@@ -65,6 +65,8 @@ class Verb(Enum):
     NEW_DEVICE = auto()
     EDIT_DEVICE = auto()
     REMOVE_DEVICE = auto()
+    UNDO = auto()
+    """Put back what was removed or ended last."""
     SHOW_QR = auto()
 
     SHOW_PANEL = auto()

@@ -42,12 +42,14 @@ class MainWindow(QWidget):
         page_changed: another page is in front now.
         close_wanted: the window was closed.
         quit_wanted: the shortcut to quit was pressed.
+        undo_wanted: the shortcut to undo was pressed, where no field took it.
     """
 
     seen = Signal(bool)
     page_changed = Signal()
     close_wanted = Signal()
     quit_wanted = Signal()
+    undo_wanted = Signal()
 
     def __init__(self, pages: Mapping[PageName, QWidget]) -> None:
         super().__init__()
@@ -128,4 +130,5 @@ class MainWindow(QWidget):
             shortcut.activated.connect(lambda name=name: self.go_to(name))
         # Written out: Qt's standard keys for these are missing or odd on some platforms.
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+Z"), self).activated.connect(self.undo_wanted)
         QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.quit_wanted)

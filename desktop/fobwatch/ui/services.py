@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Broker(Protocol):
-    """`SessionBroker`. What starts, renews or ends blocks, and raises `FobwatchError`."""
+    """`SessionBroker`. What starts or renews blocks, and raises `FobwatchError`."""
 
     @property
     def paused(self) -> bool: ...
@@ -35,8 +35,6 @@ class Broker(Protocol):
     def start(self, name: str, *, code: str = "") -> Session: ...
 
     def renew(self, name: str, *, code: str = "") -> Session: ...
-
-    def end(self, name: str) -> None: ...
 
     def pause(self) -> None: ...
 
@@ -74,7 +72,7 @@ class Profiles(Protocol):
 
 
 class Keeping(Protocol):
-    """`Vault`. What removes or retries blocks."""
+    """`Vault`. What retries blocks."""
 
     @property
     def state(self) -> VaultState: ...
@@ -95,10 +93,6 @@ class Keeping(Protocol):
     def device(self, serial: str) -> MfaDevice | None: ...
 
     def retry(self) -> None: ...
-
-    def remove_profile(self, name: str) -> None: ...
-
-    def remove_device(self, serial: str) -> None: ...
 
 
 class Codes(Protocol):

@@ -15,7 +15,6 @@ from fobwatch.core.shell_environment import Shell, shell_text
 from fobwatch.core.totp import totp_code, window_left
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Verb
-from fobwatch.ui.task_runner import KEYRING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +52,6 @@ class SessionActions(QObject):
         self._verbs: dict[Verb, Callable[[Intent], None]] = {
             Verb.START: self._start,
             Verb.RENEW: self._renew,
-            Verb.END: self._end,
             Verb.OPEN_CONSOLE: self._open_console,
             Verb.COPY_ENVIRONMENT: self._copy_environment,
             Verb.COPY_CODE: self._copy_code,
@@ -76,10 +74,6 @@ class SessionActions(QObject):
     def _renew(self, intent: Intent) -> None:
         renew = partial(self._services.broker.renew, intent.profile, code=intent.code)
         self._runner.submit(renew, receiver=self, failed=partial(self._fail, intent))
-
-    def _end(self, intent: Intent) -> None:
-        end = partial(self._services.broker.end, intent.profile)
-        self._runner.submit(end, receiver=self, failed=partial(self._fail, intent), lane=KEYRING)
 
     def _open_console(self, intent: Intent) -> None:
         destination = Destination(service=intent.service)

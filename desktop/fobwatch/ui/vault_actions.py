@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from fobwatch.core.activity import Activity, Event
-from fobwatch.ui.intent_bus import Report
+from fobwatch.ui.intent_bus import UNDO_MILLISECONDS, Report
 from fobwatch.ui.intents import Verb
 from fobwatch.ui.task_runner import KEYRING
 
@@ -16,26 +16,42 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.vault_changes import VaultChanges
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.intents import Intent
     from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
 
+GRACE_MILLISECONDS = 1000
+"""For the click on a button that goes in this moment."""
+
 
 class VaultActions(QObject):
-    """A removed profile's session ends with it. `lock` blocks."""
+    """What is removed can be undone for a while. `lock` blocks."""
 
     def __init__(
-        self, bus: IntentBus, runner: Runner, services: Services, *, lock: Callable[[], None]
+        self,
+        bus: IntentBus,
+        runner: Runner,
+        services: Services,
+        changes: VaultChanges,
+        *,
+        lock: Callable[[], None],
     ) -> None:
         super().__init__(bus)
         self._bus = bus
         self._runner = runner
         self._services = services
+        self._changes = changes
         self._lock = lock
+        self._too_late = QTimer(self, singleShot=True)
+        self._too_late.setInterval(UNDO_MILLISECONDS + GRACE_MILLISECONDS)
+        self._too_late.timeout.connect(changes.forget)
         self._verbs: dict[Verb, Callable[[Intent], None]] = {
             Verb.REMOVE_PROFILE: self._remove_profile,
             Verb.REMOVE_DEVICE: self._remove_device,
+            Verb.END: self._end_session,
+            Verb.UNDO: self._undo,
             Verb.LOCK_VAULT: self._lock_vault,
         }
         bus.asked.connect(self._perform)
@@ -46,44 +62,64 @@ class VaultActions(QObject):
             verb(intent)
 
     def _remove_profile(self, intent: Intent) -> None:
-        def removed() -> None:
-            self._services.broker.end(intent.profile)
-            self._services.vault.remove_profile(intent.profile)
-            self._note(Event.PROFILE_REMOVED, intent.profile)
-            self._services.marks.forget(intent.profile)
-            self._services.marks.save()
-
-        self._submit(intent, removed, self.tr("Removed {name}").format(name=intent.profile))
+        words = self.tr("Deleted {name}").format(name=intent.profile)
+        self._remove(intent, partial(self._changes.remove_profile, intent.profile), words)
 
     def _remove_device(self, intent: Intent) -> None:
         device = self._services.vault.device(intent.serial)
-        name = device.name if device else intent.serial
+        words = self.tr("Deleted {name}").format(name=device.name if device else intent.serial)
+        self._remove(intent, partial(self._changes.remove_device, intent.serial), words)
 
-        def removed() -> None:
-            self._services.vault.remove_device(intent.serial)
-            self._note(Event.DEVICE_REMOVED, name)
+    def _end_session(self, intent: Intent) -> None:
+        end = partial(self._changes.end_session, intent.profile)
+        held = self._services.broker.record(intent.profile).session is not None
+        words = self.tr("Ended the session of {name}").format(name=intent.profile)
+        # Where there was none, a start that failed is dismissed: nothing worth a word.
+        self._remove(intent, end, words if held else "")
 
-        self._submit(intent, removed, self.tr("Removed {name}").format(name=name))
-
-    def _lock_vault(self, intent: Intent) -> None:
-        def locked() -> None:
-            self._lock()
-            self._note(Event.VAULT_LOCKED, "")
-
-        # Without a word: the tray's padlock and the window's bar show it as long as it lasts.
-        self._runner.submit(locked, receiver=self, failed=partial(self._fail, intent), lane=KEYRING)
-
-    def _note(self, event: Event, subject: str) -> None:
-        now = self._services.aws_time.now()
-        self._services.journal.record(Activity(at=now, event=event, subject=subject))
-
-    def _submit(self, intent: Intent, work: Callable[[], None], text: str) -> None:
+    def _remove(self, intent: Intent, work: Callable[[], None], text: str) -> None:
         def done(_: None) -> None:
-            self._bus.reported.emit(Report(intent=intent, text=text))
+            if not text:
+                return
+            self._too_late.start()
+            can_undo = self._changes.can_undo
+            details = self._not_yet()
+            self._bus.reported.emit(
+                Report(intent=intent, text=text, details=details, can_undo=can_undo)
+            )
 
         self._runner.submit(
             work, receiver=self, done=done, failed=partial(self._fail, intent), lane=KEYRING
         )
+
+    def _not_yet(self) -> str:
+        """What is said where the keyring has not taken a change, and would bring it back."""
+        if not self._services.vault.waiting:
+            return ""
+        return self.tr("The keyring has not taken this yet. It is written as soon as it can be.")
+
+    def _undo(self, intent: Intent) -> None:
+        def done(name: str) -> None:
+            text = self.tr("{name} is back").format(name=name)
+            self._bus.reported.emit(Report(intent=intent, text=text, details=self._not_yet()))
+
+        self._runner.submit(
+            self._changes.undo,
+            receiver=self,
+            done=done,
+            failed=partial(self._fail, intent),
+            lane=KEYRING,
+        )
+
+    def _lock_vault(self, intent: Intent) -> None:
+        def locked() -> None:
+            self._changes.forget()
+            self._lock()
+            now = self._services.aws_time.now()
+            self._services.journal.record(Activity(at=now, event=Event.VAULT_LOCKED, subject=""))
+
+        # Without a word: the tray's padlock and the window's bar show it as long as it lasts.
+        self._runner.submit(locked, receiver=self, failed=partial(self._fail, intent), lane=KEYRING)
 
     def _fail(self, intent: Intent, error: FobwatchError) -> None:
         self._bus.reported.emit(Report(intent=intent, error=error))

@@ -34,9 +34,11 @@ class WindowBars(QWidget):
 
     Signals:
         triggered: the subject and the action whose button was pressed.
+        dismissed: the subject whose bar was closed.
     """
 
     triggered = Signal(str, str)
+    dismissed = Signal(str)
 
     def __init__(self, subjects: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,7 @@ class WindowBars(QWidget):
         for subject, bar in self._bars.items():
             bar.setObjectName(f"bar_{subject}")
             bar.triggered.connect(partial(self.triggered.emit, subject))
+            bar.dismissed.connect(partial(self.dismissed.emit, subject))
             column.addWidget(bar)
 
     def show_content(self, subject: str, content: BarContent | None) -> None:

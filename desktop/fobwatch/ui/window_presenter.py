@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.overview import in_need
-from fobwatch.ui.colours import Tone
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.main_window import PageName
+from fobwatch.ui.report_bar import ReportBar
 from fobwatch.ui.session_rows import asks_for_code
 from fobwatch.ui.troubles import (
     clock_trouble,
@@ -18,7 +18,6 @@ from fobwatch.ui.troubles import (
     settings_trouble,
     vault_trouble,
 )
-from fobwatch.ui.window_bars import BarContent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
     from fobwatch.ui.window_memory import WindowMemory
-
-SUCCESS_MILLISECONDS: Final = 6000
-"""Long enough to read one line; what failed stays until it is dismissed."""
 
 WINDOW: Final = "window"
 
@@ -66,13 +62,11 @@ class WindowPresenter(QObject):
         self._memory = memory
         self._has_tray = True
         self._opened = False
-        self._praise = QTimer(self)
-        self._praise.setSingleShot(True)
-        self._praise.setInterval(SUCCESS_MILLISECONDS)
-        self._praise.timeout.connect(lambda: window.bars.show_content("report", None))
+        self._reports = ReportBar(window.bars, bus, services.profiles)
         window.seen.connect(self._on_seen)
         window.page_changed.connect(heartbeat.wake)
         window.close_wanted.connect(self._on_close)
+        window.undo_wanted.connect(self._reports.undo)
         window.quit_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.QUIT)))
         window.bars.triggered.connect(self._on_bar)
         window.bars.show_content("settings", settings_trouble(unusable))
@@ -141,11 +135,7 @@ class WindowPresenter(QObject):
             self._window.go_to(PageName.SESSIONS)
             self._sessions.select(report.intent.profile)
             return
-        self._window.bars.show_content("report", _report_content(report))
-        if report.error is None:
-            self._praise.start()
-        else:
-            self._praise.stop()
+        self._reports.show_report(report)
 
     @Slot(str, str)
     def _on_bar(self, subject: str, _action: str) -> None:
@@ -165,11 +155,3 @@ class WindowPresenter(QObject):
     def _on_close(self) -> None:
         if not self._has_tray:
             self._bus.asked.emit(Intent(verb=Verb.QUIT))
-
-
-def _report_content(report: Report) -> BarContent:
-    error = report.error
-    if error is None:
-        return BarContent(tone=Tone.SUCCESS, text=report.text, details=report.details)
-    details = " ".join(part for part in (error.message, error.remedy) if part)
-    return BarContent(tone=Tone.ERROR, text=error.title, details=details)

@@ -11,7 +11,7 @@ from fobwatch.ui.aws_files.change_dialog import ChangeDialog
 from fobwatch.ui.aws_files.change_words import outcome
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.intent_bus import Report
-from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.intents import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.tool_offers import Proposal
     from fobwatch.ui.aws_files.services import FileServices
     from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.intents import Intent
     from fobwatch.ui.task_runner import Runner
 
 LANE = "aws-files"
@@ -41,7 +42,6 @@ class FileActions(QObject):
         self._runner = runner
         self._services = services
         bus.asked.connect(self._answer)
-        bus.reported.connect(self._on_reported)
 
     @Slot(object)
     def _answer(self, intent: Intent) -> None:
@@ -56,14 +56,6 @@ class FileActions(QObject):
                 self._propose(intent, partial(self._with_profile, intent, follow), quietly=True)
             case Verb.SHOW_FILE_CHANGES:
                 self._show_history()
-
-    @Slot(object)
-    def _on_reported(self, report: Report) -> None:
-        """A profile that is gone is nothing for tools to find any more."""
-        if report.intent.verb is Verb.REMOVE_PROFILE and report.error is None:
-            intent = Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile=report.intent.profile)
-            withdrawal = partial(self._services.offers.withdrawal, intent.profile)
-            self._propose(intent, withdrawal, quietly=True)
 
     def _with_profile(self, intent: Intent, make: Callable[[Profile], Proposal]) -> Proposal | None:
         profile = self._services.profile(intent.profile)

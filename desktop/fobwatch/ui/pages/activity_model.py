@@ -64,10 +64,11 @@ def event_words(event: Event) -> str:
         Event.CREDENTIALS_REFUSED: translate("Activity", "Credentials refused"),
         Event.CODE_COPIED: translate("Activity", "MFA code copied"),
         Event.PROFILE_SAVED: translate("Activity", "Profile saved"),
+        Event.PROFILE_RENAMED: translate("Activity", "Profile renamed"),
         Event.PROFILE_REMOVED: translate("Activity", "Profile deleted"),
         Event.DEVICE_SAVED: translate("Activity", "MFA device saved"),
-        Event.DEVICE_REMOVED: translate("Activity", "MFA device removed"),
-        Event.VAULT_CHANGED: translate("Activity", "Vault changed"),
+        Event.DEVICE_REMOVED: translate("Activity", "MFA device deleted"),
+        Event.RESTORED: translate("Activity", "Put back"),
         Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
     }[event]
 

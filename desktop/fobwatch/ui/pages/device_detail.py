@@ -35,7 +35,7 @@ class DeviceDetail(QWidget):
 
     Signals:
         intended: an `Intent` about the shown device.
-        removal_wanted: it is to be removed, which has to be confirmed.
+        removal_wanted: it is to be deleted, which has to be confirmed.
         reveal_wanted: the code is to be shown, or hidden again.
     """
 
@@ -56,7 +56,7 @@ class DeviceDetail(QWidget):
         self._copy = primary_button(self.tr("&Copy code"), "copy_code")
         self._qr = button(self.tr("Show &QR"), "show_qr")
         self._edit = button(self.tr("&Edit"), "edit")
-        self._remove = destructive_button(self.tr("&Remove"), "remove")
+        self._remove = destructive_button(self.tr("&Delete"), "delete")
         self._lay_out()
         self._connect()
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 
-from fobwatch.ui.colours import Tone
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.device_detail import DeviceDetail
@@ -15,7 +14,6 @@ from fobwatch.ui.row_model import RowModel
 from fobwatch.ui.row_selection import replace_rows
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.empty_state import EmptyState
-from fobwatch.ui.widgets.inline_bar import BarAction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,18 +24,11 @@ translate = QCoreApplication.translate
 
 
 class DevicesPage(ListPage):
-    """Lists devices, and asks before one is removed.
-
-    Signals:
-        removal_wanted: the serial of a device that is to be removed.
-    """
-
-    removal_wanted = Signal(str)
+    """Lists devices."""
 
     def __init__(self) -> None:
         self._rows = RowModel()
         self.detail = DeviceDetail()
-        self._removing = ""
         empty = _empty()
         new = primary_button(translate("DevicesPage", "&Add device"), "new_device")
         super().__init__(
@@ -51,7 +42,7 @@ class DevicesPage(ListPage):
         self._rows.setParent(self)
         self.detail.intended.connect(self.intended)
         self.detail.removal_wanted.connect(self.removal_wanted)
-        self.bar.triggered.connect(self._on_answer)
+        self.removal_confirmed.connect(self._on_removal_confirmed)
         new.clicked.connect(self._on_new)
         empty.first_step.connect(self._on_new)
 
@@ -60,24 +51,8 @@ class DevicesPage(ListPage):
         replace_rows(self.view, self._rows, rows)
         self.show_list(filled=any_device, selected=bool(self.view.selected_key))
 
-    def ask_removal(self, serial: str, question: str, losses: str) -> None:
-        """Ask in place whether to remove a device, naming what is lost."""
-        self._removing = serial
-        self.bar.say(
-            Tone.WARNING,
-            question,
-            details=losses,
-            actions=(
-                BarAction(name="remove", text=self.tr("Remove")),
-                BarAction(name="keep", text=self.tr("Keep")),
-            ),
-            dismissable=False,
-        )
-
-    def _on_answer(self, action: str) -> None:
-        self.bar.clear()
-        if action == "remove":
-            self.intended.emit(Intent(verb=Verb.REMOVE_DEVICE, serial=self._removing))
+    def _on_removal_confirmed(self, serial: str) -> None:
+        self.intended.emit(Intent(verb=Verb.REMOVE_DEVICE, serial=serial))
 
     def _on_new(self) -> None:
         self.intended.emit(Intent(verb=Verb.NEW_DEVICE))

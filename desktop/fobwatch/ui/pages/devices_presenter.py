@@ -104,4 +104,4 @@ class DevicesPresenter(QObject):
         if users:
             words = self.tr("These profiles will ask you for codes: {names}.")
             losses = f"{losses} {words.format(names=', '.join(users))}"
-        self._page.ask_removal(serial, self.tr("Remove {name}?").format(name=device.name), losses)
+        self._page.ask_removal(serial, device.name, losses)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from fobwatch.ui.row_view import RowView
-from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
 from fobwatch.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -21,21 +21,29 @@ if TYPE_CHECKING:
     from fobwatch.ui.row_model import KeyedModel
     from fobwatch.ui.widgets.empty_state import EmptyState
 
+translate = QCoreApplication.translate
+
 DETAIL_WIDTH = 304
 
 
 class ListPage(QWidget):
     """Lays out what its pages have in common.
 
+    A question is about the selected row, and goes when another one is selected.
+
     Signals:
         intended: an `Intent`.
         search_changed: the words that are searched for.
         row_selected: the key of the row that is selected now; empty where none is.
+        removal_wanted: the key of a row whose thing is to be deleted, which has to be confirmed.
+        removal_confirmed: the key, once a person said yes.
     """
 
     intended = Signal(object)
     search_changed = Signal(str)
     row_selected = Signal(str)
+    removal_wanted = Signal(str)
+    removal_confirmed = Signal(str)
 
     def __init__(
         self,
@@ -50,7 +58,7 @@ class ListPage(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.search = SearchField(prompt)
-        self.bar = InlineBar()
+        self.question = QuestionBar()
         self.view = RowView(model)
         self.view.setObjectName(f"{name}_list")
         self.view.setAccessibleName(prompt)
@@ -61,6 +69,9 @@ class ListPage(QWidget):
         self.search.list_key_pressed.connect(self._on_list_key)
         self.search.returnPressed.connect(self._on_return)
         self.view.row_selected.connect(self.row_selected)
+        self.view.row_selected.connect(self._on_row_selected)
+        self.question.confirmed.connect(self.removal_confirmed)
+        self.question.left.connect(self._on_question_left)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self.search.setFocus)
 
@@ -69,6 +80,27 @@ class ListPage(QWidget):
         self._body.setCurrentIndex(0 if filled else 1)
         self.search.setEnabled(filled)
         self._detail.setVisible(selected)
+        if self.question.key != self.view.selected_key:
+            self.question.withdraw()
+
+    def ask_removal(self, key: str, name: str, losses: str) -> None:
+        """Ask in place whether to delete what is called so, naming what is lost."""
+        self.view.select(key)
+        self.question.ask(
+            key,
+            translate("ListPage", "Delete {name}?").format(name=name),
+            losses,
+            yes=on_button(translate("ListPage", "Delete {name}"), name),
+            no=on_button(translate("ListPage", "Keep {name}"), name),
+        )
+
+    def _on_row_selected(self, key: str) -> None:
+        # Between two rows there may be none, while the list changes around the selected one.
+        if key and key != self.question.key:
+            self.question.withdraw()
+
+    def _on_question_left(self) -> None:
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_list_key(self, event: QKeyEvent) -> None:
         QCoreApplication.sendEvent(self.view, event)
@@ -98,7 +130,7 @@ class ListPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
-        column.addWidget(self.bar)
+        column.addWidget(self.question)
         column.addWidget(self._body, 1)
 
 

@@ -49,9 +49,8 @@ def profile_content(profile: Profile, services: Services, now: datetime) -> Prof
     )
 
 
-def removal_words(profile: Profile, services: Services) -> tuple[str, str]:
-    """What is asked before a profile is deleted: the question, and what will be lost."""
-    question = translate("ProfileDetail", "Delete {name}?").format(name=profile.name)
+def removal_losses(profile: Profile, services: Services) -> str:
+    """What is lost when a profile is deleted, for the question before."""
     parts = []
     if isinstance(profile, IamUserProfile):
         words = translate(
@@ -66,7 +65,7 @@ def removal_words(profile: Profile, services: Services) -> tuple[str, str]:
     if roles:
         words = translate("ProfileDetail", "These roles lose their source: {roles}.")
         parts.append(words.format(roles=", ".join(roles)))
-    return question, " ".join(parts)
+    return " ".join(parts)
 
 
 def _note(profile: Profile) -> str:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
-from fobwatch.ui.colours import Tone
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.list_page import ListPage
 from fobwatch.ui.pages.profile_detail import ProfileDetail
 from fobwatch.ui.widgets.buttons import button, menu_button, primary_button
 from fobwatch.ui.widgets.empty_state import EmptyState
-from fobwatch.ui.widgets.inline_bar import BarAction
 
 if TYPE_CHECKING:
     from fobwatch.ui.pages.profile_list_model import ProfileListModel
@@ -23,17 +21,10 @@ translate = QCoreApplication.translate
 
 
 class ProfilesPage(ListPage):
-    """Lists profiles, and asks before one is deleted.
-
-    Signals:
-        removal_wanted: the name of a profile that is to be deleted.
-    """
-
-    removal_wanted = Signal(str)
+    """Lists profiles, wherever they are kept."""
 
     def __init__(self, model: ProfileListModel) -> None:
         self.detail = ProfileDetail()
-        self._removing = ""
         empty = _empty()
         gather = menu_button(translate("ProfilesPage", "&Import"), "import", self._import_menu())
         changes = button(translate("ProfilesPage", "AWS &files"), "file_changes")
@@ -50,7 +41,7 @@ class ProfilesPage(ListPage):
         self.view.setUniformItemSizes(True)
         self.detail.intended.connect(self.intended)
         self.detail.removal_wanted.connect(self.removal_wanted)
-        self.bar.triggered.connect(self._on_answer)
+        self.removal_confirmed.connect(self._on_removal_confirmed)
         for signal, verb in (
             (new.clicked, Verb.NEW_PROFILE),
             (changes.clicked, Verb.SHOW_FILE_CHANGES),
@@ -58,20 +49,6 @@ class ProfilesPage(ListPage):
             (empty.second_step, Verb.MIGRATE),
         ):
             signal.connect(lambda *_, verb=verb: self.intended.emit(Intent(verb=verb)))
-
-    def ask_removal(self, profile: str, question: str, losses: str) -> None:
-        """Ask in place whether to delete a profile, naming what is lost."""
-        self._removing = profile
-        self.bar.say(
-            Tone.WARNING,
-            question,
-            details=losses,
-            actions=(
-                BarAction(name="remove", text=self.tr("Delete")),
-                BarAction(name="keep", text=self.tr("Keep")),
-            ),
-            dismissable=False,
-        )
 
     def _import_menu(self) -> QMenu:
         menu = QMenu()
@@ -87,10 +64,8 @@ class ProfilesPage(ListPage):
             )
         return menu
 
-    def _on_answer(self, action: str) -> None:
-        self.bar.clear()
-        if action == "remove":
-            self.intended.emit(Intent(verb=Verb.REMOVE_PROFILE, profile=self._removing))
+    def _on_removal_confirmed(self, name: str) -> None:
+        self.intended.emit(Intent(verb=Verb.REMOVE_PROFILE, profile=name))
 
 
 def _empty() -> EmptyState:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.profiles import OtherProfile
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import Intent, Verb, entered
-from fobwatch.ui.pages.profile_content import profile_content, removal_words
+from fobwatch.ui.pages.profile_content import profile_content, removal_losses
 from fobwatch.ui.pages.profile_list_model import ProfileListModel
 from fobwatch.ui.pages.profiles_page import ProfilesPage
 from fobwatch.ui.profile_words import long_line, profile_icon
@@ -122,5 +122,4 @@ class ProfilesPresenter(QObject):
     def _on_removal_wanted(self, name: str) -> None:
         profile = self._services.index.by_name.get(name)
         if profile is not None:
-            question, losses = removal_words(profile, self._services)
-            self.page.ask_removal(name, question, losses)
+            self.page.ask_removal(name, name, removal_losses(profile, self._services))

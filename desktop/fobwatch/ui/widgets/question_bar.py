@@ -1,0 +1,110 @@
+"""A question about one thing, asked in place before something is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from fobwatch.ui.colours import Tone
+from fobwatch.ui.widgets.buttons import restyle
+from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QHideEvent
+    from PySide6.QtWidgets import QWidget
+
+YES: Final = "yes"
+NO: Final = "no"
+
+LONGEST_NAME: Final = 24
+"""Characters on a button; the question beside it has the whole name."""
+
+
+class QuestionBar(InlineBar):
+    """Asks about one thing at a time, and takes the keyboard, on the answer that loses nothing.
+
+    Escape answers no from anywhere in the window; Enter presses the button that has the keyboard.
+    A question goes unanswered when it is hidden with its page.
+
+    Signals:
+        confirmed: the key of what was asked about.
+        left: there is no question any more, and the keyboard was at it.
+    """
+
+    confirmed = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("question_bar")
+        self._key = ""
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.activated.connect(self.withdraw)
+        self.triggered.connect(self._on_answer)
+
+    @property
+    def key(self) -> str:
+        """What the question is about; empty while there is none."""
+        return self._key
+
+    def ask(self, key: str, question: str, losses: str, *, yes: str, no: str) -> None:
+        """Ask; `losses` says what cannot be had back, and the answers name what they do."""
+        self._key = key
+        actions = (BarAction(name=YES, text=yes), BarAction(name=NO, text=no))
+        self.say(Tone.WARNING, question, details=losses, actions=actions, dismissable=False)
+        for name in (YES, NO):
+            self._button(name).installEventFilter(self)
+        restyle(self._button(YES), "destructive")
+        self._button(NO).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def withdraw(self) -> None:
+        """Ask no more: the answer is no."""
+        if not self._key:
+            return
+        focus = QApplication.focusWidget()
+        had_keyboard = focus is not None and self.isAncestorOf(focus)
+        self._key = ""
+        self.clear()
+        if had_keyboard:
+            self.left.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.withdraw()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter on a button presses it, which Qt leaves to dialogs; not while it is held down."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+            and isinstance(watched, QPushButton)
+        ):
+            if not event.isAutoRepeat():
+                watched.click()
+            return True
+        return super().eventFilter(watched, event)
+
+    @Slot(str)
+    def _on_answer(self, action: str) -> None:
+        key = self._key
+        self.withdraw()
+        if action == YES and key:
+            self.confirmed.emit(key)
+
+    def _button(self, name: str) -> QPushButton:
+        shown = [
+            b for b in self.findChildren(QPushButton, f"inline_bar_{name}") if not b.isHidden()
+        ]
+        return shown[-1]
+
+
+def on_button(words: str, name: str) -> str:
+    """The words of a button with `{name}` in them: not too long, and no letter underlined."""
+    shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return words.format(name=shown.replace("&", "&&"))

@@ -1,0 +1,242 @@
+"""A question before something is deleted: it belongs to what it asks about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.main_window import MainWindow, PageName
+from fobwatch.ui.pages.devices_page import DevicesPage
+from fobwatch.ui.pages.devices_presenter import DevicesPresenter
+from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
+from fobwatch.ui.widgets.question_bar import LONGEST_NAME, on_button
+from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.heartbeat import Heartbeat
+    from fobwatch.ui.intent_bus import IntentBus
+    from fobwatch.ui.pages.list_page import ListPage
+    from fobwatch.ui.profile_index import ProfileIndex
+    from fobwatch.ui.services import Services
+    from tests.fakes_ui import FakeProfiles, FakeVault
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+PHONE = replace(DEVICE, serial="arn:aws:iam::771500934821:mfa/a-phone", name="a-phone")
+
+
+class Asking:
+    """The main window with a page on which a question is asked."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        page: ListPage,
+        heartbeat: Heartbeat,
+        *,
+        key: str,
+        other: str,
+        deletes: Intent,
+    ) -> None:
+        self.window, self.page, self.heartbeat = window, page, heartbeat
+        self.key, self.other, self.deletes = key, other, deletes
+
+    def ask(self) -> None:
+        self.page.view.select(self.key)
+        delete = self.page.findChild(QPushButton, "delete")
+        assert delete is not None
+        delete.click()
+        assert self.page.question.isVisible()
+
+    def answer(self, name: str) -> QPushButton:
+        found = self.page.question.findChildren(QPushButton, f"inline_bar_{name}")
+        return found[-1]
+
+
+@pytest.fixture(params=[PageName.PROFILES, PageName.DEVICES])
+def asking(
+    request: pytest.FixtureRequest,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    services: Services,
+    vault: FakeVault,
+    qtbot: QtBot,
+) -> Asking:
+    vault.kept[PHONE.serial] = PHONE
+    devices = DevicesPage()
+    DevicesPresenter(devices, bus, heartbeat, services)
+    profiles = ProfilesPresenter(bus, heartbeat, services).page
+    pages: dict[PageName, QWidget] = {name: QWidget() for name in PageName}
+    pages[PageName.PROFILES], pages[PageName.DEVICES] = profiles, devices
+    window = MainWindow(pages)
+    qtbot.addWidget(window)
+    window.come_to_front()
+    window.go_to(request.param)
+    qtbot.waitUntil(window.isActiveWindow)
+    heartbeat.beat.emit(NOON)
+    if request.param is PageName.PROFILES:
+        deletes = Intent(verb=Verb.REMOVE_PROFILE, profile="dev")
+        return Asking(window, profiles, heartbeat, key="dev", other="prod-admin", deletes=deletes)
+    deletes = Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)
+    return Asking(window, devices, heartbeat, key=SERIAL, other=PHONE.serial, deletes=deletes)
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+def press_yes(asking: Asking) -> None:
+    asking.answer("yes").click()
+
+
+def tab_to_yes_and_enter(asking: Asking) -> None:
+    QTest.keyClick(asking.answer("no"), Qt.Key.Key_Backtab)
+    assert asking.answer("yes").hasFocus()
+    QTest.keyClick(asking.answer("yes"), Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("say", [press_yes, tab_to_yes_and_enter])
+def test_yes_deletes_it(asking: Asking, asked: list[Intent], say: Callable[[Asking], None]) -> None:
+    asking.ask()
+    say(asking)
+
+    assert asked == [asking.deletes]
+    assert asking.page.question.isHidden()
+    assert asking.page.view.hasFocus()
+
+
+def press_no(asking: Asking) -> None:
+    asking.answer("no").click()
+
+
+def enter(asking: Asking) -> None:
+    QTest.keyClick(QApplication.focusWidget() or asking.page, Qt.Key.Key_Return)
+
+
+def escape(asking: Asking) -> None:
+    QTest.keyClick(QApplication.focusWidget() or asking.page, Qt.Key.Key_Escape)
+
+
+def escape_from_the_list(asking: Asking) -> None:
+    asking.page.view.setFocus()
+    QTest.keyClick(asking.page.view, Qt.Key.Key_Escape)
+
+
+def escape_from_the_sidebar(asking: Asking) -> None:
+    QTest.keyClick(asking.window, Qt.Key.Key_Escape)
+
+
+def select_another(asking: Asking) -> None:
+    asking.page.view.select(asking.other)
+
+
+def search_another(asking: Asking) -> None:
+    asking.page.search.setText("prod" if asking.key == "dev" else "phone")
+
+
+def go_to_another_page(asking: Asking) -> None:
+    asking.window.go_to(PageName.SETTINGS)
+
+
+def close_the_window(asking: Asking) -> None:
+    asking.window.close()
+
+
+@pytest.mark.parametrize(
+    "happen",
+    [
+        press_no,
+        enter,
+        escape,
+        escape_from_the_list,
+        escape_from_the_sidebar,
+        select_another,
+        search_another,
+        go_to_another_page,
+        close_the_window,
+    ],
+)
+def test_everything_else_keeps_it(
+    asking: Asking, asked: list[Intent], happen: Callable[[Asking], None]
+) -> None:
+    asking.ask()
+    happen(asking)
+    asking.window.come_to_front()
+    asking.window.go_to(PageName.PROFILES if asking.deletes.profile else PageName.DEVICES)
+    asking.heartbeat.beat.emit(NOON)
+
+    assert asking.page.question.isHidden()
+    assert asked == []
+
+
+def test_it_has_the_keyboard_on_the_answer_that_loses_nothing(asking: Asking) -> None:
+    asking.ask()
+
+    assert asking.answer("no").hasFocus()
+
+
+def test_a_key_that_is_held_down_answers_nothing(asking: Asking, asked: list[Intent]) -> None:
+    asking.ask()
+    asking.answer("yes").setFocus()
+    held = QKeyEvent(
+        QEvent.Type.KeyPress,
+        Qt.Key.Key_Return,
+        Qt.KeyboardModifier.NoModifier,
+        autorep=True,
+    )
+    QApplication.sendEvent(asking.answer("yes"), held)
+
+    assert asked == []
+    assert asking.page.question.isVisible()
+
+
+def test_it_stays_while_the_rest_changes(
+    asking: Asking, profiles: FakeProfiles, index: ProfileIndex, vault: FakeVault
+) -> None:
+    asking.ask()
+    profiles.all = (replace(ANNA, name="a-new-one"), ANNA, ADMIN)
+    index.outdate()
+    vault.kept["another"] = replace(DEVICE, serial="another", name="0-another")
+    asking.heartbeat.beat.emit(NOON)
+
+    assert asking.page.question.isVisible()
+    assert asking.page.question.key == asking.key
+
+
+def test_it_goes_with_what_it_asks_about(
+    asking: Asking, profiles: FakeProfiles, index: ProfileIndex, vault: FakeVault
+) -> None:
+    asking.ask()
+    profiles.all = (ADMIN,)
+    index.outdate()
+    del vault.kept[SERIAL]
+    asking.heartbeat.beat.emit(NOON)
+
+    assert asking.page.question.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("dev", "Delete dev"),
+        ("R&D", "Delete R&&D"),
+        ("x" * LONGEST_NAME, "Delete " + "x" * LONGEST_NAME),
+        ("x" * 200, "Delete " + "x" * (LONGEST_NAME - 1) + "…"),
+    ],
+)
+def test_an_answer_names_what_it_is_about(name: str, words: str) -> None:
+    assert on_button("Delete {name}", name) == words

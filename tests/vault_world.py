@@ -1,0 +1,79 @@
+"""The vault with what depends on it, all real, upon a keyring in memory and an STS by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws_time import AwsTime
+from fobwatch.core.broker import SessionBroker
+from fobwatch.core.catalogue import Catalogue
+from fobwatch.core.codes import CodeMaker
+from fobwatch.core.marks import Marks
+from fobwatch.core.ports import ProfileListing
+from fobwatch.core.sign_in import SignIn
+from fobwatch.core.vault import Vault
+from fobwatch.core.vault_changes import VaultChanges
+from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens
+from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
+from tests.fakes_secrets import FailingSecretStore
+
+if TYPE_CHECKING:
+    from fobwatch.core.activity import Event
+
+
+class NoFiles:
+    """Fulfils `ProfileSource`: AWS files with nothing in them."""
+
+    def revision(self) -> object:
+        return 0
+
+    def listing(self) -> ProfileListing:
+        return ProfileListing()
+
+
+@dataclass
+class VaultWorld:
+    """Two profiles and the device of both. `start` is what the program does on what is kept."""
+
+    store: FailingSecretStore = field(default_factory=FailingSecretStore)
+    marks_file: MemoryTextStore = field(default_factory=MemoryTextStore)
+    clock: FakeClock = field(default_factory=FakeClock)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+
+    def __post_init__(self) -> None:
+        self.start()
+        for profile in (ANNA, ADMIN):
+            self.vault.save_profile(profile)
+        self.vault.save_device(DEVICE)
+
+    def start(self) -> None:
+        aws_time = AwsTime(self.clock)
+        codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=MemoryCodeLedger())
+        tokens = FakeTokens(clock=self.clock)
+        self.vault = Vault(self.store)
+        self.vault.load()
+        self.catalogue = Catalogue(vault=self.vault, source=NoFiles())
+        self.marks = Marks(self.marks_file)
+        self.marks.load()
+        self.broker = SessionBroker(
+            lookup=self.catalogue.current,
+            store=self.vault,
+            sign_in=SignIn(tokens=tokens, codes=codes, device=self.vault.device, aws_time=aws_time),
+            tokens=tokens,
+            aws_time=aws_time,
+            journal=self.journal,
+        )
+        self.catalogue.on_change(self.broker.review)
+        self.broker.restore()
+        self.changes = VaultChanges(
+            vault=self.vault,
+            broker=self.broker,
+            marks=self.marks,
+            journal=self.journal,
+            clock=self.clock,
+        )
+
+    @property
+    def lines(self) -> list[tuple[Event, str]]:
+        return [(line.event, line.subject) for line in self.journal.lines]
