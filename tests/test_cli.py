@@ -20,8 +20,8 @@ from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import ExitCode, Verb
-from fobwatch.core.door_wire import LONGEST_REQUEST
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
+from fobwatch.core.imports.refusals import MAX_FILE_SIZE
 from fobwatch.core.tool_variables import SUPERSEDED
 from fobwatch.start_options import StartOptions
 from tests.door_fakes import OpenGate
@@ -419,25 +419,52 @@ def test_list_is_names_for_completion(
     assert capsys.readouterr().out == "one\ntwo\n"
 
 
+TEXT_SEED = "JBSWY3DPEHPK3PXP" * 4
+KEPT = f"otpauth://totp/AWS:anna@123456789012?secret={TEXT_SEED}"
+LARGE = "\n".join(
+    f"otpauth://totp/AWS:{n}@123456789012?secret={TEXT_SEED * 4}" for n in range(9_000)
+).encode()
+
+
+def imported_serials(tray: Tray) -> list[str]:
+    """The devices of the first document that the tray got."""
+    return [device["serial"] for device in json.loads(str(tray.asked[0][1]["document"]))["devices"]]
+
+
 def test_import_reads_a_file(
     tray: Tray, short_tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tray.bodies[Verb.IMPORT] = "2 profiles imported."
-    document = short_tmp_path / "team.json"
-    document.write_text('{"profiles": ["ö"]}', "utf-8")
+    document = short_tmp_path / "export.txt"
+    document.write_text(f"{KEPT}\n{KEPT.replace('AWS', 'Elsewhere')}\n", "utf-8")
 
     assert cli.main(["import", str(document)]) == 0
-    assert tray.asked == [("import", {"document": '{"profiles": ["ö"]}'})]
-    assert capsys.readouterr().out == "2 profiles imported.\n"
+    assert imported_serials(tray) == ["arn:aws:iam::123456789012:mfa/anna"]
+    said = capsys.readouterr()
+    assert said.out == "2 profiles imported.\n"
+    assert said.err == "1 account of other services stayed out.\n"
+
+
+def test_import_is_told_what_the_file_does_not_have(tray: Tray, short_tmp_path: Path) -> None:
+    device = short_tmp_path / "seed.txt"
+    device.write_text(TEXT_SEED)
+    key = short_tmp_path / "accessKeys.csv"
+    key.write_text(f"Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,{'s' * 40}\n")
+
+    assert cli.main(["import", str(device), "--serial", "arn:aws:iam::123456789012:mfa/b"]) == 0
+    assert cli.main(["import", "--name", "prod", str(key)]) == 0
+    assert imported_serials(tray) == ["arn:aws:iam::123456789012:mfa/b"]
+    assert json.loads(str(tray.asked[1][1]["document"]))["profiles"][0]["name"] == "prod"
 
 
 def test_import_reads_standard_input_and_passes_over_its_byte_order_mark(
     tray: Tray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf{}")))
+    content = b"\xef\xbb\xbf" + KEPT.encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
 
     assert cli.main(["import", "-"]) == 0
-    assert tray.asked == [("import", {"document": "{}"})]
+    assert imported_serials(tray) == ["arn:aws:iam::123456789012:mfa/anna"]
 
 
 @pytest.mark.usefixtures("tray")
@@ -447,9 +474,12 @@ def test_import_reads_standard_input_and_passes_over_its_byte_order_mark(
         (None, ExitCode.FAILED, "No such file"),
         (b" \n", ExitCode.BAD_REQUEST, "empty"),
         (b"hush\xff", ExitCode.BAD_REQUEST, "not UTF-8"),
-        (b"x" * LONGEST_REQUEST, ExitCode.BAD_REQUEST, "larger than"),
+        (b"x" * (MAX_FILE_SIZE + 1), ExitCode.BAD_REQUEST, "too large"),
+        (LARGE, ExitCode.BAD_REQUEST, "larger than one megabyte"),
+        (b"hush", ExitCode.BAD_REQUEST, "Nothing in this file"),
+        (f"otpauth://totp/AWS:anna@acme?secret={TEXT_SEED}".encode(), 2, "--serial arn:aws"),
     ],
-    ids=["missing", "empty", "not text", "too large"],
+    ids=["missing", "empty", "not text", "too large", "too much", "not known", "no serial"],
 )
 def test_import_refuses_what_it_cannot_send(
     short_tmp_path: Path,

@@ -15,8 +15,7 @@ from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.adapters.process_protection import protect_memory
 from fobwatch.core.door_protocol import ExitCode, Verb
-from fobwatch.core.door_wire import LONGEST_REQUEST
-from fobwatch.core.errors import InvalidImport, NotRunning, StorageError
+from fobwatch.core.errors import NotRunning
 from fobwatch.core.handover import with_endpoint, with_session
 from fobwatch.core.shell_environment import Shell, shell_text
 from fobwatch.core.tool_variables import to_be_told
@@ -209,30 +208,13 @@ def _time_left(expires_at: str, now: datetime) -> str:
 
 
 def import_document(options: argparse.Namespace) -> int:
-    print(ask(options, Verb.IMPORT, document=_document(options.file)))
+    from fobwatch import cli_import  # noqa: PLC0415 - all of the formats, for this alone
+
+    text, remarks = cli_import.document(options)
+    print(ask(options, Verb.IMPORT, document=text))
+    for remark in remarks:
+        print(remark, file=sys.stderr)
     return ExitCode.OK
-
-
-def _document(name: str) -> str:
-    """The file's text, or standard input's for "-". Raises `StorageError` or `InvalidImport`."""
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unusable("It is not UTF-8 text.", "Save it as UTF-8.") from None  # it has the text
-    except OSError as error:
-        raise StorageError(
-            "The document cannot be read", f"{name}: {error.strerror}.", "Check the file's name."
-        ) from error
-    if not text.strip():
-        raise _unusable("It is empty.", "Check the file, or what writes it.")
-    if len(json.dumps(text)) > LONGEST_REQUEST - 100:
-        raise _unusable("It is larger than one megabyte.", "Import it in parts.")
-    return text
-
-
-def _unusable(message: str, remedy: str) -> InvalidImport:
-    return InvalidImport("The document cannot be imported", message, remedy, field="")
 
 
 def quit_tray(options: argparse.Namespace) -> int:

@@ -131,11 +131,20 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     command = add(
         "import",
         cli_commands.import_document,
-        "Import profiles and MFA devices from a document.",
-        more="docs/import.md describes it. Secrets are read from a file or from standard input, "
-        "never from the command line, which other programs can see.",
+        "Import access keys, roles and MFA devices from a file.",
+        more="A CSV file of AWS, the output of its CLI, an AWS file, otpauth URIs, an export of an "
+        "authenticator or a password manager, or Fobwatch's own document: docs/import.md has them "
+        "all. Secrets are read from a file or from standard input, never from the command line, "
+        "which other programs can see.",
     )
     command.add_argument("file", metavar="FILE", help="a file's name, or - for standard input")
+    command.add_argument(
+        "--serial",
+        metavar="ARN",
+        default="",
+        help="the MFA device's, where the file does not tell it",
+    )
+    command.add_argument("--name", default="", help="the profile's, where the file has one key")
 
     add("doctor", cli_doctor.doctor, "Check what keeps tools from getting credentials.")
     command = add(

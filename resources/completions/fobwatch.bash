@@ -97,7 +97,7 @@ _fobwatch() {
     before=${words[${#words[@]} - 2]} word=${words[${#words[@]} - 1]}
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
-        --session-life | --service | --url | --region) return ;;
+        --session-life | --service | --url | --region | --serial | --name) return ;;
     esac
     if [[ $word == -* ]]; then
         _fobwatch_offer $(_fobwatch_options "$command")
@@ -131,6 +131,7 @@ _fobwatch_options() {
         open) own='--start --service --url --region' ;;
         list) own='--json --names --devices' ;;
         quit) own=--anyway ;;
+        import) own='--serial --name' ;;
         erase) own=--yes ;;
     esac
     printf %s "--help --demo $own"

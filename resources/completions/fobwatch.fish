@@ -70,7 +70,7 @@ complete -c fobwatch -n __fobwatch_no_command -a env -d 'Print what sets the cre
 complete -c fobwatch -n __fobwatch_no_command -a open -d 'Open the console in the browser'
 complete -c fobwatch -n __fobwatch_no_command -a code -d 'Print the current code of an MFA device'
 complete -c fobwatch -n __fobwatch_no_command -a list -d 'List the profiles and their sessions'
-complete -c fobwatch -n __fobwatch_no_command -a import -d 'Import profiles and MFA devices from a document'
+complete -c fobwatch -n __fobwatch_no_command -a import -d 'Import access keys and MFA devices from a file'
 complete -c fobwatch -n __fobwatch_no_command -a doctor -d 'Check what keeps tools from getting credentials'
 complete -c fobwatch -n __fobwatch_no_command -a quit -d 'Quit the tray that runs'
 complete -c fobwatch -n __fobwatch_no_command -a erase -d 'Erase all that Fobwatch keeps for you'
@@ -91,4 +91,6 @@ complete -c fobwatch -n '__fobwatch_in list' -l devices -d 'The names of the MFA
 complete -c fobwatch -n '__fobwatch_in quit' -l anyway -d 'Lose what the keyring did not take'
 complete -c fobwatch -n '__fobwatch_in erase' -l yes -d 'You mean it'
 complete -c fobwatch -n '__fobwatch_starts import' --force-files
+complete -c fobwatch -n '__fobwatch_in import' -x -l serial -d "The MFA device's ARN"
+complete -c fobwatch -n '__fobwatch_in import' -x -l name -d "The profile's name"
 complete -c fobwatch -n '__fobwatch_starts completion' -a 'bash zsh fish powershell'

@@ -10,7 +10,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         open        = 'Open the console in the browser'
         code        = 'Print the current code of an MFA device'
         list        = 'List the profiles and their sessions'
-        import      = 'Import profiles and MFA devices from a document'
+        import      = 'Import access keys and MFA devices from a file'
         doctor      = 'Check what keeps tools from getting credentials'
         quit        = 'Quit the tray that runs'
         erase       = 'Erase all that Fobwatch keeps for you'
@@ -24,9 +24,10 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         open = '--start', '--service', '--url', '--region'
         list = '--json', '--names', '--devices'
         quit = , '--anyway'
+        import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--session-life', '--shell', '--service', '--url', '--region'
+    $valued = '--session-life', '--shell', '--service', '--url', '--region', '--serial', '--name'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |

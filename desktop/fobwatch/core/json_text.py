@@ -13,13 +13,21 @@ from fobwatch.core.text_rules import printable
 
 
 class MalformedJson(ValueError):
-    """The text is not a JSON object. The message holds nothing of the text but key names."""
+    """The text is not JSON, or no object. The message holds nothing of it but key names."""
 
 
 def parse_object(text: str) -> dict[str, Any]:
     """The JSON object that `text` is. Raises `MalformedJson`."""
+    value = parse_json(text)
+    if not isinstance(value, dict):
+        raise MalformedJson("it is not an object in braces")
+    return value
+
+
+def parse_json(text: str) -> Any:  # noqa: ANN401 - any JSON
+    """The JSON value that `text` is. Raises `MalformedJson`."""
     try:
-        value = json.loads(
+        return json.loads(
             text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
         )
     except MalformedJson:
@@ -30,10 +38,6 @@ def parse_object(text: str) -> dict[str, Any]:
         problem = "it is nested too deep"
     except ValueError:
         problem = "a number in it is too long"
-    else:
-        if isinstance(value, dict):
-            return value
-        problem = "it is not an object in braces"
     raise MalformedJson(problem)
 
 

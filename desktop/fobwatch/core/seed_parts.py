@@ -101,6 +101,8 @@ def visible(text: str) -> str:
     That is Unicode's category of format characters: the byte order mark, blanks without width,
     marks of direction, soft hyphens.
     """
+    if text.isascii():
+        return text
     return "".join(c for c in text if unicodedata.category(c) != "Cf")
 
 

@@ -1,0 +1,164 @@
+"""What of a file is taken where nobody can be asked, and how it is handed on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from fobwatch.core.errors import InvalidImport
+from fobwatch.core.import_values import DEVICE_KEYS
+from fobwatch.core.profiles import IamUserProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.imports.findings import Findings, FoundDevice, FoundProfile
+    from fobwatch.core.profiles import RoleProfile
+
+_BY_WINDOW = "Choose in Fobwatch's window, with “Import a file…”."
+
+
+def chosen_document(findings: Findings, *, serial: str = "", name: str = "") -> str:
+    """Every access key and role, and every device of AWS, or else an `InvalidImport`.
+
+    `serial` is that of the one device whose serial the file does not tell, `name` that of the one
+    profile.
+    """
+    devices = [device for device in findings.devices if device.is_aws]
+    if not devices and not findings.profiles:
+        raise InvalidImport(
+            "No account in this file is one of AWS",
+            f"It has {_counted(len(findings.devices), 'account')} of others.",
+            _BY_WINDOW,
+            field="",
+        )
+    return document_text(
+        [device.device() for device in _with_serials(devices, serial)],
+        [found.profile for found in _with_name(findings.profiles, name)],
+    )
+
+
+def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[str, ...]:
+    """What a person should know of the document that `chosen_document` made."""
+    derived = [each.serial for each in findings.devices if each.is_aws and each.is_derived]
+    unnamed = [found.profile.name for found in findings.profiles if not found.is_named]
+    others = sum(not device.is_aws for device in findings.devices)
+    lines = [
+        f"The serial {each} was put together of the account and the user's name. Check it in IAM."
+        for each in derived
+        if not serial
+    ]
+    lines += [
+        f"The file names no user: the profile is called {each}. --name gives another name."
+        for each in unnamed
+        if not name
+    ]
+    if others:
+        lines.append(f"{_counted(others, 'account')} of other services stayed out.")
+    return (*lines, *findings.notes)
+
+
+def _with_serials(devices: list[FoundDevice], serial: str) -> list[FoundDevice]:
+    for device in devices:
+        if device.complaint:
+            raise _of_entry(device.title, device.complaint)
+    without = [device for device in devices if not device.serial]
+    if serial:
+        meant = without or devices
+        if len(meant) != 1:
+            raise _one_only("--serial", len(meant), "device")
+        return [replace(each, serial=serial) if each is meant[0] else each for each in devices]
+    if without:
+        more = f", nor are those of {len(without) - 1} more" if without[1:] else ""
+        raise InvalidImport(
+            f"The serial of “{without[0].title}” is not in the file{more}",
+            "AWS finds an MFA device by its serial, an ARN that IAM shows under Security "
+            "credentials.",
+            "Add it: --serial arn:aws:iam::123456789012:mfa/Name."
+            if not without[1:]
+            else _BY_WINDOW,
+            field="serial",
+        )
+    return devices
+
+
+def _with_name(profiles: Iterable[FoundProfile], name: str) -> list[FoundProfile]:
+    found = list(profiles)
+    for each in found:
+        if each.complaint:
+            raise _of_entry(each.profile.name, each.complaint)
+    if not name:
+        return found
+    if len(found) != 1:
+        raise _one_only("--name", len(found), "profile")
+    return [replace(found[0], profile=replace(found[0].profile, name=name))]
+
+
+def _of_entry(title: str, error: Any) -> InvalidImport:  # noqa: ANN401 - any FobwatchError
+    return InvalidImport(error.title, f"At “{title}”: {error.message}", error.remedy, field="")
+
+
+def _one_only(option: str, number: int, noun: str) -> InvalidImport:
+    return InvalidImport(
+        f"{option} goes with one {noun} only",
+        f"The file has {_counted(number, noun)}.",
+        f"Leave it out, or: {_BY_WINDOW}",
+        field="",
+    )
+
+
+def document_text(
+    devices: Iterable[MfaDevice], profiles: Iterable[IamUserProfile | RoleProfile]
+) -> str:
+    """The document of docs/import.md that holds these."""
+    return json.dumps(
+        {
+            "version": 1,
+            "devices": [_device(device) for device in devices],
+            "profiles": [_profile(profile) for profile in profiles],
+        }
+    )
+
+
+def _device(device: MfaDevice) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "serial": device.serial,
+        "name": device.name,
+        "seed": device.seed,
+        "digits": device.digits,
+        "period": int(device.period.total_seconds()),
+        "algorithm": device.algorithm.value,
+    }
+    return {key: values[key] for key in DEVICE_KEYS if key in values}
+
+
+def _profile(profile: IamUserProfile | RoleProfile) -> dict[str, Any]:
+    common = {
+        "name": profile.name,
+        "region": profile.region,
+        "mfa_serial": profile.mfa_serial,
+        "duration_seconds": int(profile.duration.total_seconds()),
+    }
+    if isinstance(profile, IamUserProfile):
+        key = profile.access_key
+        return common | {
+            "kind": "iam-user",
+            "access_key_id": key.access_key_id,
+            "secret_access_key": key.secret_access_key,
+        }
+    return common | {
+        "kind": "role",
+        "role_arn": profile.role_arn,
+        "source_profile": profile.source_profile,
+        "external_id": profile.external_id,
+        "role_session_name": profile.role_session_name,
+        "source_identity": profile.source_identity,
+        "session_tags": dict(profile.session_tags),
+        "session_policy": profile.session_policy,
+    }
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

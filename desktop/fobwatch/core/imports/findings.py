@@ -1,0 +1,84 @@
+"""What was found in a file that is to be imported, before anybody chose from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.device_checks import MAX_DEVICE_NAME
+from fobwatch.core.devices import MfaDevice
+from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.profile_checks import check_profile
+from fobwatch.core.text_rules import printable
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.profiles import IamUserProfile, RoleProfile
+    from fobwatch.core.seed_parts import SeedParts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDevice:
+    """One MFA seed. `title` is what the file calls it.
+
+    `serial` is only proposed: it is empty where the file does not lead to one, and `is_derived`
+    where it was put together of a user's name and an account, which AWS does not promise.
+    """
+
+    title: str
+    parts: SeedParts
+    serial: str = ""
+    is_derived: bool = False
+    is_aws: bool = False
+    name: str = ""
+    refusal: InvalidDevice | None = None
+    """Why nothing of it could be read."""
+
+    @property
+    def complaint(self) -> InvalidDevice | None:
+        """Why it cannot be taken, whatever its serial."""
+        if self.refusal is not None:
+            return self.refusal
+        try:
+            self.parts.draft()
+        except InvalidDevice as error:
+            return error
+        return None
+
+    def device(self, *, serial: str = "") -> MfaDevice:
+        """The device, with another serial if one is given. Raises `InvalidDevice` for its seed."""
+        draft = self.parts.draft()
+        serial = serial or self.serial
+        name = self.name or draft.label.partition("@")[0] or serial.rsplit("/", 1)[-1]
+        return MfaDevice(
+            serial=serial,
+            name=printable(name, MAX_DEVICE_NAME),
+            seed=draft.seed,
+            digits=draft.digits,
+            period=draft.period,
+            algorithm=draft.algorithm,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundProfile:
+    """One access key or role. `is_named` is whether the file has the name, not we."""
+
+    profile: IamUserProfile | RoleProfile
+    is_named: bool = True
+
+    @property
+    def complaint(self) -> FobwatchError | None:
+        """Why it cannot be taken, whatever its name."""
+        errors = check_profile(replace(self.profile, name="name"))
+        return next(iter(errors), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """`source` names the program that wrote the file, `notes` say what of it was left out."""
+
+    source: str
+    devices: tuple[FoundDevice, ...] = ()
+    profiles: tuple[FoundProfile, ...] = ()
+    notes: tuple[str, ...] = ()

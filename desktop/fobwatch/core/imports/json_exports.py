@@ -1,0 +1,159 @@
+"""JSON exports of authenticators and password managers, known by what is in them.
+
+The forms are those that the programs' own sources describe: Aegis (docs/vault.md), 2FAS
+(schemaVersion 1 to 4), Bitwarden ("Condition a Bitwarden import"), FreeOTP+, andOTP and Raivo.
+Of any other document the otpauth URIs are taken, wherever in it they are: so do Proton's programs
+keep them.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from fobwatch.core.errors import InvalidImport
+from fobwatch.core.imports.access_keys import key_in_json
+from fobwatch.core.imports.entries import Entry
+from fobwatch.core.imports.findings import Findings, FoundDevice
+from fobwatch.core.imports.refusals import bounded, encrypted_export
+from fobwatch.core.seed_parts import SeedParts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+_LISTS = (("Aegis", ("db", "entries")), ("2FAS", ("services",)), ("FreeOTP+", ("tokens",)))
+_NESTED = ("info", "otp", "login")
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "secret": ("totp", "secret"),
+    "title": ("name",),
+    "issuer": ("issuer", "issuerext", "issuerint"),
+    "label": ("account", "label"),
+    "username": ("username",),
+    "notes": ("notes", "note"),
+    "algorithm": ("algorithm", "algo"),
+    "digits": ("digits",),
+    "period": ("period", "timer"),
+    "kind": ("tokentype", "type", "kind"),
+}
+_KINDS = {"totp", "hotp", "steam", "motp", "yandex"}
+
+
+def read_json(value: Any, file_name: str) -> Findings | None:  # noqa: ANN401 - any JSON
+    """What a document of another program holds; None where it is not known.
+
+    Raises `InvalidImport` for one that is encrypted, or holds a session.
+    """
+    if isinstance(value, list):
+        return _found("andOTP", value) or _uris(value)
+    encrypted = _encrypted(value)
+    if encrypted is not None:
+        raise encrypted
+    key = key_in_json(value, file_name)
+    if key is not None:
+        return Findings(source="AWS CLI", profiles=(key,))
+    device = _virtual_device(value.get("VirtualMFADevice"))
+    if device is not None:
+        return Findings(source="AWS CLI", devices=(device,))
+    if isinstance(value.get("items"), list) and "encrypted" in value:
+        return _found("Bitwarden", value["items"], always=True)
+    for source, path in _LISTS:
+        entries = _at(value, path)
+        if isinstance(entries, list):
+            return _found(source, entries, always=True)
+    return _uris(value)
+
+
+def _encrypted(value: Mapping[str, Any]) -> InvalidImport | None:
+    if isinstance(value.get("db"), str) and "header" in value:
+        return encrypted_export("Aegis")
+    if value.get("servicesEncrypted"):
+        return encrypted_export("2FAS")
+    if value.get("encrypted") is True:
+        return encrypted_export("Bitwarden")
+    if "kdfParams" in value and "encryptedData" in value:
+        return encrypted_export("Ente")
+    if "authenticator_tokens" in value:
+        return encrypted_export("Authy")
+    return None
+
+
+def _virtual_device(value: object) -> FoundDevice | None:
+    """The output of CreateVirtualMFADevice, whose seed is base32, and base64 of that in JSON."""
+    if not isinstance(value, dict) or not isinstance(value.get("SerialNumber"), str):
+        return None
+    blob = value.get("Base32StringSeed")
+    if not isinstance(blob, str):
+        raise InvalidImport(
+            "This output has no seed",
+            "The AWS CLI wrote the seed into the file that --outfile names.",
+            "Import that file: with --bootstrap-method Base32StringSeed it holds the seed.",
+            field="",
+        )
+    try:
+        seed = base64.b64decode(blob, validate=True).decode("ascii")
+    except ValueError:
+        seed = blob
+    serial = value["SerialNumber"]
+    return FoundDevice(title=serial, parts=SeedParts(secret=seed), serial=serial, is_aws=True)
+
+
+def _at(value: object, path: tuple[str, ...]) -> object:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _found(source: str, values: list[Any], *, always: bool = False) -> Findings | None:
+    entries = (_entry(each) for each in values if isinstance(each, dict))
+    devices = bounded(device for entry in entries for device in entry.devices())
+    return Findings(source=source, devices=devices) if devices or always else None
+
+
+def _entry(value: Mapping[str, Any]) -> Entry:
+    """An entry's texts, of which programs keep some one level below."""
+    fields = {key.casefold(): each for key, each in value.items()}
+    for nested in _NESTED:
+        if isinstance(fields.get(nested), dict):
+            fields |= {key.casefold(): each for key, each in fields[nested].items()}
+    texts = {field: _first(fields, names) for field, names in _NAMES.items()}
+    kind = texts["kind"].casefold()
+    return Entry(**texts | {"kind": kind if kind in _KINDS else ""}, urls=_urls(fields))
+
+
+def _first(fields: Mapping[str, Any], names: Iterable[str]) -> str:
+    return next((text for name in names if (text := _text(fields.get(name)))), "")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value) if abs(value) < 10**9 else "too large"
+    if isinstance(value, list) and value and all(isinstance(byte, int) for byte in value):
+        return base64.b32encode(bytes(byte & 0xFF for byte in value)).decode()  # as FreeOTP+ has it
+    return ""
+
+
+def _urls(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    uris = fields.get("uris")
+    listed = [each.get("uri") for each in uris if isinstance(each, dict)] if uris else []
+    return tuple(uri for uri in listed if isinstance(uri, str))
+
+
+def _uris(value: object) -> Findings | None:
+    entries = (Entry(secret=text) for text in _texts(value) if text.startswith("otpauth"))
+    devices = bounded(device for entry in entries for device in entry.devices())
+    return Findings(source="JSON", devices=devices) if devices else None
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in the document, in its order."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, list):
+            waiting.extend(reversed(each))
+        elif isinstance(each, dict):
+            waiting.extend(reversed(each.values()))

@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+
+from fobwatch.core.errors import InvalidImport
+from fobwatch.core.imports.reading import read_file, read_text
+from fobwatch.core.imports.refusals import MAX_ENTRIES, MAX_FILE_SIZE
+from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
+from tests.core.imports.files import (
+    ACCESS_KEY,
+    AEGIS,
+    AND_OTP,
+    BITWARDEN,
+    DEVICE_FILES,
+    KEY_FILES,
+    KEY_ID,
+    SECRET,
+    SEED,
+    SERIAL,
+    TWO_FAS,
+    URI,
+)
+
+EXAMPLE_URI = f"otpauth://totp/Example:alice@example.org?secret={SEED}"
+
+
+@pytest.mark.parametrize("name", DEVICE_FILES)
+def test_a_device_is_found_in(name: str) -> None:
+    (device,) = read_file(DEVICE_FILES[name], name).devices
+
+    assert device.complaint is None
+    assert device.parts.draft().seed == SEED
+    assert device.is_aws
+    assert device.serial == SERIAL
+    assert device.device().name == "anna"
+
+
+@pytest.mark.parametrize("name", KEY_FILES)
+def test_a_key_is_found_in(name: str) -> None:
+    (found,) = read_file(KEY_FILES[name], name).profiles
+
+    assert found.complaint is None
+    assert isinstance(found.profile, IamUserProfile)
+    assert found.profile.name == "anna"
+    assert found.is_named
+    assert found.profile.access_key.access_key_id == KEY_ID
+    assert found.profile.access_key.secret_access_key == SECRET
+    assert found.profile.origin is Origin.VAULT
+
+
+@pytest.mark.parametrize("name", [*DEVICE_FILES, *KEY_FILES])
+def test_a_name_says_nothing_of_the_form(name: str) -> None:
+    content = (DEVICE_FILES | KEY_FILES)[name]
+    findings = read_file(content, "backup.bin")
+
+    assert len(findings.devices) + len(findings.profiles) == 1
+
+
+def test_a_key_without_a_user_is_called_by_its_account_or_its_end() -> None:
+    header = b"Access key ID,Secret access key\n"
+    old = read_file(header + f"{KEY_ID},{SECRET}\n".encode(), "accessKeys.csv")
+    new = read_file(header + f"AKIAQ7AB2CDEFGHIJKLM,{SECRET}\n".encode(), "rootkey.csv")
+
+    assert [found.profile.name for found in old.profiles] == ["aws-MPLE"]
+    assert new.profiles[0].profile.name.removeprefix("aws-").isdecimal()
+    assert not old.profiles[0].is_named
+
+
+def test_two_keys_of_one_user_get_names_of_their_own() -> None:
+    row = f"anna,{KEY_ID},{SECRET}\n"
+    table = f"User name,Access key ID,Secret access key\n{row}{row}"
+
+    found = read_text(table).profiles
+
+    assert [each.profile.name for each in found] == ["anna", "anna-2"]
+
+
+def test_two_keys_in_a_script_are_not_mixed() -> None:
+    script = (
+        f"AWS_ACCESS_KEY_ID={KEY_ID}\nAWS_SECRET_ACCESS_KEY={SECRET}\n"
+        "AWS_ACCESS_KEY_ID=AKIAI44QH8DHBEXAMPLE\n"
+    )
+
+    (found,) = read_text(script).profiles
+
+    assert isinstance(found.profile, IamUserProfile)
+    assert found.profile.access_key.access_key_id == KEY_ID
+
+
+def test_aws_files_bring_keys_and_roles_and_say_what_stays() -> None:
+    text = (
+        f"[anna]\naws_access_key_id={KEY_ID}\naws_secret_access_key={SECRET}\n"
+        "[gone]\naws_access_key_id=ASIAIOSFODNN7EXAMPLE\naws_secret_access_key=x\n"
+        "aws_session_token=y\n"
+        "[admin]\nrole_arn=arn:aws:iam::123456789012:role/Admin\nsource_profile=anna\n"
+    )
+
+    findings = read_text(text)
+
+    assert [found.profile.name for found in findings.profiles] == ["anna", "admin"]
+    assert isinstance(findings.profiles[1].profile, RoleProfile)
+    assert len(findings.notes) == 1
+    assert "gone" in findings.notes[0]
+    assert "temporary" in findings.notes[0]
+
+
+def test_others_than_aws_s_are_told_apart() -> None:
+    findings = read_text(f"{URI}\n{EXAMPLE_URI}\n{EXAMPLE_URI.replace('Example', 'Amazon')}")
+
+    assert [device.is_aws for device in findings.devices] == [True, False, False]
+    assert [device.serial for device in findings.devices] == [SERIAL, "", ""]
+
+
+@pytest.mark.parametrize(
+    ("entry", "serial", "derived"),
+    [
+        pytest.param({"login": {"totp": URI}}, SERIAL, False, id="by the label"),
+        pytest.param(
+            {
+                "login": {
+                    "totp": SEED,
+                    "username": "anna",
+                    "uris": [{"uri": "123456789012.signin.aws.amazon.com/console"}],
+                }
+            },
+            SERIAL,
+            True,
+            id="by the sign-in page",
+        ),
+        pytest.param(
+            {
+                "login": {
+                    "totp": SEED,
+                    "username": "anna",
+                    "uris": [{"uri": "https://123456789012.signin.amazonaws.cn/console"}],
+                }
+            },
+            "arn:aws-cn:iam::123456789012:mfa/anna",
+            True,
+            id="by the sign-in page in China",
+        ),
+        pytest.param(
+            {"login": {"totp": SEED, "uris": [{"uri": "https://acme.signin.aws.amazon.com"}]}},
+            "",
+            False,
+            id="an alias",
+        ),
+        pytest.param({"login": {"totp": SEED, "username": "anna"}}, "", False, id="nothing"),
+    ],
+)
+def test_a_serial_is_proposed(entry: dict[str, Any], serial: str, *, derived: bool) -> None:
+    document = {"encrypted": False, "items": [{"type": 1, "name": "AWS work"} | entry]}
+
+    (device,) = read_text(json.dumps(document)).devices
+
+    assert (device.serial, device.is_derived) == (serial, derived)
+    assert device.is_aws
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://123456789012.signin.aws.amazon.com.example.org/",
+        "https://example.org/123456789012.signin.aws.amazon.com",
+        "https://[123",
+        "https://amazon.com",
+    ],
+)
+def test_no_other_page_makes_an_entry_one_of_aws(url: str) -> None:
+    login = {"totp": SEED, "username": "anna", "uris": [{"uri": url}]}
+    document = {"encrypted": False, "items": [{"type": 1, "name": "mine", "login": login}]}
+
+    (device,) = read_text(json.dumps(document)).devices
+
+    assert not device.is_aws
+    assert device.serial == ""
+
+
+def test_an_account_that_is_kept_twice_is_found_once() -> None:
+    assert len(read_text(f"{URI}\n{URI}\n").devices) == 1
+
+
+def test_what_makes_no_codes_is_found_with_its_reason() -> None:
+    counting = {"type": "HOTP", "counter": 3, "label": "x"}
+    findings = read_text(json.dumps([AND_OTP[0] | counting, AND_OTP[0]]))
+
+    assert [bool(device.complaint) for device in findings.devices] == [True, False]
+    assert "counts its codes" in str(findings.devices[0].complaint)
+
+
+def test_a_code_of_several_says_that_others_are_missing() -> None:
+    uri = (
+        "otpauth-migration://offline?data=CkQKFEhlbGxvId6tvu9IZWxsbyHerb7vEhFhbm5hQDEyMzQ1Nj"
+        "c4OTAxMhoTQW1hem9uIFdlYiBTZXJ2aWNlcyABKAEwAhABGAMgAQ%3D%3D"
+    )
+
+    findings = read_text(uri)
+
+    assert findings.source == "Google Authenticator"
+    assert findings.notes == ("The export has 3 codes, of which 2 are not here.",)
+
+
+def test_a_bare_seed_is_a_device_without_a_serial() -> None:
+    (device,) = read_file(f"{SEED.lower()}\n".encode(), "seed.txt").devices
+
+    assert device.parts.draft().seed == SEED
+    assert device.serial == ""
+
+
+def _archive(**files: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return content.getvalue()
+
+
+ENCRYPTED_AEGIS = AEGIS | {"db": "U2FsdGVkX18", "header": {"slots": [{}], "params": {}}}
+ENCRYPTED_TWO_FAS = TWO_FAS | {"services": [], "servicesEncrypted": "abc:def:ghi"}
+ENTE = {"version": 1, "kdfParams": {}, "encryptedData": "x", "encryptionNonce": "y"}
+SESSION = {"Version": 1, "AccessKeyId": "ASIA", "SecretAccessKey": "x", "SessionToken": "y"}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        pytest.param(b"", "empty", id="empty"),
+        pytest.param("\ufeff \r\n".encode(), "empty", id="a mark and blanks"),
+        pytest.param(b"hello, world", "Nothing in this file is known", id="a text"),
+        pytest.param(b"x" * (MAX_FILE_SIZE + 1), "too large", id="large"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", "picture", id="PNG"),
+        pytest.param(b"\xff\xd8\xff\xe0", "picture", id="JPEG"),
+        pytest.param(b"%PDF-1.7", "PDF", id="PDF"),
+        pytest.param(b"\x03\xd9\xa2\x9ag\xfbK\xb5", "CSV File", id="kdbx"),
+        pytest.param(b"<?xml version='1.0'?>\n<KeePassFile>", "CSV File", id="KeePass XML"),
+        pytest.param(b"SQLite format 3\0", "database", id="SQLite"),
+        pytest.param(b"-----BEGIN PGP MESSAGE-----", "gpg --decrypt", id="GnuPG"),
+        pytest.param(b"age-encryption.org/v1", "age --decrypt", id="age"),
+        pytest.param(b"-----BEGIN RSA PRIVATE KEY-----", "certificate", id="PEM"),
+        pytest.param(_archive(**{"a.txt": "x"}), "archive", id="zip"),
+        pytest.param(b"PK\x03\x04 broken", "1Password", id="broken zip"),
+        pytest.param(_archive(**{"export.data": " " * (MAX_FILE_SIZE + 1)}), "large", id="bomb"),
+        pytest.param(b"\xe4\xf6\xfc,\n", "UTF-8", id="Latin-1"),
+        pytest.param(json.dumps(ENCRYPTED_AEGIS).encode(), "Aegis is encrypted", id="Aegis"),
+        pytest.param(json.dumps(ENCRYPTED_TWO_FAS).encode(), "2FAS is encrypted", id="2FAS"),
+        pytest.param(b'{"encrypted": true, "data": "2.x"}', "Bitwarden is enc", id="Bitwarden"),
+        pytest.param(json.dumps(ENTE).encode(), "Ente is encrypted", id="Ente"),
+        pytest.param(b'{"authenticator_tokens": []}', "other program", id="Authy"),
+        pytest.param(json.dumps(SESSION).encode(), "temporary", id="a session"),
+        pytest.param(b'{"Credentials": %b}' % json.dumps(SESSION).encode(), "temporary", id="STS"),
+        pytest.param(
+            b'{"VirtualMFADevice": {"SerialNumber": "arn:aws:iam::123456789012:mfa/anna"}}',
+            "--outfile",
+            id="virtual device without its seed",
+        ),
+        pytest.param(
+            b"User name,Password,Console sign-in URL\nanna,p,https://x\n",
+            "console password",
+            id="pw",
+        ),
+        pytest.param(b"name,login_totp\nx,\n", "no access key and no MFA seed", id="no seeds"),
+        pytest.param(json.dumps(BITWARDEN | {"items": []}).encode(), "no MFA seed", id="no items"),
+        pytest.param(b"name,totp\nx," + b"y" * 200_000, "cannot be read", id="a long field"),
+        pytest.param(b'{"a": ' * 100_000, "not JSON", id="deep objects"),
+        pytest.param(b"[" * 100_000, "not JSON", id="deep lists"),
+        pytest.param(b'{"x": 1}', "Nothing in this file", id="other JSON"),
+        pytest.param(b"name,totp\n" + b"x,y\n" * (MAX_ENTRIES + 1), "too much", id="rows"),
+        pytest.param(b"AccessKeyId: x\nSecretAccessKey: y\n" * 10_001, "too much", id="settings"),
+        pytest.param(b"otpauth://totp/x?secret=y\n" * (MAX_ENTRIES + 1), "too much", id="URIs"),
+        pytest.param(json.dumps([AND_OTP[0]] * 10_001).encode(), "too much", id="entries"),
+        pytest.param(b"[1, 2]", "Nothing in this file", id="a list"),
+        pytest.param(b"7", "Nothing", id="a number"),
+        pytest.param(b'{"version": 9, "devices": []}', "version", id="newer document"),
+        pytest.param(b'{"version": 1, "profile": []}', "“profiles”", id="mistyped document"),
+        pytest.param(b"[default]\nregion = eu-west-1\n", "no access key", id="AWS file, no keys"),
+        pytest.param(
+            b"[x]\nsso_session = y\nsso_account_id = 1\nsso_role_name = z\n", "Identity", id="SSO"
+        ),
+    ],
+)
+def test_what_cannot_be_taken_is_named(content: bytes, words: str) -> None:
+    with pytest.raises(InvalidImport, match=words) as caught:
+        read_file(content, "file")
+
+    assert caught.value.remedy
+    assert SEED not in str(caught.value)
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [*DEVICE_FILES.values(), *KEY_FILES.values()])
+def test_findings_keep_their_secrets_to_themselves(content: bytes) -> None:
+    shown = repr(read_file(content, "file"))
+
+    assert SEED not in shown
+    assert SECRET not in shown
+
+
+@pytest.mark.parametrize("name", [*DEVICE_FILES, *KEY_FILES])
+def test_a_file_that_is_cut_off_is_read_or_refused_in_words(name: str) -> None:
+    content = (DEVICE_FILES | KEY_FILES)[name]
+    for length in range(0, len(content), max(1, len(content) // 60)):
+        try:
+            findings = read_file(content[:length], name)
+        except InvalidImport as error:
+            said = str(error)
+        else:
+            said = repr(findings)
+
+        assert SEED[:32] not in said
+        assert SECRET[:20] not in said
+
+
+def test_values_of_the_wrong_type_are_passed_over() -> None:
+    odd: list[Any] = [None, True, 1.5, -1, 10**30, [], {}, [1, "x"], {"a": []}, "\0", "x" * 1000]
+    for value in odd:
+        for key in ("secret", "issuer", "label", "digits", "period", "algorithm", "type"):
+            content = json.dumps([AND_OTP[0] | {key: value}, AND_OTP[0]]).encode()
+            assert read_file(content, "andotp.json").devices
+        for key in ACCESS_KEY["AccessKey"]:
+            changed = {"AccessKey": ACCESS_KEY["AccessKey"] | {key: value}}
+            try:
+                found = read_file(json.dumps(changed).encode(), "key.json").profiles
+            except InvalidImport:
+                continue
+            assert key in {"UserName", "CreateDate", "Status"} or found[0].complaint
