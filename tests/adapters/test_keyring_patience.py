@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from fobwatch.adapters.bounded_calls import BoundedCalls
 from fobwatch.adapters.keyring_store import KeyringStore
 from fobwatch.adapters.safe_keyring import SafeKeyring
 from fobwatch.core.errors import VaultLocked
@@ -87,3 +90,20 @@ def test_calls_from_many_threads_are_made_one_at_a_time() -> None:
         thread.join()
 
     assert store.names() == {f"profile/{number}" for number in range(16)}
+
+
+def test_a_call_that_fails_leaves_nothing_that_refers_to_itself() -> None:
+    def fail() -> None:
+        raise OSError
+
+    def call() -> None:
+        with suppress(OSError):
+            calls.call(timedelta(seconds=30), fail)
+
+    calls = BoundedCalls()
+    call()
+    gc.collect()
+    for _ in range(10):
+        call()
+
+    assert gc.collect() == 0

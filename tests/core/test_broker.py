@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -633,3 +634,22 @@ def test_the_long_term_key_is_that_of_a_user_alone(name: str) -> None:
     key = World().broker.long_term_key(name)
 
     assert (key is not None) is (name == "dev")
+
+
+def test_a_failure_that_is_told_again_and_again_does_not_grow() -> None:
+    world = World(profiles=(BARE,), seeds=False)
+    world.tokens.failures.append(DENIED)
+
+    def told() -> AccessDenied:
+        with pytest.raises(AccessDenied) as caught:
+            world.broker.session("dev")
+        return caught.value
+
+    told()
+    depths = [len(traceback.extract_tb(told().__traceback__)) for _ in range(20)]
+    problem = world.broker.record("dev").problem
+
+    assert world.tokens.count()["GetSessionToken"] == 1
+    assert len(set(depths)) == 1
+    assert problem is not None
+    assert problem.__traceback__ is None

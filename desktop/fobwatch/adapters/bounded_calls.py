@@ -48,16 +48,23 @@ class BoundedCalls:
         if self._caller.is_alive():
             raise StillWaiting
         answer: Future[T] = Future()
-
-        def answer_it() -> None:
-            try:
-                answer.set_result(function(*arguments))
-            except BaseException as error:  # noqa: BLE001 - it is raised where the call was made
-                answer.set_exception(error)
-
-        self._caller = threading.Thread(target=answer_it, name="keyring-call", daemon=True)
+        self._caller = threading.Thread(
+            target=_answer, args=(answer, function, arguments), name="keyring-call", daemon=True
+        )
         self._caller.start()
         self._caller.join(patience.total_seconds())
         if not answer.done():
             raise StillWaiting
-        return answer.result()
+        try:
+            return answer.result()
+        finally:
+            del answer  # an error refers to this frame: the frame must not refer to the error
+
+
+def _answer(answer: Future[T], function: Callable[[*Ts], T], arguments: tuple[*Ts]) -> None:
+    try:
+        answer.set_result(function(*arguments))
+    except BaseException as error:  # noqa: BLE001 - it is raised where the call was made
+        answer.set_exception(error)
+    finally:
+        del answer  # as above

@@ -134,7 +134,7 @@ class SessionBroker:
             if self._paused:
                 raise _paused()
             if record.problem is not None and record.retry_at is not None and now < record.retry_at:
-                raise record.problem
+                raise record.problem.fresh()
             return self._adopted(self._flights.fly(name, Attempt(), enough=enough))
         except FobwatchError:
             held = self._held.get(name)

@@ -160,7 +160,7 @@ class DoorAnswers:
             return answer(request)
         except (UnknownProfile, UnknownDevice, BrokenChain, MfaCodeNeeded) as error:
             if self._vault.problem is not None:
-                raise self._vault.problem from error
+                raise self._vault.problem.fresh() from error
             if self._vault.state is VaultState.LOADING:
                 raise still_loading() from error
             raise

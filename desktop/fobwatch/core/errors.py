@@ -70,7 +70,7 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class FobwatchError(Exception):
@@ -95,6 +95,16 @@ class FobwatchError(Exception):
     def code(self) -> str:
         """The error's name for programs, such as ``mfa-code-refused``."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+    def fresh(self) -> Self:
+        """The same error without its traceback, to be kept, or raised once more.
+
+        A traceback refers to all that was in use where the error passed, and grows each time the
+        error is raised.
+        """
+        error = type(self).__new__(type(self), *self.args)
+        error.__dict__.update(self.__dict__)
+        return error
 
     def __str__(self) -> str:
         return f"{self.title}: {self.message} {self.remedy}".strip()

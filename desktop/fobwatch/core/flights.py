@@ -6,6 +6,8 @@ import threading
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from fobwatch.core.errors import FobwatchError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,27 +28,34 @@ class Flights(Generic[T]):
     def run(self, key: str, work: Callable[[], T]) -> T:
         """The outcome of `work`, or of the same work that another caller has under way.
 
-        Raises what the work raises, in every caller.
+        Raises what the work raises, in every caller; a `FobwatchError` is each caller's own.
         """
         with self._lock:
-            future = self._flying.get(key)
-            mine = future is None
-            if future is None:
-                future = self._flying[key] = Future()
-        if mine:
-            self._fly(key, future, work)
-        return future.result()
+            flying = self._flying.get(key)
+            if flying is None:
+                self._flying[key] = Future()
+        return self._fly(key, work) if flying is None else _outcome(flying)
 
-    def _fly(self, key: str, future: Future[T], work: Callable[[], T]) -> None:
+    def _fly(self, key: str, work: Callable[[], T]) -> T:
         try:
             result = work()
-        except BaseException as error:  # noqa: BLE001 - every caller gets it, this one too
-            self._land(key)
-            future.set_exception(error)
-        else:
-            self._land(key)
-            future.set_result(result)
+        except BaseException as error:
+            self._land(key).set_exception(_kept(error))
+            raise
+        self._land(key).set_result(result)
+        return result
 
-    def _land(self, key: str) -> None:
+    def _land(self, key: str) -> Future[T]:
         with self._lock:
-            del self._flying[key]
+            return self._flying.pop(key)
+
+
+def _outcome(flying: Future[T]) -> T:
+    error = flying.exception()
+    if error is not None:
+        raise _kept(error)
+    return flying.result()
+
+
+def _kept(error: BaseException) -> BaseException:
+    return error.fresh() if isinstance(error, FobwatchError) else error

@@ -195,7 +195,7 @@ class SessionFlights:
 
     def _fail(self, name: str, error: FobwatchError) -> None:
         def failed(record: SessionRecord) -> SessionRecord:
-            counted = replace(record, problem=error, failures=record.failures + 1)
+            counted = replace(record, problem=error.fresh(), failures=record.failures + 1)
             retry_at = back_off(counted, self._jitter(), self._aws_time.now())
             return replace(counted, retry_at=retry_at)
 

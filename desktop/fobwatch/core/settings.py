@@ -151,7 +151,7 @@ class SettingsFile:
         """
         checked, problems = read_settings(write_settings(settings))
         if problems:
-            raise problems[0]
+            raise problems[0].fresh()
         with self._lock:
             self._settings = checked
         for listener in self._listeners:

@@ -102,7 +102,7 @@ class UpdateCheck:
             try:
                 memory = believed(memory, read_feed(self._feed.fetch()), now)
             except UpdateError as error:
-                problem = error
+                problem = error.fresh()
             self._memory = after_look(memory, outcome_of(problem), now, self._chance())
             self._problem = problem
             self._save()

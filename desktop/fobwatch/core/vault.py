@@ -195,7 +195,7 @@ class Vault:
         """
         with self._lane:
             if self._problem is not None:
-                raise self._problem
+                raise self._problem.fresh()
             for name in profiles:
                 _confirm(self._store, self._profiles, name)
             for serial in devices:
@@ -262,7 +262,7 @@ class Vault:
                 for step in steps:
                     step()
         except VaultError as error:
-            self._problem = error
+            self._problem = error.fresh()
         else:
             self._problem = None
         self._tell()
@@ -277,7 +277,7 @@ class Vault:
             try:
                 self._read_entry(entry)
             except VaultEntryDamaged as error:
-                damaged.append(error)
+                damaged.append(error.fresh())
         self._damaged = tuple(damaged)
         self._loaded = True
         self._revision += 1

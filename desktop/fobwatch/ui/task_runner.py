@@ -159,7 +159,7 @@ class TaskRunner(QObject):
         try:
             outcome = _Outcome(ticket=ticket, result=work())
         except FobwatchError as error:
-            outcome = _Outcome(ticket=ticket, error=error)
+            outcome = _Outcome(ticket=ticket, error=error.fresh())
         except Exception as error:  # noqa: BLE001 - the boundary for faults in background work
             _log_fault(error)
             outcome = _Outcome(ticket=ticket, error=self._fault())

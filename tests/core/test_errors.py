@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from fobwatch.core.errors import AccessDenied, FobwatchError, InvalidSetting, NetworkUnreachable
+
+ERRORS = (
+    FobwatchError("Title", "Message.", "Remedy."),
+    InvalidSetting("Title", "Message.", "Remedy.", field="renew_before"),
+    AccessDenied("Title", "Message.", "Remedy.", request_id="id-1"),
+    NetworkUnreachable("Title", "Message.", "Remedy.", answered=False),
+)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.code)
+def test_a_fresh_error_says_the_same_and_refers_to_nothing_that_was_in_use(
+    error: FobwatchError,
+) -> None:
+    with pytest.raises(FobwatchError) as raised:
+        fail(error)
+    fresh = raised.value.fresh()
+
+    assert type(fresh) is type(error)
+    assert vars(fresh) == vars(error)
+    assert (str(fresh), fresh.args) == (str(error), error.args)
+    assert (fresh.__traceback__, fresh.__cause__, fresh.__context__) == (None, None, None)
+
+
+def fail(error: FobwatchError) -> None:
+    raise error from ValueError("the cause")
