@@ -5,23 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from psutil import Process
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.ui.colours import DARK, LIGHT, Tone
+from fobwatch.ui.fonts import heading_font
 from fobwatch.ui.theme import ThemeChoice
 from fobwatch.ui.widgets.code_entry import CodeEntry
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.tone_label import ToneLabel
-from fobwatch.ui.widgets.value_text import ValueText
+from fobwatch.ui.widgets.value_text import MOST_WIDTHS, ValueText
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.theme import Theme
 
+MEBIBYTE = 1 << 20
 ARN = "arn:aws:iam::482100937715:role/team/platform/Administrator-with-a-long-name"
 
 
@@ -103,6 +106,39 @@ def test_a_value_breaks_inside_a_long_word_and_is_copied_whole(qtbot: QtBot) -> 
 
     assert value.heightForWidth(180) >= 2 * one_line
     assert value.textCursor().selectedText() == ARN
+
+
+def test_a_value_is_measured_once_for_each_text_width_and_font(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    value = ValueText()
+    qtbot.addWidget(value)
+    measured: list[int] = []
+    height = value._height
+    monkeypatch.setattr(value, "_height", lambda width: (measured.append(width), height(width))[1])
+    value.show_text(ARN)
+    narrow = [value.heightForWidth(180) for _ in range(50)]
+    wide = [value.heightForWidth(1000) for _ in range(50)]
+    value.setFont(heading_font(heading_font(value.font())))
+    larger = value.heightForWidth(180)
+
+    assert measured == [180, 1000, 180]
+    assert narrow[0] == narrow[-1] > wide[0] == wide[-1]
+    assert larger > narrow[0]
+
+
+def test_measuring_a_value_keeps_nothing(qtbot: QtBot) -> None:
+    value = ValueText()
+    qtbot.addWidget(value)
+    value.show_text(ARN)
+    for width in range(1, 200):
+        value.heightForWidth(width)
+    before = Process().memory_info().rss
+    for width in range(1, 2000):
+        value.heightForWidth(width)
+
+    assert Process().memory_info().rss - before < 8 * MEBIBYTE  # a document has 18 KiB
+    assert len(value._heights) <= MOST_WIDTHS
 
 
 def test_a_selection_in_a_value_survives_a_countdown(qtbot: QtBot) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QTextOption
+from PySide6.QtGui import QTextDocument, QTextOption
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
 
 from fobwatch.ui.fonts import heading_font, tabular_font
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QWheelEvent
     from PySide6.QtWidgets import QWidget
 
+MOST_WIDTHS: Final = 16
+"""A layout asks for the same few at each beat; the widths of a window that is being made wider all
+differ."""
+
 
 class ValueText(QTextEdit):
     """As high as its text needs. Unlike a label it breaks a line inside a word that is too long."""
@@ -22,6 +26,8 @@ class ValueText(QTextEdit):
     def __init__(self, parent: QWidget | None = None, *, heading: bool = False) -> None:
         super().__init__(parent)
         self._shown = ""
+        self._measured = ("", "")
+        self._heights: dict[int, int] = {}
         self.setProperty("look", "bare")
         self.setReadOnly(True)
         self.setAcceptRichText(False)
@@ -47,16 +53,27 @@ class ValueText(QTextEdit):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        document = self.document().clone()
-        document.setDefaultFont(self.font())
-        document.setTextWidth(width)
-        return math.ceil(document.size().height())
+        form = (self._shown, self.font().key())
+        if form != self._measured or len(self._heights) >= MOST_WIDTHS:
+            self._measured, self._heights = form, {}
+        if width not in self._heights:
+            self._heights[width] = self._height(width)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         return QSize(0, self.heightForWidth(max(self.width(), 1)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.fontMetrics().height())
+
+    def _height(self, width: int) -> int:
+        """By a document of its own: that which is shown has the width of the widget."""
+        document = QTextDocument(self._shown)
+        document.setDocumentMargin(0)
+        document.setDefaultTextOption(self.document().defaultTextOption())
+        document.setDefaultFont(self.font())
+        document.setTextWidth(width)
+        return math.ceil(document.size().height())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # there is nothing to scroll here, but perhaps around it
