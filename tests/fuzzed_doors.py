@@ -154,6 +154,9 @@ class Wire:
     def makefile(self, *_mode: object) -> io.BytesIO:
         return self._file
 
+    def recv_into(self, buffer: memoryview) -> int:
+        return self._file.readinto(buffer)
+
     def sendall(self, data: bytes) -> None:
         self.sent += data
 
@@ -162,6 +165,8 @@ class Wire:
 
 class HandlerServer:
     """The endpoint, as its HTTP handler knows it."""
+
+    def heard(self, _connection: object) -> None: ...
 
     def answer(self, request: EndpointRequest, _client: object) -> EndpointReply:
         return DOORS.endpoint.answer(request, lambda: STRANGER)

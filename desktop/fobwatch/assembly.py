@@ -82,9 +82,9 @@ class Assembly:
         if self._notifications is not None:
             self._closing.append(self._notifications.close)
 
-    def open_door(self, desktop: Desktop) -> bool:
+    def open_door(self, desktop: Desktop, on_served: Callable[[], None]) -> bool:
         """Whether this program is the one that tools talk to; the one that runs is shown else."""
-        server = doorway(self._backend, desktop, demo=self._options.demo)
+        server = doorway(self._backend, desktop, demo=self._options.demo, on_served=on_served)
         try:
             server.start()
         except AlreadyRunning:

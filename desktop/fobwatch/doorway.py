@@ -15,6 +15,8 @@ from fobwatch.core.door_answers import DoorAnswers
 from fobwatch.core.endpoint import Endpoint, EndpointPlace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.backend import Backend
     from fobwatch.core.door_answers import Desktop
 
@@ -41,8 +43,17 @@ class Doorway:
         self._local.stop()
 
 
-def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> Doorway:
-    """Doors that are still closed: `start` opens them."""
+def doorway(
+    backend: Backend,
+    desktop: Desktop,
+    *,
+    demo: bool,
+    on_served: Callable[[], None] = lambda: None,
+) -> Doorway:
+    """Doors that are still closed: `start` opens them.
+
+    `on_served` is called at the end of each connection, on its thread.
+    """
     folder = door_folder(os.environ, demo=demo)
     place = EndpointPlace()
     answers = DoorAnswers(
@@ -65,5 +76,5 @@ def doorway(backend: Backend, desktop: Desktop, *, demo: bool) -> Doorway:
         refresh=backend.catalogue.refresh,
     )
     endpoint = Endpoint(door, backend.endpoint_tokens, place)
-    server = EndpointServer(endpoint, door, place, backend.endpoint_port)
-    return Doorway(DoorServer(door, door_path(os.environ, demo=demo)), server)
+    server = EndpointServer(endpoint, door, place, backend.endpoint_port, on_served)
+    return Doorway(DoorServer(door, door_path(os.environ, demo=demo), on_served), server)

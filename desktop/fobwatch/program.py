@@ -107,7 +107,7 @@ class Program(QObject):
         )
         self._application.setWindowIcon(frontend.application_icon())
         self._application.aboutToQuit.connect(shell.clipboard.clear)
-        if not assembly.open_door(self):
+        if not assembly.open_door(self, self._on_served):
             QCoreApplication.quit()
             return
         if not self._options.demo:
@@ -130,6 +130,11 @@ class Program(QObject):
             self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
         elif intent.verb in (Verb.QUIT, Verb.QUIT_ANYWAY):
             QCoreApplication.quit()
+
+    def _on_served(self) -> None:
+        """On a door's thread: the event loop, which collects, knows nothing of what that left."""
+        if self._garbage.wants_a_turn():
+            self._runner.post(self._garbage.collect, receiver=self._garbage)
 
     def _on_problem(self, error: FobwatchError) -> None:
         logger.error("%s", error)

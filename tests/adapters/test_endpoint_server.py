@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from fobwatch.adapters import endpoint_server
+from fobwatch.adapters import endpoint_server, loopback_http
 from fobwatch.adapters.endpoint_offer import EndpointOffer
 from fobwatch.adapters.endpoint_server import EndpointServer
 from fobwatch.core.activity import DoorName, Event
@@ -122,6 +122,74 @@ def test_another_user_is_turned_away_before_a_byte_is_read(
             assert connection.recv(4096) == b""
 
     assert opened.journal.lines == []
+
+
+def test_connections_that_say_nothing_or_trickle_hold_up_nobody_else(opened: Open) -> None:
+    with contextlib.ExitStack() as others:
+        for number in range(3 * endpoint_server.MOST_AT_ONCE):
+            other = socket.create_connection(("127.0.0.1", opened.place.port), 10)
+            others.enter_context(other)
+            if number % 2:
+                other.sendall(b"GET /profiles/dev HTTP/1.1\r\nX: ")
+        answers = [opened.get(Authorization=opened.tokens.token("dev")) for _ in range(10)]
+
+    assert answers == [(HTTPStatus.OK, BODY)] * 10
+
+
+def test_a_request_that_trickles_has_one_deadline(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte comes soon after the last one, the end of the headers never."""
+    monkeypatch.setattr(loopback_http, "REQUEST_SECONDS", 0.2)
+    with socket.create_connection(("127.0.0.1", opened.place.port), 10) as trickling:
+        trickling.settimeout(0.02)
+        ended = False
+        for _ in range(500):
+            with contextlib.suppress(TimeoutError):
+                try:
+                    trickling.sendall(b"x")
+                    ended = trickling.recv(1) == b""
+                except ConnectionError:
+                    ended = True
+            if ended:
+                break
+
+    assert ended
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [b"GET /" + b"x" * 4096, b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 2000],
+    ids=["path", "headers"],
+)
+def test_a_request_without_an_end_is_read_up_to_a_length(opened: Open, endless: bytes) -> None:
+    with (
+        socket.create_connection(("127.0.0.1", opened.place.port), 10) as client,
+        contextlib.suppress(ConnectionError),  # what it sent is not read
+    ):
+        for _ in range(100):
+            client.sendall(endless)
+        while client.recv(4096):
+            pass
+
+    assert opened.get(Authorization=opened.tokens.token("dev"))[0] == HTTPStatus.OK
+
+
+def test_closing_ends_soon_whatever_is_open(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the wait for replies alone, which is made too long to be met by waiting."""
+    monkeypatch.setattr(loopback_http, "REQUEST_SECONDS", 600)
+    with contextlib.ExitStack() as others:
+        connected = [
+            others.enter_context(socket.create_connection(("127.0.0.1", opened.place.port), 10))
+            for _ in range(endpoint_server.MOST_AT_ONCE)
+        ]
+        for other in connected:
+            other.sendall(b"GET ")
+        opened.get(Authorization=opened.tokens.token("dev"))
+        opened.server.stop()
+
+        with contextlib.suppress(ConnectionResetError):
+            assert connected[-1].recv(1) == b""
 
 
 @pytest.mark.parametrize("headers", ["", "Host: {host}\r\nAuthorization: {token}\r\n"])

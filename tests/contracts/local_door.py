@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,11 +144,26 @@ class LocalDoorContract:
                 f"slow {number}" for number in range(100)
             ]
 
-    @pytest.mark.usefixtures("server")
+    def test_connections_that_say_nothing_hold_up_nobody_else(
+        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(door_server, "MOST_AT_ONCE", 8)
+        server = DoorServer(door, path)
+        server.start()
+        with ExitStack() as idle:
+            for _ in range(30):
+                idle.enter_context(closing(connect(path)))
+            answers = [ask(path, "dev") for _ in range(10)]
+            server.stop()
+
+        assert answers == ["dev"] * 10
+
     def test_beyond_the_limit_a_client_waits_its_turn(
         self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(door_server, "MOST_AT_ONCE", 1)
+        server = DoorServer(door, path)
+        server.start()
         with ThreadPoolExecutor() as pool:
             first = pool.submit(ask, path, "slow one")
             assert door.slow.acquire(timeout=10)
@@ -158,6 +173,24 @@ class LocalDoorContract:
             door.release.set()
 
             assert (first.result(), second.result()) == ("slow one", "slow two")
+        server.stop()
+
+    def test_a_process_with_too_many_requests_under_way_is_refused_more(
+        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(door_server, "MOST_OF_ONE", 1)
+        server = DoorServer(door, path)
+        server.start()
+        with ThreadPoolExecutor() as pool:
+            first = pool.submit(ask, path, "slow one")
+            assert door.slow.acquire(timeout=10)
+
+            with pytest.raises(NotRunning):
+                ask(path, "slow two")
+
+            door.release.set()
+            assert first.result() == "slow one"
+        server.stop()
 
     def test_a_full_door_can_be_closed(
         self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch

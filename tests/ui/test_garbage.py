@@ -8,7 +8,7 @@ from threading import Thread, get_ident
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QAbstractEventDispatcher, QObject
 from shiboken6 import delete
 
 from fobwatch.ui import garbage
@@ -144,3 +144,41 @@ def test_what_is_there_when_it_begins_is_never_gone_through(collector: GarbageCo
     collector.begin()
 
     assert not any(found is here for found in gc.get_objects())
+
+
+def test_a_thread_is_told_once_that_a_collection_is_due(collector: GarbageCollector) -> None:
+    collector.begin()
+    gc.collect(0)
+    wanted = [collector.wants_a_turn()]
+    kept = allocated(2 * YOUNG)  # not all are new: some lists are kept to be used again
+    wanted += [collector.wants_a_turn(), collector.wants_a_turn()]
+    collector.collect()
+    wanted.append(collector.wants_a_turn())
+    del kept
+
+    assert wanted == [False, True, False, False]
+
+
+def test_no_thread_has_a_turn_before_it_begins(collector: GarbageCollector) -> None:
+    kept = allocated(10_000)
+
+    assert not collector.wants_a_turn()
+    del kept
+
+
+def test_what_threads_leave_is_collected_without_an_event(
+    collector: GarbageCollector,
+    destroyed_on: Threads,
+    qtbot: QtBot,
+) -> None:
+    collector._look.setInterval(1)
+    dispatcher = QAbstractEventDispatcher.instance()
+    collector.begin()
+    dispatcher.aboutToBlock.disconnect(collector.collect)
+    Circle(destroyed_on)
+    kept = allocated(10_000)
+
+    qtbot.waitUntil(lambda: bool(destroyed_on))
+
+    assert destroyed_on == [get_ident()]
+    del kept

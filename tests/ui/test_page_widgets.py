@@ -115,7 +115,12 @@ def test_a_value_is_measured_once_for_each_text_width_and_font(
     qtbot.addWidget(value)
     measured: list[int] = []
     height = value._height
-    monkeypatch.setattr(value, "_height", lambda width: (measured.append(width), height(width))[1])
+
+    def measure(width: int) -> int:
+        measured.append(width)
+        return height(width)
+
+    monkeypatch.setattr(value, "_height", measure)
     value.show_text(ARN)
     narrow = [value.heightForWidth(180) for _ in range(50)]
     wide = [value.heightForWidth(1000) for _ in range(50)]

@@ -39,10 +39,13 @@ class Connection(Protocol):
 
 
 class Caller(Connection, Protocol):
-    """The door's end of a connection."""
+    """The door's end of a connection, whose other end is a process of the same user."""
+
+    process: int
+    """The number of the process at the other end."""
 
     def asker(self) -> Asker | None:
-        """The program at the other end; None, which is logged, for one that is not let in."""
+        """The program at the other end; None, which is logged, for one that has left."""
         ...
 
 
@@ -54,7 +57,10 @@ class Entrance(Protocol):
         ...
 
     def next(self) -> Caller | None:
-        """Wait for a program; None after `wake`. Raises `OSError` if it has to wait."""
+        """Wait for a program of the same user; others are turned away. None after `wake`.
+
+        Raises `OSError` if the program has to wait.
+        """
         ...
 
     def wake(self) -> None:

@@ -8,11 +8,13 @@ import time
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_connection import entrance
+from fobwatch.adapters.room import Room
 from fobwatch.core.door_protocol import refusal
 from fobwatch.core.door_wire import LONGEST_REQUEST, decode_request, encode_reply
 from fobwatch.core.errors import BadRequest, FobwatchError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from fobwatch.adapters.door_connection import Caller
@@ -23,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 400
 """Connections; a process may have 1024 files open where nobody raised the limit."""
+
+MOST_OF_ONE = 200
+"""Connections of one process: a container endpoint asks for all the programs behind it."""
 
 REQUEST_TIME = 5.0
 """Seconds for a client to send its request, and again for it to take the reply."""
@@ -35,20 +40,21 @@ PAUSE = 0.1
 
 
 class DoorServer:
-    """Answers each connection on a thread of its own, as many at once as `MOST_AT_ONCE`."""
+    """Answers each connection on a thread of its own; `on_served` is called there after each."""
 
-    def __init__(self, door: Door, path: Path) -> None:
+    def __init__(
+        self, door: Door, path: Path, on_served: Callable[[], None] = lambda: None
+    ) -> None:
         self._door = door
         self._entrance = entrance(path)
+        self._on_served = on_served
         self._acceptor: threading.Thread | None = None
-        self._open: set[Caller] = set()
-        self._changed = threading.Condition()
-        self._stopping = False
+        self._room = Room(MOST_AT_ONCE, MOST_OF_ONE)
 
     def start(self) -> None:
         """Open the door. Raises `AlreadyRunning`, or `StorageError` if the place is not safe."""
-        self._stopping = False
         self._entrance.open()
+        self._room.open()
         self._acceptor = threading.Thread(target=self._accept, name="door", daemon=True)
         self._acceptor.start()
 
@@ -56,20 +62,14 @@ class DoorServer:
         """Close the door. Replies under way get a moment, then their connections break."""
         if self._acceptor is None:
             return
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
         self._entrance.wake()
+        self._room.close(PARTING_TIME)
         self._acceptor.join()
         self._acceptor = None
         self._entrance.close()
-        with self._changed:
-            self._changed.wait_for(lambda: not self._open, PARTING_TIME)
-            for caller in self._open:
-                caller.break_off()
 
     def _accept(self) -> None:
-        while self._wait_for_room():
+        while True:
             try:
                 caller = self._entrance.next()
             except OSError as error:  # no file is free: a pause, for the client still knocks
@@ -78,14 +78,10 @@ class DoorServer:
                 continue
             if caller is None:
                 return
-            with self._changed:
-                self._open.add(caller)
-            threading.Thread(target=self._serve, args=(caller,), daemon=True).start()
-
-    def _wait_for_room(self) -> bool:
-        with self._changed:
-            self._changed.wait_for(lambda: self._stopping or len(self._open) < MOST_AT_ONCE)
-            return not self._stopping
+            if self._room.admit(caller, caller.process, caller.break_off):
+                threading.Thread(target=self._serve, args=(caller,), daemon=True).start()
+            else:
+                caller.close()
 
     def _serve(self, caller: Caller) -> None:
         try:
@@ -93,10 +89,9 @@ class DoorServer:
         except OSError as error:
             logger.info("a program left the door: %s", error)
         finally:
+            self._room.leave(caller)
             caller.close()
-            with self._changed:
-                self._open.discard(caller)
-                self._changed.notify_all()
+            self._on_served()
 
     def _converse(self, caller: Caller) -> None:
         asker = caller.asker()
@@ -107,6 +102,7 @@ class DoorServer:
         except FobwatchError as error:
             _send(caller, refusal(error))
             return
+        self._room.heard(caller)
         reply = self._door.answer(request, asker)
         _send(caller, reply)
         self._door.note(request, reply, asker=asker)

@@ -6,13 +6,13 @@ import contextlib
 import logging
 import selectors
 import socket
-import socketserver
 import threading
+import time
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.asker import asker_of
+from fobwatch.adapters.loopback_http import BoundedHandler, LoopbackServer
 from fobwatch.adapters.loopback_peer import is_same_user, process_of
 from fobwatch.core.asker import UNSEEN
 from fobwatch.core.endpoint import HOST, EndpointRequest, refusal_body
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
     from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointReply
     from fobwatch.core.ports import TextStore
 
-    _Socket = socket.socket | tuple[bytes, socket.socket]
-
 logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE: Final = 100
 PORTS: Final = range(1024, 1 << 16)
-REQUEST_SECONDS: Final = 5
+
+PARTING_SECONDS: Final = 0.5
+"""For the replies under way when the port is closed."""
+
+QUIET_SECONDS: Final = 60.0
+"""Another user may knock thousands of times; the log tells it no more often than this."""
 
 
 class EndpointServer:
@@ -43,23 +46,29 @@ class EndpointServer:
     """
 
     def __init__(
-        self, endpoint: Endpoint, door: Door, place: EndpointPlace, port_file: TextStore
+        self,
+        endpoint: Endpoint,
+        door: Door,
+        place: EndpointPlace,
+        port_file: TextStore,
+        on_served: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_served` is called on the thread of each connection, at its end."""
         self._endpoint = endpoint
         self._place = place
         self._door = door
         self._port_file = port_file
+        self._on_served = on_served
+        self._quiet_until = 0.0
         self._closing = contextlib.ExitStack()
 
     def start(self) -> None:
         """Open the port. Raises `OSError` where not even a free one can be had."""
         known = self._known_port()
         try:
-            server = _Server((HOST, known), _Handler)
+            server = self._server(known)
         except OSError:
-            server = _Server((HOST, 0), _Handler)
-        server.admits = self._admits
-        server.answer = self._answer
+            server = self._server(0)
         self._place.port = port = server.server_address[1]
         if port != known:
             self._keep_port(port)
@@ -69,18 +78,32 @@ class EndpointServer:
         )
         thread.start()
         self._closing.callback(thread.join)
+        self._closing.callback(server.break_off, PARTING_SECONDS)
         self._closing.callback(waker.close)
 
     def stop(self) -> None:
-        """Close the port; a reply under way is still sent."""
+        """Close the port. Replies under way get a moment, then their connections break."""
         self._closing.close()
 
-    def _admits(self, client: Address) -> bool:
-        """Whether the client is the same user's; another's request is not even read."""
-        same = is_same_user(client, (HOST, self._place.port))
-        if not same:
+    def _server(self, port: int) -> _Server:
+        """Raises `OSError` where the port is not to be had."""
+        server = _Server(
+            (HOST, port),
+            _Handler,
+            most=MOST_AT_ONCE,
+            is_ours=self._is_ours,
+            on_served=self._on_served,
+        )
+        server.answer = self._answer
+        return server
+
+    def _is_ours(self, client: Address, server: Address) -> bool:
+        """Another user's request is not even read."""
+        is_ours = is_same_user(client, server)
+        if not is_ours and time.monotonic() >= self._quiet_until:
+            self._quiet_until = time.monotonic() + QUIET_SECONDS
             logger.warning("another user was turned away at the container endpoint")
-        return same
+        return is_ours
 
     def _answer(self, request: EndpointRequest, client: Address) -> EndpointReply:
         def asker() -> Asker:
@@ -116,43 +139,14 @@ def _serve(server: _Server, wakened: socket.socket) -> None:
             server.handle_request()
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True  # the connections of before a restart are no reason for another port
-    request_queue_size = 128
-    admits: Callable[[Address], bool]
+class _Server(LoopbackServer):
     answer: Callable[[EndpointRequest, Address], EndpointReply]
 
-    def __init__(self, address: Address, handler: type[BaseHTTPRequestHandler]) -> None:
-        self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
-        super().__init__(address, handler)
 
-    def process_request(self, request: _Socket, client_address: Address) -> None:
-        self._room.acquire()
-        super().process_request(request, client_address)
-
-    def process_request_thread(self, request: _Socket, client_address: Address) -> None:
-        try:
-            super().process_request_thread(request, client_address)
-        finally:
-            self._room.release()
-
-    def finish_request(self, request: _Socket, client_address: Address) -> None:
-        if self.admits(client_address):
-            super().finish_request(request, client_address)
-
-    def handle_error(self, *_arguments: object) -> None:
-        """A client that hung up is none of a person's business."""
-        logger.debug("a request at the container endpoint broke off")
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(BoundedHandler):
     server: _Server
-    server_version = "Fobwatch"
-    sys_version = ""
-    timeout = REQUEST_SECONDS
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
         if self.request_version == "HTTP/0.9":  # it has no headers, so neither host nor token
             self.send_error(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED)
             return
@@ -170,19 +164,10 @@ class _Handler(BaseHTTPRequestHandler):
         del explain
         self._send(HTTPStatus(code), refusal_body("bad-request", message or "Bad request"))
 
-    def log_message(self, *_arguments: object) -> None:
-        """Log nothing: what is worth knowing stands in the journal."""
-
     def _header(self, name: str) -> str:
         """All its values: none counts for another that was sent beside it."""
         return ", ".join(self.headers.get_all(name, []))
 
     def _send(self, status: HTTPStatus, body: str) -> None:
         data = body.encode(errors="backslashreplace")
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(data)
+        self.reply(status, data, {"Content-Type": "application/json"})

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import os
-import socket
-import struct
 import sys
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from threading import Lock
 
 from fobwatch.adapters.process_files import stat_of
+
+if sys.platform == "linux":
+    from fobwatch.adapters.socket_owner import client_socket
 
 Address = tuple[str, int]
 
 PeerCheck = Callable[[Address, Address], bool]
 """Tells whether the process that connected from the first address to the second is the user's."""
-
-TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-"""proc_pid_net(5). A program that connects to 127.0.0.1 by an IPv6 socket is in the second."""
-
-_WORD = struct.Struct("=I")
-_MAPPED = b"\0" * 10 + b"\xff\xff"
-_UID, _INODE = 7, 9
-"""Columns of a line."""
 
 _lately: deque[int] = deque(maxlen=64)
 _remembering = Lock()
@@ -40,29 +32,23 @@ def is_same_user(client: Address, server: Address) -> bool:
     """
     same = True
     if sys.platform == "linux":
-        same = socket_owner(client, server) == os.getuid()
+        found = client_socket(client, server)
+        same = found is not None and found.uid == os.getuid()
     return same
-
-
-def socket_owner(client: Address, server: Address, tables: tuple[Path, ...] = TABLES) -> int | None:
-    """The user ID of the client's socket; None if the kernel does not show the connection."""
-    columns = _connection(client, server, tables)
-    return int(columns[_UID]) if columns else None
 
 
 def process_of(client: Address, server: Address) -> int | None:
     """The process that holds the client's socket, as far as the system shows it."""
-    process = _process_by_table
     if sys.platform == "linux":
-        process = _process_by_files
-    return process(client, server)
+        found = client_socket(client, server)
+        holder = None if found is None else _process_with(found.inode)
+    else:
+        holder = _process_by_table(client, server)
+    return holder
 
 
-def _process_by_files(client: Address, server: Address) -> int | None:
-    columns = _connection(client, server, TABLES)
-    if not columns:
-        return None
-    holder = _holder(f"socket:[{columns[_INODE]}]")
+def _process_with(inode: int) -> int | None:
+    holder = _holder(f"socket:[{inode}]")
     if holder is not None:
         with _remembering:
             if holder in _lately:
@@ -115,31 +101,3 @@ def _target(link: os.DirEntry[str]) -> str:
         return os.readlink(link.path)  # noqa: PTH115 - a Path for each would take thrice as long
     except OSError:
         return ""
-
-
-def _connection(client: Address, server: Address, tables: tuple[Path, ...]) -> list[str]:
-    """The columns of the client's side of the connection; none if the kernel shows none."""
-    wanted = [f" {_written(client, form)} {_written(server, form)} " for form in (b"", _MAPPED)]
-    for table in tables:
-        text = _text(table)
-        for addresses in wanted:
-            found = text.find(addresses)  # taken apart, a table of thousands of lines takes long
-            if found >= 0:
-                begin, end = text.rfind("\n", 0, found) + 1, text.find("\n", found)
-                return text[begin:end].split()
-    return []
-
-
-def _text(table: Path) -> str:
-    try:
-        return table.read_text("ascii")
-    except FileNotFoundError:  # a kernel without IPv6
-        return ""
-
-
-def _written(address: Address, prefix: bytes) -> str:
-    """The address as the kernel prints it: words of 32 bits in the machine's own byte order."""
-    host, port = address
-    packed = prefix + socket.inet_aton(host)
-    words = "".join(f"{word:08X}" for (word,) in _WORD.iter_unpack(packed))
-    return f"{words}:{port:04X}"

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import hmac
-import logging
 import secrets
-import socketserver
 import threading
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Self
+
+from fobwatch.adapters.loopback_http import BoundedHandler, LoopbackServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from fobwatch.adapters.loopback_peer import Address, PeerCheck
-
-logger = logging.getLogger(__name__)
+    from fobwatch.adapters.loopback_peer import PeerCheck
 
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.25
-REQUEST_SECONDS = 5
 PATH_BYTES = 32
+
+MOST_AT_ONCE = 20
+"""A browser opens a few connections, of which it uses one."""
+
+HEADERS = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +52,10 @@ class OneTimePage:
     ) -> None:
         """Prepare the page for `life` seconds; `on_taken` is called on a thread of its own."""
         self._page: Page | None = page
-        self._is_ours = is_ours
         self._on_taken = on_taken
         self._path = f"/{secrets.token_urlsafe(PATH_BYTES)}"
         self._lock = threading.Lock()
-        self._server = _Server((HOST, 0), _Request)
+        self._server = _Server((HOST, 0), _Request, most=MOST_AT_ONCE, is_ours=is_ours)
         self._server.owner = self
         self._thread = threading.Thread(target=self._serve, name="console sign-in", daemon=True)
         self._end = threading.Timer(life, self.close)
@@ -90,9 +90,6 @@ class OneTimePage:
             page, self._page = self._page, None
         return page or HTTPStatus.GONE
 
-    def admits(self, client: Address, host: str) -> bool:
-        return host == self.host and self._is_ours(client, self._server.address)
-
     def taken(self) -> None:
         """The page has been sent: tell it, and stop."""
         self._on_taken()
@@ -103,55 +100,21 @@ class OneTimePage:
             self._server.serve_forever(POLL_SECONDS)
 
 
-class _Server(socketserver.ThreadingTCPServer):
-    daemon_threads = True
+class _Server(LoopbackServer):
     owner: OneTimePage
 
-    @property
-    def address(self) -> Address:
-        host, port = self.socket.getsockname()
-        return host, port
 
-    def handle_error(self, *_arguments: object) -> None:
-        """A browser that hung up is none of a person's business."""
-        logger.debug("A request for the sign-in page broke off")
-
-
-class _Request(BaseHTTPRequestHandler):
+class _Request(BoundedHandler):
     server: _Server
-    server_version = "Fobwatch"
-    sys_version = ""
-    timeout = REQUEST_SECONDS
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
         owner = self.server.owner
         if "prefetch" in self.headers.get("Sec-Purpose", ""):
-            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
-        elif not owner.admits(self.client_address, self.headers.get("Host", "")):
-            self._refuse(HTTPStatus.FORBIDDEN)
+            self.reply(HTTPStatus.SERVICE_UNAVAILABLE, b"", {})
+        elif self.headers.get("Host", "") != owner.host:
+            self.reply(HTTPStatus.FORBIDDEN, b"", {})
         elif isinstance(taken := owner.take(self.path), HTTPStatus):
-            self._refuse(taken)
+            self.reply(taken, b"", {})
         else:
-            self._give(taken)
+            self.reply(HTTPStatus.OK, taken.html, {**HEADERS, **taken.headers})
             owner.taken()
-
-    def log_message(self, *_arguments: object) -> None:
-        """Log nothing: the path is what opens the page."""
-
-    def _give(self, page: Page) -> None:
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(page.html)))
-        self.send_header("Cache-Control", "no-store")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        for name, value in page.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(page.html)
-        self.wfile.flush()
-
-    def _refuse(self, status: HTTPStatus) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", "0")
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()

@@ -64,11 +64,13 @@ class SocketEntrance:
             ) from error
 
     def next(self) -> SocketCaller | None:
-        ready = [key.fileobj for key, _events in self._selector.select()]
-        if self._wakened in ready:
-            return None
-        connection, _address = self._listener.accept()
-        return SocketCaller(connection)
+        while all(key.fileobj is not self._wakened for key, _events in self._selector.select()):
+            connection, _address = self._listener.accept()
+            try:
+                return SocketCaller(connection)
+            except PermissionError:
+                connection.close()
+        return None
 
     def wake(self) -> None:
         self._waker.send(b"\0")
@@ -112,13 +114,18 @@ class SocketEntrance:
 class SocketCaller(SocketConnection):
     """Fulfils `Caller`."""
 
-    def asker(self) -> Asker | None:
-        peer = peer_of(self._socket)
+    def __init__(self, connection: socket.socket) -> None:
+        """Raises `PermissionError`, which is logged, for a process of another user."""
+        super().__init__(connection)
+        peer = peer_of(connection)
         if peer.uid != os.getuid():
             logger.warning("user %s was turned away at the door", peer.uid)
-            return None
-        asker = asker_of(peer.pid)
+            raise PermissionError
+        self.process = peer.pid
+
+    def asker(self) -> Asker | None:
+        asker = asker_of(self.process)
         if peer_left(self._socket):
-            logger.info("a program left the door before it could be seen: process %s", peer.pid)
+            logger.info("a program left the door before it could be seen: process %s", self.process)
             return None
         return asker

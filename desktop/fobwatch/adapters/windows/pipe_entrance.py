@@ -77,14 +77,19 @@ class PipeEntrance:
             ) from error
 
     def next(self) -> PipeCaller | None:
-        try:
-            self._wait_for_client()
-        except ConnectionAbortedError:
-            return None
-        except BrokenPipeError as error:  # it has left already, which its connection will tell
-            logger.debug("a program knocked and left: %s", error)
-        connected, self._listening = self._listening, self._instance()
-        return PipeCaller(connected)
+        while True:
+            try:
+                self._wait_for_client()
+            except ConnectionAbortedError:
+                return None
+            except BrokenPipeError as error:  # it has left already, as its caller finds out
+                logger.debug("a program knocked and left: %s", error)
+            connected, self._listening = self._listening, self._instance()
+            try:
+                return PipeCaller(connected)
+            except OSError as error:
+                logger.info("a program left the door before it could be seen: %s", error)
+                _winapi.CloseHandle(connected)
 
     def wake(self) -> None:
         with self._lock:
@@ -138,9 +143,14 @@ class PipeEntrance:
 class PipeCaller(PipeConnection):
     """Fulfils `Caller`. Other users do not get here: the pipe's descriptor keeps them out."""
 
+    def __init__(self, handle: int) -> None:
+        """Raises `OSError` for a client that has left."""
+        super().__init__(handle)
+        self.process = _client_of(handle)
+
     def asker(self) -> Asker | None:
         """The number is nobody else's while a handle to the process is open."""
-        number = self._client()
+        number = self.process
         try:
             process = opened(number, access=_winapi.SYNCHRONIZE)
         except OSError as error:
@@ -156,8 +166,9 @@ class PipeCaller(PipeConnection):
             return None
         return asker
 
-    def _client(self) -> int:
-        number = wintypes.ULONG()
-        if not _kernel32.GetNamedPipeClientProcessId(self._handle, ctypes.byref(number)):
-            raise ctypes.WinError(ctypes.get_last_error())
-        return number.value
+
+def _client_of(handle: int) -> int:
+    number = wintypes.ULONG()
+    if not _kernel32.GetNamedPipeClientProcessId(handle, ctypes.byref(number)):
+        raise ctypes.WinError(ctypes.get_last_error())
+    return number.value
