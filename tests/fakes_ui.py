@@ -230,6 +230,7 @@ class FakeVault:
     kept: dict[str, MfaDevice] = field(default_factory=lambda: {DEVICE.serial: DEVICE})
     state: VaultState = VaultState.READY
     problem: VaultError | None = None
+    may_retry: bool = True
     damaged: tuple[VaultEntryDamaged, ...] = ()
     waiting: Waiting = field(default_factory=Waiting)
     calls: list[tuple[str, ...]] = field(default_factory=list)

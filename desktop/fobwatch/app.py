@@ -33,6 +33,11 @@ def run(options: StartOptions) -> int:
     use_plain_imports()
     introduce()
     sys.setswitchinterval(SWITCH_SECONDS)
+    if sys.platform == "linux":
+        from fobwatch.adapters.bus_probe import leave_silent_bus  # noqa: PLC0415 - Linux alone
+
+        if leave_silent_bus():
+            sys.stderr.write("fobwatch: The session bus does not answer; it is left alone.\n")
     application = _application()
     start = Start(application, options)
     application.aboutToQuit.connect(start.close)

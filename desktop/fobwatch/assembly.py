@@ -98,6 +98,12 @@ class Assembly:
         notifier = self._notifications or TrayNotifier(shell.tray, shell.runner)
         frontend = Frontend(shell, self._services(), self._surroundings(notifier), parent)
         self._power.on_resume(frontend.on_resume)
+        if sys.platform == "linux" and not self._options.demo:
+            from fobwatch.adapters.keyring_watch import KeyringWatch  # noqa: PLC0415 - D-Bus
+
+            watch = KeyringWatch(frontend.on_keyring_changed)
+            watch.start()
+            self._closing.append(watch.close)
 
     def load(self) -> None:
         """Read the vault and the AWS files. Blocks; failures are states."""

@@ -26,6 +26,7 @@ from fobwatch.ui.theme import Theme
 from fobwatch.ui.tray_presenter import TrayPresenter
 from fobwatch.ui.updates_presenter import UpdatesPresenter
 from fobwatch.ui.vault_actions import VaultActions
+from fobwatch.ui.vault_retries import VaultRetries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,9 @@ class Frontend(QObject):
         self._heartbeat = Heartbeat(services.aws_time.now, self._next_change, self)
         self._act()
         self._renewals = Renewals(self._heartbeat, shell.runner, services)
+        self._retries = VaultRetries(
+            self._heartbeat, shell.runner, services.vault, around.opening, around.reload_vault
+        )
         TrayPresenter(shell.tray, shell.menu, shell.bus, self._heartbeat, services)
         notices = NoticeServices(
             notifier=around.notifier, settings=around.settings, screen=around.consent.screen
@@ -102,11 +106,16 @@ class Frontend(QObject):
         """The computer woke up. From any thread."""
         self._shell.runner.post(self._renewals.on_resume, receiver=self)
 
+    def on_keyring_changed(self) -> None:
+        """The keyring came, or was unlocked. From any thread."""
+        self._retries.on_keyring_changed()
+
     def _next_change(self, now: datetime) -> datetime | None:
         broker = self._services.broker
         moments = (
             next_change(broker.records(), broker.next_due(), now),
             self._notices.next_change(now),
+            self._retries.next_change(),
         )
         return min((moment for moment in moments if moment is not None), default=None)
 

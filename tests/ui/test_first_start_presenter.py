@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 class NoFile:
     uses_file = False
+    silent = True
 
     def lock(self) -> None: ...
 

@@ -31,6 +31,7 @@ class Opening:
     def __init__(self, store: FailingSecretStore, *, uses_file: bool) -> None:
         self.store = store
         self.uses_file = uses_file
+        self.silent = True
         self.prompts = 0
         self.created: list[str] = []
         self.changed: list[str] = []

@@ -63,6 +63,11 @@ class KeyringStore:
         self._keyring: Keyring | None = None
         self._index: _Index | None = None
 
+    @property
+    def silent(self) -> bool:
+        """Whether only `unlock` raises a prompt; so it is while there is no keyring yet."""
+        return self._keyring is None or self._keyring.silent
+
     def names(self) -> frozenset[str]:
         with self._opened() as (_, index):
             return index.names

@@ -60,6 +60,10 @@ class SafeKeyring:
     def limits(self) -> KeyringLimits:
         return self._limits
 
+    @property
+    def silent(self) -> bool:
+        return self._prompt is not None
+
     def get(self, service: str, user: str) -> str | None:
         return self._call(self._patience, self._backend.get_password, service, user)
 

@@ -35,6 +35,11 @@ class UserStore:
     def uses_file(self) -> bool:
         return self._opened_file or self._path.exists()
 
+    @property
+    def silent(self) -> bool:
+        """Whether a try raises no prompt. A file is never worth one without its passphrase."""
+        return not self.uses_file and self._keyring.silent
+
     def has_keyring(self) -> bool:
         """Whether the system has a safe keyring. Blocks for the D-Bus."""
         try:

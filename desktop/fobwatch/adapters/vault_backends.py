@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from keyring.core import load_keyring
 
+from fobwatch.adapters.bounded_calls import BoundedCalls, StillWaiting
 from fobwatch.adapters.keyring_entries import KeyringLimits
-from fobwatch.adapters.keyring_errors import missing
-from fobwatch.adapters.safe_keyring import SafeKeyring
+from fobwatch.adapters.keyring_errors import missing, unavailable
+from fobwatch.adapters.safe_keyring import PATIENCE, SafeKeyring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 logger = logging.getLogger(__name__)
+
+_looking = BoundedCalls()
+"""A bus that does not answer must not keep who looks for the keyring."""
 
 CHOICE = "PYTHON_KEYRING_BACKEND"
 """The keyring library's variable for the class to use."""
@@ -45,6 +49,7 @@ def available_keyring(
 
     Raises:
         VaultMissing: there is none; the error says why and what to do.
+        VaultUnavailable: the session bus does not answer.
     """
     chosen = environment.get(CHOICE)
     if chosen is not None and chosen not in BACKENDS:
@@ -61,7 +66,10 @@ def _secret_service() -> SafeKeyring | None:
         from fobwatch.adapters import secret_service  # noqa: PLC0415 - only on systems with D-Bus
     except ImportError:
         return None
-    title = secret_service.running_title()
+    try:
+        title = _looking.call(PATIENCE, secret_service.running_title)
+    except StillWaiting as error:
+        raise unavailable("The session's message bus") from error
     if title is None:
         return None
     backend = secret_service.SecretServiceKeyring()

@@ -93,6 +93,11 @@ class Vault:
         return self._problem
 
     @property
+    def may_retry(self) -> bool:
+        """Whether trying again may help: not where a person refused Fobwatch, or locked it."""
+        return not self._locked and not isinstance(self._problem, VaultDenied)
+
+    @property
     def damaged(self) -> tuple[VaultEntryDamaged, ...]:
         """Entries that cannot be read back; they are left as they are."""
         return self._damaged

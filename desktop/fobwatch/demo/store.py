@@ -10,6 +10,7 @@ class DemoStore:
     """
 
     uses_file = False
+    silent = True
 
     def __init__(self) -> None:
         self._entries: dict[str, str] = {}

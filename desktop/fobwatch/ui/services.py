@@ -81,6 +81,9 @@ class Keeping(Protocol):
     def problem(self) -> VaultError | None: ...
 
     @property
+    def may_retry(self) -> bool: ...
+
+    @property
     def damaged(self) -> tuple[VaultEntryDamaged, ...]: ...
 
     @property

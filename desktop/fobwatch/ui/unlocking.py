@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 
 
 class VaultOpening(Protocol):
-    """What opens the vault. All but `uses_file` block, and raise `FobwatchError`."""
+    """What opens the vault. All but the two properties block, and raise `FobwatchError`.
+
+    `silent` tells that only `unlock` ever raises a prompt.
+    """
 
     @property
     def uses_file(self) -> bool: ...
+
+    @property
+    def silent(self) -> bool: ...
 
     def lock(self) -> None: ...
 
