@@ -57,7 +57,7 @@ class Program(QObject):
         self._portal = PortalIntroduction(self)
         self._portal.finished.connect(self._protect)
         signals = QuitSignals(self)
-        signals.received.connect(QCoreApplication.quit)
+        signals.received.connect(QCoreApplication.exit)
 
     def start(self) -> None:
         forbid_core_dumps()
@@ -128,8 +128,10 @@ class Program(QObject):
         lost = self._assembly is not None and self._assembly.would_be_lost
         if intent.verb is Verb.QUIT and lost:
             self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
-        elif intent.verb in (Verb.QUIT, Verb.QUIT_ANYWAY):
-            QCoreApplication.quit()
+        elif intent.verb is Verb.QUIT:
+            QCoreApplication.quit()  # closes the windows first: one with a filled form asks
+        elif intent.verb is Verb.QUIT_ANYWAY:
+            QCoreApplication.exit()
 
     def _on_served(self) -> None:
         """On a door's thread: the event loop, which collects, knows nothing of what that left."""

@@ -6,11 +6,12 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.editors.form import Form
 from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.form_dialog import FormDialog
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.secret_field import SecretField
@@ -29,7 +30,7 @@ class Purpose(Enum):
     CHANGE = auto()
 
 
-class PassphraseDialog(QDialog):
+class PassphraseDialog(FormDialog):
     """Stays open until the passphrase was accepted or the user gives up.
 
     Signals:
@@ -57,6 +58,15 @@ class PassphraseDialog(QDialog):
         field = "current" if about_current else "passphrase"
         shown = InputError(error.title, error.message, error.remedy, field=field)
         self._form.show_errors([shown])
+
+    def first_field(self) -> QWidget:
+        return self._current if self._purpose is Purpose.CHANGE else self._passphrase
+
+    def reject(self) -> None:
+        if self._purpose is Purpose.UNLOCK:
+            self.done(self.DialogCode.Rejected)  # what is known by heart is soon typed again
+        else:
+            super().reject()
 
     def done(self, result: int) -> None:
         for field in (self._current, self._passphrase, self._again):
@@ -101,6 +111,7 @@ class PassphraseDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(body, 1)
+        column.addWidget(self.question)
         column.addWidget(self._footer())
         self.setMinimumWidth(WIDTH)
 

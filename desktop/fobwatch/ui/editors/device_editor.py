@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.core.device_checks import check_device
 from fobwatch.core.devices import MfaDevice
@@ -18,6 +18,7 @@ from fobwatch.ui.editors.form import Form, text_field
 from fobwatch.ui.file_choice import choose_file
 from fobwatch.ui.qr_code import read_qr
 from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.form_dialog import FormDialog
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.secret_field import SecretField
@@ -34,7 +35,7 @@ WIDTH = 480
 TICK = timedelta(milliseconds=250)
 
 
-class DeviceEditor(QDialog):
+class DeviceEditor(FormDialog):
     """Takes a device in, or nothing for a new one, and gives a checked device out.
 
     `now` gives AWS's time, for the codes that the user compares. `serial` is the new device's,
@@ -82,7 +83,11 @@ class DeviceEditor(QDialog):
             self._bar.say_error(error)
         else:
             self._bar.clear()
-        self._fit()
+        self.fit()
+
+    def first_field(self) -> QWidget:
+        """The seed of a new device; it seldom changes later, but the name does."""
+        return self._name if self._serial.isReadOnly() else self._seed
 
     def done(self, result: int) -> None:
         self._timer.stop()
@@ -154,14 +159,7 @@ class DeviceEditor(QDialog):
 
     def _show_errors(self, errors: list[InvalidDevice]) -> None:
         self._form.show_errors(errors)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Grow to what is shown: wrapped lines take more height than a dialog gives by itself."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        self.fit()
 
     def _on_save(self) -> None:
         device = self._checked()
@@ -214,6 +212,7 @@ class DeviceEditor(QDialog):
         column.setSpacing(0)
         column.addWidget(self._form, 1)
         column.addWidget(self._bar)
+        column.addWidget(self.question)
         column.addWidget(self._footer())
         self.setMinimumWidth(WIDTH)
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -25,6 +24,7 @@ from fobwatch.ui.editors.role_form import RoleForm
 from fobwatch.ui.editors.user_form import UserForm
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.form_dialog import FormDialog
 from fobwatch.ui.widgets.inline_bar import InlineBar
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ OwnProfile = IamUserProfile | RoleProfile
 SIZE = (480, 640)
 
 
-class ProfileEditor(QDialog):
+class ProfileEditor(FormDialog):
     """Takes a profile in, or nothing for a new one, and gives a checked profile out.
 
     Signals:
@@ -85,6 +85,9 @@ class ProfileEditor(QDialog):
             self._kinds.choose(1)
         else:
             self._user_form.set_profile(profile)
+
+    def first_field(self) -> QWidget:
+        return self._form().name_field
 
     def show_result(self, caller: Caller) -> None:
         """The test went well: AWS says who this is."""
@@ -180,6 +183,7 @@ class ProfileEditor(QDialog):
         column.addWidget(self._kinds)
         column.addWidget(self._forms, 1)
         column.addWidget(self._bar)
+        column.addWidget(self.question)
         column.addWidget(footer)
         self.resize(*SIZE)
 

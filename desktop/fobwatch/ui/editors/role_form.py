@@ -26,7 +26,7 @@ class RoleForm(Form):
 
     def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = text_field("profile_name", placeholder="prod-admin")
+        self.name_field = text_field("profile_name", placeholder="prod-admin")
         self._arn = text_field("role_arn", placeholder="arn:aws:iam::123456789012:role/Admin")
         self._source = Choice([(name, name) for name in around.sources])
         self._source.setObjectName("source_profile")
@@ -46,7 +46,7 @@ class RoleForm(Form):
         self.set_profile(RoleProfile(name="", role_arn="", source_profile=self._source.value()))
 
     def set_profile(self, role: RoleProfile) -> None:
-        self._name.setText(role.name)
+        self.name_field.setText(role.name)
         self._arn.setText(role.role_arn)
         if role.source_profile:
             self._source.set_value(role.source_profile)
@@ -64,7 +64,7 @@ class RoleForm(Form):
     def profile(self) -> RoleProfile:
         """The role as it is written. Raises `InvalidProfile` for tags that are no pairs."""
         return RoleProfile(
-            name=self._name.text().strip(),
+            name=self.name_field.text().strip(),
             role_arn=self._arn.text().strip(),
             source_profile=self._source.value(),
             region=self._region.value(),
@@ -85,7 +85,7 @@ class RoleForm(Form):
             "name",
             FormField(
                 self.tr("&Name"),
-                self._name,
+                self.name_field,
                 help_text=self.tr("The AWS tools find the profile by this name."),
             ),
         )

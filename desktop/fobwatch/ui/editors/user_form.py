@@ -23,7 +23,7 @@ _HOURS = (0.25, 1, 4, 8, 12, 24, 36)
 class UserForm(Form):
     def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = text_field("profile_name", placeholder="dev")
+        self.name_field = text_field("profile_name", placeholder="dev")
         self._key_id = text_field("access_key_id", placeholder="AKIA…")
         self._secret = SecretField()
         self._secret.setObjectName("secret_access_key")
@@ -37,7 +37,7 @@ class UserForm(Form):
         self.set_profile(IamUserProfile(name="", access_key=_NO_KEY, mfa_serial=around.only_device))
 
     def set_profile(self, user: IamUserProfile) -> None:
-        self._name.setText(user.name)
+        self.name_field.setText(user.name)
         self._key_id.setText(user.access_key.access_key_id)
         self._secret.setText(user.access_key.secret_access_key)
         self._device.set_value(user.mfa_serial)
@@ -46,7 +46,7 @@ class UserForm(Form):
 
     def profile(self) -> IamUserProfile:
         return IamUserProfile(
-            name=self._name.text().strip(),
+            name=self.name_field.text().strip(),
             access_key=AccessKey(
                 access_key_id=self._key_id.text().strip(),
                 secret_access_key=self._secret.text().strip(),
@@ -64,7 +64,7 @@ class UserForm(Form):
             "name",
             FormField(
                 self.tr("&Name"),
-                self._name,
+                self.name_field,
                 help_text=self.tr("The AWS tools find the profile by this name."),
             ),
         )
