@@ -1,0 +1,74 @@
+"""A profile is deleted in the window, and the deletion undone, as a person does it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import page
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.desktop.desktop import Desktop
+
+pytestmark = pytest.mark.desktop
+
+NAME = "data-lake"
+
+
+@pytest.fixture(scope="module")
+def fobwatch(desktop: Desktop) -> Iterator[Fobwatch]:
+    fobwatch = Fobwatch(desktop, "--demo")
+    fobwatch.start()
+    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
+    yield fobwatch
+    fobwatch.process.end()
+
+
+def listed(fobwatch: Fobwatch) -> dict[str, Any] | None:
+    """What the command line has of the profile."""
+    profiles = json.loads(fobwatch.command("list", "--json").stdout)
+    return next((profile for profile in profiles if profile["name"] == NAME), None)
+
+
+def buttons(fobwatch: Fobwatch) -> set[str]:
+    return {node.name for node in fobwatch.nodes("push button")}
+
+
+def focused_button(fobwatch: Fobwatch) -> str:
+    return next((node.name for node in fobwatch.nodes("push button") if node.focused), "")
+
+
+def test_a_deleted_profile_comes_back_with_its_session(fobwatch: Fobwatch) -> None:
+    screen = fobwatch.desktop.screen
+    key = json.loads(fobwatch.command("credentials", NAME).stdout)["AccessKeyId"]
+    before = listed(fobwatch)
+    page(2)(fobwatch)
+    screen.press("ctrl+f")
+    screen.type_text(NAME)
+    screen.press("Down")
+
+    fobwatch.press("push button", "Delete")
+    wait_until(lambda: focused_button(fobwatch) == f"Keep {NAME}", "the keyboard at Keep")
+    screen.save("delete-asked")
+    screen.press("Escape")
+    wait_until(lambda: f"Delete {NAME}" not in buttons(fobwatch), "no question")
+    assert listed(fobwatch) == before
+
+    fobwatch.press("push button", "Delete")
+    fobwatch.press("push button", f"Delete {NAME}")
+    fobwatch.wait_for("push button", "Undo")
+    screen.save("deleted")
+    left = listed(fobwatch)
+    assert left is not None
+    assert left["origin"] == "aws-files"  # the line for tools, which the bar offers to withdraw
+    assert "Withdraw from tools…" in buttons(fobwatch)
+
+    fobwatch.press("push button", "Undo")
+    wait_until(lambda: listed(fobwatch) == before, "the profile as it was")
+    assert json.loads(fobwatch.command("credentials", NAME).stdout)["AccessKeyId"] == key
