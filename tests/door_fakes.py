@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fobwatch.core.consent_rules import ConsentRule, ConsentRules
+from fobwatch.core.door_gate import DoorGate
 from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.import_consent import ImportConsent
 from fobwatch.core.sessions import SessionRecord
 from fobwatch.core.vault_state import VaultState, Waiting
 
@@ -13,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.asker import Asker
-    from fobwatch.core.consent import Verdict
+    from fobwatch.core.consent import ConsentPolicy, Verdict
+    from fobwatch.core.consent_desk import ConsentDesk
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.door_protocol import DoorRequest
@@ -76,13 +80,43 @@ class FakeCatalogue:
 
 @dataclass
 class FakeVault:
+    """Fulfils `RuleKeeper` too."""
+
     kept: tuple[MfaDevice, ...] = ()
     state: VaultState = VaultState.READY
     problem: VaultError | None = None
     waiting: Waiting = field(default_factory=Waiting)
+    chosen: dict[str, ConsentRule] = field(default_factory=dict)
 
     def devices(self) -> tuple[MfaDevice, ...]:
         return self.kept
+
+    def device(self, serial: str) -> MfaDevice | None:
+        return next((device for device in self.kept if device.serial == serial), None)
+
+    @property
+    def unread(self) -> VaultError | None:
+        return self.problem
+
+    def rules(self) -> tuple[ConsentRule, ...]:
+        return tuple(self.chosen.values())
+
+    def save_rule(self, rule: ConsentRule) -> None:
+        self.chosen[rule.profile] = rule
+
+    def remove_rule(self, profile: str) -> None:
+        self.chosen.pop(profile, None)
+
+
+def gate_of(desk: ConsentDesk, vault: FakeVault, profiles: FakeCatalogue) -> DoorGate:
+    """The real gate and rules, over what these have."""
+    rules = ConsentRules(vault, profiles)
+    return DoorGate(desk, rules, import_matter=ImportConsent(vault, rules).matter)
+
+
+def chosen(**policies: ConsentPolicy) -> dict[str, ConsentRule]:
+    """The rules of profiles, by name."""
+    return {n: ConsentRule(profile=n, policy=policy) for n, policy in policies.items()}
 
 
 @dataclass

@@ -24,7 +24,6 @@ from fobwatch.core.credentials import Credentials
 from fobwatch.core.devices import MfaDevice
 from fobwatch.core.door import Door
 from fobwatch.core.door_answers import DoorAnswers
-from fobwatch.core.door_gate import DoorGate
 from fobwatch.core.door_protocol import BROKEN, ExitCode
 from fobwatch.core.door_wire import decode_reply, decode_request, encode_reply
 from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
@@ -39,8 +38,10 @@ from tests.door_fakes import (
     OpenGate,
     RecordingConsoles,
     RecordingDesktop,
+    chosen,
+    gate_of,
 )
-from tests.fakes import ANNA, DEVICE, NOON, FakeClock, FakeScreen
+from tests.fakes import ANNA, DEVICE, KEY, NOON, FakeClock, FakeScreen
 from tests.fakes_files import MemoryJournal
 from tests.fakes_secrets import MemorySecretStore
 
@@ -103,9 +104,17 @@ class Doors:
         clock = FakeClock()
         aws_time = AwsTime(clock)
         catalogue = FakeCatalogue(
-            tuple(replace(ANNA, name=n, mfa_serial=device_of(n).serial) for n in POLICIES)
+            tuple(
+                replace(
+                    ANNA,
+                    name=name,
+                    mfa_serial=device_of(name).serial,
+                    access_key=replace(KEY, access_key_id=f"AKIA{name.upper():0>16}"),
+                )
+                for name in POLICIES
+            )
         )
-        vault = FakeVault(tuple(map(device_of, POLICIES)))
+        vault = FakeVault(tuple(map(device_of, POLICIES)), chosen=chosen(**POLICIES))
         error = UnknownProfile("There is no such profile", "…", "…")
         answers = DoorAnswers(
             sessions=FakeSessions({name: session_of(name) for name in POLICIES}, error),
@@ -118,12 +127,7 @@ class Doors:
             endpoint=FakeOffer(),
             import_document=lambda _document: "Nothing was imported.",
         )
-        self.gate = DoorGate(
-            ConsentDesk(clock, FakeScreen()),
-            lambda name: POLICIES.get(name, ConsentPolicy.ALWAYS),
-            profiles=catalogue,
-            devices=vault,
-        )
+        self.gate = gate_of(ConsentDesk(clock, FakeScreen()), vault, catalogue)
         self.door = HurriedDoor(
             answers.by_verb(), gate=self.gate, journal=MemoryJournal(), clock=clock
         )

@@ -9,6 +9,7 @@ from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.broker import SessionBroker
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.codes import CodeMaker
+from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.marks import Marks
 from fobwatch.core.ports import ProfileListing
 from fobwatch.core.sign_in import SignIn
@@ -54,6 +55,7 @@ class VaultWorld:
         self.vault = Vault(self.store)
         self.vault.load()
         self.catalogue = Catalogue(vault=self.vault, source=NoFiles())
+        self.rules = ConsentRules(self.vault, self.catalogue)
         self.marks = Marks(self.marks_file)
         self.marks.load()
         self.broker = SessionBroker(
@@ -69,6 +71,7 @@ class VaultWorld:
         self.changes = VaultChanges(
             vault=self.vault,
             broker=self.broker,
+            rules=self.rules,
             marks=self.marks,
             journal=self.journal,
             clock=self.clock,

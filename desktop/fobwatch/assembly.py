@@ -162,6 +162,7 @@ class Assembly:
             aws_time=backend.aws_time,
             journal=backend.journal,
             gate=backend.gate,
+            rules=backend.rules,
         )
 
     def _surroundings(self, notifier: Notifier) -> Surroundings:

@@ -23,10 +23,12 @@ from fobwatch.core.broker import SessionBroker
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.codes import CodeMaker
 from fobwatch.core.consent_desk import ConsentDesk
+from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.console_service import ConsoleService
 from fobwatch.core.door_gate import DoorGate
 from fobwatch.core.endpoint import EndpointTokens
 from fobwatch.core.errors import StorageError, VaultError
+from fobwatch.core.import_consent import ImportConsent
 from fobwatch.core.importing import Importer
 from fobwatch.core.marks import Marks
 from fobwatch.core.settings import SettingsFile
@@ -67,6 +69,7 @@ class Backend:
     settings: SettingsFile
     window_places: TextFile
     screen: WatchedScreen
+    rules: ConsentRules
     desk: ConsentDesk
     gate: DoorGate
     endpoint_tokens: EndpointTokens
@@ -99,7 +102,7 @@ class Backend:
         self.vault.lock()
         self.broker.forget()
         self.endpoint_tokens.forget()
-        self.desk.forget()
+        self.desk.close()
 
     def reload(self) -> None:
         """Try the vault again; take up its sessions if it could not be read before."""
@@ -152,6 +155,8 @@ def build(
     marks = Marks(TextFile(places.marks))
     screen = screen_lock()
     desk = ConsentDesk(clock, screen)
+    rules = ConsentRules(vault, catalogue)
+    rules.on_change(desk.forget)
     return Backend(
         clock=clock,
         aws_time=aws_time,
@@ -167,12 +172,15 @@ def build(
         console=console,
         importer=Importer(vault=vault, journal=journal, clock=clock),
         marks=marks,
-        changes=VaultChanges(vault=vault, broker=broker, marks=marks, journal=journal, clock=clock),
+        changes=VaultChanges(
+            vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock
+        ),
         settings=SettingsFile(TextFile(places.settings)),
         window_places=TextFile(places.windows),
         screen=screen,
+        rules=rules,
         desk=desk,
         endpoint_tokens=EndpointTokens(store),
         endpoint_port=TextFile(places.endpoint_port),
-        gate=DoorGate(desk, marks.policy, profiles=catalogue, devices=vault),
+        gate=DoorGate(desk, rules, import_matter=ImportConsent(vault, rules).matter),
     )

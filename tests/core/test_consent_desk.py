@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from fobwatch.core.consent import (
     QUESTION_TIME,
     WAITING_TIME,
     ConsentPolicy,
+    Matter,
+    Purpose,
     Verdict,
 )
 from fobwatch.core.consent_desk import ConsentDesk
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 ASK_ONCE = ConsentPolicy.ONCE_PER_PROGRAM
 EVERY_TIME = ConsentPolicy.EVERY_TIME
 NO_TIME = timedelta()
+PROD = Matter(subject="prod", identity=("prod=AKIAPROD",))
 SECOND = timedelta(seconds=1)
 
 
@@ -54,12 +57,10 @@ class Office:
         self,
         who: Asker | None = None,
         policy: ConsentPolicy = ASK_ONCE,
-        subject: str = "prod",
-        *,
-        is_code: bool = False,
+        matter: Matter = PROD,
     ) -> Verdict | None:
         """Ask without waiting. Raises what a program gets at once."""
-        return self.desk.require(subject, who or asker(), policy, patience=NO_TIME, is_code=is_code)
+        return self.desk.require(matter, who or asker(), policy, patience=NO_TIME)
 
     def wait_for(self, *, questions: int, requests: int = 1) -> None:
         def there() -> bool:
@@ -106,7 +107,7 @@ def test_a_profile_that_is_not_for_programs_is_denied_without_a_question(office:
 def test_a_burst_from_one_program_is_one_question(office: Office) -> None:
     asked = [
         office.pool.submit(
-            office.desk.require, "prod", asker(pid=pid), ASK_ONCE, patience=QUESTION_TIME
+            office.desk.require, PROD, asker(pid=pid), ASK_ONCE, patience=QUESTION_TIME
         )
         for pid in range(20)
     ]
@@ -120,7 +121,7 @@ def test_a_burst_from_one_program_is_one_question(office: Office) -> None:
 
 @pytest.mark.parametrize("policy", [ASK_ONCE, EVERY_TIME])
 def test_who_waits_is_told_of_a_no(office: Office, policy: ConsentPolicy) -> None:
-    asked = office.pool.submit(office.desk.require, "prod", asker(), policy, patience=QUESTION_TIME)
+    asked = office.pool.submit(office.desk.require, PROD, asker(), policy, patience=QUESTION_TIME)
     office.wait_for(questions=1)
 
     decide(office, Verdict.DENY)
@@ -134,7 +135,7 @@ def test_the_question_says_who_asks_for_what(office: Office) -> None:
         office.ask()
 
     [question] = office.desk.questions()
-    assert (question.subject, question.asker) == ("prod", asker())
+    assert (question.matter, question.asker) == (PROD, asker())
     assert (question.asked_at, question.expires_at) == (NOON, NOON + QUESTION_TIME)
 
 
@@ -149,29 +150,29 @@ def test_a_program_that_is_allowed_is_not_asked_again(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "profile"),
-    [(asker("/usr/bin/other"), "prod"), (asker(), "other-profile")],
-    ids=["another program", "another profile"],
+    ("who", "matter"),
+    [
+        (asker("/usr/bin/other"), PROD),
+        (asker(), replace(PROD, subject="other-profile")),
+        (asker(), replace(PROD, purpose=Purpose.CODE)),
+        (asker(), replace(PROD, purpose=Purpose.CONSOLE)),
+        (asker(), replace(PROD, identity=("prod=AKIAOTHER",))),
+        (asker(), replace(PROD, because="anna")),
+    ],
+    ids=["program", "profile", "device of the same name", "console", "key", "rule"],
 )
-def test_what_is_allowed_to_one_is_not_to_another(office: Office, who: Asker, profile: str) -> None:
+def test_what_is_allowed_to_one_is_not_to_another(
+    office: Office, who: Asker, matter: Matter
+) -> None:
     with pytest.raises(ConsentOpen):
         office.ask()
     decide(office, Verdict.PROGRAM)
 
     with pytest.raises(ConsentOpen):
-        office.ask(who, subject=profile)
-
-
-def test_a_device_of_the_same_name_is_another_matter(office: Office) -> None:
-    with pytest.raises(ConsentOpen):
-        office.ask()
-    decide(office, Verdict.PROGRAM)
-
-    with pytest.raises(ConsentOpen):
-        office.ask(is_code=True)
+        office.ask(who, matter=matter)
 
     [question] = office.desk.questions()
-    assert question.is_code
+    assert question.matter == matter
 
 
 def test_forgetting_asks_every_program_anew(office: Office) -> None:
@@ -215,7 +216,7 @@ def test_a_late_yes_covers_one_burst_and_no_more(office: Office) -> None:
 @pytest.mark.parametrize("verdict", [Verdict.ONCE, Verdict.DENY])
 def test_one_answer_covers_a_burst_and_no_more(office: Office, verdict: Verdict) -> None:
     asked = office.pool.submit(
-        office.desk.require, "prod", asker(), EVERY_TIME, patience=QUESTION_TIME
+        office.desk.require, PROD, asker(), EVERY_TIME, patience=QUESTION_TIME
     )
     office.wait_for(questions=1)
     decide(office, verdict)
@@ -252,13 +253,69 @@ def test_a_program_that_cannot_be_seen_is_never_remembered(office: Office) -> No
         office.ask(UNSEEN)
     [question] = office.desk.questions()
     decide(office, Verdict.PROGRAM)
-    office.ask(UNSEEN)
-    office.clock.advance(LATE)
+    assert office.ask(UNSEEN) is Verdict.PROGRAM
 
     assert not question.rememberable
     with pytest.raises(ConsentOpen):
         office.ask(UNSEEN)
-    office.desk.expire()
+
+
+def test_programs_that_cannot_be_told_apart_share_no_yes(office: Office) -> None:
+    """The one that was allowed was another one, for all that is known."""
+    asked = [
+        office.pool.submit(office.desk.require, PROD, UNSEEN, ASK_ONCE, patience=QUESTION_TIME)
+        for _ in range(2)
+    ]
+    office.wait_for(questions=2)
+    first, second = office.desk.questions()
+
+    office.desk.decide(first.number, Verdict.ONCE)
+    office.desk.decide(second.number, Verdict.DENY)
+
+    outcomes = {type(future.exception(10)) for future in asked}
+    assert outcomes == {type(None), ConsentDenied}
+    office.clock.advance(BURST)
+    with pytest.raises(ConsentOpen):
+        office.ask(UNSEEN)
+
+
+def test_one_that_cannot_be_seen_and_asks_again_is_one_question(office: Office) -> None:
+    for _ in range(MOST_QUESTIONS + 1):
+        with pytest.raises(ConsentOpen):
+            office.ask(UNSEEN)
+
+    [question] = office.desk.questions()
+    assert question.requests == MOST_QUESTIONS + 1
+
+
+def test_closing_says_no_to_all_and_forgets_what_was_allowed(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask()
+    decide(office, Verdict.PROGRAM)
+    asked = office.pool.submit(
+        office.desk.require, PROD, asker("/bin/b"), ASK_ONCE, patience=QUESTION_TIME
+    )
+    office.wait_for(questions=1)
+
+    office.desk.close()
+
+    assert isinstance(asked.exception(10), ConsentDenied)
+    assert office.desk.questions() == ()
+    with pytest.raises(ConsentOpen):
+        office.ask()
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 100_000, "two\nlines \x1b[31m", "\u202egnp.exe"], ids=["long", "control", "bidi"]
+)
+def test_whatever_a_profile_is_called_the_refusal_is_one_short_line(
+    office: Office, name: str
+) -> None:
+    with pytest.raises(ConsentDenied) as raised:
+        office.ask(policy=ConsentPolicy.NEVER, matter=Matter(subject=name, because=name))
+
+    assert str(raised.value).isprintable()
+    assert len(str(raised.value)) < 600
 
 
 def test_a_question_that_nobody_answers_is_a_no(office: Office) -> None:
@@ -279,7 +336,7 @@ def test_while_the_screen_is_locked_the_question_waits_and_the_program_does_not(
     office.screen.locked = True
 
     with pytest.raises(ConsentOpen) as raised:
-        office.desk.require("prod", asker(), ASK_ONCE, patience=QUESTION_TIME)
+        office.desk.require(PROD, asker(), ASK_ONCE, patience=QUESTION_TIME)
 
     assert "The screen is locked" in raised.value.message
     [question] = office.desk.questions()

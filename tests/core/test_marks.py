@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError
 from fobwatch.core.marks import HALF_LIFE, MOST_USES, Marks
 from tests.core.session_records import hours
@@ -173,58 +172,3 @@ def test_a_sound_file_is_never_set_aside(marks: Marks, store: MemoryText) -> Non
     marks.save()
 
     assert store.aside is None
-
-
-def test_a_protected_profile_has_its_programs_ask_once(marks: Marks) -> None:
-    marks.set_protected("prod", wanted=True)
-
-    assert marks.policy("prod") is ConsentPolicy.ONCE_PER_PROGRAM
-    assert marks.policy("dev") is ConsentPolicy.ALWAYS
-
-    marks.set_protected("prod", wanted=False)
-    assert marks.policy("prod") is ConsentPolicy.ALWAYS
-
-
-@pytest.mark.parametrize("policy", list(ConsentPolicy))
-@pytest.mark.parametrize("protected", [True, False])
-def test_what_is_chosen_for_programs_is_there_after_a_restart(
-    marks: Marks, store: MemoryText, policy: ConsentPolicy, protected: bool
-) -> None:
-    marks.set_protected("prod", wanted=protected)
-    marks.set_policy("prod", policy)
-    marks.save()
-    again = Marks(store)
-    again.load()
-
-    assert again.policy("prod") is policy
-    assert again.current == marks.current
-
-
-def test_what_is_chosen_follows_a_new_name_and_goes_with_the_profile(marks: Marks) -> None:
-    marks.set_protected("prod", wanted=True)
-    marks.set_policy("prod", ConsentPolicy.NEVER)
-
-    marks.rename("prod", "live")
-    assert marks.policy("live") is ConsentPolicy.NEVER
-    assert marks.policy("prod") is ConsentPolicy.ALWAYS
-
-    marks.take("live")
-    assert marks.current == Marks(MemoryText()).current
-
-
-def test_a_file_of_before_protects_nothing() -> None:
-    marks = Marks(MemoryText('{"favourites": [], "muted": [], "pinned": "", "uses": {}}'))
-    marks.load()
-
-    assert marks.policy("prod") is ConsentPolicy.ALWAYS
-
-
-def test_a_damaged_file_unprotects_nobody() -> None:
-    marks = Marks(MemoryText("{"))
-    with pytest.raises(StorageError):
-        marks.load()
-
-    marks.set_favourite("dev", wanted=True)
-    marks.save()
-
-    assert marks.policy("prod") is ConsentPolicy.ONCE_PER_PROGRAM

@@ -29,8 +29,7 @@ def world() -> VaultWorld:
     world.marks.set_muted("dev", wanted=True)
     world.marks.pin("dev")
     world.marks.note_use("dev", world.clock.now())
-    world.marks.set_protected("dev", wanted=True)
-    world.marks.set_policy("dev", ConsentPolicy.NEVER)
+    world.rules.choose("dev", ConsentPolicy.NEVER)
     world.marks.save()
     world.journal.lines.clear()
     return world
@@ -61,7 +60,7 @@ def test_undo_brings_back_the_profile_with_all_that_went_with_it(world: VaultWor
     assert world.vault.profile("dev") == ANNA
     assert world.broker.record("dev").session == before
     assert world.marks.current == marked
-    assert world.marks.policy("dev") is ConsentPolicy.NEVER
+    assert world.rules.ruling("dev").policy is ConsentPolicy.NEVER
     assert world.lines[-1] == (Event.RESTORED, "dev")
 
 
@@ -94,7 +93,7 @@ def test_what_was_said_holds_after_a_kill(world: VaultWorld, undone: bool) -> No
 
     assert (world.vault.profile("dev") is not None) is undone
     assert ("dev" in sessions(world)) is undone
-    assert (world.marks.policy("dev") is ConsentPolicy.NEVER) is undone
+    assert world.rules.ruling("dev").policy is ConsentPolicy.NEVER
 
 
 @pytest.mark.parametrize("undone", [False, True], ids=["removed", "undone"])
@@ -208,7 +207,8 @@ def test_a_renamed_profile_keeps_its_marks_and_its_roles(world: VaultWorld) -> N
 
     assert world.vault.profile("dev") is None
     assert world.vault.profile("prod-admin") == replace(ADMIN, source_profile="anna")
-    assert world.marks.policy("anna") is ConsentPolicy.NEVER
+    assert world.rules.ruling("anna").policy is ConsentPolicy.NEVER
+    assert world.rules.chosen("dev") is ConsentPolicy.ALWAYS
     assert (Event.PROFILE_RENAMED, "anna") in world.lines
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from tests.adapters.private_bus import FakeService
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import close_what_is_open, open_menu
+from tests.desktop.steps import close_what_is_open, open_menu, page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -43,15 +42,33 @@ class Desk:
     def __init__(self, desktop: Desktop) -> None:
         self.desktop = desktop
         self.screen = desktop.screen
-        marks = desktop.home / ".local" / "state" / "fobwatch-demo" / "marks.json"
-        marks.parent.mkdir(parents=True)
-        nothing = {"favourites": [], "muted": [], "pinned": "", "uses": {}}
-        marks.write_text(json.dumps({**nothing, "protected": [PROFILE]}))
         self.fobwatch = Fobwatch(desktop, "--demo", environment=desktop.clock.environment)
         self.fobwatch.start()
         wait_until(
             lambda: self.fobwatch.command("doctor", check=False).returncode == 0, "the vault"
         )
+        self.choose(PROFILE, "Always", "After asking once per program")
+        self.screen.press("ctrl+w")
+        wait_until(lambda: not self.screen.windows("Fobwatch$"), "the end of the window")
+
+    def choose(self, profile: str, before: str, rule: str) -> None:
+        """Choose the next stricter rule than the one before, on the profile's page."""
+        page(2)(self.fobwatch)
+        self.click_on("list item", profile)
+        self.click_on("combo box", before)
+        self.screen.press("Down", "Return")
+        self.fobwatch.wait_for("combo box", rule)
+
+    def click_on(self, role: str, name: str) -> None:
+        """With the pointer, where something with a name that begins so stands on the screen."""
+
+        def found() -> Node | None:
+            nodes = self.fobwatch.nodes(role)
+            return next((n for n in nodes if n.name.startswith(name) and n.enabled and n.box), None)
+
+        box = wait_until(found, f"{role} {name!r}").box
+        assert box is not None
+        self.screen.click(box)
 
     def asks(self, program: str, *, times: int = 1) -> list[subprocess.Popen[str]]:
         """Let a script of this name ask for the profile, so many times at once."""

@@ -99,7 +99,7 @@ def test_the_exit_code_and_the_signals_are_the_job_s_own() -> None:
 
 def test_locking_asks_every_program_anew(doors: Doors) -> None:
     backend = doors.backend
-    backend.marks.set_policy("deploy", ConsentPolicy.ONCE_PER_PROGRAM)
+    backend.rules.choose("deploy", ConsentPolicy.ONCE_PER_PROGRAM)
 
     assert asked_and_allowed(backend)
     assert not asked_and_allowed(backend)
@@ -148,7 +148,7 @@ REFUSALS: dict[str, tuple[Callable[[Doors], None], str, str]] = {
     "locked": (lambda doors: doors.backend.lock(), "deploy", "The vault is locked"),
     "needs you": (change_nothing, "boris", "A code is needed: The seed"),
     "denied": (
-        lambda doors: doors.backend.marks.set_policy("deploy", ConsentPolicy.NEVER),
+        lambda doors: doors.backend.rules.choose("deploy", ConsentPolicy.NEVER),
         "deploy",
         "“deploy” is not for programs",
     ),

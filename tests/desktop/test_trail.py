@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,25 +12,10 @@ from tests.desktop.steps import page
 from tests.desktop.test_consent import PROFILE, Desk, result
 from tests.desktop.waiting import wait_until
 
-if TYPE_CHECKING:
-    from tests.desktop.accessibility import Node
-
 pytestmark = pytest.mark.desktop
 
 PROGRAM = "release.sh"
 ANSWER = "allowed once"
-
-
-def click(desk: Desk, role: str, name: str) -> None:
-    """With the pointer, where something with a name that begins so stands on the screen."""
-
-    def found() -> Node | None:
-        nodes = desk.fobwatch.nodes(role)
-        return next((n for n in nodes if n.name.startswith(name) and n.enabled and n.box), None)
-
-    box = wait_until(found, f"{role} {name!r}").box
-    assert box is not None
-    desk.screen.click(box)
 
 
 def cells(desk: Desk) -> list[str]:
@@ -46,8 +30,8 @@ def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> No
         exported = desktop.home / "trail.csv"
 
         page(2)(desk.fobwatch)
-        click(desk, "list item", PROFILE)
-        click(desk, "combo box", "After asking once per program")
+        desk.click_on("list item", PROFILE)
+        desk.click_on("combo box", "After asking once per program")
         desk.screen.save(f"trail-rules-{theme}")
         desk.screen.press("Down", "Return")
         desk.fobwatch.wait_for("combo box", "After asking every time")
@@ -60,13 +44,13 @@ def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> No
         page(4)(desk.fobwatch)
         wait_until(lambda: ANSWER in cells(desk), "the line that tells of it")
         desk.screen.save(f"trail-all-{theme}")
-        click(desk, "text", "Search activity")
+        desk.click_on("text", "Search activity")
         desk.screen.type_text("release")
         wait_until(lambda: "Profile saved" not in cells(desk), "what was looked for alone")
         desk.screen.save(f"trail-found-{theme}")
         found = cells(desk)
 
-        click(desk, "push button", "Export…")
+        desk.click_on("push button", "Export…")
         desk.screen.wait_for_window("Export the activity")
         desk.screen.press("ctrl+a")
         desk.screen.type_text(str(exported))

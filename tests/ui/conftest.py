@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QPalette
 
+from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.marks import Marks
 from fobwatch.ui.clipboard import SecretClipboard
 from fobwatch.ui.heartbeat import Heartbeat
@@ -17,6 +18,7 @@ from fobwatch.ui.theme import Theme, ThemeChoice
 from fobwatch.ui.tray import Tray
 from fobwatch.ui.tray_host import TrayHost
 from fobwatch.ui.tray_menu import TrayMenu
+from tests.door_fakes import FakeVault as RuleVault
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
@@ -81,6 +83,16 @@ def vault() -> FakeVault:
 @pytest.fixture
 def gate() -> FakeGate:
     return FakeGate()
+
+
+@pytest.fixture
+def rule_vault() -> RuleVault:
+    return RuleVault()
+
+
+@pytest.fixture
+def rules(rule_vault: RuleVault, profiles: FakeProfiles) -> ConsentRules:
+    return ConsentRules(rule_vault, profiles)
 
 
 @pytest.fixture
@@ -149,6 +161,7 @@ def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by it
     aws_time: FakeAwsTime,
     journal: MemoryJournal,
     gate: FakeGate,
+    rules: ConsentRules,
 ) -> Services:
     return Services(
         broker=broker,
@@ -161,6 +174,7 @@ def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by it
         aws_time=aws_time,
         journal=journal,
         gate=gate,
+        rules=rules,
     )
 
 

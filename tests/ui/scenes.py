@@ -23,6 +23,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.activity import Activity, DoorName, Event
+from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import FeedNotSigned, MfaCodeNeeded, NetworkUnreachable, VaultLocked
 from fobwatch.core.marks import Marks
@@ -54,6 +55,7 @@ from fobwatch.ui.window_memory import WindowMemory
 from fobwatch.ui.window_presenter import WindowPresenter
 from fobwatch.ui.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
+from tests.door_fakes import FakeVault as RuleVault
 from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
@@ -152,6 +154,7 @@ class Scene:
     broker: FakeBroker = field(init=False)
     vault: FakeVault = field(default_factory=lambda: FakeVault({SERIAL: DEVICE}))
     profiles: FakeProfiles = field(default_factory=lambda: FakeProfiles(EVERY_PROFILE))
+    rule_vault: RuleVault = field(default_factory=RuleVault)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     marks: Marks = field(default_factory=lambda: Marks(MemoryText()))
     aws_time: FakeAwsTime = field(init=False)
@@ -172,6 +175,7 @@ class Scene:
             aws_time=self.aws_time,
             journal=self.journal,
             gate=FakeGate(),
+            rules=ConsentRules(self.rule_vault, self.profiles),
         )
         self.marks.set_favourite("sandbox", wanted=True)
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from fobwatch.core.asker import Asker, Process
-from fobwatch.core.consent import LATE, QUESTION_TIME, ConsentPolicy, Verdict
+from fobwatch.core.asker import UNSEEN, Asker, Process
+from fobwatch.core.consent import (
+    LATE,
+    MOST_QUESTIONS,
+    QUESTION_TIME,
+    ConsentPolicy,
+    Matter,
+    Purpose,
+    Verdict,
+)
 from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
 from fobwatch.ui import consent_window
@@ -43,6 +51,7 @@ TERRAFORM = Asker(
         Process(pid=40, name="kitty", executable="/usr/bin/kitty"),
     )
 )
+ADMIN_MATTER = Matter(subject="prod-admin")
 AWS = Asker(processes=(Process(pid=50, name="aws", executable="/usr/bin/aws"),))
 
 
@@ -64,14 +73,17 @@ class Desk:
         )
 
     def ask(
-        self, asker: Asker = TERRAFORM, policy: ConsentPolicy = ConsentPolicy.ONCE_PER_PROGRAM
+        self,
+        asker: Asker = TERRAFORM,
+        policy: ConsentPolicy = ConsentPolicy.ONCE_PER_PROGRAM,
+        matter: Matter = ADMIN_MATTER,
     ) -> None:
         """Ask for a profile. Raises what the program is told at once."""
-        self.desk.require("prod-admin", asker, policy, patience=NO_TIME)
+        self.desk.require(matter, asker, policy, patience=NO_TIME)
 
-    def open_question(self, asker: Asker = TERRAFORM) -> None:
+    def open_question(self, asker: Asker = TERRAFORM, matter: Matter = ADMIN_MATTER) -> None:
         with pytest.raises(ConsentOpen):
-            self.ask(asker)
+            self.ask(asker, matter=matter)
 
     @property
     def window(self) -> ConsentWindow:
@@ -131,24 +143,80 @@ def test_the_window_names_program_profile_account_and_role(desk: Desk) -> None:
     assert desk.fact("Started by") == "kitty > bash"
 
 
-def test_a_code_is_asked_for_by_its_name(desk: Desk) -> None:
-    with pytest.raises(ConsentOpen):
-        desk.desk.require(
-            "prod-admin",
-            TERRAFORM,
-            ConsentPolicy.EVERY_TIME,
-            patience=NO_TIME,
-            is_code=True,
-        )
+def test_the_way_to_a_role_is_named_and_whose_rule_asks(desk: Desk) -> None:
+    desk.open_question(matter=replace(ADMIN_MATTER, because="dev"))
 
-    assert desk.window.windowTitle() == "Let terraform read a code of prod-admin?"
-    assert "MFA device" in desk.texts()
-    assert "Role Admin" not in desk.texts()
+    assert desk.fact("By way of") == "the key of dev"
+    assert desk.fact("Asked by") == "the rule of dev"
+
+
+@pytest.mark.parametrize(
+    ("purpose", "title", "notice"),
+    [
+        (
+            Purpose.CREDENTIALS,
+            "Let terraform use prod-admin?",
+            "terraform asks for prod-admin",
+        ),
+        (
+            Purpose.CONSOLE,
+            "Let terraform open the console of prod-admin?",
+            "terraform asks for the console of prod-admin",
+        ),
+        (
+            Purpose.CODE,
+            "Let terraform read a code of prod-admin?",
+            "terraform asks for a code of prod-admin",
+        ),
+        (
+            Purpose.IMPORT,
+            "Let terraform import prod-admin?",
+            "terraform asks to import prod-admin",
+        ),
+    ],
+)
+def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, notice: str) -> None:
+    desk.open_question(matter=replace(ADMIN_MATTER, purpose=purpose, replaces=("dev", "phone")))
+
+    assert desk.window.windowTitle() == title
+    assert desk.fact("Replaces") == "dev, phone"
+    named = "Role Admin" in desk.texts()
+    assert named == (purpose in {Purpose.CREDENTIALS, Purpose.CONSOLE})
 
     desk.set_locked(locked=True)
 
-    [notice] = desk.notifier.shown.values()
-    assert notice.title == "terraform asks for a code of prod-admin"
+    [shown] = desk.notifier.shown.values()
+    assert shown.title == notice
+
+
+def test_a_program_that_cannot_be_told_from_others_is_asked_each_time_and_that_is_said(
+    desk: Desk,
+) -> None:
+    desk.open_question(UNSEEN)
+
+    assert desk.fact("Asked") == "each time: Fobwatch cannot tell this program from others"
+    assert desk.button("allow_program").isHidden()
+
+
+@pytest.mark.parametrize(
+    "name", ["W" * 100_000, "two\nlines\x1b[31m", "\u202egnp.exe"], ids=["long", "control", "bidi"]
+)
+def test_whatever_a_profile_is_called_the_question_stays_on_the_screen(
+    desk: Desk, name: str
+) -> None:
+    matter = Matter(subject=name, because=name, replaces=(name, name))
+    desk.open_question(replace_arguments(TERRAFORM, "x" * 16_000), matter=matter)
+
+    assert desk.window.windowTitle().isprintable()
+    assert desk.window.height() <= 720
+    for each in (desk.button("deny"), desk.button("allow_once")):
+        corner = each.mapTo(desk.window, each.rect().bottomRight())
+        assert desk.window.rect().contains(corner)
+
+
+def replace_arguments(asker: Asker, argument: str) -> Asker:
+    first, *others = asker.processes
+    return Asker(processes=(replace(first, arguments=("terraform", argument)), *others))
 
 
 @pytest.mark.parametrize(
@@ -249,6 +317,56 @@ def test_one_question_comes_after_the_other_each_guarded(desk: Desk, qtbot: QtBo
 
     assert desk.window.windowTitle() == "Let aws use prod-admin?"
     assert not desk.button("allow_once").isEnabled()
+
+
+def test_many_questions_are_denied_at_once(desk: Desk, qtbot: QtBot) -> None:
+    for number in range(MOST_QUESTIONS):
+        desk.open_question(replace_program(f"/bin/{number}"))
+    wait_for_buttons(desk, qtbot)
+    assert "7 more to answer after this" in desk.texts()
+
+    QTest.mouseClick(desk.button("deny_all"), Qt.MouseButton.LeftButton)
+
+    assert desk.desk.questions() == ()
+    assert desk.presenter.window is None
+
+
+def test_one_question_is_not_denied_with_others(desk: Desk) -> None:
+    desk.open_question()
+
+    assert desk.button("deny_all").isHidden()
+
+
+def replace_program(executable: str) -> Asker:
+    return Asker(processes=(Process(pid=42, executable=executable),))
+
+
+def test_a_window_that_comes_to_the_front_is_guarded_anew(desk: Desk, qtbot: QtBot) -> None:
+    """Another window may have been over it: what was clicked there was not meant for this one."""
+    desk.open_question()
+    wait_for_buttons(desk, qtbot)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not desk.window.isActiveWindow())
+
+    desk.window.activateWindow()
+
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    assert not desk.button("allow_once").isEnabled()
+
+
+def test_a_click_beside_the_buttons_begins_the_guard_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consent_window, "GUARD_MILLISECONDS", 100_000)
+    desk.open_question()
+    began = desk.window._guard.timerId()
+
+    QTest.mouseClick(desk.window, Qt.MouseButton.LeftButton)
+
+    assert desk.window._guard.timerId() != began
 
 
 def test_a_question_that_nobody_answers_goes_away(desk: Desk) -> None:

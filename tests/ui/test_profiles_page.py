@@ -13,6 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from fobwatch.core.consent import ConsentPolicy
+from fobwatch.core.errors import VaultLocked
 from fobwatch.core.profiles import Origin, OtherProfile
 from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.intents import Intent, Verb
@@ -24,6 +25,7 @@ from tests.fakes import ADMIN, ANNA, NOON
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.consent_rules import ConsentRules
     from fobwatch.core.marks import Marks
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.profile_index import ProfileIndex
     from fobwatch.ui.rows import Row
     from fobwatch.ui.services import Services
+    from tests.door_fakes import FakeVault as RuleVault
     from tests.fakes_ui import FakeBroker, FakeProfiles
 
 SSO = OtherProfile(name="corp", kind="sso", region="eu-north-1")
@@ -273,7 +276,6 @@ def test_profiles_from_elsewhere_are_asked_for(
         ("favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE),
         ("pin", Verb.PIN, Verb.UNPIN),
         ("mute", Verb.MUTE, Verb.UNMUTE),
-        ("protect", Verb.PROTECT, Verb.UNPROTECT),
     ],
 )
 def test_marks_are_put_on_and_taken_off(
@@ -303,27 +305,85 @@ def test_marks_are_shown_as_soon_as_they_are_made(
     boxes = {box.objectName(): box.isChecked() for box in page.detail.findChildren(QCheckBox)}
 
     assert rows(page)[0].favourite
-    assert boxes == {"favourite": True, "pin": True, "mute": False, "protect": False}
+    assert boxes == {"favourite": True, "pin": True, "mute": False}
+
+
+def shown_rule(page: ProfilesPage) -> tuple[str, str, bool]:
+    """The rule that is chosen, what is said below it, and whether it can be changed."""
+    policy = page.detail.findChild(Choice, "policy")
+    assert policy is not None
+    return policy.currentText(), policy.accessibleDescription(), policy.isEnabled()
 
 
 def test_what_programs_have_to_do_is_shown_and_chosen(
     presenter: ProfilesPresenter,
     page: ProfilesPage,
-    marks: Marks,
+    rules: ConsentRules,
     heartbeat: Heartbeat,
     asked: list[Intent],
 ) -> None:
     presenter.select("dev")
-    marks.set_protected("dev", wanted=True)
+    assert shown_rule(page) == ("Always", "", True)
+    rules.choose("dev", ConsentPolicy.ONCE_PER_PROGRAM)
     heartbeat.beat.emit(NOON)
+    assert shown_rule(page) == ("After asking once per program", "", True)
+
     policy = page.detail.findChild(Choice, "policy")
     assert policy is not None
-    assert policy.currentText() == "After asking once per program"
-
     QTest.keyClick(policy, Qt.Key.Key_End)
 
     [intent] = asked
     assert intent == Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER)
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        (ConsentPolicy.ONCE_PER_PROGRAM, "You are asked once per program, because of dev."),
+        (ConsentPolicy.EVERY_TIME, "You are asked every time, because of dev."),
+        (ConsentPolicy.NEVER, "No program gets them, because of dev."),
+    ],
+)
+def test_the_rule_that_a_role_has_from_its_source_is_said(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    rules: ConsentRules,
+    policy: ConsentPolicy,
+    words: str,
+) -> None:
+    rules.choose("dev", policy)
+
+    presenter.select("prod-admin")
+
+    assert shown_rule(page) == ("Always", words, True)
+
+
+def test_a_rule_that_cannot_be_read_cannot_be_changed(
+    presenter: ProfilesPresenter, page: ProfilesPage, rule_vault: RuleVault
+) -> None:
+    rule_vault.problem = VaultLocked("The vault is locked", "", "")
+
+    presenter.select("dev")
+
+    words = "The rule cannot be read while the vault is closed."
+    assert shown_rule(page) == ("Always", words, False)
+
+
+def test_there_is_one_control_for_who_gets_credentials(page: ProfilesPage) -> None:
+    names = {box.objectName() for box in page.detail.findChildren(QCheckBox)}
+
+    assert names == {"favourite", "pin", "mute"}
+
+
+def test_deleting_a_protected_profile_says_that_its_rule_stays(
+    presenter: ProfilesPresenter, page: ProfilesPage, rules: ConsentRules
+) -> None:
+    rules.choose("dev", ConsentPolicy.NEVER)
+    presenter.select("dev")
+
+    button(page, "delete").click()
+
+    assert "Its rule for programs stays" in page.question.accessibleName()
 
 
 def test_a_click_on_a_star_changes_it(

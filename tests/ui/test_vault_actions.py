@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity import Event
+from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo, StorageError
 from fobwatch.core.vault_state import Waiting
 from fobwatch.ui.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.mark_actions import MarkActions
+from fobwatch.ui.task_runner import KEYRING
 from fobwatch.ui.vault_actions import VaultActions
 from tests.fakes import NOON, SERIAL
 from tests.vault_world import VaultWorld
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.consent_rules import ConsentRules
     from fobwatch.core.marks import Marks
     from fobwatch.ui.intent_bus import IntentBus, Report
     from fobwatch.ui.services import Services
@@ -137,6 +140,16 @@ def test_a_keyring_that_did_not_take_it_yet_is_said(
     bus.asked.emit(remove_device(world))
 
     assert "not taken this yet" in reports[0].details
+
+
+def test_a_rule_for_programs_is_kept(
+    bus: IntentBus, rules: ConsentRules, runner: InlineRunner, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER))
+
+    assert rules.chosen("dev") is ConsentPolicy.NEVER
+    assert runner.lanes == [KEYRING]
+    assert reports == []
 
 
 def test_a_locked_vault_holds_nothing_for_undo(

@@ -78,7 +78,7 @@ class Catalogue:
         """
         unread = self._vault.unread
         if unread is not None and not isinstance(unread, VaultMissing):
-            raise unread
+            raise unread.fresh()
         self.refresh()
         return self.get(name)
 

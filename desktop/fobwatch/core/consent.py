@@ -30,6 +30,10 @@ MOST_QUESTIONS: Final = 8
 """Questions at once; what asks beyond is refused, lest a person be worn down by them."""
 
 
+LONGEST_NAME: Final = 120
+"""Characters of a name that are shown: a file may give a profile a name of any length."""
+
+
 class ConsentPolicy(StrEnum):
     ALWAYS = "always"
     ONCE_PER_PROGRAM = "once-per-program"
@@ -41,8 +45,34 @@ class ConsentPolicy(StrEnum):
 STRICTNESS: Final = tuple(ConsentPolicy)
 
 
-def usual_policy(*, protected: bool) -> ConsentPolicy:
-    return ConsentPolicy.ONCE_PER_PROGRAM if protected else ConsentPolicy.ALWAYS
+def stricter(one: ConsentPolicy, other: ConsentPolicy) -> bool:
+    return STRICTNESS.index(one) > STRICTNESS.index(other)
+
+
+class Purpose(StrEnum):
+    """What a program wants of a subject. Allowed one, it is asked for another all the same."""
+
+    CREDENTIALS = "credentials"
+    CONSOLE = "console"
+    CODE = "code"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a program wants. An answer is good for this, and for nothing that differs from it.
+
+    `subject` is the profile, or the MFA device whose code is wanted; of an import, what it brings,
+    and `replaces` what it takes the place of. `because` is another profile by whose rule a person
+    is asked. `identity` is what the names stand for: no answer is good for what has the same name
+    later.
+    """
+
+    subject: str
+    purpose: Purpose = Purpose.CREDENTIALS
+    because: str = ""
+    replaces: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
 
 
 class Verdict(StrEnum):
@@ -55,16 +85,15 @@ class Verdict(StrEnum):
 class Question:
     """What a person is asked. `requests` counts those that wait for the answer.
 
-    `subject` is the profile whose credentials are wanted or, if it `is_code`, the MFA device whose
-    code is: a device may have the name of a profile. `rememberable` tells whether “for this
-    program” may be answered: not where the profile's programs are to ask every time.
+    `rememberable` tells whether “for this program” may be answered: not where the profile's
+    programs are to ask every time, nor for a program that cannot be `told_apart` from others.
     """
 
     number: int
-    subject: str
+    matter: Matter
     asker: Asker
     asked_at: datetime
     expires_at: datetime
-    is_code: bool = False
     rememberable: bool = True
+    told_apart: bool = True
     requests: int = 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.consent import (
     BURST,
     LATE,
+    LONGEST_NAME,
     MOST_QUESTIONS,
     QUESTION_TIME,
     WAITING_TIME,
@@ -17,16 +18,18 @@ from fobwatch.core.consent import (
     Verdict,
 )
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
     from fobwatch.core.asker import Asker, Identity
+    from fobwatch.core.consent import Matter
     from fobwatch.core.ports import Clock, ScreenLock
 
-_Key = tuple[str, bool, "Identity"]
-"""A profile or device, which of the two it is, and a program."""
+_Key = tuple["Matter", "Identity | int"]
+"""What is wanted, and the program: one that cannot be told from others by its question's number."""
 
 
 @dataclass(slots=True)
@@ -73,16 +76,14 @@ class ConsentDesk:
 
     def require(
         self,
-        subject: str,
+        matter: Matter,
         asker: Asker,
         policy: ConsentPolicy,
         *,
         patience: timedelta,
-        is_code: bool = False,
     ) -> Verdict | None:
         """The answer by which the program may have what it wants; ask if that is open.
 
-        That is the credentials of the profile `subject` or, if it `is_code`, a code of that device.
         None where nobody is to be asked. Blocks for a person's answer, `patience` at most; while
         the screen is locked not at all.
 
@@ -93,12 +94,12 @@ class ConsentDesk:
         if policy is ConsentPolicy.ALWAYS:
             return None
         if policy is ConsentPolicy.NEVER:
-            raise _never(subject)
+            raise _never(matter)
         self.expire()
         # What cannot be told from others is not remembered: the answer would be good for those too.
-        identity = asker.identity
+        identity = asker.identity  # which may take a look at files
         once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(identity)
-        answer = self._answer_or_question((subject, is_code, identity), asker, once=once)
+        answer = self._answer_or_question((matter, identity), asker, once=once)
         if isinstance(answer, Verdict):
             return answer
         self._tell()
@@ -139,25 +140,32 @@ class ConsentDesk:
             self._remembered.clear()
             self._answers.clear()
 
-    def _answer_or_question(self, key: _Key, asker: Asker, *, once: bool) -> Verdict | _Pending:
+    def close(self) -> None:
+        """Say no to what is asked now, and ask every program anew."""
+        with self._lock:
+            for pending in tuple(self._pending.values()):
+                self._settle(pending, Verdict.DENY)
+        self.forget()
+        self._tell()
+
+    def _answer_or_question(
+        self, wanted: tuple[Matter, Identity], asker: Asker, *, once: bool
+    ) -> Verdict | _Pending:
         """A yes that holds, or the question to wait for. Raises `ConsentDenied`."""
         now = self._clock.now()
         with self._lock:
-            if once and key in self._remembered:
+            if once and wanted in self._remembered:
                 return Verdict.PROGRAM
             self._answers = {k: a for k, a in self._answers.items() if now < a.until}
-            answer = self._answers.get(key)
-            if answer is not None:
-                if answer.verdict is Verdict.DENY:
-                    raise _denied(key[0])
-                # One that nobody waited for has now found who it was for.
-                self._answers[key] = replace(answer, until=min(answer.until, now + BURST))
-                return answer.verdict
+            key = self._key(*wanted)
+            if key in self._answers:
+                return self._held_answer(key, now)
             pending = self._pending.get(key)
             if pending is None:
                 if len(self._pending) >= MOST_QUESTIONS:
                     raise _too_many()
-                question = self._question(key, asker, now, once=once)
+                question = self._question(wanted, asker, now, once=once)
+                key = question.matter, wanted[1] or question.number
                 pending = self._pending[key] = _Pending(key, question)
             else:
                 question = pending.question
@@ -165,12 +173,37 @@ class ConsentDesk:
             pending.waiting += 1
             return pending
 
-    def _question(self, key: _Key, asker: Asker, now: datetime, *, once: bool) -> Question:
+    def _key(self, matter: Matter, identity: Identity) -> _Key:
+        """Where the answer to a program is, or its question. Holds the lock.
+
+        Of two programs that cannot be told apart neither has what was said to the other: it finds
+        the one yes, or the question, that nobody waits for, and every no.
+        """
+        if identity:
+            return matter, identity
+        free = (key for key, pending in self._pending.items() if not pending.waiting)
+        known = (key for key in (*self._answers, *free) if key[0] == matter)
+        return next((key for key in known if isinstance(key[1], int)), (matter, 0))
+
+    def _held_answer(self, key: _Key, now: datetime) -> Verdict:
+        """Raises `ConsentDenied`. Holds the lock."""
+        answer = self._answers[key]
+        if answer.verdict is Verdict.DENY:
+            raise _denied(key[0])
+        if isinstance(key[1], int):
+            del self._answers[key]
+        else:  # One that nobody waited for has now found who it was for.
+            self._answers[key] = replace(answer, until=min(answer.until, now + BURST))
+        return answer.verdict
+
+    def _question(
+        self, wanted: tuple[Matter, Identity], asker: Asker, now: datetime, *, once: bool
+    ) -> Question:
         number, self._next_number = self._next_number, self._next_number + 1
         return Question(
             number=number,
-            subject=key[0],
-            is_code=key[1],
+            matter=wanted[0],
+            told_apart=bool(wanted[1]),
             asker=asker,
             asked_at=now,
             expires_at=now + (WAITING_TIME if self._screen.locked else QUESTION_TIME),
@@ -181,18 +214,18 @@ class ConsentDesk:
         left = pending.question.expires_at - self._clock.now()
         seconds = 0.0 if self._screen.locked else min(patience, left).total_seconds()
         pending.answered.wait(max(seconds, 0.0))
-        subject = pending.question.subject
+        matter = pending.question.matter
         with self._lock:
             pending.waiting -= 1
             verdict = pending.verdict
         if verdict is Verdict.DENY:
-            raise _denied(subject)
+            raise _denied(matter)
         if verdict is not None:
             return verdict
         if self._screen.locked:
-            raise _screen_locked(subject)
+            raise _screen_locked(matter)
         self.expire()
-        raise _not_answered(subject)
+        raise _not_answered(matter)
 
     def _settle(self, pending: _Pending, verdict: Verdict) -> None:
         """Give the answer to all who wait, and keep it for those who come. Holds the lock."""
@@ -202,7 +235,8 @@ class ConsentDesk:
             self._remembered.add(key)
         allowed_for_nobody = verdict is not Verdict.DENY and not pending.waiting
         good_for = LATE if allowed_for_nobody else BURST
-        self._answers[key] = _Answer(verdict, self._clock.now() + good_for)
+        if question.told_apart or allowed_for_nobody or verdict is Verdict.DENY:
+            self._answers[key] = _Answer(verdict, self._clock.now() + good_for)
         pending.verdict = verdict
         del self._pending[key]
         pending.answered.set()
@@ -212,33 +246,36 @@ class ConsentDesk:
             listener()
 
 
-def _never(subject: str) -> ConsentDenied:
+def _never(matter: Matter) -> ConsentDenied:
+    whose = (
+        f"the rule of “{printable(matter.because, LONGEST_NAME)}”" if matter.because else "its rule"
+    )
     return ConsentDenied(
-        f"“{subject}” is not for programs",
-        "It is set so that no program gets its credentials or codes.",
+        f"“{_named(matter)}” is not for programs",
+        f"By {whose} no program gets its credentials or codes.",
         "Change that in Fobwatch, under Profiles.",
     )
 
 
-def _denied(subject: str) -> ConsentDenied:
+def _denied(matter: Matter) -> ConsentDenied:
     return ConsentDenied(
-        f"“{subject}” was denied",
+        f"“{_named(matter)}” was denied",
         "You said no when Fobwatch asked, or did not answer.",
-        "Run it again and allow it, if it should have the credentials.",
+        "Run it again and allow it, if it should have what it asks for.",
     )
 
 
-def _not_answered(subject: str) -> ConsentOpen:
+def _not_answered(matter: Matter) -> ConsentOpen:
     return ConsentOpen(
-        f"“{subject}” needs your consent",
+        f"“{_named(matter)}” needs your consent",
         "Nobody has answered Fobwatch's question.",
         "Answer it, then run the program again.",
     )
 
 
-def _screen_locked(subject: str) -> ConsentOpen:
+def _screen_locked(matter: Matter) -> ConsentOpen:
     return ConsentOpen(
-        f"“{subject}” needs your consent",
+        f"“{_named(matter)}” needs your consent",
         "The screen is locked, so Fobwatch's question waits.",
         "Unlock the screen and answer it, then run the program again.",
     )
@@ -250,3 +287,7 @@ def _too_many() -> ConsentDenied:
         "Fobwatch has more questions open than a person can answer.",
         "Answer those, then run the program again.",
     )
+
+
+def _named(matter: Matter) -> str:
+    return printable(matter.subject, LONGEST_NAME)

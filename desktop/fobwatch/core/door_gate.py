@@ -2,55 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.consent import QUESTION_TIME, STRICTNESS, ConsentPolicy
-from fobwatch.core.door import SECRET_VERBS
+from fobwatch.core.consent import QUESTION_TIME, ConsentPolicy, Matter, Purpose
 from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import DoorsPaused
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import timedelta
 
     from fobwatch.core.asker import Asker
     from fobwatch.core.consent import Verdict
     from fobwatch.core.consent_desk import ConsentDesk
-    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.consent_rules import ConsentRules
     from fobwatch.core.door_protocol import DoorRequest
-    from fobwatch.core.profiles import Profile
 
-PAUSED_VERBS = SECRET_VERBS | {Verb.OPEN, Verb.ENDPOINT}
-"""What is refused while the doors are paused; the program itself can still be shown and quit."""
+PURPOSES: Final = {
+    Verb.CREDENTIALS: Purpose.CREDENTIALS,
+    Verb.ENV: Purpose.CREDENTIALS,
+    Verb.CONTAINER: Purpose.CREDENTIALS,
+    Verb.ENDPOINT: Purpose.CREDENTIALS,
+    Verb.OPEN: Purpose.CONSOLE,
+    Verb.CODE: Purpose.CODE,
+    Verb.IMPORT: Purpose.IMPORT,
+}
+"""What needs consent, and is refused while the doors are paused. The program itself can still be
+shown and quit."""
 
+ImportJudge = Callable[[str], "Matter | None"]
+"""What a person has to agree to before this document is taken in; None for nothing.
 
-class Profiles(Protocol):
-    def profiles(self) -> tuple[Profile, ...]: ...
-
-
-class Devices(Protocol):
-    def devices(self) -> tuple[MfaDevice, ...]: ...
+Raises `InvalidImport`, and `VaultError` while that cannot be known.
+"""
 
 
 class DoorGate:
     """Lets a request through, or raises `DoorsPaused`, `ConsentDenied` or `ConsentOpen`.
 
-    Thread-safe; blocks while a person is asked.
+    `VaultError` too, while the rules are not known. Thread-safe; blocks while a person is asked.
     """
 
     def __init__(
-        self,
-        desk: ConsentDesk,
-        policy: Callable[[str], ConsentPolicy],
-        *,
-        profiles: Profiles,
-        devices: Devices,
+        self, desk: ConsentDesk, rules: ConsentRules, *, import_matter: ImportJudge
     ) -> None:
         self._desk = desk
-        self._policy = policy
-        self._profiles = profiles
-        self._devices = devices
+        self._rules = rules
+        self._import_matter = import_matter
         self._paused = False
         self._listeners: list[Callable[[], None]] = []
 
@@ -72,34 +70,41 @@ class DoorGate:
     def check(
         self, request: DoorRequest, asker: Asker, *, patience: timedelta = QUESTION_TIME
     ) -> Verdict | None:
-        """A person's answer, if one was needed; blocks for it, `patience` at most."""
-        if self._paused and request.verb in PAUSED_VERBS:
-            raise _paused()
-        if request.verb not in SECRET_VERBS:
+        """A person's answer, if one was needed; blocks for it, `patience` at most.
+
+        What was agreed to is what holds when it is answered: otherwise it is asked anew.
+        """
+        if request.verb not in PURPOSES:
             return None
-        policy = self._policy_of(request)
-        is_code = request.verb == Verb.CODE
-        answer = self._desk.require(
-            request.subject, asker, policy, patience=patience, is_code=is_code
+        self._refuse_while_paused()
+        judged = self._judge(request)
+        while True:
+            matter, policy = judged
+            answer = self._desk.require(matter, asker, policy, patience=patience)
+            self._refuse_while_paused()
+            judged = self._judge(request)
+            if judged == (matter, policy):
+                return answer
+
+    def _judge(self, request: DoorRequest) -> tuple[Matter, ConsentPolicy]:
+        purpose = PURPOSES[Verb(request.verb)]
+        subject = request.subject
+        if purpose is Purpose.IMPORT:
+            matter = self._import_matter(request.text("document"))
+            if matter is None:
+                return Matter(subject="", purpose=purpose), ConsentPolicy.ALWAYS
+            return matter, ConsentPolicy.EVERY_TIME
+        is_code = purpose is Purpose.CODE
+        judge = self._rules.ruling_for_device if is_code else self._rules.ruling
+        ruling = judge(subject)
+        matter = Matter(
+            subject=subject, purpose=purpose, because=ruling.because, identity=ruling.identity
         )
-        if self._paused:  # while the person was asked
+        return matter, ruling.policy
+
+    def _refuse_while_paused(self) -> None:
+        if self._paused:
             raise _paused()
-        return answer
-
-    def _policy_of(self, request: DoorRequest) -> ConsentPolicy:
-        if request.verb != Verb.CODE:
-            return self._policy(request.subject)
-        using = [self._policy(name) for name in self._users_of(request.subject)]
-        return max(using, key=STRICTNESS.index, default=ConsentPolicy.ALWAYS)
-
-    def _users_of(self, device: str) -> list[str]:
-        """The profiles that sign in with the device: its code is as good as their sessions."""
-        serials = {d.serial for d in self._devices.devices() if device in {d.serial, d.name}}
-        return [
-            profile.name
-            for profile in self._profiles.profiles()
-            if isinstance(profile, IamUserProfile | RoleProfile) and profile.mfa_serial in serials
-        ]
 
     def _set_paused(self, *, paused: bool) -> None:
         self._paused = paused

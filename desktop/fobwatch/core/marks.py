@@ -1,7 +1,5 @@
 """What a person marked on profiles: favourites, the pinned one, muted ones, and those in use.
 
-Also which ones are protected, and what programs have to do to get their credentials.
-
 It is kept in a small file beside the settings, since it is no secret and also marks profiles of
 the AWS files, which are never changed.
 """
@@ -15,7 +13,6 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from fobwatch.core.consent import ConsentPolicy, usual_policy
 from fobwatch.core.errors import StorageError
 from fobwatch.core.handover import timestamp
 from fobwatch.core.json_text import MalformedJson, parse_object
@@ -63,18 +60,11 @@ class MarkSet:
     muted: frozenset[str] = frozenset()
     pinned: str = ""
     uses: Mapping[str, Use] = field(default_factory=lambda: MappingProxyType({}))
-    protected: frozenset[str] = frozenset()
-    policies: Mapping[str, ConsentPolicy] = field(default_factory=lambda: MappingProxyType({}))
-    """What was chosen for a profile, where it is not the usual one for its kind."""
 
     def recent(self, now: datetime) -> tuple[str, ...]:
         """The profiles that were used, the most often and lately used one first."""
         by_use = sorted(self.uses.items(), key=lambda item: (-item[1].frecency(now), item[0]))
         return tuple(name for name, _ in by_use)
-
-    def policy(self, name: str) -> ConsentPolicy:
-        """What a program has to do to get the profile's credentials."""
-        return self.policies.get(name) or usual_policy(protected=name in self.protected)
 
 
 class Marks:
@@ -89,27 +79,17 @@ class Marks:
         self._lock = threading.Lock()
         self._marks = MarkSet()
         self._unread = False
-        self._lost = False
 
     @property
     def current(self) -> MarkSet:
         return self._marks
 
-    def policy(self, name: str) -> ConsentPolicy:
-        """What a program has to do; with a file that cannot be read, no less than to be asked for.
-
-        Otherwise a damaged file would unprotect every profile in silence.
-        """
-        if self._lost and name not in self._marks.policies:
-            return usual_policy(protected=True)
-        return self._marks.policy(name)
-
     def load(self) -> None:
         """Raises `StorageError`; the marks stay empty then, and the file as it is."""
-        self._unread = self._lost = True
+        self._unread = True
         text = self._store.read()
         if text is None:
-            self._unread = self._lost = False
+            self._unread = False
             return
         try:
             marks = _parsed(parse_object(text))
@@ -119,7 +99,7 @@ class Marks:
                 "The file of favourites, pins and mutes is damaged.",
                 "It is kept beside a new one as soon as you mark a profile.",
             ) from error
-        self._unread = self._lost = False
+        self._unread = False
         with self._lock:
             self._marks = marks
 
@@ -135,24 +115,6 @@ class Marks:
 
     def set_muted(self, name: str, *, wanted: bool) -> None:
         self._edit(lambda m: replace(m, muted=_with(m.muted, name, wanted=wanted)))
-
-    def set_protected(self, name: str, *, wanted: bool) -> None:
-        """Protect it or no longer; what was chosen for its programs gives way to the usual."""
-
-        def protected(marks: MarkSet) -> MarkSet:
-            names = _with(marks.protected, name, wanted=wanted)
-            return replace(marks, protected=names, policies=_without(marks.policies, name))
-
-        self._edit(protected)
-
-    def set_policy(self, name: str, policy: ConsentPolicy) -> None:
-        def chosen(marks: MarkSet) -> MarkSet:
-            policies = _without(marks.policies, name)
-            if policy is not usual_policy(protected=name in marks.protected):
-                policies = MappingProxyType({**policies, name: policy})
-            return replace(marks, policies=policies)
-
-        self._edit(chosen)
 
     def pin(self, name: str) -> None:
         """Pin this profile instead of another; none where the name is empty."""
@@ -192,8 +154,6 @@ class Marks:
                 muted=m.muted | taken.muted,
                 pinned=m.pinned or taken.pinned,
                 uses=MappingProxyType({**taken.uses, **m.uses}),
-                protected=m.protected | taken.protected,
-                policies=MappingProxyType({**m.policies, **taken.policies}),
             )
         )
 
@@ -220,8 +180,6 @@ def _marks_of(marks: MarkSet, name: str) -> MarkSet:
         muted=marks.muted & {name},
         pinned=name if marks.pinned == name else "",
         uses=_only(marks.uses, name),
-        protected=marks.protected & {name},
-        policies=_only(marks.policies, name),
     )
 
 
@@ -231,8 +189,6 @@ def _marks_but_of(marks: MarkSet, name: str) -> MarkSet:
         muted=marks.muted - {name},
         pinned="" if marks.pinned == name else marks.pinned,
         uses=_without(marks.uses, name),
-        protected=marks.protected - {name},
-        policies=_without(marks.policies, name),
     )
 
 
@@ -242,8 +198,6 @@ def _mapped(marks: MarkSet, renamed: Callable[[str], str]) -> MarkSet:
         muted=frozenset(map(renamed, marks.muted)),
         pinned=renamed(marks.pinned),
         uses=MappingProxyType({renamed(name): use for name, use in marks.uses.items()}),
-        protected=frozenset(map(renamed, marks.protected)),
-        policies=MappingProxyType({renamed(name): p for name, p in marks.policies.items()}),
     )
 
 
@@ -256,8 +210,6 @@ def _dumped(marks: MarkSet) -> dict[str, Any]:
             name: {"weight": round(use.weight, 3), "at": timestamp(use.at)}
             for name, use in sorted(marks.uses.items())
         },
-        "protected": sorted(marks.protected),
-        "policies": {name: str(policy) for name, policy in sorted(marks.policies.items())},
     }
 
 
@@ -272,11 +224,6 @@ def _parsed(document: Mapping[str, Any]) -> MarkSet:
         muted=_names(document["muted"]),
         pinned=str(document["pinned"]),
         uses=MappingProxyType(uses),
-        # Files of before these were kept have neither.
-        protected=_names(document.get("protected", [])),
-        policies=MappingProxyType(
-            {str(n): ConsentPolicy(p) for n, p in document.get("policies", {}).items()}
-        ),
     )
 
 

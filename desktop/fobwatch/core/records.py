@@ -1,4 +1,4 @@
-"""What the vault keeps, as text: one compact JSON object for each profile, device and session.
+"""What the vault keeps, as text: one compact JSON object for each entry.
 
 Each object says its `version`. A field that may be lost without harm can be added to a version:
 an older Fobwatch passes over it, and drops it when it writes the entry again. Anything else is a
@@ -10,6 +10,8 @@ Times are ISO 8601 in UTC, durations whole seconds.
 
 from __future__ import annotations
 
+from fobwatch.core.consent import ConsentPolicy
+from fobwatch.core.consent_rules import ConsentRule
 from fobwatch.core.credentials import AccessKey, Credentials
 from fobwatch.core.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
@@ -139,4 +141,21 @@ def load_session(text: str) -> Session:
             route=Route(record.text("route")),
             **record.given(_SESSION_TEXTS, str),
             **record.given(_SESSION_FLAGS, bool),
+        )
+
+
+def dump_rule(rule: ConsentRule) -> str:
+    identity = given(rule, ("identity",))
+    return dump(kind="consent-rule", profile=rule.profile, policy=rule.policy, **identity)
+
+
+def load_rule(text: str) -> ConsentRule:
+    """The rule that `dump_rule` wrote. Raises `VaultEntryDamaged`."""
+    with reading("rule for programs"):
+        record = Record(text)
+        record.expect("kind", "consent-rule")
+        return ConsentRule(
+            profile=record.text("profile"),
+            policy=ConsentPolicy(record.text("policy")),
+            **record.given(("identity",), str),
         )

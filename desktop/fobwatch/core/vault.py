@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core import records
+from fobwatch.core.consent import ConsentPolicy, stricter
+from fobwatch.core.consent_rules import ConsentRule
 from fobwatch.core.errors import (
     VaultDenied,
     VaultEntryDamaged,
@@ -44,7 +46,7 @@ _STATES: dict[type[VaultError], VaultState] = {
 
 
 class Vault:
-    """Profiles, MFA devices and sessions, each one entry of a `SecretStore`. Thread-safe.
+    """Profiles, MFA devices, sessions and rules, each one entry of a `SecretStore`. Thread-safe.
 
     Reading never blocks. Saving and removing block for the keyring's time, and raise nothing:
     `state`, `problem` and `pending` tell whether the keyring took it.
@@ -72,6 +74,13 @@ class Vault:
             dump=records.dump_session,
             load=records.load_session,
         )
+        self._rules: Shelf[ConsentRule] = Shelf(
+            prefix="rule",
+            key=lambda rule: rule.profile,
+            dump=records.dump_rule,
+            load=records.load_rule,
+        )
+        self._shelves = (self._profiles, self._devices, self._sessions, self._rules)
         self._pending: dict[str, str | None] = {}
         self._listeners: list[Callable[[], None]] = []
         self._problem: VaultError | None = None
@@ -115,6 +124,7 @@ class Vault:
                     for device, serial in zip(devices, serials, strict=True)
                 ),
                 sessions=self._sessions.keys_of(self._pending),
+                rules=self._rules.keys_of(self._pending),
             )
 
     @property
@@ -145,7 +155,7 @@ class Vault:
         """
         with self._lane:
             with self._lock:
-                for shelf in (self._profiles, self._devices, self._sessions):
+                for shelf in self._shelves:
                     shelf.values.clear()
             self._locked, self._loaded = True, False
             self._revision += 1
@@ -209,9 +219,12 @@ class Vault:
     def rename_profile(self, old_name: str, profile: OwnProfile) -> None:
         """Save `profile`, which was called `old_name`; roles that name it as source follow.
 
-        Nobody sees it under both names, or under none.
+        Nobody sees it under both names, or under none, or without its rule: that is saved first.
         """
         with self._lock:
+            rule, other = map(self._rules.values.get, (old_name, profile.name))
+            if rule is not None and (other is None or stricter(rule.policy, other.policy)):
+                self._queue(*self._rules.put(replace(rule, profile=profile.name)))
             self._queue(*self._profiles.put(profile))
             for role in tuple(self._profiles.values.values()):
                 if isinstance(role, RoleProfile) and role.source_profile == old_name:
@@ -235,6 +248,18 @@ class Vault:
 
     def remove_session(self, profile: str) -> None:
         self._remove(self._sessions, profile)
+
+    def rules(self) -> tuple[ConsentRule, ...]:
+        return self._all(self._rules)
+
+    def save_rule(self, rule: ConsentRule) -> None:
+        with self._lock:
+            self._queue(*self._rules.put(rule))
+        self._flush()
+
+    def remove_rule(self, profile: str) -> None:
+        if profile in self._rules.values:
+            self._remove(self._rules, profile)
 
     def _all(self, shelf: Shelf[T]) -> tuple[T, ...]:
         with self._lock:
@@ -283,6 +308,7 @@ class Vault:
                 self._read_entry(entry)
             except VaultEntryDamaged as error:
                 damaged.append(error.fresh())
+                self._take_for_the_strictest_rule(entry)
         self._damaged = tuple(damaged)
         self._loaded = True
         self._revision += 1
@@ -291,9 +317,17 @@ class Vault:
         stored = self._store.get(entry)
         with self._lock:
             text = self._pending.get(entry, stored)
-            for shelf in (self._profiles, self._devices, self._sessions):
+            if text is None and entry not in self._pending:
+                self._take_for_the_strictest_rule(entry)
+            for shelf in self._shelves:
                 if text is not None and shelf.holds(entry):
                     shelf.take_in(text)
+
+    def _take_for_the_strictest_rule(self, entry: str) -> None:
+        """What a lost rule said is not known, but that there was one."""
+        if self._rules.holds(entry):
+            name = entry.removeprefix(self._rules.entry(""))
+            self._rules.values[name] = ConsentRule(profile=name, policy=ConsentPolicy.NEVER)
 
     def _write_pending(self) -> None:
         while changes := self._ordered():

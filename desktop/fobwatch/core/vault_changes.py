@@ -10,6 +10,7 @@ from fobwatch.core.errors import CannotUndo
 
 if TYPE_CHECKING:
     from fobwatch.core.broker import SessionBroker
+    from fobwatch.core.consent_rules import ConsentRules
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.marks import Marks, MarkSet
     from fobwatch.core.ports import Clock, Journal
@@ -38,10 +39,18 @@ class VaultChanges:
     """
 
     def __init__(
-        self, *, vault: Vault, broker: SessionBroker, marks: Marks, journal: Journal, clock: Clock
+        self,
+        *,
+        vault: Vault,
+        broker: SessionBroker,
+        rules: ConsentRules,
+        marks: Marks,
+        journal: Journal,
+        clock: Clock,
     ) -> None:
         self._vault = vault
         self._broker = broker
+        self._rules = rules
         self._marks = marks
         self._journal = journal
         self._clock = clock
@@ -62,6 +71,7 @@ class VaultChanges:
             return
         self._broker.rename(old_name, profile.name)
         self._vault.rename_profile(old_name, profile)
+        self._rules.leave(old_name)
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
         self._marks.rename(old_name, profile.name)
         self._marks.save()
@@ -98,7 +108,7 @@ class VaultChanges:
     def undo(self) -> str:
         """Put back what was removed last; its name.
 
-        The marks come first: what protects a profile is kept before the profile can be used.
+        The rule that protects a profile was never taken away.
 
         Raises:
             CannotUndo: it is too late, or something else has its name by now.

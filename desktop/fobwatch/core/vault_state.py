@@ -22,14 +22,16 @@ class Waiting:
     profiles: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
     sessions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    """The profiles whose rules for programs wait."""
 
     @property
     def precious(self) -> bool:
         """Whether a person would have to enter something again; a session is had by a click."""
-        return bool(self.profiles or self.devices)
+        return bool(self.profiles or self.devices or self.rules)
 
     def __len__(self) -> int:
-        return len(self.profiles) + len(self.devices) + len(self.sessions)
+        return len(self.profiles) + len(self.devices) + len(self.sessions) + len(self.rules)
 
     def __str__(self) -> str:
         """For a program without windows."""
@@ -37,6 +39,7 @@ class Waiting:
             ("profile", self.profiles),
             ("MFA device", self.devices),
             ("session", self.sessions),
+            ("rule of profile", self.rules),
         )
         return "; ".join(
             f"{noun}{'' if len(names) == 1 else 's'} {', '.join(names)}"

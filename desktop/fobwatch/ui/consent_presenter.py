@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from fobwatch.core.consent import Purpose, Verdict
 from fobwatch.core.errors import ProfileError
 from fobwatch.ui.notices_presenter import NOTICES
 from fobwatch.ui.profile_words import long_line
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.consent import Question, Verdict
+    from fobwatch.core.consent import Question
     from fobwatch.core.ports import Notifier, ScreenLock
     from fobwatch.ui.consent_window import ConsentWindow
     from fobwatch.ui.services import Services
@@ -107,12 +108,20 @@ class ConsentPresenter(QObject):
 
         question = questions[0]
         window = self._made_window()
-        content = consent_content(question, self._subject_line(question), others=len(questions) - 1)
+        way = self._services.index.chain_of(question.matter.subject)
+        content = consent_content(
+            question, self._subject_line(question), way=way, others=len(questions) - 1
+        )
         window.show_content(content)
         self._show_time(window, question)
         if self._shown != question.number:
             self._shown = question.number
             window.come_to_front()
+
+    @Slot()
+    def _deny_all(self) -> None:
+        for question in self._desk.questions():
+            self._desk.decide(question.number, Verdict.DENY)
 
     def _hide(self) -> None:
         """Hide the window for good: each question has one of its own.
@@ -161,15 +170,19 @@ class ConsentPresenter(QObject):
 
             self._window = ConsentWindow()
             self._window.decided.connect(self._desk.decide)
+            self._window.all_denied.connect(self._deny_all)
             self.destroyed.connect(self._window.deleteLater)
         return self._window
 
     def _subject_line(self, question: Question) -> str:
         """Which account and role it is."""
-        if question.is_code:
+        matter = question.matter
+        if matter.purpose is Purpose.CODE:
             return self.tr("MFA device")
+        if matter.purpose is Purpose.IMPORT:
+            return self.tr("Keys and devices from outside, for your vault")
         try:
-            profile = self._services.profiles.get(question.subject)
+            profile = self._services.profiles.get(matter.subject)
         except ProfileError:  # it is gone
             return ""
-        return long_line(profile, self._services.broker.record(question.subject).session)
+        return long_line(profile, self._services.broker.record(matter.subject).session)

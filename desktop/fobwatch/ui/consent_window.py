@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,16 +17,17 @@ from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 
 WIDTH: Final = 560
 ICON_SIZE: Final = 32
 
 GUARD_MILLISECONDS: Final = 1000
-"""The buttons wait so long after the question appears, and after a key that was meant for
-another window: nobody allows anything by going on typing."""
+"""The buttons wait so long after the question appears or comes to the front, and after a key or a
+click that was meant for another window: nobody allows anything by going on typing or clicking."""
 
 HURRY: Final = 0.2
 """The share of time left below which the ring warns."""
@@ -49,27 +50,31 @@ class ConsentWindow(QWidget):
 
     Signals:
         decided: the question's number, and the `Verdict`.
+        all_denied: no to this question and to those behind it.
     """
 
     decided = Signal(int, object)
+    all_denied = Signal()
 
     def __init__(self) -> None:
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
         self.setObjectName("consent_window")
         self._number = 0
-        self._title = wrapped_label("", "heading")
+        self._title = ValueText(heading=True)  # a name may be one long word
         self._profile = wrapped_label("", "dim")
         self._facts = Facts()
         self._others = label("", "small")
+        self._deny_all = button(self.tr("Deny &all"), "deny_all")
         self._ring = CountdownRing(ROW_RING)
         self._left = label("", "small")
         self._deny = button(self.tr("&Deny"), "deny")
-        self._once = button(self.tr("Allow &once"), "allow_once")
-        self._program = primary_button(self.tr("Allow this &program"), "allow_program")
-        self._program.setDefault(False)  # Enter belongs to the button that has the keyboard
+        self._once = primary_button(self.tr("Allow &once"), "allow_once")
+        self._once.setDefault(False)  # Enter belongs to the button that has the keyboard
+        self._program = button(self.tr("Allow this &program"), "allow_program")
         self._program.setToolTip(
             self.tr("It is not asked again until Fobwatch is locked or quits.")
         )
+        self._buttons = (self._deny, self._once, self._program, self._deny_all)
         self._guard = QTimer(self)
         self._guard.setSingleShot(True)
         self._guard.setInterval(GUARD_MILLISECONDS)
@@ -79,12 +84,14 @@ class ConsentWindow(QWidget):
 
     def show_content(self, content: ConsentContent) -> None:
         """Show this question; another one than before is guarded anew."""
-        self._title.setText(content.title)
+        self._title.show_text(content.title)
+        self._title.setAccessibleName(content.title)
         self._profile.setText(content.profile)
         self._facts.show_facts(content.facts)
         self._program.setVisible(content.rememberable)
         self._others.setText(self.tr("%n more to answer after this", "", content.others))
-        self._others.setVisible(content.others > 0)
+        for each in (self._others, self._deny_all):
+            each.setVisible(content.others > 0)
         self.setWindowTitle(content.title)
         self.setAccessibleDescription(content.profile)
         if content.number != self._number:
@@ -103,9 +110,17 @@ class ConsentWindow(QWidget):
         self.activateWindow()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._guard.isActive():
-            self._guard.start()
+        self._guard_on()
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._guard_on()
+        super().mousePressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._number:
+            self._close_buttons()
+        super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
@@ -125,14 +140,19 @@ class ConsentWindow(QWidget):
         self._column.activate()
         self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
 
+    def _guard_on(self) -> None:
+        """Go on waiting, if the buttons wait: somebody types or clicks still."""
+        if self._guard.isActive():
+            self._guard.start()
+
     def _close_buttons(self) -> None:
-        for each in (self._deny, self._once, self._program):
+        for each in self._buttons:
             each.setEnabled(False)
         self.setFocus()
         self._guard.start()
 
     def _open_buttons(self) -> None:
-        for each in (self._deny, self._once, self._program):
+        for each in self._buttons:
             each.setEnabled(True)
         self._deny.setFocus()
 
@@ -144,6 +164,8 @@ class ConsentWindow(QWidget):
         ):
             each.setAutoDefault(True)  # Enter presses the one that has the keyboard
             each.clicked.connect(lambda _checked, verdict=verdict: self._decide(verdict))
+        self._deny_all.setAutoDefault(True)
+        self._deny_all.clicked.connect(self.all_denied)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self._on_escape)
 
@@ -164,7 +186,12 @@ class ConsentWindow(QWidget):
         body.setSpacing(16)
         body.addLayout(top)
         body.addWidget(self._facts)
-        body.addWidget(self._others)
+        more = QHBoxLayout()
+        more.setSpacing(12)
+        more.addWidget(self._others)
+        more.addWidget(self._deny_all)
+        more.addStretch(1)
+        body.addLayout(more)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

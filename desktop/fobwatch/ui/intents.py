@@ -31,8 +31,6 @@ class Verb(Enum):
     UNPIN = auto()
     MUTE = auto()
     UNMUTE = auto()
-    PROTECT = auto()
-    UNPROTECT = auto()
     SET_POLICY = auto()
     """What programs have to do to get the profile's credentials: `policy`."""
     PAUSE = auto()

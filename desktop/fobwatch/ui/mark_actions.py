@@ -43,8 +43,6 @@ class MarkActions(QObject):
             Verb.UNMUTE: partial(marks.set_muted, wanted=False),
             Verb.PIN: marks.pin,
             Verb.UNPIN: lambda _name: marks.pin(""),
-            Verb.PROTECT: partial(marks.set_protected, wanted=True),
-            Verb.UNPROTECT: partial(marks.set_protected, wanted=False),
         }
         bus.asked.connect(self._perform)
 
@@ -52,8 +50,6 @@ class MarkActions(QObject):
     def _perform(self, intent: Intent) -> None:
         if intent.verb in USES:
             self._marks.note_use(intent.profile, self._now())
-        elif intent.verb is Verb.SET_POLICY and intent.policy is not None:
-            self._marks.set_policy(intent.profile, intent.policy)
         elif mark := self._verbs.get(intent.verb):
             mark(intent.profile)
         else:

@@ -8,13 +8,15 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.access_key_ids import account_of_key
 from fobwatch.core.arns import parse_arn
-from fobwatch.core.consent import ConsentPolicy
+from fobwatch.core.consent import LONGEST_NAME, ConsentPolicy
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
+from fobwatch.core.text_rules import printable
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.wording import SEPARATOR
 
 if TYPE_CHECKING:
+    from fobwatch.core.consent_rules import Ruling
     from fobwatch.core.profiles import OtherProfile, Profile
     from fobwatch.core.sessions import Session
 
@@ -93,6 +95,24 @@ def policy_choices() -> tuple[tuple[str, str], ...]:
         (ConsentPolicy.EVERY_TIME, translate("profile", "After asking every time")),
         (ConsentPolicy.NEVER, translate("profile", "Never")),
     )
+
+
+def ruling_words(ruling: Ruling | None) -> str:
+    """What holds for programs by the rule of another profile; empty where there is none."""
+    if ruling is None:
+        return translate("profile", "The rule cannot be read while the vault is closed.")
+    if not ruling.because:
+        return ""
+    words = {
+        ConsentPolicy.ONCE_PER_PROGRAM: translate(
+            "profile", "You are asked once per program, because of {profile}."
+        ),
+        ConsentPolicy.EVERY_TIME: translate(
+            "profile", "You are asked every time, because of {profile}."
+        ),
+        ConsentPolicy.NEVER: translate("profile", "No program gets them, because of {profile}."),
+    }[ruling.policy]
+    return words.format(profile=printable(ruling.because, LONGEST_NAME))
 
 
 def profile_icon(profile: Profile) -> Icon:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
+    from fobwatch.core.consent import ConsentPolicy
+    from fobwatch.core.consent_rules import Ruling
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultEntryDamaged, VaultError
@@ -127,6 +129,16 @@ class Gate(Protocol):
     def resume(self) -> None: ...
 
 
+class Rules(Protocol):
+    """`ConsentRules`. `ruling` raises `VaultError`; `choose` blocks."""
+
+    def chosen(self, name: str) -> ConsentPolicy: ...
+
+    def ruling(self, name: str) -> Ruling: ...
+
+    def choose(self, name: str, policy: ConsentPolicy) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """What the windows show and act upon; made once, by the composition root."""
@@ -141,3 +153,4 @@ class Services:
     aws_time: AwsClock
     journal: ActivityLog
     gate: Gate
+    rules: Rules

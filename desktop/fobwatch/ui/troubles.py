@@ -70,6 +70,7 @@ def waiting_words(waiting: Waiting) -> str:
         (translate("Troubles", "profiles: {names}"), waiting.profiles),
         (translate("Troubles", "MFA devices: {names}"), waiting.devices),
         (translate("Troubles", "sessions: {names}"), waiting.sessions),
+        (translate("Troubles", "rules for programs: {names}"), waiting.rules),
     )
     parts = [words.format(names=_some(names)) for words, names in kinds if names]
     if not parts:

@@ -27,7 +27,7 @@ GRACE_MILLISECONDS = 1000
 
 
 class VaultActions(QObject):
-    """What is removed can be undone for a while. `lock` blocks."""
+    """What is removed can be undone for a while; a rule for programs stays. `lock` blocks."""
 
     def __init__(
         self,
@@ -52,6 +52,7 @@ class VaultActions(QObject):
             Verb.REMOVE_DEVICE: self._remove_device,
             Verb.END: self._end_session,
             Verb.UNDO: self._undo,
+            Verb.SET_POLICY: self._set_policy,
             Verb.LOCK_VAULT: self._lock_vault,
         }
         bus.asked.connect(self._perform)
@@ -64,6 +65,14 @@ class VaultActions(QObject):
     def _remove_profile(self, intent: Intent) -> None:
         words = self.tr("Deleted {name}").format(name=intent.profile)
         self._remove(intent, partial(self._changes.remove_profile, intent.profile), words)
+
+    def _set_policy(self, intent: Intent) -> None:
+        """Without a word: the page shows the rule, and the window's bar what was not kept."""
+        if intent.policy is not None:
+            choose = partial(self._services.rules.choose, intent.profile, intent.policy)
+            self._runner.submit(
+                choose, receiver=self, failed=partial(self._fail, intent), lane=KEYRING
+            )
 
     def _remove_device(self, intent: Intent) -> None:
         device = self._services.vault.device(intent.serial)

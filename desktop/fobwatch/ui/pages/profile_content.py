@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.credentials import masked
+from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
 from fobwatch.ui.pages.profile_detail import ProfileContent
 from fobwatch.ui.profile_words import (
@@ -16,12 +18,14 @@ from fobwatch.ui.profile_words import (
     origin_words,
     principal,
     profile_icon,
+    ruling_words,
 )
 from fobwatch.ui.wording import duration
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from fobwatch.core.consent_rules import Ruling
     from fobwatch.core.profiles import Profile
     from fobwatch.ui.services import Services
 
@@ -31,6 +35,7 @@ translate = QCoreApplication.translate
 def profile_content(profile: Profile, services: Services, now: datetime) -> ProfileContent:
     marks = services.marks.current
     session = services.broker.record(profile.name).session
+    ruling = _ruling(profile, services)
     return ProfileContent(
         profile=profile.name,
         icon=profile_icon(profile),
@@ -44,9 +49,17 @@ def profile_content(profile: Profile, services: Services, now: datetime) -> Prof
         favourite=profile.name in marks.favourites,
         pinned=profile.name == marks.pinned,
         muted=profile.name in marks.muted,
-        protected=profile.name in marks.protected,
-        policy=services.marks.policy(profile.name),
+        policy=services.rules.chosen(profile.name),
+        policy_known=ruling is not None,
+        policy_note=ruling_words(ruling),
     )
+
+
+def _ruling(profile: Profile, services: Services) -> Ruling | None:
+    try:
+        return services.rules.ruling(profile.name)
+    except VaultError:  # the window's bar says what is wrong with it
+        return None
 
 
 def removal_losses(profile: Profile, services: Services) -> str:
@@ -61,6 +74,10 @@ def removal_losses(profile: Profile, services: Services) -> str:
         parts.append(words.format(key=masked(profile.access_key.access_key_id)))
     if services.broker.record(profile.name).session is not None:
         parts.append(translate("ProfileDetail", "Its session is ended."))
+    if services.rules.chosen(profile.name) is not ConsentPolicy.ALWAYS:
+        parts.append(
+            translate("ProfileDetail", "Its rule for programs stays, should you add it again.")
+        )
     roles = services.index.sources_of(profile.name)
     if roles:
         words = translate("ProfileDetail", "These roles lose their source: {roles}.")

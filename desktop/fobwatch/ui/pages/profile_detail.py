@@ -47,9 +47,11 @@ class ProfileContent:
     favourite: bool = False
     pinned: bool = False
     muted: bool = False
-    protected: bool = False
     policy: ConsentPolicy = ConsentPolicy.ALWAYS
-    """What programs have to do to get its credentials."""
+    """What was chosen for the programs that ask for it."""
+    policy_known: bool = True
+    policy_note: str = ""
+    """What holds instead, where another profile's rule is stricter."""
 
 
 class ProfileDetail(QWidget):
@@ -87,11 +89,6 @@ class ProfileDetail(QWidget):
             ),
             (self._check(self.tr("Follow it in the tray's ring"), "pin"), Verb.PIN, Verb.UNPIN),
             (self._check(self.tr("No notices about it"), "mute"), Verb.MUTE, Verb.UNMUTE),
-            (
-                self._check(self.tr("Protected: programs have to ask"), "protect"),
-                Verb.PROTECT,
-                Verb.UNPROTECT,
-            ),
         )
         self._policy = Choice(policy_choices())
         self._policy.setObjectName("policy")
@@ -118,11 +115,13 @@ class ProfileDetail(QWidget):
         self._offer.setText(
             self.tr("Withdraw from &tools…") if content.offered else self.tr("Offer to &tools…")
         )
-        marked = (content.favourite, content.pinned, content.muted, content.protected)
+        marked = (content.favourite, content.pinned, content.muted)
         for (box, _, _), checked in zip(self._marks, marked, strict=True):
             box.setChecked(checked)
             box.setVisible(content.usable)
         self._policy.set_value(content.policy)
+        self._policy.setEnabled(content.policy_known)
+        self._programs.set_help(content.policy_note)
         self._programs.setVisible(content.usable)
 
     def _check(self, text: str, name: str) -> QCheckBox:

@@ -44,6 +44,11 @@ class FormField(QWidget):
         column.addWidget(self._below)
         self._describe(help_text)
 
+    def set_help(self, text: str) -> None:
+        """Show another word of help, and no error."""
+        self._help = text
+        self.set_error("")
+
     def set_error(self, text: str) -> None:
         """Show what is wrong with this field; an empty text takes it back."""
         self._below.setText(text or self._help)

@@ -1,0 +1,227 @@
+"""What is chosen for programs: where it is kept, what it survives, and whose rule it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fobwatch.core.catalogue import Catalogue
+from fobwatch.core.consent import ConsentPolicy
+from fobwatch.core.consent_rules import ConsentRules, Ruling
+from fobwatch.core.errors import VaultError, VaultLocked
+from fobwatch.core.marks import Marks
+from fobwatch.core.ports import ProfileListing
+from fobwatch.core.vault import Vault
+from tests.core.test_catalogue import Files
+from tests.fakes import ADMIN, ANNA, KEY
+from tests.fakes_secrets import LockedSecretStore, MemorySecretStore
+from tests.fakes_ui import MemoryText
+
+NEVER = ConsentPolicy.NEVER
+EVERY_TIME = ConsentPolicy.EVERY_TIME
+ALWAYS = ConsentPolicy.ALWAYS
+
+
+class Rig:
+    """A vault with two profiles, and the rules over it; `again` is after a restart."""
+
+    def __init__(self, store: MemorySecretStore | None = None) -> None:
+        self.store = store if store is not None else MemorySecretStore()
+        self.vault = Vault(self.store)
+        self.vault.load()
+        self.rules = ConsentRules(
+            self.vault, Catalogue(vault=self.vault, source=Files(ProfileListing()))
+        )
+
+    @classmethod
+    def filled(cls) -> Rig:
+        rig = cls()
+        rig.vault.save_profile(ANNA)
+        rig.vault.save_profile(ADMIN)
+        return rig
+
+    def again(self) -> Rig:
+        return Rig(self.store)
+
+    def holds(self, name: str) -> tuple[ConsentPolicy, str]:
+        ruling = self.rules.ruling(name)
+        return ruling.policy, ruling.because
+
+
+@pytest.mark.parametrize("policy", list(ConsentPolicy))
+def test_what_is_chosen_is_there_after_a_restart(policy: ConsentPolicy) -> None:
+    rig = Rig.filled()
+
+    rig.rules.choose("dev", policy)
+
+    assert rig.again().rules.chosen("dev") is policy
+    assert rig.again().holds("dev") == (policy, "")
+    assert rig.again().holds("prod-admin") == (policy, "dev" if policy is not ALWAYS else "")
+
+
+def test_of_two_rules_that_are_as_strict_its_own_is_named() -> None:
+    rig = Rig.filled()
+
+    rig.rules.choose("dev", NEVER)
+    rig.rules.choose("prod-admin", NEVER)
+
+    assert rig.holds("prod-admin") == (NEVER, "")
+
+
+def test_a_choice_tells_whoever_remembers_what_was_allowed() -> None:
+    rig = Rig.filled()
+    told: list[str] = []
+    rig.rules.on_change(lambda: told.append("changed"))
+
+    rig.rules.choose("dev", NEVER)
+
+    assert told == ["changed"]
+
+
+def test_a_rule_survives_removal_and_comes_back_with_the_key_under_any_name() -> None:
+    rig = Rig.filled()
+    rig.rules.choose("dev", NEVER)
+
+    rig.vault.remove_profile("dev")
+    rig.vault.save_profile(replace(ANNA, name="again"))
+    rig.vault.save_profile(replace(ANNA, access_key=replace(KEY, access_key_id="AKIAOTHER")))
+
+    assert rig.again().holds("again") == (NEVER, "dev")
+    assert rig.again().holds("dev") == (NEVER, "")
+
+
+def test_what_a_removed_profile_left_gives_way_to_what_is_chosen_for_the_same_key() -> None:
+    rig = Rig.filled()
+    rig.rules.choose("dev", NEVER)
+    rig.vault.remove_profile("dev")
+    rig.vault.save_profile(replace(ANNA, name="again"))
+
+    rig.rules.choose("again", ALWAYS)
+
+    assert rig.again().holds("again") == (ALWAYS, "")
+
+
+def test_the_rule_of_a_twin_that_is_there_does_not_give_way() -> None:
+    rig = Rig.filled()
+    rig.vault.save_profile(replace(ANNA, name="twin"))
+    rig.rules.choose("dev", NEVER)
+
+    rig.rules.choose("twin", ALWAYS)
+
+    assert rig.holds("twin") == (NEVER, "dev")
+
+
+def test_a_rule_follows_a_new_name() -> None:
+    rig = Rig.filled()
+    rig.rules.choose("dev", NEVER)
+
+    rig.vault.rename_profile("dev", replace(ANNA, name="live"))
+    assert rig.holds("live") == (NEVER, "")
+    rig.rules.leave("dev")
+
+    assert rig.again().holds("live") == (NEVER, "")
+    assert rig.again().holds("prod-admin") == (NEVER, "live")
+    assert rig.again().rules.chosen("dev") is ALWAYS
+
+
+def test_a_new_name_does_not_loosen_the_rule_that_waits_there() -> None:
+    rig = Rig.filled()
+    rig.rules.choose("live", NEVER)
+    rig.rules.choose("dev", EVERY_TIME)
+
+    rig.vault.rename_profile("dev", replace(ANNA, name="live"))
+
+    assert rig.holds("live") == (NEVER, "")
+
+
+def test_a_name_that_the_aws_files_have_too_keeps_its_rule() -> None:
+    """The vault's profile hid the one of the files, for which the rule was good as well."""
+    rig = Rig.filled()
+    rig.rules.choose("dev", NEVER)
+    filed = replace(ANNA, access_key=replace(KEY, access_key_id="AKIAFILED"))
+    catalogue = Catalogue(vault=rig.vault, source=Files(ProfileListing(profiles=(filed,))))
+    catalogue.refresh()
+    rules = ConsentRules(rig.vault, catalogue)
+
+    rig.vault.rename_profile("dev", replace(ANNA, name="live"))
+    rules.leave("dev")
+
+    assert rules.ruling("dev").policy is NEVER
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"version":1}',
+        '{"version":2,"kind":"consent-rule"}',
+        '{"version":1,"kind":"consent-rule","profile":"dev","policy":"lax"}',
+        '{"version":1,"kind":"iam-user","profile":"dev","policy":"always"}',
+        None,
+    ],
+    ids=["empty", "cut", "list", "null", "bare", "newer", "unknown", "other kind", "gone"],
+)
+def test_a_rule_that_cannot_be_read_is_the_strictest(damage: str | None) -> None:
+    rig = Rig.filled()
+    rig.rules.choose("dev", EVERY_TIME)
+    rig.store.entries["rule/dev"] = damage  # type: ignore[assignment]  # None: the index alone knows it
+
+    again = rig.again()
+
+    assert again.holds("dev") == (NEVER, "")
+    assert again.holds("prod-admin") == (NEVER, "dev")
+    again.rules.choose("dev", ALWAYS)
+    assert again.again().holds("dev") == (ALWAYS, "")
+
+
+def test_a_rule_that_the_keyring_has_not_taken_is_told_as_one_that_would_be_lost() -> None:
+    store = LockedSecretStore()
+    store.unlock()
+    rig = Rig(store)
+    store.lock()
+
+    rig.rules.choose("dev", NEVER)
+
+    assert rig.holds("dev") == (NEVER, "")
+    assert rig.vault.waiting.precious
+    assert str(rig.vault.waiting) == "rule of profile dev"
+
+
+def test_while_the_vault_cannot_be_read_no_rule_is_taken_for_lax() -> None:
+    rig = Rig(LockedSecretStore())
+
+    with pytest.raises(VaultLocked):
+        rig.rules.ruling("of the AWS files")
+    with pytest.raises(VaultLocked):
+        rig.rules.ruling_for_device("phone")
+
+
+def test_before_the_vault_is_read_and_after_it_is_locked_nothing_is_known() -> None:
+    vault = Vault(MemorySecretStore())
+    rules = ConsentRules(vault, Catalogue(vault=vault, source=Files(ProfileListing())))
+
+    with pytest.raises(VaultError, match="still being read"):
+        rules.ruling("dev")
+    vault.load()
+    assert rules.ruling("dev") == Ruling(identity=("dev=",))
+    vault.lock()
+    with pytest.raises(VaultLocked):
+        rules.ruling("dev")
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", "null", "\0", "{}"])
+def test_the_file_of_marks_has_no_say_in_what_is_protected(text: str | None) -> None:
+    """Damaged, missing, cut off or of before: it loses stars, and no rule."""
+    rig = Rig.filled()
+    rig.rules.choose("dev", NEVER)
+    marks = Marks(MemoryText(text))
+    marks.set_favourite("dev", wanted=True)
+    marks.save()
+    marks.take("dev")
+    marks.save()
+
+    assert rig.again().holds("dev") == (NEVER, "")

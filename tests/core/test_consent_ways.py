@@ -1,0 +1,309 @@
+"""A rule holds on every way to what it protects: each verb, by each rule, around each corner."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fobwatch.core.asker import Asker, Process
+from fobwatch.core.consent import STRICTNESS, ConsentPolicy, Purpose
+from fobwatch.core.consent_desk import ConsentDesk
+from fobwatch.core.consent_rules import ConsentRule, ConsentRules, chain_members, identity_of
+from fobwatch.core.door_protocol import DoorRequest, Verb
+from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
+from tests.door_fakes import FakeCatalogue, FakeVault, gate_of
+from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
+
+if TYPE_CHECKING:
+    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.profiles import Profile
+
+ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
+AT_ONCE = timedelta()
+
+OUTCOMES: dict[ConsentPolicy, type[FobwatchError]] = {
+    ConsentPolicy.ONCE_PER_PROGRAM: ConsentOpen,
+    ConsentPolicy.EVERY_TIME: ConsentOpen,
+    ConsentPolicy.NEVER: ConsentDenied,
+}
+
+OTHER_KEY = replace(KEY, access_key_id="AKIAOTHER0000000TEST")
+THIRD_KEY = replace(KEY, access_key_id="AKIATHIRD0000000TEST")
+OTHER = replace(ANNA, name="other", access_key=OTHER_KEY, mfa_serial="")
+PROD = replace(ANNA, name="prod")
+ROLE = RoleProfile(name="role", role_arn=f"arn:aws:iam::{ACCOUNT}:role/A", source_profile="prod")
+LIVE = RoleProfile(name="live", role_arn=f"arn:aws:iam::{ACCOUNT}:role/B", source_profile="other")
+IN_FILES = Origin.AWS_FILES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Way:
+    """What there is, the rule's profile among it or gone, and what a program asks for."""
+
+    profiles: tuple[Profile, ...]
+    asked: str
+    rule: str = "prod"
+    was: str = KEY.access_key_id
+
+
+WAYS = {
+    "itself": Way(profiles=(PROD,), asked="prod"),
+    "a role upon it": Way(profiles=(PROD, ROLE), asked="role"),
+    "a role upon a role upon it": Way(
+        profiles=(PROD, ROLE, replace(LIVE, source_profile="role")), asked="live"
+    ),
+    "a copy of its key": Way(profiles=(PROD, replace(PROD, name="copy")), asked="copy"),
+    "a role upon a copy": Way(
+        profiles=(PROD, replace(PROD, name="copy"), replace(ROLE, source_profile="copy")),
+        asked="role",
+    ),
+    "its name with another key": Way(
+        profiles=(replace(OTHER, name="prod", access_key=THIRD_KEY),), asked="prod"
+    ),
+    "its name as a role": Way(profiles=(OTHER, replace(LIVE, name="prod")), asked="prod"),
+    "its key, renamed outside": Way(profiles=(replace(PROD, name="new"),), asked="new"),
+    "its twin in the AWS files": Way(
+        profiles=(PROD, replace(PROD, name="twin", origin=IN_FILES)), asked="twin"
+    ),
+    "a role of the AWS files upon it": Way(
+        profiles=(PROD, replace(ROLE, origin=IN_FILES)), asked="role"
+    ),
+    "itself in the AWS files": Way(profiles=(replace(PROD, origin=IN_FILES),), asked="prod"),
+    "removed and added again": Way(profiles=(PROD,), asked="prod"),
+    "a role upon its name, which is gone": Way(profiles=(ROLE,), asked="role"),
+    "a protected role under another name": Way(
+        profiles=(OTHER, LIVE, replace(LIVE, name="mine")), asked="mine", rule="live", was=""
+    ),
+    "a role that goes round": Way(
+        profiles=(replace(ROLE, source_profile="live"), replace(LIVE, source_profile="role")),
+        asked="role",
+        rule="live",
+        was="",
+    ),
+}
+VERBS = (Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER, Verb.ENDPOINT, Verb.OPEN)
+
+
+def check(vault: FakeVault, profiles: tuple[Profile, ...], verb: Verb, **arguments: object) -> None:
+    gate = gate_of(ConsentDesk(FakeClock(), FakeScreen()), vault, FakeCatalogue(profiles))
+    gate.check(DoorRequest(verb=verb, arguments=arguments), ASKER, patience=AT_ONCE)
+
+
+def vault_with(rule: ConsentRule, *devices: MfaDevice) -> FakeVault:
+    return FakeVault(devices, chosen={rule.profile: rule})
+
+
+@pytest.mark.parametrize("policy", OUTCOMES)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_a_rule_holds_on_every_way_and_for_every_verb(
+    way: Way, verb: Verb, policy: ConsentPolicy
+) -> None:
+    vault = vault_with(ConsentRule(profile=way.rule, policy=policy, identity=way.was))
+
+    with pytest.raises(OUTCOMES[policy]):
+        check(vault, way.profiles, verb, profile=way.asked)
+    check(vault, (*way.profiles, OTHER), verb, profile="other")
+
+
+PHONE = DEVICE
+TWIN = replace(DEVICE, serial=SERIAL.replace("laptop", "phone"), name="twin")
+OTHER_DEVICE = replace(DEVICE, serial=f"arn:aws:iam::{ACCOUNT}:mfa/other", seed=SEED[:-1] + "A")
+
+
+@pytest.mark.parametrize("policy", OUTCOMES)
+@pytest.mark.parametrize("device", [PHONE.name, PHONE.serial, TWIN.name, TWIN.serial])
+@pytest.mark.parametrize(
+    ("profiles", "rule"),
+    [
+        ((PROD,), "prod"),
+        ((replace(OTHER, mfa_serial=SERIAL), LIVE), "live"),
+        ((OTHER, replace(LIVE, mfa_serial=SERIAL)), "live"),
+        ((PROD, ROLE), "prod"),
+        ((PROD, ROLE), "role"),
+    ],
+    ids=["its own", "its source's", "a role's own", "the source itself", "a role upon it"],
+)
+def test_a_rule_holds_for_the_codes_of_its_device(
+    profiles: tuple[Profile, ...], rule: str, device: str, policy: ConsentPolicy
+) -> None:
+    """The same seed makes the same codes, whatever the device is called."""
+    kept = ConsentRule(profile=rule, policy=policy)
+
+    with pytest.raises(OUTCOMES[policy]):
+        check(vault_with(kept, PHONE, TWIN, OTHER_DEVICE), profiles, Verb.CODE, device=device)
+    check(vault_with(kept, PHONE, OTHER_DEVICE), profiles, Verb.CODE, device=OTHER_DEVICE.serial)
+
+
+def document(*profiles: Profile, devices: tuple[MfaDevice, ...] = ()) -> str:
+    written: list[dict[str, Any]] = []
+    for profile in profiles:
+        if isinstance(profile, IamUserProfile):
+            of_kind = {
+                "kind": "iam-user",
+                "access_key_id": profile.access_key.access_key_id,
+                "secret_access_key": f"{profile.access_key.secret_access_key:0<40}",
+            }
+        else:
+            assert isinstance(profile, RoleProfile)
+            of_kind = {
+                "kind": "role",
+                "role_arn": profile.role_arn,
+                "source_profile": profile.source_profile,
+            }
+        optional = {"region": profile.region, "mfa_serial": profile.mfa_serial}
+        given = {key: value for key, value in optional.items() if value}
+        written.append({"name": profile.name, **of_kind, **given})
+    kept = [{"serial": d.serial, "name": d.name, "seed": d.seed} for d in devices]
+    return json.dumps({"version": 1, "profiles": written, "devices": kept})
+
+
+def as_imported(user: IamUserProfile) -> IamUserProfile:
+    """The user with a secret of the length that a document wants."""
+    secret = f"{user.access_key.secret_access_key:0<40}"
+    return replace(user, access_key=replace(user.access_key, secret_access_key=secret))
+
+
+MINE = as_imported(replace(PROD, access_key=replace(KEY, access_key_id="AKIAIOSFODNN7EXAMPLE")))
+NEW_KEY = replace(KEY, access_key_id="AKIAI44QH8DHBEXAMPLE")
+
+PLAIN = replace(
+    LIVE, name="plain", role_arn=f"arn:aws:iam::{ACCOUNT}:role/C", source_profile="filed"
+)
+
+IMPORTS_THAT_ASK: dict[str, tuple[str, str]] = {
+    "replaces a protected profile": (document(replace(MINE, access_key=NEW_KEY)), "prod"),
+    "replaces an ordinary profile": (document(replace(PLAIN, region="eu-west-1")), ""),
+    "hides a profile of the AWS files": (
+        document(replace(PLAIN, name="filed", source_profile="new")),
+        "",
+    ),
+    "a role upon a protected profile": (document(ROLE), "prod"),
+    "a chain of new roles upon one": (
+        document(ROLE, replace(LIVE, source_profile="role")),
+        "prod",
+    ),
+    "the protected key under a new name": (document(replace(MINE, name="copy")), "prod"),
+    "the protected role under a new name": (
+        document(replace(LIVE, name="mine", source_profile="plain")),
+        "live",
+    ),
+    "the missing source of a protected role": (
+        document(replace(MINE, name="other", access_key=NEW_KEY)),
+        "live",
+    ),
+    "the missing device of a protected profile": (
+        document(devices=(DEVICE,)),
+        "prod",
+    ),
+    "replaces a device": (document(devices=(replace(OTHER_DEVICE, seed=SEED),)), ""),
+}
+FILED = replace(OTHER, name="filed", origin=IN_FILES)
+THERE: tuple[Profile, ...] = (MINE, LIVE, PLAIN, FILED)
+
+
+def import_vault() -> FakeVault:
+    rules = (
+        ConsentRule(profile="prod", policy=ConsentPolicy.NEVER),
+        ConsentRule(profile="live", policy=ConsentPolicy.ONCE_PER_PROGRAM),
+    )
+    return FakeVault((OTHER_DEVICE,), chosen={rule.profile: rule for rule in rules})
+
+
+@pytest.mark.parametrize(("text", "because"), IMPORTS_THAT_ASK.values(), ids=list(IMPORTS_THAT_ASK))
+def test_an_import_that_changes_what_is_there_or_protected_asks_a_person(
+    text: str, because: str
+) -> None:
+    desk = ConsentDesk(FakeClock(), FakeScreen())
+    gate = gate_of(desk, import_vault(), FakeCatalogue(THERE))
+
+    with pytest.raises(ConsentOpen):
+        gate.check(
+            DoorRequest(verb=Verb.IMPORT, arguments={"document": text}), ASKER, patience=AT_ONCE
+        )
+
+    [question] = desk.questions()
+    assert question.matter.purpose is Purpose.IMPORT
+    assert question.matter.because == because
+    assert not question.rememberable
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        document(replace(MINE, name="new", access_key=NEW_KEY, mfa_serial="")),
+        document(replace(PLAIN, name="new", role_arn=f"arn:aws:iam::{ACCOUNT}:role/D")),
+        document(devices=(replace(TWIN, seed=SEED[:-1] + "B"),)),
+        document(MINE, LIVE, PLAIN, devices=(OTHER_DEVICE,)),
+    ],
+    ids=["a new user", "a new role upon an ordinary profile", "a new device", "what is there"],
+)
+def test_an_import_of_what_is_new_or_the_same_asks_nobody(text: str) -> None:
+    check(import_vault(), THERE, Verb.IMPORT, document=text)
+
+
+def test_a_yes_to_one_document_is_none_to_another() -> None:
+    desk = ConsentDesk(FakeClock(), FakeScreen())
+    gate = gate_of(desk, import_vault(), FakeCatalogue(THERE))
+    texts = (document(ROLE), document(replace(ROLE, role_arn=LIVE.role_arn)))
+
+    for text in texts:
+        with pytest.raises(ConsentOpen):
+            gate.check(
+                DoorRequest(verb=Verb.IMPORT, arguments={"document": text}),
+                ASKER,
+                patience=AT_ONCE,
+            )
+
+    assert len(desk.questions()) == 2
+
+
+NAMES = ("a", "b", "c", "d", "e")
+users = st.builds(
+    lambda name, key: replace(ANNA, name=name, access_key=replace(KEY, access_key_id=key)),
+    st.sampled_from(NAMES),
+    st.sampled_from(["AKIA1", "AKIA2"]),
+)
+roles = st.builds(
+    RoleProfile,
+    name=st.sampled_from(NAMES),
+    role_arn=st.sampled_from(["arn:1", "arn:2"]),
+    source_profile=st.sampled_from(NAMES),
+)
+kept_rules = st.builds(
+    ConsentRule,
+    profile=st.sampled_from(NAMES),
+    policy=st.sampled_from(ConsentPolicy),
+    identity=st.sampled_from(["", "AKIA1", "arn:1"]),
+)
+
+
+@given(
+    st.lists(users | roles, unique_by=lambda profile: profile.name),
+    st.lists(kept_rules, unique_by=lambda rule: rule.profile),
+)
+def test_what_holds_is_never_weaker_than_the_rule_of_any_member(
+    profiles: list[IamUserProfile | RoleProfile], rules: list[ConsentRule]
+) -> None:
+    named = {profile.name: profile for profile in profiles}
+    vault = FakeVault(chosen={rule.profile: rule for rule in rules})
+    judge = ConsentRules(vault, FakeCatalogue(tuple(profiles)))
+
+    for name in NAMES:
+        held = STRICTNESS.index(judge.ruling(name).policy)
+        for member, identity in chain_members(name, named):
+            for rule in rules:
+                same = identity and identity in {
+                    rule.identity,
+                    identity_of(named.get(rule.profile)),
+                }
+                if member == rule.profile or same:
+                    assert held >= STRICTNESS.index(rule.policy)
