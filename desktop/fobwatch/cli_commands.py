@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import os
 import signal
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
+    from fobwatch.adapters.job_endpoint import JobEndpoint
     from fobwatch.core.door_protocol import DoorReply
 
 NOT_EXECUTABLE = 126
@@ -124,6 +127,16 @@ def run(options: argparse.Namespace) -> int:
 
 if sys.platform == "win32":
 
+    def _serve_behind(endpoint: JobEndpoint) -> None:
+        """We stay as long as the command does."""
+        atexit.register(endpoint.close)
+
+        def serve() -> None:
+            while True:
+                endpoint.serve_next()
+
+        threading.Thread(target=serve, daemon=True).start()
+
     def _become(command: list[str], environment: Mapping[str, str]) -> int:
         """Windows has no exec: wait for the command, which the console tells of Ctrl+C too."""
         import shutil  # noqa: PLC0415 - for this command alone
@@ -136,6 +149,11 @@ if sys.platform == "win32":
         return finished.returncode
 
 else:
+
+    def _serve_behind(endpoint: JobEndpoint) -> None:
+        from fobwatch.adapters.job_watch import serve_in_background  # noqa: PLC0415 - for this alone
+
+        serve_in_background(endpoint, os.getpid())
 
     def _become(command: list[str], environment: Mapping[str, str]) -> int:
         # Python ignores SIGPIPE, and that would be inherited.
@@ -156,7 +174,17 @@ def _with_endpoint(options: argparse.Namespace) -> dict[str, str]:
 
     variables = _variables(options, Verb.ENDPOINT)
     folder = door_folder(os.environ, demo=options.demo)
-    return with_endpoint(os.environ, variables | file_variables(os.environ, folder))
+    files = file_variables(os.environ, folder)
+    return with_endpoint(os.environ, variables | files | _served(options, folder))
+
+
+def _served(options: argparse.Namespace, folder: Path) -> dict[str, str]:
+    """The variables of an endpoint that is served as long as the command runs."""
+    from fobwatch.adapters.job_endpoint import JobEndpoint  # noqa: PLC0415 - for this alone
+
+    endpoint = JobEndpoint(door_path(os.environ, demo=options.demo), options.profile, folder)
+    _serve_behind(endpoint)
+    return endpoint.variables()
 
 
 def open_console(options: argparse.Namespace) -> int:

@@ -77,4 +77,5 @@ def doorway(
     )
     endpoint = Endpoint(door, backend.endpoint_tokens, place)
     server = EndpointServer(endpoint, door, place, backend.endpoint_port, on_served)
-    return Doorway(DoorServer(door, door_path(os.environ, demo=demo), on_served), server)
+    local = DoorServer(door, door_path(os.environ, demo=demo), on_served, server.serve)
+    return Doorway(local, server)

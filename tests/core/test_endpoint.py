@@ -130,7 +130,7 @@ def test_a_refusal_is_json_with_the_doors_words(front: Front, code: ExitCode) ->
 
 
 def test_every_code_of_the_door_has_a_status() -> None:
-    assert set(STATUSES) == set(ExitCode) - {ExitCode.NOT_RUNNING}
+    assert set(STATUSES) == set(ExitCode)
 
 
 def test_before_the_vault_is_read_the_answer_is_locked_and_comes_at_once() -> None:

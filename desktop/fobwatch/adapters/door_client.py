@@ -6,15 +6,16 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_connection import connect
-from fobwatch.core.door_protocol import DoorReply, DoorRequest, ExitCode
+from fobwatch.core.door_protocol import DoorReply, DoorRequest, ExitCode, Verb
 from fobwatch.core.door_wire import decode_reply, encode_request
 from fobwatch.core.errors import NotRunning
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
     from pathlib import Path
 
-    from fobwatch.core.door_protocol import Verb
+    from fobwatch.adapters.door_connection import Connection
 
 PATIENCE = 55.0
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
@@ -39,8 +40,16 @@ class DoorClient:
     def ask(self, verb: Verb, **arguments: object) -> DoorReply:
         """The reply, or `LATE`. Raises `NotRunning`, or `BadRequest` if the reply is cut off."""
         request = encode_request(DoorRequest(verb=verb, arguments=arguments))
+        return self._reply(lambda connection: connection.send(request, PATIENCE))
+
+    def lend(self, lent: socket.socket, **arguments: object) -> DoorReply:
+        """Have Fobwatch serve a client of ours at its connection. As `ask`."""
+        request = DoorRequest(verb=Verb.SERVE, arguments=arguments)
+        return self._reply(lambda connection: connection.lend(request, lent, PATIENCE))
+
+    def _reply(self, send: Callable[[Connection], None]) -> DoorReply:
         try:
-            data = self._converse(request)
+            data = self._converse(send)
         except TimeoutError:
             return LATE
         except OSError as error:
@@ -49,9 +58,9 @@ class DoorClient:
             raise not_running()
         return decode_reply(data)
 
-    def _converse(self, request: bytes) -> bytes:
+    def _converse(self, send: Callable[[Connection], None]) -> bytes:
         with closing(connect(self._path)) as connection:
-            connection.send(request, PATIENCE)
+            send(connection)
             first = connection.receive(PATIENCE, 1)  # of the exit code
             self._on_reply()
             return first + b"".join(iter(lambda: connection.receive(PATIENCE), b""))

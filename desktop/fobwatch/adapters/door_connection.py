@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 from fobwatch.core.errors import AlreadyRunning
 
 if TYPE_CHECKING:
+    import socket
     from pathlib import Path
 
     from fobwatch.core.asker import Asker
+    from fobwatch.core.door_protocol import DoorRequest
 
 
 RECEIVED_AT_ONCE: Final = 1 << 16
@@ -25,6 +27,10 @@ class Connection(Protocol):
 
     def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
         """What has come, at most `limit` bytes; empty when the other end has sent all."""
+        ...
+
+    def lend(self, request: DoorRequest, lent: socket.socket, patience: float) -> None:
+        """Send the request, and the connection of a client of ours with it."""
         ...
 
     def end(self) -> None:
@@ -46,6 +52,10 @@ class Caller(Connection, Protocol):
 
     def asker(self) -> Asker | None:
         """The program at the other end; None, which is logged, for one that has left."""
+        ...
+
+    def take_lent(self, request: DoorRequest) -> socket.socket | None:
+        """The connection that came with the request, which is the caller's to close."""
         ...
 
 

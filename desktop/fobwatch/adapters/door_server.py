@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -9,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_connection import entrance
 from fobwatch.adapters.room import Room
-from fobwatch.core.door_protocol import refusal
+from fobwatch.core.door_protocol import ExitCode, Verb, refusal
 from fobwatch.core.door_wire import LONGEST_REQUEST, decode_request, encode_reply
 from fobwatch.core.errors import BadRequest, FobwatchError
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
     from pathlib import Path
 
     from fobwatch.adapters.door_connection import Caller
     from fobwatch.core.door import Door
-    from fobwatch.core.door_protocol import DoorReply
+    from fobwatch.core.door_protocol import DoorReply, DoorRequest
 
 logger = logging.getLogger(__name__)
 
@@ -40,12 +42,20 @@ PAUSE = 0.1
 
 
 class DoorServer:
-    """Answers each connection on a thread of its own; `on_served` is called there after each."""
+    """Answers each connection on a thread of its own; `on_served` is called there after each.
+
+    `serve` has a connection that a program handed over (`Verb.SERVE`).
+    """
 
     def __init__(
-        self, door: Door, path: Path, on_served: Callable[[], None] = lambda: None
+        self,
+        door: Door,
+        path: Path,
+        on_served: Callable[[], None] = lambda: None,
+        serve: Callable[[socket.socket, DoorRequest], None] | None = None,
     ) -> None:
         self._door = door
+        self._serve_lent = serve
         self._entrance = entrance(path)
         self._on_served = on_served
         self._acceptor: threading.Thread | None = None
@@ -104,8 +114,13 @@ class DoorServer:
             return
         self._room.heard(caller)
         reply = self._door.answer(request, asker)
-        _send(caller, reply)
-        self._door.note(request, reply, asker=asker)
+        lending = request.verb == Verb.SERVE and reply.code is ExitCode.OK
+        lent = caller.take_lent(request) if lending else None
+        with lent or contextlib.nullcontext():
+            _send(caller, reply)
+            self._door.note(request, reply, asker=asker)
+            if lent is not None and self._serve_lent is not None:
+                self._serve_lent(lent, request)
 
 
 def _send(caller: Caller, reply: DoorReply) -> None:

@@ -8,14 +8,16 @@ import selectors
 import socket
 import threading
 import time
+from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from fobwatch.adapters.asker import asker_of
 from fobwatch.adapters.loopback_http import BoundedHandler, LoopbackServer
 from fobwatch.adapters.loopback_peer import is_same_user, process_of
 from fobwatch.core.asker import UNSEEN
-from fobwatch.core.endpoint import HOST, EndpointRequest, refusal_body
+from fobwatch.core.endpoint import HOST, EndpointRequest, Job, refusal_body
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.loopback_peer import Address
     from fobwatch.core.asker import Asker
     from fobwatch.core.door import Door
+    from fobwatch.core.door_protocol import DoorRequest
     from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointReply
     from fobwatch.core.ports import TextStore
 
@@ -85,6 +88,18 @@ class EndpointServer:
         """Close the port. Replies under way get a moment, then their connections break."""
         self._closing.close()
 
+    def serve(self, connection: socket.socket, request: DoorRequest) -> None:
+        """Answer the client of a job, whose listener handed the connection over.
+
+        Who the client is, its own end of the connection tells, and nobody else reads the reply.
+        """
+        if connection.family is not socket.AF_INET:
+            return
+        client, here = connection.getpeername(), connection.getsockname()
+        if here[0] == HOST and is_same_user(client, here):
+            job = Job(profile=request.text("profile"), port=here[1], token=request.text("token"))
+            _answer_at(connection, partial(self._answer, job=job))
+
     def _server(self, port: int) -> _Server:
         """Raises `OSError` where the port is not to be had."""
         server = _Server(
@@ -105,12 +120,14 @@ class EndpointServer:
             logger.warning("another user was turned away at the container endpoint")
         return is_ours
 
-    def _answer(self, request: EndpointRequest, client: Address) -> EndpointReply:
+    def _answer(
+        self, request: EndpointRequest, client: Address, job: Job | None = None
+    ) -> EndpointReply:
         def asker() -> Asker:
-            pid = process_of(client, (HOST, self._place.port))
+            pid = process_of(client, (HOST, job.port if job else self._place.port))
             return asker_of(pid) if pid else UNSEEN
 
-        reply = self._endpoint.answer(request, asker)
+        reply = self._endpoint.answer(request, asker, job)
         if reply.note is not None:
             asked, told, program = reply.note
             self._door.note(asked, told, asker=program)
@@ -137,6 +154,29 @@ def _serve(server: _Server, wakened: socket.socket) -> None:
         selector.register(wakened, selectors.EVENT_READ)
         while all(key.fileobj is not wakened for key, _events in selector.select()):
             server.handle_request()
+
+
+def refuse(connection: socket.socket, reply: EndpointReply) -> None:
+    """Read the client's request, and answer it so. Raises `OSError`."""
+    _answer_at(connection, lambda _request, _client: reply)
+
+
+def _answer_at(
+    connection: socket.socket, answer: Callable[[EndpointRequest, Address], EndpointReply]
+) -> None:
+    """Answer one client that no server of ours accepted. Raises `OSError`."""
+    server = cast("_Server", _Answerer(answer))
+    _Handler(connection, connection.getpeername(), server)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answerer:
+    """All that a handler asks of its server."""
+
+    answer: Callable[[EndpointRequest, Address], EndpointReply]
+
+    def heard(self, connection: socket.socket) -> None:
+        """The door has counted it."""
 
 
 class _Server(LoopbackServer):

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.peer import peer_of
+from fobwatch.core.door_wire import encode_request
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from fobwatch.core.door_protocol import DoorRequest
 
 
 class SocketConnection:
@@ -31,6 +34,10 @@ class SocketConnection:
     def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
         self._socket.settimeout(patience)
         return self._socket.recv(limit)
+
+    def lend(self, request: DoorRequest, lent: socket.socket, patience: float) -> None:
+        self._socket.settimeout(patience)
+        socket.send_fds(self._socket, [encode_request(request)], [lent.fileno()])
 
     def end(self) -> None:
         with suppress(OSError):  # the other end has read enough, and left

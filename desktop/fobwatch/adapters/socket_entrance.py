@@ -15,7 +15,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.asker import asker_of
-from fobwatch.adapters.door_connection import already_running
+from fobwatch.adapters.door_connection import RECEIVED_AT_ONCE, already_running
 from fobwatch.adapters.peer import peer_left, peer_of
 from fobwatch.adapters.socket_connection import SocketConnection
 from fobwatch.core.errors import StorageError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.asker import Asker
+    from fobwatch.core.door_protocol import DoorRequest
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +115,8 @@ class SocketEntrance:
 class SocketCaller(SocketConnection):
     """Fulfils `Caller`."""
 
+    _lent: socket.socket | None = None
+
     def __init__(self, connection: socket.socket) -> None:
         """Raises `PermissionError`, which is logged, for a process of another user."""
         super().__init__(connection)
@@ -122,6 +125,32 @@ class SocketCaller(SocketConnection):
             logger.warning("user %s was turned away at the door", peer.uid)
             raise PermissionError
         self.process = peer.pid
+
+    def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
+        """As it is; the first connection that comes along is kept (unix(7), SCM_RIGHTS)."""
+        self._socket.settimeout(patience)
+        data, descriptors, _flags, _address = socket.recv_fds(self._socket, limit, 1)
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)  # noqa: FBT003 - takes no keyword
+            self._keep(descriptor)
+        return data
+
+    def take_lent(self, request: DoorRequest) -> socket.socket | None:
+        del request  # which does not have it
+        lent, self._lent = self._lent, None
+        return lent
+
+    def close(self) -> None:
+        if self._lent is not None:
+            self._lent.close()
+        super().close()
+
+    def _keep(self, descriptor: int) -> None:
+        if self._lent is None:
+            with contextlib.suppress(OSError):  # it is no socket
+                self._lent = socket.socket(fileno=descriptor)
+                return
+        os.close(descriptor)
 
     def asker(self) -> Asker | None:
         asker = asker_of(self.process)

@@ -142,6 +142,7 @@ class DoorAnswers:
             Verb.ENV: self._variables,
             Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
             Verb.ENDPOINT: self._endpoint_variables,
+            Verb.SERVE: _be_lent,
             Verb.LIST: self._list,
             Verb.NAMES: lambda _request: _lines(self._profiles.profiles()),
             Verb.DEVICES: lambda _request: _lines(self._vault.devices()),
@@ -236,6 +237,12 @@ class DoorAnswers:
             raise _would_be_lost(waiting)
         self._desktop.quit()
         return ""
+
+
+def _be_lent(request: DoorRequest) -> str:
+    """The connection that came along is served next, once the reply is out."""
+    request.text("profile"), request.text("token")
+    return ""
 
 
 def _lines(named: Iterable[Profile] | Iterable[MfaDevice]) -> str:

@@ -92,6 +92,7 @@ class Verb(StrEnum):
     ENV = "env"
     CONTAINER = "container"
     ENDPOINT = "endpoint"
+    SERVE = "serve"
     LIST = "list"
     NAMES = "names"
     DEVICES = "devices"

@@ -41,6 +41,7 @@ STATUSES: Final = {
     ExitCode.OK: HTTPStatus.OK,
     ExitCode.FAILED: HTTPStatus.INTERNAL_SERVER_ERROR,
     ExitCode.BAD_REQUEST: HTTPStatus.BAD_REQUEST,
+    ExitCode.NOT_RUNNING: HTTPStatus.SERVICE_UNAVAILABLE,
     ExitCode.VAULT_CLOSED: HTTPStatus.LOCKED,
     ExitCode.PERSON_NEEDED: HTTPStatus.FORBIDDEN,
     ExitCode.PAUSED: HTTPStatus.FORBIDDEN,
@@ -49,7 +50,7 @@ STATUSES: Final = {
     ExitCode.TRY_AGAIN: HTTPStatus.SERVICE_UNAVAILABLE,
     ExitCode.NOT_KEPT: HTTPStatus.LOCKED,
 }
-"""SDKs try again after a 5xx, and report a 4xx."""
+"""SDKs try again after a 5xx, and report a 4xx. A job also has to say that nobody runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +118,26 @@ class EndpointTokens:
     def admits(self, profile: str, given: str) -> bool:
         key = self._key
         expected = _token(key, profile) if key else ""
-        return bool(key) and hmac.compare_digest(
-            expected.encode(), given.encode("utf-8", "replace")
-        )
+        return bool(key) and _is_same(expected, given)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A port that a job of `fobwatch exec --server` has for itself, for one profile.
+
+    The job's own process listens there; it hands the connections over (adapters/job_endpoint.py).
+    """
+
+    profile: str
+    port: int
+    token: str = field(repr=False)
+
+    @property
+    def known(self) -> bool:
+        return True
+
+    def admits(self, profile: str, given: str) -> bool:
+        return profile == self.profile and _is_same(self.token, given)
 
 
 class EndpointPlace:
@@ -135,7 +153,11 @@ class EndpointPlace:
                 "This computer gave Fobwatch no port for it.",
                 "Start Fobwatch again, or leave “--server” out.",
             )
-        return f"http://{HOST}:{self.port}{PREFIX}{quote(profile, safe='')}"
+        return address_of(self.port, profile)
+
+
+def address_of(port: int, profile: str) -> str:
+    return f"http://{HOST}:{port}{PREFIX}{quote(profile, safe='')}"
 
 
 class Endpoint:
@@ -146,13 +168,17 @@ class Endpoint:
         self._tokens = tokens
         self._place = place
 
-    def answer(self, request: EndpointRequest, asker: Callable[[], Asker]) -> EndpointReply:
+    def answer(
+        self, request: EndpointRequest, asker: Callable[[], Asker], job: Job | None = None
+    ) -> EndpointReply:
         """The reply; `asker` is only called for a request with the right token. Never raises.
 
+        A `job` has a port and a token of its own in place of the tray's.
         A web page is kept out thrice: it does not know the token, its browser sends an `Origin`,
         and a name of its own that points here is not our `Host`.
         """
-        port = self._place.port
+        port = job.port if job else self._place.port
+        tokens = job or self._tokens
         if request.host not in {f"{HOST}:{port}", f"localhost:{port}"}:
             return _refused(HTTPStatus.FORBIDDEN, "wrong-host", "This is not the host's name.")
         if request.origin:
@@ -160,8 +186,8 @@ class Endpoint:
         profile = _profile_in(request.path)
         if profile is None:
             return _refused(HTTPStatus.NOT_FOUND, "not-found", "There is nothing at this path.")
-        if not self._tokens.admits(profile, request.authorization):
-            if not self._tokens.known:
+        if not tokens.admits(profile, request.authorization):
+            if not tokens.known:
                 return _refused(HTTPStatus.LOCKED, "vault-locked", LOCKED)
             return _refused(HTTPStatus.UNAUTHORIZED, "wrong-token", "The token is not this one's.")
         return self._credentials(profile, asker())
@@ -172,8 +198,13 @@ class Endpoint:
         note = (request, reply, asker)
         if reply.code is ExitCode.OK:
             return EndpointReply(status=HTTPStatus.OK, body=reply.body, note=note)
-        refused = _refused(STATUSES[reply.code], reply.code.name.lower(), reply.body)
+        refused = refusal(reply)
         return EndpointReply(status=refused.status, body=refused.body, note=note)
+
+
+def refusal(reply: DoorReply) -> EndpointReply:
+    """For HTTP, what the door refuses."""
+    return _refused(STATUSES[reply.code], reply.code.name.lower(), reply.body)
 
 
 def refusal_body(code: str, message: str) -> str:
@@ -190,6 +221,10 @@ def _profile_in(path: str) -> str | None:
         return None
     name = unquote(path.removeprefix(PREFIX).partition("?")[0])
     return name or None
+
+
+def _is_same(token: str, given: str) -> bool:
+    return hmac.compare_digest(token.encode(), given.encode("utf-8", "replace"))
 
 
 def _token(key: bytes, profile: str) -> str:

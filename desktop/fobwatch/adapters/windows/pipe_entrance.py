@@ -7,9 +7,11 @@ import sys
 assert sys.platform == "win32"
 
 import _winapi
+import base64
 import contextlib
 import ctypes
 import logging
+import socket
 import threading
 from ctypes import wintypes
 from typing import TYPE_CHECKING, Final
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.adapters.asker import asker_of
 from fobwatch.adapters.door_connection import already_running
 from fobwatch.adapters.windows.door_rules import descriptor
-from fobwatch.adapters.windows.pipe_connection import PipeConnection, finished
+from fobwatch.adapters.windows.pipe_connection import SHARE, PipeConnection, finished
 from fobwatch.adapters.windows.process_image import opened
 from fobwatch.adapters.windows.security import SecurityAttributes, user_sid
 from fobwatch.core.errors import StorageError
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.asker import Asker
+    from fobwatch.core.door_protocol import DoorRequest
 
 logger = logging.getLogger(__name__)
 
@@ -165,6 +168,14 @@ class PipeCaller(PipeConnection):
             logger.info("a program left the door before it could be seen: process %s", number)
             return None
         return asker
+
+    def take_lent(self, request: DoorRequest) -> socket.socket | None:
+        """Before the client closes its own: the socket lives as long as one process has it."""
+        try:
+            return socket.fromshare(base64.b64decode(request.text(SHARE)))
+        except (OSError, ValueError) as error:
+            logger.info("no connection came with the request: %s", error)
+            return None
 
 
 def _client_of(handle: int) -> int:
