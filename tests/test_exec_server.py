@@ -63,9 +63,7 @@ class Tray:
         door = Door(answers, gate=OpenGate(), journal=self.journal, clock=FakeClock())
         endpoint = Endpoint(door, EndpointTokens(MemorySecretStore()), place)
         self._serving = EndpointServer(endpoint, door, place, MemoryTextStore())
-        self._door = DoorServer(
-            door, door_path(os.environ, demo=False), serve=self._serving.serve
-        )
+        self._door = DoorServer(door, door_path(os.environ, demo=False), serve=self._serving.serve)
 
     def start(self) -> None:
         self._door.start()

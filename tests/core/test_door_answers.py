@@ -119,6 +119,14 @@ def test_what_it_is_about_must_be_said(verb: Verb) -> None:
         Front().ask(verb)
 
 
+@pytest.mark.parametrize("arguments", [{"profile": "dev"}, {"token": "x"}], ids=str)
+def test_a_connection_is_served_for_one_profile_and_token(arguments: dict[str, str]) -> None:
+    with pytest.raises(BadRequest):
+        Front().ask(Verb.SERVE, **arguments)
+
+    assert Front().ask(Verb.SERVE, profile="dev", token="x") == ""
+
+
 MISSING: list[FobwatchError] = [
     UnknownProfile("No profile", "…", "…"),
     BrokenChain("No source", "…", "…"),
