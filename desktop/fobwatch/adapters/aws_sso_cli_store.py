@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.foreign_keyring import StoreLocked, StoreUnreadable
 from fobwatch.adapters.foreign_store import closed, encrypted, holds_files, portal, table
+from fobwatch.adapters.regular_file import content
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.migration import Harvest, Place, Store
 from fobwatch.core.profiles import IamUserProfile
@@ -93,8 +94,8 @@ def _static_keys(record: Mapping[str, Any], place: Place) -> Iterator[tuple[IamU
 
 def _json_of(path: Path) -> dict[str, Any]:
     try:
-        return table(json.loads(path.read_text("utf-8")))
-    except (OSError, ValueError):
+        return table(json.loads(content(path)))
+    except (OSError, ValueError, RecursionError):
         return {}
 
 

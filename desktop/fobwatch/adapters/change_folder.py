@@ -29,6 +29,7 @@ from fobwatch.core.file_changes import (
     Plan,
 )
 from fobwatch.core.file_diff import holds_secrets
+from fobwatch.core.json_text import parse_object
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,8 +131,7 @@ class ChangeFolder:
         text = TextFile(self._folder / record_id / _SUMMARY).read()
         if text is None:
             raise _gone()
-        fields: dict[str, Any] = json.loads(text)
-        return fields
+        return parse_object(text)
 
     def _summary(self, record_id: str) -> ChangeSummary:
         """Raises `StorageError`."""

@@ -8,6 +8,7 @@ import threading
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.regular_file import is_odd
 from fobwatch.adapters.set_aside import set_aside
 from fobwatch.core.errors import StorageError
 
@@ -23,6 +24,9 @@ PATIENCE_SECONDS = 10.0
 _Identity = tuple[int, int]
 
 _setting_aside = threading.Lock()
+
+_BESIDE = ("-journal", "-wal", "-shm")
+"""What SQLite opens beside the file (SQLite, "Temporary Files Used By SQLite")."""
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -54,6 +58,7 @@ class Database:
                 raise self._told(error, opened) from error
 
     def _open(self) -> sqlite3.Connection:
+        self._clear_the_place()
         seen = self._identity()
         try:
             return self._connect()
@@ -62,6 +67,17 @@ class Database:
                 raise
         self._set_aside(seen)
         return self._connect()
+
+    def _clear_the_place(self) -> None:
+        """SQLite would wait for ever for a FIFO, in the file's place or in its journal's."""
+        for ending in ("", *_BESIDE):
+            path = self._path.with_name(self._path.name + ending)
+            try:
+                if is_odd(path) or (ending and path.is_symlink()):
+                    kept = set_aside(path)
+                    logger.warning("%s is no file; it was set aside as %s", path, kept.name)
+            except OSError as error:
+                raise self._unusable(error.strerror or type(error).__name__) from error
 
     def _connect(self) -> sqlite3.Connection:
         try:

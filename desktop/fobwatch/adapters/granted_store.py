@@ -20,6 +20,7 @@ from fobwatch.adapters.foreign_store import (
     portal,
     table,
 )
+from fobwatch.adapters.regular_file import content
 from fobwatch.core.migration import Harvest, Place, Staying, Store
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class GrantedStore:
     def _settings(self) -> dict[str, Any]:
         """What granted's own file says; nothing where there is none, or none that is TOML."""
         try:
-            return tomllib.loads((self._folder / "config").read_text("utf-8"))
+            return tomllib.loads(content(self._folder / "config").decode())
         except (OSError, ValueError):
             return {}
 

@@ -13,6 +13,8 @@ from base64 import b64decode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from fobwatch.adapters.regular_file import content
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,7 +33,7 @@ def machine_id(paths: Iterable[Path] = MACHINE_IDS) -> str:
     """node-machine-id's ID of this machine. Raises `NotOpened`."""
     for path in paths:
         try:
-            first = path.read_text("ascii").partition("\n")[0]
+            first = content(path).decode("ascii").partition("\n")[0]
         except (OSError, UnicodeDecodeError):
             continue
         return hashlib.sha256("".join(first.split()).lower().encode()).hexdigest()
@@ -43,7 +45,7 @@ def read_workspace(text: str, passphrase: str) -> dict[str, Any]:
     try:
         data = b64decode(text.strip(), validate=True)
         workspace = json.loads(_decrypted(data, passphrase.encode()))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotOpened from error
     if not isinstance(workspace, dict):
         raise NotOpened

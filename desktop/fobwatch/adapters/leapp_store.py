@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fobwatch.adapters.foreign_keyring import StoreLocked, StoreUnreadable
 from fobwatch.adapters.foreign_store import closed, portal
 from fobwatch.adapters.leapp_file import NotOpened, machine_id, read_workspace
+from fobwatch.adapters.regular_file import content
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.migration import ClosedStore, Harvest, Place, Staying, Store
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
@@ -50,7 +51,7 @@ class LeappStore:
 
     def look(self, *, unlock: bool) -> Harvest | None:
         try:
-            text = self._path.read_text("utf-8")
+            text = content(self._path).decode()
         except OSError:
             return None
         except UnicodeDecodeError:

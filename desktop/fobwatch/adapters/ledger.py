@@ -24,7 +24,7 @@ class SqliteCodeLedger:
     def last_spent(self, serial: str) -> int | None:
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT window FROM spent WHERE serial = ?", (serial,)
+                "SELECT CAST(window AS INTEGER) FROM spent WHERE serial = ?", (serial,)
             ).fetchone()
         return None if row is None else int(row[0])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Final
 
 from fobwatch.adapters.drafts import draft, sweep
 from fobwatch.adapters.regular_file import content, is_odd
@@ -13,9 +12,6 @@ from fobwatch.adapters.set_aside import set_aside
 from fobwatch.core.errors import StorageError
 
 logger = logging.getLogger(__name__)
-
-MAX_SIZE: Final = 64 * 1024 * 1024
-"""Bytes; a vault of ten thousand profiles with their sessions has about twenty million."""
 
 
 class TextFile:
@@ -30,7 +26,7 @@ class TextFile:
 
     def read(self) -> str | None:
         try:
-            return content(self._path, MAX_SIZE).decode()
+            return content(self._path).decode()
         except FileNotFoundError:
             return None
         except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ class UserStore:
 
     @property
     def uses_file(self) -> bool:
-        return self._opened_file or self._path.exists()
+        return self._opened_file or os.path.lexists(self._path)
 
     @property
     def silent(self) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from fobwatch.adapters.regular_file import is_odd
+from fobwatch.adapters.set_aside import set_aside
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.adapters.vault_format import Cost, damaged_file, key_of, new_key, seal, unseal
 from fobwatch.core.errors import (
@@ -22,9 +27,10 @@ from fobwatch.core.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from fobwatch.adapters.vault_format import VaultKey
+
+logger = logging.getLogger(__name__)
 
 SHORTEST_PASSPHRASE = 12
 """Who has the file can guess without limit: eight letters, as for a login, are too few."""
@@ -55,7 +61,8 @@ class EncryptedFileStore:
         self._opened: _Opened | None = None
 
     def exists(self) -> bool:
-        return self._path.exists()
+        """Whether anything stands in its place; a link that leads nowhere is meant too."""
+        return os.path.lexists(self._path)
 
     def create(self, passphrase: str) -> None:
         """Make an empty vault, and leave it unlocked.
@@ -83,7 +90,7 @@ class EncryptedFileStore:
         with self._lock, self._alone():
             text = self._read()
             if text is None:
-                raise _no_file()
+                raise _leads_nowhere(self._path) if self._path.is_symlink() else _no_file()
             key = key_of(text, passphrase)
             self._opened = _Opened(key=key, entries=unseal(text, key), text=text)
 
@@ -146,11 +153,19 @@ class EncryptedFileStore:
         with _vault_errors():
             return self._file.read()
 
+    def _clear_the_lock_s_place(self) -> None:
+        """What the lock's file is opened as would be emptied, wherever a link leads."""
+        place = Path(self._process_lock.lock_file)
+        if place.is_symlink() or is_odd(place):
+            kept = set_aside(place)
+            logger.warning("%s is no file; it was set aside as %s", place, kept.name)
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Keep other processes out, and go on doing so if the block opens the vault."""
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._clear_the_lock_s_place()
             self._process_lock.acquire(blocking=False)
         except Timeout as error:
             raise _in_use() from error
@@ -198,6 +213,14 @@ def _no_file() -> VaultMissing:
         "There is no vault yet",
         "Fobwatch has no encrypted file to keep secrets in.",
         "Choose a passphrase to make one.",
+    )
+
+
+def _leads_nowhere(path: Path) -> VaultUnavailable:
+    return VaultUnavailable(
+        "The vault file is out of reach",
+        f"{path} is a link to {path.readlink()}, which is not there.",
+        "Connect the disk that it is on, or mend the link.",
     )
 
 

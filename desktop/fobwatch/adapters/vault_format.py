@@ -20,6 +20,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 from fobwatch.core.errors import VaultEntryDamaged, VaultLocked
+from fobwatch.core.json_text import parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,8 +126,7 @@ def wrong_passphrase() -> VaultLocked:
 def _header(text: str) -> dict[str, Any]:
     """The header of the vault `text`, which its decryption authenticates. Raises `ValueError`."""
     encoded = text.partition(".")[0]
-    header: dict[str, Any] = json.loads(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
-    return header
+    return parse_object(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode())
 
 
 def _derive(passphrase: str, salt: bytes, cost: Cost) -> VaultKey:

@@ -7,6 +7,7 @@ the whole text in its error, where a secret may stand.
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 
 from fobwatch.core.text_rules import printable
@@ -28,7 +29,10 @@ def parse_json(text: str) -> Any:  # noqa: ANN401 - any JSON
     """The JSON value that `text` is. Raises `MalformedJson`."""
     try:
         return json.loads(
-            text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
+            text,
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
         )
     except MalformedJson:
         raise
@@ -48,6 +52,14 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise MalformedJson(f"the key {shown_key(twice)} stands twice in one object")
     return mapping
+
+
+def _finite(number: str) -> float:
+    """Python takes 1e999 for infinity, and writes that as what is no JSON."""
+    value = float(number)
+    if math.isinf(value):
+        raise MalformedJson("a number in it is too large")
+    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -1,0 +1,122 @@
+"""Whatever stands in a kept file's place: it is said, and no start hangs, dies or reads it all.
+
+Cases that a row of the table does not name are as its first words say.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import odd_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+
+ROOT = Path(__file__).parents[1]
+
+PATIENCE = 120
+
+GROWTH_MIB = 40
+"""What a run may take beside its imports; the file that is not to be read has 300."""
+
+NO_FILE = (
+    "fifo",
+    "directory",
+    "full-directory",
+    "socket",
+    "device",
+    "link-to-itself",
+    "link-into-nowhere",
+)
+
+KEPT_ASIDE = dict.fromkeys(NO_FILE, "works, set aside")
+"""What is no file is moved away, with what is in it."""
+
+UNUSABLE = {"unreadable": "StorageError"}
+
+EXPECTED: Mapping[str, Mapping[str, str]] = {
+    "settings": KEPT_ASIDE,
+    "marks": KEPT_ASIDE,
+    "windows": KEPT_ASIDE,
+    "port": KEPT_ASIDE,
+    "updates": KEPT_ASIDE,
+    "autostart": KEPT_ASIDE,
+    "ledger": {**KEPT_ASIDE, **UNUSABLE},
+    "ledger-journal": {**KEPT_ASIDE, **UNUSABLE},
+    "activity": {**KEPT_ASIDE, **UNUSABLE},
+    "vault": {
+        "": "VaultEntryDamaged",
+        "nothing": "VaultMissing",
+        "unreadable": "VaultDenied",
+        "300-MB": "VaultUnavailable",
+        "dangling-link": "VaultUnavailable",
+        **dict.fromkeys(NO_FILE, "VaultUnavailable"),
+    },
+    "vault-lock": {**KEPT_ASIDE, "unreadable": "VaultDenied"},
+    "change": {"": "StorageError"},
+    "history": {
+        "": "StorageError",
+        **dict.fromkeys(("nothing", "directory", "full-directory"), "works"),
+    },
+    "config": {
+        "": "FileNotEditable",
+        **dict.fromkeys(("nothing", "dangling-link", "empty"), "works"),
+        **dict.fromkeys((*NO_FILE, "unreadable", "300-MB"), "StorageError"),
+    },
+    "log": KEPT_ASIDE,
+    "older-log": KEPT_ASIDE,
+}
+
+
+@cache
+def outcomes(kept: str) -> dict[str, dict[str, object]]:
+    """What came of each oddity, as far as it came."""
+    with tempfile.TemporaryDirectory(prefix="fobwatch-odd-") as folder:
+        command = [sys.executable, "-m", "tests.odd_files", kept, folder]
+        try:
+            done = subprocess.run(
+                command, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False
+            )
+            output, errors = done.stdout, done.stderr
+        except subprocess.TimeoutExpired as error:
+            output, errors = error.stdout or b"", b"it hung"
+    lines = [json.loads(line) for line in output.splitlines()]
+    found = {str(line["oddity"]): line for line in lines}
+    found.setdefault("", {"errors": errors.decode(errors="replace")[-2000:]})
+    return found
+
+
+def expected(kept: str, oddity: str) -> str:
+    row = EXPECTED["config" if kept == "credentials" else kept]
+    return row.get(oddity, row.get("", "works"))
+
+
+@pytest.mark.parametrize("oddity", odd_files.ODDITIES)
+@pytest.mark.parametrize("kept", odd_files.KEPT)
+def test_what_stands_in_a_file_s_place_is_said_or_set_aside(kept: str, oddity: str) -> None:
+    found = outcomes(kept)
+    assert oddity in found, found[""]
+    outcome, left = str(found[oddity]["outcome"]), found[oddity]["left"]
+    wanted = expected(kept, oddity).split(", ")
+
+    assert outcome.partition(":")[0] == wanted[0]
+    if "set aside" in wanted:
+        assert any(str(name).endswith(".damaged") for name in left)  # type: ignore[attr-defined]  # JSON
+
+
+@pytest.mark.parametrize("kept", odd_files.KEPT)
+def test_nothing_large_is_read(kept: str) -> None:
+    memory = {name: line.get("memory_mib", 0) for name, line in outcomes(kept).items()}
+    used = [value for value in memory.values() if isinstance(value, int) and value]
+
+    assert max(used) - min(used) < GROWTH_MIB
