@@ -229,10 +229,12 @@ def test_what_tools_use_in_place_of_fobwatch_is_told(
         pytest.param(KEYS + "region = Ireland\n", 4, "not a region", id="region in words"),
         pytest.param(KEYS + "region = eu-west-1\n  x = y\n", 4, "not a region", id="continued"),
         pytest.param(KEYS + "mfa_serial = anna\n", 4, "too short", id="serial"),
-        pytest.param(KEYS + "duration_seconds = 1h\n", 4, "last longer", id="duration in words"),
-        pytest.param(KEYS + "duration_seconds = -1\n", 4, "last longer", id="negative duration"),
+        pytest.param(KEYS + "duration_seconds = 1h\n", 4, "whole number", id="duration in words"),
+        pytest.param(KEYS + "duration_seconds = -1\n", 4, "whole number", id="negative duration"),
         pytest.param(KEYS + "duration_seconds = 129601\n", 4, "so long", id="37 hours"),
-        pytest.param(KEYS + f"duration_seconds = {'9' * 5000}\n", 4, "longer", id="5000 digits"),
+        pytest.param(
+            KEYS + f"duration_seconds = {'9' * 5000}\n", 4, "whole number", id="5000 digits"
+        ),
         pytest.param("role_arn =\nsource_profile = a\n", 2, "missing", id="empty role ARN"),
         pytest.param("role_arn = Admin\nsource_profile = a\n", 2, "not an ARN", id="role's name"),
         pytest.param(f"role_arn = {ROLE_ARN}\n", 1, "no source", id="no source"),
@@ -245,6 +247,7 @@ def test_what_tools_use_in_place_of_fobwatch_is_told(
             id="two sources",
         ),
         pytest.param(ROLE + "duration_seconds = 43201\n", 4, "so long", id="13 hours"),
+        pytest.param(ROLE.replace("::", ":: "), 2, "a blank in it", id="blank in an ARN"),
         pytest.param(ROLE + "external_id = a b\n", 4, "a blank", id="external ID"),
         pytest.param(ROLE + "role_session_name = a\n", 4, "too short", id="session name"),
         pytest.param(ROLE + "source_identity = a/b\n", 4, "“/”", id="source identity"),
@@ -321,3 +324,24 @@ def test_own_process_is_known(command: str) -> None:
 )
 def test_process_of_another_tool_is_not_ours(command: str) -> None:
     assert not is_own_process(command)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "kind"),
+    [
+        ("aws_session_token =\n", IamUserProfile),
+        ("aws_session_token =\naws_security_token = old\n", IamUserProfile),
+        ("aws_security_token =\n", IamUserProfile),
+        ("aws_session_token = new\naws_security_token =\n", OtherProfile),
+    ],
+)
+@pytest.mark.parametrize("file", ["config", "credentials"])
+def test_an_empty_session_token_beside_a_key_is_none(
+    tokens: str, kind: type[object], file: str
+) -> None:
+    header = "[profile x]" if file == "config" else "[x]"
+    text = f"{header}\n{KEYS}{tokens}"
+
+    [profile] = listing(**{file: text}).profiles
+
+    assert type(profile) is kind

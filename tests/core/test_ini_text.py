@@ -37,7 +37,7 @@ _values = st.text(_plain | st.just(" "), max_size=20).map(
     lambda text: " ".join(text.split()).lstrip("#;").replace(" #", "#").replace(" ;", ";")
 )
 _noise = st.sampled_from(["", "\n", "  \n", "# comment = [x]\n", "\t; comment\n", "\n\n#\n"])
-_equals = st.sampled_from(["=", " = ", ": ", "\t=\t"])
+_equals = st.sampled_from(["=", " = ", "\t=\t"])
 
 
 @st.composite
@@ -122,6 +122,48 @@ def test_comment_after_a_value_is_left_out_and_told(sign: str) -> None:
 
     assert read(text) == {"a": {"region": "eu-west-1", "id": f"a{sign}b"}}
     assert problem_lines(text) == [2]
+
+
+def test_a_comment_behind_a_continuation_is_part_of_the_value(tmp_path: Path) -> None:
+    text = "[a]\ns3 =\n  addressing_style = path # why\n  # a comment\nx = 1\n"
+    path = tmp_path / "config"
+    path.write_text(text)
+
+    assert read(text) == raw_config_parse(str(path), parse_subsections=False)
+    assert problem_lines(text) == []
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["[profile a] # see [wiki]", "[profile a]]", "[a]b]", "[profile a] ; ]", "[[a]]"],
+)
+def test_a_second_bracket_behind_a_header_hides_the_section(header: str) -> None:
+    text = f"[b]\nx = 1\n{header}\nx = 2\n[c]\nx = 3\n"
+
+    assert read(text) == {"b": {"x": "1"}, "c": {"x": "3"}}
+    assert problem_lines(text) == [3]
+
+
+@pytest.mark.parametrize("line", ["region : x", "region: x", "region:x", "aws:key = x"])
+def test_a_colon_is_read_as_the_cli_does_and_told(line: str, tmp_path: Path) -> None:
+    text = f"[a]\n{line}\n"
+    path = tmp_path / "config"
+    path.write_text(text)
+
+    assert read(text) == raw_config_parse(str(path), parse_subsections=False)
+    [problem] = parse_ini(text, PATH).problems
+    assert (problem.line, "“=” only" in problem.message) == (2, True)
+
+
+@pytest.mark.parametrize("line", ["role_arn = x", "Region=x", "aws_access_key_id = x"])
+def test_a_setting_that_is_swallowed_by_the_one_above_is_told(line: str) -> None:
+    text = f"[a]\noutput = json\n {line}\n"
+
+    assert read(text) == {"a": {"output": f"json\n{line}"}}
+    [problem] = parse_ini(text, PATH).problems
+    assert problem.line == 3
+    assert "indented" in problem.message
+    assert "line 2" in problem.message
 
 
 @pytest.mark.parametrize(

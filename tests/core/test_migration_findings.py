@@ -326,6 +326,66 @@ def test_a_key_of_aws_vault_under_the_name_of_another_profile_stays(config: str)
     assert "another" in findings.staying[1].why.message
 
 
+@pytest.mark.parametrize(
+    ("command", "launcher"),
+    [
+        ("sh -c 'aws-vault exec anna --json 2>/dev/null'", "sh"),
+        ('bash -lc "exec aws-vault exec anna --json"', "bash"),
+        ("/usr/bin/env AWS_VAULT_BACKEND=pass aws-vault exec anna --json", "env"),
+        ("timeout 30 /opt/aws-vault exec anna --json", "timeout"),
+    ],
+)
+def test_aws_vault_behind_another_program_is_one_row_that_says_so(
+    command: str, launcher: str
+) -> None:
+    config = f"[profile anna]\ncredential_process = {command}\nregion = eu-west-1\n"
+
+    staying = only_staying(found(config, "", harvest(ANNA, settings_from_config=True)))
+
+    assert staying.why.title == f"Its command is aws-vault behind “{launcher}”"
+    assert staying.places == (Place(where="config", line=1),)
+
+
+@pytest.mark.parametrize("include", ["include_profile", "parent_profile"])
+def test_an_included_process_is_not_the_profile_s_own(include: str) -> None:
+    config = (
+        "[profile anna]\ncredential_process = aws-vault exec anna -j\n"
+        f"mfa_serial = {SERIAL}\nregion = eu-west-1\n"
+        f"[profile admin]\nsource_profile = anna\n{include} = anna\nrole_arn = {ROLE_ARN}\n"
+    )
+
+    findings = found(config, "", harvest(ANNA, settings_from_config=True))
+
+    assert findings.staying == ()
+    assert findings.movable[0].profile == replace(ADMIN, mfa_serial=SERIAL, region="eu-west-1")
+
+
+@pytest.mark.parametrize(
+    "setting", ["source_identity = anna", "output = json", "aws_access_key_id = AKIA", "x = y"]
+)
+def test_a_profile_lends_what_aws_vault_takes_and_no_more(setting: str) -> None:
+    config = (
+        f"[profile base]\n{setting}\n"
+        f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\ninclude_profile = base\n"
+    )
+
+    admin = {m.name: m.profile for m in found(config, "", harvest(ANNA)).movable}["admin"]
+
+    assert admin == ADMIN
+
+
+def test_a_profile_includes_its_parent_only_where_it_includes_none() -> None:
+    config = (
+        "[profile one]\nregion = eu-west-1\n[profile two]\nregion = us-east-1\n"
+        f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\n"
+        "parent_profile = two\ninclude_profile = one\n"
+    )
+
+    admin = {m.name: m.profile for m in found(config, "", harvest(ANNA)).movable}["admin"]
+
+    assert admin.region == "eu-west-1"
+
+
 def test_a_portals_role_that_granted_serves_stays_as_such() -> None:
     config = (
         "[profile dev]\ngranted_sso_start_url = https://acme.awsapps.com/start\n"

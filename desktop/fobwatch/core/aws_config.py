@@ -85,12 +85,15 @@ def _name_in_config(section: Section) -> str:
     header = section.header
     if header == _DEFAULT:
         return header
-    try:
-        words = shlex.split(header)
-    except ValueError:  # a quotation mark is not closed
-        words = header.split()[:1]
     kind = header.partition(" ")[0].partition("\t")[0]
     if kind == "profile":
+        try:
+            words = shlex.split(header)
+        except ValueError:
+            raise _Misnamed(
+                "A quotation mark in the name is not closed, so the AWS tools do not see this "
+                "section. Remove it, or put the whole name in quotation marks."
+            ) from None
         match words:
             case [_, name]:
                 return _usable(name)

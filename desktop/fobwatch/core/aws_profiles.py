@@ -108,7 +108,8 @@ class _Reading:
         return self._other(OtherKind.SSO) if given & {"sso_session", "sso_start_url"} else None
 
     def _user(self, keys: Settings) -> Profile:
-        if any(token in keys for token in _TOKENS):
+        # botocore takes the first of them that is there; an empty one is no token.
+        if next((keys[token].text for token in _TOKENS if token in keys), ""):
             return self._other(OtherKind.TEMPORARY_KEYS)
         secret = keys.get("aws_secret_access_key")
         return self._checked(
@@ -154,7 +155,13 @@ class _Reading:
         problems = [problem for problem in check_profile(profile) if problem.field != "name"]
         for problem in problems:
             setting = _SETTING_OF.get(problem.field, problem.field)
-            self._tell(setting, f"{problem.title}. {problem.message}")
+            if setting == "duration_seconds" and not _WHOLE_NUMBER.fullmatch(self._text(setting)):
+                self._tell(
+                    setting,
+                    "Its duration_seconds is no whole number of seconds. Write 3600 for an hour.",
+                )
+            else:
+                self._tell(setting, f"{problem.title}. {problem.message}")
         return self._other(OtherKind.MALFORMED) if problems else profile
 
     def _other(self, kind: OtherKind) -> OtherProfile:

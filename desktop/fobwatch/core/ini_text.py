@@ -21,7 +21,17 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 
 COMMENT = re.compile(r"\s[#;]")
 _DELIMITER = re.compile(r"[=:]")
+_AWS_SETTING = re.compile(
+    r"(aws_\w+|sso_\w+|role_\w+|source_\w+|credential_\w+|region|output|mfa_serial|external_id|"
+    r"duration_seconds|ca_bundle|endpoint_url|services|login_session|web_identity_\w+)\s*=",
+    re.IGNORECASE,
+)
 _CLI_REFUSES = "The AWS CLI refuses the whole file for it."
+_NO_NAME = f"This section has no name, or no “]”. {_CLI_REFUSES}"
+_BRACKETS = (
+    "There is a second “]” in this line. The AWS CLI takes all before that for the section's name, "
+    "and does not see the section. Remove what follows the first “]”."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +119,7 @@ class _Parser:
             return
         indent = len(line) - len(line.lstrip())
         if self._setting is not None and indent > self._indent:
-            self._setting.lines.append(self._without_comment(number, content))
-            self._setting.last = number
+            self._continue_setting(number, content, self._setting)
             return
         self._indent = indent
         if content[0] == "[":
@@ -121,6 +130,17 @@ class _Parser:
         elif not self._lost:
             self._lost = True
             self.problem(number, f"There is text before the first section. {_CLI_REFUSES}")
+
+    def _continue_setting(self, number: int, content: str, setting: _OpenSetting) -> None:
+        """No tool takes a comment out of a line that continues another."""
+        if any(setting.lines) and _AWS_SETTING.match(content):
+            self.problem(
+                number,
+                f"This line is indented, so the AWS tools read it as a part of line "
+                f"{setting.number}. Remove the blanks before it.",
+            )
+        setting.lines.append(content)
+        setting.last = number
 
     def result(self) -> IniText:
         sections = tuple(self._closed(*section) for section in self._sections.items())
@@ -140,9 +160,9 @@ class _Parser:
     def _begin_section(self, number: int, content: str) -> None:
         self._setting = None
         header = content[1 : max(content.find("]"), 0)]
-        if not header:
+        if not header or content.count("]") > 1:
             self._section, self._lost = None, True  # not to give its settings to the one before
-            self.problem(number, f"This section has no name, or no “]”. {_CLI_REFUSES}")
+            self.problem(number, _BRACKETS if header else _NO_NAME)
             return
         earlier = self._sections.get(header)
         if earlier is not None:
@@ -152,11 +172,13 @@ class _Parser:
         self._section = self._sections.setdefault(header, _OpenSection(number))
 
     def _begin_setting(self, number: int, content: str, settings: dict[str, _OpenSetting]) -> None:
-        key, value = _key_and_value(content)
+        key, sign, value = _key_and_value(content)
         self._setting = _OpenSetting(number, number, [value])
         if not key:
             self.problem(number, f"This line is no setting: key = value. {_CLI_REFUSES}")
             return
+        if sign == ":":
+            self.problem(number, "Many AWS tools read “=” only. Write key = value.")
         if key in settings:
             first = settings[key].number
             self.problem(
@@ -180,9 +202,10 @@ class _Parser:
         return Setting(text=text, path=self._path, line=setting.number, last_line=setting.last)
 
 
-def _key_and_value(content: str) -> tuple[str, str]:
-    """A setting's key and value; the key is empty where the line is none."""
+def _key_and_value(content: str) -> tuple[str, str, str]:
+    """A setting's key, the sign between, and the value; the key is empty where the line is none."""
     delimiter = _DELIMITER.search(content)
     if delimiter is None:
-        return "", ""
-    return content[: delimiter.start()].rstrip().lower(), content[delimiter.end() :].strip()
+        return "", "", ""
+    key, value = content[: delimiter.start()], content[delimiter.end() :]
+    return key.rstrip().lower(), delimiter[0], value.strip()

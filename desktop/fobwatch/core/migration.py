@@ -52,7 +52,8 @@ class Movable:
 class Staying:
     """Something that stays where it is, and why.
 
-    `command_of` is the store whose program gives the profile its credentials, if one does.
+    `command_of` is the store whose program gives the profile its credentials, if one does;
+    `launcher` is the program that starts that one, if another does.
     """
 
     store: Store
@@ -61,6 +62,7 @@ class Staying:
     places: tuple[Place, ...] = ()
     plaintext: bool = False
     command_of: Store | None = None
+    launcher: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import re
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_profiles import is_own_process, list_profiles
+from fobwatch.core.launcher_table import PASSING_ON, SHELLS
+from fobwatch.core.launchers import stem
 from fobwatch.core.migration import Movable, Place, Staying, Store
 from fobwatch.core.other_kinds import OtherKind, unusable
 from fobwatch.core.profile_checks import name_complaint
@@ -37,10 +39,16 @@ ROLE_SETTINGS: Final = (
 )
 """What says how a role is assumed. With a `role_arn` no tool asks the credential process."""
 
-_PROGRAM = re.compile(
-    r"""(?:"(?:[^"]*[\\/])?([\w-]+)(?:\.exe)?"|(?:[^\s"]*[\\/])?([\w-]+)(?:\.exe)?)(?:\s|$)""",
-    re.IGNORECASE,
-)
+LENT_SETTINGS: Final = frozenset(
+    {
+        *ROLE_SETTINGS,
+        "region",
+        *("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"),
+        *("web_identity_token_file", "web_identity_token_process", "credential_process"),
+    }
+) - {"source_identity"}
+"""What aws-vault takes from an included profile (`vault/config.go`, populateFromConfigFile)."""
+
 _STORES = {
     "aws-vault": Store.AWS_VAULT,
     "granted": Store.GRANTED,
@@ -53,8 +61,7 @@ _STORES = {
 
 def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable], list[Staying]]:
     """Every profile of the two files that has a secret, or a way to sign in."""
-    config = with_included(config)
-    listing = list_profiles(config, credentials)
+    listing = list_profiles(with_included(config), credentials)
     profiles = {profile.name: profile for profile in listing.profiles}
     movable: list[Movable] = []
     staying: list[Staying] = []
@@ -80,8 +87,8 @@ def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable]
 def with_included(config: AwsFile) -> AwsFile:
     """The config file with the settings that other profiles lend to each.
 
-    Only aws-vault reads `include_profile`, and `parent_profile` before it (aws-vault, USAGE.md
-    and `vault/config.go`): whoever wrote them means them.
+    Only aws-vault reads `include_profile`, and `parent_profile` where there is none (aws-vault,
+    USAGE.md and `vault/config.go`): whoever wrote them means them.
     """
     profiles = config.profiles
     return replace(
@@ -99,7 +106,8 @@ def _inherited(name: str, profiles: dict[str, Section]) -> dict[str, Setting]:
     while name in profiles and name not in seen:
         seen.add(name)
         own = profiles[name].settings
-        settings = {**own, **settings}
+        lent = {key: own[key] for key in own if key in LENT_SETTINGS}
+        settings = {**(lent if len(seen) > 1 else own), **settings}
         lender = own.get("include_profile") or own.get("parent_profile")
         name = lender.text if lender else ""
     return settings
@@ -208,26 +216,58 @@ def _half_a_key() -> Complaint:
 def _staying(
     name: str, profile: Profile | None, sections: Sequence[Section], why: Complaint
 ) -> Staying:
+    store, launcher = _command_of(profile, sections)
     return Staying(
         store=Store.AWS_FILES,
         name=name,
-        why=why,
+        why=_behind(store, launcher) if store and launcher else why,
         places=_places(sections),
         plaintext=_in_any(SECRET, sections),
-        command_of=_command_of(profile, sections),
+        command_of=store,
+        launcher=launcher,
     )
 
 
-def _command_of(profile: Profile | None, sections: Iterable[Section]) -> Store | None:
-    """The store whose program the profile's only way to credentials runs, if it is one."""
-    if not isinstance(profile, OtherProfile) or profile.kind != OtherKind.CREDENTIAL_PROCESS:
-        return None
-    for section in sections:
-        command = section.settings.get("credential_process")
-        program = _PROGRAM.match(command.text) if command else None
-        if program:
-            return _STORES.get((program[1] or program[2]).lower())
-    return None
+def _behind(store: Store, launcher: str) -> Complaint:
+    return Complaint(
+        f"Its command is {store} behind “{launcher}”",
+        "What else that does would be lost.",
+        f"Let credential_process begin with {store} itself, then look again.",
+    )
+
+
+def _command_of(profile: Profile | None, sections: Iterable[Section]) -> tuple[Store | None, str]:
+    """The store whose program gives the profile its credentials, and what starts that program.
+
+    Both are empty where the profile has another way to credentials.
+    """
+    if isinstance(profile, OtherProfile) and profile.kind == OtherKind.CREDENTIAL_PROCESS:
+        for section in sections:
+            if "credential_process" in section.settings:
+                return _store_behind(section.settings["credential_process"].text)
+    return None, ""
+
+
+def _store_behind(command: str) -> tuple[Store | None, str]:
+    """The store that a command asks, also by way of a shell or another program before it."""
+    words = _words_of(command)
+    first = stem(words[0]) if words else ""
+    if first in _STORES:
+        return _STORES[first], ""
+    if first not in SHELLS | PASSING_ON:
+        return None, ""
+    inner = (word for text in words[1:] for word in _words_of(text))
+    return next((_STORES[stem(word)] for word in inner if stem(word) in _STORES), None), first
+
+
+def _words_of(command: str) -> list[str]:
+    """As a shell takes a command apart; a backslash is part of a path of Windows."""
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.escape, lexer.commenters = True, "", ""
+    try:
+        return list(lexer)
+    except ValueError:  # a quotation mark is not closed
+        return command.split()
 
 
 def _in_any(key: str, sections: Sequence[Section]) -> bool:

@@ -103,6 +103,8 @@ class _Gathering:
         earlier = self._taken.get(found.name)
         in_files = self._in_files.get(found.name)
         problems = check_profile(found.profile)
+        if in_files is not None and in_files.command_of is found.store and in_files.launcher:
+            return  # what stands in the files says it
         if in_files is not None and in_files.command_of is not found.store:
             self._refuse(found, _other_of_this_name(in_files.places[0]))
         elif problems:

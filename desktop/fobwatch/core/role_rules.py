@@ -49,6 +49,8 @@ def role_arn_complaint(role_arn: str) -> Complaint | None:
     remedy = "Enter the role's ARN: arn:aws:iam::123456789012:role/Name."
     if not role_arn:
         return Complaint("The role ARN is missing", "It says which role is assumed.", remedy)
+    if any(map(str.isspace, role_arn)):
+        return Complaint("The role ARN has a blank in it", "An ARN has none.", "Remove it.")
     arn = parse_arn(role_arn)
     if arn is None:
         return Complaint(
