@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
 
 from fobwatch.adapters.aws_sso_cli_store import AwsSsoCliStore
 from fobwatch.adapters.aws_vault_store import AwsVaultStore
 from fobwatch.adapters.foreign_keyring import NoKeyringReader, StoreLocked, StoreUnreadable
 from fobwatch.adapters.foreign_stores import foreign_stores
 from fobwatch.adapters.granted_store import GrantedStore
-from fobwatch.adapters.leapp_file import NotOpened, machine_id, read_workspace
+from fobwatch.adapters.leapp_file import NotOpened, _stretched, machine_id, read_workspace
 from fobwatch.adapters.leapp_store import LeappStore
+from fobwatch.core.aws_config import AwsFile
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.migration import Store
+from fobwatch.core.migration_findings import Kept, find
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 
 if TYPE_CHECKING:
@@ -311,6 +316,64 @@ def test_leapps_users_and_roles_are_found_by_the_names_that_tools_know() -> None
         "Sandbox",
         "Okta",
     ]
+
+
+def encrypted_workspace(workspace: dict[str, object]) -> str:
+    """The workspace as Leapp writes it: OpenSSL's `enc -aes-256-cbc -md md5 -a`."""
+    salt = b"saltsalt"
+    material = _stretched(LEAPP_MACHINE.encode(), salt)
+    padder = PKCS7(128).padder()
+    data = padder.update(json.dumps(workspace).encode()) + padder.finalize()
+    encryptor = Cipher(algorithms.AES(material[:32]), modes.CBC(material[32:48])).encryptor()
+    return b64encode(b"Salted__" + salt + encryptor.update(data) + encryptor.finalize()).decode()
+
+
+TWINS: dict[str, object] = {
+    "_sessions": [
+        {"sessionId": "id1", "sessionName": "ops user", "type": "awsIamUser", "profileId": "p"},
+        {"sessionId": "id2", "sessionName": "ops user", "type": "awsIamUser", "profileId": "p"},
+        {"sessionId": "id4", "sessionName": "ops-user-2", "type": "awsIamUser", "profileId": "p"},
+        {
+            "sessionId": "id3",
+            "sessionName": "read prod",
+            "type": "awsIamRoleChained",
+            "profileId": "p",
+            "roleArn": "arn:aws:iam::482100937715:role/ReadOnly",
+            "parentSessionId": "id2",
+        },
+    ],
+    "_profiles": [{"id": "p", "name": "default"}],
+}
+
+
+def twins(tmp_path: Path, reader: MemoryReader) -> Harvest:
+    put(tmp_path / "Leapp-lock.json", encrypted_workspace(TWINS))
+    path, machine = tmp_path / "Leapp-lock.json", LEAPP_MACHINE
+    return looked(LeappStore(reader, path=path, passphrase=lambda: machine, platform="linux"))
+
+
+def test_leapps_sessions_of_one_name_are_told_apart_by_their_ids(tmp_path: Path) -> None:
+    secrets = leapp_secrets("id1") | leapp_secrets("id2") | leapp_secrets("id4")
+
+    found = profiles_of(twins(tmp_path, MemoryReader(secrets=secrets)))
+
+    assert list(found) == ["read-prod", "ops-user", "ops-user-3", "ops-user-2"]
+    role = found["read-prod"]
+    assert isinstance(role, RoleProfile)
+    assert role.source_profile == "ops-user-3"
+
+
+@pytest.mark.parametrize("locked", [True, False], ids=["locked", "keyless"])
+def test_a_role_of_leapp_takes_no_source_of_the_same_name_elsewhere(
+    tmp_path: Path, *, locked: bool
+) -> None:
+    harvest = twins(tmp_path, MemoryReader(failure=StoreLocked()) if locked else MemoryReader())
+    kept = Kept(profiles=(user("ops-user"), user("ops-user-3")))
+
+    findings = find(AwsFile(profiles={}), AwsFile(profiles={}), [harvest], kept)
+
+    assert findings.movable == ()
+    assert "read-prod" in [each.name for each in findings.staying]
 
 
 def test_a_user_of_leapp_without_a_key_in_the_keyring_stays() -> None:

@@ -68,15 +68,18 @@ class LeappStore:
         profiles: list[OwnProfile] = list(workspace.roles())
         staying = list(workspace.staying())
         shut: tuple[ClosedStore, ...] = ()
-        try:
-            for session in workspace.users():
-                user = self._user(workspace, session, unlock=unlock)
-                if user is None:
-                    staying.append(workspace.keyless(session))
-                else:
-                    profiles.append(user)
-        except (StoreLocked, StoreUnreadable) as error:
-            shut = (closed(Store.LEAPP, error),)
+        for session in workspace.users():
+            try:
+                user = self._user(workspace, session, unlock=unlock and not shut)
+            except (StoreLocked, StoreUnreadable) as error:
+                shut = (closed(Store.LEAPP, error),)
+                # No other profile of its name may become the source of its roles.
+                staying.append(workspace.left(session, shut[0].why))
+                continue
+            if user is None:
+                staying.append(workspace.left(session, _KEYLESS))
+            else:
+                profiles.append(user)
         place = Place(where=str(self._path))
         return Harvest(
             store=Store.LEAPP,
@@ -130,20 +133,19 @@ class _Workspace:
             _text(each, "id"): _text(each, "name") for each in _tables(workspace.get("_profiles"))
         }
         self._shared = Counter(_text(each, "profileId") for each in self._sessions)
+        self._names = self._unique_names()
         self._place = Place(where=path)
 
     def users(self) -> list[dict[str, Any]]:
         return [each for each in self._sessions if each.get("type") == "awsIamUser"]
 
     def roles(self) -> Iterable[RoleProfile]:
-        by_id = {_text(each, "sessionId"): each for each in self._sessions}
         for each in self._sessions:
             if each.get("type") == "awsIamRoleChained":
-                parent = by_id.get(_text(each, "parentSessionId"), {})
                 yield RoleProfile(
                     name=self.name_of(each),
                     role_arn=_text(each, "roleArn"),
-                    source_profile=self.name_of(parent) if parent else "",
+                    source_profile=self._names.get(_text(each, "parentSessionId"), ""),
                     region=_text(each, "region"),
                     role_session_name=_text(each, "roleSessionName"),
                 )
@@ -155,22 +157,33 @@ class _Workspace:
         for each in self._sessions:
             why = _REASONS.get(_text(each, "type"))
             if why is not None:
-                yield Staying(
-                    store=Store.LEAPP, name=self.name_of(each), why=why, places=(self._place,)
-                )
+                yield self.left(each, why)
 
-    def keyless(self, session: dict[str, Any]) -> Staying:
-        """An IAM user whose key the keyring does not have."""
-        why = Complaint(
-            "Its key is not in the keyring",
-            "Leapp keeps the access key there, and it is gone.",
-            "Enter the key in Leapp or in Fobwatch again.",
+    def left(self, session: dict[str, Any], why: Complaint) -> Staying:
+        return Staying(
+            store=Store.LEAPP, name=self.name_of(session), why=why, places=(self._place,)
         )
-        name = self.name_of(session)
-        return Staying(store=Store.LEAPP, name=name, why=why, places=(self._place,))
 
     def name_of(self, session: dict[str, Any]) -> str:
-        """The named profile that only this session goes by, else the session's own name.
+        """What no other session is called: a role's source has to be the one that it means."""
+        return self._names[_text(session, "sessionId")]
+
+    def _unique_names(self) -> dict[str, str]:
+        """The names by the sessions' ids; the second of a name is called NAME-2."""
+        names: dict[str, str] = {}
+        taken = {self._plain_name(each) for each in self._sessions}
+        used: set[str] = set()
+        for each in self._sessions:
+            plain = name = self._plain_name(each)
+            number = 2
+            while name in used or (name != plain and name in taken):
+                name, number = f"{plain}-{number}", number + 1
+            used.add(name)
+            names[_text(each, "sessionId")] = name
+        return names
+
+    def _plain_name(self, session: dict[str, Any]) -> str:
+        """The named profile that only this session goes by, otherwise the session's own name.
 
         Leapp gives every session the profile “default” at first.
         """
@@ -180,6 +193,11 @@ class _Workspace:
         return "".join(c if _in_names(c) else "-" for c in name)
 
 
+_KEYLESS: Final = Complaint(
+    "Its key is not in the keyring",
+    "Leapp keeps the access key there, and it is gone.",
+    "Enter the key in Leapp or in Fobwatch again.",
+)
 _USE_LEAPP = "Go on using it with Leapp."
 _REASONS: Final = {
     "awsSsoRole": Complaint(

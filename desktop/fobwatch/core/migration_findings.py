@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_config import AwsFile
     from fobwatch.core.devices import MfaDevice
-    from fobwatch.core.migration import Harvest, Place
+    from fobwatch.core.migration import Harvest, Place, Store
     from fobwatch.core.vault import OwnProfile
 
 
@@ -35,10 +35,10 @@ def find(
     movable, staying = files_findings(config, credentials)
     for harvest in harvests:
         movable += _harvested(harvest, config)
-    gathered = _Gathering(kept.profiles, staying)
+    foreign = [each for harvest in harvests for each in harvest.staying]
+    gathered = _Gathering(kept.profiles, staying, foreign)
     for each in movable:
         gathered.take(each)
-    foreign = (each for harvest in harvests for each in harvest.staying)
     return Findings(
         movable=gathered.movable,
         staying=(*gathered.staying, *foreign),
@@ -75,14 +75,22 @@ def _with_settings(profile: OwnProfile, config: AwsFile) -> OwnProfile:
 class _Gathering:
     """Takes in one after the other; the first of a name is meant, unless the vault has it.
 
-    `in_files` are the profiles that stay in the AWS files.
+    `in_files` are the profiles that stay in the AWS files, `foreign` those in other stores.
     """
 
-    def __init__(self, kept: Iterable[OwnProfile], in_files: Iterable[Staying]) -> None:
+    def __init__(
+        self,
+        kept: Iterable[OwnProfile],
+        in_files: Iterable[Staying],
+        foreign: Iterable[Staying],
+    ) -> None:
         self._kept: Mapping[str, OwnProfile] = {profile.name: profile for profile in kept}
         self._in_files = {each.name: each for each in in_files}
         self._taken: dict[str, Movable] = {}
         self._refused: list[Staying] = []
+        unserved = (e for e in self._in_files.values() if e.command_of is None or e.launcher)
+        self._left = {(each.store, each.name) for each in (*unserved, *foreign)}
+        self._found: set[tuple[Store, str]] = set()
 
     @property
     def movable(self) -> tuple[Movable, ...]:
@@ -99,6 +107,7 @@ class _Gathering:
         return (*in_files, *self._refused, *refused)
 
     def take(self, found: Movable) -> None:
+        self._found.add((found.store, found.name))
         kept = self._kept.get(found.name)
         earlier = self._taken.get(found.name)
         in_files = self._in_files.get(found.name)
@@ -123,21 +132,28 @@ class _Gathering:
             self._refuse(found, _other_in_vault())
 
     def _refuse(self, found: Movable, why: Complaint) -> None:
+        self._left.add((found.store, found.name))
         self._refused.append(left(found, why))
 
     def _usable(self) -> set[str]:
         usable = set(self._kept)
-        waiting = {each.name: each.profile for each in self._taken.values()}
+        waiting = dict(self._taken)
         while True:
-            ready = {
-                name
-                for name, profile in waiting.items()
-                if isinstance(profile, IamUserProfile) or profile.source_profile in usable
-            }
+            ready = {name for name, each in waiting.items() if self._has_source(each, usable)}
             if not ready:
                 return usable
             usable |= ready
-            waiting = {name: p for name, p in waiting.items() if name not in ready}
+            waiting = {name: each for name, each in waiting.items() if name not in ready}
+
+    def _has_source(self, found: Movable, usable: set[str]) -> bool:
+        """Whether what it is made from is the source that it means, not another of that name."""
+        if isinstance(found.profile, IamUserProfile):
+            return True
+        source = found.profile.source_profile
+        meant = {store for store, name in self._found | self._left if name == source}
+        if found.store in meant:
+            meant = {found.store}
+        return source in usable and not any((store, source) in self._left for store in meant)
 
 
 def same(one: OwnProfile, other: OwnProfile) -> bool:
