@@ -1,4 +1,4 @@
-"""The Sessions page: rows by what ends first, details, and codes asked for in place."""
+"""The Sessions page: rows in a steady order, details, and codes asked for in place."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from fobwatch.core.shell_environment import Shell
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.sessions_page import SessionsPage
 from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
+from fobwatch.ui.row_view import RowView
 from fobwatch.ui.rows import RowRole
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import NOON, SERIAL
@@ -73,7 +74,7 @@ def fact(page: SessionsPage, name: str) -> str:
     return page.detail._facts.value_of(name)
 
 
-def test_sessions_come_by_their_end_then_who_waits_then_who_is_over(
+def test_sessions_come_by_name_and_those_that_need_a_person_first(
     presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
 ) -> None:
     broker.put(
@@ -85,8 +86,40 @@ def test_sessions_come_by_their_end_then_who_waits_then_who_is_over(
     )
     heartbeat.beat.emit(NOON)
 
-    assert keys(page) == ["prod-admin", "dev", "audit", "over"]
-    assert page.view.selected_key == "prod-admin"
+    assert keys(page) == ["audit", "dev", "over", "prod-admin"]
+    assert page.view.selected_key == "audit"
+
+
+def test_a_renewal_moves_no_row(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
+    heartbeat.beat.emit(NOON)
+    before = keys(page)
+    broker.put(record("dev", left=hours(12)))
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == before
+
+
+def test_a_list_in_hand_keeps_its_order_and_takes_what_is_new_at_its_end(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(RowView, "in_hand", True)
+    broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
+    heartbeat.beat.emit(NOON)
+    broker.put(record("prod-admin", problem=CODE_NEEDED), record("audit", left=minutes(9)))
+    heartbeat.beat.emit(NOON)
+    held = keys(page)
+    monkeypatch.setattr(RowView, "in_hand", False)
+    heartbeat.beat.emit(NOON)
+
+    assert held == ["dev", "prod-admin", "audit"]
+    assert keys(page) == ["prod-admin", "audit", "dev"]
 
 
 def test_without_sessions_it_says_what_they_are_for(
@@ -368,8 +401,8 @@ def test_the_selection_follows_a_session_that_changes_places(
     broker.put(record("prod-admin", left=minutes(59)))
     heartbeat.beat.emit(NOON)
 
-    assert keys(page) == ["prod-admin", "dev"]
-    assert page.view.selected_key == "dev"
+    assert keys(page) == ["dev", "prod-admin"]
+    assert page.view.selected_key == "prod-admin"
 
 
 def test_an_ended_session_goes_and_the_next_one_is_selected(

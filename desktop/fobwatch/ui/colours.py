@@ -90,6 +90,11 @@ class Colours:
             Tone.ERROR: self.error_fill,
         }[tone]
 
+    @property
+    def match(self) -> str:
+        """Behind what a search found in a text; `text` reads on it."""
+        return mixed(self.window, self.warning_fill, 0.3)
+
     def tone_back(self, tone: Tone) -> str:
         """A faint wash of the tone, for the background of a bar; text and dim read on it."""
         if tone is Tone.NEUTRAL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Signal
@@ -13,6 +14,8 @@ from fobwatch.ui.row_painter import RowPainter
 from fobwatch.ui.rows import Row, RowRole, Section
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtCore import QAbstractItemModel
     from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
@@ -31,6 +34,13 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fonts = RowFonts(QFont())
+        self._match: re.Pattern[str] | None = None
+
+    def mark(self, words: Iterable[str]) -> None:
+        """Show where these stand in the rows."""
+        longest_first = sorted(words, key=len, reverse=True)
+        pattern = "|".join(map(re.escape, longest_first))
+        self._match = re.compile(pattern, re.IGNORECASE) if pattern else None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         fonts = self._fonts_for(option)
@@ -41,7 +51,7 @@ class RowDelegate(QStyledItemDelegate):
         item = index.data(RowRole.ITEM)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        parts = RowPainter(painter, option, self._fonts_for(option))
+        parts = RowPainter(painter, option, self._fonts_for(option), self._match)
         if isinstance(item, Section):
             parts.section(item)
         elif isinstance(item, Row):

@@ -15,6 +15,8 @@ from fobwatch.ui.ring import paint_ring
 from fobwatch.ui.row_layout import ICON_SIZE, MARGIN, STAR_SIZE, row_layout
 
 if TYPE_CHECKING:
+    import re
+
     from PySide6.QtGui import QFont, QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem
 
@@ -28,7 +30,14 @@ _MARK_HEIGHT = 20
 class RowPainter:
     """Holds what all parts of an item share while it is drawn: painter, state and colours."""
 
-    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, fonts: RowFonts) -> None:
+    def __init__(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        fonts: RowFonts,
+        match: re.Pattern[str] | None = None,
+    ) -> None:
+        self._match = match
         self._painter = painter
         self._option = option
         self._fonts = fonts
@@ -48,8 +57,8 @@ class RowPainter:
         dim = colours.dim if row.enabled else colours.disabled
         if row.icon:
             self._icon(row.icon, layout.icon, dim, ICON_SIZE)
-        self._text(layout.title, row.title, self._fonts.title, text)
-        self._text(layout.subtitle, row.subtitle, self._fonts.small, dim)
+        self._text(layout.title, row.title, self._fonts.title, text, match=self._match)
+        self._text(layout.subtitle, row.subtitle, self._fonts.small, dim, match=self._match)
         self._star(row, layout)
         self._shortcut(row, layout)
         self._standing(row, layout, dim)
@@ -119,6 +128,7 @@ class RowPainter:
         font: QFont,
         colour: str,
         alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        match: re.Pattern[str] | None = None,
     ) -> None:
         paint_text(
             self._painter,
@@ -128,4 +138,5 @@ class RowPainter:
             font=font,
             colour=colour,
             alignment=alignment,
+            match=match,
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from fobwatch.ui.row_delegate import RowDelegate
@@ -12,11 +13,13 @@ from fobwatch.ui.rows import RowRole
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelection, QModelIndex
+    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.ui.row_model import KeyedModel
 
 _BATCH = 200
+_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_F2}
 
 
 class RowView(QListView):
@@ -26,17 +29,23 @@ class RowView(QListView):
         row_activated: the key of a row that was double-clicked, or chosen with Enter.
         row_selected: the key of the row that is selected now; empty where none is.
         favourite_clicked: the key of the row whose star was clicked.
+        menu_wanted: the selected row's menu is to open, at this point of the screen.
+        delete_pressed: the key to delete was pressed on the selected row.
+        rename_pressed: the key to rename was.
     """
 
     row_activated = Signal(str)
     row_selected = Signal(str)
     favourite_clicked = Signal(str)
+    menu_wanted = Signal(QPoint)
+    delete_pressed = Signal()
+    rename_pressed = Signal()
 
     def __init__(self, model: KeyedModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self.setModel(model)
-        delegate = RowDelegate(self)
+        self._delegate = delegate = RowDelegate(self)
         delegate.favourite_clicked.connect(self.favourite_clicked)
         self.setItemDelegate(delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -63,6 +72,32 @@ class RowView(QListView):
             self.setCurrentIndex(found)
         else:
             self.clearSelection()
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the pointer or the keyboard is at its rows, which should not move away then."""
+        return self.hasFocus() or self.viewport().underMouse()
+
+    def mark(self, text: str) -> None:
+        """Show where the words of a search stand in the rows."""
+        self._delegate.mark(text.split())
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, bare = event.key(), event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if key not in _KEYS or not bare or not self.selected_key:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            (self.delete_pressed if key == Qt.Key.Key_Delete else self.rename_pressed).emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """At the pointer, or below the selected row where the keyboard asked."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if not index.isValid() or not self.selected_key:
+            return
+        below = self.viewport().mapToGlobal(self.visualRect(index).center())
+        self.menu_wanted.emit(event.globalPos() if by_mouse else below)
 
     def select_first(self) -> None:
         """Select the first row below the first heading."""

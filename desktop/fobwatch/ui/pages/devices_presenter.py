@@ -12,6 +12,7 @@ from fobwatch.ui.icons import Icon
 from fobwatch.ui.pages.device_detail import DeviceContent
 from fobwatch.ui.profile_words import account_digits
 from fobwatch.ui.rows import Row
+from fobwatch.ui.widgets.verbs_menu import press
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,7 @@ class DevicesPresenter(QObject):
         # Only the details: the selection also moves while the rows are being replaced.
         page.row_selected.connect(lambda _serial: self._show_detail(services.aws_time.now()))
         page.detail.reveal_wanted.connect(self._show_now)
+        page.view.row_activated.connect(lambda _serial: press(page.detail, "copy_code"))
         page.removal_wanted.connect(self._on_removal_wanted)
         heartbeat.beat.connect(self.refresh)
 

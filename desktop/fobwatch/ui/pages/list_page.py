@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from fobwatch.ui.row_view import RowView
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
 from fobwatch.ui.widgets.search_field import SearchField
+from fobwatch.ui.widgets.verbs_menu import press, verbs_menu
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QPushButton
 
@@ -62,9 +64,11 @@ class ListPage(QWidget):
         self.view = RowView(model)
         self.view.setObjectName(f"{name}_list")
         self.view.setAccessibleName(prompt)
+        self._verbs = detail
         self._detail = _beside(detail)
         self._body = QStackedWidget()
         self._lay_out(empty, buttons)
+        self.search.textChanged.connect(self.view.mark)
         self.search.textChanged.connect(self.search_changed)
         self.search.list_key_pressed.connect(self._on_list_key)
         self.search.returnPressed.connect(self._on_return)
@@ -73,7 +77,10 @@ class ListPage(QWidget):
         self.question.confirmed.connect(self.removal_confirmed)
         self.question.left.connect(self._on_question_left)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self.search.setFocus)
+        find.activated.connect(self._on_find)
+        self.view.menu_wanted.connect(self._on_menu_wanted)
+        self.view.delete_pressed.connect(lambda: press(detail, "delete", "end"))
+        self.view.rename_pressed.connect(lambda: press(detail, "edit"))
 
     def show_list(self, *, filled: bool, selected: bool) -> None:
         """Show the list, or what stands there where there is none; details only of something."""
@@ -101,6 +108,12 @@ class ListPage(QWidget):
 
     def _on_question_left(self) -> None:
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_menu_wanted(self, point: QPoint) -> None:
+        verbs_menu(self._verbs, self).popup(point)
 
     def _on_list_key(self, event: QKeyEvent) -> None:
         QCoreApplication.sendEvent(self.view, event)

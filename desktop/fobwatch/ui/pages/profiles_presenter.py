@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles import Origin, OtherProfile
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import Intent, Verb, entered
 from fobwatch.ui.pages.profile_content import profile_content, removal_losses
@@ -16,15 +16,20 @@ from fobwatch.ui.pages.profiles_page import ProfilesPage
 from fobwatch.ui.profile_words import long_line, profile_icon
 from fobwatch.ui.rows import Row
 from fobwatch.ui.session_rows import session_row
+from fobwatch.ui.wording import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from fobwatch.core.profiles import Profile
+    from fobwatch.core.sessions import Session
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
+
+AWS_FOLDER: Final = "~/.aws"
+"""What everybody calls the folder of the AWS files, wherever the environment puts them."""
 
 
 class ProfilesPresenter(QObject):
@@ -36,6 +41,7 @@ class ProfilesPresenter(QObject):
         self._model = ProfileListModel(self._row, self)
         self.page = ProfilesPage(self._model)
         self.setParent(self.page)  # as long as there is a page, someone fills it
+        self._ordered: tuple[Sequence[Profile], Sequence[Profile]] = ((), ())
         self._searched: tuple[Sequence[Profile], Sequence[str]] = ((), ())
         self._lively: frozenset[str] = frozenset()
         self._marks = services.marks.current
@@ -58,11 +64,8 @@ class ProfilesPresenter(QObject):
             self._show()
 
     def _show(self) -> None:
-        every = self._services.index.all
-        chosen = self.page.view.selected_key
-        self._model.replace(self._found(every))
-        if chosen and not self.page.view.selected_key:
-            self.page.view.select(chosen)
+        every = self._in_order()
+        self._list(self._found(every))
         # Also rows that had a session a moment ago look different now.
         held = frozenset(record.profile for record in self._services.broker.records())
         self._model.touch(held | self._lively)
@@ -71,6 +74,25 @@ class ProfilesPresenter(QObject):
             self._marks = self._services.marks.current
             self._model.touch_all()
         self._show_detail(filled=bool(every))
+
+    def _in_order(self) -> Sequence[Profile]:
+        """Those of the vault by name, then those of the AWS files."""
+        every = self._services.index.all
+        if every is not self._ordered[0]:
+            order = sorted(every, key=lambda p: (p.origin is not Origin.VAULT, p.name.casefold()))
+            self._ordered = (every, tuple(order))
+        return self._ordered[1]
+
+    def _list(self, found: Sequence[Profile]) -> None:
+        """Show these. The selection stays; where its profile was deleted, the next row has it."""
+        view = self.page.view
+        chosen, place = view.selected_key, view.currentIndex().row()
+        self._model.replace(found)
+        if chosen and not view.selected_key:
+            view.select(chosen)
+        gone = chosen and chosen not in self._services.index.by_name
+        if gone and found:
+            view.select(found[min(place, len(found) - 1)].name)
 
     def _show_detail(self, *, filled: bool = True) -> None:
         profile = self._services.index.by_name.get(self.page.view.selected_key)
@@ -84,7 +106,7 @@ class ProfilesPresenter(QObject):
         if not words:
             return every
         if self._searched[0] is not every:
-            texts = [f"{profile.name} {long_line(profile)}".casefold() for profile in every]
+            texts = [f"{profile.name} {_line(profile)}".casefold() for profile in every]
             self._searched = (every, texts)
         pairs = zip(*self._searched, strict=True)
         return tuple(profile for profile, text in pairs if all(word in text for word in words))
@@ -95,11 +117,11 @@ class ProfilesPresenter(QObject):
             return Row(
                 key=profile.name,
                 title=profile.name,
-                subtitle=long_line(profile),
+                subtitle=_line(profile),
                 icon=profile_icon(profile),
             )
         now = self._services.aws_time.now()
-        line = long_line(profile, record.session)
+        line = _line(profile, record.session)
         favourite = profile.name in self._services.marks.current.favourites
         row = session_row(record, now, subtitle=line, favourite=favourite)
         # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
@@ -123,3 +145,9 @@ class ProfilesPresenter(QObject):
         profile = self._services.index.by_name.get(name)
         if profile is not None:
             self.page.ask_removal(name, name, removal_losses(profile, self._services))
+
+
+def _line(profile: Profile, session: Session | None = None) -> str:
+    """What a profile is; first of all that it is of the AWS files, where it is not the vault's."""
+    line = long_line(profile, session)
+    return line if profile.origin is Origin.VAULT else SEPARATOR.join((AWS_FOLDER, line))

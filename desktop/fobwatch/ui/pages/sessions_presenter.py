@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.overview import in_need, in_time
+from fobwatch.core.overview import in_need
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import entered
 from fobwatch.ui.kept_rows import KeptRows
@@ -35,6 +35,7 @@ class SessionsPresenter(QObject):
         self._services = services
         self._heartbeat = heartbeat
         self._rows = KeptRows()
+        self._order: list[str] = []
         page.intended.connect(bus.asked)
         page.search_changed.connect(lambda _words: self._show_now())
         # Only the details: the selection also moves while the rows are being replaced.
@@ -59,7 +60,7 @@ class SessionsPresenter(QObject):
         self._show(self._services.aws_time.now())
 
     def _show(self, now: datetime) -> None:
-        records = _in_order(self._services.broker.records(), now)
+        records = self._in_order(now)
         words = self._page.search.text().casefold().split()
         rows = self._rows.rows(records, self._services.index.by_name, now)
         if self._rows.behind:
@@ -68,6 +69,21 @@ class SessionsPresenter(QObject):
         self._page.show_paused(paused=self._services.broker.paused)
         self._page.show_rows(found, any_session=bool(rows))
         self._show_detail(now)
+
+    def _in_order(self, now: datetime) -> list[SessionRecord]:
+        """By name, what needs a person first: a renewal moves nothing.
+
+        While the list is in hand each row stays where it is, and what is new comes last.
+        """
+        every = self._services.broker.records()
+        needy = {record.profile for record in in_need(every, now)}
+        held = [record for record in every if not _is_idle(record, now)]
+        held.sort(key=lambda r: (r.profile not in needy, r.profile.casefold(), r.profile))
+        if self._page.view.in_hand:
+            places = {name: place for place, name in enumerate(self._order)}
+            held.sort(key=lambda r: places.get(r.profile, len(places)))
+        self._order = [record.profile for record in held]
+        return held
 
     def _show_detail(self, now: datetime) -> None:
         selected = self._page.view.selected_key
@@ -82,15 +98,6 @@ class SessionsPresenter(QObject):
             self._page.detail.ask_for_code()
         else:
             self._page.intended.emit(entered(record, self._services.aws_time.now()))
-
-
-def _in_order(records: tuple[SessionRecord, ...], now: datetime) -> list[SessionRecord]:
-    """The sessions in time, the first to end first; then what needs a person; then the rest."""
-    needy = {record.profile for record in in_need(records, now)}
-    first = [record for record in in_time(records, now) if record.profile not in needy]
-    named = {record.profile for record in first}
-    rest = [r for r in records if r.profile not in named and not _is_idle(r, now)]
-    return [*first, *sorted(rest, key=lambda r: (r.profile not in needy, r.profile))]
 
 
 def _is_idle(record: SessionRecord, now: datetime) -> bool:

@@ -189,6 +189,7 @@ class QuickPanel(CardWindow):
 
     def _connect(self) -> None:
         self.search.installEventFilter(self)
+        self.search.textChanged.connect(self.view.mark)
         self.search.textChanged.connect(self.search_changed)
         self.search.returnPressed.connect(self._on_return)
         self.search.list_key_pressed.connect(self._on_list_key)

@@ -32,7 +32,12 @@ class SearchField(QLineEdit):
         self.setObjectName("search")
         self.setPlaceholderText(prompt)
         self.setAccessibleName(prompt)
-        self.setClearButtonEnabled(True)
+        self._clear = QAction(self.tr("Clear the search"), self)
+        self._clear.setObjectName("clear_search")
+        self._clear.triggered.connect(self.clear)
+        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.textChanged.connect(self._show_clear)
+        self._show_clear(self.text())
         self._lens = QAction(self)
         self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
         self._tint()
@@ -52,5 +57,10 @@ class SearchField(QLineEdit):
         if event.type() is QEvent.Type.PaletteChange:
             self._tint()
 
+    def _show_clear(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+
     def _tint(self) -> None:
-        self._lens.setIcon(icon(Icon.SEARCH, widget_colours(self).dim))
+        dim = widget_colours(self).dim
+        self._lens.setIcon(icon(Icon.SEARCH, dim))
+        self._clear.setIcon(icon(Icon.CLOSE, dim))
