@@ -2,15 +2,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.errors import BrokenChain, ClockSkewed, MfaCodeNeeded
 from fobwatch.core.renewal import HANDED_OUT, back_off, due, lasts, next_try
 from fobwatch.core.sessions import SessionRecord, Work
 from tests.core.test_sessions import DENIED, HELD, OFFLINE, session
-from tests.fakes import NOON
+from tests.fakes import NOON, SERIAL
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
 
 MINUTE = timedelta(minutes=1)
+NO_CODE = MfaCodeNeeded("A code is needed", "No seed.", "Type it.", serial=SERIAL)
+BROKEN = BrokenChain("No source", "It is gone.", "Choose another.")
+SKEWED = ClockSkewed("The clock is wrong", "AWS says so.", "Set it.")
 
 
 @pytest.mark.parametrize(("minutes", "is_due"), [(35, False), (36, True), (61, True)])
@@ -30,10 +38,12 @@ def test_a_short_session_is_renewed_in_its_last_two_fifths() -> None:
     [
         SessionRecord(profile="dev"),
         replace(HELD, work=Work.RENEWING),
-        replace(HELD, problem=DENIED),
+        replace(HELD, problem=NO_CODE, retry_at=NOON),
+        replace(HELD, problem=BROKEN, retry_at=NOON),
+        SessionRecord(profile="dev", problem=DENIED, retry_at=NOON),
         replace(HELD, session=replace(session(), supporting=True)),
     ],
-    ids=["no session", "under way", "needs a person", "only supports others"],
+    ids=["no session", "under way", "needs a code", "broken", "not started", "supports others"],
 )
 def test_what_is_never_renewed_by_itself(record: SessionRecord) -> None:
     assert next_try(record) is None
@@ -53,6 +63,22 @@ def test_the_wait_doubles_up_to_five_minutes(failures: int, seconds: int) -> Non
     record = replace(HELD, failures=failures)
 
     assert back_off(record, 1.0, NOON) - NOON == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(("failures", "minutes"), [(1, 45), (2, 50), (3, 60), (5, 100), (99, 100)])
+def test_what_aws_refused_is_asked_for_again_but_rarely(failures: int, minutes: int) -> None:
+    refused = replace(HELD, problem=DENIED, retry_at=NOON + 40 * MINUTE, failures=failures)
+
+    assert next_try(refused) == NOON + minutes * MINUTE
+
+
+@pytest.mark.parametrize("problem", [OFFLINE, SKEWED], ids=["offline", "wrong clock"])
+def test_a_start_that_failed_is_tried_again_where_it_may_pass_by_itself(
+    problem: FobwatchError,
+) -> None:
+    failed = SessionRecord(profile="dev", problem=problem, retry_at=NOON + MINUTE)
+
+    assert next_try(failed) == NOON + MINUTE
 
 
 def test_the_wait_is_jittered_down_to_half() -> None:

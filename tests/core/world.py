@@ -15,6 +15,7 @@ from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfil
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal
 
 if TYPE_CHECKING:
+    from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultError
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import SessionState
@@ -49,11 +50,10 @@ class World:
         """The program, started on what is kept."""
         aws_time = AwsTime(self.clock)
         codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=self.ledger)
-        devices = {DEVICE.serial: DEVICE} if self.seeds else {}
         broker = SessionBroker(
             lookup=self.lookup,
             store=self.store,
-            sign_in=SignIn(tokens=self.tokens, codes=codes, device=devices.get, aws_time=aws_time),
+            sign_in=SignIn(tokens=self.tokens, codes=codes, device=self.device, aws_time=aws_time),
             tokens=self.tokens,
             aws_time=aws_time,
             journal=self.journal,
@@ -61,6 +61,9 @@ class World:
         )
         broker.restore()
         return broker
+
+    def device(self, serial: str) -> MfaDevice | None:
+        return DEVICE if self.seeds and serial == DEVICE.serial else None
 
     def state(self, name: str) -> SessionState:
         return session_state(self.broker.record(name), self.clock.now())

@@ -71,15 +71,26 @@ class Board:
         return True
 
     def settle(self, profile: str) -> None:
-        """No work is done for the profile any more; a record that then says nothing is dropped."""
+        """No work is done for the profile any more."""
+        self._thin(profile, lambda r: replace(r, work=Work.NONE, waiting_until=None))
+
+    def absolve(self, profile: str) -> None:
+        """What was in the profile's way is gone."""
+        self._thin(
+            profile, lambda r: SessionRecord(profile=profile, session=r.session, work=r.work)
+        )
+
+    def _thin(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> None:
+        """Replace the record by one that may say nothing; that is dropped."""
         with self._lock:
             record = self._records.get(profile)
             if record is None:
                 return
-            if record.session is None and record.problem is None:
+            after = edit(record)
+            if after == SessionRecord(profile=profile):
                 del self._records[profile]
             else:
-                self._records[profile] = replace(record, work=Work.NONE, waiting_until=None)
+                self._records[profile] = after
         self.tell(profile)
 
     def remove(self, profile: str) -> None:

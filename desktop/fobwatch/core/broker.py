@@ -174,8 +174,12 @@ class SessionBroker:
         self._held.rename(old_name, new_name)
 
     def review(self) -> None:
-        """Profiles were changed or removed: end the sessions that belonged to what they were."""
+        """Profiles or devices were changed: end the sessions that belonged to what they were.
+
+        What could not be done with them as they were may be possible now, and counts as untried.
+        """
         self._held.review()
+        self._flights.reconsider()
 
     def test(self, profile: Profile, *, code: str = "", waiting: Waiting = _ignore) -> Caller:
         """Who AWS says this profile is, through its whole chain. Nothing of it is kept."""
@@ -212,8 +216,12 @@ class SessionBroker:
 
     def wake(self) -> None:
         """After sleep, or when the network is back: try at once what waits for its next try."""
+        now = self._aws_time.now()
         for record in self._board.all():
-            self._board.change(record.profile, lambda record: replace(record, retry_at=None))
+            self._board.change(
+                record.profile,
+                lambda record: replace(record, retry_at=record.retry_at and now),
+            )
 
     def renew_due(self, now: datetime) -> tuple[str, ...]:
         """The profiles whose session is to be renewed now, each with `keep_alive`."""

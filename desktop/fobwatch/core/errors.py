@@ -28,7 +28,7 @@
     │   ├── MfaDeviceRefused       the device is not this user's
     │   ├── AccessKeyRefused       unknown, inactive or mistyped key
     │   ├── SecretKeyRefused       the signature does not match
-    │   ├── ClockSkewed            our clock and AWS's differ too far
+    │   ├── ClockSkewed            our clock and AWS's differ too far; transient
     │   ├── AccessDenied
     │   ├── CredentialsExpired
     │   ├── DurationRefused        longer than the role allows
@@ -38,7 +38,7 @@
     │   ├── Throttled              transient
     │   ├── ServiceFault           transient
     │   ├── NetworkUnreachable     transient
-    │   └── TlsIntercepted         something between us and AWS
+    │   └── TlsIntercepted         something between us and AWS; transient
     ├── DoorError                  what a tool at a local door is told
     │   ├── NotRunning             nobody answers at the door
     │   ├── AlreadyRunning         another Fobwatch holds the door
@@ -249,6 +249,7 @@ class SecretKeyRefused(AwsError):
 
 class ClockSkewed(AwsError):
     needs_person = True
+    transient = True  # the system's own time service may set the clock
 
 
 class AccessDenied(AwsError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.core.errors import AwsError
 from fobwatch.core.sessions import Work, ending_soon, remaining
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ HANDED_OUT = timedelta(minutes=20)
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(minutes=5)
 MOST_DOUBLINGS = 10
+FIRST_LIFTING = timedelta(minutes=5)
+LONGEST_LIFTING = timedelta(hours=1)
+"""What AWS refused may be allowed there again, with nothing to be seen here: it is asked rarely."""
+
 LONGEST_URGENT_WAIT = timedelta(minutes=1)
 
 
@@ -45,14 +50,21 @@ def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
 
 
 def next_try(record: SessionRecord) -> datetime | None:
-    """When the broker renews this session by itself; None when it does not."""
-    session = record.session
-    if session is None or session.supporting or record.work is not Work.NONE:
+    """When the broker renews this session by itself; None when it does not.
+
+    A start that failed is tried again too where what was in its way may pass by itself.
+    """
+    session, problem, retry_at = record.session, record.problem, record.retry_at
+    if record.work is not Work.NONE or (session is not None and session.supporting):
         return None
-    if record.problem is not None and not record.problem.transient:
+    begins = None if session is None else renewal_begins(session)
+    if problem is None:
+        return begins
+    if retry_at is None or not (problem.transient or (begins and isinstance(problem, AwsError))):
         return None
-    begins = renewal_begins(session)
-    return begins if record.retry_at is None else max(begins, record.retry_at)
+    if not problem.transient:
+        retry_at += _doubled(FIRST_LIFTING, record.failures, LONGEST_LIFTING)
+    return max(begins or retry_at, retry_at)
 
 
 def due(record: SessionRecord, now: datetime) -> bool:
@@ -67,6 +79,9 @@ def back_off(record: SessionRecord, jitter: float, now: datetime) -> datetime:
     """
     urgent = record.session is None or ending_soon(record.session, now)
     limit = LONGEST_URGENT_WAIT if urgent else LONGEST_WAIT
-    doublings = min(max(record.failures - 1, 0), MOST_DOUBLINGS)
-    wait: timedelta = min(FIRST_WAIT * (1 << doublings), limit)
-    return now + wait * (0.5 + jitter / 2)
+    return now + _doubled(FIRST_WAIT, record.failures, limit) * (0.5 + jitter / 2)
+
+
+def _doubled(first: timedelta, failures: int, limit: timedelta) -> timedelta:
+    doublings = min(max(failures - 1, 0), MOST_DOUBLINGS)
+    return min(first * (1 << doublings), limit)

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from fobwatch.core.activity import Activity, Event
 from fobwatch.core.chain import chain_of
 from fobwatch.core.definition import definition_of
-from fobwatch.core.errors import FobwatchError, ProfileChanged
+from fobwatch.core.errors import (
+    FobwatchError,
+    ProfileChanged,
+    ProfileError,
+    UnknownProfile,
+    VaultError,
+)
 from fobwatch.core.flights import Flights
 from fobwatch.core.renewal import HANDED_OUT, back_off, lasts
 from fobwatch.core.session_maker import SessionMaker
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.chain import Chain, Lookup
     from fobwatch.core.held_sessions import HeldSessions
     from fobwatch.core.ports import Journal
+    from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
     from fobwatch.core.sign_in import Attempt, SignIn
 
@@ -155,18 +162,35 @@ class SessionFlights:
         with self._wishes.lock:
             self._wishes.due = dict(due)
 
+    def reconsider(self) -> None:
+        """Drop the problems of profiles that another sign-in would now be made with.
+
+        That a session ended since its profile changed stays until a person, or a tool, starts it.
+        """
+        for record in self._board.all():
+            if record.problem is None:
+                continue
+            try:
+                changed = self._circumstances(record.profile) != record.tried_with
+            except VaultError:
+                continue
+            if changed and not isinstance(record.problem, ProfileChanged):
+                self._board.absolve(record.profile)
+
     def _sign_in_to(
         self, name: str, attempt: Attempt, *, serial: str, region: str, supporting: bool
     ) -> Session | None:
         """A new session, None where the profile was changed while it was made."""
-        profile = self._lookup(name)
+        profile = self._known(name)
         serial_wanted, chain = self._wish(name)
+        tried_with = self._circumstances(name)
         self._begin(name, serial_wanted, chain)
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
             session = self.maker().make(profile, waiting, serial=serial, region=region)
         except FobwatchError as error:
-            self._fail(name, error)
+            if not supporting:  # else it is told of the profile that wanted the session
+                self._fail(name, error, tried_with)
             raise
         else:
             session = replace(session, supporting=supporting)
@@ -193,14 +217,39 @@ class SessionFlights:
     def _wait(self, name: str, until: datetime | None) -> None:
         self._board.change(name, lambda record: replace(record, waiting_until=until))
 
-    def _fail(self, name: str, error: FobwatchError) -> None:
+    def _known(self, name: str) -> Profile:
+        """The profile. Raises `UnknownProfile`, and drops what its last sign-in left."""
+        try:
+            return self._lookup(name)
+        except UnknownProfile:
+            self._board.remove(name)
+            raise
+
+    def _circumstances(self, name: str) -> object:
+        """All of this computer's that decides how a sign-in goes; None for a broken chain."""
+        try:
+            chain = chain_of(self._known(name), self._lookup)
+        except ProfileError:
+            return None
+        serial, _ = self._wish(name)
+        return chain, self._sign_in.device(serial)
+
+    def _fail(self, name: str, error: FobwatchError, tried_with: object) -> None:
+        same = str(self._board.get(name).problem) == str(error)
+
         def failed(record: SessionRecord) -> SessionRecord:
-            counted = replace(record, problem=error.fresh(), failures=record.failures + 1)
+            counted = replace(
+                record,
+                problem=error.fresh(),
+                failures=record.failures + 1,
+                tried_with=tried_with,
+            )
             retry_at = back_off(counted, self._jitter(), self._aws_time.now())
             return replace(counted, retry_at=retry_at)
 
         self._board.change(name, failed)
-        self._note(Event.FAILED, name, f"{error.title}: {error.message}")
+        if not same:
+            self._note(Event.FAILED, name, f"{error.title}: {error.message}")
 
     def _settle(self, name: str, serial: str) -> None:
         with self._wishes.lock:

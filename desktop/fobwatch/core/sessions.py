@@ -89,7 +89,8 @@ class SessionRecord:
 
     `problem` is the last failure since the last success. `retry_at` is when the broker tries
     again by itself, None when it does not. `waiting_until` is set while the next code window
-    of an MFA device is waited for.
+    of an MFA device is waited for. `tried_with` is what the failed sign-in was made with: the
+    profile's chain and its MFA device.
     """
 
     profile: str
@@ -99,6 +100,7 @@ class SessionRecord:
     failures: int = 0
     retry_at: datetime | None = None
     waiting_until: datetime | None = None
+    tried_with: object = field(default=None, repr=False)
 
 
 def remaining(session: Session, now: datetime) -> timedelta:

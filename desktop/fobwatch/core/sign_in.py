@@ -56,14 +56,14 @@ class SignIn:
     ) -> None:
         self._tokens = tokens
         self._codes = codes
-        self._device = device
+        self.device = device
         self._aws_time = aws_time
 
     def has_seed(self, serial: str) -> bool:
-        return self._device(serial) is not None
+        return self.device(serial) is not None
 
     def window_is_free(self, serial: str) -> bool:
-        device = self._device(serial)
+        device = self.device(serial)
         return device is not None and self._codes.window_is_free(device)
 
     def as_user(
@@ -130,7 +130,7 @@ class SignIn:
     ) -> Grant:
         if not serial:
             return call(None)
-        device = self._device(serial)
+        device = self.device(serial)
         if attempt.typed_code:
             mfa = MfaCode(serial=serial, code=checked_code(attempt.typed_code))
             if device is not None:
