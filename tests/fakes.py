@@ -183,7 +183,7 @@ class FakeTokens:
             access_key_id=access_key_id,
             secret_access_key="temporary-secret",
             session_token="temporary-token",
-            expires_at=self.clock.now() + (self.life or duration),
+            expires_at=self.clock.now() + (duration if self.life is None else self.life),
         )
         return Grant(credentials=credentials, arn=arn if "assumed-role" in arn else "")
 

@@ -112,7 +112,22 @@ def test_each_answers_date_is_observed(
     assert dates == [(SERVER_DATE, NOON, NOON)] * 2
 
 
-@pytest.mark.parametrize("date", ["soon", "Sun, 22 Nov 2026 12:00:30 -0000", ""])
+@pytest.mark.parametrize(
+    "date",
+    [
+        "soon",
+        "Sun, 22 Nov 2026 12:00:30 -0000",
+        "",
+        " ",
+        "2026-11-22T12:00:30Z",
+        "Sun, 22 Nov 99999999999999999999 12:00:30 GMT",
+        "Sun, 22 Nov 2026 99:99:99 GMT",
+        "Sun, 22 Nov 2026 12:00:30 +99999999999999",
+        "Sun, 00 Nov 2026 12:00:30 GMT",
+        "1, 2, 3, 4",
+        "\xff" * 40,
+    ],
+)
 def test_malformed_date_is_passed_over(
     tokens: BotoTokenService,
     sts_server: AnswerServer,

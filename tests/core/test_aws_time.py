@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -70,6 +70,60 @@ def test_setting_the_clock_drops_what_was_measured_against_the_old_one() -> None
 
     assert aws_time.offset == timedelta()
     assert not aws_time.skewed
+
+
+IMPOSSIBLE = [
+    datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(-timedelta(hours=23))),
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=23))),
+    datetime(1970, 1, 1, tzinfo=UTC),
+    datetime(2038, 1, 19, 3, 14, 7, tzinfo=UTC),
+    datetime(2026, 11, 1, tzinfo=UTC),
+]
+
+
+@pytest.mark.parametrize("date", IMPOSSIBLE, ids=str)
+@pytest.mark.parametrize("measured", [False, True], ids=["first answer", "measured before"])
+def test_one_odd_date_changes_nothing(date: datetime, measured: bool) -> None:
+    clock = FakeClock()
+    aws_time = AwsTime(clock)
+    if measured:
+        observe(aws_time, clock, ahead=timedelta(seconds=41), took=timedelta())
+    before = aws_time.now()
+
+    aws_time.observe(date, clock.now(), clock.now())
+
+    assert aws_time.now() == before
+
+
+@pytest.mark.parametrize("date", IMPOSSIBLE[:4], ids=str)
+def test_an_impossible_date_is_never_believed(date: datetime) -> None:
+    clock = FakeClock()
+    aws_time = AwsTime(clock)
+    for _ in range(9):
+        aws_time.observe(date, clock.now(), clock.now())
+
+    assert not aws_time.measured
+
+
+def test_a_clock_that_is_off_by_months_is_known_from_the_second_answer() -> None:
+    clock = FakeClock()
+    aws_time = AwsTime(clock)
+    for _ in range(2):
+        observe(aws_time, clock, ahead=timedelta(days=90), took=timedelta(seconds=0.2))
+        clock.advance(timedelta(minutes=10))
+
+    assert abs(aws_time.offset - timedelta(days=90)) < timedelta(seconds=2)
+
+
+def test_odd_dates_that_contradict_each_other_are_not_believed() -> None:
+    clock = FakeClock()
+    aws_time = AwsTime(clock)
+    for days in (90, -3, 400, 90):
+        observe(aws_time, clock, ahead=timedelta(days=days), took=timedelta())
+
+    assert not aws_time.measured
 
 
 def test_the_offset_outlives_a_night_s_sleep() -> None:

@@ -183,6 +183,9 @@ def test_each_field_is_checked(load: Callable[[str], object], text: str) -> None
     [
         pytest.param({"started_at": "2026-11-01T08:00:00"}, id="time without a zone"),
         pytest.param({"started_at": "yesterday"}, id="no time"),
+        pytest.param({"expires_at": "9999-12-31T23:59:59Z"}, id="end of the calendar"),
+        pytest.param({"expires_at": "0001-01-01T00:00:00Z"}, id="its beginning"),
+        pytest.param({"expires_at": "9999-12-31T23:59:59-12:00"}, id="beyond its end"),
         pytest.param({"route": "by-bicycle"}, id="unknown route"),
         pytest.param({"mfa": 1}, id="number for a flag"),
     ],

@@ -123,10 +123,16 @@ def _caller(answer: Mapping[str, Any]) -> Caller:
 
 
 def _credentials(answer: Mapping[str, Any]) -> Credentials:
+    """Raises `KeyError`, `ValueError` or `OverflowError` where a part is missing or is none."""
     parts = answer["Credentials"]
+    if not all((parts["AccessKeyId"], parts["SecretAccessKey"], parts["SessionToken"])):
+        raise ValueError("Credentials")
+    expiration: datetime | None = parts["Expiration"]
+    if expiration is None or expiration.tzinfo is None:  # whose noon would it be?
+        raise ValueError("Expiration")
     return Credentials(
         access_key_id=parts["AccessKeyId"],
         secret_access_key=parts["SecretAccessKey"],
         session_token=parts["SessionToken"],
-        expires_at=parts["Expiration"].astimezone(UTC),
+        expires_at=expiration.astimezone(UTC),
     )

@@ -54,6 +54,11 @@ HTML = (b"<!doctype html", b"<html")
 LOOKED_AT = 512
 
 
+UNREADABLE = (KeyError, ValueError, TypeError, OverflowError, RuntimeError)
+"""What reading an answer or a date comes to that is not as AWS writes it; the last is what
+`botocore.utils.parse_timestamp` raises for a time beyond the calendar."""
+
+
 class StsClients:
     """Calls STS. Thread-safe: making a client is not, calling it is."""
 
@@ -102,7 +107,7 @@ class StsClients:
         ):
             try:
                 return read(getattr(client, xform_name(operation))(**parameters))
-            except (KeyError, ValueError) as error:  # a part is missing, or a date is none
+            except UNREADABLE as error:  # a part is missing, or a date is none
                 raise NotFromAws from error
 
     @contextmanager
@@ -176,7 +181,7 @@ class StsClients:
             return
         try:
             server_date = parsedate_to_datetime(date)
-        except ValueError:
+        except (*UNREADABLE, IndexError):
             return
         if server_date.tzinfo is not None:
             self._observe(server_date, self._sent.at, self._clock.now())

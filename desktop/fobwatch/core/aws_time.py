@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from fobwatch.core.ports import Clock
 
 NOTICEABLE = timedelta(seconds=30)
@@ -20,6 +18,15 @@ HALF_TICK = timedelta(seconds=0.5)
 
 SLOWEST_SAMPLE = timedelta(seconds=10)
 """A slower round trip, one that a sleep interrupted for instance, measures nothing."""
+
+EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""No answer of AWS comes from before this program was written, or from the next century."""
+
+DOUBTED: Final = timedelta(days=1)
+"""An offset that is off by more is believed when the next answer says the same."""
+
+AGREEING: Final = timedelta(minutes=5)
 
 CLOCK_STEP = timedelta(seconds=2)
 """The wall clock was set if it and the steady clock disagree by more than this."""
@@ -43,6 +50,7 @@ class AwsTime:
         self._clock = clock
         self._lock = threading.Lock()
         self._sample: _Sample | None = None
+        self._doubted: timedelta | None = None
 
     @property
     def offset(self) -> timedelta:
@@ -67,17 +75,32 @@ class AwsTime:
         return aws_moment - self.offset
 
     def observe(self, server_date: datetime, sent_at: datetime, received_at: datetime) -> None:
-        """Take in one answer's `Date`. A difference within both samples' doubt changes nothing."""
+        """Take in one answer's `Date`. A difference within both samples' doubt changes nothing.
+
+        Neither does one impossible date, or a single odd one: all sessions would seem over.
+        """
         round_trip = received_at - sent_at
         if not timedelta() <= round_trip <= SLOWEST_SAMPLE:
+            return
+        if not EARLIEST <= server_date < LATEST:
             return
         offset = server_date + HALF_TICK - (sent_at + round_trip / 2)
         if abs(offset - self.offset) <= 2 * HALF_TICK + round_trip and self.measured:
             return
         with self._lock:
+            if self._is_doubtful(offset):
+                return
             self._sample = _Sample(
                 offset=offset, wall=self._clock.now(), elapsed=self._clock.elapsed()
             )
+
+    def _is_doubtful(self, offset: timedelta) -> bool:
+        doubted, self._doubted = self._doubted, None
+        confirmed = doubted is not None and abs(offset - doubted) <= AGREEING
+        if abs(offset - self.offset) <= DOUBTED or confirmed:
+            return False
+        self._doubted = offset
+        return True
 
     def _trusted(self) -> _Sample | None:
         sample = self._sample

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fobwatch.core.errors import VaultEntryDamaged
 from fobwatch.core.json_text import parse_object
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 VERSION = 1
+
+EARLIEST_YEAR: Final = 2000
+LATEST_YEAR: Final = 2200
+"""Far from where the calendar ends, so that every sum and difference has a date."""
 
 T = TypeVar("T")
 
@@ -80,7 +84,7 @@ class Record:
 
     def moment(self, name: str) -> datetime:
         moment = datetime.fromisoformat(self.text(name))
-        if moment.tzinfo is None:
+        if moment.tzinfo is None or not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
             raise ValueError(name)
         return moment.astimezone(UTC)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong
+from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong, ServiceFault
 from fobwatch.core.ports import MfaCode, RoleRequest
 from fobwatch.core.routes import CHAINED_LIMIT
 from fobwatch.core.sessions import Route, Session
@@ -43,6 +44,11 @@ class Attempt:
     waiting: Waiting = _ignore
 
 
+SHORTEST_LIFE = timedelta(seconds=5)
+LONGEST_LIFE = timedelta(hours=37)
+"""AWS gives 36 hours at most (GetSessionToken); a clock that is not measured yet may be off."""
+
+
 class SignIn:
     """Makes sessions. Each method does one STS call and raises `FobwatchError`."""
 
@@ -77,6 +83,7 @@ class SignIn:
                 user.access_key, duration=user.duration, mfa=mfa, region=region
             ),
         )
+        self._check(grant)
         caller = self._tokens.get_caller_identity(grant.credentials, region=region)
         return Session(
             profile=user.name,
@@ -113,6 +120,7 @@ class SignIn:
                 credentials, role_request(role, choice.route), mfa=mfa, region=region
             ),
         )
+        self._check(grant)
         return Session(
             profile=role.name,
             credentials=grant.credentials,
@@ -124,6 +132,14 @@ class SignIn:
             region=region,
             mfa=bool(serial) or carries_mfa,
         )
+
+    def _check(self, grant: Grant) -> None:
+        """Raises `ServiceFault` for credentials that end at no time at which AWS lets them end."""
+        left = grant.credentials.expires_at - self._aws_time.now()
+        if left < SHORTEST_LIFE:
+            raise _odd_end("The credentials that it gave are over already.")
+        if left > LONGEST_LIFE:
+            raise _odd_end("The credentials that it gave would last longer than AWS lets any.")
 
     def _with_code(
         self, serial: str, attempt: Attempt, call: Callable[[MfaCode | None], Grant]
@@ -155,6 +171,14 @@ class SignIn:
             if not error.answered:
                 self._codes.give_back(spent)
             raise
+
+
+def _odd_end(message: str) -> ServiceFault:
+    return ServiceFault(
+        "AWS's answer cannot be used",
+        message,
+        "Try again. If it stays so, check this computer's clock, and what AWS_ENDPOINT_URL names.",
+    )
 
 
 def role_request(role: RoleProfile, route: Route) -> RoleRequest:
