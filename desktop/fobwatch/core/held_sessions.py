@@ -155,7 +155,7 @@ class HeldSessions:
         """End it, and say so unless nobody would miss it: it was over, or supported others."""
         missed = not session.supporting and session.expires_at > self._aws_time.now()
         is_gone = isinstance(reason, UnknownProfile)
-        if not self._board.drop(session, reason if missed and not is_gone else None):
+        if not self._board.drop(session, reason.fresh() if missed and not is_gone else None):
             return  # another thread has ended or renewed it
         self._store.remove_session(session.profile)
         if missed:
