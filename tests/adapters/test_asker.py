@@ -96,6 +96,7 @@ def test_a_program_that_is_gone_is_told_by_its_number() -> None:
     gone.wait()
 
     assert str(asker_of(gone.pid)) == f"a program (process {gone.pid})"
+    assert asker_of(gone.pid).elsewhere
 
 
 def test_the_first_process_of_the_system_ends_the_chain() -> None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.asker import Asker, Process
+from fobwatch.core.asker import UNSEEN, Asker, Process
 from fobwatch.core.consent import ConsentPolicy, Verdict
 from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.door_gate import PURPOSES
-from fobwatch.core.door_protocol import DoorRequest, Verb
-from fobwatch.core.errors import ConsentDenied, ConsentOpen, DoorsPaused, VaultLocked
+from fobwatch.core.door_protocol import LENT_VERBS, DoorRequest, Verb
+from fobwatch.core.errors import ConsentDenied, ConsentOpen, DoorsPaused, NotLent, VaultLocked
 from tests.door_fakes import FakeCatalogue, FakeVault, chosen, gate_of
 from tests.fakes import ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 
@@ -181,3 +181,26 @@ def test_while_the_rules_are_not_known_nobody_gets_anything(verb: Verb) -> None:
 
     with pytest.raises(VaultLocked):
         check(closed, verb, profile="dev", device=SERIAL, document=DOCUMENT)
+
+
+IN_A_CONTAINER = Asker(processes=(Process(pid=42, executable="/bin/sh", container="mnt:[1]"),))
+
+
+@pytest.mark.parametrize("asker", [IN_A_CONTAINER, UNSEEN], ids=["in a container", "unseen"])
+@pytest.mark.parametrize("verb", sorted(set(Verb) - LENT_VERBS))
+def test_a_program_in_a_container_manages_nothing(verb: Verb, asker: Asker) -> None:
+    request = DoorRequest(
+        verb=verb, arguments={"profile": "dev", "device": SERIAL, "document": DOCUMENT}
+    )
+
+    with pytest.raises(NotLent):
+        gate().check(request, asker, patience=NO_TIME)
+
+
+@pytest.mark.parametrize("verb", sorted(LENT_VERBS))
+def test_a_program_in_a_container_gets_credentials_by_the_same_rules(verb: Verb) -> None:
+    request = DoorRequest(verb=verb, arguments={"profile": "dev"})
+
+    gate().check(request, IN_A_CONTAINER, patience=NO_TIME)
+    with pytest.raises(ConsentDenied):
+        gate(dev=ConsentPolicy.NEVER).check(request, IN_A_CONTAINER, patience=NO_TIME)

@@ -87,7 +87,9 @@ def asker_of(pid: int) -> Asker:
     if pid == 0:
         return UNSEEN
     chain = _by_files(pid) if sys.platform == "linux" else _by_library(pid)
-    processes = tuple(islice(chain, MOST_PROCESSES)) or (Process(pid=pid),)
+    processes = tuple(islice(chain, MOST_PROCESSES))
+    if not processes:  # it has left, or hides: others may hold its connection
+        return Asker(processes=(Process(pid=pid),), unseen=True)
     return Asker(processes=processes, identify=identity_of)
 
 

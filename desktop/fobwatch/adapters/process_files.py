@@ -66,14 +66,33 @@ def directory_of(pid: int) -> str:
 
 
 def container_of(pid: int) -> str:
-    """The mount namespace (namespaces(7)) of a process that sees other files than we do."""
-    theirs = _target(f"/proc/{pid}/ns/mnt")
-    return theirs if theirs != _our_mounts() else ""
+    """A name for the container of a process; empty for one that sees the same as we do.
+
+    It is the namespace (namespaces(7)) of mounts or else of processes that differs from ours. A
+    process can have the kernel keep its namespaces from us (prctl(2), PR_SET_DUMPABLE), but not
+    its mounts and its numbers.
+    """
+    for kind in ("mnt", "pid"):
+        theirs = _target(f"/proc/{pid}/ns/{kind}")
+        if theirs and theirs != _our_namespace(kind):
+            return theirs
+        if not theirs and not _sees_the_same(pid):
+            return "a container that hides itself"
+    return ""
 
 
-@lru_cache(maxsize=1)
-def _our_mounts() -> str:
-    return _target("/proc/self/ns/mnt")
+@lru_cache(maxsize=2)
+def _our_namespace(kind: str) -> str:
+    return _target(f"/proc/self/ns/{kind}")
+
+
+def _sees_the_same(pid: int) -> bool:
+    """By the number of its root's mount, of which the kernel has each but once, and by its own."""
+    root = _read(f"/proc/{pid}/mountinfo").partition(" ")[0]
+    ours = {line.partition(" ")[0] for line in _read("/proc/self/mountinfo").splitlines()}
+    status = _read(f"/proc/{pid}/status").splitlines()
+    numbers = next((line.split()[1:] for line in status if line.startswith("NSpid:")), [])
+    return bool(root) and root in ours and numbers == [str(pid)]
 
 
 def seconds_since_1970(ticks: int) -> float:

@@ -100,12 +100,13 @@ def named_or_itself(process: Process) -> Identity:
 class Asker:
     """Who asks: the process at the door first, then the one that started it, and so on.
 
-    `origin` tells in words where the system shows no process. `identify` gives a process's
-    identity; it may read files.
+    `origin` tells in words where the system shows no process. `unseen` says that nothing is known
+    of the one at the door. `identify` gives a process's identity; it may read files.
     """
 
     processes: tuple[Process, ...] = ()
     origin: str = ""
+    unseen: bool = False
     identify: Callable[[Process], Identity] = field(
         default=named_or_itself, repr=False, compare=False
     )
@@ -133,6 +134,11 @@ class Asker:
         return None
 
     @property
+    def elsewhere(self) -> bool:
+        """Whether it is in a container, or may be in one: it was lent the door, and no more."""
+        return self.unseen or any(process.container for process in self.processes[:1])
+
+    @property
     def title(self) -> str:
         program = self.program
         if program is None:
@@ -157,7 +163,7 @@ class Asker:
         return f"{' > '.join(reversed(names))} (process {self.processes[0].pid})"
 
 
-UNSEEN: Final = Asker(origin="a program that Fobwatch cannot see")
+UNSEEN: Final = Asker(origin="a program that Fobwatch cannot see", unseen=True)
 """One outside of the process namespace, or whose process the system does not tell."""
 
 

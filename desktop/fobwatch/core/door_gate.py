@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.consent import QUESTION_TIME, ConsentPolicy, Matter, Purpose
-from fobwatch.core.door_protocol import Verb
-from fobwatch.core.errors import DoorsPaused
+from fobwatch.core.door_protocol import LENT_VERBS, Verb
+from fobwatch.core.errors import DoorsPaused, NotLent
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -40,7 +40,8 @@ Raises `InvalidImport`, and `VaultError` while that cannot be known.
 class DoorGate:
     """Lets a request through, or raises `DoorsPaused`, `ConsentDenied` or `ConsentOpen`.
 
-    `VaultError` too, while the rules are not known. Thread-safe; blocks while a person is asked.
+    Also `NotLent`, to a program in a container, and `VaultError` while the rules are not known.
+    Thread-safe; blocks while a person is asked.
     """
 
     def __init__(
@@ -74,6 +75,8 @@ class DoorGate:
 
         What was agreed to is what holds when it is answered: otherwise it is asked anew.
         """
+        if asker.elsewhere and request.verb not in LENT_VERBS:
+            raise _not_from_a_container()
         if request.verb not in PURPOSES:
             return None
         self._refuse_while_paused()
@@ -110,6 +113,14 @@ class DoorGate:
         self._paused = paused
         for listener in self._listeners:
             listener()
+
+
+def _not_from_a_container() -> NotLent:
+    return NotLent(
+        "That is not for programs in a container",
+        "They may ask for credentials, and nothing else.",
+        "Do it outside of the container.",
+    )
 
 
 def _paused() -> DoorsPaused:

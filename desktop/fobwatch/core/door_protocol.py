@@ -8,7 +8,7 @@
     4  VAULT_CLOSED   that the vault is locked, missing or refused
     5  PERSON_NEEDED  that nothing goes on until a person acts, and what is to be done
     6  PAUSED         that renewals are paused, or every door
-    7  DENIED         what AWS refused, or the person who was asked
+    7  DENIED         what AWS refused, the person who was asked, or a door that was lent for less
     8  UNKNOWN        that there is no such profile or device, or that it cannot be used
     9  TRY_AGAIN      that the network, AWS or the keyring failed for a moment
     10 NOT_KEPT       that something waits for the keyring, and is lost if Fobwatch ends before
@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.errors import (
     AwsError,
@@ -31,6 +31,7 @@ from fobwatch.core.errors import (
     InputError,
     NeedsPerson,
     NotKept,
+    NotLent,
     NotRunning,
     ProfileError,
     RenewalsPaused,
@@ -70,6 +71,7 @@ _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
     (RenewalsPaused, ExitCode.PAUSED),
     (DoorsPaused, ExitCode.PAUSED),
     (ConsentDenied, ExitCode.DENIED),
+    (NotLent, ExitCode.DENIED),
     (ConsentOpen, ExitCode.PERSON_NEEDED),
     (NeedsPerson, ExitCode.PERSON_NEEDED),
 )
@@ -102,6 +104,10 @@ class Verb(StrEnum):
     STATUS = "status"
     SHOW = "show"
     QUIT = "quit"
+
+
+LENT_VERBS: Final = frozenset({Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER})
+"""What a door is lent for: one profile's credentials. Nobody manages Fobwatch from a container."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -312,6 +312,10 @@ class DoorsPaused(DoorError):
     needs_person = True
 
 
+class NotLent(DoorError):
+    """It is asked for at a door that was lent for less."""
+
+
 class ConsentDenied(DoorError):
     needs_person = True
 
