@@ -12,8 +12,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.screens import offscreen
+
 if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
     os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
     os.environ.setdefault("TZ", "UTC")
 

@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.screens import offscreen
+
 if __name__ == "__main__":
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
     os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
 
 from PySide6.QtGui import QFont
@@ -27,7 +29,7 @@ from fobwatch.core.migration_findings import Kept, find
 from fobwatch.core.profiles import IamUserProfile
 from fobwatch.core.text_rules import Complaint
 from fobwatch.ui.migration.walk import Walk
-from fobwatch.ui.migration.window import MigrationWindow
+from fobwatch.ui.migration.window import MigrationWindow, Step
 from fobwatch.ui.theme import Theme, ThemeChoice
 from tests.fakes import SERIAL
 from tests.fakes_ui import InlineRunner
@@ -107,7 +109,8 @@ def findings() -> Findings:
     )
 
 
-def draw(app: QApplication, theme: str) -> None:
+def window_at(step: int) -> MigrationWindow:
+    """The window after so many steps; the last one asks whether to undo."""
     migration = FakeMigration(
         findings(),
         failures={("test", "deploy"): REFUSED, ("test", "prod-admin"): CODE_NEEDED},
@@ -115,6 +118,15 @@ def draw(app: QApplication, theme: str) -> None:
     )
     window = MigrationWindow()
     Walk(window, migration, InlineRunner()).look()
+    for _ in range(min(step, Step.DONE)):
+        window.next_wanted.emit()
+    if step > Step.DONE:
+        window.done._ask(("anna",))
+    return window
+
+
+def draw(app: QApplication, theme: str) -> None:
+    window = window_at(0)
     window.show()
     scale = f"@{app.devicePixelRatio():g}x" if app.devicePixelRatio() != 1 else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 
-from fobwatch.ui.panel.placement import place_beside
+from fobwatch.ui.placement import place_beside
 
 SCREEN = QRect(0, 0, 1920, 1080)
 BELOW_A_TOP_BAR = SCREEN.adjusted(0, 32, 0, 0)
@@ -34,3 +34,17 @@ def test_one_too_large_for_the_screen_begins_on_it() -> None:
     small = QRect(0, 0, 300, 300)
 
     assert place_beside(QRect(290, 290, 10, 10), PANEL, small) == QPoint(8, 8)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "area", "place"),
+    [
+        (QRect(10, 300, 22, 22), SCREEN.adjusted(48, 0, 0, 0), QPoint(56, 60)),
+        (QRect(1886, 300, 22, 22), SCREEN.adjusted(0, 0, -48, 0), QPoint(1464, 60)),
+        (QRect(10, 1040, 22, 22), SCREEN.adjusted(48, 0, 0, 0), QPoint(56, 572)),
+    ],
+    ids=["left", "right", "left corner"],
+)
+def test_it_stands_at_a_bar_on_the_side(anchor: QRect, area: QRect, place: QPoint) -> None:
+    assert place_beside(anchor, PANEL, area) == place
+    assert area.contains(QRect(place, PANEL))

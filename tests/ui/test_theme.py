@@ -84,6 +84,7 @@ def test_stylesheet_has_every_name_filled_in(colours: Colours) -> None:
     assert "$" not in stylesheet(colours, 14).replace("$name", "")
 
 
+@pytest.mark.usefixtures("qapp")
 def test_words_are_never_smaller_than_fourteen_pixels() -> None:
     tiny = QFont()
     tiny.setPixelSize(9)

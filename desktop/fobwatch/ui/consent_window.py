@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.core.consent import Verdict
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.fitting import fit, grow, keep_on_screen
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.ring import ROW_RING, CountdownRing
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.flow import Flow
+from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.scrolled import Scrolled
 from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QShowEvent
 
 WIDTH: Final = 560
 ICON_SIZE: Final = 32
@@ -97,7 +102,7 @@ class ConsentWindow(QWidget):
         if content.number != self._number:
             self._number = content.number
             self._close_buttons()
-        self._fit()
+        grow(self)
 
     def show_time(self, share: float, words: str) -> None:
         """How much of the time to answer is left, 0 to 1, and in words."""
@@ -108,6 +113,11 @@ class ConsentWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        fit(self)
+        keep_on_screen(self)
+        super().showEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._guard_on()
@@ -134,11 +144,6 @@ class ConsentWindow(QWidget):
         number, self._number = self._number, 0
         if number:
             self.decided.emit(number, verdict)
-
-    def _fit(self) -> None:
-        """Be as high as the lines are that a long command line takes."""
-        self._column.activate()
-        self.setFixedHeight(self._column.totalHeightForWidth(WIDTH))
 
     def _guard_on(self) -> None:
         """Go on waiting, if the buttons wait: somebody types or clicks still."""
@@ -181,34 +186,20 @@ class ConsentWindow(QWidget):
             IconLabel(Icon.LOCK, size=ICON_SIZE, tone=Tone.WARNING), 0, Qt.AlignmentFlag.AlignTop
         )
         top.addLayout(names, 1)
-        body = QVBoxLayout()
+        content = QWidget()
+        body = QVBoxLayout(content)
         body.setContentsMargins(24, 24, 24, 20)
         body.setSpacing(16)
         body.addLayout(top)
         body.addWidget(self._facts)
-        more = QHBoxLayout()
-        more.setSpacing(12)
-        more.addWidget(self._others)
-        more.addWidget(self._deny_all)
-        more.addStretch(1)
+        more = Flow(spacing=12)
+        more.add_widgets([self._others, self._deny_all])
         body.addLayout(more)
-        self._column = column = QVBoxLayout(self)
+        body.addStretch(1)
+        buttons = [self._deny, self._once, self._program]
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(body)
-        column.addStretch(1)
-        column.addWidget(self._footer())
-        self.setFixedWidth(WIDTH)
-
-    def _footer(self) -> QFrame:
-        footer = QFrame()
-        footer.setProperty("look", "footer")
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(8)
-        row.addWidget(self._ring)
-        row.addWidget(self._left)
-        row.addStretch(1)
-        for each in (self._deny, self._once, self._program):
-            row.addWidget(each)
-        return footer
+        column.addWidget(Scrolled(content, leads=True), 1)
+        column.addWidget(Footer(buttons, leading=[self._ring, self._left]))
+        self.resize(in_text(WIDTH), 0)

@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
@@ -105,7 +107,7 @@ class FirstStart(QWidget):
         column = QVBoxLayout()
         column.setSpacing(16)
         column.addStretch(1)
-        column.addWidget(label(self.tr("Welcome to Fobwatch"), "heading"))
+        column.addWidget(wrapped_label(self.tr("Welcome to Fobwatch"), "heading"))
         column.addWidget(
             wrapped_label(
                 self.tr("Sign in to AWS from the tray, and stay signed in. Three steps:"), "dim"
@@ -120,11 +122,15 @@ class FirstStart(QWidget):
         column.addStretch(2)
         middle = QWidget()
         middle.setLayout(column)
-        middle.setMaximumWidth(WIDTH)
-        row = QHBoxLayout(self)
+        middle.setMaximumWidth(in_text(WIDTH))
+        content = QWidget()
+        row = QHBoxLayout(content)
         row.addStretch(1)
         row.addWidget(middle, 8)
         row.addStretch(1)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(Scrolled(content))
 
 
 class _Step(QFrame):
@@ -146,7 +152,7 @@ class _Step(QFrame):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
         grid.addWidget(self._icon, 0, 0, 2, 1)
-        grid.addWidget(label(title, "strong"), 0, 1)
+        grid.addWidget(wrapped_label(title, "strong"), 0, 1)
         grid.addWidget(wrapped_label(sentence, "dim"), 1, 1)
         grid.addWidget(self._state, 0, 2, 2, 1)
         grid.addWidget(self._button, 0, 3, 2, 1)

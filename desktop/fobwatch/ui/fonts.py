@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFont, QFontInfo
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication
 
 # A system font may be larger (the user's choice) but is not drawn smaller than this.
 _BODY_PIXELS = 14
@@ -16,6 +16,11 @@ def body_font(system: QFont) -> QFont:
     font = QFont(system)
     font.setPixelSize(max(_BODY_PIXELS, QFontInfo(system).pixelSize()))
     return font
+
+
+def in_text(pixels: int) -> int:
+    """A length made for running text of 14 pixels, at the size that the text has here."""
+    return round(pixels * body_font(QGuiApplication.font()).pixelSize() / _BODY_PIXELS)
 
 
 def own_font(font: QFont) -> QFont:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from fobwatch.ui.fitting import fit, keep_on_screen
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.widgets.sidebar import Page, Sidebar
 from fobwatch.ui.window_bars import WindowBars
@@ -16,7 +18,7 @@ from fobwatch.ui.window_bars import WindowBars
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
 
 
 class PageName(StrEnum):
@@ -30,7 +32,9 @@ class PageName(StrEnum):
 
 
 SIZE: Final = (1000, 640)
-LEAST_SIZE: Final = (760, 480)
+NARROW: Final = 760
+"""For text of 14 pixels; a window that is narrower has no words in its sidebar."""
+
 SUBJECTS: Final = ("report", "tray", "vault", "clock", "files", "settings", "update")
 
 
@@ -55,8 +59,7 @@ class MainWindow(QWidget):
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("Fobwatch")
-        self.setMinimumSize(*LEAST_SIZE)
-        self.resize(*SIZE)
+        self.resize(*map(in_text, SIZE))
         self.bars = WindowBars(SUBJECTS)
         self._pages = {name: pages[name] for name in PageName}
         self._stack = QStackedWidget()
@@ -92,7 +95,13 @@ class MainWindow(QWidget):
         event.accept()
         self.close_wanted.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sidebar.set_narrow(narrow=self.width() < in_text(NARROW))
+
     def showEvent(self, event: QShowEvent) -> None:
+        fit(self)
+        keep_on_screen(self)
         super().showEvent(event)
         self.seen.emit(True)
 

@@ -6,19 +6,19 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.editors.form import Form
+from fobwatch.ui.fitting import grow
 from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.form_dialog import FormDialog
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.secret_field import SecretField
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from fobwatch.core.errors import FobwatchError
 
 WIDTH = 440
@@ -57,7 +57,7 @@ class PassphraseDialog(FormDialog):
         about_current = self._purpose is Purpose.CHANGE and not isinstance(error, InputError)
         field = "current" if about_current else "passphrase"
         shown = InputError(error.title, error.message, error.remedy, field=field)
-        self._form.show_errors([shown])
+        self._show_errors([shown])
 
     def first_field(self) -> QWidget:
         return self._current if self._purpose is Purpose.CHANGE else self._passphrase
@@ -75,11 +75,15 @@ class PassphraseDialog(FormDialog):
 
     def _on_confirm(self) -> None:
         if self._twice and self._again.text() != self._passphrase.text():
-            self._form.show_errors([self._not_the_same()])
+            self._show_errors([self._not_the_same()])
             return
-        self._form.show_errors([])
+        self._show_errors([])
         self._set_waiting(waiting=True)
         self.given.emit(self._passphrase.text(), self._current.text())
+
+    def _show_errors(self, errors: list[InputError]) -> None:
+        self._form.show_errors(errors)
+        grow(self)
 
     def _set_waiting(self, *, waiting: bool) -> None:
         self._confirm.setEnabled(not waiting)
@@ -94,7 +98,8 @@ class PassphraseDialog(FormDialog):
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self._title())
-        body = QVBoxLayout()
+        content = QWidget()
+        body = QVBoxLayout(content)
         body.setContentsMargins(24, 24, 24, 24)
         body.setSpacing(16)
         body.addWidget(label(self.windowTitle(), "heading"))
@@ -108,12 +113,11 @@ class PassphraseDialog(FormDialog):
         if self._twice:
             self._form.add("again", FormField(self.tr("The same &again"), self._again))
         body.addWidget(self._form)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(body, 1)
-        column.addWidget(self.question)
-        column.addWidget(self._footer())
-        self.setMinimumWidth(WIDTH)
+        self._confirm.clicked.connect(self._on_confirm)
+        cancel = button(self.tr("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        footer = Footer([cancel, self._confirm])
+        self.fill(content, footer, width=WIDTH, below=[self.question])
 
     def _title(self) -> str:
         match self._purpose:
@@ -146,19 +150,6 @@ class PassphraseDialog(FormDialog):
             "file that is encrypted with a passphrase. You are asked for it at each start. "
             "Without it nobody can read the file: there is no way back."
         )
-
-    def _footer(self) -> QFrame:
-        footer = QFrame()
-        footer.setProperty("look", "footer")
-        cancel = button(self.tr("Cancel"), "cancel")
-        cancel.clicked.connect(self.reject)
-        self._confirm.clicked.connect(self._on_confirm)
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.addStretch()
-        row.addWidget(cancel)
-        row.addWidget(self._confirm)
-        return footer
 
 
 def _field(name: str) -> SecretField:

@@ -6,18 +6,19 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Signal
-from PySide6.QtGui import QFont, QMouseEvent, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, Qt
+from PySide6.QtWidgets import QStyledItemDelegate, QToolTip
 
 from fobwatch.ui.row_layout import RowFonts, row_layout
 from fobwatch.ui.row_painter import RowPainter
-from fobwatch.ui.rows import Row, RowRole, Section
+from fobwatch.ui.rows import Row, RowRole, Section, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from PySide6.QtCore import QAbstractItemModel
-    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+    from PySide6.QtGui import QHelpEvent
+    from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -57,6 +58,29 @@ class RowDelegate(QStyledItemDelegate):
         elif isinstance(item, Row):
             parts.row(item)
         painter.restore()
+
+    def tooltip(self, option: QStyleOptionViewItem, index: _Index) -> str:
+        """The item's own, and where its text is shortened all of that."""
+        item = index.data(RowRole.ITEM)
+        if not isinstance(item, Row):
+            return ""
+        fonts = self._fonts_for(option)
+        shortened = row_layout(item, option.rect, option.direction, fonts).elided(item, fonts)
+        return "\n".join(filter(None, (spoken(item) if shortened else "", item.tooltip)))
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: _Index,
+    ) -> bool:
+        if event.type() is not QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        words = self.tooltip(option, index)
+        # A name may look like markup; it is shown as it is.
+        QToolTip.showText(event.globalPos(), Qt.convertFromPlainText(words) if words else "", view)
+        return True
 
     def editorEvent(
         self,

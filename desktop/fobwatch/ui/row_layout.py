@@ -75,6 +75,19 @@ class RowLayout:
     trailing_note: QRect
     ring: QRect
 
+    def elided(self, row: Row, fonts: RowFonts) -> bool:
+        """Whether there is more text than room somewhere in the row."""
+        trailing = fonts.trailing_for(row.tone)
+        return any(
+            QFontMetrics(font).horizontalAdvance(text) > place.width()
+            for text, place, font in (
+                (row.title, self.title, fonts.title),
+                (row.subtitle, self.subtitle, fonts.small),
+                (row.trailing, self.trailing, trailing),
+                (row.trailing_note, self.trailing_note, fonts.note),
+            )
+        )
+
 
 def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowFonts) -> RowLayout:
     content = _Strip(area, direction)

@@ -45,9 +45,9 @@ class RowView(QListView):
         super().__init__(parent)
         self._model = model
         self.setModel(model)
-        self._delegate = delegate = RowDelegate(self)
-        delegate.favourite_clicked.connect(self.favourite_clicked)
-        self.setItemDelegate(delegate)
+        self.delegate = RowDelegate(self)
+        self.delegate.favourite_clicked.connect(self.favourite_clicked)
+        self.setItemDelegate(self.delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -80,7 +80,7 @@ class RowView(QListView):
 
     def mark(self, text: str) -> None:
         """Show where the words of a search stand in the rows."""
-        self._delegate.mark(text.split())
+        self.delegate.mark(text.split())
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -113,6 +113,10 @@ class RowView(QListView):
 
     def sizeHint(self) -> QSize:
         return QSize(360, 400)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines: what is seen of it on the lowest screen."""
+        return QSize(super().minimumSizeHint().width(), 2 * self.fontMetrics().height())
 
     def _on_activated(self, index: QModelIndex) -> None:
         if key := _key(index):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fobwatch.core.errors import FileChangedMeanwhile
 from fobwatch.core.file_changes import FileChange
@@ -19,14 +19,15 @@ from fobwatch.ui.aws_files.change_words import (
 )
 from fobwatch.ui.aws_files.versions_view import VersionsView
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.fitting import FittedDialog, fit
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.diff_view import DiffView
+from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.tool_offers import Proposal
 
@@ -35,7 +36,7 @@ WIDTH_OF_NOTHING = 440
 WIDTH_OF_BOTH = 960
 
 
-class ChangeDialog(QDialog):
+class ChangeDialog(FittedDialog):
     """Stays open until the change was made or the user gives up.
 
     Signals:
@@ -54,7 +55,7 @@ class ChangeDialog(QDialog):
         self._bar = InlineBar()
         self._diff = DiffView()
         self._versions = VersionsView()
-        self._note = label(
+        self._note = wrapped_label(
             self.tr("A backup is kept. “AWS files” beside your profiles undoes it."), "small"
         )
         self._cancel = button(self.tr("Cancel"), "cancel")
@@ -80,7 +81,8 @@ class ChangeDialog(QDialog):
     def _only_close(self, width: int) -> None:
         self._cancel.setText(self.tr("Close"))
         self._cancel.setFocus()
-        self.resize(width, self.height())
+        self.resize(in_text(width), self.height())
+        fit(self)
 
     def _show_proposal(self) -> None:
         proposal = self._proposal
@@ -91,8 +93,8 @@ class ChangeDialog(QDialog):
             self._explanation.setText(nothing_to_do(proposal.plan.why, proposal.plan.subject))
             for each in (self._diff, self._apply, self._note):
                 each.hide()
+            self.resize(0, 0)
             self._only_close(WIDTH_OF_NOTHING)
-            self.adjustSize()
         if proposal.obstacles:
             self._bar.say(
                 Tone.WARNING,
@@ -106,27 +108,15 @@ class ChangeDialog(QDialog):
         self.agreed.emit(self._proposal.plan)
 
     def _lay_out(self) -> None:
-        body = QVBoxLayout()
+        content = QWidget()
+        body = QVBoxLayout(content)
         body.setContentsMargins(24, 20, 24, 20)
         body.setSpacing(12)
-        body.addWidget(label(self.windowTitle(), "heading"))
+        body.addWidget(wrapped_label(self.windowTitle(), "heading"))
         body.addWidget(self._explanation)
         body.addWidget(self._diff, 1)
         body.addWidget(self._versions, 1)
         body.addStretch()
-        footer = QFrame()
-        footer.setProperty("look", "footer")
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(24, 12, 16, 12)
-        row.setSpacing(8)
-        row.addWidget(self._note)
-        row.addStretch()
-        row.addWidget(self._cancel)
-        row.addWidget(self._apply)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addLayout(body, 1)
-        column.addWidget(footer)
-        self.resize(WIDTH, HEIGHT)
+        footer = Footer([self._cancel, self._apply], leading=[self._note])
+        self.fill(content, footer, width=WIDTH, above=[self._bar])
+        self.resize(in_text(WIDTH), in_text(HEIGHT))

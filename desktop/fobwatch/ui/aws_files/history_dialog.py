@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from fobwatch.core.errors import FileChangedMeanwhile
 from fobwatch.core.file_changes import AwsFileKind, FileChange
 from fobwatch.core.file_diff import file_diff
 from fobwatch.ui.aws_files.change_words import deed
 from fobwatch.ui.aws_files.versions_view import VersionsView
+from fobwatch.ui.fitting import FittedDialog
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.row_model import RowModel
 from fobwatch.ui.row_view import RowView
 from fobwatch.ui.rows import Row
+from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.wording import SEPARATOR, moment
 
@@ -36,7 +40,7 @@ LIST_TOP = 14
 """Pixels. With the room around a row, the first one begins where the text beside it does."""
 
 
-class HistoryDialog(QDialog):
+class HistoryDialog(FittedDialog):
     """Lists the changes, newest first, each with its diff and its undo.
 
     Signals:
@@ -55,7 +59,6 @@ class HistoryDialog(QDialog):
         self._view = RowView(self._model)
         self._view.setObjectName("changes")
         self._view.setAccessibleName(self.tr("Changes"))
-        self._view.setFixedWidth(LIST_WIDTH)
         self._diff = DiffView()
         self._versions = VersionsView()
         self._undo = button(self.tr("&Undo this change"), "undo")
@@ -116,15 +119,11 @@ class HistoryDialog(QDialog):
         shown.setContentsMargins(16, 16, 16, 16)
         shown.addWidget(self._diff)
         shown.addWidget(self._versions)
-        chosen = QVBoxLayout()
-        chosen.setContentsMargins(0, LIST_TOP, 0, 0)
+        changes = QWidget()
+        chosen = QVBoxLayout(changes)
+        chosen.setContentsMargins(8, LIST_TOP, 8, 0)
         chosen.addWidget(self._view)
-        both = QWidget()
-        row = QHBoxLayout(both)
-        row.setContentsMargins(8, 0, 0, 0)
-        row.setSpacing(8)
-        row.addLayout(chosen)
-        row.addWidget(beside, 1)
+        both = Beside(beside, changes, width=LIST_WIDTH, leading=True)
         self._stack.addWidget(
             EmptyState(
                 Icon.FILE,
@@ -136,18 +135,6 @@ class HistoryDialog(QDialog):
             )
         )
         self._stack.addWidget(both)
-        footer = QFrame()
-        footer.setProperty("look", "footer")
-        buttons = QHBoxLayout(footer)
-        buttons.setContentsMargins(16, 12, 16, 12)
-        buttons.setSpacing(8)
-        buttons.addStretch()
-        buttons.addWidget(self._undo)
-        buttons.addWidget(self._close)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._bar)
-        column.addWidget(self._stack, 1)
-        column.addWidget(footer)
-        self.resize(WIDTH, HEIGHT)
+        footer = Footer([self._undo, self._close])
+        self.fill(self._stack, footer, width=WIDTH, above=[self._bar])
+        self.resize(in_text(WIDTH), in_text(HEIGHT))

@@ -31,6 +31,8 @@ class Choice(QComboBox):
         self.setMinimumContentsLength(24)
         for value, words in choices:
             self.addItem(words, value)
+        self.setToolTip(self.currentText())
+        self.currentTextChanged.connect(self.setToolTip)
         if editable:
             self._complete_anywhere()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.device_checks import check_device
 from fobwatch.core.devices import MfaDevice
@@ -16,8 +16,11 @@ from fobwatch.core.otpauth import otpauth_uri, read_seed
 from fobwatch.ui.editors.code_check import CodeCheck
 from fobwatch.ui.editors.form import Form, text_field
 from fobwatch.ui.file_choice import choose_file
+from fobwatch.ui.fitting import grow
 from fobwatch.ui.qr_code import read_qr
 from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.flow import Flow
+from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.form_dialog import FormDialog
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -83,7 +86,7 @@ class DeviceEditor(FormDialog):
             self._bar.say_error(error)
         else:
             self._bar.clear()
-        self.fit()
+        grow(self)
 
     def first_field(self) -> QWidget:
         """The seed of a new device; it seldom changes later, but the name does."""
@@ -159,7 +162,7 @@ class DeviceEditor(FormDialog):
 
     def _show_errors(self, errors: list[InvalidDevice]) -> None:
         self._form.show_errors(errors)
-        self.fit()
+        grow(self)
 
     def _on_save(self) -> None:
         device = self._checked()
@@ -207,20 +210,11 @@ class DeviceEditor(FormDialog):
         self._form.add("name", FormField(self.tr("&Name"), self._name, optional=True))
         self._form.add_widget(self._check)
         self._form.setContentsMargins(16, 16, 16, 16)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._form, 1)
-        column.addWidget(self._bar)
-        column.addWidget(self.question)
-        column.addWidget(self._footer())
-        self.setMinimumWidth(WIDTH)
+        self.fill(self._form, self._footer(), width=WIDTH, below=[self._bar, self.question])
 
     def _qr_row(self) -> QWidget:
         row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
+        layout = Flow(row)
         for text, name, slot in (
             (self.tr("Read a QR &image…"), "qr_file", self._on_file),
             (self.tr("&Paste a QR image"), "qr_clipboard", self._on_clipboard),
@@ -228,19 +222,11 @@ class DeviceEditor(FormDialog):
             step = button(text, name)
             step.clicked.connect(slot)
             layout.addWidget(step)
-        layout.addStretch()
         return row
 
     def _footer(self) -> QWidget:
-        footer = QFrame()
-        footer.setProperty("look", "footer")
         cancel = button(self.tr("Cancel"), "cancel")
         cancel.clicked.connect(self.reject)
         save = primary_button(self.tr("Sa&ve"), "save")
         save.clicked.connect(self._on_save)
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.addStretch()
-        row.addWidget(cancel)
-        row.addWidget(save)
-        return footer
+        return Footer([cancel, save])

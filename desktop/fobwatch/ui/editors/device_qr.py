@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fobwatch.core.otpauth import otpauth_uri
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.fitting import FittedDialog, grow
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.qr_code import QrCode
 from fobwatch.ui.widgets.buttons import button, destructive_button
+from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.icon_label import IconLabel
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
 
 SHOWN_SECONDS = 120
+WIDTH = 400
 
 
-class DeviceQr(QDialog):
+class DeviceQr(FittedDialog):
     """Asks first: whoever sees the code can make this device's codes for ever.
 
     The code goes after two minutes, and when the window is left.
@@ -33,11 +36,20 @@ class DeviceQr(QDialog):
         super().__init__(parent)
         self._device = device
         self.setWindowTitle(self.tr("Copy {name} to a phone").format(name=device.name))
-        self._column = QVBoxLayout(self)
+        content = QWidget()
+        self._column = QVBoxLayout(content)
         self._column.setContentsMargins(24, 24, 24, 24)
         self._column.setSpacing(16)
         self._question = self._ask()
         self._column.addWidget(self._question)
+        self._cancel = button(self.tr("Cancel"), "cancel")
+        self._cancel.clicked.connect(self.reject)
+        self._show = destructive_button(self.tr("Show the QR code"), "show_code")
+        self._show.clicked.connect(self._show_code)
+        self._close = button(self.tr("Close"), "close_code")
+        self._close.clicked.connect(self.accept)
+        self._close.hide()
+        self.fill(content, Footer([self._cancel, self._show, self._close]), width=WIDTH)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -50,7 +62,7 @@ class DeviceQr(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(IconLabel(Icon.WARNING, size=40, tone=Tone.WARNING))
-        column.addWidget(label(self.tr("Is anyone looking at your screen?"), "heading"))
+        column.addWidget(wrapped_label(self.tr("Is anyone looking at your screen?"), "heading"))
         column.addWidget(
             wrapped_label(
                 self.tr(
@@ -59,32 +71,23 @@ class DeviceQr(QDialog):
                 )
             )
         )
-        row = QHBoxLayout()
-        row.addStretch()
-        cancel = button(self.tr("Cancel"), "cancel")
-        cancel.clicked.connect(self.reject)
-        show = destructive_button(self.tr("Show the QR code"), "show_code")
-        show.clicked.connect(self._show_code)
-        row.addWidget(cancel)
-        row.addWidget(show)
-        column.addLayout(row)
-        self.setMinimumWidth(400)
         return question
 
     def _show_code(self) -> None:
         self._question.hide()
         self._question.deleteLater()
+        for each in (self._cancel, self._show):
+            each.hide()
+        self._close.show()
+        self._close.setFocus()
         code = QrCode(otpauth_uri(self._device), self)
         code.setObjectName("qr_code")
         code.setAccessibleName(self.tr("QR code of {name}").format(name=self._device.name))
         self._column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._column.addWidget(label(self._device.name, "heading"))
+        self._column.addWidget(wrapped_label(self._device.name, "heading"))
         self._column.addWidget(wrapped_label(self._device.serial, "dim"))
-        close = button(self.tr("Close"), "close_code")
-        close.clicked.connect(self.accept)
-        self._column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         QTimer.singleShot(SHOWN_SECONDS * 1000, self, self.accept)
-        self.adjustSize()
+        grow(self)
 
     def _hide_code(self) -> None:
         if self.findChild(QrCode) is not None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,8 +19,11 @@ from fobwatch.ui.colours import Tone
 from fobwatch.ui.editors.form import text_field
 from fobwatch.ui.editors.role_form import RoleForm
 from fobwatch.ui.editors.user_form import UserForm
+from fobwatch.ui.fitting import grow
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.form_dialog import FormDialog
 from fobwatch.ui.widgets.inline_bar import InlineBar
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.editors.surroundings import Surroundings
 
 OwnProfile = IamUserProfile | RoleProfile
-SIZE = (480, 640)
+WIDTH = 480
 
 
 class ProfileEditor(FormDialog):
@@ -65,7 +65,6 @@ class ProfileEditor(FormDialog):
         self._around = around
         self._user_form = UserForm(around)
         self._role_form = RoleForm(around)
-        self._forms = QStackedWidget()
         self._bar = InlineBar()
         self._busy = Busy(20)
         self._test = button(self.tr("&Test"), "test")
@@ -113,7 +112,12 @@ class ProfileEditor(FormDialog):
         super().done(result)
 
     def _form(self) -> UserForm | RoleForm:
-        return self._role_form if self._forms.currentIndex() else self._user_form
+        return self._user_form if self._role_form.isHidden() else self._role_form
+
+    def _on_kind(self, index: int) -> None:
+        self._user_form.setVisible(index == 0)
+        self._role_form.setVisible(index == 1)
+        grow(self)
 
     def _checked(self) -> OwnProfile | None:
         """The profile as written, or None after showing what is wrong."""
@@ -157,35 +161,24 @@ class ProfileEditor(FormDialog):
         )
 
     def _connect(self) -> None:
-        self._kinds.chosen.connect(self._forms.setCurrentIndex)
+        self._kinds.chosen.connect(self._on_kind)
         self._test.clicked.connect(self._on_test)
         self._save.clicked.connect(self._on_save)
 
     def _lay_out(self, *, is_new: bool) -> None:
+        forms = QWidget()
+        column = QVBoxLayout(forms)
+        column.setContentsMargins(16, 16, 16, 16)
         for form in (self._user_form, self._role_form):
-            self._forms.addWidget(_scrolled(form))
+            column.addWidget(form)
+        self._role_form.hide()
         self._busy.hide()
         self._kinds.setVisible(is_new)
         cancel = button(self.tr("Cancel"), "cancel")
         cancel.clicked.connect(self.reject)
-        footer = QFrame()
-        footer.setProperty("look", "footer")
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 12, 16, 12)
-        for widget in (self._code, self._test, self._busy):
-            row.addWidget(widget)
-        row.addStretch()
-        for widget in (cancel, self._save):
-            row.addWidget(widget)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._kinds)
-        column.addWidget(self._forms, 1)
-        column.addWidget(self._bar)
-        column.addWidget(self.question)
-        column.addWidget(footer)
-        self.resize(*SIZE)
+        footer = Footer([cancel, self._save], leading=[self._code, self._test, self._busy])
+        below = [self._bar, self.question]
+        self.fill(forms, footer, width=WIDTH, above=[self._kinds], below=below)
 
 
 class _KindSwitch(QWidget):
@@ -226,16 +219,6 @@ def _code_field(name: str) -> QLineEdit:
     """A field for a device's current code; hidden until a test asks for one."""
     field = text_field("code", placeholder="123 456")
     field.setAccessibleName(name)
-    field.setFixedWidth(96)
+    field.setFixedWidth(in_text(96))
     field.hide()
     return field
-
-
-def _scrolled(form: QWidget) -> QScrollArea:
-    form.setContentsMargins(16, 16, 16, 16)
-    area = QScrollArea()
-    area.setWidget(form)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area

@@ -10,6 +10,7 @@ from fobwatch.core.profiles import RoleProfile
 from fobwatch.ui.editors.choices import Choice, duration_choice, duration_of, set_duration
 from fobwatch.ui.editors.form import Form, text_field
 from fobwatch.ui.editors.tags import tags_of, tags_text
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.widgets.form_field import FormField
 
 if TYPE_CHECKING:
@@ -165,5 +166,5 @@ def _lines(name: str, placeholder: str) -> QPlainTextEdit:
     editor.setObjectName(name)
     editor.setPlaceholderText(placeholder)
     editor.setTabChangesFocus(True)
-    editor.setFixedHeight(72)
+    editor.setFixedHeight(in_text(72))
     return editor

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.migration.rows import StateRow, heading_row
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,10 +36,7 @@ class DonePage(QWidget):
         self.setObjectName("done_page")
         self._bar = InlineBar()
         self._bar.triggered.connect(self._on_answer)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = Scrolled()
         self._undo_all = button(self.tr("Undo &all"), "undo_all")
         self._rows: dict[str, StateRow] = {}
         self._moved: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.icons import Icon
@@ -22,7 +22,8 @@ from fobwatch.ui.migration.words import (
     what_it_is,
     where,
 )
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,7 +40,7 @@ MOST_CHOICES = 200
 """Rows that a window makes in a fifth of a second; a person looks at fewer at once."""
 
 
-class FoundPage(QScrollArea):
+class FoundPage(Scrolled):
     """Lists `Findings`; all that can be moved is chosen at first.
 
     Signals:
@@ -55,9 +56,6 @@ class FoundPage(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("found_page")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows: dict[str, tuple[Movable, ChoiceRow]] = {}
         self._all = QCheckBox(self.tr("&All"))
 
@@ -68,7 +66,7 @@ class FoundPage(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 16, 0, 16)
         column.setSpacing(0)
-        column.addWidget(_padded(label(self.tr("What signs in to AWS here"), "heading")))
+        column.addWidget(_padded(wrapped_label(self.tr("What signs in to AWS here"), "heading")))
         column.addWidget(_padded(wrapped_label(self._summary(findings), "dim")))
         self._rows = {}
         if findings.movable:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.migration.rows import StateRow, heading_row
 from fobwatch.ui.profile_words import device_name
 from fobwatch.ui.widgets.code_entry import CodeEntry
+from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 CODE_WIDTH = 280
 
 
-class TestedPage(QScrollArea):
+class TestedPage(Scrolled):
     """One row for each profile, by name.
 
     Signals:
@@ -39,9 +41,6 @@ class TestedPage(QScrollArea):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("tested_page")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows: dict[str, StateRow] = {}
         self._codes: dict[str, CodeEntry] = {}
 
@@ -57,7 +56,7 @@ class TestedPage(QScrollArea):
             row = StateRow(name, button_name=f"retry_{name}")
             row.pressed.connect(partial(self.retry_wanted.emit, name))
             code = CodeEntry()
-            code.setMaximumWidth(CODE_WIDTH)
+            code.setMaximumWidth(in_text(CODE_WIDTH))
             code.hide()
             code.code_entered.connect(partial(self.code_entered.emit, name))
             row.add_below(code)

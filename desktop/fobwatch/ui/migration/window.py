@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from fobwatch.ui.fitting import fit, keep_on_screen
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.migration.changes_page import ChangesPage
 from fobwatch.ui.migration.done_page import DonePage
 from fobwatch.ui.migration.found_page import FoundPage
@@ -16,14 +18,14 @@ from fobwatch.ui.migration.steps import StepBar
 from fobwatch.ui.migration.tested_page import TestedPage
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.widgets.labels import label
+from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QShowEvent
 
 SIZE: Final = (760, 640)
-LEAST_SIZE: Final = (560, 420)
 
 
 class Step(IntEnum):
@@ -50,8 +52,7 @@ class MigrationWindow(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self.setObjectName("migration_window")
         self.setWindowTitle(self.tr("Move keys into the vault"))
-        self.setMinimumSize(*LEAST_SIZE)
-        self.resize(*SIZE)
+        self.resize(*map(in_text, SIZE))
         self.found, self.tested = FoundPage(), TestedPage()
         self.changes, self.done = ChangesPage(), DonePage()
         self.bar = InlineBar()
@@ -61,7 +62,7 @@ class MigrationWindow(QWidget):
         self._pages = QStackedWidget()
         self._is_new_step = True
         self._busy = Busy()
-        self._status = label("", "dim")
+        self._status = wrapped_label("", "dim")
         self._cancel = button(self.tr("Cancel"), "cancel")
         self._next = primary_button("", "next")
         self._next.setAutoDefault(True)  # Enter presses it while it has the keyboard
@@ -105,6 +106,11 @@ class MigrationWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        fit(self)
+        keep_on_screen(self)
+        super().showEvent(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self.close_wanted.emit()
@@ -112,19 +118,10 @@ class MigrationWindow(QWidget):
     def _lay_out(self) -> None:
         for page in (self.found, self.tested, self.changes, self.done):
             self._pages.addWidget(page)
-        footer = QFrame()
-        footer.setProperty("look", "footer")
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(8)
-        row.addWidget(self._busy)
-        row.addWidget(self._status, 1)
-        row.addWidget(self._cancel)
-        row.addWidget(self._next)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._steps)
         column.addWidget(self.bar)
         column.addWidget(self._pages, 1)
-        column.addWidget(footer)
+        column.addWidget(Footer([self._cancel, self._next], leading=[self._busy, self._status]))

@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.activity_search import Found
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.pages.activity_model import Column
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.widgets.labels import label
+from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.page_head import PageHead
 from fobwatch.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:
@@ -36,10 +38,11 @@ if TYPE_CHECKING:
 WIDTHS = {
     Column.TIME: 104,
     Column.EVENT: 160,
-    Column.SUBJECT: 136,
+    Column.SUBJECT: 152,
     Column.PROGRAM: 144,
     Column.DOOR: 104,
 }
+LEAST_COLUMN = 80
 ROW_HEIGHT = 36
 MARGIN = 8
 
@@ -66,7 +69,7 @@ class ActivityPage(QWidget):
         self._subjects = _filter_box("filter_profile", self.tr("Profile or device"))
         self._programs = _filter_box("filter_program", self.tr("Program"))
         self._export = button(self.tr("&Export…"), "export")
-        self._count = label("", "small")
+        self._count = wrapped_label("", "small")
         self.search.textChanged.connect(self._on_wanted)
         self._subjects.activated.connect(self._on_wanted)
         self._programs.activated.connect(self._on_wanted)
@@ -97,6 +100,10 @@ class ActivityPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown.emit()
+
+    def hasHeightForWidth(self) -> bool:
+        """The table scrolls: the page asks for no more than there is."""
+        return False
 
     def show_found(self, found: Found) -> None:
         """What the model shows is this much of the journal."""
@@ -132,24 +139,18 @@ class ActivityPage(QWidget):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        table.verticalHeader().setDefaultSectionSize(in_text(ROW_HEIGHT))
         header = table.horizontalHeader()
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         for column, width in WIDTHS.items():
-            table.setColumnWidth(column, width)
+            table.setColumnWidth(column, in_text(width))
+        header.setMinimumSectionSize(in_text(LEAST_COLUMN))
         header.setSectionResizeMode(Column.DETAIL, QHeaderView.ResizeMode.Stretch)
         return table
 
     def _lay_out(self) -> None:
-        head = QFrame()
-        head.setProperty("look", "bar")
-        top = QHBoxLayout(head)
-        top.setContentsMargins(16, 12, 16, 12)
-        top.setSpacing(8)
-        top.addWidget(self.search, 1)
-        for each in (self._subjects, self._programs, self._export):
-            top.addWidget(each)
+        head = PageHead(self.search, (self._subjects, self._programs, self._export))
         # The cells' own padding makes up the rest of the page's margin.
         inset = QHBoxLayout()
         inset.setContentsMargins(MARGIN, 0, MARGIN, 0)

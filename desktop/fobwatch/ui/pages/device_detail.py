@@ -14,6 +14,7 @@ from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.widgets.buttons import IconButton, button, destructive_button, primary_button
 from fobwatch.ui.widgets.code_label import CodeLabel
 from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.flow import Flow
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.value_text import ValueText
 
@@ -117,15 +118,8 @@ class DeviceDetail(QWidget):
         code = QHBoxLayout()
         code.addWidget(self._code, 1)
         code.addWidget(self._reveal)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for line, widgets in (
-            (first, (self._copy, self._qr)),
-            (second, (self._edit, self._remove)),
-        ):
-            line.setSpacing(8)
-            for each in widgets:
-                line.addWidget(each)
-            line.addStretch()
+        steps = Flow()
+        steps.add_widgets([self._copy, self._qr, self._edit, self._remove])
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(8)
@@ -135,6 +129,5 @@ class DeviceDetail(QWidget):
         column.addSpacing(4)
         column.addWidget(self._facts)
         column.addSpacing(8)
-        column.addLayout(first)
-        column.addLayout(second)
+        column.addLayout(steps)
         column.addStretch(1)

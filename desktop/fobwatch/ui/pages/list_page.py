@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from fobwatch.ui.row_view import RowView
+from fobwatch.ui.widgets.beside import Beside
+from fobwatch.ui.widgets.page_head import PageHead
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
+from fobwatch.ui.widgets.scrolled import Scrolled
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.widgets.verbs_menu import press, verbs_menu
 
@@ -82,6 +85,10 @@ class ListPage(QWidget):
         self.view.delete_pressed.connect(lambda: press(detail, "delete", "end"))
         self.view.rename_pressed.connect(lambda: press(detail, "edit"))
 
+    def hasHeightForWidth(self) -> bool:
+        """What is below the head scrolls: the page asks for no more than there is."""
+        return False
+
     def show_list(self, *, filled: bool, selected: bool) -> None:
         """Show the list, or what stands there where there is none; details only of something."""
         self._body.setCurrentIndex(0 if filled else 1)
@@ -123,41 +130,21 @@ class ListPage(QWidget):
             self.view.row_activated.emit(self.view.selected_key)
 
     def _lay_out(self, empty: QWidget, buttons: Sequence[QPushButton]) -> None:
-        head = QFrame()
-        head.setProperty("look", "bar")
-        top = QHBoxLayout(head)
-        top.setContentsMargins(16, 12, 16, 12)
-        top.setSpacing(8)
-        top.addWidget(self.search, 1)
-        for each in buttons:
-            top.addWidget(each)
-        both = QWidget()
-        across = QHBoxLayout(both)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self.view, 1)
-        across.addWidget(self._detail)
-        self._body.addWidget(both)
+        self._body.addWidget(Beside(self.view, self._detail, width=DETAIL_WIDTH))
         self._body.addWidget(empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(head)
+        column.addWidget(PageHead(self.search, buttons))
         column.addWidget(self.question)
         column.addWidget(self._body, 1)
 
 
 def _beside(detail: QWidget) -> QFrame:
-    area = QScrollArea()
-    area.setWidget(detail)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     side = QFrame()
     side.setObjectName("detail")
     side.setProperty("look", "beside")
-    side.setFixedWidth(DETAIL_WIDTH)
     column = QVBoxLayout(side)
-    column.setContentsMargins(1, 0, 0, 0)
-    column.addWidget(area)
+    column.setContentsMargins(1, 1, 0, 0)
+    column.addWidget(Scrolled(detail))
     return side

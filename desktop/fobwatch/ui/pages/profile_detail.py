@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -16,15 +15,11 @@ from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.profile_words import policy_choices
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button, restyle
 from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.flow import Flow
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.value_text import ValueText
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from PySide6.QtWidgets import QPushButton
 
 ICON_SIZE = 32
 
@@ -177,21 +172,17 @@ class ProfileDetail(QWidget):
         column.addWidget(self._facts)
         column.addWidget(self._note)
         column.addSpacing(8)
-        column.addLayout(_line([self._start, self._console]))
-        column.addLayout(_line([self._edit, self._duplicate, self._remove]))
-        column.addLayout(_line([self._offer]))
+        for steps in (
+            [self._start, self._console],
+            [self._edit, self._duplicate, self._remove],
+            [self._offer],
+        ):
+            line = Flow()
+            line.add_widgets(steps)
+            column.addLayout(line)
         column.addSpacing(8)
         for box, _, _ in self._marks:
             column.addWidget(box)
         column.addSpacing(4)
         column.addWidget(self._programs)
         column.addStretch(1)
-
-
-def _line(buttons: Sequence[QPushButton]) -> QHBoxLayout:
-    line = QHBoxLayout()
-    line.setSpacing(8)
-    for each in buttons:
-        line.addWidget(each)
-    line.addStretch()
-    return line

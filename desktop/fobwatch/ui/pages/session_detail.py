@@ -16,13 +16,13 @@ from fobwatch.ui.tray_menu import SERVICES_SHOWN, SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.code_entry import CodeEntry
 from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.flow import Flow
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.tone_label import ToneLabel
 from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QPushButton
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,18 +162,7 @@ class SessionDetail(QWidget):
         column.addSpacing(4)
         column.addWidget(self._facts)
         column.addSpacing(8)
-        column.addLayout(_lines([self._open, self._services], [self._renew, self._copy, self._end]))
+        steps = Flow()
+        steps.add_widgets([self._open, self._services, self._renew, self._copy, self._end])
+        column.addLayout(steps)
         column.addStretch(1)
-
-
-def _lines(*lines: list[QPushButton]) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(8)
-    for each in lines:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for widget in each:
-            line.addWidget(widget)
-        line.addStretch()
-        column.addLayout(line)
-    return column

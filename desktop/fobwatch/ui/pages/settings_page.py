@@ -10,18 +10,18 @@ from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from fobwatch.core.settings import OPTIONS, Appearance, Settings
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.pages.updates_section import UpdatesSection
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.scrolled import Scrolled
 from fobwatch.ui.widgets.spin_box import SpinBox
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ TEXT_MARGIN = 8
 """Stylesheets do not pad the text of Qt's spin boxes."""
 
 
-class SettingsPage(QScrollArea):
+class SettingsPage(Scrolled):
     """Shows settings and tells of each change.
 
     Signals:
@@ -163,7 +163,7 @@ class SettingsPage(QScrollArea):
 
     def _lay_out(self) -> None:
         body = QWidget()
-        body.setMaximumWidth(WIDTH)
+        body.setMaximumWidth(in_text(WIDTH))
         column = QVBoxLayout(body)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
@@ -195,9 +195,6 @@ class SettingsPage(QScrollArea):
         row.addStretch()
         row.setStretch(0, 1)
         self.setWidget(holder)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
 
 def _check(text: str, name: str) -> QCheckBox:
@@ -228,10 +225,10 @@ def _row(text: str, field: QWidget) -> QWidget:
     row = QWidget()
     layout = QHBoxLayout(row)
     layout.setContentsMargins(0, 0, 0, 0)
-    name = label(text)
+    name = wrapped_label(text)
     name.setBuddy(field)
     field.setAccessibleName(text)
-    field.setFixedWidth(FIELD_WIDTH)
+    field.setFixedWidth(in_text(FIELD_WIDTH))
     layout.addWidget(name, 1)
     layout.addWidget(field)
     return row

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMargins, QObject, QTimer, Slot
 
 from fobwatch.core.sessions import Work
 from fobwatch.core.shortlist import Heading, shortlist
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.fitting import area_at
 from fobwatch.ui.intents import WINDOW_VERBS, Intent, Verb, entered
-from fobwatch.ui.panel.placement import place_beside
+from fobwatch.ui.placement import GAP, place_beside
 from fobwatch.ui.profile_words import device_name, short_line
 from fobwatch.ui.rows import Section
 from fobwatch.ui.session_rows import asked_serial, asks_for_code, session_row
@@ -91,9 +91,8 @@ class PanelPresenter(QObject):
         anchor = self._place()
         self._panel.begin()
         self._show(self._services.aws_time.now())
-        self._panel.fit()
-        screen = QGuiApplication.screenAt(anchor.center()) or QGuiApplication.primaryScreen()
-        area = screen.availableGeometry()
+        area = area_at(anchor.center())
+        self._panel.fit(area.size().shrunkBy(QMargins(GAP, GAP, GAP, GAP)))
         self._panel.move(place_beside(anchor, self._panel.size(), area))
         self._panel.show()
         self._panel.raise_()

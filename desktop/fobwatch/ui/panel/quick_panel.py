@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget
 
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.intents import Verb
 from fobwatch.ui.panel.card_window import CardWindow
@@ -24,7 +25,7 @@ from fobwatch.ui.widgets.search_field import SearchField
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QObject, QSize
 
     from fobwatch.ui.rows import Item
 
@@ -118,20 +119,21 @@ class QuickPanel(CardWindow):
         self.view.clearSelection()
         self.view.scrollToTop()
 
-    def fit(self) -> None:
-        """Be as high as what is shown needs, within limits.
+    def fit(self, most: QSize) -> None:
+        """Be as wide as text needs and as high as what is shown does, within limits.
 
         The height stays while the panel is open: what is told or asked for takes its room from the
         list, so that nothing moves under the hands that type.
         """
+        self.setFixedWidth(min(in_text(WIDTH) + 2 * self.shadow, most.width()))
         if self._body.currentWidget() is self.view:
             rows = range(self._rows.rowCount())
             height = sum(self.view.sizeHintForRow(row) for row in rows) + BELOW_LIST
-            height = max(LEAST_LIST, min(height, MOST_LIST))
+            height = max(in_text(LEAST_LIST), min(height, in_text(MOST_LIST)))
         else:
-            height = EMPTY_HEIGHT
+            height = in_text(EMPTY_HEIGHT)
         self._body.setFixedHeight(height)
-        self.setFixedHeight(self.sizeHint().height())
+        self.setFixedHeight(min(self.sizeHint().height(), most.height()))
         self._body.setMinimumHeight(0)
         self._body.setMaximumHeight(height)
 
@@ -204,7 +206,6 @@ class QuickPanel(CardWindow):
         self._empty.second_step.connect(lambda: self.step_wanted.emit(Verb.IMPORT_PROFILES))
 
     def _lay_out(self) -> None:
-        self.setFixedWidth(WIDTH + 2 * self.shadow)
         head = QFrame()
         head.setProperty("look", "bar")
         top = QHBoxLayout(head)

@@ -43,8 +43,8 @@ def destructive_button(text: str, name: str, parent: QWidget | None = None) -> Q
     return button(text, name, parent, look="destructive")
 
 
-def restyle(made: QPushButton, look: str) -> None:
-    """Give a button another variant of the stylesheet."""
+def restyle(made: QWidget, look: str) -> None:
+    """Give it another variant of the stylesheet."""
     if made.property("look") != look:
         made.setProperty("look", look)
         made.style().unpolish(made)

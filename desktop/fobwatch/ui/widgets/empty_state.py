@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from fobwatch.ui.icons import Icon
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 _TEXT_WIDTH = 360
 
 
-class EmptyState(QWidget):
+class EmptyState(Scrolled):
     """A drawing, a title, a sentence and up to two buttons, in the middle of its space.
 
     Signals:
@@ -39,11 +41,12 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         """`first` and `second` are the texts of the buttons; none where empty."""
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("empty_state")
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
-        column = QVBoxLayout(self)
+        content = QWidget()
+        column = QVBoxLayout(content)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
         column.addStretch(2)
@@ -53,12 +56,12 @@ class EmptyState(QWidget):
         column.addWidget(label(title, "heading"), 0, centre)
         words = wrapped_label(sentence, "dim")
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        words.setFixedWidth(_TEXT_WIDTH)
+        words.setMaximumWidth(in_text(_TEXT_WIDTH))
         # Between stretches and not by alignment: only so does Qt ask for the text's height.
         line = QHBoxLayout()
-        line.addStretch()
-        line.addWidget(words)
-        line.addStretch()
+        line.addStretch(1)
+        line.addWidget(words, 1000)
+        line.addStretch(1)
         column.addLayout(line)
         column.addSpacing(8)
         if first:
@@ -70,3 +73,4 @@ class EmptyState(QWidget):
             step.clicked.connect(self.second_step)
             column.addWidget(step, 0, centre)
         column.addStretch(3)
+        self.setWidget(content)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.widgets.value_text import ValueText
 
@@ -27,7 +28,7 @@ class Facts(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(6)
-        self._grid.setColumnMinimumWidth(0, _NAME_WIDTH)
+        self._grid.setColumnMinimumWidth(0, in_text(_NAME_WIDTH))
         self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[QLabel, ValueText]] = []
 

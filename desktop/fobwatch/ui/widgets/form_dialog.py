@@ -6,8 +6,9 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
 
+from fobwatch.ui.fitting import FittedDialog, grow
 from fobwatch.ui.widgets.question_bar import QuestionBar
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ PASSING: Final = "code"
 translate = QCoreApplication.translate
 
 
-class FormDialog(QDialog):
+class FormDialog(FittedDialog):
     """Escape, Cancel, closing it and quitting ask, if anything is not as when it was shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,13 +50,6 @@ class FormDialog(QDialog):
             self.activateWindow()
             self._ask()
 
-    def fit(self) -> None:
-        """Grow to what is shown: wrapped lines take more height than a dialog gives by itself."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
-
     def _discard(self) -> None:
         super().reject()
 
@@ -72,7 +66,7 @@ class FormDialog(QDialog):
             yes=translate("FormDialog", "Discard it"),
             no=translate("FormDialog", "Keep editing"),
         )
-        self.fit()
+        grow(self)
 
     def _entered(self) -> int:
         """Stands for what the fields hold, and tells nothing of it: secrets are among them."""

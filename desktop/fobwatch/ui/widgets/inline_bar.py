@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.ui.colours import Tone, widget_colours
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.widgets.buttons import IconButton, button
+from fobwatch.ui.widgets.flow import Flow
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from fobwatch.core.errors import FobwatchError
 
@@ -30,6 +33,9 @@ _ICONS = {
     Tone.ERROR: Icon.ERROR,
 }
 _EDGE = 3
+_MOST_OF_SCREEN = 0.2
+_WIDE = 560
+"""For text of 14 pixels; in a bar that is narrower the buttons go below the words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +46,8 @@ class BarAction:
     text: str
 
 
-class InlineBar(QWidget):
-    """Hidden until it has something to say.
+class InlineBar(Scrolled):
+    """Hidden until it has something to say. Of a low screen it leaves most to what is below.
 
     Signals:
         triggered: the name of the action whose button was pressed.
@@ -52,9 +58,9 @@ class InlineBar(QWidget):
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("inline_bar")
-        self._tone = Tone.INFO
+        self._strip = _Strip()
         self._icon = IconLabel(Icon.INFO)
         self._text = wrapped_label("", "strong")
         self._details = wrapped_label("")
@@ -62,8 +68,9 @@ class InlineBar(QWidget):
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close_button = IconButton(Icon.CLOSE, self.tr("Dismiss"), "inline_bar_dismiss")
         self._close_button.clicked.connect(self._on_dismissed)
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(8)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(8)
+        self._actions = Flow()
         self._lay_out()
         self.hide()
 
@@ -77,7 +84,7 @@ class InlineBar(QWidget):
         dismissable: bool = True,
     ) -> None:
         """Show this instead of whatever stood here. `text` is one sentence, `details` the rest."""
-        self._tone = tone
+        self._strip.tone = tone
         self._icon.set_icon(_ICONS[tone], tone)
         self._text.setText(text)
         self._details.setText(details)
@@ -86,7 +93,8 @@ class InlineBar(QWidget):
         self._replace_actions(actions)
         self.setAccessibleName(" ".join(part for part in (text, details) if part))
         self.show()
-        self.update()
+        self.updateGeometry()
+        self._strip.update()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def say_error(self, error: FobwatchError, actions: Sequence[BarAction] = ()) -> None:
@@ -98,29 +106,34 @@ class InlineBar(QWidget):
         """Say nothing any more."""
         self.hide()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        colours = widget_colours(self)
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(colours.tone_back(self._tone)))
-        edge = QRectF(0, 0, _EDGE, self.height())
-        if self.isRightToLeft():
-            edge.moveRight(self.width())
-        painter.fillRect(edge, QColor(colours.tone_fill(self._tone)))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colours.line))
-        painter.end()
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        most = round(self.screen().availableGeometry().height() * _MOST_OF_SCREEN)
+        least = self.fontMetrics().height() * 5 // 2
+        return min(self._strip.heightForWidth(width), max(most, least))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= in_text(_WIDE)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._middle.setDirection(across if wide else down)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._details)
-        row = QHBoxLayout(self)
+        row = QHBoxLayout(self._strip)
         row.setContentsMargins(16, 10, 12, 10)
         row.setSpacing(12)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        row.addLayout(self._actions)
+        self._middle.addLayout(words, 1)
+        self._middle.addLayout(self._actions)
+        row.addLayout(self._middle, 1)
         row.addWidget(self._close_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setWidget(self._strip)
 
     def _replace_actions(self, actions: Sequence[BarAction]) -> None:
         while taken := self._actions.takeAt(0):
@@ -128,10 +141,29 @@ class InlineBar(QWidget):
                 old.hide()
                 old.deleteLater()
         for action in actions:
-            made = button(action.text, f"inline_bar_{action.name}", self)
+            made = button(action.text, f"inline_bar_{action.name}")
             made.clicked.connect(lambda _checked, name=action.name: self.triggered.emit(name))
             self._actions.addWidget(made)
 
     def _on_dismissed(self) -> None:
         self.hide()
         self.dismissed.emit()
+
+
+class _Strip(QWidget):
+    """The bar's ground, in the colour of its tone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tone = Tone.INFO
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        colours = widget_colours(self)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(colours.tone_back(self.tone)))
+        edge = QRectF(0, 0, _EDGE, self.height())
+        if self.isRightToLeft():
+            edge.moveRight(self.width())
+        painter.fillRect(edge, QColor(colours.tone_fill(self.tone)))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colours.line))
+        painter.end()

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QFrame, QListView
 
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.widgets.sidebar_delegate import SidebarDelegate
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _PAGE = Qt.ItemDataRole.UserRole
 _WIDTH = 200
+"""The least, for text of 14 pixels; a longer title has more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class _Pages(QAbstractListModel):
                 return page
             case Qt.ItemDataRole.DisplayRole:
                 return page.title
-            case Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return page.title if page.count is None else f"{page.title}, {page.count}"
         return None
 
@@ -77,12 +79,13 @@ class Sidebar(QListView):
         self.setProperty("look", "side")
         self._pages = _Pages(list(pages), self)
         self.setModel(self._pages)
-        self.setItemDelegate(SidebarDelegate(self))
+        self._delegate = SidebarDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(_WIDTH)
+        self.set_narrow(narrow=False)
         self.selectionModel().currentChanged.connect(self._on_current)
         self.choose(pages[0].name)
 
@@ -93,6 +96,14 @@ class Sidebar(QListView):
     def choose(self, name: str) -> None:
         """Go to a page."""
         self.setCurrentIndex(self._pages.index(self._position(name)))
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Show the drawings alone; the titles are in the tooltips then."""
+        self._delegate.narrow = narrow
+        width = max(self.sizeHintForColumn(0), 0 if narrow else in_text(_WIDTH))
+        if width != self.width():
+            self.setFixedWidth(width)
+            self.viewport().update()
 
     def set_count(self, name: str, count: int | None, *, alert: bool = False) -> None:
         """Show how many things a page has."""

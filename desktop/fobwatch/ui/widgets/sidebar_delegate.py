@@ -14,6 +14,7 @@ from fobwatch.ui.icons import paint_icon
 from fobwatch.ui.item_painting import INSET, paint_background, paint_text
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from fobwatch.ui.colours import Colours
@@ -24,13 +25,26 @@ _HEIGHT = 36
 _PADDING = 12
 _ICON = 20
 _GAP = 10
+_MOST_DIGITS = "10000"
 
 
 class SidebarDelegate(QStyledItemDelegate):
-    """A drawing and a title on the leading side, a count on the trailing one."""
+    """A drawing and a title on the leading side, a count on the trailing one.
 
-    def sizeHint(self, option: QStyleOptionViewItem, _index: _Index) -> QSize:
-        return QSize(0, max(_HEIGHT, option.fontMetrics.height() + 16))
+    `narrow` leaves the drawing alone, in a colour that says when its page needs the user.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.narrow = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        page: Page = index.data(Qt.ItemDataRole.UserRole)
+        width = 2 * (INSET + _PADDING) + _ICON
+        if not self.narrow:
+            title = QFontMetrics(strong_font(option.font)).horizontalAdvance(page.title)
+            width += _GAP + title + 1 + _GAP + _digits(option, _MOST_DIGITS)
+        return QSize(width, max(_HEIGHT, option.fontMetrics.height() + 16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         page: Page = index.data(Qt.ItemDataRole.UserRole)
@@ -39,18 +53,27 @@ class SidebarDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_background(painter, option, colours, colours.pressed)
-        _paint_icon(painter, option, content, page, colours)
-        _paint_words(painter, option, content, page, colours)
+        _paint_icon(painter, option, content, page, colours, narrow=self.narrow)
+        if not self.narrow:
+            _paint_words(painter, option, content, page, colours)
         painter.restore()
 
 
 def _paint_icon(
-    painter: QPainter, option: QStyleOptionViewItem, content: QRect, page: Page, colours: Colours
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    content: QRect,
+    page: Page,
+    colours: Colours,
+    *,
+    narrow: bool,
 ) -> None:
     selected = option.state & QStyle.StateFlag.State_Selected
     area = QRect(content.left(), content.top() + (content.height() - _ICON) // 2, _ICON, _ICON)
     corner = QStyle.visualRect(option.direction, content, area).topLeft()
     colour = colours.accent if selected else colours.dim
+    if narrow and page.alert:
+        colour = colours.error
     paint_icon(painter, page.icon, colour, QPointF(corner), _ICON)
 
 
@@ -60,7 +83,7 @@ def _paint_words(
     selected = option.state & QStyle.StateFlag.State_Selected
     count = "" if page.count is None else str(page.count)
     digits = tabular_font(small_font(option.font))
-    width = QFontMetrics(digits).horizontalAdvance(count)
+    width = _digits(option, count)
     title = content.adjusted(_ICON + _GAP, 0, -width - _GAP, 0)
     number = content.adjusted(content.width() - width - 1, 0, 0, 0)
     paint_text(
@@ -80,3 +103,8 @@ def _paint_words(
         colour=colours.error if page.alert else colours.dim,
         alignment=Qt.AlignmentFlag.AlignRight,
     )
+
+
+def _digits(option: QStyleOptionViewItem, count: str) -> int:
+    """How wide a count is."""
+    return QFontMetrics(tabular_font(small_font(option.font))).horizontalAdvance(count)

@@ -1,0 +1,170 @@
+"""Every window of the program in each of its states, on made-up services.
+
+Run as a program it shows each on screens of several sizes and prints what is cut off, as JSON:
+`python -m tests.ui.every_window FONT POINTS`. Qt takes its scale and its screens from the
+environment when it starts, so that each combination has a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QCursor, QFont, QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from fobwatch.core.errors import InputError
+from fobwatch.ui.consent_window import ConsentContent, ConsentWindow
+from fobwatch.ui.editors.device_editor import DeviceEditor
+from fobwatch.ui.editors.device_qr import DeviceQr
+from fobwatch.ui.editors.profile_editor import ProfileEditor
+from fobwatch.ui.editors.surroundings import Surroundings
+from fobwatch.ui.first_start import FirstStart, FirstSteps
+from fobwatch.ui.main_window import MainWindow, PageName
+from fobwatch.ui.passphrase_dialog import PassphraseDialog, Purpose
+from fobwatch.ui.theme import Theme, ThemeChoice
+from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
+from tests.ui import file_scenes, migration_scenes, scenes
+from tests.ui.shown_text import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QDialog
+
+AROUND = Surroundings(
+    sources=("anna",),
+    devices=((SERIAL, "anna-laptop"),),
+    regions=(("eu-central-1", "Europe (Frankfurt)"),),
+)
+REFUSED = InputError(
+    "The passphrase is too short",
+    "Twelve characters or more keep the file safe from whoever tries many.",
+    "Take several words.",
+    field="passphrase",
+)
+COMMAND = "/usr/bin/python3 /opt/company/deployment/bin/deploy.py --stage production --region all"
+
+
+def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
+    """A name for each, and what makes it; the window is not shown yet, or is already."""
+    for name, make_scene in scenes.SCENES.items():
+        yield name, partial(_scene, make_scene)
+    for make_dialog in file_scenes.SCENES:
+        yield f"files: {make_dialog.__name__}", make_dialog
+    for steps, name in enumerate(("found", "tested", "changes", "done", "undo")):
+        yield f"migration: {name}", partial(migration_scenes.window_at, steps)
+    yield "first start", _first_start
+    yield "new user", partial(ProfileEditor, AROUND)
+    yield "edited user", partial(ProfileEditor, AROUND, profile=ANNA)
+    yield "edited role", partial(ProfileEditor, AROUND, profile=ADMIN)
+    yield "wrong role", _wrong_role
+    yield "new device", partial(DeviceEditor, now=lambda: NOON)
+    yield "edited device", partial(DeviceEditor, now=lambda: NOON, device=DEVICE)
+    yield "wrong device", _wrong_device
+    yield "QR question", partial(DeviceQr, DEVICE)
+    yield "QR code", _qr_code
+    for purpose in Purpose:
+        yield f"passphrase: {purpose.name}", partial(PassphraseDialog, purpose)
+    yield "passphrase refused", _refused
+    yield "consent", _consent
+
+
+def _scene(make: Callable[[scenes.Scene], scenes.Whole | scenes.Panel]) -> QWidget:
+    scene = scenes.Scene().begin()
+    shown = make(scene)
+    scene.heartbeat.beat.emit(NOON)
+    shown.window.setProperty("scene", scene)  # which lives as long as its window
+    return shown.window
+
+
+def _first_start() -> QWidget:
+    page = FirstStart()
+    page.show_steps(
+        FirstSteps(
+            has_device=True, keyring="Kept in the keyring of this computer.", offers_file=True
+        )
+    )
+    others = {name: QWidget() for name in PageName}
+    return MainWindow({**others, PageName.SESSIONS: page})
+
+
+def _wrong_role() -> QWidget:
+    return _pressed(
+        ProfileEditor(AROUND, profile=ADMIN.__class__(name="", role_arn="x", source_profile="")),
+        "save",
+    )
+
+
+def _wrong_device() -> QWidget:
+    return _pressed(DeviceEditor(now=lambda: NOON), "save")
+
+
+def _qr_code() -> QWidget:
+    return _pressed(DeviceQr(DEVICE), "show_code")
+
+
+def _refused() -> QWidget:
+    dialog = PassphraseDialog(Purpose.CREATE)
+    dialog.show()
+    dialog.show_failure(REFUSED)
+    return dialog
+
+
+def _consent() -> QWidget:
+    window = ConsentWindow()
+    window.show_content(
+        ConsentContent(
+            number=1,
+            title="Give deploy.py the credentials of acme-production-eu-central-1-administrator?",
+            profile="Role Admin · 4821 0093 7715 · eu-central-1 · from dev",
+            facts=(
+                ("Program", COMMAND),
+                ("Started by", "bash, kitty"),
+                ("Folder", "/srv/company/infrastructure/environments/production/eu-central-1"),
+                ("Gets", "Credentials until 13:00"),
+            ),
+            others=3,
+        )
+    )
+    window.show_time(0.5, "Denied in 31 s")
+    return window
+
+
+def _pressed(dialog: QDialog, name: str) -> QDialog:
+    dialog.show()
+    button = dialog.findChild(QPushButton, name)
+    if button is not None:
+        button.click()
+    return dialog
+
+
+def cut_off(app: QApplication) -> Iterator[str]:
+    """What is cut off, on every screen that there is."""
+    for screen in QGuiApplication.screens():
+        QCursor.setPos(screen.geometry().center())
+        for name, make in windows():
+            window = make()
+            window.show()
+            for _ in range(3):  # a layout settles in rounds
+                app.processEvents()
+            size = screen.geometry().size()
+            place = f"{name} on {size.width()}x{size.height()}"
+            yield from (f"{place}: {fault}" for fault in faults(window))
+            window.close()
+            window.deleteLater()
+            app.processEvents()
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    family, points = sys.argv[1:]
+    app.setFont(QFont(family, int(points)))
+    Theme(app, ThemeChoice.LIGHT)
+    sys.stdout.write(json.dumps(list(cut_off(app))))
+
+
+if __name__ == "__main__":
+    main()
