@@ -74,7 +74,7 @@ def test_silence_may_mean_that_aws_saw_the_code(
     error = failure(tokens)
 
     assert isinstance(error, errors.NetworkUnreachable)
-    assert "no answer came in time" in str(error)
+    assert "no whole answer came in time" in str(error)
     assert error.answered
     assert len(sts_server.requests) == 1
 

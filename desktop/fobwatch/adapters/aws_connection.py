@@ -23,6 +23,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from fobwatch.adapters.aws_faults import Fault
+from fobwatch.adapters.bounded_web import AnswerOverdue, AnswerTooLong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,10 @@ def fault_of(error: Exception) -> Fault:
             return Fault.NOT_FROM_AWS
         case MalformedEndpoint():
             return Fault.BAD_ENDPOINT
+        case AnswerOverdue():
+            return Fault.NO_ANSWER
+        case AnswerTooLong():
+            return Fault.TOO_LONG
         case BotoCoreError():
             return _connection_fault(error)
         case _:

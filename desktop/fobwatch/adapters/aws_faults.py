@@ -28,7 +28,7 @@ class Fault(Enum):
     NO_ANSWER = Words(
         kind=NetworkUnreachable,
         title="AWS did not answer",
-        message="{host} took the request, but no answer came in time.",
+        message="{host} took the request, but no whole answer came in time.",
         remedy="Try again. If it stays so, check the network connection and the VPN.",
     )
     CUT_OFF = Words(
@@ -36,6 +36,13 @@ class Fault(Enum):
         title="The connection to AWS broke",
         message="{host} closed the connection before its answer was complete.",
         remedy="Try again. If it stays so, check the network connection and the VPN.",
+    )
+    TOO_LONG = Words(
+        kind=NetworkUnreachable,
+        title="AWS's answer has no end",
+        message="What came back from {host} is far longer than an answer of AWS. "
+        "A network's sign-in page or a proxy may be in the way.",
+        remedy="Try again. If it stays so, check the network connection and the proxy.",
     )
     PROXY = Words(
         kind=NetworkUnreachable,

@@ -17,6 +17,7 @@ from botocore.exceptions import InvalidRegionError
 from fobwatch import __version__
 from fobwatch.adapters.aws_connection import MalformedEndpoint, NotFromAws
 from fobwatch.adapters.aws_errors import LIBRARY_ERRORS, Call, explained, without_secrets
+from fobwatch.adapters.bounded_web import BoundedSession
 from fobwatch.adapters.sts_data import sts_loader
 from fobwatch.core.credentials import AccessKey, Credentials
 from fobwatch.core.partitions import STANDARD
@@ -147,7 +148,7 @@ class StsClients:
         )
         try:
             with self._lock:
-                return self._session.create_client(
+                client = self._session.create_client(
                     "sts",
                     region_name=region,
                     aws_access_key_id=source.access_key_id,
@@ -159,6 +160,9 @@ class StsClients:
             raise
         except ValueError as error:
             raise MalformedEndpoint from error
+        endpoint = client._endpoint  # type: ignore[attr-defined]  # noqa: SLF001 - botocore takes no session of another's
+        endpoint.http_session = BoundedSession(endpoint.http_session)
+        return client
 
     def _new_session(self) -> botocore.session.Session:
         unread = dict.fromkeys(("profile", "config_file", "credentials_file"), NOT_LOOKED_UP)

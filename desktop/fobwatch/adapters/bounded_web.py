@@ -1,0 +1,188 @@
+"""botocore's HTTP, with one deadline and a size for each answer. For a worker only.
+
+botocore's timeouts are for each piece that is received: an answer that drips never ends, and one
+without an end is read into memory until there is none left.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from socket import SHUT_RDWR
+from typing import TYPE_CHECKING, Any, Final
+
+from botocore.awsrequest import (
+    AWSHTTPConnection,
+    AWSHTTPConnectionPool,
+    AWSHTTPSConnection,
+    AWSHTTPSConnectionPool,
+    AWSResponse,
+)
+from botocore.exceptions import BotoCoreError, HTTPClientError
+from botocore.response import StreamingBody
+from urllib3.exceptions import HTTPError
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Iterator
+
+    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.httpsession import URLLib3Session
+
+ANSWER_SECONDS: Final = 20.0
+"""To connect, send, and receive all of an answer. AWS answers within one."""
+
+LONGEST_ANSWER: Final = 1 << 20
+"""Bytes. STS and the sign-in send some thousand, and their error pages less than a hundred."""
+
+
+class AnswerOverdue(BotoCoreError):
+    """The answer was not complete in time. botocore does not try again by itself."""
+
+    fmt = "The answer was not complete in time"
+
+
+class AnswerTooLong(BotoCoreError):
+    fmt = "The answer has no end, or is far too long"
+
+
+class BoundedSession:
+    """What botocore and we need of `URLLib3Session`."""
+
+    def __init__(self, session: URLLib3Session, longest: int = LONGEST_ANSWER) -> None:
+        """`longest` counts the body's bytes."""
+        self._session = session
+        self._longest = longest
+        pools = session._pool_classes_by_scheme  # type: ignore[attr-defined]  # noqa: SLF001 - botocore offers no other way
+        pools.update(_POOLS)
+
+    def send(self, request: AWSPreparedRequest) -> AWSResponse:
+        """The whole answer. Raises what botocore does, `AnswerOverdue` and `AnswerTooLong`."""
+        request.stream_output = True
+        watch = _current.watch = _Watch(ANSWER_SECONDS)
+        try:
+            answer = self._whole(self._session.send(request))
+        except BotoCoreError as error:
+            if watch.over:
+                raise AnswerOverdue from error
+            raise
+        finally:
+            del _current.watch
+            watch.end()
+        if watch.over:  # what was cut off may look whole
+            raise AnswerOverdue
+        return answer
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _whole(self, answer: AWSResponse) -> AWSResponse:
+        headers: Any = (
+            answer.headers
+        )  # a header's text is the length too, which the stubs leave out
+        stream = StreamingBody(answer.raw, headers.get("Content-Length"))
+        body = b""
+        try:
+            while part := stream.read(self._longest + 1 - len(body)):
+                body += part
+        except HTTPError as error:  # which StreamingBody hands on
+            raise HTTPClientError(error=error) from error
+        finally:
+            if len(body) > self._longest or not answer.raw.closed:
+                answer.raw.close()  # else the next answer of the connection began with the rest
+        if len(body) > self._longest:
+            raise AnswerTooLong
+        return AWSResponse(answer.url, answer.status_code, headers, _Read(body))
+
+
+class _Read:
+    """A body that was read, in the form in which botocore takes one."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> Iterator[bytes]:
+        yield self._body
+
+
+class _Watch:
+    """Breaks connections off when the time is over. Another thread waits for their answer."""
+
+    def __init__(self, seconds: float) -> None:
+        self.over = False
+        self._lock = threading.Lock()
+        self._connections: list[socket.socket] = []
+        self._timer = threading.Timer(seconds, self._break_off)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def add(self, connection: socket.socket) -> None:
+        """By a descriptor of its own: TLS takes the other over, and the answer may close it."""
+        with self._lock:
+            self._connections.append(connection.dup())
+            if self.over:
+                _shut(connection)
+
+    def end(self) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+
+    def _break_off(self) -> None:
+        with self._lock:
+            self.over = True
+            for connection in self._connections:
+                _shut(connection)
+
+
+def _shut(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(SHUT_RDWR)
+
+
+_current = threading.local()
+"""`watch`: that of the request which this thread is sending."""
+
+
+class _Watched:
+    """Mixed into urllib3's connections: what is made or used again is under watch."""
+
+    _line: socket.socket | None = None
+
+    def _new_conn(self) -> socket.socket:
+        connection: socket.socket = super()._new_conn()  # type: ignore[misc] # a mixin's
+        self._line = connection.dup()
+        _current.watch.add(self._line)
+        return connection
+
+    def request(self, *arguments: object, **options: object) -> None:
+        if self._line is not None:
+            _current.watch.add(self._line)
+        super().request(*arguments, **options)  # type: ignore[misc] # a mixin's
+
+    def close(self) -> None:
+        super().close()  # type: ignore[misc] # a mixin's
+        line, self._line = self._line, None
+        if line is not None:
+            line.close()
+
+
+class _Connection(_Watched, AWSHTTPConnection):  # type: ignore[misc] # by the stubs of its bases
+    pass
+
+
+class _TlsConnection(_Watched, AWSHTTPSConnection):  # type: ignore[misc] # as above
+    pass
+
+
+class _Pool(AWSHTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TlsPool(AWSHTTPSConnectionPool):
+    ConnectionCls = _TlsConnection
+
+
+_POOLS: Final = {"http": _Pool, "https": _TlsPool}
