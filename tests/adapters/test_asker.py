@@ -16,6 +16,8 @@ from fobwatch import credential_helper
 from fobwatch.adapters import asker
 from fobwatch.adapters.asker import MOST_PROCESSES, asker_of
 from fobwatch.adapters.peer import peer_left, peer_of
+from fobwatch.adapters.process_files import LONGEST_COMMAND_LINE
+from fobwatch.core.masking import MASK
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -69,6 +71,18 @@ def test_a_secret_on_a_command_line_is_not_told(shell: subprocess.Popen[str]) ->
 
     assert "hush" not in repr(told) + told.story
     assert "--password=•••" in told.processes[0].arguments
+
+
+def test_an_argument_that_is_cut_off_is_not_told() -> None:
+    """It is a password by its end alone, an address without one."""
+    filler = "x" * (LONGEST_COMMAND_LINE - 200)
+    command = [sys.executable, "-I", "-c", "input()", filler, f"https://anna:{'hush' * 200}@b.c/"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE)  # returns once the program runs
+    told = asker_of(child.pid)
+    child.communicate(b"\n")
+
+    assert told.processes[0].arguments[-1] == f"{MASK}@…"
+    assert "hush" not in repr(told) + told.story
 
 
 def test_our_own_helper_asks_for_the_one_that_started_it(short_tmp_path: Path) -> None:

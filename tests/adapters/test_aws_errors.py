@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import ClientError
 
 from fobwatch.adapters.aws_error_table import ANSWERS
 from fobwatch.adapters.aws_errors import Call, explained
@@ -17,6 +18,7 @@ from fobwatch.core import errors
 from tests.adapters.answer_server import Answer
 from tests.adapters.sts_answers import KEY, failure, grant, no_secret_in, refusal
 from tests.adapters.sts_refusals import CASES, USER
+from tests.growth import assert_in_proportion
 
 if TYPE_CHECKING:
     from fobwatch.adapters.aws_words import Words
@@ -87,6 +89,17 @@ def test_denied_call_names_the_action_that_is_missing(
 
     with pytest.raises(errors.AccessDenied, match="to allow sts:GetSessionToken"):
         tokens.get_session_token(KEY, duration=timedelta(hours=12), mfa=None, region="")
+
+
+def test_only_the_beginning_of_a_sentence_without_an_end_is_looked_at() -> None:
+    def explain(size: int) -> None:
+        sentence = "20261122T120000Z is " * size
+        error = ClientError(
+            {"Error": {"Code": "SignatureDoesNotMatch", "Message": sentence}}, "AssumeRole"
+        )
+        explained(error, Call(operation="AssumeRole"))
+
+    assert_in_proportion(explain, 2000)
 
 
 ALL_WORDS = [*ANSWERS, SERVER_FAULT, UNKNOWN_CODE, *(fault.value for fault in Fault)]

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.federation import ENDPOINT_VARIABLE, HttpFederationService
+from fobwatch.adapters.aws_http import WebAnswer
+from fobwatch.adapters.federation import (
+    ENDPOINT_VARIABLE,
+    HttpFederationService,
+    _visible_text,
+)
 from fobwatch.adapters.partition_table import BotocorePartitionTable
 from fobwatch.core import errors
 from fobwatch.core.credentials import Credentials
 from tests.adapters.answer_server import Answer, AnswerServer, tls_of_unknown_authority
 from tests.fakes import NOON
+from tests.growth import assert_in_proportion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +123,21 @@ def test_credentials_leave_the_computer_only_encrypted(
 
     assert isinstance(error, errors.InvalidSetting)
     assert error.field == ENDPOINT_VARIABLE
+
+
+def test_a_page_whose_scripts_have_no_end_is_read_once() -> None:
+    assert_in_proportion(
+        lambda size: _visible_text(WebAnswer(status=400, body=b"<script> " * size)), 2000
+    )
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"SigninToken":' * 50_000])
+def test_an_answer_that_is_nested_too_deeply_is_none_of_aws(
+    service: HttpFederationService, endpoint: AnswerServer, body: bytes
+) -> None:
+    endpoint.answers = [Answer(body=body)]
+
+    assert isinstance(failure(service), errors.TlsIntercepted)
 
 
 SCRIPTS = "<script>var texts = {'a': 'Your session has expired'};</script>"

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fobwatch.core import masking
 from fobwatch.core.masking import LONGEST_ARGUMENT, MASK, MOST_ARGUMENTS, masked_arguments
+from tests.growth import assert_in_proportion
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 TOKEN = "FwoGZXIvYXdzEBYaDH" + "aB3/xY9+" * 40
@@ -32,6 +34,12 @@ HUSH = "hush-Hush_7"
         ["sh", "-c", f"deploy --password {HUSH}"],
         ["--data", f'{{"user": "anna", "secret": "{HUSH}"}}'],
         [f"https://example.com/?access_key={HUSH}&x=1"],
+        [f"x: token: {HUSH}"],
+        [f"'secret' : '{HUSH}'"],
+        [f"my-password {HUSH}"],
+        [f"deploy my.own-password  {HUSH}"],
+        [f"x=1,token={HUSH}"],
+        [f"--Sec-Ret --SECRET\t{HUSH}"],
     ],
     ids=lambda arguments: arguments[0],
 )
@@ -69,6 +77,68 @@ def test_a_long_command_line_is_cut() -> None:
 
     assert len(shown) == MOST_ARGUMENTS + 1
     assert max(map(len, shown)) == LONGEST_ARGUMENT
+
+
+WORDS = (
+    "pass",
+    "auth.",
+    "-token",
+    "secret=",
+    "api-key",
+    "pin",
+    "bearer ",
+    "a",
+    "-a",
+    "Aa1/",
+    "://a:",
+)
+REPEATED = {
+    **{f"{word} again and again": (word, "") for word in WORDS},
+    "an option before blanks": ("-token", " " * 50),
+    "a name before blanks": ("token", " " * 50),
+    "a quoted name": ("'pass", "'"),
+    "an address before a sign": ("://", "a" * 50),
+    "blanks": (" ", "="),
+    "signs": ("pass=:", ""),
+    "lines": ("token:\n", ""),
+}
+
+
+@pytest.mark.parametrize(("begin", "end"), REPEATED.values(), ids=REPEATED.keys())
+def test_the_work_grows_with_the_length_and_no_faster(
+    begin: str, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(masking, "LONGEST_READ", 1 << 20)
+
+    def mask(length: int) -> None:
+        times = length // len(begin + end)
+        masked_arguments([begin * times + end * times])
+
+    assert_in_proportion(mask, 10_000)
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        f"https://anna:{HUSH * 400}@example.com/",
+        f"https://anna:{HUSH}." + "x" * 3000 + "@example.com/",
+        f"--password={HUSH * 400}",
+        f"{TOKEN} " * 20 + HUSH,
+        "x" * 40 + f"Aa1 {TOKEN} " * 8 + " " * 10 + SECRET_KEY,
+    ],
+    ids=["a long password", "one with an innocent end", "an option", "behind keys", "a key cut"],
+)
+@pytest.mark.parametrize("cut_at", [150, 500, 1000, 1500, 1990, 2000])
+def test_what_is_cut_off_makes_no_secret_look_innocent(
+    argument: str, cut_at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(masking, "LONGEST_READ", cut_at)
+
+    shown = " ".join(masked_arguments([argument]))
+
+    assert HUSH not in shown
+    assert SECRET_KEY[:12] not in shown
+    assert TOKEN[:12] not in shown
 
 
 @given(st.lists(st.text(), max_size=50))

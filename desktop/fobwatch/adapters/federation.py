@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 ENDPOINT_VARIABLE = "FOBWATCH_FEDERATION_ENDPOINT"
 """The whole URL, for a stand-in of AWS."""
 
-UNSEEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)", re.DOTALL)
+"""One that is never closed hides the rest of the page, as in browsers."""
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -103,7 +104,7 @@ def _checked(url: str) -> str:
 def _token(answer: WebAnswer) -> str:
     try:
         token = json.loads(answer.body)["SigninToken"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _not_from_aws() from None  # the parser keeps the body in its error
     if not isinstance(token, str) or not token:
         raise _not_from_aws()

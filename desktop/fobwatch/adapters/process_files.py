@@ -53,7 +53,11 @@ def stat_of(pid: int) -> Stat | None:
 
 
 def arguments_of(pid: int) -> list[str]:
-    return _read(f"/proc/{pid}/cmdline").rstrip("\0").split("\0")
+    """An argument that is cut off is left out: it might have been told for a secret by its end."""
+    text = _read(f"/proc/{pid}/cmdline")
+    if len(text.encode()) >= LONGEST_COMMAND_LINE and "\0" in text:
+        text = text.rpartition("\0")[0]
+    return text.rstrip("\0").split("\0")
 
 
 def executable_of(pid: int) -> str:
