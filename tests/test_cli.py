@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import types
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -350,6 +351,148 @@ def test_exec_reports_a_command_that_cannot_be_run(
 
     assert cli.main(["exec", "dev", "--", str(file)]) == 126
     assert "Permission denied" in capsys.readouterr().err
+
+
+@dataclass(frozen=True)
+class Started:
+    """A way to name a command, in a folder that `make_commands` made."""
+
+    command: tuple[str, ...]
+    path: str | None = "/usr/bin:/bin"
+
+
+STARTED = {
+    "a script without #!": Started(("./report", "a b")),
+    "the same by PATH": Started(("report", "x"), "{here}:/usr/bin:/bin"),
+    "by an empty member of PATH": Started(("report",), ":/usr/bin"),
+    "by an empty member at the end": Started(("report",), "/none:"),
+    "by an empty PATH": Started(("report",), ""),
+    "an empty script": Started(("./empty",)),
+    "in a folder below": Started(("below/report",)),
+    "one that begins with a dash": Started(("-report",), "{here}:/usr/bin"),
+    "no bytes of a program": Started(("./garbage",)),
+    "a script whose shell is gone": Started(("./gone",)),
+    "a folder": Started(("./below",)),
+    "a folder before it in PATH": Started(("true",), "{here}/shadow:/usr/bin:/bin"),
+    "one that may not be run before it in PATH": Started(("cat", "report"), "{here}:/usr/bin:/bin"),
+    "one that may not be run": Started(("./cat",)),
+    "one that may not be run, by PATH": Started(("cat",), "{here}"),
+    "none": Started(("./none",)),
+    "none in PATH": Started(("no-such-command",)),
+    "an empty name": Started(("",)),
+    "below a file": Started(("report/x",)),
+    "a link to itself": Started(("./loop",)),
+    "a name too long": Started(("x" * 300,)),
+    "without a PATH": Started(("true",), None),
+}
+
+
+def make_commands(here: Path) -> None:
+    scripts = {
+        "report": 'echo "$0 ran: $# $*"; exit 3\n',
+        "-report": "echo dashed\n",
+        "below/report": "echo below\n",
+        "empty": "",
+        "gone": "#!/no/such/shell\n",
+    }
+    (here / "below").mkdir()
+    (here / "shadow" / "true").mkdir(parents=True)
+    for name, text in scripts.items():
+        (here / name).write_text(text, "utf-8")
+        (here / name).chmod(0o755)
+    (here / "garbage").write_bytes(b"\x7fNOT\0\1\2")
+    (here / "garbage").chmod(0o755)
+    (here / "cat").touch()
+    (here / "loop").symlink_to("loop")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="env(1) is Unix's")
+@pytest.mark.parametrize("started", STARTED.values(), ids=STARTED)
+def test_exec_starts_what_env_starts(
+    tray: Tray, started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    make_commands(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    environment = {k: v for k, v in os.environ.items() if k != "PATH"}
+    if started.path is not None:
+        environment["PATH"] = started.path.replace("{here}", str(tmp_path))
+
+    by_env, by_exec = (
+        subprocess.run(
+            [*before, "--", *started.command],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for before in (["/usr/bin/env"], [sys.executable, "-m", "fobwatch", "exec", "dev"])
+    )
+
+    assert by_exec.returncode == by_env.returncode
+    assert by_exec.stdout.removeprefix("./") == by_env.stdout.removeprefix("./")
+    assert by_exec.returncode not in {126, 127} or "Traceback" not in by_exec.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("gone", "The program that its first line names is not there"),
+        ("below", "Is a directory"),
+        ("cat", "Permission denied"),
+        ("none\x1b[2J", "No such file or directory"),
+    ],
+)
+def test_exec_says_why_nothing_runs(
+    tray: Tray, name: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    make_commands(tmp_path)
+
+    cli.main(["exec", "dev", "--", f"{tmp_path}/{name}"])
+
+    error = capsys.readouterr().err
+    assert error.endswith(f": {words}\n")
+    assert error[:-1].isprintable()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["dev", "ls"], "fobwatch exec dev -- ls"),
+        (
+            ["dev", "aws", "s3", "ls", "--profile", "x"],
+            "fobwatch exec dev -- aws s3 ls --profile x",
+        ),
+        (["dev", "terraform", "--help"], "fobwatch exec dev -- terraform --help"),
+        (["--server", "dev", "make", "--demo"], "fobwatch exec --server dev -- make --demo"),
+        (["dev", "sh", "-c", "a b"], "fobwatch exec dev -- sh -c 'a b'"),
+        (["dev", "git", "--", "x"], "fobwatch exec dev -- git -- x"),
+        (["dev", "dev"], "fobwatch exec dev -- dev"),
+        (["exec", "exec"], "fobwatch exec exec -- exec"),
+    ],
+)
+def test_exec_without_dashes_says_how_it_is_meant(
+    arguments: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert usage_error(["exec", *arguments]) == ExitCode.BAD_REQUEST
+
+    assert capsys.readouterr().err.splitlines()[-1].endswith(f"after two dashes: {meant}")
+
+
+@pytest.mark.parametrize(
+    "command", [["--help"], ["--version"], ["--demo"], ["-h"], ["--start", "--server"], ["--"]]
+)
+def test_the_options_of_the_command_are_its_own(
+    tray: Tray, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    ran: list[list[str]] = []
+    monkeypatch.setattr(os, "execve", lambda _path, words, _environment: ran.append(words))
+
+    cli.main(["exec", "dev", "--", "/bin/x", *command])
+
+    assert ran[0] == ["/bin/x", *command]
 
 
 def test_exec_does_not_run_the_command_without_credentials(tray: Tray) -> None:

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import atexit
 import io
 import json
 import os
-import signal
 import sys
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_path import door_folder, door_path
+from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.process_protection import protect_memory
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import NotRunning
-from fobwatch.core.handover import with_endpoint, with_session
 from fobwatch.core.shell_environment import Shell, shell_text
-from fobwatch.core.tool_variables import to_be_told
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-    from fobwatch.adapters.job_endpoint import JobEndpoint
     from fobwatch.core.door_protocol import DoorReply
-
-NOT_EXECUTABLE = 126
-NOT_FOUND = 127
-"""What a shell reports for a program that it cannot start (POSIX, "Exit Status for Commands")."""
 
 COLUMNS = ("name", "kind", "account_id", "region", "state", "left")
 
@@ -99,7 +89,7 @@ def credentials(options: argparse.Namespace) -> int:
 
 def env(options: argparse.Namespace) -> int:
     shell = Shell(options.shell) if options.shell else usual_shell(os.environ)
-    sys.stdout.write(shell_text(_variables(options, Verb.ENV), shell))
+    sys.stdout.write(shell_text(variables(options, Verb.ENV), shell))
     return ExitCode.OK
 
 
@@ -110,81 +100,6 @@ def usual_shell(environment: Mapping[str, str]) -> Shell:
     if name in known:
         return Shell(name)
     return Shell.POWERSHELL if sys.platform == "win32" else Shell.BASH
-
-
-def run(options: argparse.Namespace) -> int:
-    """Become the command; or report, as a shell does, that it cannot be started."""
-    command: list[str] = options.command_line
-    environment = _with_endpoint(options) if options.server else _with_session(options)
-    for words in to_be_told(environment):
-        print(f"fobwatch: {words}", file=sys.stderr)
-    try:
-        return _become(command, environment)
-    except OSError as error:
-        print(f"fobwatch: {command[0]}: {error.strerror}", file=sys.stderr)
-        return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
-
-
-if sys.platform == "win32":
-
-    def _serve_behind(endpoint: JobEndpoint) -> None:
-        """We stay as long as the command does."""
-        atexit.register(endpoint.close)
-
-        def serve() -> None:
-            while True:
-                endpoint.serve_next()
-
-        threading.Thread(target=serve, daemon=True).start()
-
-    def _become(command: list[str], environment: Mapping[str, str]) -> int:
-        """Windows has no exec: wait for the command, which the console tells of Ctrl+C too."""
-        import shutil  # noqa: PLC0415 - for this command alone
-        import subprocess  # noqa: PLC0415 - as above
-
-        # CreateProcess itself finds programs, but not the .cmd files that many tools are.
-        program = shutil.which(command[0], path=environment.get("PATH")) or command[0]
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        finished = subprocess.run([program, *command[1:]], env=environment, check=False)  # noqa: S603 - the user's own command
-        return finished.returncode
-
-else:
-
-    def _serve_behind(endpoint: JobEndpoint) -> None:
-        from fobwatch.adapters.job_watch import serve_in_background  # noqa: PLC0415 - for this alone
-
-        serve_in_background(endpoint, os.getpid())
-
-    def _become(command: list[str], environment: Mapping[str, str]) -> int:
-        # Python ignores SIGPIPE, and that would be inherited.
-        ours = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        try:
-            os.execvpe(command[0], command, environment)  # noqa: S606 - the user's own command
-        except OSError:
-            signal.signal(signal.SIGPIPE, ours)
-            raise
-
-
-def _with_session(options: argparse.Namespace) -> dict[str, str]:
-    return with_session(os.environ, _variables(options, Verb.ENV))
-
-
-def _with_endpoint(options: argparse.Namespace) -> dict[str, str]:
-    from fobwatch.adapters.beside_endpoint import file_variables  # noqa: PLC0415 - for this alone
-
-    variables = _variables(options, Verb.ENDPOINT)
-    folder = door_folder(os.environ, demo=options.demo)
-    files = file_variables(os.environ, folder)
-    return with_endpoint(os.environ, variables | files | _served(options, folder))
-
-
-def _served(options: argparse.Namespace, folder: Path) -> dict[str, str]:
-    """The variables of an endpoint that is served as long as the command runs."""
-    from fobwatch.adapters.job_endpoint import JobEndpoint  # noqa: PLC0415 - for this alone
-
-    endpoint = JobEndpoint(door_path(os.environ, demo=options.demo), options.profile, folder)
-    _serve_behind(endpoint)
-    return endpoint.variables()
 
 
 def open_console(options: argparse.Namespace) -> int:
@@ -250,6 +165,7 @@ def quit_tray(options: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def _variables(options: argparse.Namespace, verb: Verb) -> dict[str, str]:
-    variables: dict[str, str] = json.loads(ask(options, verb, profile=options.profile))
-    return variables
+def variables(options: argparse.Namespace, verb: Verb) -> dict[str, str]:
+    """The environment variables that the tray answers with."""
+    answered: dict[str, str] = json.loads(ask(options, verb, profile=options.profile))
+    return answered

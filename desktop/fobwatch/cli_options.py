@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch import __version__, cli_commands, cli_completion, cli_doctor, cli_erase
+from fobwatch import (
+    __version__,
+    cli_commands,
+    cli_completion,
+    cli_doctor,
+    cli_erase,
+    cli_exec,
+)
 from fobwatch.core.shell_environment import Shell
 
 if TYPE_CHECKING:
@@ -15,6 +23,10 @@ if TYPE_CHECKING:
 
 SHORTEST_LIFE = timedelta(seconds=5)
 LONGEST_LIFE = timedelta(hours=12)
+
+EXEC_OPTIONS = frozenset({"--demo", "--start", "--server"})
+COMMAND = 2
+"""Which word the command is, were there no dashes: `exec PROFILE COMMAND`."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -24,15 +36,31 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     dashes = list(arguments).index("--") if "--" in arguments else len(arguments)
     parser = _parser()
+    if meant := _without_dashes(arguments[:dashes], arguments[dashes:]):
+        parser.error(f"give the command after two dashes: {meant}")
     options = parser.parse_args(arguments[:dashes])
     options.command_line = list(arguments[dashes + 1 :])
     if options.session_life is not None and not options.demo:
         parser.error("--session-life goes with --demo")
-    if options.run is cli_commands.run and not options.command_line:
+    if options.run is cli_exec.run and not options.command_line:
         parser.error("give the command after two dashes: fobwatch exec PROFILE -- COMMAND")
-    if options.run is not cli_commands.run and dashes < len(arguments):
+    if options.run is not cli_exec.run and dashes < len(arguments):
         parser.error("two dashes go with exec")
     return options
+
+
+def _without_dashes(before: Sequence[str], behind: Sequence[str]) -> str:
+    """What was meant by `exec PROFILE COMMAND …`; empty where it is not written so.
+
+    Found before the options are: those behind the command may be the command's own.
+    """
+    places = [place for place, word in enumerate(before) if word not in EXEC_OPTIONS]
+    words = [before[place] for place in places[: COMMAND + 1]]
+    if len(words) <= COMMAND or words[0] != "exec" or any(word[:1] == "-" for word in words):
+        return ""
+    begin = places[COMMAND]
+    command = shlex.join([*before[begin:], *behind])
+    return f"{shlex.join(['fobwatch', *before[:begin]])} -- {command}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,7 +116,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
 
     command = add(
         "exec",
-        cli_commands.run,
+        cli_exec.run,
         "Run a command with a profile's credentials in its environment.",
         usage="fobwatch exec [--demo] [--start] [--server] PROFILE -- COMMAND ...",
     )
