@@ -129,8 +129,12 @@ def test_a_qr_code_can_be_read(tmp_path_factory: pytest.TempPathFactory) -> None
             "us-gov-west-1",
         ),
         ("https://eusc-de-east-1.console.amazonaws-eusc.eu/rds/home", "RDS", "eusc-de-east-1"),
+        ("https://lightsail.aws.amazon.com/ls/webapp/home/instances", "ls", "us-east-1"),
     ],
-    ids=["query", "host", "both", "suite", "home", "China", "unlisted", "European sovereign"],
+    ids=[
+        *("query", "host", "both", "suite", "home", "China", "unlisted", "European sovereign"),
+        "a console elsewhere",
+    ],
 )
 def test_a_console_url_names_service_and_region(url: str, service: str, region: str) -> None:
     destination = parse_destination(url)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from fobwatch.core.console_pages import page_of_console
 from fobwatch.core.console_services import ALIASES, HOME, SERVICES, ServicePage
 from fobwatch.core.errors import InvalidDestination
 
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 
 REGION = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,16}){1,4}")
 SERVICE = re.compile(r"[a-z][a-z0-9-]{0,62}")
-HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
-"""What browsers drop or read as something else: the host they see would not be the one checked."""
-
-SESSION_LABEL = re.compile(r"[0-9]{12}-[a-z0-9]+\.")
-"""Multi-session's own sub-domain of one session in one browser; a link from it leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +44,7 @@ class ConsoleLogin:
 def console_url(partition: Partition, destination: Destination) -> str:
     """The page's URL in this partition's console. Raises `InvalidDestination`."""
     if destination.url:
-        return _own_page(partition, destination.url.strip())
+        return page_of_console(partition, destination.url)
     region = destination.region or partition.default_region
     if not REGION.fullmatch(region):
         raise InvalidDestination(
@@ -84,33 +78,3 @@ def service_page(service: str) -> ServicePage:
             field="service",
         )
     return ServicePage(title=name, path=name)
-
-
-def _own_page(partition: Partition, url: str) -> str:
-    """A URL that the user brought, if it leads to this partition's console and nowhere else."""
-    if UNPRINTABLE.search(url):
-        raise _not_a_console_page(partition)
-    try:
-        parts = urlsplit(url)
-        plain = parts.scheme == "https" and "@" not in parts.netloc and parts.port in {None, 443}
-    except ValueError as error:
-        raise _not_a_console_page(partition) from error
-    host = (parts.hostname or "").rstrip(".")
-    if not plain or not HOST.fullmatch(host) or not _is_console(partition, host):
-        raise _not_a_console_page(partition)
-    host = SESSION_LABEL.sub("", host, count=1)
-    page = SplitResult("https", host, parts.path or "/", parts.query, parts.fragment)
-    return urlunsplit(page)
-
-
-def _is_console(partition: Partition, host: str) -> bool:
-    return host == partition.console_suffix or host.endswith(f".{partition.console_suffix}")
-
-
-def _not_a_console_page(partition: Partition) -> InvalidDestination:
-    return InvalidDestination(
-        "That is not a page of the AWS console",
-        f"Its address has to begin with https:// and lead to {partition.console_suffix}.",
-        "Copy the address from the console's own window.",
-        field="url",
-    )

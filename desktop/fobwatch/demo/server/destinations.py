@@ -11,7 +11,7 @@ from fobwatch.core.console_services import HOME, SERVICES
 DEFAULT_REGION = "us-east-1"
 
 _CONSOLE_HOST = re.compile(
-    r"((?P<region>[a-z]{2,4}(-[a-z]+)+-\d)\.)?console\."
+    r"((?P<region>[a-z]{2,4}(-[a-z]+)+-\d)\.)?(console|health|phd|lightsail|quicksight)\."
     r"(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)"
 )
 _REGION = re.compile(r"[a-z0-9-]+")
