@@ -88,3 +88,23 @@ def test_python_collects_nothing_by_itself_and_we_do_once_all_is_imported() -> N
     )
 
     assert ended.stdout == "False\n0\nTrue\n"
+
+
+def test_the_program_ends_though_what_it_closes_hangs() -> None:
+    ended = run(
+        "import threading",
+        "from fobwatch import assembly",
+        "assembly.Assembly.close = lambda _self: threading.Event().wait()",
+        "begin = app.Start.begin",
+        "def begin_and_wait(start):",
+        "    begin(start)",
+        "    start.watch = QtCore.QTimer(start)",
+        "    begun = lambda: gc.get_freeze_count() and QtCore.QCoreApplication.quit()",
+        "    start.watch.timeout.connect(begun)",
+        "    start.watch.start(10)",
+        "app.Start.begin = begin_and_wait",
+        ENDED,
+    )
+
+    assert ended.returncode == 0
+    assert "something still under way" in ended.stderr

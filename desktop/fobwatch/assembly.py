@@ -73,14 +73,11 @@ class Assembly:
         self._notifications = notifications(resource_path("icons", "app", "64.png"))
         self._power = power_events()
         self._backend.screen.start()
-        self._closing += [
-            self._backend.journal.flush,
-            self._backend.tokens.close,
-            self._power.close,
-            self._backend.screen.close,
-        ]
+        self._closing += [self._power.close, self._backend.screen.close]
         if self._notifications is not None:
             self._closing.append(self._notifications.close)
+        # Closed from the last to the first: what is to be kept before what may hang.
+        self._closing += [self._backend.tokens.close, self._backend.journal.flush]
 
     def open_door(self, desktop: Desktop, on_served: Callable[[], None]) -> bool:
         """Whether this program is the one that tools talk to; the one that runs is shown else."""

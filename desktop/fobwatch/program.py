@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from fobwatch.adapters.process_protection import forbid_core_dumps, protect_memory
 from fobwatch.core.errors import AwsError
+from fobwatch.ending import WORK_SECONDS, end_within
 from fobwatch.ui.bus_name import leave_bus_name, take_bus_name
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
@@ -68,10 +70,11 @@ class Program(QObject):
 
     def close(self) -> None:
         """Leave nothing behind: no icon, no thread, no door and no demo."""
+        end_within()
         self._tray.hide()
         if not self._options.demo:
             leave_bus_name()
-        self._runner.close()
+        self._runner.close(timedelta(seconds=WORK_SECONDS))
         if self._assembly is not None:
             self._assembly.close()
 

@@ -34,7 +34,7 @@ MOST_OF_ONE = 200
 REQUEST_TIME = 5.0
 """Seconds for a client to send its request, and again for it to take the reply."""
 
-PARTING_TIME = 1.0
+PARTING_TIME = 0.2
 """Seconds that replies under way get when the door closes."""
 
 PAUSE = 0.1

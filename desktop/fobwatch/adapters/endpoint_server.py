@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 MOST_AT_ONCE: Final = 100
 PORTS: Final = range(1024, 1 << 16)
 
-PARTING_SECONDS: Final = 0.5
+PARTING_SECONDS: Final = 0.2
 """For the replies under way when the port is closed."""
 
 QUIET_SECONDS: Final = 60.0
