@@ -17,6 +17,7 @@ from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.adapters.drafts import sweep_below
 from fobwatch.adapters.log_file import log_to
 from fobwatch.adapters.notifications import notifications
+from fobwatch.adapters.one_program import OneProgram
 from fobwatch.adapters.own_command import tray_command
 from fobwatch.adapters.places import places
 from fobwatch.adapters.power import power_events
@@ -25,7 +26,7 @@ from fobwatch.adapters.update_feed import signed_feed
 from fobwatch.adapters.user_store import UserStore
 from fobwatch.backend import build
 from fobwatch.core.door_protocol import Verb
-from fobwatch.core.errors import AlreadyRunning
+from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 from fobwatch.core.update_check import UpdateCheck
 from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend, Surroundings
@@ -62,7 +63,10 @@ class Assembly:
         self._options = options
         self._places = places(demo=options.demo)
         log_to(self._places.log)
-        self._closing: list[Callable[[], object]] = []
+        self._one_program = OneProgram(self._places.lock)
+        self._closing: list[Callable[[], object]] = [self._one_program.release]
+        self.door_problem: StorageError | None = None
+        """Why tools cannot reach this program, if they cannot."""
 
     def prepare(self) -> None:
         """Build the services. Blocks for the disk, and for the demo's start."""
@@ -78,17 +82,29 @@ class Assembly:
             self._closing.append(self._notifications.close)
         # Closed from the last to the first: what is to be kept before what may hang.
         self._closing += [self._backend.tokens.close, self._backend.journal.flush]
+        self._closing.append(self._note_what_is_lost)
 
     def open_door(self, desktop: Desktop, on_served: Callable[[], None]) -> bool:
         """Whether this program is the one that tools talk to; the one that runs is shown else."""
         server = doorway(self._backend, desktop, demo=self._options.demo, on_served=on_served)
         try:
+            self._one_program.take()
             server.start()
-        except AlreadyRunning:
-            DoorClient(door_path(os.environ, demo=self._options.demo)).ask(Verb.SHOW)
+        except AlreadyRunning as error:
+            self._show_the_other(error)
             return False
+        except StorageError as error:  # the program works without: its window says what is wrong
+            logger.error("%s", error)  # noqa: TRY400 - its words say all
+            self.door_problem = error
+            return True
         self._closing.append(server.stop)
         return True
+
+    def _show_the_other(self, error: AlreadyRunning) -> None:
+        try:
+            DoorClient(door_path(os.environ, demo=self._options.demo)).ask(Verb.SHOW)
+        except NotRunning:  # it has no door; its window says why
+            sys.stderr.write(f"{error}\n")
 
     def show(self, shell: Shell, parent: QObject) -> None:
         """Build the windows."""
@@ -117,10 +133,6 @@ class Assembly:
         self._backend.tokens.warm()
 
     def close(self) -> None:
-        if self.would_be_lost:
-            logger.warning(
-                "Lost, for the keyring has not taken it: %s", self._backend.vault.waiting
-            )
         for close in reversed(self._closing):
             close()
 
@@ -130,6 +142,11 @@ class Assembly:
         for folder in (self._places.config, self._places.state, door):
             sweep_below(folder)
         AwsFileWriter().sweep()
+
+    def _note_what_is_lost(self) -> None:
+        if self.would_be_lost:
+            waiting = self._backend.vault.waiting
+            logger.warning("Lost, for the keyring has not taken it: %s", waiting)
 
     def _own(self) -> tuple[Backend, VaultOpening]:
         store = UserStore(self._places.vault_file)
@@ -176,6 +193,7 @@ class Assembly:
             opening=self._opening,
             reload_vault=backend.reload,
             lock_vault=self._lock_vault,
+            door_problem=self.door_problem,
             import_text=backend.importer.report,
             window_services=self._window_services,
             settings=backend.settings,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_folder, door_path
+from fobwatch.adapters.one_program import OneProgram
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 
@@ -25,8 +26,8 @@ def erase(options: argparse.Namespace) -> int:
     from fobwatch.adapters.places import places  # noqa: PLC0415
     from fobwatch.adapters.user_store import UserStore  # noqa: PLC0415
 
-    _check_alone(demo=options.demo)
     own = places(demo=options.demo)
+    _check_alone(own, demo=options.demo)
     if not options.demo:  # it has its secrets in memory, and AWS files of its own
         count = erase_secrets(own, UserStore(own.vault_file))
         print(f"{count} profiles are no longer offered to AWS tools.")
@@ -67,13 +68,21 @@ def withdraw_offers(own: Places, store: SecretStore) -> int:
     return len(names)
 
 
-def _check_alone(*, demo: bool) -> None:
-    """A tray that runs has the secrets in memory, and would write them again."""
+def _check_alone(own: Places, *, demo: bool) -> None:
+    """A tray that runs has the secrets in memory, and would write them again.
+
+    One without a door is known by its lock, which is held from here on, against one that starts.
+    """
+    running = AlreadyRunning("Nothing was erased", "Fobwatch is running.", "Quit it first.")
     try:
         DoorClient(door_path(os.environ, demo=demo)).ask(Verb.STATUS)
     except NotRunning:
-        return
-    raise AlreadyRunning("Nothing was erased", "Fobwatch is running.", "Quit it first.")
+        try:
+            OneProgram(own.lock).take()
+        except AlreadyRunning as error:
+            raise running from error
+    else:
+        raise running
 
 
 def _remove(folder: Path) -> None:

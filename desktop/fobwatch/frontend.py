@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from fobwatch.core.errors import StorageError
     from fobwatch.core.ports import Autostart, Notifier
     from fobwatch.core.settings import SettingsFile
     from fobwatch.ui.consent_presenter import ConsentServices
@@ -63,6 +64,7 @@ class Surroundings:
     memory: WindowMemory
     notifier: Notifier
     consent: ConsentServices
+    door_problem: StorageError | None = None
     updates: UpdateServices | None = None
     """None in a build that knows no feed of releases."""
 

@@ -113,10 +113,12 @@ class Program(QObject):
         if not assembly.open_door(self, self._on_served):
             QCoreApplication.quit()
             return
-        if not self._options.demo:
+        if not self._options.demo and assembly.door_problem is None:
             take_bus_name()
         assembly.show(shell, self)
         self._early.hand_over(self._bus)
+        if assembly.door_problem is not None:
+            self._bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))
         self._runner.submit(assembly.load, receiver=self, lane=KEYRING)
         self._runner.submit(assembly.warm, receiver=self, done=self._on_warm, failed=self._on_cold)
 

@@ -21,6 +21,7 @@ from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
 from fobwatch.ui.pages.settings_page import SettingsPage
 from fobwatch.ui.pages.settings_presenter import SettingsPresenter
 from fobwatch.ui.quitting import Quitting
+from fobwatch.ui.troubles import door_trouble
 from fobwatch.ui.unlocking import Unlocking
 from fobwatch.ui.updates_view import UpdatesView
 from fobwatch.ui.window_presenter import WindowPresenter
@@ -119,6 +120,7 @@ class Windows:
             self._around.settings.problems,
         )
         shell.tray.found.connect(presenter.forget_no_tray)
+        self._window.bars.show_content("door", door_trouble(self._around.door_problem))
 
     def _add_dialogs(self) -> None:
         bus, runner, around = self._shell.bus, self._shell.runner, self._around

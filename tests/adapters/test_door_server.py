@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from fobwatch.core.errors import NotRunning, StorageError
 from tests.contracts.local_door import LocalDoorContract, ask
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from fobwatch.core.door_protocol import DoorReply
     from tests.contracts.local_door import EchoDoor
@@ -37,6 +38,19 @@ def knock_and_stop(path: Path, data: bytes) -> DoorReply:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)
         return decode_reply(b"".join(iter(lambda: connection.recv(4096), b"")))
+
+
+def _looped(path: Path) -> None:
+    path.symlink_to(path)
+
+
+def _dangling(path: Path) -> None:
+    path.symlink_to(path.with_name("not there"))
+
+
+def _elsewhere(path: Path) -> None:
+    """Where the user has something else."""
+    path.symlink_to("/dev/null")
 
 
 class FullListener(socket.socket):
@@ -102,19 +116,103 @@ class TestSocketDoor(LocalDoorContract):
         assert path.stat().st_mode & 0o777 == 0o600
         assert path.parent.stat().st_mode & 0o777 == 0o700
 
-    def test_a_folder_that_others_may_open_is_not_used(self, path: Path, door: EchoDoor) -> None:
+    @pytest.mark.expects_log("yours alone again")
+    def test_a_folder_of_ours_that_others_may_open_is_closed_to_them(
+        self, path: Path, door: EchoDoor
+    ) -> None:
         path.parent.mkdir(mode=0o755)
+        server = DoorServer(door, path)
+        server.start()
 
-        with pytest.raises(StorageError, match="open to other users"):
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+        assert ask(path, "dev") == "dev"
+        server.stop()
+
+    @pytest.mark.expects_log("set aside")
+    @pytest.mark.parametrize("made", [Path.touch, os.mkfifo, _looped, _dangling, _elsewhere])
+    def test_what_is_no_folder_in_its_place_is_set_aside(
+        self, path: Path, door: EchoDoor, made: Callable[[Path], object]
+    ) -> None:
+        made(path.parent)
+        server = DoorServer(door, path)
+        server.start()
+
+        assert not path.parent.is_symlink()
+        assert ask(path, "dev") == "dev"
+        assert os.path.lexists(f"{path.parent}.damaged")
+        server.stop()
+
+    @pytest.mark.expects_log("set aside")
+    @pytest.mark.parametrize("name", ["door.sock", "door.lock"])
+    def test_a_directory_in_the_socket_s_or_the_lock_s_place_is_set_aside(
+        self, path: Path, door: EchoDoor, name: str
+    ) -> None:
+        path.parent.mkdir(mode=0o700)
+        (path.parent / name / "f").mkdir(parents=True)
+        server = DoorServer(door, path)
+        server.start()
+
+        assert ask(path, "dev") == "dev"
+        assert (path.parent / f"{name}.damaged" / "f").is_dir()
+        server.stop()
+
+    @pytest.mark.expects_log("set aside")
+    @pytest.mark.parametrize("made", [os.mkfifo, _looped, _dangling, _elsewhere])
+    def test_what_is_no_file_in_the_lock_s_place_is_set_aside(
+        self, path: Path, door: EchoDoor, made: Callable[[Path], object]
+    ) -> None:
+        path.parent.mkdir(mode=0o700)
+        made(path.parent / "door.lock")
+        server = DoorServer(door, path)
+        server.start()
+
+        assert ask(path, "dev") == "dev"
+        server.stop()
+
+    @pytest.mark.parametrize("made", [Path.touch, os.mkfifo, _looped, _dangling, _elsewhere])
+    def test_what_else_is_in_the_socket_s_place_goes_and_a_link_s_target_stays(
+        self, path: Path, door: EchoDoor, made: Callable[[Path], object]
+    ) -> None:
+        path.parent.mkdir(mode=0o700)
+        made(path)
+        server = DoorServer(door, path)
+        server.start()
+
+        assert ask(path, "dev") == "dev"
+        server.stop()
+
+    def test_another_user_s_folder_is_not_used(
+        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path.parent.mkdir(mode=0o755)
+        monkeypatch.setattr(os, "getuid", lambda: path.parent.stat().st_uid + 1)
+
+        with pytest.raises(StorageError, match="belongs to another user"):
             DoorServer(door, path).start()
 
-        assert not path.exists()
+        assert path.parent.stat().st_mode & 0o777 == 0o755
+        assert list(path.parent.iterdir()) == []
+
+    def test_another_user_s_link_is_not_followed(
+        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Planted in a shared folder, it would lead to a folder of the user's own."""
+        own = path.parent.with_name("precious")
+        own.mkdir(mode=0o755)
+        path.parent.symlink_to(own)
+        monkeypatch.setattr(os, "getuid", lambda: path.parent.lstat().st_uid + 1)
+
+        with pytest.raises(StorageError, match="belongs to another user"):
+            DoorServer(door, path).start()
+
+        assert own.stat().st_mode & 0o777 == 0o755
+        assert list(own.iterdir()) == []
 
     def test_a_place_that_cannot_be_made_is_told(self, path: Path, door: EchoDoor) -> None:
         path.parent.write_text("a file")
 
-        with pytest.raises(StorageError, match="cannot be made"):
-            DoorServer(door, path).start()
+        with pytest.raises(StorageError, match="cannot be used"):
+            DoorServer(door, path.parent / "below" / "door.sock").start()
 
     def test_a_path_too_long_for_a_socket_is_told(
         self, short_tmp_path: Path, door: EchoDoor

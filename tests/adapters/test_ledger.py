@@ -209,13 +209,12 @@ def test_a_place_that_cannot_be_written_is_an_error_for_a_person(tmp_path: Path)
         SqliteCodeLedger(tmp_path / "file" / "ledger").spend("anna", 7)
 
 
-def test_a_directory_in_its_place_is_an_error_for_a_person(tmp_path: Path) -> None:
+@pytest.mark.expects_log("set aside")
+def test_a_directory_in_its_place_is_set_aside(tmp_path: Path) -> None:
     (tmp_path / "ledger").mkdir()
 
-    with pytest.raises(StorageError, match="cannot be used"):
-        SqliteCodeLedger(tmp_path / "ledger").spend("anna", 7)
-
-    assert (tmp_path / "ledger").is_dir()
+    assert SqliteCodeLedger(tmp_path / "ledger").spend("anna", 7)
+    assert (tmp_path / "ledger.damaged").is_dir()
 
 
 def test_a_write_that_fails_is_an_error_for_a_person(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.aws_files import FILE_VARIABLES, aws_file_place, readable_text
+from fobwatch.adapters.private_folder import make_private
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.core.beside_endpoint import without_default
 from fobwatch.core.file_changes import AwsFileKind
@@ -43,6 +44,7 @@ def file_variables(environment: Mapping[str, str], directory: Path) -> dict[str,
     for kind, text in without_default(texts).items():
         name = hashlib.sha256(str(places[kind]).encode()).hexdigest()[:16]
         path = directory / f"{name}.{kind}"
+        make_private(directory)  # who could write there would have the program run what they like
         TextFile(path).write(text)
         variables |= dict.fromkeys((FILE_VARIABLES[kind], *OTHER_NAMES[kind]), str(path))
     return variables | _boto_variables(environment)

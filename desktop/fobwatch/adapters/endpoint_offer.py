@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.private_folder import make_private
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.core.handover import endpoint_variables
 
@@ -31,5 +32,6 @@ class EndpointOffer:
         token = self._tokens.token(profile)
         name = hashlib.sha256(profile.encode()).hexdigest()[:16]
         path = self._directory / f"{name}.token"
+        make_private(self._directory)
         TextFile(path).write(token)
         return endpoint_variables(self._place.address(profile), token, str(path), region)

@@ -60,6 +60,10 @@ class Places:
         return self.state / "updates.json"
 
     @property
+    def lock(self) -> Path:
+        return self.state / "fobwatch.lock"
+
+    @property
     def log(self) -> Path:
         return self.state / "fobwatch.log"
 

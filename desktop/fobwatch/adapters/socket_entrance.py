@@ -7,7 +7,6 @@ import sys
 assert sys.platform != "win32"
 
 import contextlib
-import fcntl
 import logging
 import os
 import selectors
@@ -15,8 +14,11 @@ import socket
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.asker import asker_of
-from fobwatch.adapters.door_connection import RECEIVED_AT_ONCE, already_running
+from fobwatch.adapters.door_connection import RECEIVED_AT_ONCE
+from fobwatch.adapters.one_program import lock_place
 from fobwatch.adapters.peer import peer_left, peer_of
+from fobwatch.adapters.private_folder import make_private
+from fobwatch.adapters.set_aside import set_aside
 from fobwatch.adapters.socket_connection import SocketConnection
 from fobwatch.core.errors import StorageError
 
@@ -47,7 +49,7 @@ class SocketEntrance:
     def open(self) -> None:
         try:
             with contextlib.ExitStack() as opened:
-                self._make_directory()
+                make_private(self._path.parent)
                 opened.enter_context(self._lock())
                 self._listener = opened.enter_context(self._listen())
                 self._waker, self._wakened = socket.socketpair()
@@ -60,7 +62,7 @@ class SocketEntrance:
         except OSError as error:
             raise StorageError(
                 "Tools cannot reach Fobwatch",
-                f"The socket {self._path} cannot be made: {error.strerror}.",
+                f"The socket {self._path} cannot be made: {error.strerror or error}.",
                 "Check the folder's owner and free space, then start Fobwatch again.",
             ) from error
 
@@ -79,28 +81,18 @@ class SocketEntrance:
     def close(self) -> None:
         self._closing.close()
 
-    def _make_directory(self) -> None:
-        directory = self._path.parent
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        status = directory.stat()
-        if status.st_uid != os.getuid() or status.st_mode & 0o077:
-            raise StorageError(
-                "Tools cannot reach Fobwatch",
-                f"The folder {directory} is open to other users.",
-                f"Make it yours alone (chmod 700 {directory}), then start Fobwatch again.",
-            )
-
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
-        with self._path.with_suffix(".lock").open("ab") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise already_running() from error
+        descriptor = lock_place(self._path.with_suffix(".lock"))
+        try:
             yield
+        finally:
+            os.close(descriptor)
 
     @contextlib.contextmanager
     def _listen(self) -> Iterator[socket.socket]:
+        if self._path.is_dir() and not self._path.is_symlink():
+            logger.warning("%s was set aside as %s", self._path, set_aside(self._path).name)
         self._path.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(os.fspath(self._path))

@@ -35,7 +35,17 @@ SIZE: Final = (1000, 640)
 NARROW: Final = 760
 """For text of 14 pixels; a window that is narrower has no words in its sidebar."""
 
-SUBJECTS: Final = ("report", "tray", "vault", "clock", "files", "settings", "update")
+SUBJECTS: Final = (
+    "report",
+    "tray",
+    "door",
+    "vault",
+    "storage",
+    "clock",
+    "files",
+    "settings",
+    "update",
+)
 
 
 class MainWindow(QWidget):

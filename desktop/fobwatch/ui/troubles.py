@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
-    from fobwatch.core.errors import InvalidSetting
+    from fobwatch.core.errors import InvalidSetting, StorageError
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.vault_state import Waiting
     from fobwatch.ui.services import AwsClock, Keeping
@@ -110,6 +110,14 @@ def settings_trouble(problems: Sequence[InvalidSetting]) -> BarContent | None:
     more = translate("Troubles", "And %n more.", "", others) if others else ""
     details = " ".join(filter(None, (first.message, first.remedy, more)))
     return BarContent(tone=Tone.WARNING, text=first.title, details=details)
+
+
+def door_trouble(problem: StorageError | None) -> BarContent | None:
+    """No program can ask for credentials."""
+    if problem is None:
+        return None
+    details = f"{problem.message} {problem.remedy}"
+    return BarContent(tone=Tone.ERROR, text=problem.title, details=details, dismissable=False)
 
 
 def no_tray() -> BarContent:
