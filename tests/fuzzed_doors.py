@@ -126,6 +126,7 @@ class Doors:
             aws_time=aws_time,
             endpoint=FakeOffer(),
             import_document=lambda _document: "Nothing was imported.",
+            lend=lambda _profile: "/nowhere",
         )
         self.gate = gate_of(ConsentDesk(clock, FakeScreen()), vault, catalogue)
         self.door = HurriedDoor(

@@ -102,6 +102,11 @@ def usual_shell(environment: Mapping[str, str]) -> Shell:
     return Shell.POWERSHELL if sys.platform == "win32" else Shell.BASH
 
 
+def lend(options: argparse.Namespace) -> int:
+    print(ask(options, Verb.LEND, profile=options.profile))
+    return ExitCode.OK
+
+
 def open_console(options: argparse.Namespace) -> int:
     place = {"service": options.service, "region": options.region, "url": options.url}
     print(ask(options, Verb.OPEN, profile=options.profile, **place))

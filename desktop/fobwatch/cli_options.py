@@ -138,6 +138,14 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
         "--shell", choices=[shell.value for shell in Shell], help="by default the one you log in to"
     )
 
+    command = add(
+        "lend",
+        cli_commands.lend,
+        "Print the folder of a door for one profile, to be mounted into a container.",
+        more='As in: docker run -v "$(fobwatch lend dev):/run/fobwatch:ro" ...',
+    )
+    _add_profile(command)
+
     command = add("open", cli_commands.open_console, "Open a profile's console in the browser.")
     _add_profile(command)
     place = command.add_mutually_exclusive_group()

@@ -10,12 +10,14 @@ from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.endpoint_offer import EndpointOffer
 from fobwatch.adapters.endpoint_server import EndpointServer
-from fobwatch.core.door import Door
+from fobwatch.adapters.lent_doors import LentDoors
+from fobwatch.core.door import Door, LentDoor
 from fobwatch.core.door_answers import DoorAnswers
 from fobwatch.core.endpoint import Endpoint, EndpointPlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from fobwatch.backend import Backend
     from fobwatch.core.door_answers import Desktop
@@ -24,15 +26,17 @@ logger = logging.getLogger(__name__)
 
 
 class Doorway:
-    """The local door, whose owner this program is or is not, and with it the container endpoint."""
+    """The local door, whose owner this program is or is not, and with it the others."""
 
-    def __init__(self, local: DoorServer, endpoint: EndpointServer) -> None:
+    def __init__(self, local: DoorServer, endpoint: EndpointServer, lent: LentDoors) -> None:
         self._local = local
         self._endpoint = endpoint
+        self._lent = lent
 
     def start(self) -> None:
-        """Open both. Raises `AlreadyRunning` or `StorageError`; without a port one door does."""
+        """Open them. Raises `AlreadyRunning` or `StorageError`; the first door does alone."""
         self._local.start()
+        self._lent.start()
         try:
             self._endpoint.start()
         except OSError as error:
@@ -40,6 +44,7 @@ class Doorway:
 
     def stop(self) -> None:
         self._endpoint.stop()
+        self._lent.stop()
         self._local.stop()
 
 
@@ -56,6 +61,11 @@ def doorway(
     """
     folder = door_folder(os.environ, demo=demo)
     place = EndpointPlace()
+
+    def lent_door(profile: str, path: Path) -> DoorServer:
+        return DoorServer(LentDoor(door, profile), path, on_served)
+
+    lent = LentDoors(folder, lent_door)
     answers = DoorAnswers(
         sessions=backend.broker,
         profiles=backend.catalogue,
@@ -66,6 +76,7 @@ def doorway(
         aws_time=backend.aws_time,
         endpoint=EndpointOffer(place, backend.endpoint_tokens, folder),
         import_document=backend.importer.report,
+        lend=lent.lend,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
     door = Door(
@@ -78,4 +89,4 @@ def doorway(
     endpoint = Endpoint(door, backend.endpoint_tokens, place)
     server = EndpointServer(endpoint, door, place, backend.endpoint_port, on_served)
     local = DoorServer(door, door_path(os.environ, demo=demo), on_served, server.serve)
-    return Doorway(local, server)
+    return Doorway(local, server, lent)

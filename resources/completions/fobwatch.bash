@@ -105,12 +105,12 @@ _fobwatch() {
     fi
     case $command in
         '')
-            _fobwatch_offer credentials exec env open code list import doctor quit erase completion
+            _fobwatch_offer credentials exec env lend open code list import doctor quit erase completion
             ;;
         exec)
             if ((given)); then _fobwatch_offer --; else _fobwatch_offer_listed --names $demo; fi
             ;;
-        credentials | env | open)
+        credentials | env | lend | open)
             ((given)) || _fobwatch_offer_listed --names $demo
             ;;
         code)
@@ -125,7 +125,7 @@ _fobwatch_options() {
     local own=
     case $1 in
         '') own='--version --session-life' ;;
-        credentials) own=--start ;;
+        credentials | lend) own=--start ;;
         exec) own='--start --server' ;;
         env) own='--start --shell' ;;
         open) own='--start --service --url --region' ;;

@@ -7,6 +7,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         credentials = 'Print credentials as credential_process wants them'
         exec        = 'Run a command with the credentials in its environment'
         env         = 'Print what sets the credentials in a shell'
+        lend        = 'Print the folder of a door for one profile, for a container'
         open        = 'Open the console in the browser'
         code        = 'Print the current code of an MFA device'
         list        = 'List the profiles and their sessions'
@@ -19,6 +20,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
     $options = @{
         ''   = '--version', '--session-life'
         credentials = , '--start'
+        lend = , '--start'
         exec = '--start', '--server'
         env  = '--start', '--shell'
         open = '--start', '--service', '--url', '--region'
@@ -54,7 +56,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         $offered = $commands.Keys
     } elseif ($given.Count -eq 1) {
         switch ($command) {
-            { $_ -in 'credentials', 'exec', 'env', 'open', 'code' } {
+            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'code' } {
                 $what = if ($command -eq 'code') { '--devices' } else { '--names' }
                 $demo = @($before | Where-Object { $_ -eq '--demo' } | Select-Object -First 1)
                 $program = $commandAst.GetCommandName()

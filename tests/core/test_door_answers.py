@@ -77,6 +77,7 @@ class Front:
             aws_time=self.aws_time,
             endpoint=FakeOffer(),
             import_document=lambda document: f"{len(document)} characters imported.",
+            lend=lambda profile: f"/lent/{profile}",
             extra_variables=self.extra_variables,
         ).by_verb()
 

@@ -5,9 +5,11 @@ Only root can make the namespaces that a container is made of (namespaces(7)).
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
 
@@ -16,12 +18,13 @@ import pytest
 from fobwatch.adapters.door_path import door_folder
 from fobwatch.core.activity import Event
 from fobwatch.core.activity_search import ActivityQuery
+from fobwatch.core.consent import ConsentPolicy
+from fobwatch.core.door_protocol import LENT_VERBS, ExitCode
 from tests.desktop.clients.matrix import PROFILE, open_doors
 from tests.test_credential_helper import NATIVE_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from tests.desktop.clients.matrix import Doors
 
@@ -37,7 +40,7 @@ ON_NONE = (*ON_THE_HOST_S_NETWORK, "--net")
 
 MOUNTS = """
 mount -t tmpfs none /run && mkdir /run/fobwatch-demo /run/tools
-mount --bind "$DOOR" /run/fobwatch-demo
+mount -o bind,ro "$DOOR" /run/fobwatch-demo
 cp "$HELPER" /run/tools/credential-helper
 printf '[profile %s]\\ncredential_process = /run/tools/credential-helper --demo %s\\n' \
   "$PROFILE" "$PROFILE" > /run/tools/config
@@ -76,6 +79,43 @@ def key_in(container: tuple[str, ...], environment: Mapping[str, str], *before: 
     ).stdout.strip()
 
 
+def in_container(door: Path, script: str, *arguments: str) -> str:
+    """What a program prints that sees this folder as the door's."""
+    outside = {"DOOR": str(door), "HELPER": "/bin/true", "PROFILE": PROFILE}
+    inside = {"XDG_RUNTIME_DIR": "/run", "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        [*ON_NONE, "sh", "-ec", MOUNTS, "sh", sys.executable, "-c", script, *arguments],
+        env={"PATH": os.environ["PATH"], "HOME": "/nowhere", **outside, **inside},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+ASK_ALL = """
+import json, sys
+from pathlib import Path
+from fobwatch.adapters.door_client import DoorClient
+from fobwatch.core.door_protocol import Verb
+client, told = DoorClient(Path("/run/fobwatch-demo/door.sock")), {}
+for verb in sorted(Verb):
+    for profile in sys.argv[1:]:
+        reply = client.ask(
+            verb, profile=profile, device="anna", document='{"version": 1}', token="t", anyway="yes"
+        )
+        told[f"{verb} {profile}"] = reply.code
+print(json.dumps(told))
+"""
+"""All that there is to ask, at whichever door is mounted."""
+
+
+def given(door: Path, *profiles: str) -> set[str]:
+    """What a container may have, of each verb for each profile; the rest is denied."""
+    told = json.loads(in_container(door, ASK_ALL, *profiles))
+    assert set(told.values()) <= {ExitCode.OK, ExitCode.DENIED}
+    return {asked for asked, code in told.items() if code == ExitCode.OK}
+
+
 def assert_told_as_in_a_container(doors: Doors) -> None:
     doors.backend.journal.flush()
     [newest] = doors.backend.journal.find(ActivityQuery(), 1).activities
@@ -96,11 +136,41 @@ def test_on_the_host_s_network_the_variables_are_enough(doors: Doors) -> None:
     assert_told_as_in_a_container(doors)
 
 
+def lent(profile: str) -> Path:
+    """As `fobwatch lend PROFILE` prints it."""
+    command = [sys.executable, "-m", "fobwatch", "lend", "--demo", profile]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return Path(printed.strip())
+
+
+def test_a_lent_door_gives_its_own_profile_and_nothing_else(doors: Doors) -> None:
+    got = given(lent(PROFILE), PROFILE, "deploy")
+
+    assert got == {f"{verb} {PROFILE}" for verb in LENT_VERBS}
+    assert doors.desktop.calls == []
+
+
+def test_the_whole_door_in_a_container_gives_credentials_and_manages_nothing(
+    doors: Doors,
+) -> None:
+    got = given(door_folder(os.environ, demo=True), PROFILE)
+
+    assert got == {f"{verb} {PROFILE}" for verb in LENT_VERBS}
+    assert doors.desktop.calls == []
+
+
+def test_a_rule_holds_in_a_container_too(doors: Doors) -> None:
+    door = lent(PROFILE)
+    doors.backend.rules.choose("anna", ConsentPolicy.NEVER)
+
+    assert given(door, PROFILE) == set()
+
+
 def test_without_any_network_the_door_and_the_helper_are_mounted(
     doors: Doors, helper: Path
 ) -> None:
     outside = {
-        "DOOR": str(door_folder(os.environ, demo=True)),
+        "DOOR": str(lent(PROFILE)),
         "HELPER": str(helper),
         "PROFILE": PROFILE,
     }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.adapters.door_connection import Caller
-    from fobwatch.core.door import Door
+    from fobwatch.core.door import Door, LentDoor
     from fobwatch.core.door_protocol import DoorReply, DoorRequest
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class DoorServer:
 
     def __init__(
         self,
-        door: Door,
+        door: Door | LentDoor,
         path: Path,
         on_served: Callable[[], None] = lambda: None,
         serve: Callable[[socket.socket, DoorRequest], None] | None = None,

@@ -10,13 +10,14 @@ from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.consent import QUESTION_TIME, Verdict
 from fobwatch.core.door_protocol import (
     BROKEN,
+    LENT_VERBS,
     DoorReply,
     DoorRequest,
     ExitCode,
     Verb,
     refusal,
 )
-from fobwatch.core.errors import BadRequest, FobwatchError
+from fobwatch.core.errors import BadRequest, FobwatchError, NotLent
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
@@ -134,3 +135,34 @@ class Door:
                 "Quit it, and start the version that is installed.",
             )
         return answer
+
+
+class LentDoor:
+    """A `Door` for one profile's credentials, for a place where not all of it is meant to be had.
+
+    What else is asked for is refused before anybody is asked.
+    """
+
+    def __init__(self, door: Door, profile: str) -> None:
+        self._door = door
+        self._profile = profile
+
+    def answer(
+        self, request: DoorRequest, asker: Asker, *, patience: timedelta = QUESTION_TIME
+    ) -> DoorReply:
+        """As `Door.answer`."""
+        if request.verb not in LENT_VERBS or request.subject != self._profile:
+            return refusal(_lent_for(self._profile))
+        return self._door.answer(request, asker, patience=patience)
+
+    def note(self, request: DoorRequest, reply: DoorReply, *, asker: Asker) -> None:
+        """As `Door.note`."""
+        self._door.note(request, reply, asker=asker)
+
+
+def _lent_for(profile: str) -> NotLent:
+    return NotLent(
+        f"This door is for “{printable(profile, LONGEST_NOTED)}”",
+        "It was lent for the credentials of that profile, and for nothing else.",
+        "Ask for that one, or outside of the container.",
+    )

@@ -107,7 +107,8 @@ class Offer(Protocol):
 class DoorAnswers:
     """Answers from the program's services.
 
-    `import_document` gives back a line for a person. `extra_variables` stand beside a session's:
+    `import_document` gives back a line for a person, and `lend` the folder of a profile's own door;
+    both raise `FobwatchError`. `extra_variables` stand beside a session's:
     with the demo's, tools reach the look-alike instead of AWS.
     """
 
@@ -123,6 +124,7 @@ class DoorAnswers:
         aws_time: AwsTime,
         endpoint: Offer,
         import_document: Callable[[str], str],
+        lend: Callable[[str], str],
         extra_variables: Mapping[str, str] | None = None,
     ) -> None:
         self._sessions = sessions
@@ -134,6 +136,7 @@ class DoorAnswers:
         self._aws_time = aws_time
         self._endpoint = endpoint
         self._import_document = import_document
+        self._lend_door = lend
         self._extra_variables = dict(extra_variables or {})
 
     def by_verb(self) -> dict[Verb, Answer]:
@@ -143,6 +146,7 @@ class DoorAnswers:
             Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
             Verb.ENDPOINT: self._endpoint_variables,
             Verb.SERVE: _be_lent,
+            Verb.LEND: self._lend,
             Verb.LIST: self._list,
             Verb.NAMES: lambda _request: _lines(self._profiles.profiles()),
             Verb.DEVICES: lambda _request: _lines(self._vault.devices()),
@@ -177,6 +181,14 @@ class DoorAnswers:
         session = self._for(request)
         offered = self._endpoint.variables(session.profile, session.region)
         return json.dumps(offered | self._extra_variables)
+
+    def _lend(self, request: DoorRequest) -> str:
+        name = request.text("profile")
+        if not any(profile.name == name for profile in self._profiles.profiles()):
+            raise UnknownProfile(
+                f"There is no profile “{name}”", "Its door cannot be lent.", "Check the name."
+            )
+        return self._lend_door(name)
 
     def _list(self, _request: DoorRequest) -> str:
         if self._vault.state is VaultState.LOADING:

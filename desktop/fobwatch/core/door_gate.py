@@ -23,6 +23,7 @@ PURPOSES: Final = {
     Verb.ENV: Purpose.CREDENTIALS,
     Verb.CONTAINER: Purpose.CREDENTIALS,
     Verb.ENDPOINT: Purpose.CREDENTIALS,
+    Verb.LEND: Purpose.CREDENTIALS,
     Verb.OPEN: Purpose.CONSOLE,
     Verb.CODE: Purpose.CODE,
     Verb.IMPORT: Purpose.IMPORT,
@@ -103,6 +104,8 @@ class DoorGate:
         matter = Matter(
             subject=subject, purpose=purpose, because=ruling.because, identity=ruling.identity
         )
+        if request.verb == Verb.LEND and ruling.policy is not ConsentPolicy.NEVER:
+            return matter, ConsentPolicy.ALWAYS  # each program that comes to that door is asked for
         return matter, ruling.policy
 
     def _refuse_while_paused(self) -> None:

@@ -95,6 +95,7 @@ class Verb(StrEnum):
     CONTAINER = "container"
     ENDPOINT = "endpoint"
     SERVE = "serve"
+    LEND = "lend"
     LIST = "list"
     NAMES = "names"
     DEVICES = "devices"

@@ -139,6 +139,7 @@ class Doors:
 
     demo: Demo
     backend: Backend
+    desktop: RecordingDesktop
     sts: str
     home: Path
     fobwatch_home: str
@@ -195,7 +196,8 @@ def open_doors(places_in: Path, *, session_life: timedelta | None = None) -> Ite
         backend = demo.start()
         stack.callback(backend.tokens.close)
         stack.callback(backend.journal.flush)
-        doors = doorway(backend, RecordingDesktop(), demo=True)
+        desktop = RecordingDesktop()
+        doors = doorway(backend, desktop, demo=True)
         doors.start()
         stack.callback(doors.stop)
         client = DoorClient(door_path(os.environ, demo=True))
@@ -204,6 +206,7 @@ def open_doors(places_in: Path, *, session_life: timedelta | None = None) -> Ite
         yield Doors(
             demo=demo,
             backend=backend,
+            desktop=desktop,
             sts=endpoint.pop("AWS_ENDPOINT_URL"),
             home=home,
             fobwatch_home=str(places_in),
