@@ -185,7 +185,7 @@ def test_edit_of_the_same_size_within_one_tick_is_seen(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config, files = folder / "config", AwsFiles()
-    monkeypatch.setattr(aws_files, "file_stamp", lambda _path: "the same")
+    monkeypatch.setattr(aws_files, "_stamp", lambda _status: "the same")
     config.write_text("[profile a]\n")
     before = files.revision()
 
@@ -226,7 +226,7 @@ def test_file_that_is_written_without_end_is_read_as_it_is(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "config").write_text(f"[profile a]\n{KEYS}")
-    monkeypatch.setattr(aws_files, "_age", lambda _path: 0.0)
+    monkeypatch.setattr(aws_files, "_age", lambda _status: 0.0)
 
     assert names(AwsFiles()) == ["a"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import math
 import os
 import stat
 import time
@@ -65,7 +64,8 @@ class AwsFiles:
 
         Blocks for a moment after one was changed: until it may be taken to be written.
         """
-        _wait_for_writers(self._config, self._credentials)
+        for path in (self._config, self._credentials):
+            _wait_for_writer(path)
         return _read(self._config, parse_config), _read(self._credentials, parse_credentials)
 
 
@@ -89,35 +89,38 @@ def file_stamp(path: Path) -> object:
         status = path.stat()
     except OSError as error:
         return error.errno
+    return _stamp(status)
+
+
+def _stamp(status: os.stat_result) -> object:
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_dev
 
 
-def _revision(path: Path) -> object:
-    """The stamp; right after a change, which the next one may not alter, the content as well."""
-    stamp = file_stamp(path)
-    if _age(path) >= TICK:
-        return stamp
-    try:
-        return stamp, hash(_content(path))
-    except OSError as error:
-        return stamp, error.errno
-
-
-def _age(path: Path) -> float:
-    """Seconds since the file was changed, infinite where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return math.inf
+def _age(status: os.stat_result) -> float:
+    """Seconds since the file was changed; below zero where the clock was set back."""
     return time.time() - max(status.st_mtime, status.st_ctime)
 
 
-def _wait_for_writers(*paths: Path) -> None:
+def _revision(path: Path) -> object:
+    """The stamp; right after a change, the content as well: another may leave the same stamp."""
+    try:
+        status = path.stat()
+        if _age(status) >= TICK:
+            return _stamp(status)
+        return _stamp(status), hash(_content(path))
+    except OSError as error:
+        return error.errno
+
+
+def _wait_for_writer(path: Path) -> None:
     for _ in range(MOST_WAITS):
-        youngest = min(_age(path) for path in paths)
-        if not 0 <= youngest < SETTLED:
+        try:
+            age = _age(path.stat())
+        except OSError:
             return
-        time.sleep(SETTLED - youngest)
+        if not 0 <= age < SETTLED:
+            return
+        time.sleep(SETTLED - age)
 
 
 def _read(path: Path, parse: Callable[[str, str], AwsFile]) -> AwsFile:
