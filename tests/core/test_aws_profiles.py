@@ -137,11 +137,6 @@ def test_profile_without_credentials_is_none() -> None:
             OtherKind.TEMPORARY_KEYS,
             id="temporary, by the old name",
         ),
-        pytest.param(
-            f"{KEYS}role_arn = {ROLE_ARN}\nsource_profile = x\n",
-            OtherKind.ROLE_WITH_OWN_KEYS,
-            id="role with keys in the same profile",
-        ),
     ],
 )
 def test_other_kind_is_shown_with_its_region(settings: str, kind: OtherKind) -> None:

@@ -137,6 +137,32 @@ def test_a_chain_s_first_hop_is_as_long_as_it_asks_for_when_all_of_it_is_due() -
     assert world.store.kept["prod-admin"].life == 4 * HOUR
 
 
+def test_keys_beside_a_role_are_its_descendants_source_and_have_no_session() -> None:
+    keys = replace(ANNA, name="base", mfa_serial="")
+    base = replace(ADMIN, name="base", as_source=keys)
+    top = replace(ADMIN, name="top", source_profile="base")
+    world = World(profiles=(ANNA, base, top))
+    for _ in range(2):
+        world.broker.renew("top")
+
+    session = world.broker.session("base")
+
+    assert world.store.kept["top"].route is Route.ROLE_DIRECT
+    assert world.tokens.requests[0].role_arn == top.role_arn
+    assert session.profile == "base"
+
+
+def test_a_role_with_keys_of_its_own_is_its_own_source() -> None:
+    keys = replace(ANNA, name="own", mfa_serial="")
+    world = World(profiles=(replace(ADMIN, name="own", source_profile="own", as_source=keys),))
+
+    session = world.broker.session("own")
+
+    assert session.route is Route.ROLE_DIRECT
+    assert world.tokens.count() == {"AssumeRole": 1}
+    assert world.start().session("own") == session
+
+
 def test_a_long_role_beyond_the_first_hop_is_capped_and_says_so() -> None:
     world = World(profiles=(ANNA, ADMIN, replace(LAKE, duration=8 * HOUR)))
 

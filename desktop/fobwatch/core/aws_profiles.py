@@ -9,8 +9,9 @@ A region counts for its own profile only.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.other_kinds import OtherKind
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles import Profile
 
 
+Own = TypeVar("Own", IamUserProfile, RoleProfile)
+
 _KEY_ID = "aws_access_key_id"
+_SECRET = "aws_secret_access_key"  # noqa: S105 - the name of a setting
 _TOKENS = ("aws_session_token", "aws_security_token")
 _SETTING_OF = {
     "access_key_id": _KEY_ID,
-    "secret_access_key": "aws_secret_access_key",
+    "secret_access_key": _SECRET,
     "duration": "duration_seconds",
 }
 """The settings that are not called as the field of the profile."""
@@ -66,7 +70,7 @@ def list_profiles(config: AwsFile, credentials: AwsFile) -> ProfileListing:
         profile = reading.profile()
         if profile is not None:
             profiles.append(profile)
-        problems += reading.problems
+        problems += dict.fromkeys(reading.problems)  # both of a role and of its keys
     return ProfileListing(profiles=tuple(profiles), problems=tuple(problems))
 
 
@@ -92,8 +96,20 @@ class _Reading:
         given = self._settings.keys()
         if "web_identity_token_file" in given:
             return self._other(OtherKind.WEB_IDENTITY)
-        if "role_arn" in given:
-            return self._role()
+        if "role_arn" not in given:
+            return self._beside_a_role()
+        has_keys = given & {_KEY_ID, _SECRET}
+        return self._role(as_source=self._as_source() if has_keys else None)
+
+    def _as_source(self) -> IamUserProfile | OtherProfile:
+        """What the keys beside a role are: its MFA device is the role's, not theirs."""
+        found = self._beside_a_role()
+        if isinstance(found, IamUserProfile):
+            return replace(found, mfa_serial="")
+        return found or self._other(OtherKind.MALFORMED)
+
+    def _beside_a_role(self) -> IamUserProfile | OtherProfile | None:
+        given = self._settings.keys()
         if given & {"sso_account_id", "sso_role_name"}:
             return self._other(OtherKind.SSO)
         if _KEY_ID in self._credentials:
@@ -107,11 +123,11 @@ class _Reading:
             return self._user(self._config)
         return self._other(OtherKind.SSO) if given & {"sso_session", "sso_start_url"} else None
 
-    def _user(self, keys: Settings) -> Profile:
+    def _user(self, keys: Settings) -> IamUserProfile | OtherProfile:
         # botocore takes the first of them that is there; an empty one is no token.
         if next((keys[token].text for token in _TOKENS if token in keys), ""):
             return self._other(OtherKind.TEMPORARY_KEYS)
-        secret = keys.get("aws_secret_access_key")
+        secret = keys.get(_SECRET)
         return self._checked(
             IamUserProfile(
                 name=self._name,
@@ -126,15 +142,15 @@ class _Reading:
             )
         )
 
-    def _role(self) -> Profile:
+    def _role(self, *, as_source: IamUserProfile | OtherProfile | None) -> Profile:
         source = self._text("source_profile")
         if "credential_source" in self._settings:
-            if not source:
-                return self._other(OtherKind.CREDENTIAL_SOURCE)
-            self._tell("credential_source", "It has a source_profile as well; only one may stand.")
-            return self._other(OtherKind.MALFORMED)
-        if source == self._name and _KEY_ID in self._settings:
-            return self._other(OtherKind.ROLE_WITH_OWN_KEYS)
+            kind = OtherKind.MALFORMED if source else OtherKind.CREDENTIAL_SOURCE
+            if source:
+                self._tell(
+                    "credential_source", "It has a source_profile as well; only one may stand."
+                )
+            return replace(self._other(kind), as_source=as_source)
         return self._checked(
             RoleProfile(
                 name=self._name,
@@ -147,10 +163,14 @@ class _Reading:
                 source_identity=self._text("source_identity"),
                 duration=self._duration(DEFAULT_ROLE_DURATION),
                 origin=Origin.AWS_FILES,
-            )
+                as_source=as_source,
+            ),
+            as_source=as_source,
         )
 
-    def _checked(self, profile: IamUserProfile | RoleProfile) -> Profile:
+    def _checked(
+        self, profile: Own, *, as_source: IamUserProfile | OtherProfile | None = None
+    ) -> Own | OtherProfile:
         # Names are as the files have them: all that can be shown can be called by it.
         problems = [problem for problem in check_profile(profile) if problem.field != "name"]
         for problem in problems:
@@ -162,7 +182,9 @@ class _Reading:
                 )
             else:
                 self._tell(setting, f"{problem.title}. {problem.message}")
-        return self._other(OtherKind.MALFORMED) if problems else profile
+        return (
+            replace(self._other(OtherKind.MALFORMED), as_source=as_source) if problems else profile
+        )
 
     def _other(self, kind: OtherKind) -> OtherProfile:
         region = self._text("region")

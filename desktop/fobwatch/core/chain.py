@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from fobwatch.core.arns import parse_arn
 from fobwatch.core.errors import BrokenChain, UnknownProfile
 from fobwatch.core.other_kinds import unusable
 from fobwatch.core.partitions import default_region
-from fobwatch.core.profiles import OtherProfile, Profile, RoleProfile
-
-if TYPE_CHECKING:
-    from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles import IamUserProfile, OtherProfile, Profile, RoleProfile
 
 Lookup = Callable[[str], Profile]
 """Gives a profile by name; raises `UnknownProfile`."""
@@ -28,7 +24,8 @@ class Chain:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (self.user.name, *(role.name for role in self.roles))
+        """From the source on; a profile that is a role and its source in one has one name."""
+        return tuple(dict.fromkeys((self.user.name, *(role.name for role in self.roles))))
 
     @property
     def source(self) -> Chain:
@@ -65,13 +62,15 @@ def region_of(chain: Chain) -> str:
 
 def _source(role: RoleProfile, lookup: Lookup) -> Profile:
     try:
-        return lookup(role.source_profile)
+        source = lookup(role.source_profile)
     except UnknownProfile as error:
         raise BrokenChain(
             f"{role.name} has no source",
             f"Its source profile “{role.source_profile}” does not exist.",
             "Choose another source profile, or add the missing one.",
         ) from error
+    beside_role = None if isinstance(source, IamUserProfile) else source.as_source
+    return beside_role or source
 
 
 def _loop(names: list[str]) -> BrokenChain:

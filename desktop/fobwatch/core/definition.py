@@ -35,8 +35,9 @@ IDENTITY: Final[dict[type, tuple[str, ...]]] = {
 COSMETIC: Final[dict[type, tuple[str, ...]]] = {
     AccessKey: (),
     IamUserProfile: ("name", "region", "duration", "origin"),
-    # Of a role's source, what the source is defined as counts, whatever it is called.
-    RoleProfile: ("name", "source_profile", "region", "duration", "origin"),
+    # Of a role's source, what the source is defined as counts, whatever it is called. Keys beside
+    # a role count where they are the source.
+    RoleProfile: ("name", "source_profile", "region", "duration", "origin", "as_source"),
 }
 
 

@@ -160,7 +160,7 @@ def _source_complaint(role: RoleProfile) -> Complaint | None:
             "A role is assumed with the credentials of another profile.",
             "Choose the profile that may assume it.",
         )
-    if role.source_profile == role.name:
+    if role.source_profile == role.name and role.as_source is None:
         return Complaint(
             "The role is its own source",
             "A role is assumed with the credentials of another profile.",

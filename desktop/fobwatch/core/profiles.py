@@ -40,7 +40,9 @@ class IamUserProfile:
 class RoleProfile:
     """A role that is assumed with the credentials of another profile.
 
-    Empty texts mean "not sent". `session_policy` is a JSON policy document.
+    Empty texts mean "not sent". `session_policy` is a JSON policy document. `as_source` is what
+    the profile is where another one names it as its source, if that is not the role: AWS's tools
+    take the keys that stand beside a `role_arn` then (botocore's `AssumeRoleProvider`).
     """
 
     name: str
@@ -55,6 +57,7 @@ class RoleProfile:
     session_policy: str = ""
     duration: timedelta = DEFAULT_ROLE_DURATION
     origin: Origin = Origin.VAULT
+    as_source: IamUserProfile | OtherProfile | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +65,14 @@ class OtherProfile:
     """A profile of the AWS files that Fobwatch shows but does not sign in with.
 
     `kind` names what it is in AWS's words, such as ``sso`` or ``credential_process``.
+    `as_source` is as with a `RoleProfile`.
     """
 
     name: str
     kind: str
     region: str = ""
     origin: Origin = Origin.AWS_FILES
+    as_source: IamUserProfile | OtherProfile | None = None
 
 
 Profile = IamUserProfile | RoleProfile | OtherProfile

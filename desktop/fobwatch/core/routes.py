@@ -22,7 +22,8 @@ class RouteFacts:
     """What the choice rests on.
 
     `has_session` tells whether the user's own session, made with MFA, can be built upon.
-    `rivals` counts the other profiles that want a code of the same device now.
+    `rivals` counts the other profiles that want a code of the same device now. A key that stands
+    beside a role has no profile of its own: with `key_only` no session of its user is made.
     """
 
     needs_code: bool
@@ -33,6 +34,7 @@ class RouteFacts:
     rivals: int = 0
     for_console: bool = False
     wanted: timedelta = CHAINED_LIMIT
+    key_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def choose_route(facts: RouteFacts) -> RouteChoice:
 def _reason_for_session(facts: RouteFacts) -> str:
     """Why to go through the user's session; empty if the key is the better way."""
     can_make_code = facts.has_seed or facts.typed_code
-    if not facts.needs_code or (facts.for_console and can_make_code):
+    if facts.key_only or not facts.needs_code or (facts.for_console and can_make_code):
         return ""
     if not can_make_code:
         return "Through the user's session: no code can be made for this device."

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.chain import chain_of, region_of
 from fobwatch.core.definition import definition_of
+from fobwatch.core.profiles import OtherProfile, RoleProfile
 from fobwatch.core.routes import RouteChoice, RouteFacts, choose_route
 from fobwatch.core.sessions import Route
 
 if TYPE_CHECKING:
     from fobwatch.core.chain import Chain, Lookup
     from fobwatch.core.credentials import AccessKey
-    from fobwatch.core.profiles import Profile, RoleProfile
+    from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session
     from fobwatch.core.sign_in import Attempt, SignIn
 
@@ -103,4 +104,5 @@ class SessionMaker:
             rivals=self._sources.rivals(role.mfa_serial, role.name),
             for_console=attempt.for_console,
             wanted=role.duration,
+            key_only=isinstance(self._lookup(chain.user.name), RoleProfile | OtherProfile),
         )

@@ -70,6 +70,8 @@ class Editing(QObject):
         profile = next((p for p in self._services.profiles() if p.name == name), None)
         if profile is not None and not isinstance(profile, OtherProfile):
             copy = replace(profile, name=self._free_name(name), origin=Origin.VAULT)
+            if isinstance(copy, RoleProfile):  # the copy has no keys beside it
+                copy = replace(copy, as_source=None)
             self._edit(copy, replaces="")
 
     def _free_name(self, name: str) -> str:
