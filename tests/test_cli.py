@@ -626,7 +626,7 @@ def test_import_reads_standard_input_and_passes_over_its_byte_order_mark(
         (b"hush\xff", ExitCode.BAD_REQUEST, "not UTF-8"),
         (b"x" * (MAX_FILE_SIZE + 1), ExitCode.BAD_REQUEST, "too large"),
         (LARGE, ExitCode.BAD_REQUEST, "larger than one megabyte"),
-        (b"hush", ExitCode.BAD_REQUEST, "Nothing in this file"),
+        (b"hush", ExitCode.BAD_REQUEST, "Nothing was found"),
         (f"otpauth://totp/AWS:anna@acme?secret={TEXT_SEED}".encode(), 2, "--serial arn:aws"),
     ],
     ids=["missing", "empty", "not text", "too large", "too much", "not known", "no serial"],

@@ -8,6 +8,8 @@ import random
 import sys
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
+
 from fobwatch import __version__
 from fobwatch.adapters.autostart import autostart
 from fobwatch.adapters.aws_file_writer import AwsFileWriter
@@ -189,6 +191,7 @@ class Assembly:
                 profiles=backend.catalogue.profiles,
                 regions=backend.partitions.regions,
                 now=backend.aws_time.now,
+                screenshot=_screenshot(),
             ),
             opening=self._opening,
             reload_vault=backend.reload,
@@ -228,3 +231,12 @@ class Assembly:
     def _lock_vault(self) -> None:
         self._backend.lock()
         self._opening.lock()
+
+
+def _screenshot() -> Callable[[], bytes] | None:
+    """What takes pictures of the screen where Qt may not: on Wayland."""
+    if QGuiApplication.platformName() != "wayland":
+        return None
+    from fobwatch.adapters.screenshot_portal import portal_screenshot  # noqa: PLC0415 - D-Bus
+
+    return portal_screenshot

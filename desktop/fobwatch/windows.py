@@ -128,7 +128,15 @@ class Windows:
         MigrationPresenter(
             self._own.migration, bus, runner, self._window, add_device=editing.add_device
         )
-        Importing(self._window, bus, runner, around.import_text)
+        importing = Importing(
+            self._window,
+            bus,
+            runner,
+            around.editing.vault,
+            import_text=around.import_text,
+            add_seed=editing.add_seed,
+        )
+        self._window.brought.connect(importing.take_data)
         FileActions(self._window, bus, runner, self._own.files)
         Quitting(self._window, bus, self._services.vault)
         Unlocking(

@@ -97,7 +97,7 @@ def of_role(**changes: Any) -> bytes:  # noqa: ANN401 - any JSON
         pytest.param(b"\x89PNG\r\n\x1a\n\xff", "a picture", id="a picture"),
         pytest.param(b"x" * 17_000_000, "too large", id="huge"),
         pytest.param(b"\xe4\xf6\xfc", "not UTF-8", id="Latin-1"),
-        pytest.param(b"hello", "Nothing in this file is known", id="not known"),
+        pytest.param(b"hello", "Nothing was found", id="not known"),
         pytest.param(b'{"version": 1}', "nothing to import", id="nothing in it"),
         pytest.param(b'{"version": 9, "devices": []}', "version", id="newer version"),
         pytest.param(b'{"version": 1, "profile": []}', "“profiles”", id="mistyped group"),

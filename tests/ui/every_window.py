@@ -13,19 +13,24 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QCursor, QFont, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
 from fobwatch.core.errors import InputError
+from fobwatch.core.imports.findings import Findings, FoundProfile
+from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.consent_window import ConsentContent, ConsentWindow
+from fobwatch.ui.editors.account_choice import AccountChoice
 from fobwatch.ui.editors.device_editor import DeviceEditor
 from fobwatch.ui.editors.device_qr import DeviceQr
 from fobwatch.ui.editors.profile_editor import ProfileEditor
 from fobwatch.ui.editors.surroundings import Surroundings
 from fobwatch.ui.first_start import FirstStart, FirstSteps
+from fobwatch.ui.import_window import ImportWindow
 from fobwatch.ui.main_window import MainWindow, PageName
 from fobwatch.ui.passphrase_dialog import PassphraseDialog, Purpose
 from fobwatch.ui.theme import Theme, ThemeChoice
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
+from tests.fakes_ui import InlineRunner
 from tests.ui import file_scenes, migration_scenes, scenes
 from tests.ui.shown_text import faults
 
@@ -34,6 +39,16 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QDialog
 
+FOUND = Findings(
+    source="Aegis",
+    devices=read_text(
+        f"otpauth://totp/AWS:{DEVICE.name}@482100937715?secret={DEVICE.seed}\n"
+        f"otpauth://totp/Amazon%20Web%20Services:boris.the.administrator@acme-production?"
+        f"secret={DEVICE.seed}\notpauth://hotp/Bank:anna?secret={DEVICE.seed}\n"
+    ).devices,
+    profiles=(FoundProfile(profile=ANNA), FoundProfile(profile=ADMIN)),
+    notes=("The export has 3 codes, of which 2 are not here.",),
+)
 AROUND = Surroundings(
     sources=("anna",),
     devices=((SERIAL, "anna-laptop"),),
@@ -61,9 +76,14 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "edited user", partial(ProfileEditor, AROUND, profile=ANNA)
     yield "edited role", partial(ProfileEditor, AROUND, profile=ADMIN)
     yield "wrong role", _wrong_role
-    yield "new device", partial(DeviceEditor, now=lambda: NOON)
-    yield "edited device", partial(DeviceEditor, now=lambda: NOON, device=DEVICE)
+    yield "new device", partial(DeviceEditor, now=lambda: NOON, runner=InlineRunner())
+    yield (
+        "edited device",
+        partial(DeviceEditor, now=lambda: NOON, runner=InlineRunner(), device=DEVICE),
+    )
     yield "wrong device", _wrong_device
+    yield "import", _import
+    yield "accounts", lambda: AccountChoice(FOUND.devices)
     yield "QR question", partial(DeviceQr, DEVICE)
     yield "QR code", _qr_code
     for purpose in Purpose:
@@ -99,7 +119,14 @@ def _wrong_role() -> QWidget:
 
 
 def _wrong_device() -> QWidget:
-    return _pressed(DeviceEditor(now=lambda: NOON), "save")
+    return _pressed(DeviceEditor(now=lambda: NOON, runner=InlineRunner()), "save")
+
+
+def _import() -> QWidget:
+    dialog = ImportWindow(FOUND, profiles=[ANNA], devices=[DEVICE])
+    for box in dialog.findChildren(QCheckBox, "import_choice"):
+        box.setChecked(box.isEnabled())
+    return _pressed(dialog, "take")
 
 
 def _qr_code() -> QWidget:

@@ -7,30 +7,40 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget
 
 from fobwatch.core.otpauth import otpauth_uri
 from fobwatch.core.totp import totp_code
+from fobwatch.ui.editors.account_choice import AccountChoice
 from fobwatch.ui.editors.device_editor import DeviceEditor
 from fobwatch.ui.editors.device_qr import DeviceQr
-from fobwatch.ui.qr_code import QrCode, read_qr
+from fobwatch.ui.qr_code import QrCode
+from fobwatch.ui.qr_reading import read_seed_codes
 from fobwatch.ui.widgets.code_label import grouped
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from tests.core.test_google_export import FOUR, URI
 from tests.fakes import DEVICE, NOON, SEED, SERIAL, FakeClock
-from tests.fakes_ui import answer_file_dialog
+from tests.fakes_ui import InlineRunner, answer_file_dialog
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QDialog
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.devices import MfaDevice
 
 
+FOUR_OF_GOOGLE = URI + FOUR
+
+
 def editor(qtbot: QtBot, device: MfaDevice | None = None) -> DeviceEditor:
     made = DeviceEditor(
-        now=lambda: NOON, taken=frozenset({"arn:aws:iam::1:mfa/taken"}), device=device
+        now=lambda: NOON,
+        runner=InlineRunner(),
+        taken=frozenset({"arn:aws:iam::1:mfa/taken"}),
+        device=device,
     )
     qtbot.addWidget(made)
     made.show()
@@ -50,6 +60,12 @@ def field(dialog: DeviceEditor, name: str) -> QLineEdit:
 
 
 def press(dialog: DeviceEditor | DeviceQr, name: str) -> None:
+    button = dialog.findChild(QAbstractButton, name)
+    assert button is not None
+    button.click()
+
+
+def press_in(dialog: QDialog, name: str) -> None:
     button = dialog.findChild(QAbstractButton, name)
     assert button is not None
     button.click()
@@ -132,7 +148,7 @@ def test_choosing_no_file_changes_nothing(qtbot: QtBot, monkeypatch: pytest.Monk
     [
         (QImage(), "There is no image"),
         (QImage(64, 64, QImage.Format.Format_RGB32), "No QR code was found"),
-        (QImage(9000, 2, QImage.Format.Format_RGB32), "The image is too large"),
+        (QImage(20_000, 20_000, QImage.Format.Format_Mono), "The image is too large"),
     ],
     ids=["none", "blank", "huge"],
 )
@@ -149,44 +165,95 @@ def test_an_image_without_a_code_says_so_and_loses_nothing(
     assert field(dialog, "device_name").text() == "kept"
 
 
-def test_two_codes_in_one_image_are_not_guessed_between(qtbot: QtBot) -> None:
-    one = qr_image(qtbot, otpauth_uri(DEVICE))
-    two = qr_image(qtbot, otpauth_uri(replace(DEVICE, serial=f"{SERIAL}-two")))
-    both = QImage(one.width() * 2 + 40, one.height(), QImage.Format.Format_RGB32)
-    both.fill(Qt.GlobalColor.white)
-    painter = QPainter(both)
-    painter.drawImage(0, 0, one)
-    painter.drawImage(one.width() + 40, 0, two)
+def side_by_side(qtbot: QtBot, *texts: str) -> QImage:
+    codes = [qr_image(qtbot, text) for text in texts]
+    side = max(code.width() for code in codes) + 40
+    whole = QImage(side * len(codes), side, QImage.Format.Format_RGB32)
+    whole.fill(Qt.GlobalColor.white)
+    painter = QPainter(whole)
+    for place, code in enumerate(codes):
+        painter.drawImage(side * place, 0, code)
     painter.end()
+    return whole
+
+
+OTHER = replace(DEVICE, serial=f"{SERIAL}-two", name="two")
+
+
+def test_of_several_codes_one_is_chosen(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    dialog.read_image(side_by_side(qtbot, otpauth_uri(DEVICE), otpauth_uri(OTHER)))
+    choice = dialog.findChild(AccountChoice)
+    assert choice is not None
+    accounts = choice.findChild(QListWidget)
+    assert accounts is not None
+
+    assert accounts.count() == 2
+    assert field(dialog, "seed").text() == ""
+
+    accounts.setCurrentRow([accounts.item(n).text()[-3:] for n in range(2)].index("715"))
+    press_in(choice, "use_account")
+
+    assert saved(qtbot, dialog).seed == SEED
+
+
+def test_an_export_of_several_accounts_that_is_pasted_has_one_chosen(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
 
-    dialog.read_image(both)
+    field(dialog, "seed").setText(FOUR_OF_GOOGLE)
 
-    assert "more than one QR code" in said(dialog)
+    choice = dialog.findChild(AccountChoice)
+    assert choice is not None
+    accounts = choice.findChild(QListWidget)
+    assert accounts is not None
+    shown = [accounts.item(row) for row in range(accounts.count())]
+    assert len(shown) == 4
+    assert "anna" in shown[0].text()
+    assert [bool(item.flags() & Qt.ItemFlag.ItemIsEnabled) for item in shown].count(True) == 2
+
+    press_in(choice, "use_account")
+
+    assert field(dialog, "serial").text() == "arn:aws:iam::123456789012:mfa/anna"
 
 
-@pytest.mark.parametrize("factor", [0.4, 0.7, 1.5], ids=["small", "blurred", "large"])
-def test_a_resized_picture_is_still_read(qtbot: QtBot, factor: float) -> None:
-    image = qr_image(qtbot, otpauth_uri(DEVICE))
-    resized = image.scaled(
-        image.size() * factor,
-        Qt.AspectRatioMode.KeepAspectRatio,
-        Qt.TransformationMode.SmoothTransformation,
-    )
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("https://example.org", "not one of an MFA device"),
+        (f"otpauth://hotp/x?secret={SEED}", "counts its codes"),
+        ("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP", "80 bits"),
+        ("otpauth-migration://offline?data=xx", "damaged"),
+    ],
+)
+def test_a_code_that_is_no_use_is_said_at_once(qtbot: QtBot, text: str, words: str) -> None:
+    dialog = editor(qtbot)
 
-    assert read_qr(resized) == otpauth_uri(DEVICE)
+    dialog.read_image(qr_image(qtbot, text))
+
+    assert words in said(dialog)
+    assert field(dialog, "seed").text() == ""
 
 
-def test_a_photograph_s_compression_does_no_harm(qtbot: QtBot, tmp_path: Path) -> None:
-    path = str(tmp_path / "photograph.jpg")
-    qr_image(qtbot, otpauth_uri(DEVICE)).save(path, quality=20)
+def test_a_picture_is_searched_off_the_windows_thread(qtbot: QtBot) -> None:
+    runner = InlineRunner()
+    dialog = DeviceEditor(now=lambda: NOON, runner=runner)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    runner.hold()
 
-    assert read_qr(QImage(path)) == otpauth_uri(DEVICE)
+    dialog.read_image(qr_image(qtbot, otpauth_uri(DEVICE)))
+
+    assert "Looking for a QR code" in said(dialog)
+
+    runner.release()
+
+    assert said(dialog) == ""
+    assert field(dialog, "serial").text() == SERIAL
 
 
 def test_the_two_codes_to_compare_are_those_of_aws_s_time(qtbot: QtBot) -> None:
     clock = FakeClock()
-    dialog = DeviceEditor(now=clock.now)
+    dialog = DeviceEditor(now=clock.now, runner=InlineRunner())
     qtbot.addWidget(dialog)
     dialog.show()
     field(dialog, "seed").setText(SEED)
@@ -251,7 +318,7 @@ def test_the_qr_code_is_shown_only_after_a_yes(qtbot: QtBot) -> None:
     code = dialog.findChild(QrCode)
     assert before is None
     assert code is not None
-    assert read_qr(code.grab().toImage()) == otpauth_uri(DEVICE)
+    assert read_seed_codes(code.grab().toImage()) == (otpauth_uri(DEVICE),)
 
 
 def test_a_no_shows_nothing(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QDialog, QWidget
 
 from fobwatch.core.activity import Event
-from fobwatch.core.errors import AccessDenied, InvalidImport
+from fobwatch.core.errors import AccessDenied
 from fobwatch.core.ports import Caller
 from fobwatch.core.profiles import Origin, OtherProfile
 from fobwatch.ui.editing import Editing
@@ -15,18 +15,15 @@ from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.editors.device_editor import DeviceEditor
 from fobwatch.ui.editors.device_qr import DeviceQr
 from fobwatch.ui.editors.profile_editor import ProfileEditor
-from fobwatch.ui.importing import Importing
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.task_runner import KEYRING
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
-from tests.fakes_ui import InlineRunner, answer_file_dialog
+from tests.fakes_ui import InlineRunner
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.codes import Waiting
@@ -79,7 +76,6 @@ class Desk:
             now=lambda: NOON,
         )
         Editing(self.window, self.bus, self.runner, services)
-        Importing(self.window, self.bus, self.runner, self.imported)
 
     def open(
         self, kind: type[Dialog], verb: Verb, *, profile: str = "", serial: str = ""
@@ -88,12 +84,6 @@ class Desk:
         dialog = self.window.findChild(kind)
         assert dialog is not None
         return dialog
-
-    @staticmethod
-    def imported(text: str) -> str:
-        if text != "good":
-            raise InvalidImport("Not good", "It is not.", "Mend it.", field="profiles[0].name")
-        return "Imported 1 profile."
 
 
 @pytest.fixture
@@ -211,40 +201,3 @@ def test_other_intents_are_left_to_others(desk: Desk) -> None:
     desk.bus.asked.emit(Intent(verb=Verb.START, profile="dev"))
 
     assert desk.window.findChild(QDialog) is None
-
-
-@pytest.mark.parametrize(
-    ("content", "text", "title"),
-    [
-        (b"good", "Imported 1 profile.", ""),
-        (b"bad", "", "Not good"),
-        (b"\xff\xfe", "", "file.json cannot be read"),
-        (None, "", "file.json cannot be read"),
-    ],
-    ids=["good", "bad", "no text", "no file"],
-)
-def test_a_file_is_imported_and_the_outcome_reported(
-    desk: Desk,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    content: bytes | None,
-    text: str,
-    title: str,
-) -> None:
-    path = tmp_path / "file.json"
-    if content is not None:
-        path.write_bytes(content)
-    answer_file_dialog(monkeypatch, path)
-
-    desk.bus.asked.emit(Intent(verb=Verb.IMPORT_PROFILES))
-
-    assert desk.reports[0].text == text
-    assert (desk.reports[0].error.title if desk.reports[0].error else "") == title
-
-
-def test_choosing_no_file_imports_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    answer_file_dialog(monkeypatch, None)
-
-    desk.bus.asked.emit(Intent(verb=Verb.IMPORT_PROFILES))
-
-    assert desk.reports == []

@@ -15,6 +15,7 @@ from fobwatch.ui.editors.profile_editor import ProfileEditor
 from fobwatch.ui.editors.surroundings import Surroundings
 from fobwatch.ui.passphrase_dialog import PassphraseDialog, Purpose
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
+from tests.fakes_ui import InlineRunner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +42,11 @@ def a_role() -> FormDialog:
 
 
 def new_device() -> FormDialog:
-    return DeviceEditor(now=lambda: NOON)
+    return DeviceEditor(now=lambda: NOON, runner=InlineRunner())
 
 
 def a_device() -> FormDialog:
-    return DeviceEditor(now=lambda: NOON, device=DEVICE)
+    return DeviceEditor(now=lambda: NOON, runner=InlineRunner(), device=DEVICE)
 
 
 def new_vault() -> FormDialog:

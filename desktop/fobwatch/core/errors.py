@@ -62,6 +62,7 @@
     ├── CannotUndo                 too late, or something else has taken its place
     ├── StorageError               a file of ours cannot be read or written
     ├── InternalError              a fault of the program; the log knows more
+    ├── ScreenUnavailable          no picture of the screen could be taken
     └── NoBrowser                  no browser could be started
 
 `code` is the error's name for programs: it is stable, and travels through the local doors.
@@ -397,6 +398,12 @@ class NotKept(FobwatchError):
 
 class InternalError(FobwatchError):
     """A fault of Fobwatch's own; where it happened stands in the log."""
+
+
+class ScreenUnavailable(FobwatchError):
+    """No picture of the screen could be taken, or none was allowed."""
+
+    needs_person = True
 
 
 class NoBrowser(FobwatchError):

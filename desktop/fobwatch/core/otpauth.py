@@ -93,15 +93,30 @@ def otpauth_uri(device: MfaDevice) -> str:
     label = f"{arn.resource_name}@{arn.account_id}" if arn else device.name
     if arn and suggested_serial(AWS_ISSUER, label) != device.serial:
         label = device.serial
-    query = {
-        "secret": device.seed,
-        "issuer": AWS_ISSUER,
-        "algorithm": device.algorithm.value,
-        "digits": device.digits,
-        "period": int(device.period.total_seconds()),
+    return uri_of_parts(
+        SeedParts(
+            secret=device.seed,
+            issuer=AWS_ISSUER,
+            label=label,
+            algorithm=device.algorithm.value,
+            digits=str(device.digits),
+            period=str(int(device.period.total_seconds())),
+        )
+    )
+
+
+def uri_of_parts(parts: SeedParts) -> str:
+    """The URI of one account, as secret as its seed; reading it gives the same parts."""
+    given = {
+        "secret": parts.secret,
+        "issuer": parts.issuer,
+        "algorithm": parts.algorithm,
+        "digits": parts.digits,
+        "period": parts.period,
     }
-    path = f"{quote(AWS_ISSUER)}:{quote(label, safe='@')}"
-    return f"otpauth://totp/{path}?{urlencode(query, quote_via=quote)}"
+    query = urlencode({key: value for key, value in given.items() if value}, quote_via=quote)
+    path = f"{quote(parts.issuer, safe='')}:{quote(parts.label, safe='@')}"
+    return f"otpauth://{parts.kind}/{path}?{query}"
 
 
 def _parts_of_uri(uri: str) -> SeedParts:

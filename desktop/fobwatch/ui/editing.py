@@ -55,6 +55,10 @@ class Editing(QObject):
         """Ask for the seed of the device with this serial, and call back once it is kept."""
         self._edit_device(None, serial=serial, beside=beside, saved=saved)
 
+    def add_seed(self, seed: str) -> None:
+        """Open the editor of a new device with this seed, or otpauth URI."""
+        self._edit_device(None, seed=seed)
+
     @Slot(object)
     def _answer(self, intent: Intent) -> None:
         """Open what the intent asks for; those that no editor answers are left to others."""
@@ -124,6 +128,7 @@ class Editing(QObject):
         device: MfaDevice | None,
         *,
         serial: str = "",
+        seed: str = "",
         beside: QWidget | None = None,
         saved: Callable[[], None] = lambda: None,
     ) -> None:
@@ -134,9 +139,12 @@ class Editing(QObject):
 
         editor = DeviceEditor(
             now=self._services.now,
+            runner=self._runner,
+            screenshot=self._services.screenshot,
             taken=taken,
             device=device,
             serial=serial,
+            seed=seed,
             parent=beside or self._window,
         )
         editor.saved.connect(partial(self._save_device, saved))

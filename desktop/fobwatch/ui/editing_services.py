@@ -39,7 +39,7 @@ class Testing(Protocol):
 class EditingServices:
     """What the editors need. `profiles` are all that a role may name as its source.
 
-    `now` gives AWS's time.
+    `now` gives AWS's time. `screenshot` is that of `ScreenReading`.
     """
 
     vault: EditedVault
@@ -48,3 +48,4 @@ class EditingServices:
     profiles: Callable[[], Sequence[Profile]]
     regions: Callable[[], Sequence[tuple[str, str]]]
     now: Callable[[], datetime]
+    screenshot: Callable[[], bytes] | None = None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fobwatch.ui.fitting import fit, keep_on_screen
@@ -18,7 +18,15 @@ from fobwatch.ui.window_bars import WindowBars
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDropEvent,
+        QHideEvent,
+        QKeyEvent,
+        QResizeEvent,
+        QShowEvent,
+    )
 
 
 class PageName(StrEnum):
@@ -56,6 +64,8 @@ class MainWindow(QWidget):
         page_changed: another page is in front now.
         close_wanted: the window was closed.
         quit_wanted: the shortcut to quit was pressed.
+        brought: the `QMimeData` that was dropped or pasted. Qt owns it: it is good only while the
+            slot runs.
         undo_wanted: the shortcut to undo was pressed, where no field took it.
     """
 
@@ -63,6 +73,7 @@ class MainWindow(QWidget):
     page_changed = Signal()
     close_wanted = Signal()
     quit_wanted = Signal()
+    brought = Signal(object)
     undo_wanted = Signal()
 
     def __init__(self, pages: Mapping[PageName, QWidget]) -> None:
@@ -70,6 +81,7 @@ class MainWindow(QWidget):
         self.setObjectName("main_window")
         self.setWindowTitle("Fobwatch")
         self.resize(*map(in_text, SIZE))
+        self.setAcceptDrops(True)
         self.bars = WindowBars(SUBJECTS)
         self._pages = {name: pages[name] for name in PageName}
         self._stack = QStackedWidget()
@@ -108,6 +120,22 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._sidebar.set_narrow(narrow=self.width() < in_text(NARROW))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take what is pasted, unless the field that has the keyboard took it."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.brought.emit(QGuiApplication.clipboard().mimeData())
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        if data.hasUrls() or data.hasImage() or data.hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.brought.emit(event.mimeData())
 
     def showEvent(self, event: QShowEvent) -> None:
         fit(self)

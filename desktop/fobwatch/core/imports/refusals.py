@@ -107,5 +107,8 @@ def bounded(found: Iterable[T]) -> tuple[T, ...]:
 
 def not_known() -> InvalidImport:
     return InvalidImport(
-        "Nothing in this file is known", "No access key and no MFA seed was found.", TAKEN, field=""
+        "Nothing was found that can be imported",
+        "It has no access key and no MFA seed in a form that is known.",
+        TAKEN,
+        field="",
     )

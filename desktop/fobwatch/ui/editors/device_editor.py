@@ -6,20 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.device_checks import check_device
 from fobwatch.core.devices import MfaDevice
 from fobwatch.core.errors import InvalidDevice
-from fobwatch.core.otpauth import otpauth_uri, read_seed
+from fobwatch.core.otpauth import otpauth_uri, read_parts, read_seed
+from fobwatch.ui.colours import Tone
 from fobwatch.ui.editors.code_check import CodeCheck
 from fobwatch.ui.editors.form import Form, text_field
-from fobwatch.ui.file_choice import choose_file
+from fobwatch.ui.editors.seed_source import SeedSource
 from fobwatch.ui.fitting import grow
-from fobwatch.ui.qr_code import read_qr
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.flow import Flow
 from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.form_dialog import FormDialog
 from fobwatch.ui.widgets.form_field import FormField
@@ -30,9 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+    from PySide6.QtWidgets import QWidget
 
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.seed_parts import DeviceDraft
+    from fobwatch.ui.task_runner import Runner
 
 WIDTH = 480
 TICK = timedelta(milliseconds=250)
@@ -41,8 +42,8 @@ TICK = timedelta(milliseconds=250)
 class DeviceEditor(FormDialog):
     """Takes a device in, or nothing for a new one, and gives a checked device out.
 
-    `now` gives AWS's time, for the codes that the user compares. `serial` is the new device's,
-    where it is known already.
+    `now` gives AWS's time, for the codes that the user compares. `seed` and `serial` are the new
+    device's, where they are known already. `screenshot` is that of `ScreenReading`.
 
     Signals:
         saved: the checked device, and the dialog is done with it.
@@ -54,13 +55,17 @@ class DeviceEditor(FormDialog):
         self,
         *,
         now: Callable[[], datetime],
+        runner: Runner,
+        screenshot: Callable[[], bytes] | None = None,
         taken: frozenset[str] = frozenset(),
         device: MfaDevice | None = None,
         serial: str = "",
+        seed: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._now = now
+        self._source = SeedSource(runner, screenshot)
         self._taken = taken
         self._form = Form()
         self._bar = InlineBar()
@@ -75,18 +80,13 @@ class DeviceEditor(FormDialog):
         self._connect()
         self.setWindowTitle(self.tr("Add an MFA device"))
         self._serial.setText(serial)
+        self._seed.setText(seed)
         if device is not None:
             self._take(device)
 
     def read_image(self, image: QImage) -> None:
         """Take the seed from a picture of a QR code."""
-        try:
-            self._seed.setText(read_qr(image))
-        except InvalidDevice as error:
-            self._bar.say_error(error)
-        else:
-            self._bar.clear()
-        grow(self)
+        self._source.take_image(image)
 
     def first_field(self) -> QWidget:
         """The seed of a new device; it seldom changes later, but the name does."""
@@ -103,9 +103,20 @@ class DeviceEditor(FormDialog):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        data = event.mimeData()
-        urls = data.urls()
-        self.read_image(QImage(urls[0].toLocalFile()) if urls else QImage(data.imageData()))
+        self._source.take_data(event.mimeData())
+
+    def _on_looking(self) -> None:
+        self._bar.say(Tone.INFO, self.tr("Looking for a QR code…"), dismissable=False)
+        grow(self)
+
+    def _on_found(self, seed: str) -> None:
+        self._bar.clear()
+        self._seed.setText(seed)
+        grow(self)
+
+    def _on_refused(self, error: FobwatchError) -> None:
+        self._bar.say_error(error)
+        grow(self)
 
     def _take(self, device: MfaDevice) -> None:
         self.setWindowTitle(self.tr("Edit {name}").format(name=device.name))
@@ -122,12 +133,22 @@ class DeviceEditor(FormDialog):
             return None
 
     def _on_seed_changed(self) -> None:
+        if self._is_export():
+            self._source.choose_from(self._seed.text())
+            return
         draft = self._draft()
         if draft is not None and not self._serial.text():
             self._serial.setText(draft.suggested_serial)
         if draft is not None and not self._name.text():
             self._name.setText(draft.label.partition("@")[0])
         self._show_codes()
+
+    def _is_export(self) -> bool:
+        """Whether the seed's field has several accounts, of which one is to be chosen."""
+        try:
+            return len(read_parts(self._seed.text())) > 1
+        except InvalidDevice:
+            return False
 
     def _show_codes(self) -> None:
         draft = self._draft()
@@ -170,17 +191,6 @@ class DeviceEditor(FormDialog):
             self.saved.emit(device)
             self.accept()
 
-    def _on_file(self) -> None:
-        choose_file(
-            self,
-            self.tr("Read a QR code"),
-            self.tr("Images (*.png *.jpg *.jpeg *.bmp *.gif *.webp)"),
-            lambda path: self.read_image(QImage(str(path))),
-        )
-
-    def _on_clipboard(self) -> None:
-        self.read_image(QGuiApplication.clipboard().image())
-
     def _serial_taken(self) -> InvalidDevice:
         return InvalidDevice(
             self.tr("The vault has this device"),
@@ -191,6 +201,9 @@ class DeviceEditor(FormDialog):
 
     def _connect(self) -> None:
         self._seed.textChanged.connect(self._on_seed_changed)
+        self._source.looking.connect(self._on_looking)
+        self._source.found.connect(self._on_found)
+        self._source.refused.connect(self._on_refused)
         self._timer.timeout.connect(self._show_codes)
         self._timer.start()
 
@@ -205,24 +218,12 @@ class DeviceEditor(FormDialog):
                 ),
             ),
         )
-        self._form.add_widget(self._qr_row())
+        self._form.add_widget(self._source)
         self._form.add("serial", FormField(self.tr("&Serial (ARN)"), self._serial))
         self._form.add("name", FormField(self.tr("&Name"), self._name, optional=True))
         self._form.add_widget(self._check)
         self._form.setContentsMargins(16, 16, 16, 16)
         self.fill(self._form, self._footer(), width=WIDTH, below=[self._bar, self.question])
-
-    def _qr_row(self) -> QWidget:
-        row = QWidget()
-        layout = Flow(row)
-        for text, name, slot in (
-            (self.tr("Read a QR &image…"), "qr_file", self._on_file),
-            (self.tr("&Paste a QR image"), "qr_clipboard", self._on_clipboard),
-        ):
-            step = button(text, name)
-            step.clicked.connect(slot)
-            layout.addWidget(step)
-        return row
 
     def _footer(self) -> QWidget:
         cancel = button(self.tr("Cancel"), "cancel")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from fobwatch.ui.colours import widget_colours
 from fobwatch.ui.icons import Icon, icon
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QDragEnterEvent
     from PySide6.QtWidgets import QWidget
 
 _TO_LIST = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
@@ -19,6 +21,8 @@ _TO_LIST = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_Page
 
 class SearchField(QLineEdit):
     """A line edit with a lens. Escape empties it; the arrow keys go to the list below.
+
+    What cannot be words to search for, such as a file or a seed, is left to the window.
 
     Signals:
         list_key_pressed: an arrow or page key, for the list that is filtered. Qt owns the event:
@@ -43,7 +47,11 @@ class SearchField(QLineEdit):
         self._tint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
+        if event.matches(QKeySequence.StandardKey.Paste) and not _is_search(
+            QGuiApplication.clipboard().mimeData()
+        ):
+            event.ignore()  # the window takes it
+        elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
             event.accept()
         elif event.key() in _TO_LIST:
@@ -51,6 +59,12 @@ class SearchField(QLineEdit):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _is_search(event.mimeData()):
+            super().dragEnterEvent(event)
+        else:
+            event.ignore()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -64,3 +78,10 @@ class SearchField(QLineEdit):
         dim = widget_colours(self).dim
         self._lens.setIcon(icon(Icon.SEARCH, dim))
         self._clear.setIcon(icon(Icon.CLOSE, dim))
+
+
+def _is_search(data: QMimeData) -> bool:
+    """Whether it is one line of text, and no address of a seed or a file."""
+    text = data.text().strip()
+    is_one_line = bool(text) and len(text.splitlines()) == 1 and "://" not in text
+    return is_one_line and not data.hasUrls() and not data.hasImage()

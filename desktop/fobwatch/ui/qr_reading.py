@@ -1,0 +1,256 @@
+"""QR codes read from pictures: screenshots, photographs, the clipboard, the screen itself.
+
+All of it blocks, for up to seconds where a picture is large and has no code: call it on a worker.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import zxingcpp
+from PySide6.QtCore import QByteArray, QCoreApplication, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
+
+from fobwatch.core.errors import InvalidDevice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_PIXELS = 100_000_000
+"""400 megabytes while it is decoded, which Qt's own limit of 256 would refuse."""
+
+MAX_SIDE = 8000
+"""Pixels. A larger picture is made smaller; a screenshot of four screens is not."""
+
+SCALES = (1.0, 2.0, 0.5, 3.0, 0.25)
+"""Sizes at which a blurred, tiny or photographed code is tried again."""
+
+_SCHEMES = ("otpauth://", "otpauth-migration://")
+_GRID = 96
+_BRIGHT = 128
+_LEAST_CELLS = 4
+translate = QCoreApplication.translate
+
+
+def load_picture(path: Path) -> QImage:
+    """The picture in a file, whatever the file's name. Raises `InvalidDevice`."""
+    reader = QImageReader(str(path))
+    reader.setDecideFormatFromContent(True)
+    reader.setAutoTransform(True)  # photographs are turned by a note beside the picture
+    size = reader.size()
+    if size.width() * size.height() > MAX_PIXELS:
+        raise _too_large(size)
+    limit = QImageReader.allocationLimit()
+    QImageReader.setAllocationLimit(2 * MAX_PIXELS * 4 >> 20)
+    try:
+        image = reader.read()
+    finally:
+        QImageReader.setAllocationLimit(limit)
+    if image.isNull():
+        raise _problem(
+            translate("QrCode", "There is no image"),
+            translate("QrCode", "The file holds none that can be read."),
+        )
+    return image
+
+
+def is_picture(path: Path) -> bool:
+    """Whether the file's content is a picture of a kind that can be read."""
+    return not QByteArray(QImageReader.imageFormat(str(path))).isEmpty()
+
+
+def read_seed_codes(image: QImage) -> tuple[str, ...]:
+    """The otpauth URIs and Google Authenticator's exports among the picture's QR codes.
+
+    Raises `InvalidDevice` where there is none.
+    """
+    if image.isNull():
+        raise _problem(
+            translate("QrCode", "There is no image"),
+            translate("QrCode", "The clipboard holds none."),
+        )
+    others = 0
+    for view in _views(image):
+        texts = _decoded(view)
+        found = [text for text in texts if text.casefold().startswith(_SCHEMES)]
+        if found:
+            return tuple(dict.fromkeys(found))
+        others = max(others, len(texts))
+    if others:
+        raise _problem(
+            translate("QrCode", "This QR code is not one of an MFA device", "", others),
+            translate("QrCode", "It holds something else, such as a web address."),
+        )
+    raise _problem(
+        translate("QrCode", "No QR code was found"),
+        translate("QrCode", "The image has none that can be read."),
+    )
+
+
+def _views(image: QImage) -> Iterator[QImage]:
+    """The picture in each of the ways in which a code may show, in grey; the usual one first."""
+    if image.width() * image.height() > MAX_PIXELS:
+        raise _too_large(image.size())
+    if max(image.width(), image.height()) > MAX_SIDE:
+        image = image.scaled(
+            MAX_SIDE,
+            MAX_SIDE,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+    grounds = [Qt.GlobalColor.white, Qt.GlobalColor.black] if image.hasAlphaChannel() else [None]
+    pictures = [_grey(image, ground) for ground in grounds]
+    for scale in SCALES:
+        for picture in pictures:
+            yield from _scaled(picture, scale)
+    for picture in (view for each in pictures for view in (each, _inverted(each))):
+        for part in _bright_parts(picture):
+            for scale in SCALES:
+                yield from _scaled(part, scale)
+
+
+def _grey(image: QImage, ground: Qt.GlobalColor | None) -> QImage:
+    """Without transparency: what is drawn on none is meant to be on something light, or dark."""
+    if ground is None:
+        return image.convertToFormat(QImage.Format.Format_Grayscale8)
+    whole = QImage(image.size(), QImage.Format.Format_Grayscale8)
+    whole.fill(QColor(ground))
+    painter = QPainter(whole)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+    plain = QImage(image)
+    plain.setDevicePixelRatio(1)
+    painter.drawImage(0, 0, plain)
+    painter.end()
+    return whole
+
+
+def _inverted(picture: QImage) -> QImage:
+    inverted = QImage(picture)
+    inverted.invertPixels()
+    return inverted
+
+
+def _scaled(picture: QImage, scale: float) -> Iterator[QImage]:
+    size = picture.size() * scale
+    if size.isEmpty() or max(size.width(), size.height()) > MAX_SIDE:
+        return
+    if scale == 1.0:
+        yield picture
+        return
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    yield picture.scaled(size, keep, Qt.TransformationMode.SmoothTransformation)
+    if scale > 1:
+        yield picture.scaled(size, keep, Qt.TransformationMode.FastTransformation)
+
+
+def _decoded(picture: QImage) -> list[str]:
+    view = zxingcpp.ImageView(
+        picture.constBits(),
+        picture.width(),
+        picture.height(),
+        zxingcpp.ImageFormat.Lum,
+        picture.bytesPerLine(),
+        1,
+    )
+    codes = zxingcpp.read_barcodes(
+        view, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
+    return [code.text for code in codes]
+
+
+def _bright_parts(picture: QImage) -> Iterator[QImage]:
+    """What is bright on a dark ground, each part with the white rim that readers of codes need.
+
+    Pages in dark colours show codes without one (ISO/IEC 18004 wants four modules).
+    """
+    for place in _bright_places(picture):
+        part = picture.copy(place)
+        rim = max(part.width(), part.height()) // 6 + 4
+        whole = QImage(part.size() + QSize(rim, rim) * 2, QImage.Format.Format_Grayscale8)
+        whole.fill(QColor("white"))
+        painter = QPainter(whole)
+        painter.drawImage(rim, rim, part)
+        painter.end()
+        yield whole
+
+
+def _bright_places(picture: QImage) -> Iterator[QRect]:
+    """Where squares with bright cells hang together, the largest first, cut to what is bright."""
+    side = max(picture.width(), picture.height())
+    cell = max(1, -(-side // _GRID))
+    small = picture.scaled(
+        -(-picture.width() // cell),
+        -(-picture.height() // cell),
+        Qt.AspectRatioMode.IgnoreAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    for cells in sorted(_clusters(small), key=len, reverse=True)[:4]:
+        columns, rows = [x for x, _ in cells], [y for _, y in cells]
+        rough = QRect(min(columns) - 1, min(rows) - 1, 0, 0)
+        rough.setRight(max(columns) + 1)
+        rough.setBottom(max(rows) + 1)
+        place = QRect(rough.topLeft() * cell, rough.size() * cell) & picture.rect()
+        yield _cut(picture, place)
+
+
+def _clusters(small: QImage) -> Iterator[set[tuple[int, int]]]:
+    """Groups of neighbouring pixels that are not dark."""
+    waiting = {
+        (x, y)
+        for y in range(small.height())
+        for x, grey in enumerate(_row(small, y))
+        if grey > _BRIGHT // 3
+    }
+    while waiting:
+        group, border = set(), [waiting.pop()]
+        while border:
+            x, y = border.pop()
+            group.add((x, y))
+            near = {(x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)} & waiting
+            waiting -= near
+            border.extend(near)
+        if len(group) >= _LEAST_CELLS:
+            yield group
+
+
+def _cut(picture: QImage, place: QRect) -> QRect:
+    """The smallest place in this one that has all that is bright in it."""
+    part = picture.copy(place)
+    rows = [bytes(_row(part, y)) for y in range(part.height())]
+    bright = [y for y, row in enumerate(rows) if max(row) > _BRIGHT]
+    if not bright:
+        return place
+    joined = [
+        max(column) > _BRIGHT for column in zip(*rows[bright[0] : bright[-1] + 1], strict=True)
+    ]
+    left, right = joined.index(True), len(joined) - 1 - joined[::-1].index(True)
+    return QRect(
+        place.left() + left,
+        place.top() + bright[0],
+        right - left + 1,
+        bright[-1] - bright[0] + 1,
+    )
+
+
+def _row(picture: QImage, y: int) -> memoryview:
+    start = y * picture.bytesPerLine()
+    return memoryview(picture.constBits())[start : start + picture.width()]
+
+
+def _too_large(size: QSize) -> InvalidDevice:
+    return _problem(
+        translate("QrCode", "The image is too large"),
+        translate("QrCode", "It is {width} pixels wide and {height} high.").format(
+            width=size.width(), height=size.height()
+        ),
+    )
+
+
+def _problem(title: str, message: str) -> InvalidDevice:
+    return InvalidDevice(
+        title,
+        message,
+        translate("QrCode", "Take a screenshot of the QR code alone, or paste the secret key."),
+        field="seed",
+    )
