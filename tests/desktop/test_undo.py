@@ -1,4 +1,4 @@
-"""A profile is deleted in the window, and the deletion undone, as a person does it."""
+"""A person deletes a profile, undoes that, and reads in the activity what happened."""
 
 from __future__ import annotations
 
@@ -72,3 +72,25 @@ def test_a_deleted_profile_comes_back_with_its_session(fobwatch: Fobwatch) -> No
     fobwatch.press("push button", "Undo")
     wait_until(lambda: listed(fobwatch) == before, "the profile as it was")
     assert json.loads(fobwatch.command("credentials", NAME).stdout)["AccessKeyId"] == key
+
+
+def test_the_activity_tells_who_asked_and_is_copied(fobwatch: Fobwatch) -> None:
+    screen = fobwatch.desktop.screen
+    fobwatch.command("credentials", NAME)
+    page(4)(fobwatch)
+    screen.press("ctrl+f")
+    screen.type_text("given")
+    screen.press("Down")
+    wait_until(lambda: fobwatch.says("What to do next"), "the details")
+    wait_until(lambda: fobwatch.says(f"credentials {NAME} (process"), "the command that asked")
+    screen.save("activity-details")
+
+    screen.press("Return")
+    wait_until(lambda: focused_button(fobwatch) == "Copy as text", "the keyboard in the details")
+    screen.press("space")
+    fobwatch.wait_for("push button", "Copied")
+    copied = screen.clipboard()
+
+    assert copied.startswith("Credentials given\nWhen: 20")
+    assert f"Profile: {NAME}" in copied
+    assert "started by" in copied

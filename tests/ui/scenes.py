@@ -148,6 +148,13 @@ HAPPENED = (
 )
 
 
+ORIGIN = (
+    "terraform plan -var-file=production.tfvars (process 4711 in /home/anna/infrastructure)\n"
+    "bash (process 4002 in /home/anna/infrastructure)\n"
+    "gnome-terminal-server (process 2210)"
+)
+
+
 @dataclass
 class Scene:
     """The services with a morning's sessions in them, and what joins windows to them."""
@@ -333,10 +340,12 @@ def activity(scene: Scene) -> Whole:
             detail=detail,
             door=DoorName.HELPER if "CREDENTIALS" in event.name else DoorName.NONE,
             program="terraform" if "CREDENTIALS" in event.name else "",
+            origin=ORIGIN if "CREDENTIALS" in event.name else "",
         )
         scene.journal.lines.insert(0, entry)
     whole = Whole(scene)
     whole.window.go_to(PageName.ACTIVITY)
+    whole.activity.page.table.selectRow(2)
     return whole
 
 

@@ -151,12 +151,13 @@ def _combo_faults(box: QComboBox) -> Iterator[str]:
 
 def _table_faults(table: QTableView) -> Iterator[str]:
     header, model = table.horizontalHeader(), table.model()
-    for column in range(model.columnCount()):
+    columns = [n for n in range(model.columnCount()) if not table.isColumnHidden(n)]
+    for column in columns:
         wanted = header.sectionSizeHint(column)
         if not _fits(wanted, header.sectionSize(column)):
             yield f"heading {column} is {wanted} wide in {header.sectionSize(column)}"
     for index in _shown_rows(table):
-        for column in range(model.columnCount()):
+        for column in columns:
             cell = model.index(index.row(), column)
             wanted = table.sizeHintForIndex(cell).width()
             text = str(cell.data() or "")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
-from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtGui import QAction, QTextDocument
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTextEdit
 
 from fobwatch.core.activity import Activity, DoorName, Event
-from fobwatch.ui.pages.activity_model import ActivityModel, Column, column_title, event_words
+from fobwatch.ui.pages.activity_detail import as_text, next_step
+from fobwatch.ui.pages.activity_model import ActivityModel, Column, column_title
 from fobwatch.ui.pages.activity_presenter import EVERY, MOST_LINES, ActivityPresenter
+from fobwatch.ui.pages.activity_words import event_words
+from fobwatch.ui.wording import exact_moment
 from tests.core.session_records import minutes
 from tests.fakes import NOON
 from tests.fakes_ui import answer_file_dialog
@@ -76,7 +79,7 @@ def test_what_happened_is_listed_with_the_newest_first(page: ActivityPage) -> No
     assert [column_title(column) for column in Column] == [
         "When",
         "What",
-        "Profile or device",
+        "About",
         "Program",
         "Through",
         "Details",
@@ -251,6 +254,180 @@ def test_it_is_read_again_now_and_then_while_it_is_seen(
     heartbeat.beat.emit(clock.now())
 
     assert (too_soon, in_time, len(lines(page))) == (2, 3, 3)
+
+
+CHAIN = "terraform plan (process 7 in /infra)\nbash (process 6)"
+REFUSED = replace(LATER, event=Event.CREDENTIALS_REFUSED, detail="“prod” was denied", origin=CHAIN)
+
+
+def texts(page: ActivityPage) -> str:
+    """All that the details say, from top to bottom."""
+    values = [each.toPlainText() for each in page.detail.findChildren(QTextEdit) if shown(each)]
+    labels = [each.text() for each in page.detail.findChildren(QLabel) if shown(each)]
+    return "\n".join(values + labels)
+
+
+def shown(widget: QWidget) -> bool:
+    return widget.isVisible()
+
+
+def test_the_newest_line_s_details_are_shown_first(page: ActivityPage) -> None:
+    said = texts(page)
+
+    assert said.startswith("Credentials given")
+    for known in ("prod", "terraform", "Helper", "terraform plan (process 7 in /infra)"):
+        assert known in said
+
+
+def test_the_details_are_of_the_line_that_the_keyboard_reaches(page: ActivityPage) -> None:
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Down)
+    said = texts(page)
+
+    assert said.startswith("Session started")
+    assert "With a code." in said
+    assert "terraform" not in said
+    assert "Asked by" not in said
+
+
+def test_enter_goes_to_the_details_and_escape_back(page: ActivityPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    there = page.detail.isAncestorOf(focus)
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
+
+    assert there
+    assert page.table.hasFocus()
+
+
+@pytest.mark.parametrize(
+    "way", ["button", "key", "menu"], ids=["by the button", "by the key", "by the menu"]
+)
+def test_a_line_is_copied_as_text(
+    page: ActivityPage, journal: MemoryJournal, qtbot: QtBot, way: str
+) -> None:
+    journal.record(REFUSED)
+    page.shown.emit()
+    page.table.selectRow(0)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.table.setFocus()
+    QApplication.clipboard().clear()
+    copy = page.findChild(QPushButton, "copy_text")
+    assert copy is not None
+    if way == "button":
+        copy.click()
+    elif way == "key":
+        QTest.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    else:
+        page.table.customContextMenuRequested.emit(
+            page.table.visualRect(page.table.currentIndex()).center()
+        )
+        action = page.findChild(QAction, "copy_text")
+        assert action is not None
+        action.trigger()
+
+    assert QApplication.clipboard().text() == (
+        "Credentials refused\n"
+        f"When: {exact_moment(NOON)}\n"
+        "Profile: prod\n"
+        "Program: terraform\n"
+        "Through: Helper\n"
+        "Answer: “prod” was denied\n"
+        "Asked by:\n"
+        "terraform plan (process 7 in /infra)\n"
+        "started by bash (process 6)\n"
+    )
+    assert copy.text() == "Copied"
+
+
+def test_a_time_is_told_to_the_second_and_with_its_zone() -> None:
+    zone = timezone(timedelta(hours=5, minutes=30))
+    at = datetime(2026, 11, 22, 12, 0, 9, 999_999, tzinfo=UTC)
+
+    assert exact_moment(at, zone) == "2026-11-22 17:30:09 +05:30"
+    assert exact_moment(at, timezone(-timedelta(hours=3))) == "2026-11-22 09:00:09 -03:00"
+
+
+def test_new_lines_leave_the_selection_and_what_is_read_where_they_are(
+    page: ActivityPage, journal: MemoryJournal
+) -> None:
+    journal.lines[:0] = [replace(EARLIER, subject=f"profile-{n}") for n in range(60)]
+    page.resize(800, 400)
+    page.shown.emit()
+    page.table.selectRow(20)
+    page.table.scrollTo(page.table.model().index(18, 0), page.table.ScrollHint.PositionAtTop)
+    top, chosen = page.table.rowAt(0), page._chosen()
+    for n in range(5):
+        journal.record(replace(LATER, at=NOON + timedelta(seconds=n)))
+    page.shown.emit()
+
+    assert page._chosen() == chosen
+    assert page.table.rowAt(0) == top + 5
+
+
+def test_who_looks_at_the_newest_line_sees_the_next(
+    page: ActivityPage, journal: MemoryJournal
+) -> None:
+    journal.lines[:0] = [replace(EARLIER, subject=f"profile-{n}") for n in range(60)]
+    page.resize(800, 400)
+    page.shown.emit()
+    journal.record(replace(LATER, at=NOON + timedelta(seconds=1)))
+    page.shown.emit()
+
+    assert page.table.rowAt(0) == 0
+
+
+@pytest.mark.parametrize("new", [1, 5, MOST_LINES, MOST_LINES + 7])
+def test_the_model_takes_what_is_new_as_new(
+    page: ActivityPage, journal: MemoryJournal, new: int
+) -> None:
+    model = page.table.model()
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for n in range(new):
+        journal.record(replace(LATER, at=NOON + timedelta(seconds=n)))
+    page.shown.emit()
+
+    assert model.rowCount() == min(new + 2, MOST_LINES)
+    assert len(lines(page)) == min(new + 2, MOST_LINES)
+
+
+def test_the_selection_stays_with_its_line_while_others_are_searched(page: ActivityPage) -> None:
+    page.table.selectRow(1)
+    page.search.setText("dev")
+    found = texts(page).splitlines()[0]
+    page.search.setText("terraform")
+    other = texts(page).splitlines()[0]
+    page.search.setText("")
+
+    assert (found, other) == ("Session started", "Credentials given")
+
+
+@pytest.mark.parametrize("event", list(Event))
+@pytest.mark.parametrize("door", list(DoorName))
+def test_every_event_can_be_shown_and_copied(event: Event, door: DoorName) -> None:
+    activity = replace(REFUSED, event=event, door=door)
+
+    assert as_text(activity).startswith(event_words(event))
+    assert (next_step(activity) != "") is (
+        event in NEEDS_A_STEP and not (event is Event.CODE_COPIED and door is DoorName.NONE)
+    )
+
+
+NEEDS_A_STEP = {
+    Event.FAILED,
+    Event.ENDED,
+    Event.CREDENTIALS_GIVEN,
+    Event.CREDENTIALS_REFUSED,
+    Event.CODE_COPIED,
+    Event.PROFILE_REMOVED,
+    Event.DEVICE_REMOVED,
+    Event.VAULT_LOCKED,
+}
 
 
 def test_an_empty_journal_says_what_it_is_for(presenter: ActivityPresenter) -> None:

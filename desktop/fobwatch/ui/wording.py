@@ -94,6 +94,18 @@ def moment(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     return _joined(_day_name(day, today), time)
 
 
+_DATE_AND_TIME = len("2026-11-22 13:05:09")
+
+
+def exact_moment(at: datetime, zone: tzinfo | None = None) -> str:
+    """A time with its date, to the second, and how far its zone is from UTC.
+
+    `2026-11-22 13:05:09 +01:00`, alike in every locale: it stands beside the lines of other logs.
+    """
+    text = at.astimezone(zone).isoformat(" ", "seconds")
+    return f"{text[:_DATE_AND_TIME]} {text[_DATE_AND_TIME:]}"
+
+
 def until(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """`until 18:05`."""
     return translate("wording", "until {time}").format(time=moment(at, now, zone))

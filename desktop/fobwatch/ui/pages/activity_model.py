@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex
 from PySide6.QtGui import Qt
 
-from fobwatch.core.activity import DoorName, Event
+from fobwatch.ui.pages.activity_words import door_words, event_words
 from fobwatch.ui.wording import moment
 
 if TYPE_CHECKING:
@@ -37,49 +37,11 @@ def column_title(column: Column) -> str:
     return {
         Column.TIME: translate("Activity", "When"),
         Column.EVENT: translate("Activity", "What"),
-        Column.SUBJECT: translate("Activity", "Profile or device"),
+        Column.SUBJECT: translate("Activity", "About"),
         Column.PROGRAM: translate("Activity", "Program"),
         Column.DOOR: translate("Activity", "Through"),
         Column.DETAIL: translate("Activity", "Details"),
     }[column]
-
-
-def door_words(door: DoorName) -> str:
-    return {
-        DoorName.NONE: "",
-        DoorName.HELPER: translate("Activity", "Helper"),
-        DoorName.COMMAND_LINE: translate("Activity", "Command line"),
-        DoorName.ENDPOINT: translate("Activity", "Endpoint"),
-    }[door]
-
-
-def event_words(event: Event) -> str:
-    return {
-        Event.STARTED: translate("Activity", "Session started"),
-        Event.RENEWED: translate("Activity", "Session renewed"),
-        Event.FAILED: translate("Activity", "Failed"),
-        Event.ENDED: translate("Activity", "Session ended"),
-        Event.CONSOLE_OPENED: translate("Activity", "Console opened"),
-        Event.CREDENTIALS_GIVEN: translate("Activity", "Credentials given"),
-        Event.CREDENTIALS_REFUSED: translate("Activity", "Credentials refused"),
-        Event.CODE_COPIED: translate("Activity", "MFA code copied"),
-        Event.PROFILE_SAVED: translate("Activity", "Profile saved"),
-        Event.PROFILE_RENAMED: translate("Activity", "Profile renamed"),
-        Event.PROFILE_REMOVED: translate("Activity", "Profile deleted"),
-        Event.DEVICE_SAVED: translate("Activity", "MFA device saved"),
-        Event.DEVICE_REMOVED: translate("Activity", "MFA device deleted"),
-        Event.RESTORED: translate("Activity", "Put back"),
-        Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
-    }[event]
-
-
-def events_saying(text: str) -> frozenset[Event]:
-    """Those in whose words a person reads the text."""
-    return frozenset(event for event in Event if text.casefold() in event_words(event).casefold())
-
-
-def doors_saying(text: str) -> frozenset[DoorName]:
-    return frozenset(door for door in DoorName if text.casefold() in door_words(door).casefold())
 
 
 class ActivityModel(QAbstractTableModel):
@@ -95,10 +57,33 @@ class ActivityModel(QAbstractTableModel):
         cells = [_cells(activity, now) for activity in activities]
         if cells == self._cells:
             return
-        self.beginResetModel()
+        added = self._added(activities, cells)
+        if added:
+            self._drop_last(len(self._cells) + added - len(cells))
+            self.beginInsertRows(_ROOT, 0, added - 1)
+        else:
+            self.beginResetModel()
         self._activities = tuple(activities)
         self._cells = cells
-        self.endResetModel()
+        if added:
+            self.endInsertRows()
+        else:
+            self.endResetModel()
+
+    def _added(self, activities: Sequence[Activity], cells: list[tuple[str, ...]]) -> int:
+        """How many are new above those that are shown; 0 where more than that is different."""
+        if not self._activities or self._activities[0] not in activities:
+            return 0
+        added = activities.index(self._activities[0])
+        rest = len(cells) - added
+        return added if cells[added:] == self._cells[:rest] else 0
+
+    def _drop_last(self, number: int) -> None:
+        if number > 0:
+            left = len(self._cells) - number
+            self.beginRemoveRows(_ROOT, left, len(self._cells) - 1)
+            self._activities, self._cells = self._activities[:left], self._cells[:left]
+            self.endRemoveRows()
 
     @property
     def activities(self) -> Sequence[Activity]:
@@ -132,7 +117,7 @@ class ActivityModel(QAbstractTableModel):
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
             origin = self._activities[index.row()].origin
-            return plain_tip(text if index.column() == Column.DETAIL else origin or text)
+            return plain_tip(origin or text if index.column() == Column.PROGRAM else text)
         return None
 
 

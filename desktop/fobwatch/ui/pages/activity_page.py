@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -20,27 +22,31 @@ from PySide6.QtWidgets import (
 from fobwatch.core.activity_search import Found
 from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
+from fobwatch.ui.pages.activity_detail import ActivityDetail, escape_to
 from fobwatch.ui.pages.activity_model import Column
+from fobwatch.ui.pages.list_page import DETAIL_WIDTH, beside
+from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_head import PageHead
 from fobwatch.ui.widgets.search_field import SearchField
+from fobwatch.ui.widgets.verbs_menu import verbs_menu
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QKeyEvent, QShowEvent
 
+    from fobwatch.core.activity import Activity
     from fobwatch.ui.pages.activity_model import ActivityModel
 
 WIDTHS = {
-    Column.TIME: 104,
-    Column.EVENT: 160,
-    Column.SUBJECT: 152,
-    Column.PROGRAM: 144,
-    Column.DOOR: 104,
+    Column.TIME: 96,
+    Column.SUBJECT: 120,
+    Column.PROGRAM: 96,
 }
 LEAST_COLUMN = 80
 ROW_HEIGHT = 36
@@ -75,8 +81,9 @@ class ActivityPage(QWidget):
         self._programs.activated.connect(self._on_wanted)
         self._export.clicked.connect(self.export_wanted)
         self.table = self._table()
+        self.detail = ActivityDetail()
         self._body = QStackedWidget()
-        self._body.addWidget(self.table)
+        self._body.addWidget(self._table_and_detail())
         self._body.addWidget(
             EmptyState(
                 Icon.ACTIVITY,
@@ -95,6 +102,7 @@ class ActivityPage(QWidget):
             )
         )
         self._lay_out()
+        self._add_keys()
         self.show_found(Found())
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -122,6 +130,70 @@ class ActivityPage(QWidget):
         )
         self._count.setVisible(shown < found.total)
 
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """While the lines change: the selection stays with its line, and so does what is seen.
+
+        Where nobody is at the list, and it shows the newest line, it shows the new ones.
+        """
+        chosen, top = self._chosen(), self._activity(self.table.rowAt(0))
+        follow = self.table.rowAt(0) == 0 and not self._in_hand()
+        yield
+        activities = self._model.activities
+        if chosen not in activities:
+            chosen = next(iter(activities), None)
+        if chosen is not None and chosen != self._chosen():
+            self.table.selectRow(activities.index(chosen))
+        if top in activities and not follow:
+            place = self._model.index(activities.index(top), 0)
+            self.table.scrollTo(place, QAbstractItemView.ScrollHint.PositionAtTop)
+        else:
+            self.table.scrollToTop()
+
+    def _in_hand(self) -> bool:
+        return self.table.hasFocus() or self.table.viewport().underMouse()
+
+    def _chosen(self) -> Activity | None:
+        rows = self.table.selectionModel().selectedRows()
+        return self._activity(rows[0].row()) if rows else None
+
+    def _activity(self, row: int) -> Activity | None:
+        return self._model.activities[row] if 0 <= row < len(self._model.activities) else None
+
+    def _on_selection(self) -> None:
+        if (activity := self._chosen()) is not None:
+            self.detail.show_activity(activity)
+
+    def _on_find(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_menu_wanted(self, at: QPoint) -> None:
+        if self.table.indexAt(at).isValid():
+            menu = verbs_menu(self.detail, self)
+            menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _on_list_key(self, event: QKeyEvent) -> None:
+        QCoreApplication.sendEvent(self.table, event)
+
+    def _add_keys(self) -> None:
+        """Enter goes to the details, and Escape back; what is selected can be copied."""
+        table = self.table
+        table.selectionModel().selectionChanged.connect(self._on_selection)
+        table.activated.connect(self.detail.focus_first)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._on_menu_wanted)
+        escape_to(self.detail, table)
+        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
+        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.activated.connect(self.detail.copy)
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(self._on_find)
+        self.search.list_key_pressed.connect(self._on_list_key)
+        self.search.returnPressed.connect(self.detail.focus_first)
+
+    def _table_and_detail(self) -> QWidget:
+        return Beside(self.table, beside(self.detail), width=DETAIL_WIDTH)
+
     def _on_wanted(self) -> None:
         self.wanted.emit(
             self.search.text(), self._subjects.currentData(), self._programs.currentData()
@@ -136,6 +208,7 @@ class ActivityPage(QWidget):
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setTabKeyNavigation(False)
         table.verticalHeader().hide()
@@ -146,14 +219,16 @@ class ActivityPage(QWidget):
         for column, width in WIDTHS.items():
             table.setColumnWidth(column, in_text(width))
         header.setMinimumSectionSize(in_text(LEAST_COLUMN))
-        header.setSectionResizeMode(Column.DETAIL, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(Column.EVENT, QHeaderView.ResizeMode.Stretch)
+        for column in (Column.DOOR, Column.DETAIL):
+            table.hideColumn(column)  # they stand beside, where there is room for them
         return table
 
     def _lay_out(self) -> None:
         head = PageHead(self.search, (self._subjects, self._programs, self._export))
         # The cells' own padding makes up the rest of the page's margin.
         inset = QHBoxLayout()
-        inset.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        inset.setContentsMargins(MARGIN, 0, 0, 0)
         inset.addWidget(self._body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

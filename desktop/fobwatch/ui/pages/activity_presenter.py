@@ -13,8 +13,9 @@ from fobwatch.core.activity_search import ActivityQuery
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.file_choice import choose_new_file
-from fobwatch.ui.pages.activity_model import ActivityModel, doors_saying, events_saying
+from fobwatch.ui.pages.activity_model import ActivityModel
 from fobwatch.ui.pages.activity_page import ActivityPage
+from fobwatch.ui.pages.activity_words import doors_saying, events_saying
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -85,7 +86,8 @@ class ActivityPresenter(QObject):
 
     def _show(self, query: ActivityQuery, found: Found) -> None:
         self._reading = False
-        self._model.replace(found.activities, self._services.aws_time.now())
+        with self.page.steady():
+            self._model.replace(found.activities, self._services.aws_time.now())
         self.page.show_found(found)
         if query != self._query:
             self._read()

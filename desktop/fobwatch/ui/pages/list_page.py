@@ -68,7 +68,7 @@ class ListPage(QWidget):
         self.view.setObjectName(f"{name}_list")
         self.view.setAccessibleName(prompt)
         self._verbs = detail
-        self._detail = _beside(detail)
+        self._detail = beside(detail)
         self._body = QStackedWidget()
         self._lay_out(empty, buttons)
         self.search.textChanged.connect(self.view.mark)
@@ -140,7 +140,8 @@ class ListPage(QWidget):
         column.addWidget(self._body, 1)
 
 
-def _beside(detail: QWidget) -> QFrame:
+def beside(detail: QWidget) -> QFrame:
+    """The details at the trailing side of a list, which scroll where there is little room."""
     side = QFrame()
     side.setObjectName("detail")
     side.setProperty("look", "beside")
