@@ -10,6 +10,7 @@ from fobwatch.core.activity_search import found
 if TYPE_CHECKING:
     from fobwatch.core.activity import Activity
     from fobwatch.core.activity_search import ActivityQuery, Found
+    from fobwatch.core.errors import StorageError
 
 
 class MemoryCodeLedger:
@@ -42,6 +43,12 @@ class MemoryCodeLedger:
 class MemoryJournal:
     def __init__(self) -> None:
         self.lines: list[Activity] = []
+        self.problem: StorageError | None = None
+        self.unwritten = 0
+        self.checks = 0
+
+    def check(self) -> None:
+        self.checks += 1
 
     def record(self, activity: Activity) -> None:
         self.lines.append(activity)

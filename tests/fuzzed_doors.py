@@ -125,6 +125,7 @@ class Doors:
             doors=OpenGate(),
             aws_time=aws_time,
             endpoint=FakeOffer(),
+            activity=MemoryJournal(),
             import_document=lambda _document: "Nothing was imported.",
             lend=lambda _profile: "/nowhere",
         )

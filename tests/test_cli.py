@@ -19,6 +19,7 @@ import fobwatch
 from fobwatch import cli, cli_commands, cli_doctor
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
+from fobwatch.adapters.places import places
 from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
@@ -41,6 +42,7 @@ STATUS = {
     "version": fobwatch.__version__,
     "vault": "ready",
     "vault_problem": "",
+    "activity_problem": "",
     "paused": False,
     "doors_paused": False,
     "clock_measured": True,
@@ -667,6 +669,18 @@ def test_the_doctor_is_content_when_all_is_well(
     ]
 
 
+def test_the_doctor_finds_out_by_itself_where_nothing_can_be_saved(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+    state = places().state
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_text("in its place")
+
+    assert cli.main(["doctor"]) == ExitCode.FAILED
+    assert f"!   Nothing can be saved in {state}: Not a directory." in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -674,6 +688,7 @@ def test_the_doctor_is_content_when_all_is_well(
         ({"vault_problem": "The vault is locked: Unlock it."}, "The vault is locked: Unlock it."),
         ({"vault": "loading"}, "The vault is still being read: try again in a moment."),
         ({"clock_offset_seconds": 94.4, "clock_skewed": True}, "The clock is 94 s behind AWS's:"),
+        ({"activity_problem": "Activity waits."}, "Activity waits."),
         ({"paused": True}, "Renewals are paused:"),
         ({"doors_paused": True}, "Nothing is given to programs:"),
         (
@@ -690,6 +705,7 @@ def test_the_doctor_is_content_when_all_is_well(
         "vault",
         "loading",
         "clock",
+        "activity",
         "paused",
         "doors paused",
         "line of a file",

@@ -42,7 +42,7 @@ NO_FILE = (
 KEPT_ASIDE = dict.fromkeys(NO_FILE, "works, set aside")
 """What is no file is moved away, with what is in it."""
 
-UNUSABLE = {"unreadable": "StorageError"}
+UNUSABLE = {"unreadable": "StorageUnavailable"}
 
 EXPECTED: Mapping[str, Mapping[str, str]] = {
     "settings": KEPT_ASIDE,

@@ -83,7 +83,7 @@ class Assembly:
         if self._notifications is not None:
             self._closing.append(self._notifications.close)
         # Closed from the last to the first: what is to be kept before what may hang.
-        self._closing += [self._backend.tokens.close, self._backend.journal.flush]
+        self._closing += [self._backend.tokens.close, self._backend.journal.close]
         self._closing.append(self._note_what_is_lost)
 
     def open_door(self, desktop: Desktop, on_served: Callable[[], None]) -> bool:

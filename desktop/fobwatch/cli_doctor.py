@@ -9,15 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fobwatch import __version__
+from fobwatch.adapters.places import places
+from fobwatch.adapters.storage_check import check_writable
 from fobwatch.cli_commands import ask
 from fobwatch.core.door_protocol import ExitCode, Verb
-from fobwatch.core.errors import NotRunning
+from fobwatch.core.errors import NotRunning, StorageError
 from fobwatch.core.tool_variables import beating, to_be_told
 from fobwatch.core.vault_state import VaultState
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
+
+    from fobwatch.adapters.places import Places
 
 AGREEMENT = 1.0
 """Seconds; AWS's answers are dated to the second."""
@@ -31,7 +35,11 @@ class Finding:
 
 def doctor(options: argparse.Namespace) -> int:
     """Print the findings; 0 only if all is well."""
-    findings = [*_of_the_tray(options), *_of_the_environment(os.environ)]
+    findings = [
+        *_of_the_tray(options),
+        *_of_the_folders(places(demo=options.demo)),
+        *_of_the_environment(os.environ),
+    ]
     for finding in findings:
         sys.stdout.write(f"{'ok  ' if finding.well else '!   '}{finding.words}\n")
     return ExitCode.OK if all(finding.well for finding in findings) else ExitCode.FAILED
@@ -46,6 +54,15 @@ def _of_the_tray(options: argparse.Namespace) -> Iterator[Finding]:
         yield from findings_of(status)
 
 
+def _of_the_folders(own: Places) -> Iterator[Finding]:
+    """By trying: the tray itself meets a full disk only when it has something to write."""
+    for folder in (own.config, own.state):
+        try:
+            check_writable(folder)
+        except StorageError as error:
+            yield Finding(well=False, words=str(error))
+
+
 def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
     """What the tray's own status (core/door_answers.py) tells."""
     version = status["version"]
@@ -57,6 +74,8 @@ def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
     )
     yield _of_the_vault(status)
     yield _of_the_clock(status)
+    if status.get("activity_problem"):  # which an earlier version does not tell
+        yield Finding(well=False, words=status["activity_problem"])
     if status["paused"]:
         yield Finding(well=False, words="Renewals are paused: resume them in the tray menu.")
     if status.get("doors_paused"):  # which an earlier version does not tell

@@ -75,6 +75,7 @@ def doorway(
         doors=backend.gate,
         aws_time=backend.aws_time,
         endpoint=EndpointOffer(place, backend.endpoint_tokens, folder),
+        activity=backend.journal,
         import_document=backend.importer.report,
         lend=lent.lend,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},

@@ -10,6 +10,7 @@ import pytest
 from fobwatch.adapters.journal import KEPT, SqliteJournal
 from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.activity_search import ActivityQuery, Found
+from fobwatch.core.errors import StorageUnavailable
 from tests.fakes import NOON
 from tests.fakes_files import MemoryJournal
 
@@ -84,11 +85,11 @@ def test_the_file_does_not_grow_for_ever(tmp_path: Path) -> None:
     assert recent(journal, 9) == (line(4), line(3), line(2))
 
 
-@pytest.mark.expects_log("An activity was not written down")
-def test_a_journal_that_cannot_be_written_stops_nobody(tmp_path: Path) -> None:
+def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 
-    SqliteJournal(tmp_path / "file" / "journal").record(line(1))
+    with pytest.raises(StorageUnavailable):
+        SqliteJournal(tmp_path / "file" / "journal").record(line(1))
 
 
 def test_a_journal_of_the_first_release_is_read_and_goes_on(tmp_path: Path) -> None:

@@ -6,10 +6,15 @@ import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
+from fobwatch.adapters import journal_behind
 from fobwatch.adapters.journal import SqliteJournal
 from fobwatch.adapters.journal_behind import JournalBehind
 from fobwatch.core.activity import Activity, Event
 from fobwatch.core.activity_search import ActivityQuery
+from fobwatch.core.errors import StorageUnavailable
+from tests.desktop.waiting import wait_until
 from tests.fakes import NOON
 
 if TYPE_CHECKING:
@@ -82,3 +87,99 @@ def test_what_is_kept_can_be_changed(tmp_path: Path) -> None:
     journal.record(line(10))
 
     assert recent(journal, 9) == (line(10),)
+
+
+class FullDisk(SqliteJournal):
+    """Takes nothing while `full`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.full = True
+        self.tried = threading.Semaphore(0)
+
+    def record_all(self, activities: Sequence[Activity]) -> None:
+        self.tried.release()
+        self._fail()
+        super().record_all(activities)
+
+    def check(self) -> None:
+        self.tried.release()
+        self._fail()
+        super().check()
+
+    def _fail(self) -> None:
+        if self.full:
+            raise StorageUnavailable("journal cannot be used", "The disk is full.", "Make room.")
+
+
+@pytest.mark.expects_log("waits to be written down")
+def test_what_a_full_disk_does_not_take_waits_is_told_and_is_written_later(tmp_path: Path) -> None:
+    disk = FullDisk(tmp_path / "journal")
+    journal = JournalBehind(disk, retry=0.01)
+    for number in range(5):
+        journal.record(line(number))
+        journal.flush()
+
+    assert (journal.problem is None, journal.unwritten) == (False, 5)
+
+    disk.full = False
+    assert recent(journal, 9) == tuple(line(number) for number in reversed(range(5)))
+    assert (journal.problem is None, journal.unwritten) == (True, 0)
+
+
+@pytest.mark.expects_log("waits to be written down")
+def test_it_is_tried_again_by_itself(tmp_path: Path) -> None:
+    disk = FullDisk(tmp_path / "journal")
+    journal = JournalBehind(disk, retry=0.01)
+    journal.record(line(1))
+    for _ in range(3):
+        assert disk.tried.acquire(timeout=10)
+    disk.full = False
+    wait_until(lambda: journal.problem is None, "the write")
+
+    assert recent(SqliteJournal(tmp_path / "journal"), 9) == (line(1),)
+
+
+@pytest.mark.expects_log("waits to be written down")
+@pytest.mark.expects_log("1 lines of activity are lost")
+def test_what_is_lost_at_the_end_is_said(tmp_path: Path) -> None:
+    journal = JournalBehind(FullDisk(tmp_path / "journal"))
+    journal.record(line(1))
+
+    journal.close()
+
+
+@pytest.mark.expects_log("waits to be written down")
+def test_beyond_the_limit_the_oldest_are_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_behind, "MOST_WAITING", 3)
+    disk = FullDisk(tmp_path / "journal")
+    journal = JournalBehind(disk)
+    for number in range(6):
+        journal.record(line(number))
+        journal.flush()
+    disk.full = False
+
+    assert recent(journal, 9) == (line(5), line(4), line(3))
+
+
+@pytest.mark.expects_log("waits to be written down")
+def test_a_full_disk_is_found_out_while_nothing_is_recorded(tmp_path: Path) -> None:
+    disk = FullDisk(tmp_path / "journal")
+    journal = JournalBehind(disk, retry=0.01)
+    journal.check()
+    wait_until(lambda: journal.problem is not None, "the word of the full disk")
+
+    disk.full = False
+    journal.check()
+    wait_until(lambda: journal.problem is None, "the word that it has room")
+
+
+def test_a_check_changes_nothing_that_is_read(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal")
+    journal.record(line(1))
+    for _ in range(3):
+        journal.check()
+
+    assert recent(journal, 9) == (line(1),)

@@ -41,6 +41,7 @@ from tests.door_fakes import (
     RecordingDesktop,
 )
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock
+from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import (
@@ -64,6 +65,7 @@ class Front:
     gate: OpenGate = field(default_factory=OpenGate)
     clock: FakeClock = field(default_factory=FakeClock)
     extra_variables: dict[str, str] = field(default_factory=dict)
+    activity: MemoryJournal = field(default_factory=MemoryJournal)
 
     def __post_init__(self) -> None:
         self.aws_time = AwsTime(self.clock)
@@ -76,6 +78,7 @@ class Front:
             doors=self.gate,
             aws_time=self.aws_time,
             endpoint=FakeOffer(),
+            activity=self.activity,
             import_document=lambda document: f"{len(document)} characters imported.",
             lend=lambda profile: f"/lent/{profile}",
             extra_variables=self.extra_variables,
@@ -283,6 +286,7 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
         "version": __version__,
         "vault": "locked",
         "vault_problem": str(LOCKED),
+        "activity_problem": "",
         "paused": True,
         "doors_paused": True,
         "clock_measured": True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import QRect, Qt
@@ -14,6 +14,7 @@ from fobwatch.core.errors import (
     FederationRefused,
     MfaCodeNeeded,
     StorageError,
+    StorageUnavailable,
     VaultEntryDamaged,
     VaultLocked,
     VaultMissing,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
+    from tests.fakes_files import MemoryJournal
     from tests.fakes_ui import FakeBroker, FakeProfiles, InlineRunner
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -337,6 +339,26 @@ def test_a_locked_vault_can_be_unlocked_in_place(
     assert unlock.text() == "Unlock"
     assert "ends before: profiles: dev, ci; sessions: dev." in said(window, "vault")
     assert asked == [Intent(verb=Verb.RETRY_VAULT)]
+
+
+def test_a_disk_that_takes_nothing_is_told_as_long_as_it_lasts(
+    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, services: Services
+) -> None:
+    journal = cast("MemoryJournal", services.journal)
+    presenter.show()
+    looked = journal.checks
+    journal.problem = StorageUnavailable("It cannot be used", "The disk is full.", "Make room.")
+    journal.unwritten = 3
+    heartbeat.beat.emit(NOON)
+    told = said(window, "storage")
+    journal.problem = None
+    heartbeat.beat.emit(NOON)
+
+    assert looked == 1
+    assert "The disk takes nothing" in told
+    assert "The disk is full. Make room." in told
+    assert "3" in told
+    assert window.bars.content_of("storage") is None
 
 
 def test_a_success_is_told_for_a_while_and_a_failure_until_it_is_dismissed(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.regular_file import is_odd
 from fobwatch.adapters.set_aside import set_aside
-from fobwatch.core.errors import StorageError
+from fobwatch.core.errors import StorageError, StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +123,8 @@ class Database:
             "Try again.",
         )
 
-    def _unusable(self, reason: str) -> StorageError:
-        return StorageError(
+    def _unusable(self, reason: str) -> StorageUnavailable:
+        return StorageUnavailable(
             f"{self._path.name} cannot be used",
             f"{reason} ({self._path}).",
             "Make room, or mend the permissions of the folder.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from fobwatch.adapters.database import Database
 from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.activity_search import Found
-from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
     from fobwatch.core.activity_search import ActivityQuery
-
-logger = logging.getLogger(__name__)
 
 KEPT = timedelta(days=90)
 
@@ -66,15 +62,29 @@ class SqliteJournal:
         self.kept = kept
 
     def record(self, activity: Activity) -> None:
-        """Write it down. A journal that cannot be written stops nobody's work: it is logged."""
+        """Write it down. Raises `StorageError`."""
         self.record_all([activity])
 
     def record_all(self, activities: Sequence[Activity]) -> None:
-        """Write them down together, which costs little more than one."""
-        try:
-            self._write(activities)
-        except StorageError as error:
-            logger.warning("An activity was not written down: %s", error)
+        """Write them down together, which costs little more than one. Raises `StorageError`."""
+        oldest = (activities[-1].at - self.kept).timestamp()
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT INTO activity (at, event, subject, detail, door, program, origin) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                map(_row, activities),
+            )
+            (added,) = connection.execute("SELECT max(id) FROM activity").fetchone()
+            connection.execute(
+                "DELETE FROM activity WHERE id <= ? - ? OR (at < ? AND id <= ? - ?)",
+                (added, self._most_kept, oldest, added, self._always_kept),
+            )
+
+    def check(self) -> None:
+        """Write something that means nothing. Raises `StorageError`."""
+        with self._transaction() as connection:
+            (number,) = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute(f"PRAGMA user_version = {1 - number % 2:d}")
 
     def find(self, query: ActivityQuery, limit: int | None) -> Found:
         """A tenth of a second for a hundred thousand lines."""
@@ -111,20 +121,6 @@ class SqliteJournal:
                         f"ALTER TABLE activity ADD COLUMN {name} TEXT NOT NULL DEFAULT ''"
                     )
             yield connection
-
-    def _write(self, activities: Sequence[Activity]) -> None:
-        oldest = (activities[-1].at - self.kept).timestamp()
-        with self._transaction() as connection:
-            connection.executemany(
-                "INSERT INTO activity (at, event, subject, detail, door, program, origin) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                map(_row, activities),
-            )
-            (added,) = connection.execute("SELECT max(id) FROM activity").fetchone()
-            connection.execute(
-                "DELETE FROM activity WHERE id <= ? - ? OR (at < ? AND id <= ? - ?)",
-                (added, self._most_kept, oldest, added, self._always_kept),
-            )
 
 
 def _condition(query: ActivityQuery) -> tuple[str, list[str]]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.door import Answer
     from fobwatch.core.door_protocol import DoorRequest
-    from fobwatch.core.errors import VaultError
+    from fobwatch.core.errors import StorageError, VaultError
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
@@ -98,6 +98,16 @@ class Doors(Protocol):
     def paused(self) -> bool: ...
 
 
+class Recording(Protocol):
+    """The journal, as the door needs it. Neither blocks."""
+
+    @property
+    def problem(self) -> StorageError | None: ...
+
+    @property
+    def unwritten(self) -> int: ...
+
+
 class Offer(Protocol):
     """The container endpoint. Blocks for the keyring, and raises `FobwatchError`."""
 
@@ -123,6 +133,7 @@ class DoorAnswers:
         doors: Doors,
         aws_time: AwsTime,
         endpoint: Offer,
+        activity: Recording,
         import_document: Callable[[str], str],
         lend: Callable[[str], str],
         extra_variables: Mapping[str, str] | None = None,
@@ -135,6 +146,7 @@ class DoorAnswers:
         self._doors = doors
         self._aws_time = aws_time
         self._endpoint = endpoint
+        self._activity = activity
         self._import_document = import_document
         self._lend_door = lend
         self._extra_variables = dict(extra_variables or {})
@@ -226,6 +238,7 @@ class DoorAnswers:
                 "version": __version__,
                 "vault": self._vault.state,
                 "vault_problem": str(problem) if problem else "",
+                "activity_problem": _activity_words(self._activity),
                 "paused": self._sessions.paused,
                 "doors_paused": self._doors.paused,
                 "clock_measured": self._aws_time.measured,
@@ -260,6 +273,16 @@ def _be_lent(request: DoorRequest) -> str:
 def _lines(named: Iterable[Profile] | Iterable[MfaDevice]) -> str:
     """The names, for a shell that completes one: ten thousand are quick."""
     return "".join(f"{each.name}\n" for each in named)
+
+
+def _activity_words(activity: Recording) -> str:
+    problem = activity.problem
+    if problem is None:
+        return ""
+    return (
+        f"Activity cannot be written down: {problem} "
+        f"{activity.unwritten} lines wait in memory, and are lost if Fobwatch ends before."
+    )
 
 
 def _would_be_lost(waiting: Waiting) -> NotKept:

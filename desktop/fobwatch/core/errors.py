@@ -61,6 +61,7 @@
     ├── NotKept                    what is in the program alone would be lost with it
     ├── CannotUndo                 too late, or something else has taken its place
     ├── StorageError               a file of ours cannot be read or written
+    │   └── StorageUnavailable     not now, as on a full disk; tried again
     ├── InternalError              a fault of the program; the log knows more
     ├── ScreenUnavailable          no picture of the screen could be taken
     └── NoBrowser                  no browser could be started
@@ -388,6 +389,12 @@ class CannotUndo(FobwatchError):
 
 class StorageError(FobwatchError):
     """A file of Fobwatch's own cannot be read or written."""
+
+
+class StorageUnavailable(StorageError):
+    """It cannot be used now, as on a full disk; later it can, without anyone asking again."""
+
+    transient = True
 
 
 class NotKept(FobwatchError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.ports import ActivityLog
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
@@ -13,9 +15,9 @@ if TYPE_CHECKING:
     from fobwatch.core.consent_rules import Ruling
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
-    from fobwatch.core.errors import VaultEntryDamaged, VaultError
+    from fobwatch.core.errors import StorageError, VaultEntryDamaged, VaultError
     from fobwatch.core.marks import Marks
-    from fobwatch.core.ports import ActivityLog, FileProblem
+    from fobwatch.core.ports import FileProblem
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session, SessionRecord
     from fobwatch.core.vault_state import VaultState, Waiting
@@ -100,6 +102,18 @@ class Keeping(Protocol):
     def retry(self) -> None: ...
 
 
+class Journal(ActivityLog, Protocol):
+    """`JournalBehind`: a log that says whether it can be written. Only `find` blocks."""
+
+    @property
+    def problem(self) -> StorageError | None: ...
+
+    @property
+    def unwritten(self) -> int: ...
+
+    def check(self) -> None: ...
+
+
 class Codes(Protocol):
     """`CodeMaker`. Asks the ledger, which is a file."""
 
@@ -151,6 +165,6 @@ class Services:
     codes: Codes
     marks: Marks
     aws_time: AwsClock
-    journal: ActivityLog
+    journal: Journal
     gate: Gate
     rules: Rules

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import InvalidSetting, StorageError
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.vault_state import Waiting
-    from fobwatch.ui.services import AwsClock, Keeping
+    from fobwatch.ui.services import AwsClock, Journal, Keeping
 
 translate = QCoreApplication.translate
 
@@ -118,6 +118,27 @@ def door_trouble(problem: StorageError | None) -> BarContent | None:
         return None
     details = f"{problem.message} {problem.remedy}"
     return BarContent(tone=Tone.ERROR, text=problem.title, details=details, dismissable=False)
+
+
+def storage_trouble(journal: Journal) -> BarContent | None:
+    """The disk takes nothing: what is given to programs is not written down."""
+    problem = journal.problem
+    if problem is None:
+        return None
+    waiting = ""
+    if journal.unwritten:
+        waiting = translate(
+            "Troubles",
+            "Lines that wait, and are lost if Fobwatch ends before: %n.",
+            "",
+            journal.unwritten,
+        )
+    return BarContent(
+        tone=Tone.ERROR,
+        text=translate("Troubles", "The disk takes nothing: activity cannot be written down"),
+        details=" ".join(filter(None, (problem.message, problem.remedy, waiting))),
+        dismissable=False,
+    )
 
 
 def no_tray() -> BarContent:

@@ -16,6 +16,7 @@ from fobwatch.ui.troubles import (
     files_trouble,
     no_tray,
     settings_trouble,
+    storage_trouble,
     vault_trouble,
 )
 
@@ -100,6 +101,9 @@ class WindowPresenter(QObject):
         self._window.show_counts(counts, attention=len(in_need(records, now)))
         bars.show_content("clock", clock_trouble(services.aws_time))
         bars.show_content("vault", vault_trouble(services.vault))
+        bars.show_content("storage", storage_trouble(services.journal))
+        if services.journal.problem is not None:
+            services.journal.check()
         bars.show_content("files", files_trouble(services.profiles.problems()))
 
     @Slot(object)
@@ -145,6 +149,7 @@ class WindowPresenter(QObject):
     @Slot(bool)
     def _on_seen(self, seen: bool) -> None:
         if seen:
+            self._services.journal.check()
             self._heartbeat.watch(WINDOW)
             return
         self._heartbeat.unwatch(WINDOW)

@@ -1,0 +1,110 @@
+"""Runs the program's own code where no file can grow, as on a full disk.
+
+    python -m tests.full_disk WHAT FOLDER
+
+RLIMIT_FSIZE binds this process alone, and root too. Prints the words of what came of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.aws_file_writer import AwsFileWriter
+from fobwatch.adapters.change_folder import ChangeFolder
+from fobwatch.adapters.journal import SqliteJournal
+from fobwatch.adapters.ledger import SqliteCodeLedger
+from fobwatch.adapters.log_file import log_to
+from fobwatch.adapters.storage_check import check_writable
+from fobwatch.adapters.text_file import TextFile
+from fobwatch.adapters.vault_file import EncryptedFileStore
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.file_changes import AwsFileKind
+from fobwatch.core.marks import Marks
+from fobwatch.core.settings import SettingsFile
+from tests.fakes_secrets import MemorySecretStore
+from tests.odd_files import PASSPHRASE, QUICK, _keep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLD = "[default]\nregion = eu-west-1\n"
+
+
+def _aws(folder: Path) -> AwsFileWriter:
+    return AwsFileWriter({"AWS_CONFIG_FILE": str(folder / "config")})
+
+
+def _vault(folder: Path) -> EncryptedFileStore:
+    return EncryptedFileStore(folder / "vault", cost=QUICK)
+
+
+def _ready(folder: Path) -> None:
+    """What was there while there was room."""
+    (folder / "config").write_text(OLD)
+    SettingsFile(TextFile(folder / "settings")).save()
+    assert SqliteCodeLedger(folder / "ledger").spend("x", 1)
+    SqliteJournal(folder / "journal").check()
+    made = _vault(folder)
+    made.create(PASSPHRASE)
+    made.set("profile/dev", "kept")
+    made.lock()
+
+
+def _save_in_the_vault(folder: Path) -> None:
+    vault = _vault(folder)
+    vault.unlock(PASSPHRASE)
+    assert vault.get("profile/dev") == "kept"
+    try:
+        vault.set("profile/new", "not kept")
+    finally:
+        assert vault.names() == {"profile/dev"}
+        vault.lock()
+
+
+def _log_lines(folder: Path) -> None:
+    log_to(folder / "log")
+    for _ in range(3):
+        logging.getLogger("fobwatch.full").info("a line")
+
+
+WHAT: dict[str, Callable[[Path], object]] = {
+    "settings": lambda folder: SettingsFile(TextFile(folder / "settings")).save(),
+    "marks": lambda folder: Marks(TextFile(folder / "marks")).save(),
+    "ledger": lambda folder: SqliteCodeLedger(folder / "ledger").spend("x", 2),
+    "new ledger": lambda folder: SqliteCodeLedger(folder / "another").spend("x", 2),
+    "journal": lambda folder: SqliteJournal(folder / "journal").check(),
+    "new journal": lambda folder: SqliteJournal(folder / "another").check(),
+    "vault": _save_in_the_vault,
+    "new vault": lambda folder: EncryptedFileStore(folder / "new", cost=QUICK).create(PASSPHRASE),
+    "aws file": lambda folder: _aws(folder).replace(AwsFileKind.CONFIG, OLD, OLD * 2),
+    "change": lambda folder: _keep(ChangeFolder(folder / "history", MemorySecretStore()), 1),
+    "folder": check_writable,
+    "log": lambda folder: log_to(folder / "log"),
+    "log line": _log_lines,
+}
+
+
+def main(what: str, place: str) -> None:
+    folder = Path(place)
+    _ready(folder)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+    try:
+        WHAT[what](folder)
+    except FobwatchError as error:
+        words = f"{type(error).__name__}: {error}"
+    else:
+        words = "works"
+    sys.stdout.write(words)  # a pipe, which has no size
+    sys.stdout.flush()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert (folder / "config").read_text() == OLD
+    assert not SqliteCodeLedger(folder / "ledger").spend("x", 1)
+    assert SqliteCodeLedger(folder / "ledger").spend("x", 2)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
