@@ -54,9 +54,13 @@ class OpenGate:
 
     consent: Verdict | None = None
     paused: bool = False
+    judgements: list[object] = field(default_factory=list)
 
     def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> Verdict | None:
         return self.consent
+
+    def judge(self, request: DoorRequest) -> object:
+        return self.judgements.pop(0) if self.judgements else None
 
 
 class FakeOffer:
@@ -73,6 +77,12 @@ class FakeCatalogue:
 
     def profiles(self) -> tuple[Profile, ...]:
         return self.listed
+
+    def get(self, name: str) -> Profile:
+        for profile in self.listed:
+            if profile.name == name:
+                return profile
+        raise UnknownProfile("There is no such profile", "…", "…")
 
     def problems(self) -> tuple[FileProblem, ...]:
         return self.found

@@ -182,5 +182,7 @@ def build(
         desk=desk,
         endpoint_tokens=EndpointTokens(store),
         endpoint_port=TextFile(places.endpoint_port),
-        gate=DoorGate(desk, rules, import_matter=ImportConsent(vault, rules).matter),
+        gate=DoorGate(
+            desk, rules, import_matter=ImportConsent(vault, rules).matter, refresh=catalogue.refresh
+        ),
     )

@@ -105,6 +105,9 @@ class Gate:
     def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None:
         self.askers.append(asker)
 
+    def judge(self, request: DoorRequest) -> None:
+        """It is the same each time."""
+
 
 class BothDoors:
     """Doors that hand out a secret, with everything on the way to them open to all users."""

@@ -299,7 +299,7 @@ def test_what_holds_is_never_weaker_than_the_rule_of_any_member(
 
     for name in NAMES:
         held = STRICTNESS.index(judge.ruling(name).policy)
-        for member, identity in chain_members(name, named):
+        for member, identity in chain_members(name, named.get):
             for rule in rules:
                 same = identity and identity in {
                     rule.identity,

@@ -9,7 +9,7 @@ import pytest
 from fobwatch.core.activity import DoorName, Event
 from fobwatch.core.asker import Asker, Process
 from fobwatch.core.consent import Verdict
-from fobwatch.core.door import LONGEST_NOTED, Door
+from fobwatch.core.door import LONGEST_NOTED, SECRET_VERBS, Door
 from fobwatch.core.door_protocol import BROKEN, DoorReply, DoorRequest, ExitCode, Verb
 from fobwatch.core.errors import UnknownProfile, VaultLocked
 from tests.door_fakes import OpenGate
@@ -181,3 +181,16 @@ def test_an_unknown_profile_is_told_apart_from_a_refusal() -> None:
     door, _journal = door_with(refuse(UnknownProfile("No such profile", "…", "…")))
 
     assert door.answer(ASKED, ASKER).code is ExitCode.UNKNOWN
+
+
+@pytest.mark.parametrize("verb", sorted(SECRET_VERBS))
+def test_what_changed_while_it_was_answered_is_not_handed_out(verb: Verb) -> None:
+    """The AWS files may be written between the gate's look at them and the answer."""
+    answers: dict[Verb, Answer] = {verb: lambda _request: "the secret"}
+    gate = OpenGate(judgements=["by way of dev", "by way of prod"])
+    door = Door(answers, gate=gate, journal=MemoryJournal(), clock=FakeClock())
+
+    reply = door.answer(DoorRequest(verb=verb, arguments={"profile": "x", "device": "x"}), ASKER)
+
+    assert reply.code is ExitCode.TRY_AGAIN
+    assert "the secret" not in reply.body

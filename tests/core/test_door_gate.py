@@ -12,18 +12,19 @@ import pytest
 from fobwatch.core.asker import UNSEEN, Asker, Process
 from fobwatch.core.consent import ConsentPolicy, Verdict
 from fobwatch.core.consent_desk import ConsentDesk
-from fobwatch.core.door_gate import PURPOSES
+from fobwatch.core.consent_rules import ConsentRules
+from fobwatch.core.door_gate import PURPOSES, DoorGate
 from fobwatch.core.door_protocol import LENT_VERBS, DoorRequest, Verb
 from fobwatch.core.errors import ConsentDenied, ConsentOpen, DoorsPaused, NotLent, VaultLocked
 from tests.door_fakes import FakeCatalogue, FakeVault, chosen, gate_of
-from tests.fakes import ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
+from tests.fakes import ADMIN, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.consent import Matter
-    from fobwatch.core.door_gate import DoorGate
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.profiles import RoleProfile
 
 ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/terraform"),))
 NO_TIME = timedelta(milliseconds=1)
@@ -204,3 +205,22 @@ def test_a_program_in_a_container_gets_credentials_by_the_same_rules(verb: Verb)
     gate().check(request, IN_A_CONTAINER, patience=NO_TIME)
     with pytest.raises(ConsentDenied):
         gate(dev=ConsentPolicy.NEVER).check(request, IN_A_CONTAINER, patience=NO_TIME)
+
+
+def test_the_files_are_read_anew_once_a_person_has_answered() -> None:
+    """Or a question about one way would be answered by another."""
+    vault = FakeVault(chosen=chosen(dev=ConsentPolicy.EVERY_TIME, admin=ConsentPolicy.NEVER))
+    role = replace(ADMIN, name="role")
+    catalogue = FakeCatalogue((*PROFILES, role))
+    desk = ConsentDesk(FakeClock(), FakeScreen())
+    rules = ConsentRules(vault, catalogue)
+    written: list[RoleProfile] = []
+
+    def refresh() -> None:
+        catalogue.listed = (*PROFILES, *(written or [role]))
+
+    gate = DoorGate(desk, rules, import_matter=lambda _text: None, refresh=refresh)
+    decide_when_asked(desk, lambda: written.append(replace(role, source_profile="admin")))
+
+    with pytest.raises(ConsentDenied):
+        check(gate, Verb.CREDENTIALS, profile="role")

@@ -7,14 +7,16 @@ holds for a profile is the strictest rule of all that its credentials come from.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.consent import STRICTNESS, ConsentPolicy
+from fobwatch.core.errors import UnknownProfile
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultError
@@ -62,6 +64,14 @@ class Profiles(Protocol):
 
     def profiles(self) -> tuple[Profile, ...]: ...
 
+    def get(self, name: str) -> Profile:
+        """Raises `UnknownProfile`."""
+        ...
+
+
+Find = Callable[[str], "Profile | None"]
+"""Gives a profile by name."""
+
 
 class ConsentRules:
     """The rules, kept in the vault, for its own profiles and those of the AWS files. Thread-safe.
@@ -88,28 +98,27 @@ class ConsentRules:
 
         Blocks for the keyring's time.
         """
-        named = self.named()
-        identity = identity_of(named.get(name))
+        identity = identity_of(self._find(name))
         if policy is ConsentPolicy.ALWAYS:
             self._keeper.remove_rule(name)
         else:
             self._keeper.save_rule(ConsentRule(profile=name, policy=policy, identity=identity))
         for rule in self._keeper.rules():
-            if rule.profile not in named and identity and rule.identity == identity:
+            if identity and rule.identity == identity and self._find(rule.profile) is None:
                 self._keeper.remove_rule(rule.profile)
         self._tell()
 
     def leave(self, name: str) -> None:
         """The profile has another name, under which the vault keeps its rule too. Blocks."""
-        if name not in self.named():
+        if self._find(name) is None:
             self._keeper.remove_rule(name)
         self._tell()
 
     def ruling(self, name: str, *, added: Iterable[Profile] = ()) -> Ruling:
         """What holds for a profile; with `added`, what would if the vault had those too."""
-        named = self.named()
-        behind = named | {profile.name: profile for profile in added}
-        return self._strictest(chain_members(name, behind), named, but=name)
+        new = {profile.name: profile for profile in added}
+        members = chain_members(name, lambda each: new.get(each) or self._find(each))
+        return self._strictest(members, but=name)
 
     def ruling_for_device(self, device: str) -> Ruling:
         """What holds for the codes of a device, by name or serial: as for all who sign in with it.
@@ -120,12 +129,10 @@ class ConsentRules:
         devices = self._keeper.devices()
         seeds = {d.seed for d in devices if device in {d.serial, d.name}}
         serials = {d.serial for d in devices if d.seed in seeds}
-        members = [m for name in users_of(serials, named) for m in chain_members(name, named)]
-        return self._strictest(members, named)
+        users = users_of(serials, named)
+        return self._strictest(m for name in users for m in chain_members(name, named.get))
 
-    def _strictest(
-        self, members: Iterable[tuple[str, str]], named: Mapping[str, Profile], *, but: str = ""
-    ) -> Ruling:
+    def _strictest(self, members: Iterable[tuple[str, str]], *, but: str = "") -> Ruling:
         """The strictest rule of `members`, names with identities; `but` needs no reason."""
         if (unread := self._keeper.unread) is not None:
             raise unread.fresh()
@@ -136,7 +143,7 @@ class ConsentRules:
             rule
             for rule in self._keeper.rules()
             if rule.profile in names
-            or not identities.isdisjoint({rule.identity, identity_of(named.get(rule.profile))})
+            or not identities.isdisjoint({rule.identity, identity_of(self._find(rule.profile))})
         ]
         # Of two that are as strict the profile's own is named.
         binding.sort(key=lambda rule: (-STRICTNESS.index(rule.policy), rule.profile != but))
@@ -145,6 +152,12 @@ class ConsentRules:
             return Ruling(identity=found)
         because = binding[0].profile if binding[0].profile != but else ""
         return Ruling(policy=binding[0].policy, because=because, identity=found)
+
+    def _find(self, name: str) -> Profile | None:
+        try:
+            return self._profiles.get(name)
+        except UnknownProfile:
+            return None
 
     def named(self) -> dict[str, Profile]:
         return {profile.name: profile for profile in self._profiles.profiles()}
@@ -164,14 +177,14 @@ def identity_of(profile: Profile | None) -> str:
     return ""
 
 
-def chain_members(name: str, named: Mapping[str, Profile]) -> tuple[tuple[str, str], ...]:
+def chain_members(name: str, find: Find) -> tuple[tuple[str, str], ...]:
     """The profile and all that it is built upon, as names with identities.
 
     A chain that is broken or goes round is followed as far as it leads.
     """
     members: dict[str, str] = {}
     while name and name not in members:
-        profile = named.get(name)
+        profile = find(name)
         members[name] = identity_of(profile)
         name = profile.source_profile if isinstance(profile, RoleProfile) else ""
     return tuple(members.items())
@@ -181,5 +194,7 @@ def users_of(serials: Collection[str], named: Mapping[str, Profile]) -> list[str
     """The profiles that sign in with one of the devices, by themselves or by their source."""
     direct = {name for name, p in named.items() if getattr(p, "mfa_serial", "") in serials}
     return [
-        name for name in named if any(member in direct for member, _ in chain_members(name, named))
+        name
+        for name in named
+        if any(member in direct for member, _ in chain_members(name, named.get))
     ]

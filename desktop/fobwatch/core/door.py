@@ -17,7 +17,7 @@ from fobwatch.core.door_protocol import (
     Verb,
     refusal,
 )
-from fobwatch.core.errors import BadRequest, FobwatchError, NotLent
+from fobwatch.core.errors import BadRequest, ChangedMeanwhile, FobwatchError, NotLent
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
@@ -68,6 +68,10 @@ class Gate(Protocol):
         """
         ...
 
+    def judge(self, request: DoorRequest) -> object:
+        """What a request for a secret is about now, and by which rule; it compares."""
+        ...
+
 
 class Door:
     """Answers each request by its verb. Thread-safe as far as the answers are; may block.
@@ -99,7 +103,8 @@ class Door:
             if request.verb not in WITHOUT_PROFILES:
                 self._refresh()
             consent = self._gate.check(request, asker, patience=patience)
-            return DoorReply(code=ExitCode.OK, body=answer(request), consent=consent)
+            body = self._as_judged(request, answer)
+            return DoorReply(code=ExitCode.OK, body=body, consent=consent)
         except FobwatchError as error:
             return refusal(error)
         except Exception:  # a boundary: whatever breaks, the program that asked is told so
@@ -125,6 +130,16 @@ class Door:
                 origin=asker.story,
             )
         )
+
+    def _as_judged(self, request: DoorRequest, answer: Answer) -> str:
+        """The answer, unless what it is about has changed since it was let through."""
+        if request.verb not in SECRET_VERBS:
+            return answer(request)
+        judged = self._gate.judge(request)
+        body = answer(request)
+        if self._gate.judge(request) != judged:
+            raise _changed_meanwhile(request)
+        return body
 
     def _answer_for(self, request: DoorRequest) -> Answer:
         answer = self._answers.get(request.verb)
@@ -158,6 +173,14 @@ class LentDoor:
     def note(self, request: DoorRequest, reply: DoorReply, *, asker: Asker) -> None:
         """As `Door.note`."""
         self._door.note(request, reply, asker=asker)
+
+
+def _changed_meanwhile(request: DoorRequest) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        f"“{printable(request.subject, LONGEST_NOTED)}” has changed",
+        "It, or what it is built upon, was changed while this was answered.",
+        "Run it again.",
+    )
 
 
 def _lent_for(profile: str) -> NotLent:

@@ -46,9 +46,16 @@ class DoorGate:
     """
 
     def __init__(
-        self, desk: ConsentDesk, rules: ConsentRules, *, import_matter: ImportJudge
+        self,
+        desk: ConsentDesk,
+        rules: ConsentRules,
+        *,
+        import_matter: ImportJudge,
+        refresh: Callable[[], object] = lambda: None,
     ) -> None:
+        """Call `refresh` before each judgement, which sees the AWS files as they are then."""
         self._desk = desk
+        self._refresh = refresh
         self._rules = rules
         self._import_matter = import_matter
         self._paused = False
@@ -81,16 +88,18 @@ class DoorGate:
         if request.verb not in PURPOSES:
             return None
         self._refuse_while_paused()
-        judged = self._judge(request)
+        judged = self.judge(request)
         while True:
             matter, policy = judged
             answer = self._desk.require(matter, asker, policy, patience=patience)
             self._refuse_while_paused()
-            judged = self._judge(request)
+            judged = self.judge(request)
             if judged == (matter, policy):
                 return answer
 
-    def _judge(self, request: DoorRequest) -> tuple[Matter, ConsentPolicy]:
+    def judge(self, request: DoorRequest) -> tuple[Matter, ConsentPolicy]:
+        """What the request is about now, and by which rule. It is one of `PURPOSES`."""
+        self._refresh()
         purpose = PURPOSES[Verb(request.verb)]
         subject = request.subject
         if purpose is Purpose.IMPORT:

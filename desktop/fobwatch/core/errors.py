@@ -314,6 +314,12 @@ class DoorsPaused(DoorError):
     needs_person = True
 
 
+class ChangedMeanwhile(DoorError):
+    """What is asked for is no longer what was let through."""
+
+    transient = True
+
+
 class NotLent(DoorError):
     """It is asked for at a door that was lent for less."""
 

@@ -76,7 +76,7 @@ class ImportConsent:
         concerned = [
             name
             for name in named
-            if any(member in names for member, _ in chain_members(name, named))
+            if any(member in names for member, _ in chain_members(name, named.get))
         ]
         for name in (*concerned, *users_of(serials, named)):
             if self._rules.ruling(name).policy is not ConsentPolicy.ALWAYS:
