@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ import pytest
 
 from fobwatch import credential_helper
 from fobwatch.adapters.screen_lock_dbus import SCREEN_SAVERS
+from fobwatch.core.door_protocol import ExitCode
 from tests.adapters.private_bus import FakeService
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
-from tests.desktop.program import Fobwatch
+from tests.desktop.program import COMMAND, Fobwatch
 from tests.desktop.steps import close_what_is_open, open_menu, page
 from tests.desktop.waiting import wait_until
 
@@ -70,10 +72,12 @@ class Desk:
         assert box is not None
         self.screen.click(box)
 
-    def asks(self, program: str, *, times: int = 1) -> list[subprocess.Popen[str]]:
+    def asks(
+        self, program: str, *, times: int = 1, profile: str = PROFILE
+    ) -> list[subprocess.Popen[str]]:
         """Let a script of this name ask for the profile, so many times at once."""
         script = self.desktop.home / program
-        helper = f"'{sys.executable}' -I -S '{credential_helper.__file__}' --demo {PROFILE}"
+        helper = f"'{sys.executable}' -I -S '{credential_helper.__file__}' --demo {profile}"
         script.write_text(f"{helper}\nexit $?\n")
         return [
             subprocess.Popen(
@@ -86,9 +90,9 @@ class Desk:
             for _ in range(times)
         ]
 
-    def wait_for_question(self, program: str) -> None:
+    def wait_for_question(self, program: str, wants: str = f"use {PROFILE}") -> None:
         """Until the question is there, its buttons can be pressed, and the keyboard is on one."""
-        self.screen.wait_for_window(f"Let {program} use {PROFILE}")
+        self.screen.wait_for_window(f"Let {program} {wants}")
         wait_until(lambda: self.button("Deny").enabled, "buttons that can be pressed")
         wait_until(lambda: self.button("Deny").focused, "the keyboard on Deny")
 
@@ -249,6 +253,65 @@ def test_pause_all_closes_every_door(desk: Desk) -> None:
     assert (paused.returncode, paused.stdout) == (6, "")
     assert "Fobwatch is paused" in paused.stderr
     assert resumed.returncode == 0
+
+
+IMPORTED = {
+    "version": 1,
+    "profiles": [
+        {
+            "name": PROFILE,
+            "kind": "iam-user",
+            "access_key_id": "AKIAIOSFODNN7EXAMPLE",
+            "secret_access_key": "s" * 40,
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_rule_holds_for_a_role_upon_the_key_and_for_what_would_replace_it(*, dark: bool) -> None:
+    theme = "dark" if dark else "light"
+    with Desktop(f"consent-chain-{theme}", DesktopOptions(dark=dark)) as desktop:
+        desk = Desk(desktop)
+        desk.choose("anna", "Always", "After asking once per program")
+        desk.click_on("list item", "data-lake")
+        wait_until(lambda: desk.fobwatch.says("once per program, because of anna"), "whose rule")
+        desk.screen.save(f"consent-page-{theme}")
+        desk.screen.press("ctrl+w")
+
+        [asking] = desk.asks("lake.sh", profile="data-lake")
+        desk.wait_for_question("lake.sh", "use data-lake")
+        shown = ("the key of anna > prod-readonly", "the rule of anna")
+        told = all(desk.fobwatch.says(words) for words in shown)
+        desk.screen.save(f"consent-chain-{theme}")
+        desk.click("Allow once")
+        allowed = result(asking)
+
+        path = desktop.home / "replaces.json"
+        path.write_text(json.dumps(IMPORTED))
+        importing = desktop.start("import", [*COMMAND, "--demo", "import", str(path)], {})
+        desk.screen.wait_for_window(f"import {PROFILE}")
+        wait_until(lambda: desk.button("Deny").focused, "the keyboard on Deny")
+        desk.screen.save(f"consent-import-{theme}")
+        desk.screen.press("Return")
+        imported = importing.wait_for_end()
+        desk.fobwatch.process.end()
+
+    assert told
+    assert allowed == (0, "")
+    assert imported == ExitCode.DENIED
+
+
+def test_many_questions_are_denied_at_once(desk: Desk) -> None:
+    asking = [process for n in range(3) for process in desk.asks(f"many-{n}.sh")]
+    wait_until(lambda: desk.fobwatch.says("2 more to answer"), "the number of others")
+    wait_until(lambda: desk.button("Deny all").enabled, "buttons that can be pressed")
+    desk.screen.save("consent-many")
+
+    desk.click("Deny all")
+
+    assert [result(each)[0] for each in asking] == [ExitCode.DENIED] * 3
+    wait_until(lambda: not desk.open_questions, "the end of the questions")
 
 
 def test_the_question_in_the_dark() -> None:

@@ -355,7 +355,9 @@ def test_the_rule_that_a_role_has_from_its_source_is_said(
 
     presenter.select("prod-admin")
 
-    assert shown_rule(page) == ("Always", words, True)
+    assert shown_rule(page) == ("By the rule of dev", words, True)
+    presenter.select("dev")
+    assert shown_rule(page)[0] != "By the rule of dev"
 
 
 def test_a_rule_that_cannot_be_read_cannot_be_changed(

@@ -102,7 +102,8 @@ class ConsentWindow(QWidget):
         if content.number != self._number:
             self._number = content.number
             self._close_buttons()
-        grow(self)
+        if self.isActiveWindow():  # one that the window manager has not placed would lose its place
+            grow(self)
 
     def show_time(self, share: float, words: str) -> None:
         """How much of the time to answer is left, 0 to 1, and in words."""
@@ -130,6 +131,7 @@ class ConsentWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._number:
             self._close_buttons()
+            grow(self)
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -87,10 +87,17 @@ def origin_words(origin: Origin) -> str:
     }[origin]
 
 
-def policy_choices() -> tuple[tuple[str, str], ...]:
-    """Each `ConsentPolicy` with the words that end “Programs get its credentials …”."""
+def policy_choices(other: str = "") -> tuple[tuple[str, str], ...]:
+    """Each `ConsentPolicy` with the words that end “Programs get its credentials …”.
+
+    To have no rule is to have that of the `other` profile, where there is one.
+    """
+    none = translate("profile", "By the rule of {profile}") if other else ""
     return (
-        (ConsentPolicy.ALWAYS, translate("profile", "Always")),
+        (
+            ConsentPolicy.ALWAYS,
+            none.format(profile=printable(other, LONGEST_NAME)) or translate("profile", "Always"),
+        ),
         (ConsentPolicy.ONCE_PER_PROGRAM, translate("profile", "After asking once per program")),
         (ConsentPolicy.EVERY_TIME, translate("profile", "After asking every time")),
         (ConsentPolicy.NEVER, translate("profile", "Never")),

@@ -51,6 +51,7 @@ def profile_content(profile: Profile, services: Services, now: datetime) -> Prof
         muted=profile.name in marks.muted,
         policy=services.rules.chosen(profile.name),
         policy_known=ruling is not None,
+        policy_of=ruling.because if ruling else "",
         policy_note=ruling_words(ruling),
     )
 

@@ -45,8 +45,10 @@ class ProfileContent:
     policy: ConsentPolicy = ConsentPolicy.ALWAYS
     """What was chosen for the programs that ask for it."""
     policy_known: bool = True
+    policy_of: str = ""
+    """The profile whose rule holds instead, where that is stricter."""
     policy_note: str = ""
-    """What holds instead, where another profile's rule is stricter."""
+    """What holds by it, or why that is not known."""
 
 
 class ProfileDetail(QWidget):
@@ -114,6 +116,7 @@ class ProfileDetail(QWidget):
         for (box, _, _), checked in zip(self._marks, marked, strict=True):
             box.setChecked(checked)
             box.setVisible(content.usable)
+        self._policy.setItemText(0, policy_choices(content.policy_of)[0][1])
         self._policy.set_value(content.policy)
         self._policy.setEnabled(content.policy_known)
         self._programs.set_help(content.policy_note)
