@@ -6,12 +6,15 @@ Without arguments, as every log-in starts it, the command line's own parts are n
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch import cli_commands
-from fobwatch.core.door_protocol import exit_code
+from fobwatch.cli_streams import leave, ready_streams, tell
+from fobwatch.core.door_protocol import ExitCode, exit_code
 from fobwatch.core.errors import DemoMissing, FobwatchError
 from fobwatch.start_options import StartOptions
 
@@ -24,26 +27,44 @@ DEMO_MODULES = ("fobwatch.demo", "ministack")
 """Its own part, and the extra's."""
 
 INTERRUPTED = 130
-"""What a shell reports for SIGINT: 128 and its number."""
+READER_LEFT = 141
+"""What a shell reports for SIGINT and for SIGPIPE: 128 and the number."""
+
+LOSSES = (errno.EBADF, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT)
+"""What writing to standard output fails with: it is closed, its disk is full or gone."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; its exit code (core/door_protocol.py)."""
-    if sys.platform == "win32":
-        cli_commands.ready_streams()
-    command = _command(sys.argv[1:] if arguments is None else arguments)
+    ready_streams()
     try:
-        code = command()
-        sys.stdout.flush()
+        try:
+            return _code(sys.argv[1:] if arguments is None else arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        leave(1)
+        return READER_LEFT
+    except OSError as error:
+        if error.errno not in LOSSES:
+            raise
+        leave(1)
+        tell(f"fobwatch: standard output: {error.strerror}")
+        return ExitCode.OUTPUT_LOST
+
+
+def _code(arguments: Sequence[str]) -> int:
+    command = _command(arguments)
+    try:
+        return command()
     except cli_commands.Refused as refused:
-        print(refused.reply.body, file=sys.stderr)
+        tell(refused.reply.body)
         return refused.reply.code
     except FobwatchError as error:
-        print(" ".join(str(error).split()), file=sys.stderr)
+        tell(" ".join(str(error).split()))
         return exit_code(error)
     except KeyboardInterrupt:
         return INTERRUPTED
-    return code
 
 
 def _command(arguments: Sequence[str]) -> Callable[[], int]:
@@ -75,6 +96,10 @@ def start(options: StartOptions) -> int:
         return 0
     if options.demo:
         _check_demo()
+    if sys.platform == "linux":
+        from fobwatch.adapters.screen_probe import require_screen  # noqa: PLC0415 - for the tray alone
+
+        require_screen(os.environ)
     from fobwatch import app  # noqa: PLC0415 - Qt is for the tray alone
 
     return app.run(options)

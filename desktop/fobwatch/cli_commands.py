@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
@@ -13,15 +12,19 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.process_protection import protect_memory
+from fobwatch.cli_streams import say, tell
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import NotRunning
 from fobwatch.core.shell_environment import Shell, shell_text
+from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
     from fobwatch.core.door_protocol import DoorReply
+
+LONGEST_CELL = 300
 
 COLUMNS = ("name", "kind", "account_id", "region", "state", "left")
 
@@ -32,19 +35,6 @@ class Refused(Exception):
     def __init__(self, reply: DoorReply) -> None:
         super().__init__(reply.body)
         self.reply = reply
-
-
-def ready_streams() -> None:
-    """For Windows, which gives a program without a console no streams, and else its code page.
-
-    The SDKs read what a `credential_process` prints as UTF-8, and botocore its errors too.
-    """
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - as long as the program
-        elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
 
 
 def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:
@@ -83,7 +73,7 @@ def shown(*, demo: bool) -> bool:
 
 
 def credentials(options: argparse.Namespace) -> int:
-    print(ask(options, Verb.CREDENTIALS, profile=options.profile))
+    sys.stdout.write(ask(options, Verb.CREDENTIALS, profile=options.profile) + "\n")
     return ExitCode.OK
 
 
@@ -109,23 +99,24 @@ def lend(options: argparse.Namespace) -> int:
 
 def open_console(options: argparse.Namespace) -> int:
     place = {"service": options.service, "region": options.region, "url": options.url}
-    print(ask(options, Verb.OPEN, profile=options.profile, **place))
+    say(ask(options, Verb.OPEN, profile=options.profile, **place))
     return ExitCode.OK
 
 
 def code(options: argparse.Namespace) -> int:
-    print(ask(options, Verb.CODE, device=options.device))
+    say(ask(options, Verb.CODE, device=options.device))
     return ExitCode.OK
 
 
 def profiles(options: argparse.Namespace) -> int:
     if options.names or options.devices:
-        sys.stdout.write(ask(options, Verb.NAMES if options.names else Verb.DEVICES))
+        for name in ask(options, Verb.NAMES if options.names else Verb.DEVICES).splitlines():
+            say(name)
         return ExitCode.OK
     answer = ask(options, Verb.LIST)
     listed: list[dict[str, str]] = json.loads(answer)
     if options.json:
-        print(json.dumps(listed, indent=2))
+        sys.stdout.write(json.dumps(listed, indent=2) + "\n")
     else:
         sys.stdout.write(table(listed, datetime.now(UTC)))
     return ExitCode.OK
@@ -136,7 +127,7 @@ def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:
     rows = [["NAME", "KIND", "ACCOUNT", "REGION", "STATE", "LEFT"]]
     for profile in listed:
         known = {**profile, "left": _time_left(profile["expires_at"], now)}
-        rows.append([known[column] or "-" for column in COLUMNS])
+        rows.append([printable(known[column], LONGEST_CELL) or "-" for column in COLUMNS])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -159,9 +150,9 @@ def import_document(options: argparse.Namespace) -> int:
     from fobwatch import cli_import  # noqa: PLC0415 - all of the formats, for this alone
 
     text, remarks = cli_import.document(options)
-    print(ask(options, Verb.IMPORT, document=text))
+    say(ask(options, Verb.IMPORT, document=text))
     for remark in remarks:
-        print(remark, file=sys.stderr)
+        tell(remark)
     return ExitCode.OK
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from fobwatch import __version__
 from fobwatch.adapters.places import places
 from fobwatch.adapters.storage_check import check_writable
 from fobwatch.cli_commands import ask
+from fobwatch.cli_streams import say
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import NotRunning, StorageError
 from fobwatch.core.tool_variables import beating, to_be_told
@@ -41,7 +41,7 @@ def doctor(options: argparse.Namespace) -> int:
         *_of_the_environment(os.environ),
     ]
     for finding in findings:
-        sys.stdout.write(f"{'ok  ' if finding.well else '!   '}{finding.words}\n")
+        say(f"{'ok  ' if finding.well else '!   '}{finding.words}")
     return ExitCode.OK if all(finding.well for finding in findings) else ExitCode.FAILED
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.adapters.one_program import OneProgram
+from fobwatch.cli_streams import say
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 
@@ -30,10 +31,10 @@ def erase(options: argparse.Namespace) -> int:
     _check_alone(own, demo=options.demo)
     if not options.demo:  # it has its secrets in memory, and AWS files of its own
         count = erase_secrets(own, UserStore(own.vault_file))
-        print(f"{count} profiles are no longer offered to AWS tools.")
+        say(f"{count} profiles are no longer offered to AWS tools.")
     for folder in (own.config, own.state, door_folder(os.environ, demo=options.demo)):
         _remove(folder)
-    print("The vault, the settings and the activity are erased.")
+    say("The vault, the settings and the activity are erased.")
     return ExitCode.OK
 
 

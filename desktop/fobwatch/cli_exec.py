@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.cli_commands import variables
+from fobwatch.cli_streams import tell
 from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import StorageError
 from fobwatch.core.handover import with_endpoint, with_session
-from fobwatch.core.text_rules import printable
 from fobwatch.core.tool_variables import to_be_told
 
 if TYPE_CHECKING:
@@ -29,24 +29,18 @@ NOT_EXECUTABLE = 126
 NOT_FOUND = 127
 """What a shell reports for a program that it cannot start (POSIX, "Exit Status for Commands")."""
 
-LONGEST_NAMED = 300
-
 
 def run(options: argparse.Namespace) -> int:
     """Become the command; or report, as a shell does, that it cannot be started."""
     command: list[str] = options.command_line
     environment = _with_endpoint(options) if options.server else _with_session(options)
     for words in to_be_told(environment):
-        print(f"fobwatch: {words}", file=sys.stderr)
+        tell(f"fobwatch: {words}")
     try:
         return _become(command, environment)
     except OSError as error:
-        print(f"fobwatch: {_named(command[0])}: {_reason(error)}", file=sys.stderr)
+        tell(f"fobwatch: {command[0]}: {_reason(error)}")
         return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
-
-
-def _named(command: str) -> str:
-    return printable(command, LONGEST_NAMED)
 
 
 def _reason(error: OSError) -> str:

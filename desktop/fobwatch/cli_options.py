@@ -6,7 +6,7 @@ import argparse
 import shlex
 import sys
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from fobwatch import (
     __version__,
@@ -16,7 +16,9 @@ from fobwatch import (
     cli_erase,
     cli_exec,
 )
+from fobwatch.cli_streams import LONGEST_LINE
 from fobwatch.core.shell_environment import Shell
+from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,8 +65,14 @@ def _without_dashes(before: Sequence[str], behind: Sequence[str]) -> str:
     return f"{shlex.join(['fobwatch', *before[:begin]])} -- {command}"
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """As it is, but for what a terminal would obey in the arguments that it repeats."""
+        super().error(printable(message, LONGEST_LINE))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="fobwatch",
         description="Signs you in to AWS from the system tray, and keeps you signed in. "
         "Without a command: starts the tray, or shows the window of the one that runs.",

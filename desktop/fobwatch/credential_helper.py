@@ -33,6 +33,10 @@ FAILED = 1
 BAD_REQUEST = 2
 NOT_RUNNING = 3
 TRY_AGAIN = 9
+OUT_OF_REACH = 13
+
+LONGEST_PATH = 107 if sys.platform == "linux" else 103
+"""Bytes of a socket's path (unix(7), sun_path)."""
 
 PATIENCE = 55
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
@@ -209,11 +213,18 @@ if sys.platform == "win32":
 else:
 
     def ask(request: bytes, *, demo: bool) -> bytes:
-        """Raises `OSError`."""
+        """Raises `OSError`, or `Failed` for a path that no socket can have."""
+        place = socket_path(posix.environ, demo=demo, uid=posix.getuid())
+        if len(place) > LONGEST_PATH:
+            raise Failed(
+                OUT_OF_REACH,
+                "Fobwatch's door has too long a path: No socket can have it. "
+                "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
+            )
         connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
         try:
             # Blocking: one with a timeout is refused while the server's backlog is full.
-            connection.connect(socket_path(posix.environ, demo=demo, uid=posix.getuid()))
+            connection.connect(place)
             check_owner(connection)
             connection.settimeout(PATIENCE)
             connection.sendall(request)

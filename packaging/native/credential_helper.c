@@ -72,7 +72,11 @@ static const char *variable(const char *name) {
     return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* Where the door is (adapters/door_path.py). A path that no socket can have is nobody's. */
+static const char words_out_of_reach[] =
+    "Fobwatch's door has too long a path: No socket can have it. "
+    "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.";
+
+/* Where the door is (adapters/door_path.py). */
 static struct sockaddr_un door(int demo) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const size_t size = sizeof address.sun_path;
@@ -95,7 +99,7 @@ static struct sockaddr_un door(int demo) {
                           (unsigned long)getuid(), place);
 #endif
     if (length < 0 || (size_t)length >= size)
-        fail_not_running();
+        fail(OUT_OF_REACH, words_out_of_reach);
     return address;
 }
 

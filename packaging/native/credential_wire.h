@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OK = 0, FAILED = 1, BAD_REQUEST = 2, NOT_RUNNING = 3, TRY_AGAIN = 9 };
+enum { OK = 0, FAILED = 1, BAD_REQUEST = 2, NOT_RUNNING = 3, TRY_AGAIN = 9, OUT_OF_REACH = 13 };
 
 /* Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60. */
 enum { PATIENCE = 55 };

@@ -15,7 +15,7 @@ from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.peer import Peer
 from fobwatch.core.door_protocol import ExitCode
 from fobwatch.core.door_wire import decode_reply
-from fobwatch.core.errors import NotRunning, StorageError
+from fobwatch.core.errors import DoorOutOfReach, NotRunning, StorageError
 from tests.contracts.local_door import LocalDoorContract, ask
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ class TestSocketDoor(LocalDoorContract):
     def test_a_path_too_long_for_a_socket_is_told(
         self, short_tmp_path: Path, door: EchoDoor
     ) -> None:
-        with pytest.raises(StorageError, match="cannot be made"):
+        with pytest.raises(DoorOutOfReach, match="has too long a path"):
             DoorServer(door, short_tmp_path / ("d" * 100) / "door.sock").start()
 
     def test_a_closed_door_leaves_no_socket(self, path: Path, door: EchoDoor) -> None:

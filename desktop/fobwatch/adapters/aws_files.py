@@ -72,7 +72,12 @@ class AwsFiles:
 def aws_file_place(environment: Mapping[str, str], kind: AwsFileKind) -> Path:
     """Where the file is for the AWS tools, whether it is there or not."""
     place = environment.get(FILE_VARIABLES[kind]) or f"~/.aws/{kind}"
-    return Path(os.path.expandvars(place)).expanduser()
+    return in_home(os.path.expandvars(place))
+
+
+def in_home(place: str) -> Path:
+    """As it is where there is no home: a user without an entry in passwd(5), in a container."""
+    return Path(os.path.expanduser(place))  # noqa: PTH111 - the other raises then
 
 
 def readable_text(path: Path) -> str:

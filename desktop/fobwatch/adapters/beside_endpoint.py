@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.adapters.aws_files import FILE_VARIABLES, aws_file_place, readable_text
+from fobwatch.adapters.aws_files import FILE_VARIABLES, aws_file_place, in_home, readable_text
 from fobwatch.adapters.private_folder import make_private
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.core.beside_endpoint import without_default
@@ -16,6 +15,7 @@ from fobwatch.core.file_changes import AwsFileKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 OTHER_NAMES: Final = {
     AwsFileKind.CONFIG: (),
@@ -56,6 +56,6 @@ def _boto_variables(environment: Mapping[str, str]) -> dict[str, str]:
         names = [name]
     else:
         names = [*BOTO_FILES, *environment.get("BOTO_PATH", "").split(os.pathsep)]
-    places = [Path(name).expanduser() for name in names if name]
+    places = [in_home(name) for name in names if name]
     has_key = any(BOTO_KEY.search(readable_text(place)) for place in places)
     return {"BOTO_CONFIG": os.devnull} if has_key else {}

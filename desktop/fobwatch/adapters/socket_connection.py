@@ -9,16 +9,20 @@ assert sys.platform != "win32"
 import os
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.door_connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.peer import peer_of
 from fobwatch.core.door_wire import encode_request
+from fobwatch.core.errors import DoorOutOfReach
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.door_protocol import DoorRequest
+
+LONGEST_PATH: Final = 107 if sys.platform == "linux" else 103
+"""Bytes."""
 
 
 class SocketConnection:
@@ -53,6 +57,7 @@ class SocketConnection:
 
 def connect(path: Path) -> SocketConnection:
     """Blocks: a `connect` with a timeout fails while the server's backlog is full."""
+    check_length(path)
     connection = socket.socket(socket.AF_UNIX)
     try:
         connection.connect(os.fspath(path))
@@ -61,6 +66,17 @@ def connect(path: Path) -> SocketConnection:
         connection.close()
         raise
     return SocketConnection(connection)
+
+
+def check_length(path: Path) -> None:
+    """Raises `DoorOutOfReach`: a socket's path is short (unix(7), sun_path, and its zero)."""
+    length = len(os.fsencode(path))
+    if length > LONGEST_PATH:
+        raise DoorOutOfReach(
+            "Fobwatch's door has too long a path",
+            f"{path} has {length} bytes; a socket takes {LONGEST_PATH}.",
+            "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
+        )
 
 
 def _check_owner(connection: socket.socket) -> None:

@@ -19,7 +19,7 @@ from fobwatch.adapters.one_program import lock_place
 from fobwatch.adapters.peer import peer_left, peer_of
 from fobwatch.adapters.private_folder import make_private
 from fobwatch.adapters.set_aside import set_aside
-from fobwatch.adapters.socket_connection import SocketConnection
+from fobwatch.adapters.socket_connection import SocketConnection, check_length
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class SocketEntrance:
         self._closing = contextlib.ExitStack()
 
     def open(self) -> None:
+        check_length(self._path)
         try:
             with contextlib.ExitStack() as opened:
                 make_private(self._path.parent)

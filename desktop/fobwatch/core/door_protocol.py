@@ -13,6 +13,12 @@
     9  TRY_AGAIN      that the network, AWS or the keyring failed for a moment
     10 NOT_KEPT       that something waits for the keyring, and is lost if Fobwatch ends before
 
+Said by the command line alone:
+
+    11 OUTPUT_LOST    that its output could not be written
+    12 NO_SCREEN      that there is no desktop to start the tray on
+    13 OUT_OF_REACH   that the local door's place is one that no socket can have
+
 The command line and the credential helper exit with these codes (docs/command-line.md).
 """
 
@@ -27,9 +33,11 @@ from fobwatch.core.errors import (
     BadRequest,
     ConsentDenied,
     ConsentOpen,
+    DoorOutOfReach,
     DoorsPaused,
     InputError,
     NeedsPerson,
+    NoScreen,
     NotKept,
     NotLent,
     NotRunning,
@@ -38,12 +46,17 @@ from fobwatch.core.errors import (
     UnknownDevice,
     VaultError,
 )
+from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.core.consent import Verdict
     from fobwatch.core.errors import FobwatchError
+
+
+LONGEST_REFUSAL: Final = 4000
+"""Characters."""
 
 
 class ExitCode(IntEnum):
@@ -58,6 +71,9 @@ class ExitCode(IntEnum):
     UNKNOWN = 8
     TRY_AGAIN = 9
     NOT_KEPT = 10
+    OUTPUT_LOST = 11
+    NO_SCREEN = 12
+    OUT_OF_REACH = 13
 
 
 _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
@@ -67,6 +83,8 @@ _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
     (BadRequest, ExitCode.BAD_REQUEST),
     (NotRunning, ExitCode.NOT_RUNNING),
     (NotKept, ExitCode.NOT_KEPT),
+    (NoScreen, ExitCode.NO_SCREEN),
+    (DoorOutOfReach, ExitCode.OUT_OF_REACH),
     (VaultError, ExitCode.VAULT_CLOSED),
     (RenewalsPaused, ExitCode.PAUSED),
     (DoorsPaused, ExitCode.PAUSED),
@@ -153,7 +171,9 @@ class DoorReply:
 
 
 def refusal(error: FobwatchError) -> DoorReply:
-    return DoorReply(code=exit_code(error), body=" ".join(str(error).split()), title=error.title)
+    """In one line; names and sources in it may hold what a terminal would obey."""
+    body = printable(" ".join(str(error).split()), LONGEST_REFUSAL)
+    return DoorReply(code=exit_code(error), body=body, title=error.title)
 
 
 BROKEN = DoorReply(

@@ -204,7 +204,8 @@ class Endpoint:
 
 def refusal(reply: DoorReply) -> EndpointReply:
     """For HTTP, what the door refuses."""
-    return _refused(STATUSES[reply.code], reply.code.name.lower(), reply.body)
+    status = STATUSES.get(reply.code, HTTPStatus.SERVICE_UNAVAILABLE)
+    return _refused(status, reply.code.name.lower(), reply.body)
 
 
 def refusal_body(code: str, message: str) -> str:

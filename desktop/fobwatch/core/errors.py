@@ -61,7 +61,9 @@
     ├── NotKept                    what is in the program alone would be lost with it
     ├── CannotUndo                 too late, or something else has taken its place
     ├── StorageError               a file of ours cannot be read or written
-    │   └── StorageUnavailable     not now, as on a full disk; tried again
+    │   ├── StorageUnavailable     not now, as on a full disk; tried again
+    │   └── DoorOutOfReach         the door's place is one that no socket can have
+    ├── NoScreen                   no desktop to show anything on
     ├── InternalError              a fault of the program; the log knows more
     ├── ScreenUnavailable          no picture of the screen could be taken
     └── NoBrowser                  no browser could be started
@@ -403,8 +405,18 @@ class StorageUnavailable(StorageError):
     transient = True
 
 
+class DoorOutOfReach(StorageError):
+    """The local door's place is one that no socket can have."""
+
+
 class NotKept(FobwatchError):
     """What was taken in is in the program's memory alone, for the keyring does not take it now."""
+
+    needs_person = True
+
+
+class NoScreen(FobwatchError):
+    """There is no desktop to show anything on."""
 
     needs_person = True
 

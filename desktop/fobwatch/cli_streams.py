@@ -1,0 +1,98 @@
+"""The command's streams: whatever they are, what is written is readable, or its loss is said."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import Final, TextIO, cast
+
+from fobwatch.core.text_rules import printable
+
+LONGEST_LINE: Final = 4000
+"""Characters of one line for a person."""
+
+PLAIN: Final = str.maketrans(
+    {
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        **dict.fromkeys("\N{EN DASH}\N{EM DASH}\N{MIDDLE DOT}", "-"),
+        "\N{HORIZONTAL ELLIPSIS}": "...",
+        "\N{RIGHTWARDS ARROW}": "->",
+        "\N{REPLACEMENT CHARACTER}": "?",
+    }
+)
+"""What our words have beyond ASCII, for a terminal that has not."""
+
+
+def ready_streams() -> None:
+    """Have all three, and none that fails at a character.
+
+    Of what the caller closed, standard input and output fail when they are used, and no file of
+    ours is opened under their numbers. Windows gives a program without a console none, and else
+    its code page; the SDKs read what a `credential_process` prints as UTF-8, and botocore its
+    errors too.
+    """
+    codecs.register_error("plain", _plainly)
+    _fill_numbers()
+    if sys.stdin is None:
+        sys.stdin = _open(0, "r")
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, _open(number, "w"))
+        elif isinstance(stream, io.TextIOWrapper):
+            encoding = "utf-8" if sys.platform == "win32" else None
+            stream.reconfigure(encoding=encoding, errors="plain")
+
+
+def say(words: str) -> None:
+    """A line for a person, on standard output."""
+    sys.stdout.write(f"{printable(words, LONGEST_LINE)}\n")
+
+
+def tell(words: str) -> None:
+    """A line for a person, on standard error; where nobody reads that, nobody is told."""
+    try:
+        sys.stderr.write(f"{printable(words, LONGEST_LINE)}\n")
+        sys.stderr.flush()
+    except OSError:
+        leave(2)
+
+
+def leave(number: int) -> None:
+    """Write no more there, so that Python does not fail at the same again as it ends."""
+    with suppress(OSError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, number)
+        os.close(nothing)
+
+
+def _fill_numbers() -> None:
+    """What is opened first has the lowest number that is free. A command does not inherit it."""
+    for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, mode)
+
+
+def _open(number: int, mode: str) -> TextIO:
+    """Python has no stream of a number that was closed."""
+    if sys.platform == "win32":  # a program without a console has none, which is no error
+        stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - for good
+    else:
+        stream = open(number, mode, encoding="utf-8", errors="plain", closefd=False)  # noqa: SIM115 - for good
+    return cast("TextIO", stream)
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """An error handler of `codecs`: what an encoding has not, in ASCII."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end].translate(PLAIN)
+    return missing.encode("ascii", "backslashreplace").decode(), error.end
