@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.loopback_peer import is_same_user
+from fobwatch.adapters.private_folder import make_private
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.core.door_protocol import ExitCode, refusal
 from fobwatch.core.endpoint import HOST, address_of
@@ -45,6 +46,7 @@ class JobEndpoint:
         self._token_file = folder / f"{secrets.token_hex(8)}.token"
         self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
         self.listener = _listening()
+        make_private(folder)
         TextFile(self._token_file).write(self._token)
 
     @property
