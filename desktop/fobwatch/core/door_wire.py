@@ -19,7 +19,7 @@ PROTOCOL = "fobwatch/1"
 LONGEST_REQUEST = 1 << 20
 """Bytes; an import document of some thousand profiles fits."""
 
-_REPLY_HEADER = re.compile(rb"([0-9]|10) ([0-9]{1,9})")
+_REPLY_HEADER = re.compile(rb"([0-9]|1[0-3]) ([0-9]{1,9})")
 
 
 def encode_request(request: DoorRequest) -> bytes:
