@@ -79,7 +79,7 @@ def test_the_refusal_carries_nothing_of_the_request() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"0", b"0 5\n", b"0 5\nabcd", b"0 3\nabcd", b"11 0\n", b"x 0\n", b"0 -1\n"],
+    [b"", b"0", b"0 5\n", b"0 5\nabcd", b"0 3\nabcd", b"14 0\n", b"x 0\n", b"0 -1\n"],
     ids=["nothing", "no newline", "no body", "short", "long", "code", "no code", "length"],
 )
 def test_a_reply_cut_off_or_garbled_is_refused(data: bytes) -> None:
