@@ -126,15 +126,14 @@ class SessionBroker:
             return lasts(held, at_least, self._aws_time.now())
 
         held = self._held.get(name)
-        record = self._board.get(name)
-        now = self._aws_time.now()
         if held is not None and enough(held):
             return self._adopted(held)
+        now = self._aws_time.now()
         try:
             if self._paused:
                 raise _paused()
-            if record.problem is not None and record.retry_at is not None and now < record.retry_at:
-                raise record.problem.fresh()
+            self._lookup(name)  # what was in the way may be gone with what was changed
+            self._refuse_too_soon(name, now)
             return self._adopted(self._flights.fly(name, Attempt(), enough=enough))
         except FobwatchError:
             held = self._held.get(name)
@@ -251,6 +250,11 @@ class SessionBroker:
             self._flights.fly(name, Attempt(), enough=lambda _held: not is_due())
         except FobwatchError as error:
             logger.info("%s was not renewed: %s", name, error.title)
+
+    def _refuse_too_soon(self, name: str, now: datetime) -> None:
+        record = self._board.get(name)
+        if record.problem is not None and record.retry_at is not None and now < record.retry_at:
+            raise record.problem.fresh()
 
     def _adopted(self, session: Session) -> Session:
         """The session, from now on one that a person asked for and that is kept alive."""

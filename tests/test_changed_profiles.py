@@ -1,0 +1,234 @@
+"""Sessions of profiles that change, with the program's own services against the demo cloud."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.places import places
+from fobwatch.backend import build
+from fobwatch.core.activity import Event
+from fobwatch.core.activity_search import ActivityQuery
+from fobwatch.core.errors import BrokenChain, UnknownProfile, VaultLocked
+from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.demo.company import COMPANY
+from fobwatch.demo.seed import import_document
+from tests.cloud import demo_cloud, demo_cloud_process
+from tests.fakes_secrets import MemorySecretStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from fobwatch.backend import Backend
+    from fobwatch.demo.cloud import DemoCloud
+
+__all__ = ["demo_cloud", "demo_cloud_process"]
+
+ADMIN, READ_ONLY = COMPANY.role("Admin").arn, COMPANY.role("ReadOnly").arn
+
+
+class Program:
+    """The backend on a keyring of its own, which outlives each start."""
+
+    def __init__(self, home: Path) -> None:
+        self._store = MemorySecretStore()
+        self._aws = home / ".aws"
+        self._aws.mkdir()
+        self._started: list[Backend] = []
+        self.backend = self.start()
+        self.backend.importer.take_in(json.dumps(import_document()))
+        self.backend.broker.start("anna")  # with the only code that most roles then need
+
+    def start(self) -> Backend:
+        self.backend = build(places(), self._store, os.environ)
+        self._started.append(self.backend)
+        self.backend.load()
+        return self.backend
+
+    def close(self) -> None:
+        for backend in self._started:
+            backend.journal.flush()
+            backend.tokens.close()
+
+    def write(self, *sections: str, file: str = "config") -> None:
+        (self._aws / file).write_text("\n".join(sections))
+
+    def arn(self, name: str) -> str:
+        """Whom the demo cloud takes the profile's session for."""
+        session = self.backend.broker.session(name)
+        caller = self.backend.tokens.get_caller_identity(session.credentials, region=session.region)
+        return caller.arn
+
+    def events(self, name: str) -> list[Event]:
+        self.backend.journal.flush()
+        found = self.backend.journal.find(ActivityQuery(subject=name), None)
+        return [activity.event for activity in found.activities]
+
+
+@pytest.fixture
+def program(
+    private_environment: Path, demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Program]:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
+    program = Program(private_environment)
+    yield program
+    program.close()
+
+
+def section(role_arn: str, source: str = "anna", *more: str) -> str:
+    return "\n".join(
+        ("[profile job]", f"role_arn = {role_arn}", f"source_profile = {source}", *more, "")
+    )
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
+def test_an_edited_config_file_is_what_the_next_request_signs_in_with(
+    program: Program, restarted: bool
+) -> None:
+    program.write(section(ADMIN))
+    before = program.arn("job")
+
+    program.write(section(READ_ONLY))
+    if restarted:
+        program.start()
+    after = program.arn("job")
+
+    assert ":assumed-role/Admin/" in before
+    assert ":assumed-role/ReadOnly/" in after
+    assert Event.ENDED in program.events("job")
+
+
+JOB = RoleProfile(name="job", role_arn=READ_ONLY, source_profile="anna")
+LAKE = RoleProfile(name="lake", role_arn=COMPANY.role("DataLake").arn, source_profile="job")
+
+
+def change_in_vault(program: Program) -> None:
+    program.backend.vault.save_profile(replace(JOB, role_arn=ADMIN))
+
+
+def import_over_it(program: Program) -> None:
+    profile = {"name": "job", "kind": "role", "role_arn": ADMIN, "source_profile": "anna"}
+    program.backend.importer.take_in(json.dumps({"version": 1, "profiles": [profile]}))
+
+
+def replace_the_source(program: Program) -> None:
+    vault = program.backend.vault
+    anna, deploy = vault.profile("anna"), vault.profile("deploy")
+    assert isinstance(anna, IamUserProfile)
+    assert isinstance(deploy, IamUserProfile)
+    vault.save_profile(replace(anna, access_key=deploy.access_key))
+
+
+def remove(program: Program) -> None:
+    program.backend.vault.remove_profile("job")
+
+
+def remove_the_source(program: Program) -> None:
+    program.backend.vault.remove_profile("anna")
+
+
+@pytest.mark.parametrize(
+    "change", [change_in_vault, import_over_it, replace_the_source, remove, remove_the_source]
+)
+def test_whatever_changes_a_profile_ends_its_session_by_itself(
+    program: Program, change: Callable[[Program], None]
+) -> None:
+    program.backend.vault.save_profile(JOB)
+    program.arn("job")
+
+    change(program)
+
+    assert program.backend.broker.record("job").session is None
+    assert "job" not in {session.profile for session in program.backend.vault.sessions()}
+    assert Event.ENDED in program.events("job")
+
+
+def test_a_profile_of_the_vault_takes_over_the_name_of_one_in_the_files(program: Program) -> None:
+    program.write(section(ADMIN))
+    before = program.arn("job")
+    vault = program.backend.vault
+
+    vault.save_profile(JOB)
+    shadowed = program.arn("job")
+    vault.remove_profile("job")
+
+    assert ":assumed-role/Admin/" in before
+    assert ":assumed-role/ReadOnly/" in shadowed
+    assert ":assumed-role/Admin/" in program.arn("job")
+
+
+def test_a_profile_that_moves_into_the_vault_keeps_its_session(program: Program) -> None:
+    program.write(section(READ_ONLY))
+    held = program.backend.broker.session("job")
+
+    program.backend.vault.save_profile(JOB)
+    program.write("[profile job]\ncredential_process = fobwatch credentials job\n")
+
+    assert program.backend.broker.session("job").credentials == held.credentials
+
+
+def test_a_renamed_source_keeps_its_own_session_and_those_built_upon_it(program: Program) -> None:
+    broker, vault = program.backend.broker, program.backend.vault
+    vault.save_all(profiles=(JOB, LAKE))
+    held = {name: broker.session(name).credentials for name in ("job", "lake")}
+
+    broker.rename("job", "work")
+    vault.rename_profile("job", replace(JOB, name="work"))
+    program.start()
+
+    for old, new in (("job", "work"), ("lake", "lake")):
+        assert program.backend.broker.session(new).credentials == held[old]
+
+
+def test_while_the_vault_is_locked_nothing_is_given_and_nothing_is_lost(program: Program) -> None:
+    program.write(section(READ_ONLY))
+    held = program.backend.broker.session("job")
+    program.backend.lock()
+
+    with pytest.raises(VaultLocked):
+        program.backend.broker.session("job")
+    program.backend.reload()
+
+    assert program.backend.broker.session("job").credentials == held.credentials
+
+
+def test_a_profile_changed_while_the_vault_was_locked_is_noticed_after(program: Program) -> None:
+    program.write(section(ADMIN))
+    program.arn("job")
+    program.backend.lock()
+    program.write(section(READ_ONLY))
+    program.backend.reload()
+
+    assert ":assumed-role/ReadOnly/" in program.arn("job")
+
+
+def test_a_profile_is_known_as_soon_as_the_file_has_it_and_no_longer(program: Program) -> None:
+    with pytest.raises(UnknownProfile):
+        program.backend.broker.session("job")
+    program.write(section(READ_ONLY))
+    known = program.arn("job")
+    program.write(section(READ_ONLY, "nobody"))
+    with pytest.raises(BrokenChain):
+        program.backend.broker.session("job")
+    program.write("")
+
+    with pytest.raises(UnknownProfile):
+        program.backend.broker.session("job")
+    assert ":assumed-role/ReadOnly/" in known
+
+
+def test_a_role_without_a_region_is_asked_for_and_given_where_its_source_is(
+    program: Program, demo_cloud: DemoCloud
+) -> None:
+    program.write(section(READ_ONLY))
+
+    session = program.backend.broker.session("job")
+
+    regions = [call.region for call in demo_cloud.calls() if call.action == "AssumeRole"]
+    assert session.region == program.backend.broker.region("job") == "eu-west-1"
+    assert regions == ["eu-west-1"]
