@@ -201,26 +201,21 @@ def test_a_sign_in_that_ends_after_its_profile_changed_is_made_again() -> None:
     assert world.broker.record("prod-admin").session == session
 
 
-def test_a_source_that_is_another_by_the_time_it_has_signed_in_is_not_built_upon() -> None:
+def test_a_source_that_signed_in_as_another_is_not_built_upon() -> None:
     world = World()
-    world.profiles = (ANNA, ADMIN, LAKE)
+    other = (replace(ANNA, mfa_serial=""), ADMIN, LAKE)
+    usual = world.profiles
 
-    def change() -> None:
-        world.tokens.before_answer = restore
-        world.profiles = (ANNA, READ_ONLY, LAKE)
+    def change(name: str) -> None:
+        record = world.broker.record("prod-admin")
+        if name == "prod-admin":
+            world.profiles = usual if record.session else other
 
-    def restore() -> None:
-        world.tokens.before_answer = lambda: None
-        world.profiles = (ANNA, ADMIN, LAKE)
+    world.broker.on_change(change)
 
-    world.tokens.before_answer = change
-
-    session = world.broker.start("data-lake")
-
-    assert "prod-admin" not in world.store.kept or (
-        "assumed-role/Admin/" in world.store.kept["prod-admin"].arn
-    )
-    assert session.definition == world.store.kept["data-lake"].definition
+    with pytest.raises(ProfileChanged):
+        world.broker.start("data-lake")
+    assert "data-lake" not in world.store.kept
 
 
 def test_a_profile_that_changes_with_every_sign_in_is_refused_after_a_few() -> None:
