@@ -1,0 +1,48 @@
+"""Whether work that is done again and again leaves memory as it was."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MEASURES = 3
+
+
+def assert_flat(
+    work: Callable[[], object],
+    settle: Callable[[], object] = lambda: None,
+    *,
+    rounds: int = 60,
+    blocks: float = 1,
+    circles: float = 1,
+) -> None:
+    """After as many rounds for what is made once, each leaves less than so many blocks of memory.
+
+    The interpreter's own count of blocks is exact, where the size of a process is not. What grows
+    does so each time that it is measured, and what is made once, only once. Of what refers to
+    itself, which the windows' thread has to collect, each round leaves less than `circles`.
+    `settle` waits for what is done behind the work.
+    """
+
+    def grown() -> tuple[float, float]:
+        before = sys.getallocatedblocks()
+        for _ in range(rounds):
+            work()
+        settle()
+        in_circles = gc.collect()
+        return (sys.getallocatedblocks() - before) / rounds, in_circles / rounds
+
+    logging.disable(logging.INFO)  # pytest keeps every record
+    try:
+        grown()
+        measures = [grown() for _ in range(MEASURES)]
+    finally:
+        logging.disable(logging.NOTSET)
+
+    assert min(left for left, _ in measures) < blocks, measures
+    assert min(in_circles for _, in_circles in measures) < circles, measures

@@ -1,0 +1,219 @@
+"""A tray runs for weeks: whatever programs ask, its memory stays as it is."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+from contextlib import ExitStack, closing, suppress
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.door_client import DoorClient
+from fobwatch.adapters.door_connection import connect
+from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.places import places
+from fobwatch.backend import build
+from fobwatch.core.consent import ConsentPolicy
+from fobwatch.core.door_protocol import ExitCode, Verb
+from fobwatch.doorway import doorway
+from tests.adapters.answer_server import Answer, AnswerServer
+from tests.adapters.sts_answers import IDENTITY, answer, refusal
+from tests.door_fakes import RecordingDesktop
+from tests.fakes_secrets import MemorySecretStore
+from tests.flat_memory import assert_flat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fobwatch.core.door_protocol import DoorReply
+    from tests.adapters.answer_server import Request
+
+REFUSED_KEY = "AKIAREFUSED000000000"
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+DEVICE = "arn:aws:iam::482100937715:mfa/anna"
+DOCUMENT = {
+    "version": 1,
+    "devices": [{"serial": DEVICE, "name": "phone", "seed": SEED}],
+    "profiles": [
+        {
+            "kind": "iam-user",
+            "name": name,
+            "access_key_id": key,
+            "secret_access_key": "made-up-" * 5,
+        }
+        for name, key in (
+            ("open", "AKIAOPEN000000000000"),
+            ("closed", "AKIACLOSED0000000000"),
+            ("refused", REFUSED_KEY),
+        )
+    ],
+}
+
+
+class Sts(AnswerServer):
+    """Gives a session of an hour for each key but one, and keeps no requests."""
+
+    def next_answer(self, request: Request) -> Answer:
+        if REFUSED_KEY in request.headers["authorization"]:
+            return refusal("InvalidClientTokenId")
+        if request.fields["Action"] == "GetCallerIdentity":
+            return IDENTITY
+        ends = datetime.now(UTC) + timedelta(hours=1)
+        return answer(
+            "GetSessionToken",
+            "<Credentials><AccessKeyId>ASIAGRANTED000000000</AccessKeyId>"
+            "<SecretAccessKey>granted</SecretAccessKey><SessionToken>token</SessionToken>"
+            f"<Expiration>{ends.isoformat()}</Expiration></Credentials>",
+        )
+
+
+class InUse:
+    """Both doors before everything but the windows and AWS."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.backend = build(places(), MemorySecretStore())
+        self.backend.load()
+        self.backend.importer.report(json.dumps(DOCUMENT))
+        self.backend.rules.choose("closed", ConsentPolicy.NEVER)
+        doors = doorway(self.backend, RecordingDesktop(), demo=False)
+        doors.start()
+        stack.callback(doors.stop)
+        stack.callback(self.backend.journal.flush)
+        stack.callback(self.backend.tokens.close)
+        self.path = door_path(os.environ, demo=False)
+        self.port = int(self.backend.endpoint_port.read() or 0)
+
+    def ask(self, verb: str, **arguments: object) -> DoorReply:
+        return DoorClient(self.path).ask(verb, **arguments)  # type: ignore[arg-type] # any verb
+
+    def knock(self, data: bytes, *, at_endpoint: bool = False) -> bytes:
+        """What comes back for raw bytes, up to the end."""
+        if at_endpoint:
+            with socket.create_connection(("127.0.0.1", self.port), 10) as client:
+                client.sendall(data)
+                client.shutdown(socket.SHUT_WR)
+                return b"".join(iter(lambda: client.recv(4096), b""))
+        with closing(connect(self.path)) as connection:
+            connection.send(data, 10)
+            return b"".join(iter(lambda: connection.receive(10), b""))
+
+    def assert_flat(self, work: Callable[[], object]) -> None:
+        assert_flat(work, self.backend.journal.flush)
+
+    def get(self, profile: str, token: str = "") -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        token = token or self.backend.endpoint_tokens.token(profile)
+        connection.request("GET", f"/profiles/{profile}", headers={"Authorization": token})
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+        return response.status
+
+
+@pytest.fixture
+def in_use(monkeypatch: pytest.MonkeyPatch) -> Iterator[InUse]:
+    with ExitStack() as stack:
+        sts = stack.enter_context(Sts(Answer()))
+        sts.date = format_datetime(datetime.now(UTC), usegmt=True)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", sts.url)
+        yield InUse(stack)
+
+
+ASKED: dict[str, tuple[ExitCode, Verb, dict[str, object]]] = {
+    "credentials": (ExitCode.OK, Verb.CREDENTIALS, {"profile": "open"}),
+    "variables": (ExitCode.OK, Verb.ENV, {"profile": "open"}),
+    "a list": (ExitCode.OK, Verb.LIST, {}),
+    "a code": (ExitCode.OK, Verb.CODE, {"device": "phone"}),
+    "a status": (ExitCode.OK, Verb.STATUS, {}),
+    "a profile that AWS refuses": (ExitCode.DENIED, Verb.CREDENTIALS, {"profile": "refused"}),
+    "a profile that no program gets": (ExitCode.DENIED, Verb.ENV, {"profile": "closed"}),
+    "an unknown profile": (ExitCode.UNKNOWN, Verb.CREDENTIALS, {"profile": "nobody"}),
+    "an unknown device": (ExitCode.UNKNOWN, Verb.CODE, {"device": "nothing"}),
+    "nothing of anybody": (ExitCode.BAD_REQUEST, Verb.CREDENTIALS, {}),
+    "a malformed import": (ExitCode.BAD_REQUEST, Verb.IMPORT, {"document": '{"profiles": [1]}'}),
+}
+
+
+@pytest.mark.parametrize(("code", "verb", "arguments"), ASKED.values(), ids=ASKED.keys())
+def test_a_request_at_the_local_door_leaves_nothing(
+    in_use: InUse, code: ExitCode, verb: Verb, arguments: dict[str, object]
+) -> None:
+    assert in_use.ask(verb, **arguments).code is code
+
+    in_use.assert_flat(lambda: in_use.ask(verb, **arguments))
+
+
+def test_a_request_while_the_doors_are_paused_leaves_nothing(in_use: InUse) -> None:
+    in_use.backend.gate.pause()
+
+    in_use.assert_flat(lambda: in_use.ask(Verb.CREDENTIALS, profile="open"))
+
+
+def test_names_that_never_come_again_leave_nothing(in_use: InUse) -> None:
+    names = iter(range(1 << 20))
+
+    in_use.assert_flat(lambda: in_use.ask(Verb.CREDENTIALS, profile=f"nobody {next(names)}"))
+
+
+@pytest.mark.parametrize(
+    "data", [b"\n", b"{nonsense\n", b"fobwatch/1 env {\n", b"fobwatch/1 fly {}\n", b"\xff" * 5000]
+)
+def test_what_is_no_request_leaves_nothing(in_use: InUse, data: bytes) -> None:
+    in_use.assert_flat(lambda: in_use.knock(data if data.endswith(b"\n") else data + b"\n"))
+
+
+def test_a_program_that_leaves_before_its_answer_leaves_nothing(in_use: InUse) -> None:
+    in_use.ask(Verb.CREDENTIALS, profile="open")  # at first AWS's library is imported
+
+    def leave() -> None:
+        connection = connect(in_use.path)
+        with suppress(OSError):
+            connection.send(b'fobwatch/1 credentials {"profile": "open"}\n', 10)
+        connection.close()
+
+    in_use.assert_flat(leave)
+
+
+@pytest.mark.parametrize(
+    ("profile", "token", "status"),
+    [
+        ("open", "", HTTPStatus.OK),
+        ("refused", "", HTTPStatus.FORBIDDEN),
+        ("closed", "", HTTPStatus.FORBIDDEN),
+        ("nobody", "", HTTPStatus.NOT_FOUND),
+        ("open", "wrong", HTTPStatus.UNAUTHORIZED),
+    ],
+    ids=["answered", "refused by AWS", "not for programs", "unknown", "wrong token"],
+)
+def test_a_request_at_the_container_endpoint_leaves_nothing(
+    in_use: InUse, profile: str, token: str, status: HTTPStatus
+) -> None:
+    in_use.backend.endpoint_tokens.token("open")  # so that there are any
+
+    assert in_use.get(profile, token) == status
+
+    in_use.assert_flat(lambda: in_use.get(profile, token))
+
+
+@pytest.mark.parametrize("data", [b"", b"\x16\x03\x01", b"GET\r\n\r\n", b"GET / HTTP/1.1\r\n"])
+def test_what_is_no_http_leaves_nothing(in_use: InUse, data: bytes) -> None:
+    in_use.assert_flat(lambda: in_use.knock(data, at_endpoint=True))
+
+
+def test_a_renewal_leaves_what_is_collected_and_no_more(in_use: InUse) -> None:
+    """AWS's library refers to itself in each client, and knows the last hundred's endpoints."""
+    in_use.backend.broker.start("open")
+
+    assert_flat(
+        lambda: in_use.backend.broker.renew("open"),
+        in_use.backend.journal.flush,
+        rounds=20,
+        blocks=25,
+        circles=400,
+    )
