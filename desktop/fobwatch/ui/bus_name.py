@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.application import APPLICATION_ID
 
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from PySide6.QtDBus import QDBusConnection
 
 logger = logging.getLogger(__name__)
+
+BUS: Final = "org.freedesktop.DBus"
+
+LEAVING_MILLISECONDS: Final = 1000
+"""A bus answers within one of them."""
 
 
 def take_bus_name(*, platform: str = sys.platform) -> None:
@@ -28,8 +33,14 @@ def take_bus_name(*, platform: str = sys.platform) -> None:
 def leave_bus_name(*, platform: str = sys.platform) -> None:
     """To be called before the door is closed: who finds it closed has the bus start another."""
     bus = _session_bus(platform)
-    if bus is not None:
-        bus.unregisterService(APPLICATION_ID)
+    if bus is None:
+        return
+    from PySide6.QtDBus import QDBus, QDBusMessage  # noqa: PLC0415 - as below
+
+    # `unregisterService` would wait 25 s for a bus that has stopped answering.
+    release = QDBusMessage.createMethodCall(BUS, "/org/freedesktop/DBus", BUS, "ReleaseName")
+    release.setArguments([APPLICATION_ID])
+    bus.call(release, QDBus.CallMode.Block, LEAVING_MILLISECONDS)
 
 
 def _session_bus(platform: str) -> QDBusConnection | None:
