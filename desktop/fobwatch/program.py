@@ -109,7 +109,7 @@ class Program(QObject):
             clipboard=frontend.SecretClipboard(self._application.clipboard(), parent=self),
         )
         self._application.setWindowIcon(frontend.application_icon())
-        self._application.aboutToQuit.connect(shell.clipboard.clear)
+        self._application.aboutToQuit.connect(shell.clipboard.clear_for_good)
         if not assembly.open_door(self, self._on_served):
             QCoreApplication.quit()
             return

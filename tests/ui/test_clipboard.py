@@ -6,15 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from fobwatch.ui.clipboard import SecretClipboard
+from fobwatch.ui.clipboard import BLANK, SecretClipboard
+from fobwatch.ui.copy_prompt import CopyPrompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtGui import QClipboard
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 SOON = timedelta(milliseconds=10)
@@ -29,8 +32,30 @@ def system(qapp: QApplication) -> Iterator[QClipboard]:
     clipboard.clear()
 
 
+def copy(clipboard: SecretClipboard, secret: str) -> None:
+    clipboard.copy(lambda: secret, "The code of anna-laptop", lambda: None)
+
+
+class KeepingManager(QObject):
+    """Puts a text back as soon as the clipboard is cleared, as XFCE's Clipman does."""
+
+    def __init__(self, system: QClipboard) -> None:
+        super().__init__()
+        self._system = system
+        self._kept = ""
+        system.dataChanged.connect(self._on_change)
+
+    @Slot()
+    def _on_change(self) -> None:
+        text = self._system.text()
+        if text:
+            self._kept = text
+        elif self._kept:
+            self._system.setText(self._kept)
+
+
 def test_a_secret_is_copied_and_marked_for_the_managers(system: QClipboard) -> None:
-    SecretClipboard(system, cleared_after=NEVER).copy("123456")
+    copy(SecretClipboard(system, cleared_after=NEVER), "123456")
 
     content = system.mimeData()
 
@@ -43,16 +68,16 @@ def test_a_secret_is_copied_and_marked_for_the_managers(system: QClipboard) -> N
 def test_it_is_cleared_after_a_while(system: QClipboard, qtbot: QtBot) -> None:
     clipboard = SecretClipboard(system, cleared_after=SOON)
     with qtbot.waitSignal(clipboard.cleared):
-        clipboard.copy("123456")
+        copy(clipboard, "123456")
 
     assert system.text() == ""
 
 
 def test_a_second_secret_has_its_own_full_time(system: QClipboard, qtbot: QtBot) -> None:
     clipboard = SecretClipboard(system, cleared_after=SOON)
-    clipboard.copy("123456")
+    copy(clipboard, "123456")
     clipboard.set_cleared_after(NEVER)
-    clipboard.copy("654321")
+    copy(clipboard, "654321")
     qtbot.wait(30)
 
     assert system.text() == "654321"
@@ -60,7 +85,7 @@ def test_a_second_secret_has_its_own_full_time(system: QClipboard, qtbot: QtBot)
 
 def test_what_someone_else_copied_since_stays(system: QClipboard) -> None:
     clipboard = SecretClipboard(system, cleared_after=NEVER)
-    clipboard.copy("123456")
+    copy(clipboard, "123456")
     system.setText("a shopping list")
     clipboard.clear()
 
@@ -69,8 +94,8 @@ def test_what_someone_else_copied_since_stays(system: QClipboard) -> None:
 
 def test_clearing_on_quit_takes_the_secret_away(system: QClipboard) -> None:
     clipboard = SecretClipboard(system, cleared_after=NEVER)
-    clipboard.copy("123456")
-    clipboard.clear()
+    copy(clipboard, "123456")
+    clipboard.clear_for_good()
 
     assert system.text() == ""
 
@@ -83,3 +108,78 @@ def test_clearing_without_a_secret_touches_nothing(system: QClipboard) -> None:
     clipboard.clear()
 
     assert system.text() == "a shopping list"
+
+
+def test_a_manager_that_puts_it_back_is_overwritten_and_told(
+    system: QClipboard, qtbot: QtBot
+) -> None:
+    manager = KeepingManager(system)
+    clipboard = SecretClipboard(system, cleared_after=SOON)
+    with qtbot.waitSignals([clipboard.kept, clipboard.cleared]):
+        copy(clipboard, "123456")
+
+    assert system.text() == BLANK
+    system.dataChanged.disconnect(manager._on_change)
+
+
+def test_nothing_is_told_where_nobody_keeps_it(system: QClipboard, qtbot: QtBot) -> None:
+    clipboard = SecretClipboard(system, cleared_after=SOON)
+    with qtbot.assertNotEmitted(clipboard.kept), qtbot.waitSignal(clipboard.cleared):
+        copy(clipboard, "123456")
+
+
+def test_quitting_waits_for_the_second_look(system: QClipboard) -> None:
+    manager = KeepingManager(system)
+    clipboard = SecretClipboard(system, cleared_after=NEVER)
+    copy(clipboard, "123456")
+
+    clipboard.clear_for_good()
+
+    assert system.text() == BLANK
+    system.dataChanged.disconnect(manager._on_change)
+
+
+def test_a_text_that_is_no_secret_is_neither_marked_nor_cleared(
+    system: QClipboard, qtbot: QtBot
+) -> None:
+    clipboard = SecretClipboard(system, cleared_after=SOON)
+    clipboard.copy(lambda: "fobwatch env dev", "The command", lambda: None, secret=False)
+    qtbot.wait(30)
+
+    assert system.text() == "fobwatch env dev"
+    assert not system.mimeData().hasFormat("x-kde-passwordManagerHint")
+
+
+@pytest.fixture
+def prompt(system: QClipboard) -> Iterator[tuple[CopyPrompt, list[str]]]:
+    """Give the window that is shown where the system ignores a copy, and what was told."""
+    told: list[str] = []
+    clipboard = SecretClipboard(system, cleared_after=NEVER, needs_window=lambda: True)
+    clipboard.copy(lambda: "123456", "The code of anna-laptop", lambda: told.append("copied"))
+    [window] = [
+        w for w in QApplication.topLevelWidgets() if isinstance(w, CopyPrompt) and w.isVisible()
+    ]
+    yield window, told
+    clipboard.clear()
+
+
+def test_where_the_system_ignores_a_copy_a_window_asks_first(
+    prompt: tuple[CopyPrompt, list[str]], system: QClipboard
+) -> None:
+    window, told = prompt
+    before = (system.text(), list(told))
+
+    QTest.keyClick(window, Qt.Key.Key_Return)
+
+    assert before == ("", [])
+    assert (system.text(), told) == ("123456", ["copied"])
+
+
+def test_a_copy_that_is_not_confirmed_is_not_told(
+    prompt: tuple[CopyPrompt, list[str]], system: QClipboard
+) -> None:
+    window, told = prompt
+
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+
+    assert (system.text(), told) == ("", [])

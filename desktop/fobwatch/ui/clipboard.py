@@ -6,12 +6,23 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEventLoop, QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from fobwatch.ui.copy_prompt import CopyPrompt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QClipboard
 
 CLEARED_AFTER: Final = timedelta(seconds=30)
+
+SECOND_LOOK_MILLISECONDS: Final = 300
+"""A manager that keeps the clipboard puts back what was cleared; it takes some milliseconds."""
+
+BLANK: Final = " "
+"""What a manager may put back instead of the secret."""
 
 _WINDOWS: Final = 'application/x-qt-windows-mime;value="{}"'
 """Qt's way to a Windows clipboard format by its name."""
@@ -27,24 +38,42 @@ SECRET_HINTS: Final = {
 }
 
 
+def may_not_copy() -> bool:
+    """Whether the system ignores a copy: Wayland takes one from the focused window alone."""
+    return QGuiApplication.platformName() == "wayland" and QGuiApplication.focusWindow() is None
+
+
 class SecretClipboard(QObject):
-    """Puts secrets on the clipboard, and clears them after a while if they are still there."""
+    """Puts texts on the clipboard, and clears secrets after a while if they are still there.
+
+    Signals:
+        cleared: the secret is gone from the clipboard.
+        kept: a clipboard manager had put the secret back, and may have it in its history.
+    """
 
     cleared = Signal()
+    kept = Signal()
 
     def __init__(
         self,
         clipboard: QClipboard,
         *,
         cleared_after: timedelta = CLEARED_AFTER,
+        needs_window: Callable[[], bool] = may_not_copy,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._clipboard = clipboard
+        self._needs_window = needs_window
         self._fingerprint = b""
+        self._prompt: CopyPrompt | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
+        self._second_look = QTimer(self)
+        self._second_look.setSingleShot(True)
+        self._second_look.setInterval(SECOND_LOOK_MILLISECONDS)
+        self._second_look.timeout.connect(self._look_again)
         self.set_cleared_after(cleared_after)
 
     @property
@@ -54,25 +83,86 @@ class SecretClipboard(QObject):
     def set_cleared_after(self, pause: timedelta) -> None:
         self._timer.setInterval(pause // timedelta(milliseconds=1))
 
-    def copy(self, secret: str) -> None:
-        content = QMimeData()
-        content.setText(secret)
-        for name, value in SECRET_HINTS.items():
-            content.setData(name, value)
-        self._clipboard.setMimeData(content)
-        self._fingerprint = _fingerprint(secret)
-        self._timer.start()
+    def copy(
+        self,
+        made: Callable[[], str],
+        subject: str,
+        done: Callable[[], None],
+        *,
+        secret: bool = True,
+    ) -> None:
+        """Copy what `made` gives, then call `done`.
+
+        Where the system would ignore that, a window asks the person first: `subject` says there
+        what is copied. `done` is not called if the person closes it.
+        """
+        if not self._needs_window():
+            self._put(made(), secret=secret)
+            done()
+            return
+
+        def confirmed() -> None:
+            self._put(made(), secret=secret)
+            done()
+
+        if self._prompt is not None:
+            self._prompt.reject()
+        self._prompt = CopyPrompt(subject)
+        self._prompt.copy_wanted.connect(confirmed)
+        self._prompt.finished.connect(self._drop_prompt)
+        self._prompt.show()
+
+    @Slot()
+    def _drop_prompt(self) -> None:
+        if self._prompt is not None:
+            self._prompt.deleteLater()
+            self._prompt = None
 
     @Slot()
     def clear(self) -> None:
-        """Take the secret away, now or on quit, unless something else was copied since."""
+        """Take the secret away, unless something else was copied since."""
         self._timer.stop()
-        # Where the clipboard is another program's, Wayland shows it as empty: not ours to clear.
-        ours = bool(self._fingerprint) and _fingerprint(self._clipboard.text()) == self._fingerprint
-        self._fingerprint = b""
-        if ours:
+        if self._holds_secret():
             self._clipboard.clear()
-            self.cleared.emit()
+            self._second_look.start()
+        else:
+            self._fingerprint = b""
+
+    @Slot()
+    def clear_for_good(self) -> None:
+        """The same on quit: blocks for the second look, if there is a secret to look for."""
+        self.clear()
+        if self._second_look.isActive():
+            waiting = QEventLoop()
+            self._second_look.timeout.connect(waiting.quit)
+            waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def _put(self, text: str, *, secret: bool) -> None:
+        content = QMimeData()
+        content.setText(text)
+        self._second_look.stop()
+        if secret:
+            for name, value in SECRET_HINTS.items():
+                content.setData(name, value)
+        self._clipboard.setMimeData(content)
+        self._fingerprint = _fingerprint(text) if secret else b""
+        if secret:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    @Slot()
+    def _look_again(self) -> None:
+        kept = self._holds_secret()
+        self._fingerprint = b""
+        if kept:
+            self._clipboard.setText(BLANK)
+            self.kept.emit()
+        self.cleared.emit()
+
+    def _holds_secret(self) -> bool:
+        # Where the clipboard is another program's, Wayland shows it as empty: not ours to clear.
+        return bool(self._fingerprint) and _fingerprint(self._clipboard.text()) == self._fingerprint
 
 
 def _fingerprint(text: str) -> bytes:

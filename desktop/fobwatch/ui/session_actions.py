@@ -14,15 +14,15 @@ from fobwatch.core.handover import session_variables
 from fobwatch.core.shell_environment import Shell, shell_text
 from fobwatch.core.totp import totp_code, window_left
 from fobwatch.ui.intent_bus import Report
-from fobwatch.ui.intents import Verb
+from fobwatch.ui.intents import Intent, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.clipboard import SecretClipboard
     from fobwatch.ui.intent_bus import IntentBus
-    from fobwatch.ui.intents import Intent
     from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
 
@@ -61,6 +61,7 @@ class SessionActions(QObject):
             Verb.RESUME_ALL: self._resume_all,
         }
         bus.asked.connect(self._perform)
+        clipboard.kept.connect(self._tell_kept)
 
     @Slot(object)
     def _perform(self, intent: Intent) -> None:
@@ -94,33 +95,55 @@ class SessionActions(QObject):
         def made() -> str:
             return shell_text(session_variables(broker.start(intent.profile)), shell)
 
-        def copied(text: str) -> None:
-            self._clipboard.copy(text)
+        def ready(text: str) -> None:
             words = self.tr("Copied the environment of {name} for {shell}")
-            self._succeed(intent, words.format(name=intent.profile, shell=shell), self._until())
+            words = words.format(name=intent.profile, shell=shell)
+            self._clipboard.copy(
+                lambda: text,
+                self.tr("The keys of {name}").format(name=intent.profile),
+                lambda: self._succeed(intent, words, self._until()),
+            )
 
-        self._runner.submit(made, receiver=self, done=copied, failed=partial(self._fail, intent))
+        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._fail, intent))
 
     def _copy_code(self, intent: Intent) -> None:
         vault, codes, journal = self._services.vault, self._services.codes, self._services.journal
-        now = self._services.aws_time.now()
+        aws_time = self._services.aws_time
         device = vault.device(intent.serial)
         if device is None:
             self._fail(intent, self._unknown_device())
             return
 
         def made() -> bool:
-            journal.record(Activity(at=now, event=Event.CODE_COPIED, subject=device.name))
+            journal.record(
+                Activity(at=aws_time.now(), event=Event.CODE_COPIED, subject=device.name)
+            )
             return codes.window_is_free(device)
 
-        def copied(fresh: bool) -> None:
-            self._clipboard.copy(totp_code(device, now))
-            words = self.tr("Copied the code of {name}").format(name=device.name)
-            seconds = int(window_left(device, now).total_seconds())
-            used = self.tr("AWS has seen it already; the next one comes in %n s.", "", seconds)
-            self._succeed(intent, words, self._until() if fresh else used)
+        def ready(fresh: bool) -> None:
+            self._clipboard.copy(
+                lambda: totp_code(device, aws_time.now()),
+                self.tr("The code of {name}").format(name=device.name),
+                lambda: self._tell_code(intent, device, fresh=fresh),
+            )
 
-        self._runner.submit(made, receiver=self, done=copied, failed=partial(self._fail, intent))
+        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._fail, intent))
+
+    def _tell_code(self, intent: Intent, device: MfaDevice, *, fresh: bool) -> None:
+        words = self.tr("Copied the code of {name}").format(name=device.name)
+        seconds = int(window_left(device, self._services.aws_time.now()).total_seconds())
+        used = self.tr("AWS has seen it already; the next one comes in %n s.", "", seconds)
+        self._succeed(intent, words, self._until() if fresh else used)
+
+    @Slot()
+    def _tell_kept(self) -> None:
+        self._succeed(
+            Intent(verb=Verb.COPY_CODE),
+            self.tr("A clipboard manager kept what you copied"),
+            self.tr(
+                "Fobwatch has cleared the clipboard. Remove it from the manager's history too."
+            ),
+        )
 
     def _pause(self, _intent: Intent) -> None:
         self._services.broker.pause()

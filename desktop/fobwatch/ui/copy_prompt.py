@@ -1,0 +1,46 @@
+"""Asks for the key press with which Wayland lets a program copy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.labels import label, wrapped_label
+
+
+class CopyPrompt(QDialog):
+    """A small window with one button: what a person presses in it gives the right to copy.
+
+    Signals:
+        copy_wanted: the button was pressed, by pointer or keyboard.
+    """
+
+    copy_wanted = Signal()
+
+    def __init__(self, subject: str) -> None:
+        super().__init__()
+        self.setObjectName("copy_prompt")
+        self.setWindowTitle(self.tr("Copy"))
+        copy = primary_button(self.tr("&Copy"), "copy")
+        copy.setDefault(True)
+        copy.clicked.connect(self._copy)
+        cancel = button(self.tr("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(copy)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(label(subject, "strong"))
+        column.addWidget(
+            wrapped_label(self.tr("This desktop lets a program copy from its own window only."))
+        )
+        column.addLayout(row)
+        copy.setFocus()
+
+    def _copy(self) -> None:
+        self.copy_wanted.emit()
+        self.accept()
