@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,13 @@ from fobwatch.adapters.keyring_store import SERVICE, KeyringStore
 from fobwatch.adapters.safe_keyring import SafeKeyring
 from fobwatch.adapters.secret_service import SecretServiceKeyring
 from fobwatch.adapters.vault_backends import FREEDESKTOP, available_keyring
-from fobwatch.core.errors import VaultLocked, VaultMissing, VaultUnavailable
+from fobwatch.core.errors import VaultLocked, VaultMissing, VaultNew, VaultUnavailable
 from tests.adapters.secret_service import prompter, secret_service, session
 from tests.contracts.secret_store import SecretStoreContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.adapters.secret_service import SecretServiceSession, SilentPrompter
 
@@ -115,6 +116,17 @@ def test_a_locked_keyring_is_told_at_once_and_nothing_is_asked(
             call()
 
     assert prompter.requests() == []
+
+
+def test_a_keyring_without_a_password_yet_is_told_apart(
+    session: SecretServiceSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    session.start_keyring(unlocked=False)
+    with closing(SecretServiceKeyring()) as backend:
+        store = KeyringStore(lambda: SafeKeyring(backend, title="GNOME Keyring"))
+        with pytest.raises(VaultNew):
+            store.set("profile/dev", "secret")
 
 
 def test_once_it_is_unlocked_everything_is_there(

@@ -35,10 +35,14 @@ def step(made: FirstStart, name: str) -> QPushButton:
         ("migrate", Intent(verb=Verb.MIGRATE)),
         ("import_file", Intent(verb=Verb.IMPORT_PROFILES)),
         ("vault_file", Intent(verb=Verb.CREATE_VAULT_FILE)),
+        ("move_keys", Intent(verb=Verb.MIGRATE)),
+        ("set_up_keyring", Intent(verb=Verb.RETRY_VAULT)),
     ],
 )
 def test_each_step_asks_for_what_it_says(qtbot: QtBot, name: str, intent: Intent) -> None:
-    made = page(qtbot, FirstSteps(startable="dev", offers_file=True))
+    made = page(
+        qtbot, FirstSteps(startable="dev", offers_file=True, in_clear=1, offers_keyring=True)
+    )
 
     with qtbot.waitSignal(made.intended) as signal:
         step(made, name).click()
@@ -60,6 +64,34 @@ def test_the_next_step_stands_out(qtbot: QtBot, steps: FirstSteps, primary: list
 
     names = ["add_device", "add_profile", "start_first"]
     assert [name for name in names if step(made, name).property("look") == "primary"] == primary
+
+
+def test_the_start_names_its_profile(qtbot: QtBot) -> None:
+    made = page(qtbot, FirstSteps(has_profile=True, startable="r&d"))
+
+    assert step(made, "start_first").text() == "&Start r&&d"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "A profile of your AWS files"), (3, "3 profiles of your AWS files")]
+)
+def test_keys_in_clear_lead_the_page(qtbot: QtBot, count: int, words: str) -> None:
+    made = page(qtbot, FirstSteps(has_profile=True, startable="dev", in_clear=count))
+
+    move = step(made, "move_keys")
+    assert move.isVisible()
+    assert move.property("look") == "primary"
+    assert step(made, "start_first").property("look") != "primary"
+    assert words in move.accessibleDescription()
+
+
+def test_without_keys_in_clear_nothing_is_to_be_moved(qtbot: QtBot) -> None:
+    assert not step(page(qtbot, FirstSteps()), "move_keys").isVisible()
+
+
+def test_a_keyring_that_is_new_can_be_set_up(qtbot: QtBot) -> None:
+    assert not step(page(qtbot, FirstSteps()), "set_up_keyring").isVisible()
+    assert step(page(qtbot, FirstSteps(offers_keyring=True)), "set_up_keyring").isVisible()
 
 
 def test_nothing_is_started_before_there_is_a_profile(qtbot: QtBot) -> None:

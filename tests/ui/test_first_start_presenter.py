@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles import Origin, OtherProfile
 from fobwatch.core.sessions import SessionRecord
 from fobwatch.core.vault_state import VaultState
-from fobwatch.ui.first_start import FirstStart
 from fobwatch.ui.first_start_presenter import SessionsPlace, first_steps
+from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.test_sessions import session
 from tests.fakes import ADMIN, ANNA, NOON
 
@@ -47,7 +49,7 @@ def place(qtbot: QtBot, bus: IntentBus, heartbeat: Heartbeat, services: Services
 
 def shows_first_steps(place: SessionsPlace, heartbeat: Heartbeat) -> bool:
     heartbeat.beat.emit(NOON)
-    return isinstance(place.currentWidget(), FirstStart)
+    return place.welcomes
 
 
 def test_someone_new_sees_the_first_steps(place: SessionsPlace, heartbeat: Heartbeat) -> None:
@@ -76,7 +78,7 @@ def test_while_the_vault_cannot_be_read_nobody_is_welcomed(
 ) -> None:
     vault.state = state
 
-    welcomed = state in {VaultState.READY, VaultState.MISSING}
+    welcomed = state in {VaultState.READY, VaultState.MISSING, VaultState.NEW}
     assert shows_first_steps(place, heartbeat) is welcomed
 
 
@@ -106,3 +108,78 @@ def test_what_a_step_wants_goes_onto_the_bus(
 
     with qtbot.waitSignal(bus.asked):
         step.click()
+
+
+def test_keys_in_clear_are_counted(services: Services, profiles: FakeProfiles) -> None:
+    profiles.all = (ADMIN, ANNA, replace(ANNA, name="clear", origin=Origin.AWS_FILES))
+
+    assert first_steps(services, uses_file=False).in_clear == 1
+
+
+@pytest.fixture
+def card(
+    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker, profiles: FakeProfiles
+) -> InlineBar:
+    """Give the card above the first session, which began after the first steps."""
+    profiles.all = (ANNA,)
+    place.show()
+    heartbeat.beat.emit(NOON)
+    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+    heartbeat.beat.emit(NOON)
+    found = place.findChild(InlineBar, "first_session")
+    assert found is not None
+    return found
+
+
+def test_the_first_session_says_how_it_is_used(card: InlineBar) -> None:
+    assert card.isVisible()
+    assert "fobwatch exec dev -- aws" in card.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("button", "verb"), [("offer", Verb.OFFER_TO_TOOLS), ("console", Verb.OPEN_CONSOLE)]
+)
+def test_the_card_leads_on(
+    card: InlineBar, bus: IntentBus, qtbot: QtBot, button: str, verb: Verb
+) -> None:
+    pressed = card.findChild(QPushButton, f"inline_bar_{button}")
+    assert pressed is not None
+
+    with qtbot.waitSignal(bus.asked) as asked:
+        pressed.click()
+
+    assert asked.args == [Intent(verb=verb, profile="dev")]
+
+
+def test_once_it_is_offered_the_tools_find_it_by_name(
+    card: InlineBar, heartbeat: Heartbeat, profiles: FakeProfiles
+) -> None:
+    profiles.offered = frozenset({"dev"})
+    heartbeat.beat.emit(NOON)
+
+    assert "aws --profile dev" in card.accessibleName()
+    offers = card.findChildren(QPushButton, "inline_bar_offer")
+    assert not any(offer.isVisibleTo(card) for offer in offers)
+
+
+def test_a_card_that_was_closed_does_not_come_back(card: InlineBar, heartbeat: Heartbeat) -> None:
+    close = card.findChild(QAbstractButton, "inline_bar_dismiss")
+    assert close is not None
+    close.click()
+    heartbeat.beat.emit(NOON)
+
+    assert not card.isVisible()
+
+
+def test_who_had_sessions_before_sees_no_card(
+    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker, marks: Marks
+) -> None:
+    marks.note_use("dev", NOON)
+    place.show()
+    heartbeat.beat.emit(NOON)
+    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+    heartbeat.beat.emit(NOON)
+
+    card = place.findChild(InlineBar, "first_session")
+    assert card is not None
+    assert not card.isVisible()

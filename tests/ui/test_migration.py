@@ -287,6 +287,29 @@ def test_a_typed_code_tests_such_a_role(desk: Desk) -> None:
     assert "It works" in desk.window.tested.details_of("prod-admin")
 
 
+def test_what_stays_in_clear_is_on_the_last_page(desk: Desk) -> None:
+    staying = Staying(
+        store=Store.AWS_FILES,
+        name="half",
+        why=Complaint("It is half an access key", "", "Remove it."),
+        plaintext=True,
+    )
+    quiet = replace(staying, name="portal", plaintext=False)
+    desk.migration.findings = replace(FOUND, staying=(staying, quiet))
+    desk.open()
+    box = desk.window.findChild(QCheckBox, "choice_dev")
+    assert box is not None
+    box.setChecked(False)
+    while desk.window.step < Step.DONE:
+        desk.press("next")
+
+    shown = texts_of(desk.window.done)
+    assert "Still in clear" in shown
+    assert "half" in shown
+    assert "You did not choose it" in shown
+    assert "portal" not in shown
+
+
 def test_nothing_is_written_before_the_changes_were_seen(desk: Desk) -> None:
     desk.go_to(Step.CHANGES)
 

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.errors import MfaCodeNeeded, MfaCodeRefused, NetworkUnreachable
+from fobwatch.core.profiles import OtherProfile
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.shell_environment import Shell
 from fobwatch.ui.intents import Intent, Verb
@@ -20,11 +21,12 @@ from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
 from fobwatch.ui.row_view import RowView
 from fobwatch.ui.rows import RowRole
 from tests.core.session_records import hours, minutes, record, session
-from tests.fakes import NOON, SERIAL
+from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.profiles import Profile
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from tests.fakes_ui import FakeBroker, FakeProfiles
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
+PORTAL = OtherProfile(name="portal", kind="sso")
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "Not in the vault.", "Type it.", serial=PHONE)
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Check the network.")
 
@@ -122,14 +125,31 @@ def test_a_list_in_hand_keeps_its_order_and_takes_what_is_new_at_its_end(
     assert keys(page) == ["prod-admin", "audit", "dev"]
 
 
-def test_without_sessions_it_says_what_they_are_for(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, asked: list[Intent]
+@pytest.mark.parametrize(
+    ("known", "intent"),
+    [
+        ((), Intent(verb=Verb.SHOW_PROFILES)),
+        ((PORTAL,), Intent(verb=Verb.SHOW_PROFILES)),
+        ((ANNA, PORTAL), Intent(verb=Verb.START, profile="dev")),
+        ((ANNA, ADMIN), Intent(verb=Verb.SHOW_PANEL)),
+    ],
+    ids=["none", "none that starts", "one", "several"],
+)
+def test_without_sessions_the_first_step_starts_one(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+    profiles: FakeProfiles,
+    known: tuple[Profile, ...],
+    intent: Intent,
 ) -> None:
+    profiles.all = known
     heartbeat.beat.emit(NOON)
     click(page, "empty_state_first")
 
     assert not page.view.isVisible()
-    assert asked == [Intent(verb=Verb.SHOW_PROFILES)]
+    assert asked == [intent]
 
 
 def test_searching_finds_by_any_words_of_a_row(

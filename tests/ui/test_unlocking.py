@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from fobwatch.core.errors import InputError, VaultLocked, VaultMissing
+from fobwatch.core.errors import InputError, VaultLocked, VaultMissing, VaultUnavailable
 from fobwatch.core.vault import Vault
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.intent_bus import IntentBus
@@ -19,6 +19,7 @@ from tests.fakes_ui import InlineRunner
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.errors import VaultError
     from fobwatch.ui.intent_bus import Report
 
 PASSPHRASE = "correct horse battery"
@@ -35,7 +36,7 @@ class Opening:
         self.prompts = 0
         self.created: list[str] = []
         self.changed: list[str] = []
-        self.refusal: VaultLocked | None = None
+        self.refusal: VaultError | None = None
 
     def lock(self) -> None: ...
 
@@ -114,14 +115,22 @@ def test_a_locked_keyring_asks_its_own_prompt(qtbot: QtBot) -> None:
     assert desk.vault.state is VaultState.READY
 
 
-def test_a_refused_prompt_is_reported(qtbot: QtBot) -> None:
+def test_a_declined_prompt_is_left_to_the_bar_that_stands_there(qtbot: QtBot) -> None:
     desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
     desk.opening.refusal = VaultLocked("Still locked", "Cancelled.", "Try again.")
 
     desk.ask(Verb.RETRY_VAULT)
 
+    assert desk.reports == []
+
+
+def test_a_keyring_that_fails_is_reported(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
+    desk.opening.refusal = VaultUnavailable("Gone", "It stopped.", "Start it.")
+
+    desk.ask(Verb.RETRY_VAULT)
+
     assert [report.error for report in desk.reports] == [desk.opening.refusal]
-    assert desk.vault.state is VaultState.LOCKED
 
 
 def test_a_locked_file_asks_for_its_passphrase_until_it_is_right(qtbot: QtBot) -> None:

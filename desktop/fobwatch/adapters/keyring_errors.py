@@ -12,6 +12,7 @@ from fobwatch.core.errors import (
     VaultEntryDamaged,
     VaultLocked,
     VaultMissing,
+    VaultNew,
     VaultUnavailable,
 )
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 KEYRING_ERRORS: tuple[type[Exception], ...] = (KeyringError, OSError, UnicodeError)
 """What every backend may raise; `UnicodeError` for an entry that another program wrote."""
+
+
+class KeyringNew(KeyringLocked):
+    """The service runs, and has no keyring yet."""
 
 
 @contextmanager
@@ -43,6 +48,8 @@ def vault_error(error: Exception, keyring: str) -> VaultError:
     if kind is not None:
         return kind(keyring)
     match error:
+        case KeyringNew():
+            return _new(keyring)
         case KeyringLocked():
             return locked(keyring)
         case NoKeyringError():
@@ -62,6 +69,14 @@ def locked(keyring: str) -> VaultLocked:
         "The keyring is locked",
         f"{keyring} gives nothing before its password is entered.",
         "Unlock it. What is to be saved waits until then.",
+    )
+
+
+def _new(keyring: str) -> VaultNew:
+    return VaultNew(
+        "The keyring is not set up yet",
+        f"{keyring} has no password so far: you choose it.",
+        "Set it up. What is to be saved waits until then.",
     )
 
 

@@ -24,6 +24,8 @@ from secretstorage.exceptions import (
 )
 from secretstorage.util import BUS_NAME, open_session
 
+from fobwatch.adapters.keyring_errors import KeyringNew
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -167,7 +169,7 @@ def _keyring_errors() -> Iterator[None]:
     except (LockedException, PromptDismissedException) as error:
         raise KeyringLocked(str(error)) from error
     except ItemNotFoundException as error:
-        raise KeyringLocked("there is no default keyring yet") from error
+        raise KeyringNew("there is no default keyring yet") from error
     except DBusErrorResponse as error:
         raise REFUSALS.get(error.name, InitError)(error.name) from error
     except (SecretStorageException, RuntimeError) as error:

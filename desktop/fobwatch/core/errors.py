@@ -3,6 +3,7 @@
     FobwatchError(title, message, remedy)
     ├── VaultError
     │   ├── VaultLocked            a person can unlock it
+    │   │   └── VaultNew           the keyring has no password yet
     │   ├── VaultMissing           no safe keyring on this system
     │   ├── VaultDenied            the keyring refused this program
     │   ├── VaultUnavailable       the keyring died or does not answer
@@ -120,6 +121,10 @@ class VaultError(FobwatchError):
 
 class VaultLocked(VaultError):
     needs_person = True
+
+
+class VaultNew(VaultLocked):
+    pass
 
 
 class VaultMissing(VaultError):

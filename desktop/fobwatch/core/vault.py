@@ -19,6 +19,7 @@ from fobwatch.core.errors import (
     VaultError,
     VaultLocked,
     VaultMissing,
+    VaultNew,
     VaultUnavailable,
 )
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
@@ -40,6 +41,7 @@ OwnProfile = IamUserProfile | RoleProfile
 
 _STATES: dict[type[VaultError], VaultState] = {
     VaultLocked: VaultState.LOCKED,
+    VaultNew: VaultState.NEW,
     VaultMissing: VaultState.MISSING,
     VaultDenied: VaultState.DENIED,
 }

@@ -10,6 +10,8 @@ class VaultState(StrEnum):
     LOADING = "loading"
     READY = "ready"
     LOCKED = "locked"
+    NEW = "new"
+    """The keyring was never set up: a person chooses its password first."""
     MISSING = "missing"
     DENIED = "denied"
     UNAVAILABLE = "unavailable"

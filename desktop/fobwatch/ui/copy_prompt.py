@@ -38,6 +38,7 @@ class CopyPrompt(QDialog):
         column.addWidget(
             wrapped_label(self.tr("This desktop lets a program copy from its own window only."))
         )
+        column.addStretch(1)
         column.addLayout(row)
         copy.setFocus()
 

@@ -27,15 +27,18 @@ WIDTH = 560
 class FirstSteps:
     """How far the user has come.
 
-    `startable` is the profile that a first session would be of, `keyring` says where secrets are
-    kept. Without a safe keyring the page offers an encrypted file.
+    `startable` is the profile that a first session would be of, `in_clear` counts the profiles of
+    the AWS files whose access keys stand there in clear, `keyring` says where secrets are kept.
+    Without a safe keyring the page offers an encrypted file, and to set up one that is new.
     """
 
     has_device: bool = False
     has_profile: bool = False
     startable: str = ""
+    in_clear: int = 0
     keyring: str = ""
     offers_file: bool = False
+    offers_keyring: bool = False
 
 
 class FirstStart(QWidget):
@@ -51,6 +54,13 @@ class FirstStart(QWidget):
         super().__init__(parent)
         self.setObjectName("first_start")
         self._startable = ""
+        self._move = _Step(
+            Icon.KEY,
+            self.tr("Move your keys into the vault"),
+            "",
+            self.tr("&Move…"),
+            "move_keys",
+        )
         self._device = _Step(
             Icon.MFA_DEVICE,
             self.tr("Add your MFA device"),
@@ -74,6 +84,7 @@ class FirstStart(QWidget):
         )
         self._keyring = wrapped_label("", "dim")
         self._file = button(self.tr("Keep secrets in an &encrypted file…"), "vault_file")
+        self._set_up = button(self.tr("Set up the &keyring…"), "set_up_keyring")
         self._lay_out()
         self._connect()
 
@@ -81,13 +92,30 @@ class FirstStart(QWidget):
         self._startable = steps.startable
         self._device.set_done(done=steps.has_device)
         self._profile.set_done(done=steps.has_profile)
+        self._move.setVisible(bool(steps.in_clear))
+        self._move.set_sentence(self._in_clear(steps.in_clear))
+        self._move.set_next(is_next=bool(steps.in_clear))
         self._profile.set_next(is_next=not steps.has_profile)
-        self._session.set_next(is_next=bool(steps.startable))
+        self._session.set_next(is_next=bool(steps.startable) and not steps.in_clear)
         self._session.set_enabled(enabled=bool(steps.startable))
+        self._session.set_action(self._start_words(steps.startable))
         self._keyring.setText(steps.keyring)
         self._file.setVisible(steps.offers_file)
+        self._set_up.setVisible(steps.offers_keyring)
+
+    def _in_clear(self, count: int) -> str:
+        if count == 1:
+            return self.tr("A profile of your AWS files has keys that every program can read.")
+        return self.tr(
+            "%n profiles of your AWS files have keys that every program can read.", "", count
+        )
+
+    def _start_words(self, profile: str) -> str:
+        words = self.tr("&Start {name}") if profile else self.tr("&Start")
+        return words.format(name=profile.replace("&", "&&"))
 
     def _connect(self) -> None:
+        self._move.pressed.connect(lambda: self._intend(Intent(verb=Verb.MIGRATE)))
         self._device.pressed.connect(lambda: self._intend(Intent(verb=Verb.NEW_DEVICE)))
         self._profile.pressed.connect(lambda: self._intend(Intent(verb=Verb.NEW_PROFILE)))
         self._session.pressed.connect(
@@ -95,6 +123,7 @@ class FirstStart(QWidget):
         )
 
         self._file.clicked.connect(lambda: self._intend(Intent(verb=Verb.CREATE_VAULT_FILE)))
+        self._set_up.clicked.connect(lambda: self._intend(Intent(verb=Verb.RETRY_VAULT)))
 
     def _intend(self, intent: Intent) -> None:
         self.intended.emit(intent)
@@ -113,10 +142,11 @@ class FirstStart(QWidget):
                 self.tr("Sign in to AWS from the tray, and stay signed in. Three steps:"), "dim"
             )
         )
-        for step in (self._device, self._profile, self._session):
+        for step in (self._move, self._device, self._profile, self._session):
             column.addWidget(step)
         column.addWidget(self._keyring)
-        column.addWidget(self._file, 0, Qt.AlignmentFlag.AlignLeft)
+        for offer in (self._set_up, self._file):
+            column.addWidget(offer, 0, Qt.AlignmentFlag.AlignLeft)
         for link in (move, import_file):
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(2)
@@ -142,9 +172,10 @@ class _Step(QFrame):
         super().__init__()
         self.setProperty("look", "card")
         self._icon_name = icon
+        self._title = title
+        self._sentence = wrapped_label("", "dim")
         self._icon = IconLabel(icon, size=24)
         self._button = button(action, name)
-        self._button.setAccessibleDescription(f"{title}. {sentence}")
         self._button.clicked.connect(self.pressed)
         self._state = label("", "dim")
         grid = QGridLayout(self)
@@ -153,10 +184,11 @@ class _Step(QFrame):
         grid.setVerticalSpacing(2)
         grid.addWidget(self._icon, 0, 0, 2, 1)
         grid.addWidget(wrapped_label(title, "strong"), 0, 1)
-        grid.addWidget(wrapped_label(sentence, "dim"), 1, 1)
+        grid.addWidget(self._sentence, 1, 1)
         grid.addWidget(self._state, 0, 2, 2, 1)
         grid.addWidget(self._button, 0, 3, 2, 1)
         grid.setColumnStretch(1, 1)
+        self.set_sentence(sentence)
 
     def set_done(self, *, done: bool) -> None:
         self._icon.set_icon(Icon.SUCCESS if done else self._icon_name, _tone(done=done))
@@ -165,6 +197,13 @@ class _Step(QFrame):
     def set_next(self, *, is_next: bool) -> None:
         """Whether this is the step to take now."""
         _set_look(self._button, "primary" if is_next else "")
+
+    def set_action(self, words: str) -> None:
+        self._button.setText(words)
+
+    def set_sentence(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._button.setAccessibleDescription(f"{self._title}. {sentence}")
 
     def set_enabled(self, *, enabled: bool) -> None:
         self._button.setEnabled(enabled)

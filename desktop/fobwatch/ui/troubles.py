@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.errors import VaultLocked
+from fobwatch.core.errors import VaultLocked, VaultNew
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
-    from fobwatch.core.errors import InvalidSetting, StorageError
+    from fobwatch.core.errors import InvalidSetting, StorageError, VaultError
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.vault_state import Waiting
     from fobwatch.ui.services import AwsClock, Journal, Keeping
@@ -46,14 +46,13 @@ def vault_trouble(vault: Keeping) -> BarContent | None:
     """The keyring cannot be used, or something in it cannot be read."""
     problem = vault.problem
     if problem is not None:
-        locked = isinstance(problem, VaultLocked)
-        again = translate("Troubles", "Unlock") if locked else translate("Troubles", "Try again")
+        waits = isinstance(problem, VaultLocked)
         waiting = waiting_words(vault.waiting)
         return BarContent(
-            tone=Tone.WARNING if locked else Tone.ERROR,
+            tone=Tone.WARNING if waits else Tone.ERROR,
             text=problem.title,
             details=" ".join(filter(None, (problem.message, problem.remedy, waiting))),
-            actions=(BarAction(name=RETRY, text=again),),
+            actions=(BarAction(name=RETRY, text=_vault_step(problem)),),
             dismissable=False,
         )
     if vault.state is VaultState.READY and vault.damaged:
@@ -62,6 +61,14 @@ def vault_trouble(vault: Keeping) -> BarContent | None:
         details = " ".join(filter(None, (first.message, first.remedy, more)))
         return BarContent(tone=Tone.ERROR, text=first.title, details=details)
     return None
+
+
+def _vault_step(problem: VaultError) -> str:
+    if isinstance(problem, VaultNew):
+        return translate("Troubles", "Set up")
+    if isinstance(problem, VaultLocked):
+        return translate("Troubles", "Unlock")
+    return translate("Troubles", "Try again")
 
 
 def waiting_words(waiting: Waiting) -> str:

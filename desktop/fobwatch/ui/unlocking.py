@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, Slot
 
+from fobwatch.core.errors import VaultLocked
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Verb
@@ -80,7 +81,7 @@ class Unlocking(QObject):
             self._retry(intent)
 
     def _retry(self, intent: Intent) -> None:
-        if self._vault.state is not VaultState.LOCKED:
+        if self._vault.state not in {VaultState.LOCKED, VaultState.NEW}:
             self._submit(intent, self._reload)
         elif self._opening.uses_file:
             self._ask(Purpose.UNLOCK, self._opened_by(self._opening.unlock_file))
@@ -124,6 +125,8 @@ class Unlocking(QObject):
 
     def _submit(self, intent: Intent, work: Callable[[], None]) -> None:
         def failed(error: FobwatchError) -> None:
+            if isinstance(error, VaultLocked):
+                return  # the window's bar says so until it is unlocked
             self._bus.reported.emit(Report(intent=intent, error=error))
 
         self._runner.submit(work, receiver=self, failed=failed, lane=KEYRING)

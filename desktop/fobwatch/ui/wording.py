@@ -239,6 +239,8 @@ def vault_place(state: VaultState, *, uses_file: bool) -> str:
     """Where secrets are kept; empty while that cannot be told."""
     if state is VaultState.MISSING:
         return translate("Wording", "This computer has no keyring that keeps secrets safe.")
+    if state is VaultState.NEW:
+        return translate("Wording", "The keyring of this computer is not set up yet.")
     if state is not VaultState.READY:
         return ""
     if uses_file:

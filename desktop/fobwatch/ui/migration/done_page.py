@@ -1,4 +1,4 @@
-"""The last page: what was moved, and the way back for each."""
+"""The last page: what was moved, the way back for each, and what is still in clear."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.icons import Icon
+from fobwatch.ui.migration.found_page import staying_row
 from fobwatch.ui.migration.rows import StateRow, heading_row
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.migration import Staying
 
 
 class DonePage(QWidget):
@@ -47,8 +49,11 @@ class DonePage(QWidget):
         column.addWidget(self._bar)
         column.addWidget(self._area, 1)
 
-    def show_names(self, names: Iterable[str]) -> None:
-        """Begin anew with these profiles, none of whose files was changed yet."""
+    def show_names(self, names: Iterable[str], in_clear: Sequence[Staying] = ()) -> None:
+        """Begin anew with these profiles, none of whose files was changed yet.
+
+        `in_clear` are the secrets that every program can still read afterwards.
+        """
         self._undo_all = button(self.tr("Undo &all"), "undo_all")
         self._undo_all.clicked.connect(lambda: self._ask(tuple(self._moved)))
         body = QWidget()
@@ -63,6 +68,10 @@ class DonePage(QWidget):
             row.say(Icon.RENEW, Tone.INFO, self.tr("The files are changed…"))
             self._rows[name] = row
             column.addWidget(row)
+        if in_clear:
+            column.addWidget(heading_row(self.tr("Still in clear")))
+            for staying in in_clear:
+                column.addWidget(staying_row([staying]))
         column.addStretch(1)
         self._area.setWidget(body)
         self._enable()

@@ -86,7 +86,7 @@ class FoundPage(Scrolled):
         if findings.staying:
             column.addWidget(heading_row(self.tr("Stays where it is")))
             for alike in grouped(findings.staying):
-                column.addWidget(_staying(alike))
+                column.addWidget(staying_row(alike))
         column.addStretch(1)
         self.setWidget(body)
         self._show_all()
@@ -184,7 +184,8 @@ def grouped(staying: Iterable[Staying]) -> list[list[Staying]]:
     return list(groups.values())
 
 
-def _staying(alike: Sequence[Staying]) -> NoteRow:
+def staying_row(alike: Sequence[Staying]) -> NoteRow:
+    """What stays for one reason."""
     first = alike[0]
     places = where(first.places) if len(alike) == 1 else ""
     return NoteRow(

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from fobwatch.core.migration import Findings
+from fobwatch.core.migration_findings import left
 from fobwatch.ui.migration.moving import Moving
 from fobwatch.ui.migration.testing import Testing
 from fobwatch.ui.migration.window import Step
+from fobwatch.ui.migration.words import not_chosen
 from fobwatch.ui.task_runner import KEYRING
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration import Findings, Movable
+    from fobwatch.core.migration import Movable, Staying
     from fobwatch.core.migration_plan import Move, Moves
     from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.migration.window import MigrationWindow
@@ -40,6 +43,7 @@ class Walk(QObject):
         self._testing = Testing(window.tested, migration, runner, self)
         self._moving = Moving(window.done, migration, runner, self)
         self._moves: tuple[Move, ...] = ()
+        self._findings = Findings()
         self._connect()
 
     def look(self, *, unlock: bool = False) -> None:
@@ -73,6 +77,7 @@ class Walk(QObject):
         }[self._window.step]()
 
     def _on_findings(self, findings: Findings) -> None:
+        self._findings = findings
         self._window.found.show_findings(findings)
 
     def _show_choice(self) -> None:
@@ -117,7 +122,17 @@ class Walk(QObject):
 
     def _change(self) -> None:
         self._window.go_to(Step.DONE)
-        self._moving.begin(self._moves)
+        self._moving.begin(self._moves, self._left_in_clear())
+
+    def _left_in_clear(self) -> list[Staying]:
+        """What other programs can still read once all is moved that was chosen."""
+        moved = {move.name for move in self._moves}
+        unchosen = [each for each in self._findings.movable if each.name not in moved]
+        return [
+            each
+            for each in (*(left(each, not_chosen()) for each in unchosen), *self._findings.staying)
+            if each.plaintext
+        ]
 
     def _show_moving(self) -> None:
         running = self._moving.running

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from fobwatch.core.credentials import masked
 from fobwatch.core.migration import Store
 from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.text_rules import Complaint
 from fobwatch.ui.profile_words import account_digits, account_of, device_name, role_name
 from fobwatch.ui.wording import SEPARATOR
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fobwatch.core.migration import Findings, MissingDevice, Movable, Place, Staying
-    from fobwatch.core.text_rules import Complaint
 
 translate = QCoreApplication.translate
 
@@ -75,6 +75,15 @@ def where(places: Iterable[Place]) -> str:
 def complaint_line(why: Complaint) -> str:
     """Why, and what to do about it, below the title."""
     return f"{why.message} {why.remedy}".strip()
+
+
+def not_chosen() -> Complaint:
+    """Why something that can be moved stays."""
+    return Complaint(
+        translate("Migration", "You did not choose it"),
+        "",
+        translate("Migration", "Open this window again to move it."),
+    )
 
 
 def staying_note(staying: Staying) -> str:

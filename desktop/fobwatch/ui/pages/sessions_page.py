@@ -30,6 +30,7 @@ class SessionsPage(ListPage):
     def __init__(self) -> None:
         self._rows = RowModel()
         self._paused = False
+        self._start = Intent(verb=Verb.SHOW_PROFILES)
         self.detail = SessionDetail()
         empty = _empty()
         self.pause = button(translate("SessionsPage", "Pause renewals"), "pause")
@@ -61,8 +62,12 @@ class SessionsPage(ListPage):
     def show_detail(self, content: SessionContent) -> None:
         self.detail.show_content(content)
 
+    def set_start(self, intent: Intent) -> None:
+        """What “Start session” asks for."""
+        self._start = intent
+
     def _on_start(self) -> None:
-        self.intended.emit(Intent(verb=Verb.SHOW_PROFILES))
+        self.intended.emit(self._start)
 
     def _on_pause(self) -> None:
         self.intended.emit(Intent(verb=Verb.RESUME if self._paused else Verb.PAUSE))

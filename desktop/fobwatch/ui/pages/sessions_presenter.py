@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.overview import in_need
+from fobwatch.core.profiles import OtherProfile
 from fobwatch.core.sessions import SessionState, session_state
-from fobwatch.ui.intents import entered
+from fobwatch.ui.intents import Intent, Verb, entered
 from fobwatch.ui.kept_rows import KeptRows
 from fobwatch.ui.pages.session_content import session_content
 from fobwatch.ui.session_rows import asks_for_code
@@ -68,7 +69,16 @@ class SessionsPresenter(QObject):
         found = [row for row in rows if _matches(row, words)] if words else rows
         self._page.show_paused(paused=self._services.broker.paused)
         self._page.show_rows(found, any_session=bool(rows))
+        self._page.set_start(self._start_intent())
         self._show_detail(now)
+
+    def _start_intent(self) -> Intent:
+        """Start the only profile that can be, choose one of several, or add the first."""
+        profiles = self._services.index.all
+        usable = [profile.name for profile in profiles if not isinstance(profile, OtherProfile)]
+        if len(usable) == 1:
+            return Intent(verb=Verb.START, profile=usable[0])
+        return Intent(verb=Verb.SHOW_PANEL if usable else Verb.SHOW_PROFILES)
 
     def _in_order(self, now: datetime) -> list[SessionRecord]:
         """By name, what needs a person first: a renewal moves nothing.
