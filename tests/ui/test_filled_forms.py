@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QPushButton
 
 from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.editors.device_editor import DeviceEditor
 from fobwatch.ui.editors.profile_editor import ProfileEditor
 from fobwatch.ui.editors.surroundings import Surroundings
+from fobwatch.ui.import_window import ImportWindow
 from fobwatch.ui.passphrase_dialog import PassphraseDialog, Purpose
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 from tests.fakes_ui import InlineRunner
+from tests.ui.every_window import FOUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,6 +176,20 @@ def test_every_kind_of_field_counts(qtbot: QtBot, kind: type[Choice | QPlainText
     cancel(dialog)
 
     assert dialog.question.isVisible()
+
+
+def test_a_choice_among_what_was_found_counts(qtbot: QtBot) -> None:
+    dialog = opened(ImportWindow(FOUND, profiles=[], devices=[]), qtbot)
+    box = dialog.findChildren(QCheckBox)[0]
+    box.toggle()
+    cancel(dialog)
+    asked = dialog.question.isVisible()
+    answer(dialog, "no")
+    box.toggle()
+    cancel(dialog)
+
+    assert asked
+    assert not dialog.isVisible()
 
 
 def test_a_code_for_the_test_alone_is_nothing_to_keep(qtbot: QtBot) -> None:

@@ -348,7 +348,7 @@ def test_a_change_that_fails_is_told_and_has_nothing_to_undo(desk: Desk) -> None
 
 @pytest.mark.parametrize(
     ("answer", "removed"),
-    [("inline_bar_forget", ["dev"]), ("inline_bar_keep", [])],
+    [("inline_bar_yes", ["dev"]), ("inline_bar_also", [])],
     ids=["removed-from-the-vault", "kept-in-the-vault"],
 )
 def test_undo_asks_what_becomes_of_the_vaults_copy(
@@ -366,11 +366,30 @@ def test_undo_asks_what_becomes_of_the_vaults_copy(
     assert "Undone" in desk.window.done.details_of("dev")
 
 
+def test_escape_answers_the_question_before_it_closes_the_window(desk: Desk, qtbot: QtBot) -> None:
+    desk.go_to(Step.DONE)
+    window = desk.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+
+    desk.press("undo_dev")
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "inline_bar_no"
+    QTest.keyClick(focus, Qt.Key.Key_Escape)
+    still_open = window.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+
+    assert still_open
+    assert not window.isVisible()
+    assert desk.migration.named("undo") == []
+
+
 def test_undo_all_goes_back_in_the_opposite_order(desk: Desk) -> None:
     desk.go_to(Step.DONE)
 
     desk.press("undo_all")
-    desk.press("inline_bar_forget")
+    desk.press("inline_bar_yes")
 
     assert desk.migration.named("undo") == ["prod-admin", "dev"]
     assert not desk.is_enabled("undo_all")
@@ -381,11 +400,11 @@ def test_an_undo_that_fails_can_be_tried_again(desk: Desk) -> None:
     desk.migration.failures["undo", "dev"] = NO_ROOM
 
     desk.press("undo_dev")
-    desk.press("inline_bar_forget")
+    desk.press("inline_bar_yes")
     told = desk.window.done.details_of("dev")
     desk.migration.failures.clear()
     desk.press("undo_dev")
-    desk.press("inline_bar_forget")
+    desk.press("inline_bar_yes")
 
     assert "disk is full" in told
     assert "Undone" in desk.window.done.details_of("dev")

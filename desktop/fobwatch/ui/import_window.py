@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from fobwatch.core.imports.choosing import document_text
 from fobwatch.ui.colours import Tone
-from fobwatch.ui.fitting import FittedDialog
 from fobwatch.ui.import_rows import DeviceRow, ProfileRow
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.footer import Footer
+from fobwatch.ui.widgets.form_dialog import FormDialog
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
@@ -28,7 +28,7 @@ MAX_ROWS = 200
 """Rows that a window makes in a fifth of a second; those of AWS come first."""
 
 
-class ImportWindow(FittedDialog):
+class ImportWindow(FormDialog):
     """Chooses what is AWS's and new; gives out a document of docs/import.md.
 
     Signals:
@@ -65,6 +65,10 @@ class ImportWindow(FittedDialog):
     @property
     def _rows(self) -> Sequence[ProfileRow | DeviceRow]:
         return (*self._profiles, *self._devices)
+
+    def first_field(self) -> QWidget:
+        box = self.findChild(QCheckBox)
+        return box if box is not None else self._take
 
     def _count(self) -> None:
         number = sum(row.chosen for row in self._rows)
@@ -104,6 +108,7 @@ class ImportWindow(FittedDialog):
             Footer([cancel, self._take]),
             width=WIDTH,
             above=[self._heading(findings), self._bar],
+            below=[self.question],
         )
         notes = " ".join((*findings.notes, *self._not_listed(findings)))
         if notes:

@@ -13,7 +13,7 @@ from fobwatch.ui.icons import Icon
 from fobwatch.ui.migration.found_page import staying_row
 from fobwatch.ui.migration.rows import StateRow, heading_row
 from fobwatch.ui.widgets.buttons import button
-from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
@@ -36,8 +36,9 @@ class DonePage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("done_page")
-        self._bar = InlineBar()
-        self._bar.triggered.connect(self._on_answer)
+        self._question = QuestionBar()
+        self._question.confirmed.connect(lambda _: self.undo_wanted.emit(self._asked, False))
+        self._question.also_chosen.connect(lambda _: self.undo_wanted.emit(self._asked, True))
         self._area = Scrolled()
         self._undo_all = button(self.tr("Undo &all"), "undo_all")
         self._rows: dict[str, StateRow] = {}
@@ -46,7 +47,7 @@ class DonePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._bar)
+        column.addWidget(self._question)
         column.addWidget(self._area, 1)
 
     def show_names(self, names: Iterable[str], in_clear: Sequence[Staying] = ()) -> None:
@@ -106,19 +107,14 @@ class DonePage(QWidget):
             if len(names) > 1
             else self.tr("Undo {name}?").format(name=names[0])
         )
-        self._bar.say(
-            Tone.INFO,
+        self._question.ask(
+            "\n".join(names),
             question,
-            details=self.tr("The files become what they were. Does the vault keep its copy?"),
-            actions=(
-                BarAction(name="forget", text=self.tr("Undo and &remove it")),
-                BarAction(name="keep", text=self.tr("Undo and &keep it")),
-            ),
+            self.tr("The files become what they were. Does the vault keep its copy?"),
+            yes=self.tr("Undo and &remove it"),
+            also=self.tr("Undo and &keep it"),
+            no=self.tr("Leave it moved"),
         )
-
-    def _on_answer(self, answer: str) -> None:
-        self._bar.clear()
-        self.undo_wanted.emit(self._asked, answer == "keep")
 
     def _enable(self) -> None:
         self._undo_all.setEnabled(len(self._moved) > 1)

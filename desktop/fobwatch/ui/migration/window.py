@@ -23,7 +23,7 @@ from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
 SIZE: Final = (760, 640)
 
@@ -69,8 +69,7 @@ class MigrationWindow(QWidget):
         self._lay_out()
         self._cancel.clicked.connect(self.close)
         self._next.clicked.connect(self.next_wanted)
-        for keys in ("Escape", "Ctrl+W"):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
         self.go_to(Step.FOUND)
 
     @property
@@ -110,6 +109,13 @@ class MigrationWindow(QWidget):
         fit(self)
         keep_on_screen(self)
         super().showEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes it, where no question takes the key."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()

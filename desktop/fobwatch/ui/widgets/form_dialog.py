@@ -6,7 +6,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit
 
 from fobwatch.ui.fitting import FittedDialog, grow
 from fobwatch.ui.widgets.question_bar import QuestionBar
@@ -73,4 +73,5 @@ class FormDialog(FittedDialog):
         texts = [f.text() for f in self.findChildren(QLineEdit) if f.objectName() != PASSING]
         texts += [field.toPlainText() for field in self.findChildren(QPlainTextEdit)]
         texts += [field.currentText() for field in self.findChildren(QComboBox)]
+        texts += [str(box.isChecked()) for box in self.findChildren(QCheckBox)]
         return hash(tuple(texts))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 YES: Final = "yes"
+ALSO: Final = "also"
 NO: Final = "no"
 
 LONGEST_NAME: Final = 24
@@ -31,11 +32,13 @@ class QuestionBar(InlineBar):
     A question goes unanswered when it is hidden with its page.
 
     Signals:
-        confirmed: the key of what was asked about.
+        confirmed: the key of what was asked about; the answer is yes.
+        also_chosen: the key; the answer is the other way to do it.
         left: there is no question any more, and the keyboard was at it.
     """
 
     confirmed = Signal(str)
+    also_chosen = Signal(str)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,12 +54,18 @@ class QuestionBar(InlineBar):
         """What the question is about; empty while there is none."""
         return self._key
 
-    def ask(self, key: str, question: str, losses: str, *, yes: str, no: str) -> None:
-        """Ask; `losses` says what cannot be had back, and the answers name what they do."""
+    def ask(
+        self, key: str, question: str, losses: str, *, yes: str, no: str, also: str = ""
+    ) -> None:
+        """Ask; `losses` says what cannot be had back, and the answers name what they do.
+
+        `also` is a way to do it that loses less.
+        """
         self._key = key
-        actions = (BarAction(name=YES, text=yes), BarAction(name=NO, text=no))
+        texts = {YES: yes, ALSO: also, NO: no}
+        actions = [BarAction(name=name, text=text) for name, text in texts.items() if text]
         self.say(Tone.WARNING, question, details=losses, actions=actions, dismissable=False)
-        for name in (YES, NO):
+        for name in (action.name for action in actions):
             self._button(name).installEventFilter(self)
         restyle(self._button(YES), "destructive")
         self._button(NO).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -94,8 +103,10 @@ class QuestionBar(InlineBar):
     def _on_answer(self, action: str) -> None:
         key = self._key
         self.withdraw()
-        if action == YES and key:
+        if key and action == YES:
             self.confirmed.emit(key)
+        elif key and action == ALSO:
+            self.also_chosen.emit(key)
 
     def _button(self, name: str) -> QPushButton:
         shown = [
