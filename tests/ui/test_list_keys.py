@@ -22,6 +22,7 @@ from fobwatch.ui.pages.devices_presenter import DevicesPresenter
 from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
 from fobwatch.ui.pages.sessions_page import SessionsPage
 from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
+from fobwatch.ui.row_view import RowView
 from fobwatch.ui.rows import RowRole
 from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
@@ -93,7 +94,7 @@ def labels(menu: QMenu) -> list[str]:
 
 
 OFFERED = [
-    ("sessions", ["Open console", "Service", "Renew now", "Copy", "End"]),
+    ("sessions", ["Open console", "Service", "Renew now", "Copy", "End session"]),
     ("profiles", ["Open console", "Edit", "Duplicate", "Delete", "Offer to tools…"]),
     ("devices", ["Copy code", "Show QR", "Edit", "Delete"]),
 ]
@@ -218,15 +219,80 @@ def test_rows_come_by_name_and_say_that_they_are_of_the_aws_files(
     assert [row.subtitle.startswith("~/.aws") for row in rows] == [False, False, True]
 
 
+def in_view(page: ListPage) -> list[str]:
+    """The rows that are seen, from the first to the last."""
+    view = page.view
+    places = range(view.viewport().height())
+    return list(dict.fromkeys(view.indexAt(QPoint(5, y)).data(RowRole.KEY) for y in places))
+
+
 @pytest.mark.parametrize("page", ["profiles"], indirect=True)
-def test_after_a_deletion_the_next_row_is_selected(
+@pytest.mark.parametrize(
+    ("scrolled", "in_hand", "moves"),
+    [(True, False, False), (True, True, False), (False, True, False), (False, False, True)],
+    ids=["scrolled", "scrolled, in hand", "at its beginning, in hand", "at its beginning"],
+)
+def test_what_is_seen_stays_while_rows_come_above_it(
+    page: ListPage,
+    profiles: FakeProfiles,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    monkeypatch: pytest.MonkeyPatch,
+    scrolled: bool,
+    in_hand: bool,
+    moves: bool,
+) -> None:
+    many = tuple(replace(ADMIN, name=f"role-{number:03}") for number in range(100))
+    profiles.all = (ANNA, *many)
+    index.outdate()
+    heartbeat.beat.emit(NOON)
+    page.view.select("dev")
+    page.view.verticalScrollBar().setValue(1234 if scrolled else 0)
+    monkeypatch.setattr(RowView, "in_hand", in_hand)
+    before = in_view(page)
+    profiles.all = (*(replace(ANNA, name=f"a-{number}") for number in range(3)), *profiles.all)
+    index.outdate()
+    heartbeat.beat.emit(NOON)
+
+    assert (in_view(page) != before) is moves
+    assert page.view.selected_key == "dev"
+
+
+@pytest.mark.parametrize("page", ["profiles"], indirect=True)
+def test_after_a_deletion_the_next_row_is_selected_and_after_its_undo_the_row_again(
     page: ListPage, profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat
 ) -> None:
     profiles.all = (ADMIN,)
     index.outdate()
     heartbeat.beat.emit(NOON)
 
-    assert page.view.selected_key == "prod-admin"
+    after = page.view.selected_key
+    profiles.all = (ADMIN, ANNA)
+    index.outdate()
+    heartbeat.beat.emit(NOON)
+
+    assert after == "prod-admin"
+    assert page.view.selected_key == "dev"
+
+
+@pytest.mark.parametrize("page", ["profiles"], indirect=True)
+@pytest.mark.parametrize("seen_before", [False, True])
+def test_the_selection_goes_on_to_a_new_name(
+    page: ListPage,
+    profiles: FakeProfiles,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    bus: IntentBus,
+    seen_before: bool,
+) -> None:
+    profiles.all = (ADMIN, replace(ANNA, name="zoe"))
+    index.outdate()
+    if seen_before:
+        heartbeat.beat.emit(NOON)
+    bus.asked.emit(Intent(verb=Verb.FOLLOW_RENAME, profile="zoe", old_name="dev"))
+    heartbeat.beat.emit(NOON)
+
+    assert page.view.selected_key == "zoe"
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

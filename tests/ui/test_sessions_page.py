@@ -244,7 +244,7 @@ def test_a_failure_is_explained_with_its_next_try(
         "No such name. Check the network. Fobwatch tries again in 1 min."
     )
     assert not page.detail.code_entry.isVisible()
-    assert end == "&End"
+    assert end == "&End session"
 
 
 def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(

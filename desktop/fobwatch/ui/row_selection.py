@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def replace_rows(view: RowView, model: RowModel, rows: Sequence[Item]) -> None:
     """Show these rows. The selection follows its row, or goes to the first where that is gone."""
     chosen = view.selected_key
-    model.replace(rows)
-    if chosen and view.selected_key != chosen:
-        view.select(chosen)
+    with view.steady():
+        model.replace(rows)
+        if chosen and view.selected_key != chosen:
+            view.select(chosen)
     if rows and not view.selected_key:
         view.select_first()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
@@ -12,7 +13,9 @@ from fobwatch.ui.row_delegate import RowDelegate
 from fobwatch.ui.rows import RowRole
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QItemSelection, QModelIndex
+    from collections.abc import Iterator
+
+    from PySide6.QtCore import QItemSelection
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QWidget
 
@@ -77,6 +80,24 @@ class RowView(QListView):
     def in_hand(self) -> bool:
         """Whether the pointer or the keyboard is at its rows, which should not move away then."""
         return self.hasFocus() or self.viewport().underMouse()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """While rows come and go: those that are seen stay where they are.
+
+        Where nobody is at the list, and it shows its beginning, it shows that afterwards.
+        """
+        bar = self.verticalScrollBar()
+        top = self.indexAt(QPoint(1, 1))
+        key, place = _key(top), self.visualRect(top).top()
+        follow = bar.value() == bar.minimum() and not self.in_hand
+        yield
+        found = self._model.row_of(key) if key and not follow else QModelIndex()
+        if found.isValid():
+            self.executeDelayedItemsLayout()
+            now = self.visualRect(found)
+            if now.isValid():
+                bar.setValue(bar.value() + now.top() - place)
 
     def mark(self, text: str) -> None:
         """Show where the words of a search stand in the rows."""

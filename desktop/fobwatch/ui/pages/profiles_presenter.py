@@ -43,9 +43,11 @@ class ProfilesPresenter(QObject):
         self.setParent(self.page)  # as long as there is a page, someone fills it
         self._ordered: tuple[Sequence[Profile], Sequence[Profile]] = ((), ())
         self._searched: tuple[Sequence[Profile], Sequence[str]] = ((), ())
+        self._awaited = ""
         self._lively: frozenset[str] = frozenset()
         self._marks = services.marks.current
         self.page.intended.connect(bus.asked)
+        bus.asked.connect(self._on_asked)
         self.page.search_changed.connect(lambda _words: self._show())
         self.page.row_selected.connect(lambda _name: self._show_detail())
         self.page.removal_wanted.connect(self._on_removal_wanted)
@@ -84,15 +86,24 @@ class ProfilesPresenter(QObject):
         return self._ordered[1]
 
     def _list(self, found: Sequence[Profile]) -> None:
-        """Show these. The selection stays; where its profile was deleted, the next row has it."""
+        """Show these. The selection stays; where its profile was deleted, the next row has it.
+
+        It goes back to that profile where the deletion is undone, and on to its new name.
+        """
         view = self.page.view
         chosen, place = view.selected_key, view.currentIndex().row()
-        self._model.replace(found)
-        if chosen and not view.selected_key:
-            view.select(chosen)
-        gone = chosen and chosen not in self._services.index.by_name
-        if gone and found:
-            view.select(found[min(place, len(found) - 1)].name)
+        with view.steady():
+            self._model.replace(found)
+            if chosen and not view.selected_key:
+                view.select(chosen)
+        names = self._services.index.by_name
+        if chosen and chosen not in names:
+            self._awaited = self._awaited or chosen
+            if found:
+                view.select(found[min(place, len(found) - 1)].name)
+        if self._awaited in names:
+            view.select(self._awaited)
+            self._awaited = ""
 
     def _show_detail(self, *, filled: bool = True) -> None:
         profile = self._services.index.by_name.get(self.page.view.selected_key)
@@ -127,6 +138,12 @@ class ProfilesPresenter(QObject):
         # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
         idle = session_state(record, now) is SessionState.IDLE
         return replace(row, icon=profile_icon(profile), trailing="" if idle else row.trailing)
+
+    @Slot(object)
+    def _on_asked(self, intent: Intent) -> None:
+        old = {self.page.view.selected_key, self._awaited}  # a beat may have come in between
+        if intent.verb is Verb.FOLLOW_RENAME and intent.old_name in old:
+            self._awaited = intent.profile
 
     @Slot(str)
     def _on_activated(self, name: str) -> None:

@@ -72,7 +72,7 @@ class SessionDetail(QWidget):
         self._services = menu_button(self.tr("&Service"), "open_service", self._services_menu())
         self._renew = button(self.tr("&Renew now"), "renew")
         self._copy = menu_button(self.tr("Co&py"), "copy", self._copy_menu())
-        self._end = destructive_button(self.tr("&End"), "end")
+        self._end = destructive_button(self.tr("&End session"), "end")
         self._lay_out()
         self._connect()
 
@@ -93,7 +93,7 @@ class SessionDetail(QWidget):
             each.setEnabled(content.can_open)
         self._copy.setEnabled(content.can_open)
         self._renew.setEnabled(content.can_renew)
-        self._end.setText(self.tr("&End") if content.held else self.tr("&Dismiss"))
+        self._end.setText(self.tr("&End session") if content.held else self.tr("&Dismiss"))
         if self._code_action is not None:
             self._code_action.setVisible(bool(content.serial))
 
