@@ -102,7 +102,7 @@ class ConsentWindow(QWidget):
         if content.number != self._number:
             self._number = content.number
             self._close_buttons()
-        if self.isActiveWindow():  # one that the window manager has not placed would lose its place
+        if not self._guard.isActive():
             grow(self)
 
     def show_time(self, share: float, words: str) -> None:
@@ -131,7 +131,6 @@ class ConsentWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._number:
             self._close_buttons()
-            grow(self)
         super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -159,6 +158,7 @@ class ConsentWindow(QWidget):
         self._guard.start()
 
     def _open_buttons(self) -> None:
+        grow(self)  # not before: one that the window manager has not placed would lose its place
         for each in self._buttons:
             each.setEnabled(True)
         self._deny.setFocus()
