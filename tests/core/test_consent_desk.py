@@ -16,6 +16,7 @@ from fobwatch.core.consent import (
     LATE,
     MOST_QUESTIONS,
     QUESTION_TIME,
+    QUIET,
     WAITING_TIME,
     ConsentPolicy,
     Matter,
@@ -363,6 +364,27 @@ def test_more_questions_than_a_person_can_answer_are_refused(office: Office) -> 
 
     with pytest.raises(ConsentDenied, match="Too many"):
         office.ask(asker("/bin/one-more"))
+    with pytest.raises(ConsentOpen):
+        office.ask(asker("/bin/0"))
+
+
+def test_after_all_was_denied_nobody_is_asked_for_a_while(office: Office) -> None:
+    """A program that asks on under ever new names would wear a person down."""
+    with pytest.raises(ConsentOpen):
+        office.ask()
+    decide(office, Verdict.PROGRAM)
+    for number in range(MOST_QUESTIONS):
+        with pytest.raises(ConsentOpen):
+            office.ask(asker(f"/bin/{number}"))
+
+    office.desk.deny_all()
+
+    for number in range(MOST_QUESTIONS + 1):
+        with pytest.raises(ConsentDenied):
+            office.ask(asker(f"/bin/{number}"))
+    assert office.desk.questions() == ()
+    assert office.ask() is Verdict.PROGRAM  # what was allowed before stays so
+    office.clock.advance(QUIET)
     with pytest.raises(ConsentOpen):
         office.ask(asker("/bin/0"))
 

@@ -312,6 +312,9 @@ def test_many_questions_are_denied_at_once(desk: Desk) -> None:
 
     assert [result(each)[0] for each in asking] == [ExitCode.DENIED] * 3
     wait_until(lambda: not desk.open_questions, "the end of the questions")
+    [another] = desk.asks("many-more.sh")
+    assert result(another)[0] == ExitCode.DENIED
+    desk.desktop.clock.jump(2 * MINUTE)
 
 
 def test_the_question_in_the_dark() -> None:

@@ -26,6 +26,9 @@ LATE: Final = timedelta(minutes=2)
 """A yes that comes when nobody waits for it any more is good for the next try within this time,
 and for the burst that this begins."""
 
+QUIET: Final = timedelta(minutes=1)
+"""So long nobody is asked after all was denied: a program could ask on under ever new names."""
+
 MOST_QUESTIONS: Final = 8
 """Questions at once; what asks beyond is refused, lest a person be worn down by them."""
 

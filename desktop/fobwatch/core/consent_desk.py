@@ -12,6 +12,7 @@ from fobwatch.core.consent import (
     LONGEST_NAME,
     MOST_QUESTIONS,
     QUESTION_TIME,
+    QUIET,
     WAITING_TIME,
     ConsentPolicy,
     Question,
@@ -64,6 +65,7 @@ class ConsentDesk:
         self._answers: dict[_Key, _Answer] = {}
         self._listeners: list[Callable[[], None]] = []
         self._next_number = 1
+        self._quiet_until: datetime | None = None
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after a question came or went, on the changing thread."""
@@ -142,11 +144,20 @@ class ConsentDesk:
 
     def close(self) -> None:
         """Say no to what is asked now, and ask every program anew."""
+        self._deny_pending()
+        self.forget()
+        self._tell()
+
+    def deny_all(self) -> None:
+        """Say no to what is asked now, and for a while to whatever would be asked."""
+        self._quiet_until = self._clock.now() + QUIET
+        self._deny_pending()
+        self._tell()
+
+    def _deny_pending(self) -> None:
         with self._lock:
             for pending in tuple(self._pending.values()):
                 self._settle(pending, Verdict.DENY)
-        self.forget()
-        self._tell()
 
     def _answer_or_question(
         self, wanted: tuple[Matter, Identity], asker: Asker, *, once: bool
@@ -161,7 +172,10 @@ class ConsentDesk:
             if key in self._answers:
                 return self._held_answer(key, now)
             pending = self._pending.get(key)
+            matter = wanted[0]
             if pending is None:
+                if self._quiet_until is not None and now < self._quiet_until:
+                    raise _denied(matter)
                 if len(self._pending) >= MOST_QUESTIONS:
                     raise _too_many()
                 question = self._question(wanted, asker, now, once=once)

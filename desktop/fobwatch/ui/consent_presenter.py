@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from fobwatch.core.consent import Purpose, Verdict
+from fobwatch.core.consent import Purpose
 from fobwatch.core.errors import ProfileError
 from fobwatch.ui.notices_presenter import NOTICES
 from fobwatch.ui.profile_words import long_line
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.consent import Question
+    from fobwatch.core.consent import Question, Verdict
     from fobwatch.core.ports import Notifier, ScreenLock
     from fobwatch.ui.consent_window import ConsentWindow
     from fobwatch.ui.services import Services
@@ -34,6 +34,8 @@ class Desk(Protocol):
     def questions(self) -> tuple[Question, ...]: ...
 
     def decide(self, number: int, verdict: Verdict) -> None: ...
+
+    def deny_all(self) -> None: ...
 
     def expire(self) -> None: ...
 
@@ -118,11 +120,6 @@ class ConsentPresenter(QObject):
             self._shown = question.number
             window.come_to_front()
 
-    @Slot()
-    def _deny_all(self) -> None:
-        for question in self._desk.questions():
-            self._desk.decide(question.number, Verdict.DENY)
-
     def _hide(self) -> None:
         """Hide the window for good: each question has one of its own.
 
@@ -170,7 +167,7 @@ class ConsentPresenter(QObject):
 
             self._window = ConsentWindow()
             self._window.decided.connect(self._desk.decide)
-            self._window.all_denied.connect(self._deny_all)
+            self._window.all_denied.connect(self._desk.deny_all)
             self.destroyed.connect(self._window.deleteLater)
         return self._window
 

@@ -1,0 +1,112 @@
+"""What protects a profile is in the vault: whatever happens to the files beside, it holds."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.places import places
+from fobwatch.backend import build
+from fobwatch.core.asker import Asker, Process
+from fobwatch.core.consent import ConsentPolicy
+from fobwatch.core.door_protocol import DoorRequest, Verb
+from fobwatch.core.errors import ConsentDenied
+from tests.fakes import ADMIN, ANNA
+from tests.fakes_secrets import MemorySecretStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from fobwatch.backend import Backend
+
+ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:20])
+
+
+def replace_by(make: Callable[[Path], object]) -> Callable[[Path], None]:
+    def replace(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return replace
+
+
+UNSEEN = {"missing", "of before the rule", "a link to nothing"}
+"""What is no damage to whoever reads the file."""
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "missing": lambda path: path.unlink(),
+    "empty": lambda path: path.write_text(""),
+    "cut off": cut_off,
+    "no JSON": lambda path: path.write_bytes(b"\0\xff{["),
+    "another document": lambda path: path.write_text('{"policies": {"dev": "always"}}'),
+    "of before the rule": lambda path: path.write_text(
+        '{"favourites": [], "muted": [], "pinned": "", "uses": {}}'
+    ),
+    "a folder": replace_by(lambda path: path.mkdir()),
+    "a link to nothing": replace_by(lambda path: path.symlink_to("nothing")),
+    "a link to itself": replace_by(lambda path: path.symlink_to(path.name)),
+}
+if hasattr(os, "mkfifo"):
+    DAMAGES["a FIFO"] = replace_by(os.mkfifo)
+
+
+def started(store: MemorySecretStore) -> Backend:
+    backend = build(places(demo=False), store, {})
+    backend.read_files()
+    backend.load()
+    return backend
+
+
+def denied(backend: Backend) -> bool:
+    request = DoorRequest(verb=Verb.CREDENTIALS, arguments={"profile": ADMIN.name})
+    try:
+        backend.gate.check(request, ASKER, patience=timedelta())
+    except ConsentDenied:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(damage, id=name, marks=() if name in UNSEEN else pytest.mark.expects_log(".*"))
+        for name, damage in DAMAGES.items()
+    ],
+)
+def test_a_rule_holds_at_the_first_and_at_the_second_start(
+    damage: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOBWATCH_HOME", str(tmp_path))
+    store = MemorySecretStore()
+    backend = started(store)
+    with closing(backend.tokens), closing(backend.screen):
+        backend.vault.save_all(profiles=(ANNA, ADMIN))
+        backend.rules.choose(ANNA.name, ConsentPolicy.NEVER)
+        backend.marks.set_favourite(ANNA.name, wanted=True)
+        backend.marks.save()
+        backend.settings.save()
+        backend.journal.flush()
+    files = [places(demo=False).marks, places(demo=False).settings]
+    for path in files:
+        damage(path)
+
+    held = []
+    for _start in range(2):
+        again = started(store)
+        with closing(again.tokens), closing(again.screen):
+            held.append(denied(again))
+            again.marks.set_favourite(ADMIN.name, wanted=True)
+            again.marks.save()
+            again.settings.save()
+            again.journal.flush()
+
+    assert held == [True, True]
