@@ -6,6 +6,7 @@ its enumerations are made all together at the first use of one, which takes 16 m
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from threading import Thread
@@ -19,6 +20,8 @@ from fobwatch.adapters.identity import introduce
 from fobwatch.ui.plain_imports import use_plain_imports
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.start_options import StartOptions
 
 PROGRAM = "fobwatch.program"
@@ -76,7 +79,7 @@ class Start(QObject):
         self._garbage = GarbageCollector(self)
         self._application = application
         self._options = options
-        self._menu = TrayMenu()
+        self._menu = TrayMenu(has_pointer=_open_menus(application.platformName()))
         self._tray = Tray(self._menu, TrayHost(self), self)
         self._early = EarlyIntents(self._tray, self._menu, self)
         self._import = Thread(target=self._import_program, name="start", daemon=True)
@@ -114,3 +117,12 @@ class Start(QObject):
         )
         self._application.aboutToQuit.connect(program.close)
         program.start()
+
+
+def _open_menus(platform: str) -> Callable[[], bool] | None:
+    """What tells whether a menu of the desktop is open: on X11 such a menu has the pointer."""
+    if platform != "xcb" or os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    from fobwatch.adapters.x11_pointer import is_pointer_taken  # noqa: PLC0415 - as above
+
+    return is_pointer_taken

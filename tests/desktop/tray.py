@@ -83,6 +83,10 @@ class TrayItem:
         """Give the whole menu, after the item was told that it is about to be shown."""
         return self._layout(ROOT_ENTRY)
 
+    def known_menu(self) -> MenuEntry:
+        """Give the menu as a host knows it already, which it shows at first."""
+        return self._laid_out(ROOT_ENTRY)
+
     def click(self, *path: str) -> None:
         """Choose the entry at the end of `path`, whose parts are patterns of labels.
 
@@ -111,6 +115,9 @@ class TrayItem:
 
     def _layout(self, entry: int) -> MenuEntry:
         self._bus.call(self._menu_address, "AboutToShow", "i", entry)
+        return self._laid_out(entry)
+
+    def _laid_out(self, entry: int) -> MenuEntry:
         _revision, layout = self._bus.call(
             self._menu_address, "GetLayout", "iias", entry, WHOLE_DEPTH, []
         )
@@ -151,7 +158,7 @@ def _entry_of(layout: tuple[int, dict[str, tuple[str, Any]], list[tuple[str, Any
     values = {name: value for name, (_signature, value) in properties.items()}
     return MenuEntry(
         id=entry,
-        label=re.sub("_(.)", r"\1", values.get("label", "")),
+        label=re.sub("_(.)", r"\1", values.get("label", "")).replace("\u200b", ""),
         enabled=values.get("enabled", True),
         visible=values.get("visible", True),
         checked=values.get("toggle-state", 0) == 1,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.services import Services
     from fobwatch.ui.tray_host import TrayHost
     from fobwatch.ui.tray_menu import TrayMenu
+    from tests.fakes import FakeClock
     from tests.fakes_ui import FakeBroker, FakeVault
 
 CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
@@ -256,13 +257,17 @@ def test_an_opening_menu_shows_what_is_true_now_and_ticks(
     menu: TrayMenu,
     heartbeat: Heartbeat,
     broker: FakeBroker,
+    clock: FakeClock,
     qtbot: QtBot,
 ) -> None:
-    broker.put(record("dev", left=hours(7)))
+    broker.put(record("dev", left=hours(7), life=hours(12)))
+    heartbeat.beat.emit(NOON)
+    look_at(menu)
+    clock.advance(hours(6))
     with qtbot.waitSignal(heartbeat.beat):
         menu.aboutToShow.emit()
 
-    assert names(menu)[0] == "session:dev"
+    assert menu.actions()[0].text().startswith("dev — 1 h")
 
 
 def test_what_the_menu_asks_for_goes_on_the_bus(

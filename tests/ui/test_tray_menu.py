@@ -7,20 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console_services import SERVICES
 from fobwatch.core.shell_environment import Shell
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.intents import Intent, Verb
-from fobwatch.ui.tray_menu import (
-    SERVICES_SHOWN,
-    SETTLING_MILLISECONDS,
-    MenuContent,
-    MenuSession,
-    TrayMenu,
-    escaped,
-)
+from fobwatch.ui.tray_content import MenuContent, MenuSession, as_text, escaped
+from fobwatch.ui.tray_items import SERVICES_SHOWN
+from fobwatch.ui.tray_menu import SETTLING_MILLISECONDS, TrayMenu
 from tests.fakes import SERIAL
 from tests.ui.menus import show_at_once
 
@@ -37,6 +33,9 @@ CONTENT = MenuContent(
     favourites=("R&D",),
     devices=((SERIAL, "anna-laptop"),),
 )
+
+
+Watched = list[bool]
 
 
 @pytest.fixture
@@ -69,7 +68,7 @@ def test_sessions_come_first_then_favourites_codes_and_the_program(menu: TrayMen
         "dev — 7 h 40 min",
         "audit — Enter code",
         "",
-        "Start R&&D",
+        f"Start {escaped('R&D')}",
         "",
         "MFA codes",
         "Start session…",
@@ -203,14 +202,55 @@ def test_items_wait_until_the_menu_is_closed(menu: TrayMenu, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
 
 
-def test_a_menu_that_is_opened_again_was_closed_though_nobody_told(menu: TrayMenu) -> None:
+def test_a_panel_has_sized_a_menu_that_opens_and_gets_no_other_items(
+    menu: TrayMenu, qtbot: QtBot
+) -> None:
+    before = texts(menu)
     menu.aboutToShow.emit()
     menu.show_content(replace(CONTENT, active=()))
     menu.opened.connect(lambda: menu.show_content(replace(CONTENT, active=(), paused=True)))
     menu.aboutToShow.emit()
+    opened_again = texts(menu)
+    menu.aboutToHide.emit()
 
-    assert texts(menu)[0] == "audit — Enter code"
-    assert "Resume renewals" in texts(menu)
+    assert opened_again == before
+    qtbot.waitUntil(lambda: "Resume renewals" in texts(menu))
+
+
+class Pointer:
+    """Of a desktop on which a menu may be open."""
+
+    taken = True
+
+    def __call__(self) -> bool:
+        return self.taken
+
+
+def test_a_menu_that_has_the_pointer_no_more_is_closed_though_nobody_told(qtbot: QtBot) -> None:
+    pointer, watched = Pointer(), Watched()
+    menu = TrayMenu(has_pointer=pointer, platform="linux")
+    qtbot.addWidget(menu)
+    show_at_once(menu, CONTENT)
+    menu.watched.connect(watched.append)
+    menu._looking.setInterval(10)
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    qtbot.wait(60)
+    while_open = texts(menu)[0]
+    pointer.taken = False
+
+    assert while_open == "prod-admin — 6 min"
+    qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
+    assert watched == [True, False]
+
+
+def test_choosing_an_item_closes_the_menu(menu: TrayMenu, qtbot: QtBot) -> None:
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    with qtbot.waitSignal(menu.intended):
+        action(menu, "start").trigger()
+
+    qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
 
 
 def test_a_menu_whose_closing_is_never_told_is_taken_for_closed(
@@ -260,18 +300,14 @@ def test_items_that_nobody_looks_at_are_made_once_for_many_changes(
     assert action(menu, "more").text() == "8 more…"
 
 
-def test_an_opening_menu_does_not_wait_for_changes_to_settle(menu: TrayMenu) -> None:
-    menu.show_content(replace(CONTENT, unnamed=5))
+def test_a_menu_that_qt_draws_is_up_to_date_when_it_opens(qtbot: QtBot) -> None:
+    menu = TrayMenu(platform="win32")
+    qtbot.addWidget(menu)
+    menu.show_content(CONTENT)
+    menu.opened.connect(lambda: menu.show_content(replace(CONTENT, unnamed=5)))
     menu.aboutToShow.emit()
 
     assert action(menu, "more").text() == "5 more…"
-
-
-def test_it_asks_what_to_show_while_items_may_still_change(menu: TrayMenu) -> None:
-    menu.opened.connect(lambda: menu.show_content(replace(CONTENT, active=())))
-    menu.aboutToShow.emit()
-
-    assert texts(menu)[0] == "audit — Enter code"
 
 
 def test_it_tells_when_it_may_be_seen(menu: TrayMenu) -> None:
@@ -341,8 +377,26 @@ def test_every_service_of_the_menu_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("platform", "shown"),
-    [("linux", "R&&D__prod"), ("win32", "R&&D_prod"), ("darwin", "R&&D_prod")],
+    ("platform", "name", "shown"),
+    [
+        ("linux", "R&D_prod", "&\u200bR&D__prod"),
+        ("win32", "R&D_prod", "R&&D_prod"),
+        ("darwin", "R&D_prod", "R&&D_prod"),
+        ("linux", "<b>x</b>", "<b>x</b>"),
+        ("win32", "a\tCtrl+Q", "a Ctrl+Q"),
+        ("win32", "a\nb", "a b"),
+        ("win32", "n" * 300, f"{'n' * 24}…{'n' * 23}"),
+    ],
 )
-def test_a_name_has_no_mnemonic_on_any_platform(platform: str, shown: str) -> None:
-    assert escaped("R&D_prod", platform=platform) == shown
+def test_a_name_in_the_menu_is_what_it_is(platform: str, name: str, shown: str) -> None:
+    assert escaped(name, platform=platform) == shown
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>", "a<br>", "R&lt;D"])
+def test_no_name_looks_like_markup_to_a_panel(name: str) -> None:
+    shown = as_text(name, platform="linux")
+
+    assert Qt.mightBeRichText(name)
+    assert not Qt.mightBeRichText(shown)
+    assert shown.replace("\u200b", "") == name
+    assert as_text(name, platform="win32") == name

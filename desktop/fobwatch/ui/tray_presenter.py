@@ -11,7 +11,7 @@ from fobwatch.core.sessions import remaining
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.glyph import tray_icon
 from fobwatch.ui.standing import standing
-from fobwatch.ui.tray_menu import MenuContent, MenuSession, escaped
+from fobwatch.ui.tray_content import MenuContent, MenuSession, as_text, escaped
 from fobwatch.ui.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _tooltip(seen: Overview, now: datetime) -> str:
     waiting = {record.profile for record in seen.attention}
     active = [record for record in seen.active if record.profile not in waiting]
     named = [
-        (record.profile, remaining(record.session, now))
+        (as_text(record.profile), remaining(record.session, now))
         for record in active[:TOOLTIP_SESSIONS]
         if record.session
     ]

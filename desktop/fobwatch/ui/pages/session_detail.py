@@ -12,7 +12,7 @@ from fobwatch.core.console_services import SERVICES
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.ring import CountdownRing
-from fobwatch.ui.tray_menu import SERVICES_SHOWN, SHELLS
+from fobwatch.ui.tray_items import SERVICES_SHOWN, SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.code_entry import CodeEntry
 from fobwatch.ui.widgets.facts import Facts
