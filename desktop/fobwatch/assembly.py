@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from fobwatch.backend import Backend
     from fobwatch.core.door_answers import Desktop
     from fobwatch.core.ports import Notifier
+    from fobwatch.core.vault import Vault
     from fobwatch.start_options import StartOptions
     from fobwatch.ui.shell import Shell
     from fobwatch.ui.unlocking import VaultOpening
@@ -124,6 +125,10 @@ class Assembly:
         """Read the vault and the AWS files. Blocks; failures are states."""
         self._sweep()
         self._backend.load()
+
+    @property
+    def vault(self) -> Vault:
+        return self._backend.vault
 
     @property
     def would_be_lost(self) -> bool:

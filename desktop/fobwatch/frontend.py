@@ -19,6 +19,7 @@ from fobwatch.ui.notices_presenter import NoticeServices, NoticesPresenter
 from fobwatch.ui.panel.panel_presenter import PanelPresenter
 from fobwatch.ui.panel.panel_search import PanelSearch
 from fobwatch.ui.panel.quick_panel import QuickPanel
+from fobwatch.ui.quitting import LogOut
 from fobwatch.ui.renewals import Renewals
 from fobwatch.ui.session_actions import SessionActions
 from fobwatch.ui.shell import Shell
@@ -43,7 +44,15 @@ if TYPE_CHECKING:
     from fobwatch.ui.window_memory import WindowMemory
     from fobwatch.windows import Windows, WindowServices
 
-__all__ = ["Frontend", "SecretClipboard", "Shell", "Surroundings", "Theme", "application_icon"]
+__all__ = [
+    "Frontend",
+    "LogOut",
+    "SecretClipboard",
+    "Shell",
+    "Surroundings",
+    "Theme",
+    "application_icon",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,6 +116,7 @@ class Program(QObject):
         if not self._options.demo and assembly.door_problem is None:
             take_bus_name()
         assembly.show(shell, self)
+        frontend.LogOut(self._application, self._bus, assembly.vault)
         self._early.hand_over(self._bus)
         if assembly.door_problem is not None:
             self._bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))

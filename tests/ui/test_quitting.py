@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -9,11 +9,13 @@ from fobwatch.core.errors import VaultUnavailable
 from fobwatch.core.vault_state import Waiting
 from fobwatch.ui.intent_bus import IntentBus
 from fobwatch.ui.intents import Intent, Verb
-from fobwatch.ui.quitting import QuitQuestion, Quitting
+from fobwatch.ui.quitting import LogOut, QuitQuestion, Quitting
 from fobwatch.ui.troubles import waiting_words
 from tests.fakes_ui import FakeVault
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QSessionManager
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 STOPPED = VaultUnavailable("The keyring does not answer", "GNOME Keyring stopped.", "Start it.")
@@ -87,6 +89,45 @@ def test_asked_twice_it_puts_one_question_and_later_another(desk: Desk) -> None:
     desk.press("keep_running")
     desk.ask()
     assert len(desk.questions) == 1
+
+
+class Manager:
+    """What of a session manager is used."""
+
+    def __init__(self, *, asks: bool) -> None:
+        self._asks = asks
+        self.cancelled = False
+
+    def allowsInteraction(self) -> bool:  # noqa: N802 - Qt's name
+        return self._asks
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+@pytest.mark.parametrize(
+    ("waiting", "asks", "held_up"),
+    [
+        (Waiting(profiles=("dev",)), True, True),
+        (Waiting(devices=("anna-laptop",)), True, True),
+        (Waiting(profiles=("dev",)), False, False),
+        (Waiting(sessions=("dev",)), True, False),
+        (Waiting(), True, False),
+    ],
+    ids=["profile", "device", "nobody may be asked", "session", "nothing"],
+)
+def test_a_log_out_waits_for_the_same_question(
+    qapp: QApplication, desk: Desk, waiting: Waiting, *, asks: bool, held_up: bool
+) -> None:
+    desk.vault.waiting = waiting
+    manager = Manager(asks=asks)
+    log_out = LogOut(qapp, desk.bus, desk.vault)
+
+    log_out.on_request(cast("QSessionManager", manager))
+    log_out.deleteLater()
+
+    assert manager.cancelled is held_up
+    assert (Intent(verb=Verb.CONFIRM_QUIT) in desk.asked) is held_up
 
 
 def test_a_long_list_is_cut_with_its_number() -> None:

@@ -220,7 +220,7 @@ def _leads_nowhere(path: Path) -> VaultUnavailable:
     return VaultUnavailable(
         "The vault file is out of reach",
         f"{path} is a link to {path.readlink()}, which is not there.",
-        "Connect the disk that it is on, or mend the link.",
+        "Connect the disk that it is on, or fix the link.",
     )
 
 

@@ -13,6 +13,7 @@ from fobwatch.ui.widgets.buttons import destructive_button, primary_button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QGuiApplication, QSessionManager
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.ui.intent_bus import IntentBus
@@ -46,6 +47,25 @@ class Quitting(QObject):
     @Slot()
     def _forget(self) -> None:
         self._question = None
+
+
+class LogOut(QObject):
+    """Has a log-out wait for the same question, where the system lets a program do that.
+
+    That is on Windows, and on Linux where a session manager runs (XSMP); a signal asks nobody.
+    """
+
+    def __init__(self, application: QGuiApplication, bus: IntentBus, vault: Keeping) -> None:
+        super().__init__(application)
+        self._bus = bus
+        self._vault = vault
+        application.commitDataRequest.connect(self.on_request)
+
+    def on_request(self, manager: QSessionManager) -> None:
+        """Called while the system waits for the answer."""
+        if self._vault.waiting.precious and manager.allowsInteraction():
+            manager.cancel()
+            self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
 
 
 class QuitQuestion(QDialog):
