@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.browser import ConsoleBrowser, open_page
+from fobwatch.adapters.browser import MOST_PAGES, ConsoleBrowser, open_page
 from fobwatch.adapters.browser_starters import Command, starters_of, users_environment
 from fobwatch.adapters.login_page import login_page
 from fobwatch.core.console import ConsoleLogin
@@ -253,3 +253,31 @@ def test_a_starter_that_goes_on_is_the_browser_itself() -> None:
 def test_without_a_browser_the_page_s_address_is_told() -> None:
     with pytest.raises(NoBrowser, match=PAGE):
         open_page(PAGE, [Starter(there=False), Starter(status=1)])
+
+
+def test_a_program_that_opens_page_after_page_keeps_a_few_open() -> None:
+    addresses: list[str] = []
+
+    class Nowhere:
+        """Is given pages that no browser takes."""
+
+        def start(self, url: str, ended: Callable[[int], None]) -> bool:
+            addresses.append(url)
+            ended(0)
+            return True
+
+    browser = ConsoleBrowser([Nowhere()], is_ours=lambda _client, _server: True)
+    for _ in range(MOST_PAGES + 3):
+        browser.open_console(LOGIN)
+
+    assert len([url for url in addresses if answers(url)]) == MOST_PAGES
+    for page in browser._pages:
+        page.close()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - a page of ours
+            return bool(answer.read())
+    except OSError:
+        return False

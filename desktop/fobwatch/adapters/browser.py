@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from queue import Empty, SimpleQueue
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.browser_starters import WELL, starters_of
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 PAGE_LIFE = 60.0
 """In seconds: a browser that has to start first, on a busy computer, still gets the page."""
+
+MOST_PAGES = 8
+"""Pages that wait for a browser; the oldest makes room."""
 
 PATIENCE = 5.0
 """In seconds: a starter that fails does so sooner; one that goes on is the browser itself."""
@@ -41,6 +46,8 @@ class ConsoleBrowser:
         self._is_ours = is_ours
         self._page_life = page_life
         self._patience = patience
+        self._pages: deque[OneTimePage] = deque()
+        self._opening = Lock()
 
     def open_console(self, login: ConsoleLogin) -> None:
         """Return when the browser has the page, or was started. Raises `NoBrowser`."""
@@ -51,9 +58,18 @@ class ConsoleBrowser:
             life=self._page_life,
             on_taken=lambda: endings.put(WELL),
         ).start()
+        self._keep(page)
         if not _opened(page.url, self._starters, endings, self._patience):
             page.close()
             raise _no_browser("The system did not open the sign-in page.")
+
+    def _keep(self, page: OneTimePage) -> None:
+        """Each page has a port and two threads: a program may ask for thousands."""
+        with self._opening:
+            self._pages.append(page)
+            oldest = self._pages.popleft() if len(self._pages) > MOST_PAGES else None
+        if oldest is not None:
+            oldest.close()
 
 
 def open_page(

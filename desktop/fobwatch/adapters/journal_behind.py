@@ -142,7 +142,7 @@ class JournalBehind:
         except StorageError as error:
             if self._problem is None:
                 logger.warning("Activity waits to be written down: %s", error)
-            return error
+            return error.fresh()
         return None
 
     def _drop_the_oldest(self) -> None:
