@@ -65,6 +65,7 @@ class World:
         self.window.show()
         self.vault = VaultWorld().vault
         self.seeds: list[str] = []
+        self.serials: list[str] = []
         self.documents: list[str] = []
         self.reports: list[Report] = []
         self.runner = InlineRunner()
@@ -75,10 +76,14 @@ class World:
             self.runner,
             self.vault,
             import_text=self._import_text,
-            add_seed=self.seeds.append,
+            add_seed=self._add_seed,
         )
         self.window.brought.connect(importing.take_data)
         self._bus = bus
+
+    def _add_seed(self, seed: str, serial: str) -> None:
+        self.seeds.append(seed)
+        self.serials.append(serial)
 
     def _import_text(self, text: str) -> str:
         self.documents.append(text)
@@ -191,8 +196,13 @@ def test_a_file_is_taken_by_the_window(
 
     world.import_file(monkeypatch, path)
 
-    if name in DEVICE_FILES:
+    if name in {"bitwarden.json", "lastpass.csv"}:
+        assert "was put together" in words(world.dialog)
+        take(world.dialog)
+        assert [d.serial for d in read_import(world.documents[0]).devices] == [SERIAL]
+    elif name in DEVICE_FILES:
         assert SEED in world.seeds[0]
+        assert world.serials == [SERIAL]
     else:
         take(world.dialog)
         (profile,) = read_import(world.documents[0]).profiles

@@ -55,9 +55,9 @@ class Editing(QObject):
         """Ask for the seed of the device with this serial, and call back once it is kept."""
         self._edit_device(None, serial=serial, beside=beside, saved=saved)
 
-    def add_seed(self, seed: str) -> None:
-        """Open the editor of a new device with this seed, or otpauth URI."""
-        self._edit_device(None, seed=seed)
+    def add_seed(self, seed: str, serial: str) -> None:
+        """Open the editor of a new device with this seed, or otpauth URI; both may be changed."""
+        self._edit_device(None, seed=seed, serial=serial)
 
     @Slot(object)
     def _answer(self, intent: Intent) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.imports.findings import Findings
+    from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.ui.editing_services import EditedVault
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.task_runner import Runner
@@ -37,7 +37,7 @@ class Importing(QObject):
     """One MFA device opens its editor; anything else is listed, to be chosen from.
 
     `import_text` blocks, raises `FobwatchError`, and gives words back. `add_seed` opens the editor
-    of a new device.
+    of a new device with a seed and its serial, which may be empty.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Importing(QObject):
         vault: EditedVault,
         *,
         import_text: Callable[[str], str],
-        add_seed: Callable[[str], None],
+        add_seed: Callable[[str, str], None],
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -95,10 +95,10 @@ class Importing(QObject):
         )
 
     def _show(self, findings: Findings) -> None:
-        if findings.source != OWN and len(findings.devices) == 1 and not findings.profiles:
-            device = findings.devices[0]
+        device = _one_device(findings)
+        if device is not None:
             if device.complaint is None:
-                self._add_seed(uri_of_parts(device.parts))
+                self._add_seed(uri_of_parts(device.parts), device.serial)
             else:
                 self._fail(device.complaint)
             return
@@ -130,6 +130,14 @@ class Importing(QObject):
 
     def _fail(self, error: FobwatchError) -> None:
         self._bus.reported.emit(Report(intent=_INTENT, error=error))
+
+
+def _one_device(findings: Findings) -> FoundDevice | None:
+    """The device that is all that was found; None where there is more to be said or chosen."""
+    if findings.source == OWN or findings.profiles or len(findings.devices) != 1:
+        return None
+    device = findings.devices[0]
+    return None if device.is_derived else device
 
 
 def _in_file(path: Path) -> Findings:
