@@ -290,6 +290,18 @@ def test_the_details_are_of_the_line_that_the_keyboard_reaches(page: ActivityPag
     assert "Asked by" not in said
 
 
+def test_the_search_has_its_key_and_leads_into_the_list(page: ActivityPage, qtbot: QtBot) -> None:
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    page.table.setFocus()
+    QTest.keyClick(page.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    in_search = page.search.hasFocus()
+    QTest.keyClick(page.search, Qt.Key.Key_Down)
+
+    assert in_search
+    assert texts(page).startswith("Session started")
+
+
 def test_enter_goes_to_the_details_and_escape_back(page: ActivityPage, qtbot: QtBot) -> None:
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)

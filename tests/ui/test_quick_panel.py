@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.errors import FederationRefused, MfaCodeNeeded
 from fobwatch.core.profiles import OtherProfile
@@ -419,6 +420,30 @@ def test_how_it_went_is_told_in_place(
 
     assert failure == "The console refused It says no. Try again."
     assert panel.bar.accessibleName() == "Copied Cleared in 30 s."
+
+
+def test_an_ended_session_can_be_had_back_where_it_was_ended(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    bus: IntentBus,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    ended = Report(intent=Intent(verb=Verb.END, profile="dev"), text="Ended", can_undo=True)
+    presenter.show()
+    bus.reported.emit(ended)
+    panel.bar.findChildren(QPushButton, "inline_bar_undo")[-1].click()
+    after = panel.bar.isVisible()
+    monkeypatch.setattr("fobwatch.ui.panel.panel_presenter.UNDO_MILLISECONDS", 10)
+    bus.reported.emit(ended)
+    offered = panel.bar.isVisible()
+    qtbot.waitUntil(lambda: not panel.bar.isVisible())
+
+    assert asked == [Intent(verb=Verb.UNDO)]
+    assert not after
+    assert offered
 
 
 def test_a_closed_panel_keeps_silent_and_opens_as_new(

@@ -10,11 +10,13 @@ from fobwatch.core.sessions import Work
 from fobwatch.core.shortlist import Heading, shortlist
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.fitting import area_at
+from fobwatch.ui.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.intents import WINDOW_VERBS, Intent, Verb, entered
 from fobwatch.ui.placement import GAP, place_beside
 from fobwatch.ui.profile_words import device_name, short_line
 from fobwatch.ui.rows import Section
 from fobwatch.ui.session_rows import asked_serial, asks_for_code, session_row
+from fobwatch.ui.widgets.inline_bar import BarAction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,6 +68,9 @@ class PanelPresenter(QObject):
         self._heartbeat = heartbeat
         self._services = services
         self._hidden = QElapsedTimer()
+        self._undo_over = QTimer(self, singleShot=True)
+        self._undo_over.timeout.connect(panel.bar.clear)
+        panel.bar.triggered.connect(self._on_undo)
         panel.seen.connect(self._on_seen)
         panel.search_changed.connect(self._on_search)
         panel.row_selected.connect(lambda _name: self._show_verbs())
@@ -212,14 +217,25 @@ class PanelPresenter(QObject):
         if not self._panel.isVisible():
             return
         record = self._services.broker.record(report.intent.profile)
+        self._undo_over.stop()
         if report.error is None:
-            self._panel.bar.say(Tone.SUCCESS, report.text, details=report.details)
+            undo = (BarAction(name="undo", text=self.tr("Undo")),) if report.can_undo else ()
+            bar = self._panel.bar
+            bar.say(Tone.SUCCESS, report.text, details=report.details, actions=undo)
+            if undo:
+                self._undo_over.start(UNDO_MILLISECONDS)
         elif asks_for_code(record):
             self._panel.view.select(record.profile)
             self._ask_for_code(record)
         else:
             self._panel.bar.say_error(report.error)
         self._panel.keep_selection_visible()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        self._undo_over.stop()
+        self._panel.bar.clear()
+        self._ask(Intent(verb=Verb.UNDO))
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
