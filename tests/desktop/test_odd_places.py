@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.desktop
 
-TOO_LONG = "d" * 100
-"""For a socket's path, which has 108 bytes."""
-
 
 def well(fobwatch: Fobwatch) -> bool:
     return fobwatch.command("doctor", check=False).returncode == 0
@@ -29,7 +26,9 @@ def well(fobwatch: Fobwatch) -> bool:
 def test_without_a_door_the_window_says_so_and_there_is_one_program_only(*, dark: bool) -> None:
     name = f"no-door-{'dark' if dark else 'light'}"
     with Desktop(name, DesktopOptions(dark=dark)) as desktop:
-        home = desktop.home / TOO_LONG
+        home = desktop.home / "own"
+        home.mkdir()
+        (home / "run").write_text("in the place of the folder that the door's is to be in")
         fobwatch = Fobwatch(desktop, environment={"FOBWATCH_HOME": str(home)})
         fobwatch.start()
         wait_until(lambda: fobwatch.says("Tools cannot reach Fobwatch"), "word of the door")
