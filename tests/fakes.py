@@ -23,6 +23,7 @@ from fobwatch.core.totp import code_window, totp_code
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.connection import Connection
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import MfaCode, RoleRequest
     from fobwatch.core.profiles import Profile
@@ -102,9 +103,14 @@ class FakeTokens:
     requests: list[RoleRequest] = field(default_factory=list)
     failures: list[FobwatchError] = field(default_factory=list)
     before_answer: Callable[[], None] = lambda: None
+    connections: list[Connection] = field(default_factory=list)
     _used: set[int] = field(default_factory=set)
     _sessions: dict[str, tuple[str, bool]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def via(self, connection: Connection) -> FakeTokens:
+        self.connections.append(connection)
+        return self
 
     def get_session_token(
         self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str

@@ -15,7 +15,7 @@ from fobwatch.adapters.journal_behind import JournalBehind
 from fobwatch.adapters.ledger import SqliteCodeLedger
 from fobwatch.adapters.partition_table import BotocorePartitionTable
 from fobwatch.adapters.screen_lock import screen_lock
-from fobwatch.adapters.sts import BotoTokenService
+from fobwatch.adapters.sts import BotoTokenService, LazyClients
 from fobwatch.adapters.system_clock import SystemClock
 from fobwatch.adapters.text_file import TextFile
 from fobwatch.core.aws_time import AwsTime
@@ -132,7 +132,7 @@ def build(
     files = AwsFiles(environment)
     catalogue = Catalogue(vault=vault, source=files)
     codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=SqliteCodeLedger(places.ledger))
-    tokens = BotoTokenService(clock, aws_time.observe)
+    tokens = BotoTokenService(LazyClients(clock, aws_time.observe))
     partitions = BotocorePartitionTable()
     broker = SessionBroker(
         lookup=catalogue.current,
@@ -141,6 +141,7 @@ def build(
         tokens=tokens,
         aws_time=aws_time,
         journal=journal,
+        connection=catalogue.connection,
     )
     catalogue.on_change(broker.review)
     console = ConsoleService(
@@ -151,6 +152,7 @@ def build(
         browser=ConsoleBrowser(),
         journal=journal,
         clock=clock,
+        connection=catalogue.connection,
     )
     marks = Marks(TextFile(places.marks))
     screen = screen_lock()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.sts import BotoTokenService
+from fobwatch.adapters.sts import BotoTokenService, LazyClients
 from tests.adapters.answer_server import AnswerServer
 from tests.adapters.sts_answers import IDENTITY
 from tests.cloud import connect, demo_cloud, demo_cloud_process
@@ -29,7 +29,7 @@ def dates() -> Dates:
 
 @pytest.fixture
 def tokens(dates: Dates) -> Iterator[BotoTokenService]:
-    service = BotoTokenService(FakeClock(), lambda *observed: dates.append(observed))
+    service = BotoTokenService(LazyClients(FakeClock(), lambda *observed: dates.append(observed)))
     yield service
     service.close()
 

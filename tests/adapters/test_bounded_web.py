@@ -14,6 +14,7 @@ from fobwatch.adapters import bounded_web
 from fobwatch.adapters.aws_errors import Call
 from fobwatch.adapters.aws_http import post_form
 from fobwatch.adapters.plain_get import plain_get
+from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import (
     AwsError,
     FeedMalformed,
@@ -82,7 +83,7 @@ def ask(
         )
 
     def ask_sign_in(url: str) -> object:
-        return post_form(url, {"Session": SECRET}, Call(operation="getSigninToken"))
+        return post_form(url, {"Session": SECRET}, Call(operation="getSigninToken"), USUAL)
 
     ways: dict[str, Callable[[str], object]] = {
         "the sign-in": ask_sign_in,

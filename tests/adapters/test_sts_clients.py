@@ -7,10 +7,13 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import botocore.session
 import pytest
 
+from fobwatch.adapters.aws_files import AwsFiles
+from fobwatch.core.connection import USUAL
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import AwsError, MfaCodeRefused, ServiceFault
 from tests.adapters.sts_answers import (
@@ -71,9 +74,70 @@ def test_endpoint_follows_region_and_environment(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    client = tokens._clients()._kept_client(KEY, region or "us-east-1")
+    client = tokens._clients.get()._kept_client(KEY, region or "us-east-1", USUAL)
 
     assert client.meta.endpoint_url == endpoint
+
+
+def verified_by(client: Any) -> object:  # noqa: ANN401 - botocore keeps it to itself
+    session = client._endpoint.http_session
+    return getattr(session, "_session", session)._verify
+
+
+SERVICES = (
+    "[services ours]\nsts =\n  endpoint_url = https://own.example\ns3 =\n  endpoint_url = x\n"
+)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"AWS_ENDPOINT_URL": "https://all.example"},
+        {"AWS_ENDPOINT_URL_STS": "https://one.example"},
+        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+        {"AWS_CA_BUNDLE": "/environment.pem"},
+        {"REQUESTS_CA_BUNDLE": "/requests.pem"},
+        {"AWS_USE_FIPS_ENDPOINT": "false"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "",
+        "ca_bundle = /profile.pem\n",
+        "endpoint_url = https://profile.example\n",
+        "services = ours\n",
+        "services = ours\nendpoint_url = https://profile.example\n",
+        "endpoint_url = https://x.example\nignore_configured_endpoint_urls = TRUE\n",
+        "use_fips_endpoint = true\n",
+        "use_dualstack_endpoint = True\n",
+    ],
+)
+def test_a_profile_s_connection_is_botocore_s(
+    tokens: BotoTokenService,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    settings: str,
+    variables: dict[str, str],
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(f"[default]\nca_bundle = /default.pem\n[profile x]\n{settings}{SERVICES}")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    session = botocore.session.Session(profile="x")
+    session.set_config_variable("sts_regional_endpoints", "regional")
+    theirs = session.create_client(
+        "sts", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
+    )
+
+    connection = AwsFiles().listing().connections.get("x", USUAL)
+    ours = tokens._clients.get()._kept_client(KEY, "us-east-1", connection)
+
+    assert ours.meta.endpoint_url == theirs.meta.endpoint_url
+    assert verified_by(ours) == verified_by(theirs)
 
 
 @pytest.mark.parametrize("config", ["[profile x]\nregion\n", "no section = 1\n"])
@@ -185,22 +249,22 @@ def test_a_code_is_sent_once(tokens: BotoTokenService, sts_server: AnswerServer)
 def test_connections_are_kept_between_calls(
     tokens: BotoTokenService, sts_server: AnswerServer
 ) -> None:
-    clients = tokens._clients()
+    clients = tokens._clients.get()
 
     tokens.get_caller_identity(KEY, region="eu-west-1")
     tokens.get_caller_identity(KEY, region="eu-west-1")
 
-    assert list(clients._kept) == [(KEY, "eu-west-1")]
+    assert list(clients._kept) == [(KEY, "eu-west-1", USUAL)]
 
 
 def test_kept_clients_are_few(tokens: BotoTokenService) -> None:
-    clients = tokens._clients()
+    clients = tokens._clients.get()
     for number in range(40):
         key = AccessKey(access_key_id=f"AKIA{number}", secret_access_key="s")
-        clients._kept_client(key, "us-east-1")
+        clients._kept_client(key, "us-east-1", USUAL)
 
     assert len(clients._kept) <= 16
-    assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for key, r in clients._kept}
+    assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for key, r, _ in clients._kept}
 
 
 def test_calls_from_many_threads_do_not_mix(
@@ -232,8 +296,8 @@ def test_nothing_secret_is_logged_even_at_debug(
 
 def test_botocore_is_imported_only_when_it_is_needed() -> None:
     program = (
-        "import sys; from fobwatch.adapters.sts import BotoTokenService; "
-        "s = BotoTokenService(None, None); print('botocore' in sys.modules); "
+        "import sys; from fobwatch.adapters.sts import BotoTokenService, LazyClients; "
+        "s = BotoTokenService(LazyClients(None, None)); print('botocore' in sys.modules); "
         "s.warm(); print('botocore' in sys.modules, 'boto3' in sys.modules)"
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity import Event
+from fobwatch.core.connection import Connection
 from fobwatch.core.console import ConsoleLogin, Destination
 from fobwatch.core.console_route import ALLOW_ALL
 from fobwatch.core.console_service import ConsoleService
@@ -82,6 +83,11 @@ class Federation:
 
     failures: list[FobwatchError] = field(default_factory=list)
     asked: list[tuple[str, timedelta | None, str]] = field(default_factory=list)
+    connections: list[Connection] = field(default_factory=list)
+
+    def via(self, connection: Connection) -> Federation:
+        self.connections.append(connection)
+        return self
 
     def signin_token(
         self, credentials: Credentials, *, duration: timedelta | None, region: str
@@ -100,6 +106,9 @@ class FederationTokens:
     """STS, of which only GetFederationToken may be called here."""
 
     asked: list[dict[str, object]] = field(default_factory=list)
+
+    def via(self, _connection: Connection) -> FederationTokens:
+        return self
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
@@ -172,6 +181,7 @@ class World:
             browser=self.browser,
             journal=self.journal,
             clock=FakeClock(),
+            connection=lambda name: Connection(ca_bundle=f"/{name}.pem"),
         )
         service.open("dev", destination or Destination(service="s3"))
 
@@ -179,6 +189,12 @@ class World:
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+def test_the_sign_in_is_reached_as_the_profile_wants_it(world: World) -> None:
+    world.open()
+
+    assert world.federation.connections == [Connection(ca_bundle="/dev.pem")]
 
 
 def test_role_opens_the_page_with_its_own_credentials(world: World) -> None:

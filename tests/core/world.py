@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.broker import SessionBroker
 from fobwatch.core.codes import CodeMaker
+from fobwatch.core.connection import USUAL
 from fobwatch.core.profiles import RoleProfile
 from fobwatch.core.sessions import session_state
 from fobwatch.core.sign_in import SignIn
@@ -15,6 +16,7 @@ from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfil
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal
 
 if TYPE_CHECKING:
+    from fobwatch.core.connection import Connection
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultError
     from fobwatch.core.profiles import Profile
@@ -36,6 +38,7 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     unread: VaultError | None = None
+    connections: dict[str, Connection] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tokens = FakeTokens(clock=self.clock)
@@ -57,6 +60,7 @@ class World:
             tokens=self.tokens,
             aws_time=aws_time,
             journal=self.journal,
+            connection=lambda name: self.connections.get(name, USUAL),
             jitter=lambda: 1.0,
         )
         broker.restore()

@@ -84,8 +84,9 @@ class Fault(Enum):
     CA_BUNDLE = Words(
         kind=TlsIntercepted,
         title="The certificate file cannot be used",
-        message="AWS_CA_BUNDLE names a file that is missing, or that holds no certificates.",
-        remedy="Correct AWS_CA_BUNDLE, or remove it.",
+        message="AWS_CA_BUNDLE, or ca_bundle of the profile in the AWS files, names a file that is "
+        "missing, or that holds no certificates.",
+        remedy="Correct it, or remove it.",
         answered=False,
     )
     NOT_FROM_AWS = Words(

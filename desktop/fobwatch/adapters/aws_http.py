@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.adapters.aws_errors import Call
+    from fobwatch.core.connection import Connection
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -25,9 +26,9 @@ class WebAnswer:
     body: bytes = field(repr=False)
 
 
-def post_form(url: str, fields: Mapping[str, str], call: Call) -> WebAnswer:
+def post_form(url: str, fields: Mapping[str, str], call: Call, connection: Connection) -> WebAnswer:
     """Send a form in the body of a POST, once, and follow no redirect. Raises `AwsError`."""
-    session = web_session(url)
+    session = web_session(url, connection=connection)
     request = AWSRequest(
         method="POST", url=url, headers={"Content-Type": FORM}, data=urlencode(fields)
     )

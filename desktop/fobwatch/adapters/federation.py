@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import (
     CredentialsExpired,
     FederationRefused,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.adapters.aws_http import WebAnswer
+    from fobwatch.core.connection import Connection
     from fobwatch.core.credentials import Credentials
     from fobwatch.core.errors import AwsError
     from fobwatch.core.ports import PartitionTable
@@ -49,8 +51,12 @@ class HttpFederationService:
     end up in logs.
     """
 
-    def __init__(self, partitions: PartitionTable) -> None:
+    def __init__(self, partitions: PartitionTable, connection: Connection = USUAL) -> None:
         self._partitions = partitions
+        self._connection = connection
+
+    def via(self, connection: Connection) -> HttpFederationService:
+        return HttpFederationService(self._partitions, connection)
 
     def signin_token(
         self, credentials: Credentials, *, duration: timedelta | None, region: str
@@ -64,7 +70,7 @@ class HttpFederationService:
         if duration is not None:
             fields["SessionDuration"] = str(int(duration.total_seconds()))
         call = Call(operation="getSigninToken", host=urlsplit(url).hostname or url)
-        answer = post_form(url, fields, call)
+        answer = post_form(url, fields, call, self._connection)
         if answer.status != OK:
             raise _refusal(answer, with_duration=duration is not None)
         return _token(answer)

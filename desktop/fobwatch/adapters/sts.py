@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from fobwatch.core.connection import USUAL
 from fobwatch.core.credentials import Credentials
 from fobwatch.core.ports import Caller, Grant
 
@@ -14,45 +15,48 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from fobwatch.adapters.sts_clients import StsClients
+    from fobwatch.core.connection import Connection
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.ports import Clock, MfaCode, RoleRequest
 
     Fields = dict[str, Any]  # botocore's parameters and answers are untyped
     ObserveDate = Callable[[datetime, datetime, datetime], None]
 
+T = TypeVar("T")
+
 
 class BotoTokenService:
     """Fulfils `TokenService`. Thread-safe.
 
-    botocore takes some 150 ms to import, so that the first call, or `warm`, does it. The user's
-    AWS files are not read: neither a missing AWS_PROFILE nor a malformed file is in the way.
-    The AWS_ variables for endpoints, FIPS and certificates are honoured, and those for proxies.
+    botocore takes some 150 ms to import, so that the first call, or `warm`, does it. It reads no
+    AWS files: neither a missing AWS_PROFILE nor a malformed file is in the way. What the files say
+    of the connection comes by `via`. The AWS_ variables for endpoints, FIPS and certificates are
+    honoured before that, and those for proxies.
     """
 
-    def __init__(self, clock: Clock, observe: ObserveDate) -> None:
-        """`observe` is given each answer's `Date`, and when it was asked for and received."""
-        self._clock = clock
-        self._observe = observe
-        self._loading = threading.Lock()
-        self._loaded: StsClients | None = None
+    def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
+        self._clients = clients
+        self._connection = connection
+
+    def via(self, connection: Connection) -> BotoTokenService:
+        return BotoTokenService(self._clients, connection)
 
     def warm(self) -> None:
         """Import botocore and read AWS's models, before a person waits for it.
 
         Raises `AwsError` where the environment keeps any call from being made.
         """
-        self._clients().warm()
+        self._clients.get().warm()
 
     def close(self) -> None:
         """Close the idle connections."""
-        if self._loaded is not None:
-            self._loaded.close()
+        self._clients.close()
 
     def get_session_token(
         self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str
     ) -> Grant:
         fields = {**_duration(duration), **_code(mfa)}
-        return self._clients().call("GetSessionToken", key, region, fields, _session_grant)
+        return self._call("GetSessionToken", key, region, fields, _session_grant)
 
     def assume_role(
         self,
@@ -63,18 +67,40 @@ class BotoTokenService:
         region: str,
     ) -> Grant:
         fields = {**_role(request), **_code(mfa)}
-        return self._clients().call("AssumeRole", source, region, fields, _role_grant)
+        return self._call("AssumeRole", source, region, fields, _role_grant)
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
     ) -> Grant:
         fields = {"Name": name, "Policy": policy, **_duration(duration)}
-        return self._clients().call("GetFederationToken", key, region, fields, _user_grant)
+        return self._call("GetFederationToken", key, region, fields, _user_grant)
 
     def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
-        return self._clients().call("GetCallerIdentity", source, region, {}, _caller)
+        return self._call("GetCallerIdentity", source, region, {}, _caller)
 
-    def _clients(self) -> StsClients:
+    def _call(
+        self,
+        operation: str,
+        source: AccessKey | Credentials,
+        region: str,
+        fields: Fields,
+        read: Callable[[Mapping[str, Any]], T],
+    ) -> T:
+        clients = self._clients.get()
+        return clients.call(operation, source, region, fields, read, self._connection)
+
+
+class LazyClients:
+    """The clients, made when they are first asked for, once for all connections."""
+
+    def __init__(self, clock: Clock, observe: ObserveDate) -> None:
+        """`observe` is given each answer's `Date`, and when it was asked for and received."""
+        self._clock = clock
+        self._observe = observe
+        self._loading = threading.Lock()
+        self._loaded: StsClients | None = None
+
+    def get(self) -> StsClients:
         with self._loading:
             if self._loaded is None:
                 # A worker pays for the import, after the icon is up.
@@ -82,6 +108,10 @@ class BotoTokenService:
 
                 self._loaded = StsClients(self._clock, self._observe)
             return self._loaded
+
+    def close(self) -> None:
+        if self._loaded is not None:
+            self._loaded.close()
 
 
 def _duration(duration: timedelta) -> Fields:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from fobwatch.adapters.aws_connection import MalformedEndpoint, NotFromAws
 from fobwatch.adapters.aws_errors import LIBRARY_ERRORS, Call, explained, without_secrets
 from fobwatch.adapters.bounded_web import BoundedSession
 from fobwatch.adapters.sts_data import sts_loader
+from fobwatch.adapters.web_session import ca_bundle
+from fobwatch.core.connection import USUAL
 from fobwatch.core.credentials import AccessKey, Credentials
 from fobwatch.core.partitions import STANDARD
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
     from fobwatch.adapters.sts import ObserveDate
+    from fobwatch.core.connection import Connection
     from fobwatch.core.ports import Clock
 
     Source = AccessKey | Credentials
@@ -70,14 +74,14 @@ class StsClients:
         self._observe = observe
         self._sent = threading.local()
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[Source, str], BaseClient] = OrderedDict()
+        self._kept: OrderedDict[tuple[Source, str, Connection], BaseClient] = OrderedDict()
         self._session = self._new_session()
 
     def warm(self) -> None:
         """Make one client and drop it, so that the models are read."""
         nobody = AccessKey(access_key_id="-", secret_access_key="-")  # noqa: S106 - of nobody
         with _translated(Call(operation="AssumeRole")):
-            self._new_client(nobody, STANDARD.default_region, attempts=1).close()
+            self._new_client(nobody, STANDARD.default_region, USUAL, attempts=1).close()
 
     def close(self) -> None:
         with self._lock:
@@ -92,6 +96,7 @@ class StsClients:
         region: str,
         parameters: Mapping[str, Any],
         read: Callable[[Mapping[str, Any]], T],
+        connection: Connection = USUAL,
     ) -> T:
         """What `read` makes of the answer. Raises `AwsError`, also where the answer lacks parts."""
         call = Call(
@@ -104,7 +109,7 @@ class StsClients:
         )
         with (
             _translated(call),
-            self._client(source, region or STANDARD.default_region, call) as client,
+            self._client(source, region or STANDARD.default_region, connection, call) as client,
         ):
             try:
                 return read(getattr(client, xform_name(operation))(**parameters))
@@ -112,39 +117,52 @@ class StsClients:
                 raise NotFromAws from error
 
     @contextmanager
-    def _client(self, source: Source, region: str, call: Call) -> Iterator[BaseClient]:
+    def _client(
+        self, source: Source, region: str, connection: Connection, call: Call
+    ) -> Iterator[BaseClient]:
         """A kept client; for a code one of its own, that sends it once over a new connection.
 
         A second sending of a code that AWS has seen is refused, and so it would be after an
         answer that came too late; an old connection may have died while the computer slept.
         """
         if not call.with_code:
-            yield self._kept_client(source, region)
+            yield self._kept_client(source, region, connection)
             return
-        client = self._new_client(source, region, attempts=1)
+        client = self._new_client(source, region, connection, attempts=1)
         try:
             yield client
         finally:
             client.close()
 
-    def _kept_client(self, source: Source, region: str) -> BaseClient:
+    def _kept_client(self, source: Source, region: str, connection: Connection) -> BaseClient:
+        key = source, region, connection
         with self._lock:
-            client = self._kept.get((source, region))
-        client = client or self._new_client(source, region, attempts=ATTEMPTS)
+            client = self._kept.get(key)
+        client = client or self._new_client(source, region, connection, attempts=ATTEMPTS)
         with self._lock:
-            self._kept[source, region] = client
-            self._kept.move_to_end((source, region))
+            self._kept[key] = client
+            self._kept.move_to_end(key)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return client
 
-    def _new_client(self, source: Source, region: str, *, attempts: int) -> BaseClient:
+    def _new_client(
+        self, source: Source, region: str, connection: Connection, *, attempts: int
+    ) -> BaseClient:
         config = Config(
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
             max_pool_connections=CONNECTIONS,
             retries={"mode": "standard", "total_max_attempts": attempts},
             user_agent_extra=f"fobwatch/{__version__}",
+            **_unless_set(
+                AWS_USE_FIPS_ENDPOINT=("use_fips_endpoint", connection.use_fips),
+                AWS_USE_DUALSTACK_ENDPOINT=("use_dualstack_endpoint", connection.use_dualstack),
+                AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=(
+                    "ignore_configured_endpoint_urls",
+                    connection.ignores_endpoints or None,
+                ),
+            ),
         )
         try:
             with self._lock:
@@ -155,6 +173,8 @@ class StsClients:
                     aws_secret_access_key=source.secret_access_key,
                     aws_session_token=getattr(source, "session_token", None),
                     config=config,
+                    verify=ca_bundle(connection),
+                    endpoint_url=_endpoint(connection),
                 )
         except InvalidRegionError:
             raise
@@ -189,6 +209,24 @@ class StsClients:
             return
         if server_date.tzinfo is not None:
             self._observe(server_date, self._sent.at, self._clock.now())
+
+
+def _endpoint(connection: Connection) -> str | None:
+    """The profile's endpoint; None where the environment names one, or forbids any."""
+    forbidden = os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
+    named = os.environ.get("AWS_ENDPOINT_URL_STS") or os.environ.get("AWS_ENDPOINT_URL")
+    if named or forbidden or connection.ignores_endpoints:
+        return None
+    return connection.sts_endpoint or None
+
+
+def _unless_set(**settings: tuple[str, bool | None]) -> dict[str, Any]:
+    """The profile's settings by botocore's names, but for those whose variable is set."""
+    return {
+        name: value
+        for variable, (name, value) in settings.items()
+        if value is not None and variable not in os.environ
+    }
 
 
 @contextmanager

@@ -7,7 +7,7 @@ credentials file (SDKs and tools reference guide, "Shared config and credentials
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.ini_text import parse_ini
@@ -35,9 +35,13 @@ PROFILE_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsFile:
-    """The profiles of one file by name, in its order, and what of it is passed over."""
+    """The profiles of one file by name, in its order, and what of it is passed over.
+
+    `services` are its `[services NAME]` sections, which profiles refer to.
+    """
 
     profiles: dict[str, Section]
+    services: dict[str, Section] = field(default_factory=dict)
     problems: tuple[FileProblem, ...] = ()
 
 
@@ -77,7 +81,12 @@ def _parse(text: str, path: str, name_of: Callable[[Section], str]) -> AwsFile:
             tell(section, f"The profile {name} has two sections; only one of them counts.")
         if name and not (name in profiles and section.header == _DEFAULT):
             profiles[name] = section  # [profile default] counts, wherever [default] stands
-    return AwsFile(profiles=profiles, problems=tuple(problems))
+    services = {
+        section.header.partition(" ")[2].strip(" \t\"'"): section
+        for section in ini.sections
+        if section.header.startswith("services ")
+    }
+    return AwsFile(profiles=profiles, services=services, problems=tuple(problems))
 
 
 def _name_in_config(section: Section) -> str:

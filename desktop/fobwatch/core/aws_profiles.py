@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from fobwatch.core.connection import USUAL, connection_of
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import FileProblem, ProfileListing
@@ -27,7 +28,10 @@ from fobwatch.core.profiles import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fobwatch.core.aws_config import AwsFile
+    from fobwatch.core.connection import Connection
     from fobwatch.core.ini_text import Section, Settings
     from fobwatch.core.profiles import Profile
 
@@ -64,14 +68,20 @@ _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 def list_profiles(config: AwsFile, credentials: AwsFile) -> ProfileListing:
     """Every profile of the two files, in their order, and all that is passed over."""
     profiles: list[Profile] = []
+    connections: dict[str, Connection] = {}
     problems = [*config.problems, *credentials.problems]
     for name in config.profiles | credentials.profiles:
         reading = _Reading(name, config.profiles.get(name), credentials.profiles.get(name))
         profile = reading.profile()
         if profile is not None:
             profiles.append(profile)
+        connection = reading.connection(config.services)
+        if connection != USUAL:
+            connections[name] = connection
         problems += dict.fromkeys(reading.problems)  # both of a role and of its keys
-    return ProfileListing(profiles=tuple(profiles), problems=tuple(problems))
+    return ProfileListing(
+        profiles=tuple(profiles), problems=tuple(problems), connections=connections
+    )
 
 
 class _Reading:
@@ -84,6 +94,14 @@ class _Reading:
         self._credentials: Settings = credentials.settings if credentials else {}
         self._settings: Settings = {**self._config, **self._credentials}
         self._sections = [section for section in (config, credentials) if section]
+
+    def connection(self, services: Mapping[str, Section]) -> Connection:
+        name = self._text("services")
+        if name and name not in services:
+            self._tell(
+                "services", f"There is no section [services {name}]. The AWS CLI refuses it."
+            )
+        return connection_of(self._settings, services)
 
     def profile(self) -> Profile | None:
         """The profile, None where it gives no credentials of its own."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.board import Board
 from fobwatch.core.chain import chain_of, region_of
+from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import FobwatchError, RenewalsPaused
 from fobwatch.core.held_sessions import HeldSessions
 from fobwatch.core.renewal import HANDED_OUT, due, lasts, next_try
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.chain import Chain, Lookup
     from fobwatch.core.codes import Waiting
+    from fobwatch.core.connection import Connection
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.held_sessions import SessionStore
     from fobwatch.core.ports import Caller, Journal, TokenService
@@ -35,6 +37,10 @@ logger = logging.getLogger(__name__)
 
 def _ignore(_until: datetime | None) -> None:
     return None
+
+
+def _usual(_name: str) -> Connection:
+    return USUAL
 
 
 class SessionBroker:
@@ -54,9 +60,11 @@ class SessionBroker:
         tokens: TokenService,
         aws_time: AwsTime,
         journal: Journal,
+        connection: Callable[[str], Connection] = _usual,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._lookup = lookup
+        self.connection = connection
         self._sign_in = sign_in
         self._tokens = tokens
         self._aws_time = aws_time
@@ -69,6 +77,7 @@ class SessionBroker:
             board=self._board,
             held=self._held,
             lookup=lookup,
+            connection=connection,
             sign_in=sign_in,
             aws_time=aws_time,
             journal=journal,
@@ -189,7 +198,8 @@ class SessionBroker:
         session = self._flights.maker(lookup).make(
             profile, Attempt(typed_code=code, waiting=waiting)
         )
-        return self._tokens.get_caller_identity(session.credentials, region=session.region)
+        tokens = self._tokens.via(self.connection(profile.name))
+        return tokens.get_caller_identity(session.credentials, region=session.region)
 
     def restore(self) -> None:
         """Take up the sessions that the vault holds, of the profiles that are as they were.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import UnknownProfile, VaultMissing
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import ProfileListing
@@ -13,6 +14,7 @@ from fobwatch.core.profiles import OtherProfile
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.connection import Connection
     from fobwatch.core.ports import FileProblem, ProfileSource
     from fobwatch.core.profiles import Profile
     from fobwatch.core.vault import Vault
@@ -81,6 +83,10 @@ class Catalogue:
             raise unread.fresh()
         self.refresh()
         return self.get(name)
+
+    def connection(self, name: str) -> Connection:
+        """How AWS is reached for the profile of this name, also for one of the vault."""
+        return self._listing.connections.get(name, USUAL)
 
     def is_offered(self, name: str) -> bool:
         """Whether the AWS tools that use this profile ask Fobwatch for its credentials."""

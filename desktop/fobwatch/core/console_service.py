@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.activity import Activity, Event
+from fobwatch.core.connection import USUAL
 from fobwatch.core.console import ConsoleLogin, console_url
 from fobwatch.core.console_route import (
     ALLOW_ALL,
@@ -19,8 +20,10 @@ from fobwatch.core.console_route import (
 from fobwatch.core.errors import FederationRefused, InvalidDestination
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
 
+    from fobwatch.core.connection import Connection
     from fobwatch.core.console import Destination
     from fobwatch.core.console_route import ConsoleRoute
     from fobwatch.core.credentials import AccessKey, Credentials
@@ -66,6 +69,7 @@ class ConsoleService:
         browser: Browser,
         journal: Journal,
         clock: Clock,
+        connection: Callable[[str], Connection] = lambda _name: USUAL,
     ) -> None:
         self._sessions = sessions
         self._federation = federation
@@ -74,6 +78,7 @@ class ConsoleService:
         self._browser = browser
         self._journal = journal
         self._clock = clock
+        self._connection = connection
 
     def open(self, profile_name: str, destination: Destination) -> None:
         """Open `destination` in the browser. Raises `FobwatchError`.
@@ -85,11 +90,13 @@ class ConsoleService:
         session = self._sessions.console_session(profile_name)
         key = self._sessions.long_term_key(profile_name)
         route = console_route(session, has_long_term_key=key is not None)
-        credentials = self._credentials(session, key, route, region)
+        connection = self._connection(profile_name)
+        federation = self._federation.via(connection)
+        credentials = self._credentials(session, key, route, region, self._tokens.via(connection))
         login = ConsoleLogin(
             profile=profile_name,
-            login_url=self._federation.login_url(region),
-            signin_token=self._signin_token(credentials, route.duration, region),
+            login_url=federation.login_url(region),
+            signin_token=_signin_token(federation, credentials, route.duration, region),
             destination=url,
         )
         self._browser.open_console(login)
@@ -114,12 +121,17 @@ class ConsoleService:
             )
         return console_url(partition, replace(destination, region=wanted))
 
+    @staticmethod
     def _credentials(
-        self, session: Session, key: AccessKey | None, route: ConsoleRoute, region: str
+        session: Session,
+        key: AccessKey | None,
+        route: ConsoleRoute,
+        region: str,
+        tokens: TokenService,
     ) -> Credentials:
         if route.way is ConsoleWay.SESSION or key is None:
             return session.credentials
-        grant = self._tokens.get_federation_token(
+        grant = tokens.get_federation_token(
             key,
             name=federation_name(user_name_of(session.arn)),
             policy=ALLOW_ALL,
@@ -128,14 +140,15 @@ class ConsoleService:
         )
         return grant.credentials
 
-    def _signin_token(
-        self, credentials: Credentials, duration: timedelta | None, region: str
-    ) -> str:
-        """Asks again without a duration where one is refused: the role may allow less."""
-        try:
-            return self._federation.signin_token(credentials, duration=duration, region=region)
-        except FederationRefused:
-            if duration is None:
-                raise
-            logger.info("The console's duration was refused; asking without one")
-            return self._federation.signin_token(credentials, duration=None, region=region)
+
+def _signin_token(
+    federation: FederationService, credentials: Credentials, duration: timedelta | None, region: str
+) -> str:
+    """Asks again without a duration where one is refused: the role may allow less."""
+    try:
+        return federation.signin_token(credentials, duration=duration, region=region)
+    except FederationRefused:
+        if duration is None:
+            raise
+        logger.info("The console's duration was refused; asking without one")
+        return federation.signin_token(credentials, duration=None, region=region)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from fobwatch.core.activity import Activity
     from fobwatch.core.activity_search import ActivityQuery, Found
+    from fobwatch.core.connection import Connection
     from fobwatch.core.console import ConsoleLogin
     from fobwatch.core.credentials import AccessKey, Credentials
     from fobwatch.core.file_changes import AwsFileKind, ChangeRecord, ChangeSummary, FileDiff
@@ -122,6 +123,10 @@ class RoleRequest:
 class TokenService(Protocol):
     """AWS STS. Every method raises `AwsError` and its kinds; `region` may be empty."""
 
+    def via(self, connection: Connection) -> TokenService:
+        """The same, reached as a profile wants it."""
+        ...
+
     def get_session_token(
         self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str
     ) -> Grant: ...
@@ -144,6 +149,10 @@ class TokenService(Protocol):
 
 class FederationService(Protocol):
     """The console's federation endpoint."""
+
+    def via(self, connection: Connection) -> FederationService:
+        """The same, reached as a profile wants it."""
+        ...
 
     def signin_token(
         self, credentials: Credentials, *, duration: timedelta | None, region: str
@@ -179,10 +188,14 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileListing:
-    """The profiles that a source holds now, and what in it could not be used."""
+    """The profiles that a source holds now, and what in it could not be used.
+
+    `connections` are by the names of profiles, also of the vault's: how AWS is reached for them.
+    """
 
     profiles: tuple[Profile, ...] = ()
     problems: tuple[FileProblem, ...] = ()
+    connections: Mapping[str, Connection] = field(default_factory=dict)
 
 
 class ProfileSource(Protocol):

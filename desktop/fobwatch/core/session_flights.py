@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.board import Board
     from fobwatch.core.chain import Chain, Lookup
+    from fobwatch.core.connection import Connection
     from fobwatch.core.held_sessions import HeldSessions
     from fobwatch.core.ports import Journal
     from fobwatch.core.profiles import Profile
@@ -70,6 +71,7 @@ class SessionFlights:
         board: Board,
         held: HeldSessions,
         lookup: Lookup,
+        connection: Callable[[str], Connection],
         sign_in: SignIn,
         aws_time: AwsTime,
         journal: Journal,
@@ -78,6 +80,7 @@ class SessionFlights:
         self._board = board
         self._held = held
         self._lookup = lookup
+        self._connection = connection
         self._sign_in = sign_in
         self._aws_time = aws_time
         self._journal = journal
@@ -87,7 +90,12 @@ class SessionFlights:
 
     def maker(self, lookup: Lookup | None = None) -> SessionMaker:
         """A maker that builds upon the sessions held here."""
-        return SessionMaker(sign_in=self._sign_in, lookup=lookup or self._lookup, sources=self)
+        return SessionMaker(
+            sign_in=self._sign_in,
+            lookup=lookup or self._lookup,
+            connection=self._connection,
+            sources=self,
+        )
 
     def fly(
         self,

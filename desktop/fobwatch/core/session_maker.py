@@ -12,7 +12,10 @@ from fobwatch.core.routes import RouteChoice, RouteFacts, choose_route
 from fobwatch.core.sessions import Route
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.chain import Chain, Lookup
+    from fobwatch.core.connection import Connection
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import Session
@@ -41,9 +44,17 @@ class Sources(Protocol):
 class SessionMaker:
     """Makes a session of any profile. Raises `FobwatchError`."""
 
-    def __init__(self, *, sign_in: SignIn, lookup: Lookup, sources: Sources) -> None:
+    def __init__(
+        self,
+        *,
+        sign_in: SignIn,
+        lookup: Lookup,
+        connection: Callable[[str], Connection],
+        sources: Sources,
+    ) -> None:
         self._sign_in = sign_in
         self._lookup = lookup
+        self._connection = connection
         self._sources = sources
 
     def make(
@@ -55,6 +66,8 @@ class SessionMaker:
         that region where the profile's chain has none.
         """
         chain = chain_of(profile, self._lookup)
+        if attempt.connection is None:
+            attempt = replace(attempt, connection=self._connection(profile.name))
         session = self._make(chain, attempt, serial=serial, region=region_of(chain) or region)
         return replace(session, definition=definition_of(chain))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong, ServiceFault
 from fobwatch.core.ports import MfaCode, RoleRequest
 from fobwatch.core.routes import CHAINED_LIMIT
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.codes import CodeMaker, Waiting
+    from fobwatch.core.connection import Connection
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import Grant, TokenService
@@ -37,11 +39,15 @@ def _ignore(_until: datetime | None) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """What one caller brings: a code that a person typed, and what the session is for."""
+    """What one caller brings: a code that a person typed, and what the session is for.
+
+    `connection` is that of the profile at the end of the chain; its sources are reached so too.
+    """
 
     typed_code: str = field(default="", repr=False)
     for_console: bool = False
     waiting: Waiting = _ignore
+    connection: Connection | None = None
 
 
 SHORTEST_LIFE = timedelta(seconds=5)
@@ -76,15 +82,16 @@ class SignIn:
         self, user: IamUserProfile, *, serial: str, region: str, attempt: Attempt
     ) -> Session:
         """A session of the user itself (GetSessionToken), with MFA if `serial` is given."""
+        tokens = self._tokens.via(attempt.connection or USUAL)
         grant = self._with_code(
             serial,
             attempt,
-            lambda mfa: self._tokens.get_session_token(
+            lambda mfa: tokens.get_session_token(
                 user.access_key, duration=user.duration, mfa=mfa, region=region
             ),
         )
         self._check(grant)
-        caller = self._tokens.get_caller_identity(grant.credentials, region=region)
+        caller = tokens.get_caller_identity(grant.credentials, region=region)
         return Session(
             profile=user.name,
             credentials=grant.credentials,
@@ -113,10 +120,11 @@ class SignIn:
         carries_mfa = isinstance(source, Session) and source.mfa
         serial = "" if carries_mfa else role.mfa_serial
         credentials = source.credentials if isinstance(source, Session) else source
+        tokens = self._tokens.via(attempt.connection or USUAL)
         grant = self._with_code(
             serial,
             attempt,
-            lambda mfa: self._tokens.assume_role(
+            lambda mfa: tokens.assume_role(
                 credentials, role_request(role, choice.route), mfa=mfa, region=region
             ),
         )

@@ -1,0 +1,77 @@
+"""How AWS is reached for a profile, as its section in the AWS files says."""
+
+from __future__ import annotations
+
+import pytest
+
+from fobwatch.core.aws_config import parse_config, parse_credentials
+from fobwatch.core.aws_profiles import list_profiles
+from fobwatch.core.catalogue import Catalogue
+from fobwatch.core.connection import USUAL, Connection
+from fobwatch.core.vault import Vault
+from tests.core.test_catalogue import Files
+from tests.core.world import World
+from tests.fakes import ADMIN, ANNA
+from tests.fakes_secrets import MemorySecretStore
+
+COMPANY = Connection(ca_bundle="/corp.pem")
+
+
+def connections(config: str, credentials: str = "") -> dict[str, Connection]:
+    listing = list_profiles(parse_config(config, "config"), parse_credentials(credentials, "c"))
+    return dict(listing.connections)
+
+
+@pytest.mark.parametrize(
+    ("settings", "connection"),
+    [
+        ("ca_bundle = /corp.pem", COMPANY),
+        ("endpoint_url = https://a.example", Connection(sts_endpoint="https://a.example")),
+        ("services = s", Connection(sts_endpoint="https://sts.example")),
+        ("services = other", None),
+        ("use_fips_endpoint = true", Connection(use_fips=True)),
+        ("use_dualstack_endpoint = false", Connection(use_dualstack=False)),
+        ("region = eu-west-1", None),
+    ],
+)
+def test_the_connection_is_the_profile_s_own(settings: str, connection: Connection | None) -> None:
+    services = "[services s]\nsts =\n  endpoint_url = https://sts.example\n"
+
+    found = connections(f"[default]\nca_bundle = /x.pem\n[profile p]\n{settings}\n{services}")
+
+    assert found.get("p") == connection
+
+
+def test_services_that_are_missing_are_told() -> None:
+    config = parse_config("[profile p]\nregion = eu-west-1\nservices = s\n", "config")
+
+    [problem] = list_profiles(config, parse_credentials("", "credentials")).problems
+
+    assert (problem.line, "[services s]" in problem.message) == (3, True)
+
+
+def test_the_credentials_file_says_it_too() -> None:
+    assert connections("", "[p]\nca_bundle = /corp.pem\n") == {"p": COMPANY}
+
+
+def test_a_profile_of_the_vault_is_reached_as_its_section_says() -> None:
+    vault = Vault(MemorySecretStore())
+    vault.load()
+    vault.save_profile(ANNA)
+    listing = list_profiles(
+        parse_config("[profile dev]\nca_bundle = /corp.pem\n", "config"),
+        parse_credentials("", "credentials"),
+    )
+    catalogue = Catalogue(vault=vault, source=Files(listing))
+    catalogue.refresh()
+
+    assert catalogue.connection("dev") == COMPANY
+    assert catalogue.connection("other") == USUAL
+
+
+def test_the_whole_chain_is_reached_as_its_last_profile_wants_it() -> None:
+    world = World(connections={ADMIN.name: COMPANY})
+
+    world.broker.start(ADMIN.name)
+
+    assert set(world.tokens.connections) == {COMPANY}
