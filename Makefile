@@ -81,6 +81,10 @@ coverage: $(READY) ## Show which lines no test runs (tests that need no desktop)
 bench: setup ## Measure speed and memory, each against its reference
 	for file in benchmarks/bench_*.py; do $(PY) -m "benchmarks.$$(basename "$$file" .py)"; done
 
+.PHONY: month
+month: $(READY) ## Measure memory over a simulated month (minutes)
+	$(PY) -m benchmarks.bench_month
+
 .PHONY: fuzz
 fuzz: $(READY) ## Feed each local door with 100,000 inputs (minutes)
 	$(PY) -m tests.door_fuzzing

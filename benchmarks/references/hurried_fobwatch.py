@@ -30,7 +30,7 @@ from fobwatch.core.door_protocol import Verb as Asked
 from fobwatch.core.errors import BadRequest, NotRunning
 from fobwatch.demo.store import DemoStore
 from fobwatch.start_options import StartOptions
-from fobwatch.ui import heartbeat
+from fobwatch.ui import garbage, heartbeat
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.task_runner import TaskRunner
 from tests.adapters.answer_server import Answer, AnswerServer
@@ -156,6 +156,7 @@ def main() -> None:
     parser.add_argument("--days", type=float, default=30)
     minutes = round(parser.parse_args().days * DAY)
     heartbeat.SOONEST_MILLISECONDS = 0  # type: ignore[misc] # a minute is a moment here
+    garbage.QUIET_MILLISECONDS = 0  # type: ignore[misc] # in an hour there is a quiet moment
     vars(backend).update(SystemClock=lambda: CLOCK)
     store = DemoStore()
 

@@ -48,8 +48,9 @@ ATTEMPTS = 3
 CONNECTIONS = 16
 """To one host: as many as the program makes calls at once, lest each beyond ten be thrown away."""
 
-MOST_KEPT = 16
-"""A kept client saves the next call its TLS handshake; each holds some 150 KiB."""
+MOST_KEPT = 8
+"""A kept client saves the next call its TLS handshake; each holds some 150 KiB. Those of users that
+roles are assumed by are used again, a role's own once."""
 
 NOT_LOOKED_UP = (None, None, None, None)
 """botocore's way of saying: a session variable without config key, environment or default."""
