@@ -90,6 +90,21 @@ def test_bar_tells_which_action_was_chosen(bar: InlineBar, qtbot: QtBot) -> None
     assert bar.findChild(QPushButton, "inline_bar_old") is None
 
 
+@pytest.mark.usefixtures("theme")
+def test_bar_that_spoke_before_its_window_was_shown_is_not_cut(qtbot: QtBot) -> None:
+    window, bar = QWidget(), InlineBar()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    column.addWidget(bar)
+    column.addWidget(QWidget(), 1)
+    window.resize(800, 640)
+    bar.say(Tone.ERROR, "Tools cannot reach Fobwatch", details="It cannot be used. " * 10)
+    window.show()
+    qtbot.waitExposed(window)
+
+    qtbot.waitUntil(lambda: bar.lacking() <= 0)
+
+
 def test_bar_shows_markup_as_text(bar: InlineBar) -> None:
     bar.say(Tone.INFO, "<b>not bold</b>")
 

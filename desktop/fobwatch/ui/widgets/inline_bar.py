@@ -21,7 +21,7 @@ from fobwatch.ui.widgets.scrolled import Scrolled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
     from fobwatch.core.errors import FobwatchError
 
@@ -113,6 +113,11 @@ class InlineBar(Scrolled):
         most = round(self.screen().availableGeometry().height() * _MOST_OF_SCREEN)
         least = self.fontMetrics().height() * 5 // 2
         return min(self._strip.heightForWidth(width), max(most, least))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was said before the window was shown was measured without its width and style."""
+        super().showEvent(event)
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
