@@ -72,6 +72,7 @@ IDENTITY = answer(
     "<Arn>arn:aws:iam::482100937715:user/anna</Arn>"
     "<UserId>AIDA</UserId><Account>482100937715</Account>",
 )
+ROLE_USER = "<AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/a/b</Arn></AssumedRoleUser>"
 SECRETS = (KEY.secret_access_key, SOURCE.secret_access_key, SOURCE.session_token, MFA.code)
 
 

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,24 +14,31 @@ import botocore.session
 import pytest
 
 from fobwatch.adapters.aws_files import AwsFiles
+from fobwatch.adapters.federation import HttpFederationService
+from fobwatch.adapters.partition_table import BotocorePartitionTable
+from fobwatch.core.chain import Chain, region_of
 from fobwatch.core.connection import USUAL
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import AwsError, MfaCodeRefused, ServiceFault
+from fobwatch.core.partitions import PARTITIONS
+from fobwatch.core.profiles import RoleProfile
 from tests.adapters.sts_answers import (
     GRANTED,
     IDENTITY,
     KEY,
     MFA,
     ROLE,
+    ROLE_USER,
     grant,
     refusal,
 )
-from tests.fakes import NOON
+from tests.fakes import ANNA, NOON
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.adapters.sts import BotoTokenService
+    from fobwatch.core.partitions import Partition
     from tests.adapters.answer_server import AnswerServer
 
 SERVER_DATE = datetime(2026, 11, 22, 12, 0, 30, tzinfo=UTC)
@@ -138,6 +146,23 @@ def test_a_profile_s_connection_is_botocore_s(
 
     assert ours.meta.endpoint_url == theirs.meta.endpoint_url
     assert verified_by(ours) == verified_by(theirs)
+
+
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)
+def test_role_without_any_region_is_asked_for_and_opened_in_its_own_partition(
+    tokens: BotoTokenService, sts_server: AnswerServer, partition: Partition
+) -> None:
+    role_arn = f"arn:{partition.name}:iam::482100937715:role/Admin"
+    role = RoleProfile(name="job", role_arn=role_arn, source_profile="anna")
+    region = region_of(Chain(user=replace(ANNA, region=""), roles=(role,)))
+    sts_server.answers = [grant("AssumeRole", ROLE_USER)]
+
+    tokens.assume_role(KEY, replace(ROLE, role_arn=role_arn), mfa=None, region=region)
+    console = HttpFederationService(BotocorePartitionTable()).login_url(region)
+
+    scope = f"/{partition.default_region}/sts/aws4_request"
+    assert scope in sts_server.requests[0].headers["authorization"]
+    assert console == f"https://{partition.default_region}.{partition.signin_suffix}/federation"
 
 
 @pytest.mark.parametrize("config", ["[profile x]\nregion\n", "no section = 1\n"])

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.errors import TlsIntercepted
-from tests.adapters.sts_answers import GRANTED, KEY, ROLE, answer
+from tests.adapters.sts_answers import GRANTED, KEY, ROLE, ROLE_USER, answer
 
 if TYPE_CHECKING:
     from fobwatch.adapters.sts import BotoTokenService
     from tests.adapters.answer_server import Answer, AnswerServer
-
-ROLE_USER = "<AssumedRoleUser><Arn>arn:aws:sts::1:assumed-role/a/b</Arn></AssumedRoleUser>"
 
 
 def with_expiration(expiration: str) -> str:
