@@ -6,7 +6,7 @@ import logging
 import os
 import random
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QGuiApplication
 
@@ -34,6 +34,7 @@ from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend, Surroundings
 from fobwatch.ui.consent_presenter import ConsentServices
 from fobwatch.ui.editing_services import EditingServices
+from fobwatch.ui.pages.about_section import AboutContent
 from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.resources import resource_path
 from fobwatch.ui.services import Services
@@ -57,6 +58,9 @@ if TYPE_CHECKING:
 
 
 logger = logging.getLogger(__name__)
+
+
+HELP_PAGE: Final = "https://github.com/fobwatch/fobwatch#readme"
 
 
 class Assembly:
@@ -205,6 +209,11 @@ class Assembly:
             import_text=backend.importer.report,
             window_services=self._window_services,
             settings=backend.settings,
+            program="fobwatch --demo" if self._options.demo else "fobwatch",
+            about=AboutContent(
+                version=__version__, log=self._places.log.absolute().as_uri(), help=HELP_PAGE
+            ),
+            open_page=open_page,
             autostart=None if self._options.demo else autostart(tray_command()),
             memory=self._memory,
             notifier=notifier,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from fobwatch.core.settings import SettingsFile
     from fobwatch.ui.consent_presenter import ConsentServices
     from fobwatch.ui.editing_services import EditingServices
+    from fobwatch.ui.pages.about_section import AboutContent
     from fobwatch.ui.services import Services
     from fobwatch.ui.unlocking import VaultOpening
     from fobwatch.ui.updates_presenter import UpdateServices
@@ -69,6 +70,11 @@ class Surroundings:
     import_text: Callable[[str], str]
     window_services: Callable[[], WindowServices]
     settings: SettingsFile
+    program: str
+    """How the command line is called in a terminal."""
+    about: AboutContent
+    open_page: Callable[[str], None]
+    """Send the browser to a page; it blocks, and raises `NoBrowser`."""
     autostart: Autostart | None
     memory: WindowMemory
     notifier: Notifier
@@ -133,7 +139,9 @@ class Frontend(QObject):
     def _act(self) -> None:
         """What a person asks for is carried out by whoever takes its verb off the bus."""
         bus, runner = self._shell.bus, self._shell.runner
-        SessionActions(bus, runner, self._services, self._shell.clipboard)
+        SessionActions(
+            bus, runner, self._services, self._shell.clipboard, program=self._around.program
+        )
         marks = MarkActions(bus, runner, self._services)
         marks.marks_changed.connect(self._heartbeat.wake)
         changes = self._around.editing.changes

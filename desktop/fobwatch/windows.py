@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.core.vault_state import VaultState
@@ -10,6 +11,8 @@ from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.editing import Editing
 from fobwatch.ui.first_start_presenter import SessionsPlace
 from fobwatch.ui.importing import Importing
+from fobwatch.ui.intent_bus import Report
+from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.main_window import MainWindow, PageName
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.pages.activity_presenter import ActivityPresenter
@@ -92,7 +95,17 @@ class Windows:
             apply=self._shell.apply,
             vault_words=self._vault_words,
         )
+        page.about.show_content(self._around.about)
+        page.about.page_wanted.connect(lambda address: self._open_page(address, page))
         return page
+
+    def _open_page(self, address: str, page: SettingsPage) -> None:
+        intent = Intent(verb=Verb.SHOW_SETTINGS)
+        self._shell.runner.submit(
+            partial(self._around.open_page, address),
+            receiver=page,
+            failed=lambda error: self._shell.bus.reported.emit(Report(intent=intent, error=error)),
+        )
 
     def _show_updates(self) -> None:
         updates = self._around.updates

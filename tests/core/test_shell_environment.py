@@ -17,7 +17,7 @@ from fobwatch.core.tool_variables import SUPERSEDED
 
 if TYPE_CHECKING:
     from pathlib import Path
-from fobwatch.core.shell_environment import Shell, shell_text
+from fobwatch.core.shell_environment import Shell, shell_command, shell_text
 
 VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIAEXAMPLE", "AWS_SESSION_TOKEN": "a/b+c="}
 
@@ -96,6 +96,43 @@ def test_the_shell_unsets_what_would_beat_the_session(shell: Shell) -> None:
 
     assert set(environment) & set(SUPERSEDED) == set(VARIABLES)
     assert VARIABLES.items() <= environment.items()
+
+
+NAMES = ("dev", "prod-admin", "a b", "o'neil", "r&d", "$HOME", "a`b", "ü", "team/a:b%")
+
+
+@pytest.mark.parametrize("shell", [Shell.BASH, Shell.ZSH, Shell.FISH], ids=str)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_command_asks_for_the_profile_and_runs_the_answer(
+    shell: Shell, name: str, tmp_path: Path
+) -> None:
+    program = tmp_path / "fobwatch"
+    program.write_text('#!/bin/sh\nprintf \'%s\\n\' "$@" > "$ASKED"\ncat "$ANSWER"\n')
+    program.chmod(0o755)
+    asked, answer = tmp_path / "asked", tmp_path / "answer"
+    answer.write_text(shell_text(VARIABLES, shell))
+    inherited = {"PATH": f"{tmp_path}:/usr/bin:/bin", "ASKED": str(asked), "ANSWER": str(answer)}
+
+    environment = environment_after(PROGRAMS[shell], shell_command(name, shell), inherited)
+
+    assert VARIABLES.items() <= environment.items()
+    assert asked.read_text().splitlines() == ["env", name, "--shell", shell.value]
+
+
+@pytest.mark.parametrize(
+    ("shell", "command"),
+    [
+        (Shell.POWERSHELL, "fobwatch env dev --shell powershell | Out-String | Invoke-Expression"),
+        (Shell.CMD, 'for /f "usebackq delims=" %i in (`fobwatch env dev --shell cmd`) do @%i'),
+    ],
+)
+def test_the_command_for_windows(shell: Shell, command: str) -> None:
+    assert shell_command("dev", shell) == command
+
+
+def test_cmd_gets_no_name_that_it_would_read_something_into() -> None:
+    with pytest.raises(InputError):
+        shell_command('a"b', Shell.CMD)
 
 
 @slow

@@ -112,7 +112,7 @@ def panel() -> QWidget:
     hints.setContentsMargins(16, 8, 16, 8)
     hints.setSpacing(16)
     hints.addWidget(KeyHint(QKeySequence("Return"), "Console"))
-    hints.addWidget(KeyHint(QKeySequence("Ctrl+C"), "Copy env"))
+    hints.addWidget(KeyHint(QKeySequence("Ctrl+C"), "Copy command"))
     hints.addWidget(KeyHint(QKeySequence("Ctrl+M"), "MFA code"))
     hints.addStretch()
     column.addWidget(foot)

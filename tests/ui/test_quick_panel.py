@@ -167,7 +167,7 @@ def test_a_click_does_as_enter_and_a_click_on_the_star_does_not(
 @pytest.mark.parametrize(
     ("key", "intent"),
     [
-        (Qt.Key.Key_C, Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev")),
+        (Qt.Key.Key_C, Intent(verb=Verb.COPY_COMMAND, profile="dev")),
         (Qt.Key.Key_M, Intent(verb=Verb.COPY_CODE, profile="dev", serial=SERIAL)),
         (Qt.Key.Key_R, Intent(verb=Verb.RENEW, profile="dev")),
         (Qt.Key.Key_E, Intent(verb=Verb.END, profile="dev")),
@@ -221,7 +221,7 @@ def test_what_a_profile_cannot_do_is_neither_offered_nor_done(
     enabled = [action.objectName() for action in actions if action.isEnabled()]
 
     assert asked == []
-    assert {"copy_environment", "set_favourite", "show_window"} <= set(enabled)
+    assert {"copy_command", "set_favourite", "show_window"} <= set(enabled)
     assert not {"copy_code", "renew", "end"} & set(enabled)
 
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.activity import Event
-from fobwatch.core.errors import FederationRefused, MfaCodeNeeded
+from fobwatch.core.errors import FederationRefused, InputError, MfaCodeNeeded
 from fobwatch.core.shell_environment import Shell
 from fobwatch.core.totp import totp_code
 from fobwatch.ui.intent_bus import Report
@@ -114,6 +114,22 @@ def test_the_environment_is_copied_for_the_shell(
     assert copied().startswith(beginning)
     assert "AWS_SESSION_TOKEN" in copied()
     assert reports[0].details == "The clipboard is cleared in 30 s."
+
+
+def test_the_command_is_copied_and_stays_on_the_clipboard(
+    bus: IntentBus, reports: list[Report], secret_clipboard: SecretClipboard
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH))
+    secret_clipboard.clear()
+
+    assert copied() == 'eval "$(fobwatch env dev --shell bash)"'
+    assert reports[0].details == copied()
+
+
+def test_a_command_that_cannot_be_written_is_refused(bus: IntentBus, reports: list[Report]) -> None:
+    bus.asked.emit(Intent(verb=Verb.COPY_COMMAND, profile='a%b"', shell=Shell.CMD))
+
+    assert [type(report.error) for report in reports] == [InputError]
 
 
 def test_a_report_holds_no_secret(bus: IntentBus, reports: list[Report]) -> None:

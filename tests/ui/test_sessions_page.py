@@ -347,11 +347,12 @@ def test_services_and_shells_are_chosen_from_menus(
         for menu in (page.detail._services.menu(), page.detail._copy.menu())
         for action in menu.actions()
     }
-    for name in ("service:s3", "shell:fish", "copy_code"):
+    for name in ("service:s3", "copy_command:bash", "copy_environment:fish", "copy_code"):
         actions[name].trigger()
 
     assert asked == [
         Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="s3"),
+        Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH),
         Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=Shell.FISH),
         Intent(verb=Verb.COPY_CODE, profile="dev", serial=SERIAL),
     ]

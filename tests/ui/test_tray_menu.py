@@ -90,7 +90,8 @@ def test_a_session_has_its_verbs_and_a_code_only_where_one_can_be_made(menu: Tra
     assert with_code == [
         "Open console",
         "Copy MFA code",
-        "Copy environment for",
+        "Copy command for",
+        "Copy keys for",
         "",
         "Renew now",
         "End session",
@@ -130,6 +131,10 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
         (
             ("session:dev", "copy_environment", "shell:fish"),
             Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=Shell.FISH),
+        ),
+        (
+            ("session:dev", "copy_command", "shell:bash"),
+            Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH),
         ),
         (("session:dev", "renew"), Intent(verb=Verb.RENEW, profile="dev")),
         (("session:dev", "end"), Intent(verb=Verb.END, profile="dev")),

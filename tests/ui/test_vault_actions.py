@@ -195,7 +195,9 @@ def test_marks_are_put_on_and_taken_off_and_kept(
     assert not getattr(marks.current, attribute)
 
 
-@pytest.mark.parametrize("verb", [Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_ENVIRONMENT])
+@pytest.mark.parametrize(
+    "verb", [Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT]
+)
 def test_a_use_is_counted(bus: IntentBus, marks: Marks, reports: list[Report], verb: Verb) -> None:
     bus.asked.emit(Intent(verb=verb, profile="dev"))
 

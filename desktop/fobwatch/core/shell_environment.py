@@ -44,6 +44,32 @@ def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
     return "\n".join(whole(others, lines)) + "\n"
 
 
+def shell_command(profile: str, shell: Shell, *, program: str = "fobwatch") -> str:
+    """What a person types for the same: it asks Fobwatch anew each time, and holds no secret.
+
+    Raises `InputError` for a name that the shell has no safe way to write.
+    """
+    _, quote, _ = _FORMS[shell]
+    name = profile
+    if not _PLAIN.fullmatch(profile):
+        try:
+            name = f'"{_cmd(profile)}"' if shell is Shell.CMD else quote(profile)
+        except ValueError as error:
+            raise _unwritable(profile, shell) from error
+    return _COMMANDS[shell].format(f"{program} env {name} --shell {shell}")
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9_.@+/%:][A-Za-z0-9_.@+/%:-]*")
+"""A name that no shell reads anything into."""
+
+_COMMANDS: dict[Shell, str] = {
+    Shell.BASH: 'eval "$({})"',
+    Shell.ZSH: 'eval "$({})"',
+    Shell.FISH: "{} | source",
+    Shell.POWERSHELL: "{} | Out-String | Invoke-Expression",
+    Shell.CMD: 'for /f "usebackq delims=" %i in (`{}`) do @%i',
+}
+
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 _POWERSHELL_QUOTES = str.maketrans({quote: quote * 2 for quote in "'\u2018\u2019\u201a\u201b"})

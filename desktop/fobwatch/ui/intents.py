@@ -21,6 +21,8 @@ class Verb(Enum):
     END = auto()
     OPEN_CONSOLE = auto()
     """Open `service`, or the console's home; starts the session first where it must."""
+    COPY_COMMAND = auto()
+    """Copy the command that puts the session into the shell `shell`: no secret."""
     COPY_ENVIRONMENT = auto()
     COPY_CODE = auto()
     """Copy the code of the device `serial`, or of the profile's device."""

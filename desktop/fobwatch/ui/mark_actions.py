@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.services import Services
     from fobwatch.ui.task_runner import Runner
 
-USES = frozenset({Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_ENVIRONMENT})
+USES = frozenset({Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT})
 
 MARKS = "marks"
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 NOTICES: Final = "notices"
 """The lane of the notifier's calls: what is shown and withdrawn keeps its order."""
 
-TOLD: Final = frozenset({Verb.COPY_ENVIRONMENT, Verb.COPY_CODE})
+TOLD: Final = frozenset({Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT, Verb.COPY_CODE})
 """What leaves no other trace that it was done."""
 
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.activity import Activity, Event
 from fobwatch.core.console import Destination
-from fobwatch.core.errors import UnknownDevice
+from fobwatch.core.errors import InputError, UnknownDevice
 from fobwatch.core.handover import session_variables
-from fobwatch.core.shell_environment import Shell, shell_text
+from fobwatch.core.shell_environment import Shell, shell_command, shell_text
 from fobwatch.core.totp import totp_code, window_left
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Intent, Verb
@@ -42,6 +42,7 @@ class SessionActions(QObject):
         clipboard: SecretClipboard,
         *,
         own_shell: Shell = Shell.BASH,
+        program: str = "fobwatch",
     ) -> None:
         super().__init__(bus)
         self._bus = bus
@@ -49,10 +50,12 @@ class SessionActions(QObject):
         self._services = services
         self._clipboard = clipboard
         self._own_shell = own_shell
+        self._program = program
         self._verbs: dict[Verb, Callable[[Intent], None]] = {
             Verb.START: self._start,
             Verb.RENEW: self._renew,
             Verb.OPEN_CONSOLE: self._open_console,
+            Verb.COPY_COMMAND: self._copy_command,
             Verb.COPY_ENVIRONMENT: self._copy_environment,
             Verb.COPY_CODE: self._copy_code,
             Verb.PAUSE: self._pause,
@@ -86,6 +89,19 @@ class SessionActions(QObject):
                 self.tr("The browser opens the console of {name}").format(name=intent.profile),
             ),
             failed=partial(self._fail, intent),
+        )
+
+    def _copy_command(self, intent: Intent) -> None:
+        shell = intent.shell or self._own_shell
+        try:
+            command = shell_command(intent.profile, shell, program=self._program)
+        except InputError as error:
+            self._fail(intent, error)
+            return
+        words = self.tr("Copied the command for {shell} that uses {name}")
+        words = words.format(name=intent.profile, shell=shell)
+        self._clipboard.copy(
+            lambda: command, words, lambda: self._succeed(intent, words, command), secret=False
         )
 
     def _copy_environment(self, intent: Intent) -> None:

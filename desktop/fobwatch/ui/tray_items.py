@@ -115,14 +115,18 @@ class TrayItems(QObject):
         if session.serial:
             intent = Intent(verb=Verb.COPY_CODE, profile=name, serial=session.serial)
             self._add(menu, self.tr("Copy MFA code"), "copy_code", intent)
-        shells = self._add_menu(menu, self.tr("Copy environment for"), "copy_environment")
-        for shell, text in SHELLS:
-            intent = Intent(verb=Verb.COPY_ENVIRONMENT, profile=name, shell=shell)
-            self._add(shells, text, f"shell:{shell}", intent)
+        self._add_shells(menu, self.tr("Copy command for"), name, Verb.COPY_COMMAND)
+        self._add_shells(menu, self.tr("Copy keys for"), name, Verb.COPY_ENVIRONMENT)
         menu.addSeparator()
         self._add(menu, self.tr("Renew now"), "renew", Intent(verb=Verb.RENEW, profile=name))
         self._add(menu, self.tr("End session"), "end", Intent(verb=Verb.END, profile=name))
         return menu
+
+    def _add_shells(self, menu: QMenu, title: str, profile: str, verb: Verb) -> None:
+        shells = self._add_menu(menu, title, verb.name.lower())
+        for shell, text in SHELLS:
+            intent = Intent(verb=verb, profile=profile, shell=shell)
+            self._add(shells, text, f"shell:{shell}", intent)
 
     def _add_console(self, menu: QMenu, name: str) -> None:
         console = self._add_menu(menu, self.tr("Open console"), "console")

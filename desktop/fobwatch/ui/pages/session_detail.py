@@ -127,12 +127,16 @@ class SessionDetail(QWidget):
 
     def _copy_menu(self) -> QMenu:
         menu = QMenu(self)
-        for shell, name in SHELLS:
-            action = menu.addAction(self.tr("Environment for {shell}").format(shell=name))
-            action.setObjectName(f"shell:{shell}")
-            intent = Intent(verb=Verb.COPY_ENVIRONMENT, shell=shell)
-            action.triggered.connect(lambda _checked, intent=intent: self._intend(intent))
-        menu.addSeparator()
+        for verb, words in (
+            (Verb.COPY_COMMAND, self.tr("Command for {shell}")),
+            (Verb.COPY_ENVIRONMENT, self.tr("Keys for {shell}")),
+        ):
+            for shell, name in SHELLS:
+                action = menu.addAction(words.format(shell=name))
+                action.setObjectName(f"{verb.name.lower()}:{shell}")
+                intent = Intent(verb=verb, shell=shell)
+                action.triggered.connect(lambda _checked, intent=intent: self._intend(intent))
+            menu.addSeparator()
         self._code_action = menu.addAction(self.tr("MFA code"))
         self._code_action.setObjectName("copy_code")
         self._code_action.triggered.connect(

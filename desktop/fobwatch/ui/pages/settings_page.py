@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from fobwatch.core.settings import OPTIONS, Appearance, Settings
 from fobwatch.ui.fonts import in_text
+from fobwatch.ui.pages.about_section import AboutSection
 from fobwatch.ui.pages.updates_section import UpdatesSection
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -65,6 +66,7 @@ class SettingsPage(Scrolled):
         self._clipboard = _number("clear_clipboard_after", self.tr(" s"))
         self._activity = _number("keep_activity", self.tr(" days"))
         self.updates = UpdatesSection()
+        self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
         self._lay_out()
@@ -187,6 +189,7 @@ class SettingsPage(Scrolled):
         column.addWidget(self._vault)
         column.addWidget(self._passphrase, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.updates)
+        column.addWidget(self.about)
         column.addStretch()
         holder = QWidget()
         row = QHBoxLayout(holder)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 SHORTCUTS: Final = {
-    Verb.COPY_ENVIRONMENT: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_C)),
+    Verb.COPY_COMMAND: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_C)),
     Verb.COPY_CODE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_M)),
     Verb.RENEW: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_R)),
     Verb.SET_FAVOURITE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_F)),
@@ -42,7 +42,7 @@ class PanelFooter(QFrame):
         self.setProperty("look", "footer")
         self._enter = KeyHint(QKeySequence(Qt.Key.Key_Return), "")
         self._hints = {
-            Verb.COPY_ENVIRONMENT: self._hint(Verb.COPY_ENVIRONMENT, self.tr("Copy env")),
+            Verb.COPY_COMMAND: self._hint(Verb.COPY_COMMAND, self.tr("Copy command")),
             Verb.COPY_CODE: self._hint(Verb.COPY_CODE, self.tr("MFA code")),
         }
         self._actions = {verb: self._action(verb, text) for verb, text in self._texts().items()}
@@ -70,7 +70,7 @@ class PanelFooter(QFrame):
 
     def _texts(self) -> dict[Verb, str]:
         return {
-            Verb.COPY_ENVIRONMENT: self.tr("Copy environment"),
+            Verb.COPY_COMMAND: self.tr("Copy command"),
             Verb.COPY_CODE: self.tr("Copy MFA code"),
             Verb.RENEW: self.tr("Renew now"),
             Verb.SET_FAVOURITE: self.tr("Add to favourites"),

@@ -156,7 +156,7 @@ class PanelPresenter(QObject):
         return self.tr("Console") if opens else self.tr("Start")
 
     def _possible(self, record: SessionRecord) -> frozenset[Verb]:
-        possible = {Verb.COPY_ENVIRONMENT, Verb.SET_FAVOURITE, Verb.SHOW_WINDOW}
+        possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.SHOW_WINDOW}
         if self._services.vault.device(self._services.index.serial_of(record.profile)):
             possible.add(Verb.COPY_CODE)
         if record.session is not None:

@@ -156,7 +156,7 @@ class QuickPanel(CardWindow):
             return super().eventFilter(watched, event)
         verb = self.footer.verb_of(event)
         # Whoever selected a part of the search text means to copy that.
-        if verb is None or (verb is Verb.COPY_ENVIRONMENT and self.search.hasSelectedText()):
+        if verb is None or (verb is Verb.COPY_COMMAND and self.search.hasSelectedText()):
             return super().eventFilter(watched, event)
         if event.type() is QEvent.Type.KeyPress:
             self.footer.choose(verb)

@@ -12,7 +12,7 @@ _ENTER_SIGN = "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
 
 
 class KeyHint(QWidget):
-    """`Ctrl+C` in a small box, then `Copy environment`."""
+    """`Ctrl+C` in a small box, then `Copy command`."""
 
     def __init__(self, keys: QKeySequence, verb: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
