@@ -94,3 +94,44 @@ def test_the_activity_tells_who_asked_and_is_copied(fobwatch: Fobwatch) -> None:
     assert copied.startswith("Credentials given\nWhen: 20")
     assert f"Profile: {NAME}" in copied
     assert "started by" in copied
+
+
+def test_a_row_s_menu_opens_at_the_pointer_and_by_the_keyboard(fobwatch: Fobwatch) -> None:
+    screen = fobwatch.desktop.screen
+    page(2)(fobwatch)
+    screen.press("ctrl+f")
+    screen.type_text(NAME)
+    screen.press("Down")
+    row = wait_until(
+        lambda: next((n.box for n in fobwatch.nodes("list item") if NAME in n.name), None),
+        "the profile's row",
+    )
+    screen.click(row, button=3)
+    screen.settled()
+    screen.save("row-menu")
+    for open_menu in (None, "shift+F10"):
+        if open_menu:
+            screen.press(open_menu)
+            screen.settled()
+        screen.press("u")  # Duplicate
+        fobwatch.wait_for("push button", "Save")
+        screen.press("Escape")
+        wait_until(lambda: "Save" not in buttons(fobwatch), "the editor to go")
+
+
+def test_a_filled_form_is_not_lost_by_quitting(fobwatch: Fobwatch) -> None:
+    page(2)(fobwatch)
+    fobwatch.press("push button", "New profile")
+    fobwatch.wait_for("push button", "Save")
+    fobwatch.desktop.screen.type_text("half")
+    fobwatch.item.click("Quit")
+    fobwatch.wait_for("push button", "Keep editing")
+    fobwatch.desktop.screen.save("form-asks")
+    assert fobwatch.process.exit_code is None
+
+    fobwatch.press("push button", "Discard it")
+    wait_until(lambda: "Save" not in buttons(fobwatch), "the editor to go")
+    fobwatch.item.click("Quit")
+    wait_until(lambda: fobwatch.process.exit_code is not None, "the program to end")
+
+    assert fobwatch.process.exit_code == 0

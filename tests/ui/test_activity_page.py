@@ -317,7 +317,9 @@ def test_enter_goes_to_the_details_and_escape_back(page: ActivityPage, qtbot: Qt
 
 
 @pytest.mark.parametrize(
-    "way", ["button", "key", "menu"], ids=["by the button", "by the key", "by the menu"]
+    "way",
+    ["button", "key", "menu", "menu-key"],
+    ids=["by the button", "by the key", "by the menu", "by the menu's key"],
 )
 def test_a_line_is_copied_as_text(
     page: ActivityPage, journal: MemoryJournal, qtbot: QtBot, way: str
@@ -336,9 +338,12 @@ def test_a_line_is_copied_as_text(
     elif way == "key":
         QTest.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     else:
-        page.table.customContextMenuRequested.emit(
-            page.table.visualRect(page.table.currentIndex()).center()
-        )
+        if way == "menu":
+            page.table.customContextMenuRequested.emit(
+                page.table.visualRect(page.table.currentIndex()).center()
+            )
+        else:
+            QTest.keyClick(page.table, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
         action = page.findChild(QAction, "copy_text")
         assert action is not None
         action.trigger()

@@ -115,6 +115,16 @@ def test_a_context_menu_has_what_the_details_can_do(
     menu.close()
 
 
+@pytest.mark.parametrize("page", list(KEYS), indirect=True)
+def test_the_usual_keys_open_the_menu_once(page: ListPage) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    context_menu(page, QContextMenuEvent.Reason.Keyboard, QPoint())
+    opened = [menu for menu in page.findChildren(QMenu) if menu.isVisible()]
+
+    assert len(opened) == 1
+    opened[0].close()
+
+
 @pytest.mark.parametrize("page", ["profiles"], indirect=True)
 def test_below_the_rows_there_is_no_menu(page: ListPage) -> None:
     below = QPoint(5, page.view.viewport().height() - 2)

@@ -106,7 +106,9 @@ class RowView(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, bare = event.key(), event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if key not in _KEYS or not bare or not self.selected_key:
+        if asks_for_menu(event) and self.selected_key:
+            self._open_menu_below(self.currentIndex())
+        elif key not in _KEYS or not bare or not self.selected_key:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
             (self.delete_pressed if key == Qt.Key.Key_Delete else self.rename_pressed).emit()
@@ -117,8 +119,13 @@ class RowView(QListView):
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
         if not index.isValid() or not self.selected_key:
             return
-        below = self.viewport().mapToGlobal(self.visualRect(index).center())
-        self.menu_wanted.emit(event.globalPos() if by_mouse else below)
+        if by_mouse:
+            self.menu_wanted.emit(event.globalPos())
+        else:
+            self._open_menu_below(index)
+
+    def _open_menu_below(self, index: QModelIndex) -> None:
+        self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(index).center()))
 
     def select_first(self) -> None:
         """Select the first row below the first heading."""
@@ -142,6 +149,12 @@ class RowView(QListView):
     def _on_activated(self, index: QModelIndex) -> None:
         if key := _key(index):
             self.row_activated.emit(key)
+
+
+def asks_for_menu(event: QKeyEvent) -> bool:
+    """Whether Shift+F10 was pressed: on X11 Qt opens a context menu by the Menu key alone."""
+    shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+    return shift and event.key() == Qt.Key.Key_F10
 
 
 def _key(index: QModelIndex) -> str:

@@ -92,13 +92,14 @@ class ActivityDetail(QWidget):
         column.addSpacing(4)
         column.addWidget(self._facts)
         column.addSpacing(4)
-        column.addWidget(self._chain_title)
-        column.addWidget(self._chain, 0, top)
-        column.addSpacing(4)
         column.addWidget(self._next_title)
         column.addWidget(self._next)
-        column.addSpacing(8)
+        column.addSpacing(4)
         column.addLayout(last)
+        column.addSpacing(8)
+        # The last, for it may be long.
+        column.addWidget(self._chain_title)
+        column.addWidget(self._chain, 0, top)
         column.addStretch(1)
 
 

@@ -32,7 +32,7 @@ from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_head import PageHead
 from fobwatch.ui.widgets.search_field import SearchField
-from fobwatch.ui.widgets.verbs_menu import verbs_menu
+from fobwatch.ui.widgets.verbs_menu import open_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -169,8 +169,10 @@ class ActivityPage(QWidget):
 
     def _on_menu_wanted(self, at: QPoint) -> None:
         if self.table.indexAt(at).isValid():
-            menu = verbs_menu(self.detail, self)
-            menu.popup(self.table.viewport().mapToGlobal(at))
+            open_verbs(self.detail, self, self.table.viewport().mapToGlobal(at))
+
+    def _on_menu_key(self) -> None:
+        self._on_menu_wanted(self.table.visualRect(self.table.currentIndex()).center())
 
     def _on_list_key(self, event: QKeyEvent) -> None:
         QCoreApplication.sendEvent(self.table, event)
@@ -183,6 +185,9 @@ class ActivityPage(QWidget):
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._on_menu_wanted)
         escape_to(self.detail, table)
+        menu = QShortcut(QKeySequence("Shift+F10"), table)
+        menu.setContext(Qt.ShortcutContext.WidgetShortcut)
+        menu.activated.connect(self._on_menu_key)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.detail.copy)

@@ -14,7 +14,7 @@ from fobwatch.ui.widgets.page_head import PageHead
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
 from fobwatch.ui.widgets.scrolled import Scrolled
 from fobwatch.ui.widgets.search_field import SearchField
-from fobwatch.ui.widgets.verbs_menu import press, verbs_menu
+from fobwatch.ui.widgets.verbs_menu import open_verbs, press
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,7 +120,7 @@ class ListPage(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_menu_wanted(self, point: QPoint) -> None:
-        verbs_menu(self._verbs, self).popup(point)
+        open_verbs(self._verbs, self, point)
 
     def _on_list_key(self, event: QKeyEvent) -> None:
         QCoreApplication.sendEvent(self.view, event)

@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPoint
     from PySide6.QtWidgets import QAbstractButton, QWidget
+
+
+def open_verbs(detail: QWidget, parent: QWidget, point: QPoint) -> None:
+    """Open the menu there, unless one is open: some systems ask twice for a key."""
+    if QApplication.activePopupWidget() is None:
+        verbs_menu(detail, parent).popup(point)
 
 
 def verbs_menu(detail: QWidget, parent: QWidget) -> QMenu:
