@@ -328,7 +328,11 @@ def test_a_damaged_secret_can_be_entered_again_and_leaves_no_parts(stored: Store
     assert len([user for _, user in stored if user.startswith("entry")]) == 1
 
 
-@pytest.mark.parametrize("index", ["", "[]", "{}", '{"names": 7, "unsure": null}', "no json"])
+@pytest.mark.parametrize(
+    "index",
+    ["", "[]", "{}", '{"names": 7, "unsure": null}', "no json", '{"names":' * 100_000],
+    ids=["empty", "list", "object", "names", "no json", "deep"],
+)
 def test_an_index_that_is_none_is_never_overwritten(stored: Stored, index: str) -> None:
     stored[SERVICE, "index"] = index
     store, _ = make_store(stored, "Secret Service")

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from fobwatch.core.asker import Asker
 from fobwatch.core.door_protocol import DoorReply, ExitCode
 from fobwatch.core.endpoint import (
+    KEY_ENTRY,
     PATIENCE,
     STATUSES,
     Endpoint,
@@ -22,7 +23,7 @@ from fobwatch.core.endpoint import (
     EndpointRequest,
     EndpointTokens,
 )
-from fobwatch.core.errors import BadRequest, VaultLocked
+from fobwatch.core.errors import BadRequest, VaultEntryDamaged, VaultLocked
 from tests.fakes_secrets import FailingSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
@@ -183,3 +184,13 @@ def test_no_request_without_authority_is_answered(
 
     assert reply.status >= HTTPStatus.BAD_REQUEST
     assert front.door.asked == []
+
+
+@pytest.mark.parametrize("kept", ["", "00", "no hexadecimal", "é" * 64, "[" * 100_000, "0" * 65])
+def test_a_key_that_another_program_wrote_is_told_and_opens_nothing(kept: str) -> None:
+    tokens = EndpointTokens(MemorySecretStore({KEY_ENTRY: kept}))
+
+    for use in (tokens.load, lambda: tokens.token("dev")):
+        with pytest.raises(VaultEntryDamaged, match="is damaged"):
+            use()
+    assert not tokens.known

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.keyring_entries import SLOTS, damaged, entries_of, keyring_user
 from fobwatch.core.errors import VaultEntryDamaged
+from fobwatch.core.json_text import parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +41,7 @@ class _Index:
     @classmethod
     def from_text(cls, text: str) -> _Index:
         try:
-            document = json.loads(text)
+            document = parse_object(text)
             return cls(names=frozenset(document["names"]), unsure=document["unsure"])
         except (ValueError, KeyError, TypeError) as error:
             raise damaged(INDEX) from error

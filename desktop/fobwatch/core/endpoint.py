@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote, unquote
 
 from fobwatch.core.door_protocol import DoorRequest, ExitCode, Verb
-from fobwatch.core.errors import BadRequest
+from fobwatch.core.errors import BadRequest, VaultEntryDamaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,8 @@ HOST: Final = "127.0.0.1"
 PREFIX: Final = "/profiles/"
 KEY_ENTRY: Final = "endpoint"
 """The name of the tokens' key among the vault's entries."""
+
+KEY_BYTES: Final = 32
 
 PATIENCE: Final = timedelta(seconds=1)
 """For a person's consent; the SDK's next try finds the answer."""
@@ -72,6 +74,21 @@ class EndpointReply:
     note: tuple[DoorRequest, DoorReply, Asker] | None = None
 
 
+def _key_of(kept: str) -> bytes:
+    """Raises `VaultEntryDamaged`."""
+    try:
+        key = bytes.fromhex(kept)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise VaultEntryDamaged(
+            "The key of the container endpoint is damaged",
+            f"“{KEY_ENTRY}” in the keyring is not as Fobwatch wrote it.",
+            "Remove the entry with the keyring's own program: a new one is made then.",
+        )
+    return key
+
+
 class Door(Protocol):
     """`core.door.Door`."""
 
@@ -99,7 +116,7 @@ class EndpointTokens:
         """Take up the key, if one was ever made. Blocks; raises `VaultError`."""
         kept = self._store.get(KEY_ENTRY)
         if kept is not None:
-            self._key = bytes.fromhex(kept)
+            self._key = _key_of(kept)
 
     def forget(self) -> None:
         """Hold the key no more; `load` takes it up again."""
@@ -110,7 +127,7 @@ class EndpointTokens:
         if self._key is None:
             self.load()
         if self._key is None:
-            key = secrets.token_bytes(32)
+            key = secrets.token_bytes(KEY_BYTES)
             self._store.set(KEY_ENTRY, key.hex())
             self._key = key
         return _token(self._key, profile)
