@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QComboBox, QCompleter
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QHelpEvent, Qt
+from PySide6.QtWidgets import QComboBox, QCompleter, QToolTip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,10 +32,18 @@ class Choice(QComboBox):
         self.setMinimumContentsLength(24)
         for value, words in choices:
             self.addItem(words, value)
-        self.setToolTip(self.currentText())
-        self.currentTextChanged.connect(self.setToolTip)
         if editable:
             self._complete_anywhere()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the text in a tooltip where it is longer than the field."""
+        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
+            return super().event(event)
+        text = self.currentText()
+        shortened = self.fontMetrics().horizontalAdvance(text) > self.width() - self.height()
+        words = text if shortened else self.toolTip()
+        QToolTip.showText(event.globalPos(), Qt.convertFromPlainText(words) if words else "", self)
+        return True
 
     def value(self) -> str:
         index = self.currentIndex() if not self.isEditable() else self._typed_index()

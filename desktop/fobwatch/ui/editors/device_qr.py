@@ -76,16 +76,20 @@ class DeviceQr(FittedDialog):
     def _show_code(self) -> None:
         self._question.hide()
         self._question.deleteLater()
-        for each in (self._cancel, self._show):
-            each.hide()
+        for step in (self._cancel, self._show):
+            step.hide()
         self._close.show()
         self._close.setFocus()
         code = QrCode(otpauth_uri(self._device), self)
         code.setObjectName("qr_code")
         code.setAccessibleName(self.tr("QR code of {name}").format(name=self._device.name))
         self._column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._column.addWidget(wrapped_label(self._device.name, "heading"))
-        self._column.addWidget(wrapped_label(self._device.serial, "dim"))
+        names = [wrapped_label(self._device.name, "heading")]
+        names.append(wrapped_label(self._device.serial, "dim"))
+        for each in names:
+            self._column.addWidget(each)
+            each.show()  # or it would take no room yet
+        code.show()
         QTimer.singleShot(SHOWN_SECONDS * 1000, self, self.accept)
         grow(self)
 

@@ -47,6 +47,8 @@ class Scrolled(QScrollArea):
         tab = Qt.FocusPolicy.TabFocus
         needed = most > 0 and not any(w.focusPolicy() & tab for w in self.findChildren(QWidget))
         self.setFocusPolicy(tab if needed else Qt.FocusPolicy.NoFocus)
+        if needed and not self.accessibleName():
+            self.setAccessibleName(self.window().windowTitle())
 
     def minimumSizeHint(self) -> QSize:
         """Two lines: what is seen of it while it is scrolled."""

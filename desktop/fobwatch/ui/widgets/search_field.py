@@ -42,7 +42,7 @@ class SearchField(QLineEdit):
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self.textChanged.connect(self._show_clear)
         self._show_clear(self.text())
-        self._lens = QAction(self)
+        self._lens = QAction(self.tr("Search"), self)
         self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
         self._tint()
 

@@ -1,0 +1,152 @@
+"""Every window by the Tab key alone: each control is reached, in the eye's order, and named."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
+
+from tests.ui.every_window import windows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+MOST_STOPS = 60
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+)
+
+
+def controls(window: QWidget) -> list[QWidget]:
+    """What a person can use now, but not the parts of a control, nor the panel's list.
+
+    The panel's keyboard stays in its search field, which hands the arrow keys on to the list.
+    """
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, CONTROLS)
+        and widget.isVisible()
+        and widget.isEnabled()
+        and not isinstance(widget.parentWidget(), CONTROLS)
+        and widget.objectName() != "panel_list"
+    ]
+
+
+def stops(window: QWidget) -> list[QWidget]:
+    """Where the keyboard comes to, from where it is at first until it is there again."""
+    found: list[QWidget] = []
+    while len(found) < MOST_STOPS:
+        at = QApplication.focusWidget()
+        assert at is not None
+        if at in found:
+            return found
+        found.append(at)
+        QTest.keyClick(at, Qt.Key.Key_Tab)
+    raise AssertionError("the keyboard comes to no end")
+
+
+def spoken_name(widget: QWidget) -> str:
+    """As a screen reader hears it; a list of choices speaks through its label (Qt on Linux)."""
+    if isinstance(widget, QComboBox):
+        return widget.accessibleName()
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+
+
+def place(widget: QWidget) -> QPoint:
+    return widget.mapTo(widget.window(), QPoint(0, 0))
+
+
+def goes_back(one: QWidget, other: QWidget) -> bool:
+    """Whether the eye goes up, or to the left within a line, from one to the other."""
+    above = place(other).y() + other.height() <= place(one).y()
+    same_line = abs(place(other).y() - place(one).y()) < one.height() // 2
+    return above or (same_line and place(other).x() < place(one).x())
+
+
+@pytest.fixture(params=list(windows()), ids=lambda pair: pair[0])
+def window(request: pytest.FixtureRequest, qtbot: QtBot) -> QWidget:
+    make: Callable[[], QWidget] = request.param[1]
+    made = make()
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    QApplication.processEvents()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    return made
+
+
+def test_tab_reaches_every_control_and_nothing_else(window: QWidget) -> None:
+    reached = stops(window)
+    missed = [w.objectName() for w in controls(window) if w not in reached and not in_group(w)]
+    nameless = [f"{type(w).__name__} {w.objectName()}" for w in reached if not spoken_name(w)]
+    unseen = [w.objectName() for w in reached if not w.isVisible() or not w.isEnabled()]
+
+    assert missed == []
+    assert nameless == []
+    assert unseen == []
+
+
+def in_group(widget: QWidget) -> bool:
+    """Of buttons that exclude each other Tab comes to one, and the arrow keys to the others."""
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is not None and group.exclusive()
+
+
+def test_tab_follows_the_eye(window: QWidget) -> None:
+    reached = stops(window)
+    first = min(range(len(reached)), key=lambda n: (place(reached[n]).y(), place(reached[n]).x()))
+    ordered = [*reached[first:], *reached[:first]]
+    backwards = [
+        f"{one.objectName()} → {other.objectName()}"
+        for one, other in pairwise(ordered)
+        if one.parentWidget() is other.parentWidget() and goes_back(one, other)
+    ]
+
+    assert backwards == []
+
+
+def test_a_step_back_is_noticed(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    left, right, below = (QLineEdit(holder) for _ in range(3))
+    left.setGeometry(0, 0, 50, 30)
+    right.setGeometry(60, 0, 50, 30)
+    below.setGeometry(0, 40, 50, 30)
+
+    assert not goes_back(left, right)
+    assert not goes_back(right, below)
+    assert goes_back(right, left)
+    assert goes_back(below, right)
+
+
+def test_every_control_has_a_role_and_a_name(window: QWidget) -> None:
+    for widget in controls(window):
+        read = QAccessible.queryAccessibleInterface(widget)
+
+        assert read is not None
+        assert read.role() not in {QAccessible.Role.NoRole, QAccessible.Role.Client}
+        assert spoken_name(widget), widget
