@@ -16,6 +16,7 @@ import pytest
 from fobwatch.adapters.aws_files import AwsFiles
 from fobwatch.adapters.federation import HttpFederationService
 from fobwatch.adapters.partition_table import BotocorePartitionTable
+from fobwatch.adapters.sts_clients import MOST_KEPT
 from fobwatch.core.chain import Chain, region_of
 from fobwatch.core.connection import USUAL
 from fobwatch.core.credentials import AccessKey
@@ -288,7 +289,7 @@ def test_kept_clients_are_few(tokens: BotoTokenService) -> None:
         key = AccessKey(access_key_id=f"AKIA{number}", secret_access_key="s")
         clients._kept_client(key, "us-east-1", USUAL)
 
-    assert len(clients._kept) <= 16
+    assert len(clients._kept) <= MOST_KEPT
     assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for key, r, _ in clients._kept}
 
 

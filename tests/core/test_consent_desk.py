@@ -389,6 +389,17 @@ def test_after_all_was_denied_nobody_is_asked_for_a_while(office: Office) -> Non
         office.ask(asker("/bin/0"))
 
 
+def test_answers_that_hold_no_longer_are_not_kept(office: Office) -> None:
+    for number in range(20 * MOST_QUESTIONS):
+        with pytest.raises(ConsentOpen):
+            office.ask(asker(f"/bin/{number}"))
+        if number % MOST_QUESTIONS == MOST_QUESTIONS - 1:
+            office.clock.advance(QUESTION_TIME + LATE)
+
+    assert len(office.desk._answers) <= MOST_QUESTIONS
+    assert len(office.desk._pending) <= MOST_QUESTIONS
+
+
 def test_an_answer_that_comes_too_late_changes_nothing(desk: ConsentDesk) -> None:
     desk.decide(99, Verdict.PROGRAM)
 
