@@ -40,6 +40,19 @@ def close_what_is_open(fobwatch: Fobwatch) -> None:
     fobwatch.desktop.screen.rest_pointer()
 
 
+def leave_editor(fobwatch: Fobwatch) -> None:
+    """Cancel the device's editor, and discard what was entered where that is asked."""
+
+    def is_gone() -> bool:
+        return not fobwatch.nodes("password text")
+
+    fobwatch.press("push button", "Cancel")
+    wait_until(lambda: is_gone() or fobwatch.says("Discard your changes?"), "an answer")
+    if not is_gone():
+        fobwatch.press("push button", "Discard it")
+    wait_until(is_gone, "the end of the editor")
+
+
 def in_menu(fobwatch: Fobwatch, profile: str) -> bool:
     """Whether the menu of the tray has a line of the profile."""
     return any(label.startswith(profile) for label in fobwatch.item.menu().labels())

@@ -13,6 +13,7 @@ from PIL import Image
 from fobwatch.core.door_protocol import ExitCode
 from fobwatch.demo.seed import import_document
 from tests.desktop.program import Fobwatch
+from tests.desktop.steps import leave_editor
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -219,8 +220,7 @@ def editor(fobwatch: Fobwatch) -> Iterator[Fobwatch]:
     fobwatch.press("push button", "Add a device…")
     fobwatch.wait_for("password text", "Secret key")
     yield fobwatch
-    fobwatch.press("push button", "Cancel")
-    wait_until(lambda: not fobwatch.nodes("password text"), "the end of the editor")
+    leave_editor(fobwatch)
 
 
 @pytest.mark.parametrize(
@@ -259,9 +259,11 @@ def qr_picture(*texts: str) -> Image.Image:
         pytest.param(b"", "There is no image", id="empty"),
         pytest.param(b"\x89PNG\r\n\x1a\nbroken", "There is no image", id="broken"),
         pytest.param(qr_picture(), "No QR code was found", id="no code"),
-        pytest.param(qr_picture("one", "two"), "more than one QR code", id="two codes"),
-        pytest.param(Image.new("1", (20_000, 20)), "too large", id="too large"),
-        pytest.param(qr_picture("https://example.com"), "not the seed", id="another code"),
+        pytest.param(qr_picture("one", "two"), "not one of an MFA device", id="two codes"),
+        pytest.param(Image.new("1", (20_000, 20_000)), "too large", id="too large"),
+        pytest.param(
+            qr_picture("https://example.com"), "not one of an MFA device", id="another code"
+        ),
     ],
 )
 def test_malformed_picture_is_told_in_the_editor(

@@ -14,6 +14,7 @@ from tests.core.test_google_export import URI as GOOGLE
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
+from tests.desktop.steps import leave_editor
 from tests.desktop.waiting import wait_until
 from tests.ui.qr_pictures import code
 
@@ -225,8 +226,7 @@ def editor(fobwatch: Fobwatch) -> Iterator[Fobwatch]:
     fobwatch.wait_for("password text", "Secret key")
     yield fobwatch
     if fobwatch.nodes("password text"):
-        fobwatch.press("push button", "Cancel")
-    wait_until(lambda: not fobwatch.nodes("password text"), "the end of the editor")
+        leave_editor(fobwatch)
 
 
 def test_a_qr_code_is_read_off_the_screen(editor: Fobwatch, tmp_path: Path) -> None:
@@ -246,8 +246,6 @@ def test_of_several_codes_on_the_screen_one_is_chosen(editor: Fobwatch, tmp_path
     editor.press("push button", "Use this one")
 
     wait_until(lambda: editor.says(SERIAL), "the serial of what was chosen")
-    editor.press("push button", "Cancel")
-    editor.press("push button", "Discard it")
 
 
 def test_a_screen_without_a_code_is_said(editor: Fobwatch, tmp_path: Path) -> None:

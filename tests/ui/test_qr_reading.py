@@ -4,10 +4,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage, QImageReader
 
 from fobwatch.core.errors import InvalidDevice
-from fobwatch.ui.qr_reading import MAX_PIXELS, is_picture, load_picture, read_seed_codes
+from fobwatch.ui.qr_reading import (
+    MAX_PIXELS,
+    carried_picture,
+    is_picture,
+    load_picture,
+    read_seed_codes,
+)
 from tests.core.imports.files import URI
 from tests.ui.qr_pictures import READABLE, code, image, on_page, side_by_side
 
@@ -105,3 +112,29 @@ def test_a_photograph_that_is_turned_by_its_note_is_read(tmp_path: Path) -> None
 
     assert load_picture(path).height() == 700
     assert read_seed_codes(load_picture(path)) == (URI,)
+
+
+def test_a_picture_that_is_carried_is_loaded_past_qt_s_limit(tmp_path: Path) -> None:
+    path = tmp_path / "code.png"
+    code(module=150).convert("1").save(path)
+    data = QMimeData()
+    data.setData("image/png", path.read_bytes())
+
+    assert read_seed_codes(carried_picture(data)()) == (URI,)
+
+
+def test_a_huge_picture_that_is_carried_is_called_too_large(tmp_path: Path) -> None:
+    path = tmp_path / "huge.png"
+    Image.new("1", (30_000, 30_000)).save(path)
+    data = QMimeData()
+    data.setData("image/png", path.read_bytes())
+
+    with pytest.raises(InvalidDevice, match="too large"):
+        carried_picture(data)()
+
+
+def test_a_picture_of_qt_s_own_is_carried_as_it_is() -> None:
+    data = QMimeData()
+    data.setImageData(image(code()))
+
+    assert read_seed_codes(carried_picture(data)()) == (URI,)

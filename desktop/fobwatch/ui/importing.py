@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtGui import QImage
 
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import OWN, read_file, read_text
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
@@ -68,8 +68,10 @@ class Importing(QObject):
         elif urls:
             self._take_file(Path(urls[0].toLocalFile()))
         elif data.hasImage():
-            image = QImage(data.imageData())
-            self._find(lambda: _in_picture(image))
+            from fobwatch.ui.qr_reading import carried_picture  # noqa: PLC0415 - as in _in_file
+
+            load = carried_picture(data)
+            self._find(lambda: _in_picture(load()))
         elif data.hasText():
             text = data.text()
             self._find(lambda: read_text(text))

@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import zxingcpp
-from PySide6.QtCore import QByteArray, QCoreApplication, QRect, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from fobwatch.core.errors import InvalidDevice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from PySide6.QtCore import QMimeData
 
 MAX_PIXELS = 100_000_000
 """400 megabytes while it is decoded, which Qt's own limit of 256 would refuse."""
@@ -27,6 +29,7 @@ SCALES = (1.0, 2.0, 0.5, 3.0, 0.25)
 """Sizes at which a blurred, tiny or photographed code is tried again."""
 
 _SCHEMES = ("otpauth://", "otpauth-migration://")
+_KINDS = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/tiff")
 _GRID = 96
 _BRIGHT = 128
 _LEAST_CELLS = 4
@@ -35,7 +38,29 @@ translate = QCoreApplication.translate
 
 def load_picture(path: Path) -> QImage:
     """The picture in a file, whatever the file's name. Raises `InvalidDevice`."""
-    reader = QImageReader(str(path))
+    return _decode(QImageReader(str(path)))
+
+
+def carried_picture(data: QMimeData) -> Callable[[], QImage]:
+    """What loads the picture that was pasted or dropped, on a worker; as `load_picture` does.
+
+    Qt itself gives no picture at all where one is larger than its limit.
+    """
+    encoded = next((bytes(data.data(kind).data()) for kind in _KINDS if data.hasFormat(kind)), b"")
+    if encoded:
+        return lambda: _decode_bytes(encoded)
+    image = QImage(data.imageData())
+    return lambda: image
+
+
+def _decode_bytes(encoded: bytes) -> QImage:
+    buffer = QBuffer()
+    buffer.setData(encoded)
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    return _decode(QImageReader(buffer))
+
+
+def _decode(reader: QImageReader) -> QImage:
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)  # photographs are turned by a note beside the picture
     size = reader.size()
@@ -50,7 +75,7 @@ def load_picture(path: Path) -> QImage:
     if image.isNull():
         raise _problem(
             translate("QrCode", "There is no image"),
-            translate("QrCode", "The file holds none that can be read."),
+            translate("QrCode", "What was given holds none that can be read."),
         )
     return image
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InvalidImport
@@ -14,7 +14,7 @@ from fobwatch.core.imports.reading import read_text
 from fobwatch.core.otpauth import uri_of_parts
 from fobwatch.ui.editors.account_choice import AccountChoice
 from fobwatch.ui.file_choice import choose_file
-from fobwatch.ui.qr_reading import load_picture, read_seed_codes
+from fobwatch.ui.qr_reading import carried_picture, load_picture, read_seed_codes
 from fobwatch.ui.screen_reading import ScreenReading
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.flow import Flow
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QImage
 
     from fobwatch.ui.task_runner import Runner
 
@@ -63,7 +64,7 @@ class SeedSource(QWidget):
         if urls:
             self._take_file(Path(urls[0].toLocalFile()))
         else:
-            self.take_image(QImage(data.imageData()))
+            self._take_carried(data)
 
     def choose_from(self, text: str) -> None:
         """Take the seed in a text that may hold several accounts."""
@@ -81,6 +82,10 @@ class SeedSource(QWidget):
             self.refused.emit(accounts[0].complaint)
         else:
             self.found.emit(uri_of_parts(accounts[0].parts))
+
+    def _take_carried(self, data: QMimeData) -> None:
+        load = carried_picture(data)
+        self._read(lambda: read_seed_codes(load()))
 
     def _take_file(self, path: Path) -> None:
         self._read(lambda: read_seed_codes(load_picture(path)))
@@ -103,7 +108,7 @@ class SeedSource(QWidget):
         )
 
     def _on_clipboard(self) -> None:
-        self.take_image(QGuiApplication.clipboard().image())
+        self._take_carried(QGuiApplication.clipboard().mimeData())
 
     def _on_screen(self) -> None:
         self._screen.read(self._on_codes, self.refused.emit)
