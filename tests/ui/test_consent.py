@@ -25,6 +25,7 @@ from fobwatch.core.errors import ConsentDenied, ConsentOpen
 from fobwatch.ui import consent_window
 from fobwatch.ui.consent_presenter import ConsentPresenter, ConsentServices
 from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.value_text import ValueText
 from tests.core.test_consent_desk import NO_TIME, SECOND
 from tests.fakes import FakeScreen
 from tests.fakes_ui import InlineRunner, RecordingNotifier
@@ -187,6 +188,20 @@ def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, no
 
     [shown] = desk.notifier.shown.values()
     assert shown.title == notice
+
+
+@pytest.mark.parametrize("name", ["prod-admin", "production", "p" * 30, "p" * 60, "W" * 500])
+def test_the_title_is_never_cut_off(desk: Desk, qtbot: QtBot, name: str) -> None:
+    """It ends in the name of what is opened."""
+    desk.open_question(UNSEEN, matter=Matter(subject=name))
+    title = desk.window.findChild(ValueText)
+    assert title is not None
+
+    qtbot.waitUntil(lambda: title.height() == title.heightForWidth(title.width()))
+    wait_for_buttons(desk, qtbot)
+
+    assert title.height() == title.heightForWidth(title.width())
+    assert title.toPlainText().endswith("?")
 
 
 def test_a_program_that_cannot_be_told_from_others_is_asked_each_time_and_that_is_said(

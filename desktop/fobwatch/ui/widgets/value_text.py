@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
 from fobwatch.ui.fonts import heading_font, tabular_font
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QWheelEvent
+    from PySide6.QtGui import QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
 MOST_WIDTHS: Final = 16
@@ -74,6 +74,12 @@ class ValueText(QTextEdit):
         document.setDefaultFont(self.font())
         document.setTextWidth(width)
         return math.ceil(document.size().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A layout keeps the size that was liked at the width before, and would cut a line off."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # there is nothing to scroll here, but perhaps around it
