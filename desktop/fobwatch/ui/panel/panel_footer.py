@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QKeyCombination, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
+from PySide6.QtWidgets import QFrame, QMenu
 
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.intents import Verb
 from fobwatch.ui.widgets.buttons import IconButton
+from fobwatch.ui.widgets.flow import Flow
 from fobwatch.ui.widgets.key_hint import KeyHint
 
 if TYPE_CHECKING:
@@ -98,11 +99,8 @@ class PanelFooter(QFrame):
         menu = QMenu(more)
         menu.addActions(list(self._actions.values()))
         more.setMenu(menu)
-        line = QHBoxLayout(self)
+        line = Flow(self, spacing=14)
         line.setContentsMargins(16, 6, 8, 6)
-        line.setSpacing(14)
-        line.addWidget(self._enter)
-        for hint in self._hints.values():
-            line.addWidget(hint)
-        line.addStretch()
+        line.add_widgets([self._enter, *self._hints.values()])
+        line.add_spring()
         line.addWidget(more)
