@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.rows import Item
 
-WIDTH: Final = 432
+WIDTH: Final = 456
 LEAST_LIST: Final = 168
 MOST_LIST: Final = 504
 EMPTY_HEIGHT: Final = 320
