@@ -10,7 +10,7 @@ from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.connection import USUAL, Connection
 from fobwatch.core.vault import Vault
 from tests.core.test_catalogue import Files
-from tests.core.world import World
+from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA
 from tests.fakes_secrets import MemorySecretStore
 
@@ -75,3 +75,47 @@ def test_the_whole_chain_is_reached_as_its_last_profile_wants_it() -> None:
     world.broker.start(ADMIN.name)
 
     assert set(world.tokens.connections) == {COMPANY}
+
+
+LOOK_ALIKE = Connection(sts_endpoint="http://127.0.0.1:4566")
+
+
+def test_a_session_ends_when_another_endpoint_stands_in_for_aws() -> None:
+    world = World()
+    made = world.broker.start(ADMIN.name)
+    world.connections = {ADMIN.name: LOOK_ALIKE}
+    world.broker.review()
+
+    assert world.broker.record(ADMIN.name).session is None
+    assert world.broker.start(ADMIN.name) != made
+
+
+def test_another_ca_bundle_keeps_the_session() -> None:
+    world = World()
+    made = world.broker.start(ADMIN.name)
+    world.connections = {ADMIN.name: COMPANY}
+    world.broker.review()
+
+    assert world.broker.session(ADMIN.name) == made
+
+
+def test_a_source_s_session_of_another_endpoint_is_not_built_upon() -> None:
+    world = World(connections={ADMIN.name: LOOK_ALIKE})
+    world.broker.start(ANNA.name)
+    world.tokens.calls.clear()
+    world.tokens.connections.clear()
+
+    world.broker.start(LAKE.name)
+    asked_of_aws = list(world.tokens.connections)
+    world.broker.start(ADMIN.name)
+
+    assert LOOK_ALIKE not in asked_of_aws
+    assert world.tokens.connections[-1] == LOOK_ALIKE
+
+
+def test_the_endpoint_of_a_session_outlives_a_restart() -> None:
+    world = World(connections={ADMIN.name: LOOK_ALIKE})
+    made = world.broker.start(ADMIN.name)
+    world.broker = world.start()
+
+    assert world.broker.session(ADMIN.name) == made

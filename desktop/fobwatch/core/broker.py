@@ -71,7 +71,12 @@ class SessionBroker:
         self._store = store
         self._board = Board()
         self._held = HeldSessions(
-            board=self._board, lookup=lookup, store=store, aws_time=aws_time, journal=journal
+            board=self._board,
+            lookup=lookup,
+            store=store,
+            aws_time=aws_time,
+            journal=journal,
+            connection=connection,
         )
         self._flights = SessionFlights(
             board=self._board,

@@ -12,11 +12,12 @@ from fobwatch.core.errors import ProfileChanged, ProfileError, UnknownProfile, V
 from fobwatch.core.sessions import SessionRecord, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.board import Board
     from fobwatch.core.chain import Chain, Lookup
+    from fobwatch.core.connection import Connection
     from fobwatch.core.ports import Journal
     from fobwatch.core.sessions import Session
 
@@ -46,9 +47,11 @@ class HeldSessions:
         store: SessionStore,
         aws_time: AwsTime,
         journal: Journal,
+        connection: Callable[[str], Connection],
     ) -> None:
         self._board = board
         self._lookup = lookup
+        self._connection = connection
         self._store = store
         self._aws_time = aws_time
         self._journal = journal
@@ -67,6 +70,8 @@ class HeldSessions:
             self._end_outdated(session, error)
             return None
         except VaultError:
+            return None
+        if self._is_elsewhere(session):
             return None
         return replace(session, region=region_of(chain))
 
@@ -138,9 +143,17 @@ class HeldSessions:
     def _chain(self, session: Session) -> Chain:
         """The chain that made the session. Raises `ProfileError` if it is another one now."""
         chain = chain_of(self._lookup(session.profile), self._lookup)
-        if session.definition != definition_of(chain):
+        elsewhere = self._is_elsewhere(session) and not session.supporting
+        if elsewhere or session.definition != definition_of(chain):
             raise _changed(session.profile)
         return chain
+
+    def _is_elsewhere(self, session: Session) -> bool:
+        """Whether it was made at another endpoint than the profile's own.
+
+        What supports another profile was reached as that one wants it.
+        """
+        return session.endpoint != self._connection(session.profile).sts_endpoint
 
     def _can_tell(self, name: str) -> bool:
         try:

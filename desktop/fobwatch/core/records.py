@@ -27,7 +27,7 @@ _ROLE_TEXTS = (
     "source_identity",
     "session_policy",
 )
-_SESSION_TEXTS = ("reason", "region", "definition")
+_SESSION_TEXTS = ("reason", "region", "definition", "endpoint")
 _SESSION_FLAGS = ("mfa", "supporting")
 
 

@@ -128,15 +128,17 @@ class SessionFlights:
 
         return self._flights.run(key, work)
 
-    def usable(self, chain: Chain) -> Session | None:
+    def usable(self, chain: Chain, attempt: Attempt) -> Session | None:
         held = self._held.source(chain)
-        return held if held is not None and self._lasts(held) else None
+        reached_so = held is not None and held.endpoint == _endpoint_of(attempt)
+        return held if reached_so and held is not None and self._lasts(held) else None
 
     def source(self, chain: Chain, *, serial: str, region: str, attempt: Attempt) -> Session:
         def enough(held: Session) -> bool:
-            return self._lasts(held) and (held.mfa or not serial)
+            reached_so = held.endpoint == _endpoint_of(attempt)
+            return reached_so and self._lasts(held) and (held.mfa or not serial)
 
-        held = self.usable(chain)
+        held = self.usable(chain, attempt)
         if held is not None and enough(held):
             return held
         name = chain.names[-1]
@@ -148,7 +150,7 @@ class SessionFlights:
             supporting=held is None or held.supporting,
             enough=enough,
         )
-        if made.definition != definition_of(chain):
+        if (made.definition, made.endpoint) != (definition_of(chain), _endpoint_of(attempt)):
             raise _keeps_changing(name)
         return made
 
@@ -269,6 +271,10 @@ class SessionFlights:
         self._journal.record(
             Activity(at=self._aws_time.now(), event=event, subject=name, detail=detail)
         )
+
+
+def _endpoint_of(attempt: Attempt) -> str:
+    return attempt.connection.sts_endpoint if attempt.connection else ""
 
 
 def _keeps_changing(name: str) -> ProfileChanged:

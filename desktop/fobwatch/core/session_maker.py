@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Sources(Protocol):
     """The sessions that others are built upon."""
 
-    def usable(self, chain: Chain) -> Session | None:
-        """What was made through the chain, if it lasts long enough to build upon."""
+    def usable(self, chain: Chain, attempt: Attempt) -> Session | None:
+        """What was made through the chain, and reached so, if it lasts long enough."""
         ...
 
     def source(self, chain: Chain, *, serial: str, region: str, attempt: Attempt) -> Session:
@@ -69,7 +69,8 @@ class SessionMaker:
         if attempt.connection is None:
             attempt = replace(attempt, connection=self._connection(profile.name))
         session = self._make(chain, attempt, serial=serial, region=region_of(chain) or region)
-        return replace(session, definition=definition_of(chain))
+        endpoint = attempt.connection.sts_endpoint if attempt.connection else ""
+        return replace(session, definition=definition_of(chain), endpoint=endpoint)
 
     def _make(self, chain: Chain, attempt: Attempt, *, serial: str, region: str) -> Session:
         if not chain.roles:
@@ -90,7 +91,7 @@ class SessionMaker:
         )
 
     def _first(self, chain: Chain, attempt: Attempt, region: str) -> Session:
-        role = replace(chain.roles[0], mfa_serial=self._serial(chain))
+        role = replace(chain.roles[0], mfa_serial=self._serial(chain, attempt))
         choice = choose_route(self._facts(role, chain, attempt))
         source: AccessKey | Session = chain.user.access_key
         if choice.route is not Route.ROLE_DIRECT:
@@ -100,14 +101,14 @@ class SessionMaker:
             )
         return self._sign_in.as_role(role, source, region=region, choice=choice, attempt=attempt)
 
-    def _serial(self, chain: Chain) -> str:
+    def _serial(self, chain: Chain, attempt: Attempt) -> str:
         """The user's device stands in for a role that names none, if it costs nobody a code."""
         serial = chain.user.mfa_serial
-        costless = self._sign_in.has_seed(serial) or self._sources.usable(chain.source)
+        costless = self._sign_in.has_seed(serial) or self._sources.usable(chain.source, attempt)
         return chain.roles[0].mfa_serial or (serial if costless else "")
 
     def _facts(self, role: RoleProfile, chain: Chain, attempt: Attempt) -> RouteFacts:
-        held = self._sources.usable(chain.source)
+        held = self._sources.usable(chain.source, attempt)
         return RouteFacts(
             needs_code=bool(role.mfa_serial),
             has_seed=self._sign_in.has_seed(role.mfa_serial),

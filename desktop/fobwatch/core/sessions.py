@@ -51,7 +51,8 @@ class Session:
     `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words why
     this route was taken. `mfa` tells whether a code stood behind it. A `supporting` session was
     made only as the source of another: it is not shown, and is renewed when it is needed.
-    `definition` is that of the profile which made it (`definition.definition_of`).
+    `definition` is that of the profile which made it (`definition.definition_of`), `endpoint` the
+    URL that stood in for AWS's STS, if one did.
     """
 
     profile: str
@@ -65,6 +66,7 @@ class Session:
     mfa: bool = False
     supporting: bool = False
     definition: str = field(default="", repr=False)
+    endpoint: str = ""
 
     @property
     def expires_at(self) -> datetime:
