@@ -97,6 +97,18 @@ class CheckedStore(LockedSecretStore):
     before=[("device", "a", ""), ("user", "a", "")],
     waiting=[("user", "b", ""), ("device", "b", ""), ("user", "b", "")],
 )
+@example(
+    before=[("user", "b", ""), ("role", "a", "b")],
+    waiting=[("rename", "a", "d"), ("rename", "b", "a"), ("rename", "a", "c")],
+)
+@example(
+    before=[("user", "b", ""), ("role", "a", "b")],
+    waiting=[("rename", "b", "c"), ("rename", "a", "d")],
+)
+@example(
+    before=[("user", "b", ""), ("role", "d", "b")],
+    waiting=[("rename", "b", "a"), ("remove", "d", "")],
+)
 def test_cut_off_after_any_write_each_role_has_its_source(
     before: list[Step], waiting: list[Step]
 ) -> None:

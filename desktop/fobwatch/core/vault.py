@@ -25,6 +25,7 @@ from fobwatch.core.errors import (
 from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.shelf import Shelf
 from fobwatch.core.vault_state import VaultState, Waiting
+from fobwatch.core.write_order import in_safe_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import SecretStore
     from fobwatch.core.sessions import Session
+    from fobwatch.core.write_order import Change
 
 T = TypeVar("T")
 
@@ -84,6 +86,8 @@ class Vault:
         )
         self._shelves = (self._profiles, self._devices, self._sessions, self._rules)
         self._pending: dict[str, str | None] = {}
+        self._stored_sources: dict[str, str] = {}
+        """The source of each role that the keyring has, by the role's name."""
         self._listeners: list[Callable[[], None]] = []
         self._problem: VaultError | None = None
         self._damaged: tuple[VaultEntryDamaged, ...] = ()
@@ -324,6 +328,15 @@ class Vault:
             for shelf in self._shelves:
                 if text is not None and shelf.holds(entry):
                     shelf.take_in(text)
+            self._note_stored(entry, stored)
+
+    def _note_stored(self, entry: str, text: str | None) -> None:
+        for name in self._profiles.keys_of((entry,)):
+            profile = None if text is None else self._profiles.load(text)
+            if isinstance(profile, RoleProfile):
+                self._stored_sources[name] = profile.source_profile
+            else:
+                self._stored_sources.pop(name, None)
 
     def _take_for_the_strictest_rule(self, entry: str) -> None:
         """What a lost rule said is not known, but that there was one."""
@@ -342,34 +355,22 @@ class Vault:
                 else:
                     self._store.set(entry, text)
                 with self._lock:
+                    self._note_stored(entry, text)
                     if self._pending.get(entry) is text:
                         self._pending.pop(entry, None)
 
-    def _ordered(self) -> list[tuple[str, str | None]]:
-        """What waits, so that cut off anywhere no role is without its source, nor its MFA device.
-
-        Sources are saved before their roles, and what is removed goes last.
-        """
+    def _ordered(self) -> list[Change]:
         with self._lock:
-            names = self._profiles.keys_of(self._pending)
-            depths = {self._profiles.entry(name): self._depth(name) for name in names}
-            return sorted(
-                self._pending.items(),
-                key=lambda change: (
-                    (False, depths.get(change[0], 0))
-                    if change[1] is not None
-                    else (True, -depths.get(change[0], 0))
-                ),
+            return in_safe_order(
+                self._pending,
+                {self._profiles.entry(n): n for n in self._profiles.keys_of(self._pending)},
+                wanted={
+                    role.name: role.source_profile
+                    for role in self._profiles.values.values()
+                    if isinstance(role, RoleProfile)
+                },
+                stored=self._stored_sources,
             )
-
-    def _depth(self, name: str) -> int:
-        """How many profiles the profile is built upon, itself with them."""
-        depth = 1
-        profile = self._profiles.values.get(name)
-        while isinstance(profile, RoleProfile) and depth <= len(self._profiles.values):
-            profile = self._profiles.values.get(profile.source_profile)
-            depth += 1
-        return depth
 
 
 def _confirm(store: SecretStore, shelf: Shelf[T], key: str) -> None:
