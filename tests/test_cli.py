@@ -219,7 +219,7 @@ def test_credentials_are_printed_as_they_are(
     ("shell", "line"),
     [
         ("zsh", "export AWS_SECRET_ACCESS_KEY='it'\\''s'"),
-        ("fish", "set --export --global AWS_SECRET_ACCESS_KEY 'it\\'s'"),
+        ("fish", "set --export --global AWS_SECRET_ACCESS_KEY 'it\\'s';"),
         ("powershell", "$Env:AWS_SECRET_ACCESS_KEY = 'it''s'"),
         ("cmd", 'set "AWS_SECRET_ACCESS_KEY=it\'s"'),
     ],

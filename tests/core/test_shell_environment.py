@@ -215,19 +215,22 @@ def in_fish(script: str, home: Path, **environment: str) -> subprocess.Completed
 
 
 FISH = "source {} ; and echo CHAINED; echo $status; env"
+FISH_EVAL = "eval (cat {}); and echo CHAINED; echo $status; env"
 
 
 @pytest.mark.parametrize("inherited", [{}, {"AWS_PROFILE": "other"}], ids=["unset", "set"])
 @pytest.mark.parametrize("place", ["{}", "function f; {}; end; f"], ids=["alone", "function"])
+@pytest.mark.parametrize("taken", [FISH, FISH_EVAL], ids=["source", "eval"])
 def test_fish_chains_whatever_was_set(
-    tmp_path: Path, inherited: dict[str, str], place: str
+    tmp_path: Path, inherited: dict[str, str], place: str, taken: str
 ) -> None:
     text = tmp_path / "text"
     text.write_text(shell_text(VARIABLES, Shell.FISH))
 
-    finished = in_fish(place.format(FISH.format(text)), tmp_path, **inherited)
+    finished = in_fish(place.format(taken.format(text)), tmp_path, **inherited)
 
     assert finished.stdout.splitlines()[:2] == ["CHAINED", "0"]
+    assert "AWS_ACCESS_KEY_ID=ASIAEXAMPLE" in finished.stdout
     assert "AWS_PROFILE" not in finished.stdout
     assert finished.stderr == ""
 

@@ -115,10 +115,11 @@ def _whole_posix(others: list[str], lines: list[str]) -> list[str]:
 def _whole_fish(others: list[str], lines: list[str]) -> list[str]:
     """Of this shell alone: a universal variable is every shell's, and no other value hides it.
 
-    `set` leaves the status as it was. Before fish 3.4, functions have no scope of their own.
+    `set` leaves the status as it was. `eval (…)` joins the lines by blanks, hence the semicolons.
+    Before fish 3.4, functions have no scope of their own.
     """
     names = " ".join(others)
-    return [
+    commands = [
         f"set --erase --local {names}",
         f"set --erase --function {names} 2>/dev/null",
         f"set --erase --global {names}",
@@ -130,6 +131,7 @@ def _whole_fish(others: list[str], lines: list[str]) -> list[str]:
         "    true",
         "end",
     ]
+    return [f"{command};" for command in commands]
 
 
 _UNIVERSAL = (
