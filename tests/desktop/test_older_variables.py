@@ -41,6 +41,7 @@ LEGACY = {
     "botocore's old token": {"AWS_SECURITY_TOKEN": "legacy"},
     "Rust's token": {"AWS_TOKEN": "legacy"},
     "rclone's own": {"RCLONE_S3_ACCESS_KEY_ID": KEY, "RCLONE_S3_SECRET_ACCESS_KEY": SECRET},
+    "a role of rclone's own": {"RCLONE_S3_ROLE_ARN": "arn:aws:iam::482100937715:role/legacy"},
     "a profile": {"AWS_PROFILE": "legacy"},
     "a profile by its old name": {"AWS_DEFAULT_PROFILE": "legacy"},
     "a web identity": {
@@ -67,6 +68,7 @@ BEATS_THE_ENDPOINT = [
     ("Go SDK 1 (s5cmd)", "two names"),
     ("Go SDK 2 (rclone)", "two names"),
     ("Go SDK 2 (rclone)", "rclone's own"),
+    ("Go SDK 2 (rclone)", "a role of rclone's own"),
     ("C++ SDK (pyarrow)", "the usual names"),
 ]
 BEATS_KEYS = [
@@ -187,17 +189,20 @@ class Proxy:
 
 
 PROXIES = {
-    "upper": ("HTTP_PROXY",),
-    "lower": ("http_proxy",),
-    "both": ("HTTP_PROXY", "http_proxy", "ALL_PROXY"),
+    "upper": {"HTTP_PROXY": "{proxy}"},
+    "lower": {"http_proxy": "{proxy}"},
+    "both": dict.fromkeys(("HTTP_PROXY", "http_proxy", "ALL_PROXY"), "{proxy}"),
+    "not for all": {"HTTP_PROXY": "{proxy}", "NO_PROXY": "*"},
+    "not for all, lower": {"http_proxy": "{proxy}", "no_proxy": "*"},
 }
 
 
-@pytest.mark.parametrize("names", PROXIES.values(), ids=PROXIES)
+@pytest.mark.parametrize("left", PROXIES.values(), ids=PROXIES)
 @pytest.mark.parametrize("row", AT_THE_ENDPOINT, ids=lambda row: row.name)
-def test_the_token_never_goes_to_a_proxy(doors: Doors, row: Row, names: tuple[str, ...]) -> None:
+def test_the_token_never_goes_to_a_proxy(doors: Doors, row: Row, left: Mapping[str, str]) -> None:
     with closing(Proxy()) as proxy:
-        way = beside(doors, dict.fromkeys(names, proxy.url), EXEC)
+        variables = {name: value.replace("{proxy}", proxy.url) for name, value in left.items()}
+        way = beside(doors, variables, EXEC)
 
         assert is_taken(row, doors, way)
         assert proxy.asked == []

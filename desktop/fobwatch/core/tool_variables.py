@@ -122,9 +122,10 @@ REMOVED: Final = (
             "RCLONE_S3_SESSION_TOKEN",
             "RCLONE_S3_PROFILE",
             "RCLONE_S3_SHARED_CREDENTIALS_FILE",
+            "RCLONE_S3_ROLE_ARN",
         ),
         readers="rclone",
-        rank="before what it finds in the environment",
+        rank="before what it finds in the environment; the role is assumed with it",
         source="rclone.org/s3, “env_auth”; seen",
         beats_profile=True,
     ),
@@ -207,16 +208,18 @@ NO_PROXY: Final = ("NO_PROXY", "no_proxy")
 def past_the_proxy(environment: Mapping[str, str]) -> dict[str, str]:
     """What keeps requests to this computer from the proxy; nothing where no proxy is set.
 
-    Commas and no blanks: the form that all read. A lone `*` stays alone, for curl and Python know
-    it only so. Where no proxy is set nothing may be: `no_proxy` alone has Python pass over the
-    system's own proxy (urllib.request.getproxies).
+    Commas and no blanks: the form that all read. A lone `*` stays alone in `no_proxy`, for curl and
+    Python know it only so; Rust's reqwest, which reads NO_PROXY first, takes it for names alone.
+    Where no proxy is set nothing may be: `no_proxy` alone has Python pass over the system's own
+    proxy (urllib.request.getproxies).
     """
     if not any(value and _is_proxy(name) for name, value in environment.items()):
         return {}
     upper, lower = (environment.get(name, "") for name in NO_PROXY)
+    first, second = upper or lower, lower or upper
     return {
-        "NO_PROXY": _with_loopback(upper or lower),
-        "no_proxy": _with_loopback(lower or upper),
+        "NO_PROXY": _with_loopback(first),
+        "no_proxy": "*" if second.strip() == "*" else _with_loopback(second),
     }
 
 
@@ -225,8 +228,6 @@ def _is_proxy(name: str) -> bool:
 
 
 def _with_loopback(hosts: str) -> str:
-    if hosts.strip() == "*":
-        return "*"
     kept = [host for host in re.split(r"[\s,]+", hosts) if host]
     return ",".join([*kept, *_missing(kept)])
 
