@@ -50,7 +50,9 @@ class Attempt:
     connection: Connection | None = None
 
 
-SHORTEST_LIFE = timedelta(seconds=5)
+SHORTEST_LIFE = timedelta(seconds=2)
+"""What has less left is over before a tool has used it. The demo's sessions may last 5 s."""
+
 LONGEST_LIFE = timedelta(hours=37)
 """AWS gives 36 hours at most (GetSessionToken); a clock that is not measured yet may be off."""
 
