@@ -21,7 +21,7 @@ pytestmark = pytest.mark.desktop
 NAME = "data-lake"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def fobwatch(desktop: Desktop) -> Iterator[Fobwatch]:
     fobwatch = Fobwatch(desktop, "--demo")
     fobwatch.start()
