@@ -105,6 +105,39 @@ def test_our_own_helper_asks_for_the_one_that_started_it(short_tmp_path: Path) -
     assert told.program.pid == os.getpid()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-I", "-m", "fobwatch", "credentials", "dev"),
+        ("-m", "fobwatch", "credentials", "dev"),
+        ("-I", os.path.join(os.path.dirname(credential_helper.__file__), "__main__.py")),  # noqa: PTH118, PTH120 - texts
+    ],
+)
+def test_another_environment_s_modules_are_not_ours(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """Whatever lies in its packages runs there before ours, and may be called like ours."""
+    python = tmp_path / "bin" / "python"
+    packages = tmp_path / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
+    python.parent.mkdir()
+    packages.mkdir(parents=True)
+    python.symlink_to(os.path.realpath(sys.executable))
+    home = os.path.dirname(os.path.realpath(sys.executable))  # noqa: PTH120 - a text
+    (tmp_path / "pyvenv.cfg").write_text(f"home = {home}\n")
+    (packages / "sitecustomize.py").write_text(WAITS)
+    process = subprocess.Popen(
+        [python, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+
+    told = asker_of(process.pid)
+    process.kill()
+    process.communicate()
+
+    assert not told.processes[0].ours
+
+
 def test_a_program_that_is_gone_is_told_by_its_number() -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()

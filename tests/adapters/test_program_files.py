@@ -37,7 +37,7 @@ class Programs:
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
     def start(
@@ -188,6 +188,118 @@ def test_variables_that_load_code_make_another_program(programs: Programs, name:
     plain = programs.identity(PYTHON, "a.py")
 
     assert programs.identity(PYTHON, "a.py", **{name: str(programs.folder)}) != plain
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PYTHONPATH", "."), ("PYTHONPATH", "/usr/lib:"), ("RUBYOPT", "-I. -rx")]
+)
+def test_a_variable_that_names_the_working_folder_counts_with_that(
+    programs: Programs, name: str, value: str
+) -> None:
+    (programs.folder / "other").mkdir()
+    command = (PYTHON, str(programs.folder / "a.py"))
+    here, there = (
+        asker_of(programs.start(*command, variables={name: value}, cwd=cwd).pid).identity
+        for cwd in (".", "other")
+    )
+
+    assert here
+    assert here != there
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("BASH_ENV", "b.sh"),
+        ("NODE_OPTIONS", "--no-warnings --require=./b.sh"),
+        ("LUA_INIT", "@b.sh"),
+        ("PERL5OPT", "-I./b.sh"),
+    ],
+)
+def test_the_content_counts_of_what_a_variable_names(
+    programs: Programs, name: str, value: str
+) -> None:
+    programs.write("b.sh", "x=1\n")
+    before = programs.identity("bash", "a.sh", **{name: value})
+    programs.write("b.sh", "x=2\n")
+
+    assert programs.identity("bash", "a.sh", **{name: value}) != before
+
+
+def test_functions_from_the_environment_make_another_program(programs: Programs) -> None:
+    plain = programs.identity("bash", "a.sh")
+
+    assert programs.identity("bash", "a.sh", **{"BASH_FUNC_aws%%": "() { evil; }"}) != plain
+
+
+def test_a_virtual_environment_makes_another_program(programs: Programs) -> None:
+    def identity(place: str, *variables: str) -> Identity:
+        python = programs.folder / place / "bin" / "python3"
+        python.parent.mkdir(parents=True, exist_ok=True)
+        if not python.exists():
+            python.symlink_to(PYTHON)
+            programs.write(f"{place}/pyvenv.cfg", f"home = {os.path.dirname(PYTHON)}\n")  # noqa: PTH120 - a text
+        named = python if not variables else python.name
+        path = f"{python.parent}:{os.environ['PATH']}"
+        return programs.identity("env", f"PATH={path}", str(named), "a.py")
+
+    one = identity("one")
+
+    assert one
+    assert identity("one") == one
+    assert identity("one", "by PATH") == one
+    assert identity("two") != one
+    assert programs.identity(PYTHON, "a.py") != one
+
+
+def test_python_that_is_called_by_the_name_of_another_is_not_told(programs: Programs) -> None:
+    shutil.copy("/usr/bin/true", programs.folder / "python3")
+    text = f"exec -a {programs.folder}/python3 {PYTHON} -S a.py"
+    stdlib = os.path.dirname(os.__file__)  # noqa: PTH120 - a text
+
+    process = programs.start(
+        "bash",
+        "-c",
+        text,
+        variables={"PYTHONHOME": os.path.dirname(os.path.dirname(stdlib))},  # noqa: PTH120 - a text
+    )
+
+    assert asker_of(process.pid).identity == process.itself
+
+
+@pytest.mark.parametrize("program", ["bash", str(LOADER)])
+def test_an_interpreter_under_another_name_is_one_all_the_same(
+    programs: Programs, program: str
+) -> None:
+    found = os.path.realpath(shutil.which(program) or program)
+    mine = shutil.copy(found, programs.folder / "mine")
+    before = () if program == "bash" else (os.path.realpath(shutil.which("bash") or ""),)
+
+    one = programs.identity(str(mine), *before, "a.sh")
+
+    assert one
+    assert programs.identity(str(mine), *before, "a.sh") == one
+    assert programs.identity(str(mine), *before, "b.sh") != one
+
+
+def test_what_is_named_like_a_program_that_passes_on_does_not(programs: Programs) -> None:
+    mine = programs.folder / "timeout"
+    shutil.copy(shutil.which("timeout") or "", mine)
+
+    process = programs.start(str(mine), "20", "bash", "a.sh")
+
+    assert not process.from_system
+    assert asker_of(process.pid).identity == process.itself
+
+
+@pytest.mark.parametrize("entry", ["index.js", "__main__.pyc", "lib/start.js"])
+def test_what_a_folder_starts_with_counts(programs: Programs, entry: str) -> None:
+    programs.write("app/package.json", '{"main": "lib/start"}')
+    programs.write(f"app/{entry}", "1")
+    before = programs.identity("bash", "-O", "extglob", "a.sh", LUA_INIT="app")
+    programs.write(f"app/{entry}", "2")
+
+    assert programs.identity("bash", "-O", "extglob", "a.sh", LUA_INIT="app") != before
 
 
 def test_other_variables_do_not(programs: Programs) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.launcher_table import LAUNCHERS, UNKNOWN
+from fobwatch.core.launcher_table import LAUNCHERS, UNKNOWN, loads_code
 from fobwatch.core.launchers import what_runs
 
 if TYPE_CHECKING:
@@ -55,6 +55,10 @@ def run(command: str, executable: str = "", directory: str = HOME) -> Running:
         ("expect -f job.exp", f"{HOME}/job.exp"),
         ("lua5.4 job.lua", f"{HOME}/job.lua"),
         ("busybox sh deploy.sh", f"{HOME}/deploy.sh"),
+        ("fish -p times.txt deploy.fish", f"{HOME}/deploy.fish"),
+        ("fish --profile=times.txt deploy.fish", f"{HOME}/deploy.fish"),
+        ("mksh -T /dev/tty1 deploy.sh", f"{HOME}/deploy.sh"),
+        ("fobwatch-python -I deploy.py", f"{HOME}/deploy.py"),
         ("busybox wget http://a.example", "wget"),
         ("electron --no-sandbox /opt/app", "/opt/app"),
         ("pwsh -NoProfile -File job.ps1", f"{HOME}/job.ps1"),
@@ -154,6 +158,10 @@ osascript -e x
 busybox
 busybox sh
 busybox awk 1
+busybox xargs aws
+busybox timeout 5 aws
+toybox env aws
+fobwatch-python -c x
 electron
 electron -r x.js /opt/app
 electron --inspect=1 /opt/app
@@ -240,6 +248,46 @@ def test_a_program_is_the_same_with_other_arguments(one: str, other: str) -> Non
 
 def test_an_option_s_value_is_not_kept_in_clear() -> None:
     assert "hush" not in repr(run("gawk -v password=hush -f a"))
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        ("java A", f"{HOME}/A.class"),
+        ("java -cp x:y com.a.A", f"{HOME}/y/com/a/A.class"),
+        ("java -p mods -m app/app.Main", f"{HOME}/mods/app/app/Main.class"),
+        ("node app", f"{HOME}/app.js"),
+        ("python3 -m a.b", f"{HOME}/a/b.pyc"),
+        ("venv/bin/python -m a", f"{HOME}/venv/pyvenv.cfg"),
+        ("bun /opt/a.ts", f"{HOME}/bunfig.toml"),
+        ("Rscript /opt/a.R", f"{HOME}/.Rprofile"),
+    ],
+)
+def test_what_is_found_without_being_named_counts(command: str, file: str) -> None:
+    name = command.split(maxsplit=1)[0].rpartition("/")[2]
+
+    assert file in run(command, f"/usr/bin/{name}").optional
+
+
+def test_a_loaded_python_is_in_its_environment_too() -> None:
+    assert f"{HOME}/venv/pyvenv.cfg" in run("ld.so venv/bin/python a.py", LOADER).optional
+
+
+@pytest.mark.parametrize(
+    ("variable", "language", "loads"),
+    [
+        ("HOME", "python", True),
+        ("BASH_FUNC_aws%%", "bash", True),
+        ("LUA_INIT_5_4", "lua", True),
+        ("PATH", "bash", True),
+        ("PATH", "python", False),
+        ("XDG_DATA_DIRS", "fish", True),
+        ("XDG_DATA_DIRS", "bash", False),
+        ("AWS_REGION", "bash", False),
+    ],
+)
+def test_a_variable_that_loads_code_is_known(variable: str, language: str, *, loads: bool) -> None:
+    assert loads_code(variable, language) is loads
 
 
 def test_no_program_is_both_known_and_unknown() -> None:

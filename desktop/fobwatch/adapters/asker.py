@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import sysconfig
 from contextlib import suppress
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.adapters.helper_place import packaged_helper
-from fobwatch.adapters.own_command import PACKAGED_PYTHON
 from fobwatch.adapters.process_files import (
     arguments_of,
     container_of,
@@ -23,10 +23,16 @@ from fobwatch.adapters.process_files import (
     stat_of,
     variables_of,
 )
-from fobwatch.adapters.program_files import identity_of, only_the_system_changes
+from fobwatch.adapters.program_files import (
+    files_in,
+    identity_of,
+    is_roots,
+    known_name,
+    only_the_system_changes,
+)
 from fobwatch.core.asker import UNSEEN, Asker, Process
-from fobwatch.core.launcher_table import CODE_VARIABLES
-from fobwatch.core.launchers import digest, what_runs
+from fobwatch.core.launcher_table import PASSING_ON, PYTHONS, loads_code
+from fobwatch.core.launchers import digest, language_of, what_runs
 from fobwatch.core.masking import masked_arguments
 from fobwatch.core.text_rules import printable
 
@@ -71,7 +77,7 @@ OUR_PROGRAMS: Final = frozenset(
         *(
             str(folder / name)
             for folder in (Path(sys.executable).parent, Path(sys.prefix), _PACKAGE)
-            for name in ("credential-helper", "fobwatch.exe", PACKAGED_PYTHON)
+            for name in ("credential-helper", "fobwatch.exe")
         ),
     }
 ) | ({sys.executable} if getattr(sys, "frozen", False) else set())
@@ -117,7 +123,7 @@ def _remembered(stat: Stat) -> Process:
             executable=executable_of(stat.pid),
             arguments=arguments_of(stat.pid),
             directory=directory,
-            variables=variables_of(stat.pid, CODE_VARIABLES),
+            variables=variables_of(stat.pid),
             container=container_of(stat.pid),
         )
     return known
@@ -144,7 +150,7 @@ def _by_library(pid: int) -> Iterator[Process]:
                 executable=executable,
                 arguments=told(process.cmdline, nothing),
                 directory=told(process.cwd, ""),
-                variables=told(partial(_variables, process), None),
+                variables=told(process.environ, None),
             )
             process = process.parent()
 
@@ -159,11 +165,6 @@ def _executable(process: psutil.Process) -> str:
     return executable()
 
 
-def _variables(process: psutil.Process) -> dict[str, str]:
-    environment = process.environ()
-    return {name: environment[name] for name in CODE_VARIABLES if environment.get(name)}
-
-
 def _process(
     *,
     pid: int,
@@ -175,24 +176,66 @@ def _process(
     variables: Mapping[str, str] | None,
     container: str = "",
 ) -> Process:
-    runs = what_runs(executable, arguments, directory)
-    if variables is None:
+    program = executable if container else known_name(executable)
+    language = language_of(program)
+    masked = masked_arguments(arguments)
+    if language in PYTHONS:
+        arguments = [_called(arguments[:1], variables or {}, directory), *arguments[1:]]
+    runs = what_runs(program, arguments, directory)
+    from_system = bool(container) or sys.platform == "win32" or _is_roots(executable)
+    if (
+        variables is None
+        or not _is_called_so(language, executable, arguments, container)
+        or (language in PASSING_ON and not from_system)
+    ):
         runs = replace(runs, known=False)
-    ours = _is_ours_inside(pid, runs) if container else _is_ours(executable, runs, directory)
-    if ours and _is_turned(arguments, variables or {}):
+    loads = {n: v for n, v in (variables or {}).items() if loads_code(n, language)}
+    ours = (
+        _is_ours_inside(pid, runs)
+        if container
+        else _is_ours(executable, runs, arguments, directory)
+    )
+    if ours and _is_turned(arguments, loads):
         ours, runs = False, replace(runs, known=False)
     return Process(
         pid=pid,
         started=started,
         name=printable(name, LONGEST_NAME),
         executable=printable(executable, LONGEST_PATH),
-        runs=replace(runs, label=printable(runs.label, LONGEST_PATH)),
-        arguments=masked_arguments(arguments),
+        runs=replace(
+            runs,
+            label=printable(runs.label, LONGEST_PATH),
+            optional=(*runs.optional, *files_in(sorted(loads.items()), directory)),
+        ),
+        arguments=masked,
         directory=printable(directory, LONGEST_PATH),
-        loads=digest([f"{name}={value}" for name, value in (variables or {}).items()]),
+        loads=digest([f"{name}={value}" for name, value in sorted(loads.items())]),
         container=container,
         ours=ours,
+        from_system=from_system,
     )
+
+
+def _is_roots(executable: str) -> bool:
+    try:
+        return is_roots(executable)
+    except OSError:  # it is gone, or the system keeps it from us
+        return False
+
+
+def _called(names: Sequence[str], variables: Mapping[str, str], directory: str) -> str:
+    """By which path Python was called: it looks for its packages there (sys.executable)."""
+    name = names[0] if names else ""
+    if os.path.dirname(name):  # noqa: PTH120 - a Path has none for `./python`
+        return os.path.join(directory, name)  # noqa: PTH118 - a text of another program
+    return shutil.which(name, path=variables.get("PATH", os.defpath)) or name
+
+
+def _is_called_so(language: str, executable: str, arguments: Sequence[str], container: str) -> bool:
+    """Whether Python was called by a path of its own, and not given another one's library."""
+    if sys.platform == "linux" and language in PYTHONS and not container:
+        return os.path.realpath(arguments[0]) == os.path.realpath(executable)
+    return True
 
 
 def _is_turned(arguments: Sequence[str], variables: Mapping[str, str]) -> bool:
@@ -201,27 +244,45 @@ def _is_turned(arguments: Sequence[str], variables: Mapping[str, str]) -> bool:
     Python ignores its variables with `-I`. The path of libraries is left out: many people set it
     for the whole of their session.
     """
-    isolated = "-I" in arguments[1:2]
     return any(
-        name.startswith(("LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT", "GCONV"))
-        or (name.startswith("PYTHON") and not isolated)
+        name.startswith(("LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT", "GCONV", "OPENSSL_"))
+        or (name.startswith("PYTHON") and not _is_isolated(arguments))
         for name in variables
     )
 
 
-def _is_ours(executable: str, runs: Running, directory: str) -> bool:
+def _is_isolated(arguments: Sequence[str]) -> bool:
+    return "-I" in arguments[1:2]
+
+
+def _is_ours(executable: str, runs: Running, arguments: Sequence[str], directory: str) -> bool:
     if not runs.known:
         return False
     if runs.label:
-        return _is_our_script(runs.label, directory) and _is_trusted(executable)
+        isolated = _is_isolated(arguments)
+        return (
+            _is_our_script(runs.label, "" if isolated else directory)
+            and _is_trusted(executable)
+            and (_is_in_our_place(arguments[0]) or (isolated and "-S" in arguments[2:3]))
+        )
     if sys.platform == "win32":  # which may have been started by a short name (helper_place.py)
         executable = os.path.realpath(executable)
     return executable in OUR_PROGRAMS
 
 
+def _is_in_our_place(called: str) -> bool:
+    """Whether Python finds the same packages by that name as we do: else they may not be ours."""
+    ours = Path(sys.executable).parent
+    return sys.platform == "win32" or os.path.realpath(Path(called).parent) == os.path.realpath(
+        ours
+    )
+
+
 def _is_our_script(script: str, directory: str) -> bool:
-    if script.startswith(OUR_MODULE):  # unless another module of the name comes first
-        return not any(Path(directory, name).exists() for name in ("fobwatch", "fobwatch.py"))
+    """In a `directory`, another module of our name would come first."""
+    if script.startswith(OUR_MODULE):
+        names = ("fobwatch", "fobwatch.py") if directory else ()
+        return not any(Path(directory, name).exists() for name in names)
     return os.path.realpath(script) in OUR_SCRIPTS
 
 

@@ -113,15 +113,14 @@ if sys.platform == "linux":
         return time.clock_gettime(time.CLOCK_BOOTTIME) - stat.started / _TICKS_PER_SECOND
 
 
-def variables_of(pid: int, names: tuple[str, ...]) -> dict[str, str] | None:
+def variables_of(pid: int) -> dict[str, str] | None:
     """Those of its environment that have a value; None where the kernel keeps them from us."""
     try:
         data = Path(f"/proc/{pid}/environ").read_bytes()
     except OSError:
         return None
     pairs = (pair.partition(b"=") for pair in data.split(b"\0"))
-    found = {os.fsdecode(name): os.fsdecode(value) for name, _, value in pairs}
-    return {name: found[name] for name in names if found.get(name)}
+    return {os.fsdecode(name): os.fsdecode(value) for name, _, value in pairs if value}
 
 
 @lru_cache(maxsize=1)

@@ -33,7 +33,8 @@ class Process:
     `loads` is a digest of the environment variables by which it loads code that is not its own.
     `container` names the file system that it sees where that is not ours, so that its paths are
     other files. `ours` is what Fobwatch itself brings: the credential helper and the command
-    line, which ask for somebody else.
+    line, which ask for somebody else. `from_system` is an executable that only root may change:
+    any other could call itself `timeout`.
     """
 
     pid: int
@@ -46,6 +47,7 @@ class Process:
     loads: str = ""
     container: str = ""
     ours: bool = False
+    from_system: bool = True
 
     @property
     def script(self) -> str:
@@ -176,6 +178,8 @@ def _passes_on(process: Process) -> bool:
     name = stem(process.executable)
     if name == "cmd":
         return "/c" in map(str.lower, process.arguments[1:4])
+    if not process.from_system:
+        return False
     if language_of(process.executable) in PASSING_ON:
         return True
     return name in SHELLS and process.arguments[1:2] == ("-c",)

@@ -18,20 +18,66 @@ POSIX_SHELLS: Final = frozenset(
 )
 SHELLS: Final = POSIX_SHELLS | {"cmd", "csh", "powershell", "pwsh", "tcsh"}
 
+JAVAS: Final = frozenset(("java", "javaw"))
+
+PYTHONS: Final = frozenset(("python", "pythonw", "pypy", "graalpy", "fobwatch-python"))
+"""The last is ours in packages (packaging/linux), and runs what it is given like any other."""
+
 CODE_VARIABLES: Final = (
     *("LD_AUDIT", "LD_LIBRARY_PATH", "LD_PRELOAD", "GCONV_PATH", "DYLD_INSERT_LIBRARIES"),
-    *("DYLD_LIBRARY_PATH", "BASH_ENV", "ENV", "ZDOTDIR", "SHELLOPTS", "BASHOPTS"),
+    *("DYLD_LIBRARY_PATH", "DYLD_FRAMEWORK_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("OPENSSL_CONF", "OPENSSL_MODULES", "OPENSSL_ENGINES"),
+    *("BASH_ENV", "ENV", "ZDOTDIR", "FPATH", "PS4", "SHELLOPTS", "BASHOPTS"),
     *("PYTHONHOME", "PYTHONINSPECT", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX"),
     *("PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONWARNINGS", "PYTHONBREAKPOINT"),
+    *("PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__"),
     *("NODE_OPTIONS", "NODE_PATH", "ELECTRON_RUN_AS_NODE", "BUN_OPTIONS", "BUN_INSPECT_PRELOAD"),
-    *("RUBYLIB", "RUBYOPT", "GEM_HOME", "GEM_PATH", "PERL5DB", "PERL5LIB", "PERL5OPT", "PERLLIB"),
+    *("RUBYLIB", "RUBYOPT", "GEM_HOME", "GEM_PATH", "RUBYGEMS_GEMDEPS", "BUNDLE_GEMFILE"),
+    *("BUNDLE_PATH", "PERL5DB", "PERL5LIB", "PERL5OPT", "PERLLIB"),
     *("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"),
-    *("DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS", "CORECLR_PROFILER_PATH", "MONO_PATH"),
-    *("PHPRC", "PHP_INI_SCAN_DIR", "LUA_INIT", "LUA_PATH", "LUA_CPATH", "AWKPATH", "AWKLIBPATH"),
+    *("IBM_JAVA_OPTIONS", "OPENJ9_JAVA_OPTIONS"),
+    *("DOTNET_STARTUP_HOOKS", "DOTNET_ADDITIONAL_DEPS", "CORECLR_PROFILER_PATH", "DOTNET_ROOT"),
+    *("DOTNET_SHARED_STORE", "MONO_PATH", "MONO_CONFIG", "MONO_ENV_OPTIONS", "MONO_GAC_PREFIX"),
+    *("PHPRC", "PHP_INI_SCAN_DIR", "AWKPATH", "AWKLIBPATH"),
+    *(
+        f"LUA_{name}{version}"
+        for name in ("INIT", "PATH", "CPATH")
+        for version in ("", "_5_2", "_5_3", "_5_4", "_5_5")
+    ),
+    *("GUILE_LOAD_PATH", "GUILE_LOAD_COMPILED_PATH", "GUILE_EXTENSIONS_PATH"),
+    *("GUILE_SYSTEM_PATH", "GUILE_SYSTEM_COMPILED_PATH", "GUILE_SYSTEM_EXTENSIONS_PATH"),
+    *("R_HOME", "RHOME", "R_LIBS_SITE", "R_PROFILE_SITE", "R_ENVIRON_SITE"),
     *("R_LIBS", "R_LIBS_USER", "R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "R_ENVIRON_USER"),
-    *("JULIA_LOAD_PATH", "JULIA_DEPOT_PATH", "JULIA_PROJECT", "TCLLIBPATH", "PSModulePath"),
+    *("JULIA_LOAD_PATH", "JULIA_DEPOT_PATH", "JULIA_PROJECT", "JULIA_BINDIR"),
+    *("TCLLIBPATH", "TCL_LIBRARY", "TCL8_6_TM_PATH", "TCL8.6_TM_PATH", "TK_LIBRARY", "DOTDIR"),
+    *("PLTADDONDIR", "PLTCOLLECTS", "GJS_PATH", "GI_TYPELIB_PATH", "CAML_LD_LIBRARY_PATH"),
+    *("PSModulePath", "QT_PLUGIN_PATH", "GIO_EXTRA_MODULES"),
 )
 """Variables by which a process loads code that its command line does not name."""
+
+_FUNCTION: Final = "BASH_FUNC_"
+"""Begins the variables in which Bash gets functions, which may have any command's name."""
+
+_OF_LANGUAGE: Final = MappingProxyType(
+    {
+        **dict.fromkeys(SHELLS, ("PATH",)),
+        "fish": ("PATH", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_DATA_DIRS"),
+    }
+)
+"""What would tell apart more than it must for others: it differs between two terminals."""
+
+
+def loads_code(variable: str, language: str) -> bool:
+    """Whether the process may run something else with another value of the variable.
+
+    Many read start-up files or packages in the home folder: zsh its `.zshenv`, Python its `.pth`.
+    """
+    return (
+        variable in CODE_VARIABLES
+        or variable == "HOME"
+        or variable.startswith(_FUNCTION)
+        or variable in _OF_LANGUAGE.get(language, ())
+    )
 
 
 class Role(StrEnum):
@@ -51,7 +97,8 @@ class Launcher:
     `letters` are options of one letter which may be joined; `flags` whole options; `prefixes`
     begin an option that holds its value; `valued` take the next argument. None of these loads
     code. `programs` are the options whose value is a part of the program, of which those in
-    `last` end the options. Other options end the search: they may load anything.
+    `last` end the options. Other options end the search: they may load anything. `beside` are
+    the files of the working folder which it loads if they exist.
     """
 
     letters: str = ""
@@ -62,6 +109,7 @@ class Launcher:
     last: frozenset[str] = frozenset()
     first: Role = Role.FILE
     subcommands: frozenset[str] = frozenset()
+    beside: tuple[str, ...] = ()
 
     def is_harmless(self, option: str) -> bool:
         if option in self.flags or option.startswith(self.prefixes or "\0"):
@@ -82,6 +130,15 @@ _SHELL: Final = Launcher(
     letters="abefhklmnptuvxBEHPTr",
     flags=_words("--login --noprofile --norc --posix --restricted --no-config -N"),
     valued=_words("-o +o -O +O"),
+)
+_FISH: Final = Launcher(
+    letters="ilnNPv",
+    flags=_words("--interactive --login --no-execute --no-config --private --version"),
+    prefixes=("--debug=", "--debug-output=", "--features=", "--profile="),
+    valued=_words("-d -D -f -o -p --debug --debug-output --features --profile"),
+)
+_MKSH: Final = replace(
+    _SHELL, letters=_SHELL.letters.replace("T", ""), valued=_SHELL.valued | {"-T"}
 )
 _POWERSHELL: Final = Launcher(
     flags=_words("-NoProfile -NonInteractive -NoLogo -nop -noni -nol"),
@@ -119,11 +176,13 @@ _JAVA: Final = Launcher(
 LAUNCHERS: Final[Mapping[str, Launcher]] = MappingProxyType(
     {
         **dict.fromkeys(POSIX_SHELLS, _SHELL),
+        **dict.fromkeys(("lksh", "mksh"), _MKSH),
+        "fish": _FISH,
         **dict.fromkeys(("csh", "tcsh"), Launcher(letters="efFnvVxX")),
         "pwsh": _POWERSHELL,
         "powershell": replace(_POWERSHELL, first=Role.UNKNOWN),  # a command
         **dict.fromkeys(
-            ("python", "pythonw", "pypy", "graalpy"),
+            PYTHONS,
             Launcher(
                 letters="bBdEIOPqsSuv",
                 valued=_words("-W --check-hash-based-pycs"),
@@ -156,6 +215,7 @@ LAUNCHERS: Final[Mapping[str, Launcher]] = MappingProxyType(
         "bun": Launcher(
             flags=_words("--silent --smol --bun -b"),
             subcommands=_words("run"),
+            beside=("bunfig.toml",),
         ),
         "ruby": Launcher(letters="dvwy", prefixes=("-W",)),
         "perl": Launcher(letters="acflnpstTuUvwWX0123456789"),
@@ -167,13 +227,15 @@ LAUNCHERS: Final[Mapping[str, Launcher]] = MappingProxyType(
         "rscript": Launcher(
             flags=_words(
                 "--vanilla --no-save --no-environ --no-site-file --no-init-file --no-restore"
-            )
+            ),
+            beside=(".Rprofile", ".Renviron"),
         ),
         "r": Launcher(
             flags=_words("--vanilla --no-echo --no-restore --no-save --slave --quiet -q -s"),
             programs=_programs(("-f --file", Role.FILE)),
             last=_words("-f --file"),
             first=Role.UNKNOWN,
+            beside=(".Rprofile", ".Renviron"),
         ),
         "julia": Launcher(
             letters="q",
@@ -183,7 +245,7 @@ LAUNCHERS: Final[Mapping[str, Launcher]] = MappingProxyType(
         **dict.fromkeys(("tclsh", "wish"), Launcher()),
         "expect": Launcher(letters="nN", programs=_programs(("-f", Role.FILE)), last=_words("-f")),
         **dict.fromkeys(("awk", "gawk", "mawk", "nawk", "original-awk"), _AWK),
-        **dict.fromkeys(("java", "javaw"), _JAVA),
+        **dict.fromkeys(JAVAS, _JAVA),
         "dotnet": Launcher(subcommands=_words("exec"), prefixes=("--roll-forward=",)),
         "mono": Launcher(flags=_words("--debug --server --desktop")),
         **dict.fromkeys(

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.launcher_table import LAUNCHERS, UNKNOWN, Role
+from fobwatch.core.launcher_table import JAVAS, LAUNCHERS, PASSING_ON, PYTHONS, UNKNOWN, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from fobwatch.core.launcher_table import Launcher
 
@@ -64,11 +64,24 @@ def what_runs(executable: str, arguments: Sequence[str], directory: str) -> Runn
         return _applet(arguments, directory)
     launcher = launcher_of(executable)
     if launcher is not None:
-        return _Reading(
-            launcher, language_of(executable), arguments[1:MAX_ARGUMENTS], directory
-        ).result()
+        language = language_of(executable)
+        reading = _Reading(launcher, language, arguments[1:MAX_ARGUMENTS], directory).result()
+        beside = [*launcher.beside, *(_environment_of(arguments) if language in PYTHONS else ())]
+        found = (str(PurePath(directory, name)) for name in beside)
+        return replace(reading, optional=(*reading.optional, *found))
     known = language_of(executable) not in UNKNOWN and not _EMULATOR.fullmatch(name)
     return Running(known=known)
+
+
+def is_told(executable: str) -> bool:
+    """Whether the name says that the program runs another one."""
+    name = stem(executable)
+    return (
+        bool(_LOADER.fullmatch(PurePath(executable).name))
+        or name in _MULTIPLE
+        or language_of(executable) in LAUNCHERS.keys() | UNKNOWN
+        or bool(_EMULATOR.fullmatch(name))
+    )
 
 
 def stem(path: str) -> str:
@@ -90,6 +103,12 @@ def launcher_of(executable: str) -> Launcher | None:
     return LAUNCHERS.get(language_of(executable))
 
 
+def _environment_of(arguments: Sequence[str]) -> tuple[str, ...]:
+    """What says which packages Python loads: by its own name, it is in a virtual environment."""
+    folder = PurePath(arguments[0]).parent
+    return str(folder / "pyvenv.cfg"), str(folder.parent / "pyvenv.cfg")
+
+
 def _loaded(arguments: Sequence[str], directory: str) -> Running:
     """The dynamic loader runs the program that its first argument names (ld.so(8))."""
     if len(arguments) < 2 or arguments[1].startswith("-"):  # noqa: PLR2004 - itself, a program
@@ -107,6 +126,8 @@ def _applet(arguments: Sequence[str], directory: str) -> Running:
     if not rest or rest[0].startswith("-"):
         return Running(known=False)
     applet = stem(rest[0])
+    if applet in PASSING_ON:  # for whom, is not told
+        return Running(known=False)
     inner = what_runs(applet, rest, directory)
     return replace(inner, label=inner.label or applet, details=digest([applet, inner.details]))
 
@@ -183,7 +204,7 @@ class _Reading:
     def _take_first(self, argument: str) -> bool:
         if self._label:  # `awk -f program` has read it; what follows is its data
             return True
-        if self._language in {"java", "javaw"} and argument.endswith(".java"):
+        if self._language in JAVAS and argument.endswith(".java"):
             return self._take(Role.FILE, argument)
         return self._take(self._launcher.first, argument)
 
@@ -199,14 +220,26 @@ class _Reading:
         if role is Role.MODULE:
             return self._take_module(value)
         self._label = value
+        self._optional += tuple(self._class_files(value))
         self._seen += [value] if self._has_class_path else [value, self._directory]
         return not value.startswith(("@", "-"))
+
+    def _class_files(self, name: str) -> Iterator[str]:
+        """Where Java finds the class, of a module too, where that is no archive."""
+        module, _, name_inside = name.rpartition("/")
+        file = f"{name_inside.replace('.', '/')}.class"
+        for folder in self._files or [self._directory]:
+            yield str(PurePath(folder, file))
+            if module:
+                yield str(PurePath(folder, module, file))
 
     def _take_module(self, name: str) -> bool:
         """A module may be one of the folder's own."""
         self._label = f"-m {name} in {self._directory}"
         top, whole = self._path(name.partition(".")[0]), self._path(name.replace(".", "/"))
-        self._optional = (f"{top}.py", f"{top}/__init__.py", f"{whole}.py", f"{whole}/__main__.py")
+        inside = [f"{top}/__init__", f"{whole}/__init__", f"{whole}/__main__"]
+        names = dict.fromkeys([top, *inside, whole])
+        self._optional = tuple(name + suffix for name in names for suffix in _MODULE_SUFFIXES)
         return True
 
     def _take_file(self, value: str) -> bool:
@@ -215,11 +248,18 @@ class _Reading:
         path = self._path(value)
         self._label = self._label or path
         self._files.append(path)
+        if self._language in _WITHOUT_SUFFIX:
+            self._optional += (f"{path}.js",)
         return True
 
     def _path(self, name: str) -> str:
         return str(PurePath(self._directory, name))
 
+
+_MODULE_SUFFIXES: Final = (".py", ".pyc", ".so", ".abi3.so")
+
+_WITHOUT_SUFFIX: Final = frozenset(("electron", "node", "nodejs"))
+"""These look for `app.js` before a folder `app`."""
 
 _SUFFIXES: Final = {
     "dotnet": (".dll", ".exe"),
