@@ -152,7 +152,7 @@ def test_unusable_certificate_bundle_is_named(
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
         error = failure(tokens)
 
-    assert "AWS_CA_BUNDLE names a file" in str(error)
+    assert "names a file that is missing" in str(error)
     assert not error.answered
 
 
