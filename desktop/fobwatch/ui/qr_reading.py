@@ -49,8 +49,9 @@ def carried_picture(data: QMimeData) -> Callable[[], QImage]:
     encoded = next((bytes(data.data(kind).data()) for kind in _KINDS if data.hasFormat(kind)), b"")
     if encoded:
         return lambda: _decode_bytes(encoded)
-    image = QImage(data.imageData())
-    return lambda: image
+    image = data.imageData()  # None where the one who offers a picture gives nothing
+    loaded = image if isinstance(image, QImage) else QImage()
+    return lambda: loaded
 
 
 def _decode_bytes(encoded: bytes) -> QImage:
