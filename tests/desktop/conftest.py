@@ -34,9 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Keep what was on the screen when a test failed."""
+    """Keep what was on the screen when a test failed; afterwards the screen may be gone."""
     report = yield
-    if report.failed and isinstance(item, pytest.Function):
+    if report.failed and report.when != "teardown" and isinstance(item, pytest.Function):
         for value in item.funcargs.values():
             if isinstance(value, Desktop):
                 value.keep_screen(f"failed-{item.name}")
