@@ -175,6 +175,28 @@ def test_where_the_system_ignores_a_copy_a_window_asks_first(
     assert (system.text(), told) == ("123456", ["copied"])
 
 
+def test_the_focus_of_the_window_that_asks_is_no_leave_for_the_next_copy(
+    system: QClipboard,
+) -> None:
+    told: list[str] = []
+
+    def asking() -> list[CopyPrompt]:
+        widgets = QApplication.topLevelWidgets()
+        return [w for w in widgets if isinstance(w, CopyPrompt) and w.isVisible()]
+
+    clipboard = SecretClipboard(system, cleared_after=NEVER, needs_window=lambda: not asking())
+    clipboard.copy(lambda: "123456", "The code of anna-laptop", lambda: told.append("anna"))
+    clipboard.copy(lambda: "654321", "The code of boris", lambda: told.append("boris"))
+    before = (system.text(), list(told))
+
+    [window] = asking()
+    QTest.keyClick(window, Qt.Key.Key_Return)
+
+    assert before == ("", [])
+    assert (system.text(), told) == ("654321", ["boris"])
+    clipboard.clear()
+
+
 def test_a_copy_that_is_not_confirmed_is_not_told(
     prompt: tuple[CopyPrompt, list[str]], system: QClipboard
 ) -> None:

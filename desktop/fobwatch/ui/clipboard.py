@@ -94,9 +94,10 @@ class SecretClipboard(QObject):
         """Copy what `made` gives, then call `done`.
 
         Where the system would ignore that, a window asks the person first: `subject` says there
-        what is copied. `done` is not called if the person closes it.
+        what is copied. `done` is not called if the person closes it, or copies something else. The
+        window's own focus is no leave to copy: the system wants a key or a click in it.
         """
-        if not self._needs_window():
+        if self._prompt is None and not self._needs_window():
             self._put(made(), secret=secret)
             done()
             return
@@ -105,12 +106,13 @@ class SecretClipboard(QObject):
             self._put(made(), secret=secret)
             done()
 
-        if self._prompt is not None:
-            self._prompt.reject()
-        self._prompt = CopyPrompt(subject)
+        if self._prompt is None:
+            self._prompt = CopyPrompt()
+            self._prompt.finished.connect(self._drop_prompt)
+        else:  # a second window would not have the keyboard from every compositor
+            self._prompt.copy_wanted.disconnect()
         self._prompt.copy_wanted.connect(confirmed)
-        self._prompt.finished.connect(self._drop_prompt)
-        self._prompt.show()
+        self._prompt.ask(subject)
 
     @Slot()
     def _drop_prompt(self) -> None:

@@ -18,10 +18,11 @@ class CopyPrompt(QDialog):
 
     copy_wanted = Signal()
 
-    def __init__(self, subject: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("copy_prompt")
         self.setWindowTitle(self.tr("Copy"))
+        self._subject = label("", "strong")
         copy = primary_button(self.tr("&Copy"), "copy")
         copy.setDefault(True)
         copy.clicked.connect(self._copy)
@@ -34,13 +35,18 @@ class CopyPrompt(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
-        column.addWidget(label(subject, "strong"))
+        column.addWidget(self._subject)
         column.addWidget(
             wrapped_label(self.tr("This desktop lets a program copy from its own window only."))
         )
         column.addStretch(1)
         column.addLayout(row)
         copy.setFocus()
+
+    def ask(self, subject: str) -> None:
+        """Show what is to be copied."""
+        self._subject.setText(subject)
+        self.show()
 
     def _copy(self) -> None:
         self.copy_wanted.emit()
