@@ -32,12 +32,16 @@ class KeyringService:
 
     def start(self) -> None:
         """Start the daemon with its login keyring open, and made where there is none."""
-        if self._session.options.keyring is not KeyringState.MISSING:
-            self._daemon = self._session.start(
-                "gnome-keyring",
-                ["gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock"],
-                typed=PASSWORD,
-            )
+        command = ["gnome-keyring-daemon", "--foreground", "--components=secrets"]
+        match self._session.options.keyring:
+            case KeyringState.MISSING:
+                return
+            case KeyringState.NEW:
+                self._daemon = self._session.start("gnome-keyring", command)
+            case _:
+                self._daemon = self._session.start(
+                    "gnome-keyring", [*command, "--unlock"], typed=PASSWORD
+                )
 
     def wait_until_ready(self) -> None:
         if self._session.options.keyring is KeyringState.MISSING:

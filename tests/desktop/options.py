@@ -20,8 +20,11 @@ class TrayHost(Enum):
 
 
 class KeyringState(Enum):
+    """`NEW` is a keyring service that nobody has given a password yet."""
+
     UNLOCKED = "unlocked"
     LOCKED = "locked"
+    NEW = "new"
     MISSING = "missing"
 
 

@@ -14,6 +14,7 @@ from fobwatch.demo.cloud import DemoCloud
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions, KeyringState
 from tests.desktop.program import Fobwatch
+from tests.desktop.test_tray_menu import changed
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -103,6 +104,35 @@ def test_a_locked_keyring_is_unlocked_by_its_own_prompt(cloud: DemoCloud) -> Non
         wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
         assert refused.returncode == 4
         assert "keyring is locked" in refused.stderr
+
+
+def test_a_new_keyring_gets_its_password_in_its_own_prompt(cloud: DemoCloud) -> None:
+    options = DesktopOptions(keyring=KeyringState.NEW)
+    with Desktop("first-start-new", options) as desktop:
+        screen, fobwatch = desktop.screen, newcomer(desktop, cloud)
+        wait_until(lambda: fobwatch.says("has no password so far"), "the words of a new keyring")
+        unasked = screen.settled()
+
+        fobwatch.press("push button", "Set up")
+        wait_until(lambda: changed(unasked, screen.settled()), "the keyring's prompt")
+        screen.save("first-start-new-prompt")
+        screen.press("Escape")
+        wait_until(lambda: not changed(unasked, screen.settled()), "the window as it was")
+        said = [node.name for node in fobwatch.nodes("label")]
+
+        fobwatch.press("push button", "Set up")
+        wait_until(lambda: changed(unasked, screen.settled()), "the keyring's prompt again")
+        screen.type_text(PASSPHRASE)
+        screen.press("Tab")
+        screen.type_text(PASSPHRASE)
+        screen.press("Return")
+        wait_until(lambda: not fobwatch.says("not set up yet"), "the end of the bar")
+
+        assert said.count("The keyring is not set up yet") == 1
+        assert "Welcome to Fobwatch" in said
+        assert desktop.notifications.shown() == []
+        assert fobwatch.says("Welcome to Fobwatch")
+        fobwatch.quit()
 
 
 def test_without_a_keyring_an_encrypted_file_is_offered_and_asked_for_again(
