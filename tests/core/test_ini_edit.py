@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.configloader import raw_config_parse
 from botocore.exceptions import ConfigParseError
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from fobwatch.core.errors import FileNotEditable
@@ -241,7 +241,19 @@ def _filled(sections: dict[str, dict[str, object]]) -> dict[str, dict[str, objec
     return {name: section for name, section in sections.items() if section}
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_a_comment_behind_a_last_line_without_an_end_moves_above_it(end: str) -> None:
+    edited = set_keys(f"[a]{end}region=x # why", "a", {"region": "y"})
+
+    assert edited == f"[a]{end}# why{end}region=y"
+
+
 @given(text=_files, header=_headers, values=_values)
+@example(
+    text="[profile a]\nRegion=eu-west-1 # why\nRegion=eu-west-1 # why",
+    header="profile a",
+    values={"region": "eu-west-1"},
+)
 def test_an_edit_made_twice_is_made_once(
     text: str, header: str, values: dict[str, str | None]
 ) -> None:

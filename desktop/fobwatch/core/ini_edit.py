@@ -101,7 +101,7 @@ def _edited(text: str, header: str, values: Mapping[str, str | None]) -> str:
         block = slice(setting.line - 1, setting.last_line)
         # The AWS CLI takes a comment behind the value for a part of it.
         if value != setting.text or any(map(_comment_behind, lines[block])):
-            lines[block] = _rewritten(lines[block], value)
+            lines[block] = _rewritten(lines[block], value, line_end_of(text))
     edited = "".join(lines)
     removes = any(value is None for _, value in present)
     return _without_empty(edited, header) if removes else edited
@@ -135,8 +135,11 @@ def _add(lines: list[str], section: Section, values: Mapping[str, str | None], e
     lines[below:below] = [f"{indent}{key} = {value}{end}" for key, value in new.items()]
 
 
-def _rewritten(block: list[str], value: str | None) -> list[str]:
-    """The lines of one setting with another value; comments among and behind them stay."""
+def _rewritten(block: list[str], value: str | None, line_end: str) -> list[str]:
+    """The lines of one setting with another value; comments among and behind them stay.
+
+    `line_end` is for what comes to be above a last line that has none.
+    """
     first, *more = block
     comments = [line for line in more if line.lstrip().startswith(_COMMENT_SIGNS)]
     if value is None:
@@ -147,7 +150,7 @@ def _rewritten(block: list[str], value: str | None) -> list[str]:
     if opening is None:
         return block
     above = [
-        f"{_indent(line)}{comment[0].strip()}{line[comment.end() :].rstrip()}{ending}"
+        f"{_indent(line)}{comment[0].strip()}{line[comment.end() :].rstrip()}{ending or line_end}"
         for line in block
         if (comment := _comment_behind(line))
     ]
