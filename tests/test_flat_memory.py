@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import socket
+import threading
 from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -24,6 +25,7 @@ from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.doorway import doorway
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import IDENTITY, answer, refusal
+from tests.desktop.waiting import wait_until
 from tests.door_fakes import RecordingDesktop
 from tests.fakes_secrets import MemorySecretStore
 from tests.flat_memory import assert_flat
@@ -168,6 +170,11 @@ def test_what_is_no_request_leaves_nothing(in_use: InUse, data: bytes) -> None:
     in_use.assert_flat(lambda: in_use.knock(data if data.endswith(b"\n") else data + b"\n"))
 
 
+def answering() -> list[str]:
+    """The threads of the local door's connections."""
+    return [thread.name for thread in threading.enumerate() if thread.name == "door-connection"]
+
+
 def test_a_program_that_leaves_before_its_answer_leaves_nothing(in_use: InUse) -> None:
     in_use.ask(Verb.CREDENTIALS, profile="open")  # at first AWS's library is imported
 
@@ -176,6 +183,7 @@ def test_a_program_that_leaves_before_its_answer_leaves_nothing(in_use: InUse) -
         with suppress(OSError):
             connection.send(b'fobwatch/1 credentials {"profile": "open"}\n', 10)
         connection.close()
+        wait_until(lambda: not answering(), "the end of what nobody waits for")
 
     in_use.assert_flat(leave)
 

@@ -86,8 +86,10 @@ def test_the_log_guard_fails_the_test(
 ) -> None:
     pytester.makeconftest(Path(__file__).with_name("conftest.py").read_text("utf-8"))
     pytester.makepyfile(f"import logging, pytest\n{marker}\ndef test_it():\n    {call}\n")
-    pytester.makeini("[pytest]\nmarkers = expects_log(pattern)")
 
+    pytester.makeini(
+        f"[pytest]\nmarkers = expects_log(pattern)\npythonpath = {Path(__file__).parents[1]}"
+    )
     result = pytester.runpytest_subprocess("-p", "no:cacheprovider")
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED

@@ -81,7 +81,8 @@ def test_someone_new_comes_to_a_session_in_three_steps(cloud: DemoCloud) -> None
         add_profile(fobwatch, cloud)
         wait_until(lambda: json.loads(fobwatch.command("list", "--json").stdout), "the profile")
 
-        fobwatch.press("push button", "Start")
+        fobwatch.wait_for("push button", "Start anna")
+        fobwatch.press("push button", "Start anna")
 
         # The test of the profile spent the current code: the session waits for the next one.
         wait_until(lambda: "anna" in fobwatch.item.tooltip, "the session", CODE_PATIENCE)
@@ -157,6 +158,7 @@ def test_without_a_keyring_an_encrypted_file_is_offered_and_asked_for_again(
         fobwatch.press("push button", "Unlock")
         give_the_passphrase(fobwatch)
 
+        wait_until(lambda: "Lock" in fobwatch.item.menu().labels(), "the vault in the menu")
         fobwatch.item.click("Lock")
         wait_until(lambda: fobwatch.says("You locked it"), "the lock")
         desktop.screen.save("vault-locked")

@@ -89,7 +89,10 @@ class DoorServer:
             if caller is None:
                 return
             if self._room.admit(caller, caller.process, caller.break_off):
-                threading.Thread(target=self._serve, args=(caller,), daemon=True).start()
+                serve = threading.Thread(
+                    target=self._serve, args=(caller,), name="door-connection", daemon=True
+                )
+                serve.start()
             else:
                 caller.close()
 

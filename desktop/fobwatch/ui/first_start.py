@@ -87,6 +87,7 @@ class FirstStart(QWidget):
         self._set_up = button(self.tr("Set up the &keyring…"), "set_up_keyring")
         self._lay_out()
         self._connect()
+        self.show_steps(FirstSteps())
 
     def show_steps(self, steps: FirstSteps) -> None:
         self._startable = steps.startable
