@@ -14,6 +14,9 @@ CLIENTS := build/clients
 WINE := build/wine
 CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json caller-identity.mjs)
 
+# Each file on one process, since its tests may share a desktop.
+TWO_AT_ONCE := -n 2 --dist loadfile
+
 # The interpreter that the Linux packages carry: one without a libpython beside it, as Debian's.
 PACKAGE_PYTHON ?= /usr/bin/python3
 LINUX_PROGRAM := build/linux/fobwatch
@@ -41,11 +44,11 @@ demo: $(READY) $(if $(SCREEN),,system-packages) ## Try Fobwatch without an accou
 
 .PHONY: test
 test: setup ## Run every test, those on a real desktop too
-	$(PY) -m pytest
+	$(PY) -m pytest $(TWO_AT_ONCE)
 
 .PHONY: test-quick
 test-quick: $(READY) ## Run the tests that need no desktop
-	$(PY) -m pytest -m "not desktop and not keyring and not wine"
+	$(PY) -m pytest $(TWO_AT_ONCE) -m "not desktop and not keyring and not wine"
 
 .PHONY: test-pythons
 test-pythons: setup ## Run the quick tests and the main job on PYTHONS, by version or by path

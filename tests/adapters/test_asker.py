@@ -76,8 +76,10 @@ def test_a_secret_on_a_command_line_is_not_told(shell: subprocess.Popen[str]) ->
 def test_an_argument_that_is_cut_off_is_not_told() -> None:
     """It is a password by its end alone, an address without one."""
     filler = "x" * (LONGEST_COMMAND_LINE - 200)
-    command = [sys.executable, "-I", "-c", "input()", filler, f"https://anna:{'hush' * 200}@b.c/"]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE)  # returns once the program runs
+    command = [sys.executable, "-I", "-c", WAITS, filler, f"https://anna:{'hush' * 200}@b.c/"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()
     told = asker_of(child.pid)
     child.communicate(b"\n")
 

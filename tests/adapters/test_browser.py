@@ -223,7 +223,7 @@ def test_environment_is_left_alone_otherwise() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the argument lists of processes")
 def test_no_argument_list_shows_the_token(tmp_path: Path) -> None:
-    opener = script(tmp_path, f"ps -eo args > {tmp_path}/processes")
+    opener = script(tmp_path, f"ps -ww -eo args > {tmp_path}/processes")
 
     ConsoleBrowser([opener]).open_console(LOGIN)
 
