@@ -86,6 +86,7 @@ def test_someone_new_comes_to_a_session_in_three_steps(cloud: DemoCloud) -> None
 
         # The test of the profile spent the current code: the session waits for the next one.
         wait_until(lambda: "anna" in fobwatch.item.tooltip, "the session", CODE_PATIENCE)
+        wait_until(lambda: fobwatch.says("anna is signed in"), "how it is used")
         desktop.screen.save("first-start-session")
         given = json.loads(fobwatch.command("credentials", "anna").stdout)
         assert given["AccountId"] == cloud.company.user("anna").account.account_id

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from fobwatch.core.profiles import Origin, OtherProfile
-from fobwatch.core.sessions import SessionRecord
+from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.first_start_presenter import SessionsPlace, first_steps
 from fobwatch.ui.intents import Intent, Verb
@@ -123,6 +123,8 @@ def card(
     """Give the card above the first session, which began after the first steps."""
     profiles.all = (ANNA,)
     place.show()
+    heartbeat.beat.emit(NOON)
+    broker.held = {"dev": SessionRecord(profile="dev", work=Work.STARTING)}
     heartbeat.beat.emit(NOON)
     broker.held = {"dev": SessionRecord(profile="dev", session=session())}
     heartbeat.beat.emit(NOON)

@@ -50,6 +50,7 @@ class SessionsPlace(QWidget):
         self._first_start = FirstStart()
         self._first_start.intended.connect(bus.asked)
         self._first_profile = ""
+        self._welcomed = False
         self._shown: tuple[str, bool] | None = None
         self._card = InlineBar()
         self._card.setObjectName("first_session")
@@ -75,8 +76,9 @@ class SessionsPlace(QWidget):
         broker, marks = self._services.broker, self._services.marks.current
         had_one = bool(broker.records()) or bool(marks.uses)
         first = next((record.profile for record in broker.records() if record.session), "")
-        if self.welcomes and first:
-            self._first_profile = first
+        self._welcomed = self._welcomed or self.welcomes
+        if self._welcomed and first:
+            self._first_profile, self._welcomed = first, False
         welcome = self._services.vault.state in _KNOWN and not had_one
         self._pages.setCurrentIndex(1 if welcome else 0)
         if welcome:
