@@ -146,7 +146,7 @@ def bus(qapp: QApplication) -> IntentBus:
 def secret_clipboard(qapp: QApplication) -> Iterator[SecretClipboard]:
     clipboard = SecretClipboard(qapp.clipboard())
     yield clipboard
-    clipboard.clear()
+    clipboard.clear_for_good()
 
 
 @pytest.fixture

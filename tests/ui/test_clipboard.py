@@ -160,7 +160,7 @@ def prompt(system: QClipboard) -> Iterator[tuple[CopyPrompt, list[str]]]:
         w for w in QApplication.topLevelWidgets() if isinstance(w, CopyPrompt) and w.isVisible()
     ]
     yield window, told
-    clipboard.clear()
+    clipboard.clear_for_good()
 
 
 def test_where_the_system_ignores_a_copy_a_window_asks_first(
