@@ -27,7 +27,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.adapters.journal import SqliteJournal
@@ -41,6 +40,7 @@ from fobwatch.core.profiles import IamUserProfile
 from fobwatch.demo_start import Demo
 from fobwatch.doorway import doorway
 from tests.door_fakes import OpenGate, RecordingDesktop
+from tests.jobs import served_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +53,9 @@ PROFILES = ("deploy", "deploy-too")
 
 CLIENT = """
 import _socket, sys, time
-address, pause, requests = sys.argv[1], float(sys.argv[2]), [*map(bytes.fromhex, sys.argv[4:])]
-for number in range(int(sys.argv[3])):
-    request = requests[number % len(requests)]
+pause, requests = float(sys.argv[1]), [*zip(sys.argv[3::2], map(bytes.fromhex, sys.argv[4::2]))]
+for number in range(int(sys.argv[2])):
+    address, request = requests[number % len(requests)]
     began = time.perf_counter()
     if address.isdigit():
         connection = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
@@ -165,7 +165,7 @@ def flood(options: argparse.Namespace, kind: Kind) -> Flood:
         doors = doorway(backend, RecordingDesktop(), demo=True)
         doors.start()
         stack.callback(doors.stop)
-        answers = ask(options, *place_and_requests(kind))
+        answers = ask(options, place_and_requests(kind, stack))
         signed_in = sum(
             call.action == "GetSessionToken" and not call.error_code
             for call in demo._cloud.calls()  # noqa: SLF001 - the look-alike itself counts
@@ -173,20 +173,21 @@ def flood(options: argparse.Namespace, kind: Kind) -> Flood:
     return judged(answers, renewals=signed_in)
 
 
-def place_and_requests(kind: Kind) -> tuple[str, list[bytes]]:
-    """Where to ask, and for each profile what."""
+def place_and_requests(kind: Kind, stack: ExitStack) -> list[tuple[str, bytes]]:
+    """For each profile, where to ask and what."""
     path = door_path(os.environ, demo=True)
     if kind is Kind.DOOR:
         asked = (DoorRequest(verb=Verb.CREDENTIALS, arguments={"profile": p}) for p in PROFILES)
-        return str(path), [encode_request(request) for request in asked]
-    asked_for = [DoorClient(path).ask(Verb.ENDPOINT, profile=profile) for profile in PROFILES]
-    variables = [json.loads(reply.body) for reply in asked_for]
-    addresses = [urlsplit(v["AWS_CONTAINER_CREDENTIALS_FULL_URI"]) for v in variables]
-    tokens = [v["AWS_CONTAINER_AUTHORIZATION_TOKEN"] for v in variables]
-    return str(addresses[0].port), [
-        f"GET {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\n"
-        f"Authorization: {token}\r\n\r\n".encode()
-        for address, token in zip(addresses, tokens, strict=True)
+        return [(str(path), encode_request(request)) for request in asked]
+    jobs = [stack.enter_context(served_job(profile, demo=True)) for profile in PROFILES]
+    addresses = [urlsplit(job.variables()["AWS_CONTAINER_CREDENTIALS_FULL_URI"]) for job in jobs]
+    return [
+        (
+            str(address.port),
+            f"GET {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\n"
+            f"Authorization: {job.mark.decode()}\r\n\r\n".encode(),
+        )
+        for address, job in zip(addresses, jobs, strict=True)
     ]
 
 
@@ -218,12 +219,12 @@ def cost_of_the_journal(pairs: int) -> str:
 
 
 def ask(
-    options: argparse.Namespace, place: str, requests: Sequence[bytes]
+    options: argparse.Namespace, requests: Sequence[tuple[str, bytes]]
 ) -> list[tuple[float, float, str]]:
     """Each answer: when it came, how long it took, and the reply."""
     pause = 2.5 * options.life / options.requests
-    command = [sys.executable, "-I", "-S", "-c", CLIENT, place, str(pause), str(options.requests)]
-    command += [request.hex() for request in requests]
+    command = [sys.executable, "-I", "-S", "-c", CLIENT, str(pause), str(options.requests)]
+    command += [word for place, request in requests for word in (place, request.hex())]
     processes = [
         subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         for _ in range(options.processes)

@@ -63,13 +63,6 @@ class OpenGate:
         return self.judgements.pop(0) if self.judgements else None
 
 
-class FakeOffer:
-    """Gives the profile and the region back."""
-
-    def variables(self, profile: str, region: str) -> dict[str, str]:
-        return {"AWS_CONTAINER_CREDENTIALS_FULL_URI": profile, "AWS_REGION": region}
-
-
 @dataclass
 class FakeCatalogue:
     listed: tuple[Profile, ...] = ()

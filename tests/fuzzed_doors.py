@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from fobwatch.adapters.door_server import _request_line
-from fobwatch.adapters.endpoint_server import _Handler
+from fobwatch.adapters.endpoint_connections import _Handler
 from fobwatch.core.asker import Asker, Process
 from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.consent import ConsentPolicy
@@ -26,13 +26,12 @@ from fobwatch.core.door import Door
 from fobwatch.core.door_answers import DoorAnswers
 from fobwatch.core.door_protocol import BROKEN, ExitCode
 from fobwatch.core.door_wire import decode_reply, decode_request, encode_reply
-from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
+from fobwatch.core.endpoint import Endpoint, Job
 from fobwatch.core.errors import BadRequest, UnknownProfile
 from fobwatch.core.sessions import Route, Session
 from fobwatch.core.totp import totp_code
 from tests.door_fakes import (
     FakeCatalogue,
-    FakeOffer,
     FakeSessions,
     FakeVault,
     OpenGate,
@@ -43,7 +42,6 @@ from tests.door_fakes import (
 )
 from tests.fakes import ANNA, DEVICE, KEY, NOON, FakeClock, FakeScreen
 from tests.fakes_files import MemoryJournal
-from tests.fakes_secrets import MemorySecretStore
 
 if TYPE_CHECKING:
     from fobwatch.adapters.door_connection import Caller
@@ -124,7 +122,6 @@ class Doors:
             desktop=RecordingDesktop(),
             doors=OpenGate(),
             aws_time=aws_time,
-            endpoint=FakeOffer(),
             activity=MemoryJournal(),
             import_document=lambda _document: "Nothing was imported.",
             lend=lambda _profile: "/nowhere",
@@ -133,15 +130,13 @@ class Doors:
         self.door = HurriedDoor(
             answers.by_verb(), gate=self.gate, journal=MemoryJournal(), clock=clock
         )
-        self.place = EndpointPlace()
-        self.place.port = PORT
-        self.tokens = EndpointTokens(MemorySecretStore())
-        self.endpoint = Endpoint(self.door, self.tokens, self.place)
+        self.endpoint = Endpoint(self.door)
         self.codes = {totp_code(device_of(n), NOON): n for n in POLICIES}
 
 
 DOORS = Doors()
-TOKENS = {name: DOORS.tokens.token(name) for name in POLICIES}
+TOKENS = {name: f"token-of-{name}" for name in POLICIES}
+JOBS = [Job(profile=name, port=PORT, token=token) for name, token in TOKENS.items()]
 
 
 @dataclass
@@ -170,12 +165,13 @@ class Wire:
 
 
 class HandlerServer:
-    """The endpoint, as its HTTP handler knows it."""
+    """The endpoint, as its HTTP handler knows it; of the job whose token is given."""
 
     def heard(self, _connection: object) -> None: ...
 
-    def answer(self, request: EndpointRequest, _client: object) -> EndpointReply:
-        return DOORS.endpoint.answer(request, lambda: STRANGER)
+    def answer(self, request: EndpointRequest) -> EndpointReply:
+        job = next((each for each in JOBS if each.token == request.authorization), JOBS[0])
+        return DOORS.endpoint.answer(request, job, lambda: STRANGER)
 
 
 def at_the_local_door(data: bytes) -> str:

@@ -23,7 +23,6 @@ from fobwatch.adapters.autostart import XdgAutostart
 from fobwatch.adapters.aws_file_writer import AwsFileWriter
 from fobwatch.adapters.aws_files import AwsFiles
 from fobwatch.adapters.change_folder import ChangeFolder
-from fobwatch.adapters.endpoint_server import EndpointServer
 from fobwatch.adapters.journal import SqliteJournal
 from fobwatch.adapters.ledger import SqliteCodeLedger
 from fobwatch.adapters.log_file import log_to
@@ -33,7 +32,6 @@ from fobwatch.adapters.vault_file import EncryptedFileStore
 from fobwatch.adapters.vault_format import Cost
 from fobwatch.core.activity import Activity, Event
 from fobwatch.core.activity_search import ActivityQuery
-from fobwatch.core.endpoint import EndpointPlace
 from fobwatch.core.errors import FobwatchError, StorageError
 from fobwatch.core.file_changes import AwsFileKind, ChangeReason, ChangeRecord, FileChange, Plan
 from fobwatch.core.file_diff import file_diff
@@ -109,18 +107,6 @@ def _windows(path: Path) -> None:
     memory = WindowMemory(TextFile(path))
     memory.load()
     memory.save()
-
-
-def _port(path: Path) -> None:
-    server = EndpointServer(
-        None,  # type: ignore[arg-type]  # nobody asks it anything here
-        None,  # type: ignore[arg-type]
-        EndpointPlace(),
-        TextFile(path),
-    )
-    server.start()
-    server.stop()
-    assert path.is_symlink() or path.read_text("ascii").strip().isdigit()
 
 
 def _updates(path: Path) -> None:
@@ -231,7 +217,6 @@ KEPT: dict[str, tuple[str, Callable[[Path], None]]] = {
     "settings": ("settings.json", _settings),
     "marks": ("marks.json", _marks),
     "windows": ("windows.json", _windows),
-    "port": ("endpoint-port", _port),
     "updates": ("updates.json", _updates),
     "autostart": ("fobwatch.desktop", _autostart),
     "ledger": ("ledger.sqlite", _ledger),

@@ -21,16 +21,15 @@ import pytest
 
 from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.adapters.door_server import DoorServer
-from fobwatch.adapters.endpoint_server import EndpointServer
+from fobwatch.adapters.endpoint_connections import EndpointConnections
 from fobwatch.core.activity import DoorName, Event
 from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import Verb
-from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
+from fobwatch.core.endpoint import Endpoint
 from tests.desktop.waiting import wait_until
 from tests.door_fakes import OpenGate
 from tests.fakes import FakeClock
-from tests.fakes_files import MemoryJournal, MemoryTextStore
-from tests.fakes_secrets import MemorySecretStore
+from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,16 +53,14 @@ class Tray:
 
     def __init__(self) -> None:
         self.journal = MemoryJournal()
-        place = EndpointPlace()
         answers = {
             Verb.ENDPOINT: lambda _request: "{}",
             Verb.SERVE: lambda _request: "",
             Verb.CONTAINER: lambda _request: GIVEN,
         }
         door = Door(answers, gate=OpenGate(), journal=self.journal, clock=FakeClock())
-        endpoint = Endpoint(door, EndpointTokens(MemorySecretStore()), place)
-        self._serving = EndpointServer(endpoint, door, place, MemoryTextStore())
-        self._door = DoorServer(door, door_path(os.environ, demo=False), serve=self._serving.serve)
+        jobs = EndpointConnections(Endpoint(door))
+        self._door = DoorServer(door, door_path(os.environ, demo=False), serve=jobs.serve)
 
     def start(self) -> None:
         self._door.start()

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -29,10 +30,12 @@ from tests.desktop.waiting import wait_until
 from tests.door_fakes import RecordingDesktop
 from tests.fakes_secrets import MemorySecretStore
 from tests.flat_memory import assert_flat
+from tests.jobs import served_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fobwatch.adapters.job_endpoint import JobEndpoint
     from fobwatch.core.door_protocol import DoorReply
     from tests.adapters.answer_server import Request
 
@@ -89,18 +92,16 @@ class InUse:
         stack.callback(self.backend.journal.flush)
         stack.callback(self.backend.tokens.close)
         self.path = door_path(os.environ, demo=False)
-        self.port = int(self.backend.endpoint_port.read() or 0)
+        self._stack = stack
 
     def ask(self, verb: str, **arguments: object) -> DoorReply:
         return DoorClient(self.path).ask(verb, **arguments)  # type: ignore[arg-type] # any verb
 
-    def knock(self, data: bytes, *, at_endpoint: bool = False) -> bytes:
+    def job(self, profile: str) -> JobEndpoint:
+        return self._stack.enter_context(served_job(profile))
+
+    def knock(self, data: bytes) -> bytes:
         """What comes back for raw bytes, up to the end."""
-        if at_endpoint:
-            with socket.create_connection(("127.0.0.1", self.port), 10) as client:
-                client.sendall(data)
-                client.shutdown(socket.SHUT_WR)
-                return b"".join(iter(lambda: client.recv(4096), b""))
         with closing(connect(self.path)) as connection:
             connection.send(data, 10)
             return b"".join(iter(lambda: connection.receive(10), b""))
@@ -108,14 +109,24 @@ class InUse:
     def assert_flat(self, work: Callable[[], object]) -> None:
         assert_flat(work, self.backend.journal.flush)
 
-    def get(self, profile: str, token: str = "") -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        token = token or self.backend.endpoint_tokens.token(profile)
-        connection.request("GET", f"/profiles/{profile}", headers={"Authorization": token})
-        response = connection.getresponse()
-        response.read()
-        connection.close()
-        return response.status
+
+def get(job: JobEndpoint, token: str = "") -> int:
+    host, port = job.listener.getsockname()
+    path = urlsplit(job.variables()["AWS_CONTAINER_CREDENTIALS_FULL_URI"]).path
+    connection = http.client.HTTPConnection(host, port, timeout=10)
+    connection.request("GET", path, headers={"Authorization": token or job.mark.decode()})
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response.status
+
+
+def knock_at(job: JobEndpoint, data: bytes) -> bytes:
+    """What comes back for raw bytes, up to the end."""
+    with socket.create_connection(job.listener.getsockname(), 10) as client:
+        client.sendall(data)
+        client.shutdown(socket.SHUT_WR)
+        return b"".join(iter(lambda: client.recv(4096), b""))
 
 
 @pytest.fixture
@@ -202,16 +213,18 @@ def test_a_program_that_leaves_before_its_answer_leaves_nothing(in_use: InUse) -
 def test_a_request_at_the_container_endpoint_leaves_nothing(
     in_use: InUse, profile: str, token: str, status: HTTPStatus
 ) -> None:
-    in_use.backend.endpoint_tokens.token("open")  # so that there are any
+    job = in_use.job(profile)
 
-    assert in_use.get(profile, token) == status
+    assert get(job, token) == status
 
-    in_use.assert_flat(lambda: in_use.get(profile, token))
+    in_use.assert_flat(lambda: get(job, token))
 
 
 @pytest.mark.parametrize("data", [b"", b"\x16\x03\x01", b"GET\r\n\r\n", b"GET / HTTP/1.1\r\n"])
 def test_what_is_no_http_leaves_nothing(in_use: InUse, data: bytes) -> None:
-    in_use.assert_flat(lambda: in_use.knock(data, at_endpoint=True))
+    job = in_use.job("open")
+
+    in_use.assert_flat(lambda: knock_at(job, data))
 
 
 def test_a_renewal_leaves_what_is_collected_and_no_more(in_use: InUse) -> None:

@@ -26,8 +26,7 @@ from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.console_service import ConsoleService
 from fobwatch.core.door_gate import DoorGate
-from fobwatch.core.endpoint import EndpointTokens
-from fobwatch.core.errors import StorageError, VaultError
+from fobwatch.core.errors import StorageError
 from fobwatch.core.import_consent import ImportConsent
 from fobwatch.core.importing import Importer
 from fobwatch.core.marks import Marks
@@ -72,15 +71,12 @@ class Backend:
     rules: ConsentRules
     desk: ConsentDesk
     gate: DoorGate
-    endpoint_tokens: EndpointTokens
-    endpoint_port: TextFile
 
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
         self.catalogue.refresh()
         self.vault.load()
         self.broker.restore()
-        self._load_tokens()
 
     def read_files(self) -> None:
         """Read the settings and the marks. Blocks for the disk; what is damaged is logged."""
@@ -101,23 +97,15 @@ class Backend:
         """
         self.vault.lock()
         self.broker.forget()
-        self.endpoint_tokens.forget()
         self.desk.close()
 
     def reload(self) -> None:
         """Try the vault again; take up its sessions if it could not be read before."""
         self.vault.retry()
         self.broker.restore()
-        self._load_tokens()
 
     def _keep_activity(self, settings: Settings) -> None:
         self.journal.keep(settings.keep_activity)
-
-    def _load_tokens(self) -> None:
-        try:
-            self.endpoint_tokens.load()
-        except VaultError as error:
-            logger.info("the container endpoint has to wait: %s", error)
 
 
 def build(
@@ -182,8 +170,6 @@ def build(
         screen=screen,
         rules=rules,
         desk=desk,
-        endpoint_tokens=EndpointTokens(store),
-        endpoint_port=TextFile(places.endpoint_port),
         gate=DoorGate(
             desk, rules, import_matter=ImportConsent(vault, rules).matter, refresh=catalogue.refresh
         ),

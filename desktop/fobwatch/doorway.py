@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_path import door_folder, door_path
 from fobwatch.adapters.door_server import DoorServer
-from fobwatch.adapters.endpoint_offer import EndpointOffer
-from fobwatch.adapters.endpoint_server import EndpointServer
+from fobwatch.adapters.endpoint_connections import EndpointConnections
 from fobwatch.adapters.lent_doors import LentDoors
 from fobwatch.core.door import Door, LentDoor
 from fobwatch.core.door_answers import DoorAnswers
-from fobwatch.core.endpoint import Endpoint, EndpointPlace
+from fobwatch.core.endpoint import Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,28 +20,20 @@ if TYPE_CHECKING:
     from fobwatch.backend import Backend
     from fobwatch.core.door_answers import Desktop
 
-logger = logging.getLogger(__name__)
-
 
 class Doorway:
-    """The local door, whose owner this program is or is not, and with it the others."""
+    """The local door, whose owner this program is or is not, and with it the lent ones."""
 
-    def __init__(self, local: DoorServer, endpoint: EndpointServer, lent: LentDoors) -> None:
+    def __init__(self, local: DoorServer, lent: LentDoors) -> None:
         self._local = local
-        self._endpoint = endpoint
         self._lent = lent
 
     def start(self) -> None:
         """Open them. Raises `AlreadyRunning` or `StorageError`; the first door does alone."""
         self._local.start()
         self._lent.start()
-        try:
-            self._endpoint.start()
-        except OSError as error:
-            logger.warning("there is no container endpoint: %s", error)
 
     def stop(self) -> None:
-        self._endpoint.stop()
         self._lent.stop()
         self._local.stop()
 
@@ -60,7 +50,6 @@ def doorway(
     `on_served` is called at the end of each connection, on its thread.
     """
     folder = door_folder(os.environ, demo=demo)
-    place = EndpointPlace()
 
     def lent_door(profile: str, path: Path) -> DoorServer:
         return DoorServer(LentDoor(door, profile), path, on_served)
@@ -74,7 +63,6 @@ def doorway(
         desktop=desktop,
         doors=backend.gate,
         aws_time=backend.aws_time,
-        endpoint=EndpointOffer(place, backend.endpoint_tokens, folder),
         activity=backend.journal,
         import_document=backend.importer.report,
         lend=lent.lend,
@@ -87,7 +75,6 @@ def doorway(
         clock=backend.clock,
         refresh=backend.catalogue.refresh,
     )
-    endpoint = Endpoint(door, backend.endpoint_tokens, place)
-    server = EndpointServer(endpoint, door, place, backend.endpoint_port, on_served)
-    local = DoorServer(door, door_path(os.environ, demo=demo), on_served, server.serve)
-    return Doorway(local, server, lent)
+    jobs = EndpointConnections(Endpoint(door))
+    local = DoorServer(door, door_path(os.environ, demo=demo), on_served, jobs.serve)
+    return Doorway(local, lent)

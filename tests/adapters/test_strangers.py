@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,15 +17,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch import credential_helper
+from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
-from fobwatch.adapters.endpoint_server import EndpointServer
+from fobwatch.adapters.endpoint_connections import EndpointConnections
 from fobwatch.core.asker import UNSEEN
 from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import ExitCode, Verb
-from fobwatch.core.endpoint import Endpoint, EndpointPlace, EndpointTokens
+from fobwatch.core.endpoint import Endpoint
 from tests.fakes import FakeClock
-from tests.fakes_files import MemoryJournal, MemoryTextStore
-from tests.fakes_secrets import MemorySecretStore
+from tests.fakes_files import MemoryJournal
+from tests.jobs import served_job
 from tests.test_credential_helper import NATIVE_SOURCE
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ except ConnectionError:  # broken with what was sent unread
 SERVER = """
 import sys
 from pathlib import Path
+from fobwatch.adapters.door_path import door_path
 from fobwatch.adapters.door_server import DoorServer
 from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import ExitCode, Verb
@@ -103,7 +106,8 @@ class Gate:
     askers: list[Asker] = field(default_factory=list)
 
     def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None:
-        self.askers.append(asker)
+        if request.verb != Verb.SERVE:  # which hands over a connection, and gets nothing
+            self.askers.append(asker)
 
     def judge(self, request: DoorRequest) -> None:
         """It is the same each time."""
@@ -112,39 +116,32 @@ class Gate:
 class BothDoors:
     """Doors that hand out a secret, with everything on the way to them open to all users."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, stack: ExitStack) -> None:
         self.gate = Gate()
         self.journal = MemoryJournal()
         verbs = (Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER)
-        answers = dict.fromkeys(verbs, lambda _request: SECRET)
+        answers = {**dict.fromkeys(verbs, lambda _request: SECRET), Verb.SERVE: lambda _request: ""}
         door = Door(answers, gate=self.gate, journal=self.journal, clock=FakeClock())
-        self.path = folder / "fobwatch" / "door.sock"
-        self._local = DoorServer(door, self.path)
-        self._local.start()
-        self.place = EndpointPlace()
-        tokens = EndpointTokens(MemorySecretStore())
+        self.path = door_path(os.environ, demo=False)
+        local = DoorServer(door, self.path, serve=EndpointConnections(Endpoint(door)).serve)
+        local.start()
+        stack.callback(local.stop)
+        job = stack.enter_context(served_job("dev"))
+        self.port = job.listener.getsockname()[1]
         self.request = (
-            "GET /profiles/dev HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-            f"Authorization: {tokens.token('dev')}\r\n\r\n"
+            f"GET /profiles/dev HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
+            f"Authorization: {job.mark.decode()}\r\n\r\n"
         )
-        endpoint = Endpoint(door, tokens, self.place)
-        self._endpoint = EndpointServer(endpoint, door, self.place, MemoryTextStore())
-        self._endpoint.start()
-        folder.chmod(0o711)
-        self.path.parent.chmod(0o711)
+        for folder in list(self.path.parents)[:3]:
+            folder.chmod(0o711)
         self.path.chmod(0o666)
-
-    def close(self) -> None:
-        self._endpoint.stop()
-        self._local.stop()
 
     def ask(
         self, kind: str, *within: str, silent: bool = False
     ) -> subprocess.CompletedProcess[str]:
         """Ask at one door from `within` other surroundings."""
-        port = self.place.port
-        address = str(self.path) if kind == "door" else str(port)
-        request = ASK if kind == "door" else self.request.format(port=port)
+        address = str(self.path) if kind == "door" else str(self.port)
+        request = ASK if kind == "door" else self.request
         command = [PYTHON, "-I", "-S", "-c", CLIENT, kind, address, "" if silent else request]
         return subprocess.run(
             [*within, *command], capture_output=True, text=True, check=False, cwd="/"
@@ -152,10 +149,10 @@ class BothDoors:
 
 
 @pytest.fixture
-def doors(short_tmp_path: Path) -> Iterator[BothDoors]:
-    doors = BothDoors(short_tmp_path)
-    yield doors
-    doors.close()
+def doors(short_tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BothDoors]:
+    monkeypatch.setenv("FOBWATCH_HOME", str(short_tmp_path))
+    with ExitStack() as stack:
+        yield BothDoors(stack)
 
 
 @pytest.mark.parametrize("kind", ["door", "endpoint"])
@@ -167,14 +164,16 @@ def test_the_same_user_is_answered(doors: BothDoors, kind: str) -> None:
     assert asker.processes[0].container == ""
 
 
-@pytest.mark.expects_log("turned away at")
 @pytest.mark.parametrize("silent", [True, False], ids=["silent", "asks"])
 @pytest.mark.parametrize(
     "within",
     [NOBODY, (*NOBODY, "unshare", "--user", "--map-root-user")],
     ids=["nobody", "root of a user namespace of nobody's"],
 )
-@pytest.mark.parametrize("kind", ["door", "endpoint"])
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param("door", marks=pytest.mark.expects_log("turned away at")), "endpoint"],
+)
 def test_another_user_is_refused_before_a_byte_is_read(
     doors: BothDoors, kind: str, within: tuple[str, ...], silent: bool
 ) -> None:

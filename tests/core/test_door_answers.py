@@ -25,7 +25,7 @@ from fobwatch.core.errors import (
     VaultLocked,
     VaultUnavailable,
 )
-from fobwatch.core.handover import process_credentials, session_variables
+from fobwatch.core.handover import process_credentials, region_variables, session_variables
 from fobwatch.core.ports import FileProblem
 from fobwatch.core.profiles import OtherProfile
 from fobwatch.core.totp import totp_code
@@ -33,7 +33,6 @@ from fobwatch.core.vault_state import VaultState, Waiting
 from tests.core.test_sessions import session
 from tests.door_fakes import (
     FakeCatalogue,
-    FakeOffer,
     FakeSessions,
     FakeVault,
     OpenGate,
@@ -77,7 +76,6 @@ class Front:
             desktop=self.desktop,
             doors=self.gate,
             aws_time=self.aws_time,
-            endpoint=FakeOffer(),
             activity=self.activity,
             import_document=lambda document: f"{len(document)} characters imported.",
             lend=lambda profile: f"/lent/{profile}",
@@ -117,7 +115,19 @@ def test_the_demo_s_variables_stand_beside_the_session_s() -> None:
     assert variables == session_variables(DEV) | demo
 
 
-@pytest.mark.parametrize("verb", [Verb.CREDENTIALS, Verb.ENV, Verb.OPEN, Verb.CODE, Verb.IMPORT])
+def test_beside_the_endpoint_of_a_job_stand_the_region_and_the_demo_s_variables() -> None:
+    demo = {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+    front = Front(extra_variables=demo)
+
+    variables = json.loads(front.ask(Verb.ENDPOINT, profile="dev"))
+
+    assert variables == region_variables(DEV) | demo
+    assert front.sessions.asked == [("dev", timedelta(minutes=20))]
+
+
+@pytest.mark.parametrize(
+    "verb", [Verb.CREDENTIALS, Verb.ENV, Verb.ENDPOINT, Verb.OPEN, Verb.CODE, Verb.IMPORT]
+)
 def test_what_it_is_about_must_be_said(verb: Verb) -> None:
     with pytest.raises(BadRequest):
         Front().ask(verb)

@@ -15,26 +15,21 @@ from hypothesis import strategies as st
 from fobwatch.core.asker import Asker
 from fobwatch.core.door_protocol import DoorReply, ExitCode
 from fobwatch.core.endpoint import (
-    KEY_ENTRY,
     PATIENCE,
     STATUSES,
     Endpoint,
-    EndpointPlace,
     EndpointRequest,
-    EndpointTokens,
+    Job,
+    address_of,
 )
-from fobwatch.core.errors import BadRequest, VaultEntryDamaged, VaultLocked
-from tests.fakes_secrets import FailingSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
     from fobwatch.core.door_protocol import DoorRequest
-    from fobwatch.core.endpoint import (
-        EndpointReply,
-    )
+    from fobwatch.core.endpoint import EndpointReply
 
 PORT = 45001
 HOST = f"127.0.0.1:{PORT}"
-LOCKED = VaultLocked("The vault is locked", "The keyring is locked.", "Unlock it.")
+TOKEN = "0123456789abcdef" * 4
 NAMES = ["dev", "prod admin", "data-lake / ReadOnly", "tür%2F", "../x"]
 
 
@@ -42,6 +37,7 @@ NAMES = ["dev", "prod admin", "data-lake / ReadOnly", "tür%2F", "../x"]
 class RecordingDoor:
     reply: DoorReply = field(default_factory=lambda: DoorReply(code=ExitCode.OK, body="{}"))
     asked: list[tuple[str, str, timedelta]] = field(default_factory=list)
+    noted: list[tuple[str, DoorReply, str]] = field(default_factory=list)
 
     def answer(
         self, request: DoorRequest, asker: Asker, *, patience: timedelta = timedelta()
@@ -49,24 +45,26 @@ class RecordingDoor:
         self.asked.append((request.subject, asker.title, patience))
         return self.reply
 
+    def note(self, request: DoorRequest, reply: DoorReply, *, asker: Asker) -> None:
+        self.noted.append((request.subject, reply, asker.title))
+
 
 @dataclass
 class Front:
+    """The endpoint of a job, for a profile."""
+
+    profile: str = "dev"
+    token: str = TOKEN
     door: RecordingDoor = field(default_factory=RecordingDoor)
-    tokens: EndpointTokens = field(default_factory=lambda: EndpointTokens(MemorySecretStore()))
 
-    def __post_init__(self) -> None:
-        self.place = EndpointPlace()
-        self.place.port = PORT
-        self.endpoint = Endpoint(self.door, self.tokens, self.place)
-
-    def request(self, profile: str = "dev") -> EndpointRequest:
-        """What an SDK sends that was given the profile's variables."""
-        path = self.place.address(profile).removeprefix(f"http://{HOST}")
-        return EndpointRequest(path=path, host=HOST, authorization=self.tokens.token(profile))
+    def request(self) -> EndpointRequest:
+        """What an SDK sends that was given the job's variables."""
+        path = address_of(PORT, self.profile).removeprefix(f"http://{HOST}")
+        return EndpointRequest(path=path, host=HOST, authorization=self.token)
 
     def ask(self, request: EndpointRequest) -> EndpointReply:
-        return self.endpoint.answer(request, lambda: Asker(origin="terraform"))
+        job = Job(profile=self.profile, port=PORT, token=self.token)
+        return Endpoint(self.door).answer(request, job, lambda: Asker(origin="terraform"))
 
 
 @pytest.fixture
@@ -75,11 +73,14 @@ def front() -> Front:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_whoever_has_the_token_gets_the_credentials(front: Front, name: str) -> None:
-    reply = front.ask(front.request(name))
+def test_whoever_has_the_token_gets_the_credentials_and_is_noted(name: str) -> None:
+    front = Front(name)
+
+    reply = front.ask(front.request())
 
     assert (reply.status, reply.body) == (HTTPStatus.OK, "{}")
     assert front.door.asked == [(name, "terraform", PATIENCE)]
+    assert front.door.noted == [(name, front.door.reply, "terraform")]
 
 
 @pytest.mark.parametrize(
@@ -110,9 +111,15 @@ def test_whatever_is_not_right_never_reaches_the_door(
 
 
 def test_a_token_opens_its_own_profile_and_no_other(front: Front) -> None:
-    request = replace(front.request("prod"), authorization=front.tokens.token("dev"))
+    request = replace(Front("prod").request(), authorization=front.token)
 
     assert front.ask(request).status is HTTPStatus.UNAUTHORIZED
+
+
+def test_a_job_without_a_token_is_answered_nothing() -> None:
+    front = Front(token="")
+
+    assert front.ask(front.request()).status is HTTPStatus.UNAUTHORIZED
 
 
 def test_localhost_is_a_name_of_ours(front: Front) -> None:
@@ -136,41 +143,6 @@ def test_every_code_of_the_door_has_a_status() -> None:
     assert set(STATUSES) == set(ExitCode) - of_the_command_line
 
 
-def test_before_the_vault_is_read_the_answer_is_locked_and_comes_at_once() -> None:
-    store = FailingSecretStore()
-    store.failure = LOCKED
-    front = Front(tokens=EndpointTokens(store))
-    request = EndpointRequest(path="/profiles/dev", host=HOST, authorization="0" * 64)
-
-    assert front.ask(request).status is HTTPStatus.LOCKED
-    assert front.door.asked == []
-
-
-def test_tokens_are_the_same_after_a_restart() -> None:
-    store = MemorySecretStore()
-    token = EndpointTokens(store).token("dev")
-    restarted = EndpointTokens(store)
-    assert not restarted.known
-
-    restarted.load()
-
-    assert restarted.admits("dev", token)
-    assert restarted.token("dev") == token
-
-
-def test_looking_for_the_key_makes_none() -> None:
-    store = MemorySecretStore()
-
-    EndpointTokens(store).load()
-
-    assert store.names() == frozenset()
-
-
-def test_without_a_port_there_is_no_address() -> None:
-    with pytest.raises(BadRequest):
-        EndpointPlace().address("dev")
-
-
 @given(
     path=st.text(), host=st.sampled_from([HOST, ""]) | st.text(), origin=st.text(), token=st.text()
 )
@@ -178,19 +150,8 @@ def test_no_request_without_authority_is_answered(
     path: str, host: str, origin: str, token: str
 ) -> None:
     front = Front()
-    front.tokens.token("dev")
 
     reply = front.ask(EndpointRequest(path=path, host=host, origin=origin, authorization=token))
 
     assert reply.status >= HTTPStatus.BAD_REQUEST
     assert front.door.asked == []
-
-
-@pytest.mark.parametrize("kept", ["", "00", "no hexadecimal", "é" * 64, "[" * 100_000, "0" * 65])
-def test_a_key_that_another_program_wrote_is_told_and_opens_nothing(kept: str) -> None:
-    tokens = EndpointTokens(MemorySecretStore({KEY_ENTRY: kept}))
-
-    for use in (tokens.load, lambda: tokens.token("dev")):
-        with pytest.raises(VaultEntryDamaged, match="is damaged"):
-            use()
-    assert not tokens.known

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fobwatch.core.handover import endpoint_variables, with_endpoint, with_session
+from fobwatch.core.handover import with_endpoint, with_session
 from fobwatch.core.tool_variables import (
     BEATS_PROFILES,
     REMOVED,
@@ -17,7 +17,11 @@ from fobwatch.core.tool_variables import (
     to_be_told,
 )
 
-ENDPOINT = endpoint_variables("http://x", "token", "/run/token", "")
+ENDPOINT = {
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://x",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN": "token",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/run/token",
+}
 STALE = dict.fromkeys([*SUPERSEDED, "PATH", "AWS_REGION"], "stale")
 
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -28,6 +28,7 @@ from tests.desktop.clients.matrix import open_doors
 from tests.desktop.desktop import Desktop
 from tests.desktop.program import Fobwatch
 from tests.desktop.waiting import wait_until
+from tests.jobs import served_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,9 +128,9 @@ def test_the_endpoint_is_closed_while_the_vault_is_locked_and_opens_again(doors:
     seen = []
     for change in (change_nothing, lambda _doors: backend.lock(), lambda _doors: backend.reload()):
         change(doors)
-        seen.append((status_at_the_endpoint(doors), backend.endpoint_tokens.known))
+        seen.append(status_at_the_endpoint(doors))
 
-    assert seen == [(HTTPStatus.OK, True), (HTTPStatus.LOCKED, False), (HTTPStatus.OK, True)]
+    assert seen == [HTTPStatus.OK, HTTPStatus.LOCKED, HTTPStatus.OK]
 
 
 def status_at_the_endpoint(doors: Doors) -> int:
@@ -158,19 +159,18 @@ REFUSALS: dict[str, tuple[Callable[[Doors], None], str, str]] = {
 """What happens, to which profile, and the words for it."""
 
 
-def through_the_helper(_doors: Doors, profile: str, folder: Path) -> dict[str, str]:
+@contextmanager
+def through_the_helper(profile: str, folder: Path) -> Iterator[dict[str, str]]:
     helper = f"{sys.executable} -I -S {credential_helper.__file__} --demo {profile}"
     config = folder / "config"
     config.write_text(f"[profile {profile}]\ncredential_process = {helper}\n", "utf-8")
-    return {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": profile}
+    yield {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": profile}
 
 
-def through_the_endpoint(doors: Doors, profile: str, _folder: Path) -> dict[str, str]:
-    uri = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-    return {
-        uri: doors.endpoint[uri].replace("/dev", f"/{profile}"),
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN": doors.backend.endpoint_tokens.token(profile),
-    }
+@contextmanager
+def through_the_endpoint(profile: str, _folder: Path) -> Iterator[dict[str, str]]:
+    with served_job(profile, demo=True) as job:
+        yield job.variables()
 
 
 WAYS = {"helper": through_the_helper, "endpoint": through_the_endpoint}
@@ -203,20 +203,20 @@ def test_the_tools_show_what_fobwatch_says(
     doors: Doors, refusal: str, way: str, client: Client, tmp_path: Path
 ) -> None:
     refuse, profile, words = REFUSALS[refusal]
-    environment = WAYS[way](doors, profile, tmp_path)
     refuse(doors)
 
-    assert words in shown_by(client, doors, environment)
+    with WAYS[way](profile, tmp_path) as environment:
+        assert words in shown_by(client, doors, environment)
 
 
 @pytest.mark.parametrize("client", CLIENTS[:3], ids=lambda client: client.name)
 def test_the_tools_show_that_fobwatch_does_not_run(
     doors: Doors, client: Client, tmp_path: Path
 ) -> None:
-    environment = through_the_helper(doors, "deploy", tmp_path)
     nobody_there = {"FOBWATCH_HOME": str(tmp_path)}
 
-    shown = shown_by(client, doors, environment | nobody_there)
+    with through_the_helper("deploy", tmp_path) as environment:
+        shown = shown_by(client, doors, environment | nobody_there)
 
     assert "Fobwatch is not running" in shown
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import socket
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.door_connection import entrance
@@ -15,8 +18,6 @@ from fobwatch.core.door_wire import LONGEST_REQUEST, decode_request, encode_repl
 from fobwatch.core.errors import BadRequest, FobwatchError
 
 if TYPE_CHECKING:
-    import socket
-    from collections.abc import Callable
     from pathlib import Path
 
     from fobwatch.adapters.door_connection import Caller
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from fobwatch.core.door_protocol import DoorReply, DoorRequest
 
 logger = logging.getLogger(__name__)
+
+ServeLent = Callable[[socket.socket, "DoorRequest", Callable[[], None]], None]
 
 MOST_AT_ONCE = 400
 """Connections; a process may have 1024 files open where nobody raised the limit."""
@@ -44,7 +47,8 @@ PAUSE = 0.1
 class DoorServer:
     """Answers each connection on a thread of its own; `on_served` is called there after each.
 
-    `serve` has a connection that a program handed over (`Verb.SERVE`).
+    `serve` has a connection that a program handed over (`Verb.SERVE`), and is to report when the
+    request of the client at its other end has arrived.
     """
 
     def __init__(
@@ -52,7 +56,7 @@ class DoorServer:
         door: Door | LentDoor,
         path: Path,
         on_served: Callable[[], None] = lambda: None,
-        serve: Callable[[socket.socket, DoorRequest], None] | None = None,
+        serve: ServeLent | None = None,
     ) -> None:
         self._door = door
         self._serve_lent = serve
@@ -120,10 +124,17 @@ class DoorServer:
         lending = request.verb == Verb.SERVE and reply.code is ExitCode.OK
         lent = caller.take_lent(request) if lending else None
         with lent or contextlib.nullcontext():
+            if lent is not None:
+                self._room.wait_again(caller, partial(_break_off, lent))
             _send(caller, reply)
             self._door.note(request, reply, asker=asker)
             if lent is not None and self._serve_lent is not None:
-                self._serve_lent(lent, request)
+                self._serve_lent(lent, request, partial(self._room.heard, caller))
+
+
+def _break_off(lent: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it has left
+        lent.shutdown(socket.SHUT_RDWR)
 
 
 def _send(caller: Caller, reply: DoorReply) -> None:

@@ -55,6 +55,11 @@ class JobEndpoint:
         return self._token.encode()
 
     def variables(self) -> dict[str, str]:
+        """Where the endpoint is, and its token in two forms.
+
+        The Rust and the newer SDKs take the file, s5cmd and older Go programs know only the
+        variable.
+        """
         port = self.listener.getsockname()[1]
         return {
             "AWS_CONTAINER_CREDENTIALS_FULL_URI": address_of(port, self._profile),
@@ -91,10 +96,10 @@ class JobEndpoint:
             return
         reply = self._asked(connection)
         if reply.code is not ExitCode.OK:
-            from fobwatch.adapters import endpoint_server  # noqa: PLC0415 - seldom needed
+            from fobwatch.adapters.endpoint_connections import refuse  # noqa: PLC0415 - seldom needed
             from fobwatch.core import endpoint  # noqa: PLC0415 - as above
 
-            endpoint_server.refuse(connection, endpoint.refusal(reply))
+            refuse(connection, endpoint.refusal(reply))
 
     def _asked(self, connection: socket.socket) -> DoorReply:
         try:

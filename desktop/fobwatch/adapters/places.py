@@ -40,10 +40,6 @@ class Places:
         return self.state / "windows.json"
 
     @property
-    def endpoint_port(self) -> Path:
-        return self.state / "endpoint-port"
-
-    @property
     def ledger(self) -> Path:
         return self.state / "mfa-ledger.sqlite"
 

@@ -64,6 +64,13 @@ class Room:
             if guest is not None:
                 self._answered[connection] = guest
 
+    def wait_again(self, connection: object, break_off: Callable[[], None]) -> None:
+        """For another request, of whoever stands behind the connection."""
+        with self._changed:
+            guest = self._answered.pop(connection, None)
+            if guest is not None:
+                self._waiting[connection] = _Guest(peer=guest.peer, break_off=break_off)
+
     def leave(self, connection: object) -> None:
         with self._changed:
             self._forget(connection)

@@ -20,6 +20,7 @@ from fobwatch.core.errors import (
 from fobwatch.core.handover import (
     container_credentials,
     process_credentials,
+    region_variables,
     session_variables,
 )
 from fobwatch.core.listing import listing
@@ -108,12 +109,6 @@ class Recording(Protocol):
     def unwritten(self) -> int: ...
 
 
-class Offer(Protocol):
-    """The container endpoint. Blocks for the keyring, and raises `FobwatchError`."""
-
-    def variables(self, profile: str, region: str) -> dict[str, str]: ...
-
-
 class DoorAnswers:
     """Answers from the program's services.
 
@@ -132,7 +127,6 @@ class DoorAnswers:
         desktop: Desktop,
         doors: Doors,
         aws_time: AwsTime,
-        endpoint: Offer,
         activity: Recording,
         import_document: Callable[[str], str],
         lend: Callable[[str], str],
@@ -145,7 +139,6 @@ class DoorAnswers:
         self._desktop = desktop
         self._doors = doors
         self._aws_time = aws_time
-        self._endpoint = endpoint
         self._activity = activity
         self._import_document = import_document
         self._lend_door = lend
@@ -156,7 +149,7 @@ class DoorAnswers:
             Verb.CREDENTIALS: lambda request: json.dumps(process_credentials(self._for(request))),
             Verb.ENV: self._variables,
             Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
-            Verb.ENDPOINT: self._endpoint_variables,
+            Verb.ENDPOINT: self._beside_the_endpoint,
             Verb.SERVE: _be_lent,
             Verb.LEND: self._lend,
             Verb.LIST: self._list,
@@ -188,11 +181,9 @@ class DoorAnswers:
     def _variables(self, request: DoorRequest) -> str:
         return json.dumps(session_variables(self._for(request)) | self._extra_variables)
 
-    def _endpoint_variables(self, request: DoorRequest) -> str:
-        """Signs in first: whoever asks the endpoint then does not wait longer than it can."""
-        session = self._for(request)
-        offered = self._endpoint.variables(session.profile, session.region)
-        return json.dumps(offered | self._extra_variables)
+    def _beside_the_endpoint(self, request: DoorRequest) -> str:
+        """Signs in first: whoever asks the job's endpoint then does not wait longer than it can."""
+        return json.dumps(region_variables(self._for(request)) | self._extra_variables)
 
     def _lend(self, request: DoorRequest) -> str:
         name = request.text("profile")

@@ -41,10 +41,7 @@ def container_credentials(session: Session) -> dict[str, object]:
 
 
 def session_variables(session: Session) -> dict[str, str]:
-    """The environment variables of `session`; what it does not know is left out.
-
-    The region has two names: boto3 reads only AWS_DEFAULT_REGION, most other SDKs only AWS_REGION.
-    """
+    """The environment variables of `session`; what it does not know is left out."""
     credentials = session.credentials
     variables = {
         "AWS_ACCESS_KEY_ID": credentials.access_key_id,
@@ -52,26 +49,15 @@ def session_variables(session: Session) -> dict[str, str]:
         "AWS_SESSION_TOKEN": credentials.session_token,
         "AWS_CREDENTIAL_EXPIRATION": timestamp(credentials.expires_at),
         "AWS_ACCOUNT_ID": session.account_id,
-        "AWS_REGION": session.region,
-        "AWS_DEFAULT_REGION": session.region,
     }
-    return {name: value for name, value in variables.items() if value}
+    known = {name: value for name, value in variables.items() if value}
+    return known | region_variables(session)
 
 
-def endpoint_variables(address: str, token: str, token_file: str, region: str) -> dict[str, str]:
-    """The environment variables of the container endpoint.
-
-    The token has two forms: the Rust and the newer SDKs take the file, s5cmd and older Go
-    programs know only the variable.
-    """
-    variables = {
-        "AWS_CONTAINER_CREDENTIALS_FULL_URI": address,
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN": token,
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": token_file,
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-    }
-    return {name: value for name, value in variables.items() if value}
+def region_variables(session: Session) -> dict[str, str]:
+    """Its two names: boto3 reads only AWS_DEFAULT_REGION, most other SDKs only AWS_REGION."""
+    region = session.region
+    return {"AWS_REGION": region, "AWS_DEFAULT_REGION": region} if region else {}
 
 
 AWAY_FROM_THE_INSTANCE = {"AWS_EC2_METADATA_DISABLED": "true"}

@@ -25,6 +25,7 @@ from fobwatch.doorway import doorway
 from tests.desktop.clients.commands import CLIENTS, INSTALLED, ROOT, SCRIPTS
 from tests.desktop.clients.s3_sink import S3Sink
 from tests.door_fakes import RecordingDesktop
+from tests.jobs import served_job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -202,17 +203,18 @@ def open_doors(places_in: Path, *, session_life: timedelta | None = None) -> Ite
         stack.callback(doors.stop)
         client = DoorClient(door_path(os.environ, demo=True))
         held = json.loads(client.ask(Verb.CREDENTIALS, profile=PROFILE).body)
-        endpoint = json.loads(client.ask(Verb.ENDPOINT, profile=PROFILE).body)
+        beside = json.loads(client.ask(Verb.ENDPOINT, profile=PROFILE).body)
+        job = stack.enter_context(served_job(PROFILE, demo=True))
         yield Doors(
             demo=demo,
             backend=backend,
             desktop=desktop,
-            sts=endpoint.pop("AWS_ENDPOINT_URL"),
+            sts=beside.pop("AWS_ENDPOINT_URL"),
             home=home,
             fobwatch_home=str(places_in),
             access_key_id=held["AccessKeyId"],
             token=held["SessionToken"],
-            endpoint=endpoint,
+            endpoint=beside | job.variables(),
         )
 
 
