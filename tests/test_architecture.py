@@ -1,4 +1,4 @@
-"""The dependency rule `ui → core ← adapters`, and that no file knows where it was checked out."""
+"""The dependency rule `ui → core ← adapters`, and what else holds for the files as a whole."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from typing import TypeGuard
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +58,36 @@ def _is_dynamic_import(node: ast.AST) -> TypeGuard[ast.Call]:
     return name in {"import_module", "__import__"}
 
 
+def import_graph() -> dict[str, set[str]]:
+    """Each module of the program with those that it imports, for types alone too."""
+    modules = {name_of(path): path for path in PACKAGE.rglob("*.py")}
+    return {
+        name: {found for imported in imports_of(path) if (found := within(imported, modules))}
+        - {name}
+        for name, path in modules.items()
+    }
+
+
+def name_of(module: Path) -> str:
+    parts = module.relative_to(SOURCE).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def within(name: str, modules: Container[str]) -> str:
+    """The module that a name is in, or is; empty where it is none of `modules`."""
+    while name and name not in modules:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def circle_in(graph: dict[str, set[str]]) -> list[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
 def is_within(name: str, packages: set[str]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
@@ -95,6 +127,14 @@ def test_no_layer_imports_what_joins_the_layers() -> None:
     }
 
     assert importers == set()
+
+
+def test_no_modules_import_each_other() -> None:
+    assert circle_in(import_graph()) == []
+
+
+def test_a_circle_is_found() -> None:
+    assert set(circle_in({"a": {"b"}, "b": {"c"}, "c": {"a"}})) == {"a", "b", "c"}
 
 
 def test_the_credential_helper_is_the_standard_library_alone() -> None:

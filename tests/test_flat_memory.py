@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_connection import connect
 from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_transport import connect
 from fobwatch.adapters.places import places
 from fobwatch.backend import build
 from fobwatch.core.consent import ConsentPolicy

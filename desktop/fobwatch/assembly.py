@@ -31,7 +31,8 @@ from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 from fobwatch.core.update_check import UpdateCheck
 from fobwatch.doorway import doorway
-from fobwatch.frontend import Frontend, Surroundings
+from fobwatch.frontend import Frontend
+from fobwatch.surroundings import Surroundings
 from fobwatch.ui.consent_presenter import ConsentServices
 from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.pages.about_section import AboutContent
@@ -52,9 +53,9 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Notifier
     from fobwatch.core.vault import Vault
     from fobwatch.start_options import StartOptions
+    from fobwatch.surroundings import WindowServices
     from fobwatch.ui.shell import Shell
     from fobwatch.ui.unlocking import VaultOpening
-    from fobwatch.windows import WindowServices
 
 
 logger = logging.getLogger(__name__)
@@ -181,7 +182,7 @@ class Assembly:
             console=backend.console,
             vault=backend.vault,
             profiles=backend.catalogue,
-            index=ProfileIndex(backend.catalogue),
+            index=ProfileIndex(backend.catalogue.profiles),
             codes=backend.codes,
             marks=backend.marks,
             aws_time=backend.aws_time,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -33,55 +32,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.errors import StorageError
-    from fobwatch.core.ports import Autostart, Notifier
-    from fobwatch.core.settings import SettingsFile
-    from fobwatch.ui.consent_presenter import ConsentServices
-    from fobwatch.ui.editing_services import EditingServices
-    from fobwatch.ui.pages.about_section import AboutContent
+    from fobwatch.surroundings import Surroundings
     from fobwatch.ui.services import Services
-    from fobwatch.ui.unlocking import VaultOpening
-    from fobwatch.ui.updates_presenter import UpdateServices
-    from fobwatch.ui.window_memory import WindowMemory
-    from fobwatch.windows import Windows, WindowServices
+    from fobwatch.windows import Windows
 
 __all__ = [
     "Frontend",
     "LogOut",
     "SecretClipboard",
     "Shell",
-    "Surroundings",
     "Theme",
     "application_icon",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What the windows need of the computer, beside the services.
-
-    `window_services` is called on a worker, when the main window is first asked for.
-    """
-
-    editing: EditingServices
-    opening: VaultOpening
-    reload_vault: Callable[[], None]
-    lock_vault: Callable[[], None]
-    import_text: Callable[[str], str]
-    window_services: Callable[[], WindowServices]
-    settings: SettingsFile
-    program: str
-    """How the command line is called in a terminal."""
-    about: AboutContent
-    open_page: Callable[[str], None]
-    """Send the browser to a page; it blocks, and raises `NoBrowser`."""
-    autostart: Autostart | None
-    memory: WindowMemory
-    notifier: Notifier
-    consent: ConsentServices
-    door_problem: StorageError | None = None
-    updates: UpdateServices | None = None
-    """None in a build that knows no feed of releases."""
 
 
 class Frontend(QObject):

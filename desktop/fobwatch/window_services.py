@@ -17,8 +17,8 @@ from fobwatch.core.aws_writing import AwsFileChanges
 from fobwatch.core.migrating import Migration, Outside
 from fobwatch.core.offering import process_command
 from fobwatch.core.tool_offers import ToolOffers
+from fobwatch.surroundings import WindowServices
 from fobwatch.ui.aws_files.services import FileServices
-from fobwatch.windows import WindowServices
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,20 +32,10 @@ from fobwatch.ui.wording import vault_place
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.frontend import Surroundings
-    from fobwatch.ui.aws_files.services import FileServices
+    from fobwatch.surroundings import Surroundings, WindowServices
     from fobwatch.ui.heartbeat import Heartbeat
-    from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.services import Services
     from fobwatch.ui.shell import Shell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowServices:
-    """What of the services only these windows need."""
-
-    files: FileServices
-    migration: Migrating
 
 
 class Windows:

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_connection import connect
 from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_transport import connect
 from fobwatch.core.door_protocol import DoorRequest, ExitCode, Verb
 from fobwatch.core.door_wire import decode_reply, encode_request
 from tests.desktop.waiting import wait_until

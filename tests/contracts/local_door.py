@@ -17,8 +17,8 @@ import pytest
 
 from fobwatch.adapters import door_client, door_server
 from fobwatch.adapters.door_client import LATE, DoorClient
-from fobwatch.adapters.door_connection import connect, entrance
 from fobwatch.adapters.door_server import DoorServer
+from fobwatch.adapters.door_transport import connect, entrance
 from fobwatch.core.activity import Event
 from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import DoorReply, ExitCode, Verb

@@ -107,7 +107,7 @@ def profiles() -> FakeProfiles:
 
 @pytest.fixture
 def index(profiles: FakeProfiles) -> ProfileIndex:
-    return ProfileIndex(profiles)
+    return ProfileIndex(profiles.profiles)
 
 
 @pytest.fixture

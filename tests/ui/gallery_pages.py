@@ -33,7 +33,8 @@ from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.widgets.key_hint import KeyHint
 from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.widgets.search_field import SearchField
-from fobwatch.ui.widgets.sidebar import Page, Sidebar
+from fobwatch.ui.widgets.sidebar import Sidebar
+from fobwatch.ui.widgets.sidebar_delegate import Page
 
 if TYPE_CHECKING:
     from fobwatch.ui.rows import Item

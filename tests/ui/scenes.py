@@ -178,7 +178,7 @@ class Scene:
             console=FakeConsole(),
             vault=self.vault,
             profiles=self.profiles,
-            index=ProfileIndex(self.profiles),
+            index=ProfileIndex(self.profiles.profiles),
             codes=FakeCodes(),
             marks=self.marks,
             aws_time=self.aws_time,

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from fobwatch.ui.icons import Icon
-from fobwatch.ui.widgets.sidebar import Page, Sidebar
+from fobwatch.ui.widgets.sidebar import Sidebar
+from fobwatch.ui.widgets.sidebar_delegate import Page
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.door_connection import connect
+from fobwatch.adapters.door_transport import connect
 from fobwatch.core.door_protocol import DoorReply, DoorRequest, ExitCode, Verb
 from fobwatch.core.door_wire import decode_reply, encode_request
 from fobwatch.core.errors import NotRunning

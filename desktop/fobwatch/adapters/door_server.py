@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.door_connection import entrance
+from fobwatch.adapters.door_transport import entrance
 from fobwatch.adapters.room import Room
 from fobwatch.core.door_protocol import ExitCode, Verb, refusal
 from fobwatch.core.door_wire import LONGEST_REQUEST, decode_request, encode_reply

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime, timedelta
 
-    from fobwatch.adapters.sts_clients import StsClients
+    from fobwatch.adapters.sts_clients import ObserveDate, StsClients
     from fobwatch.core.connection import Connection
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.ports import Clock, MfaCode, RoleRequest
 
     Fields = dict[str, Any]  # botocore's parameters and answers are untyped
-    ObserveDate = Callable[[datetime, datetime, datetime], None]
 
 T = TypeVar("T")
 

@@ -27,13 +27,14 @@ from fobwatch.core.partitions import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from botocore.client import BaseClient
 
-    from fobwatch.adapters.sts import ObserveDate
     from fobwatch.core.connection import Connection
     from fobwatch.core.ports import Clock
 
+    ObserveDate = Callable[[datetime, datetime, datetime], None]
     Source = AccessKey | Credentials
 
 T = TypeVar("T")

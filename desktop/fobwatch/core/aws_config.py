@@ -1,4 +1,4 @@
-"""Which sections of the AWS files are profiles, and what they are called.
+"""Which sections of the AWS files are profiles, what they are called, and how AWS is reached.
 
 The two files name them differently: ``[profile x]`` in the config file, ``[x]`` in the
 credentials file (SDKs and tools reference guide, "Shared config and credentials files").
@@ -10,13 +10,14 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fobwatch.core.connection import Connection
 from fobwatch.core.ini_text import parse_ini
 from fobwatch.core.ports import FileProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from fobwatch.core.ini_text import Section
+    from fobwatch.core.ini_text import Section, Settings
 
 PROFILE_KEYS = frozenset(
     {
@@ -126,3 +127,36 @@ def _usable(name: str) -> str:
     if not name or not name.isprintable():
         raise _Misnamed("The profile's name is empty or has an invisible character in it.")
     return name
+
+
+def connection_of(settings: Settings, services: Mapping[str, Section]) -> Connection:
+    """The connection of a profile with these settings; `services` are the sections of that kind.
+
+    The settings are those that botocore reads, with its precedence: the environment comes first
+    (SDKs and tools reference guide, "Service-specific endpoints" and "General configuration").
+    """
+
+    def text(key: str) -> str:
+        return settings[key].text if key in settings else ""
+
+    section = services.get(text("services"))
+    own = _nested(section.settings, "sts") if section else {}
+    return Connection(
+        ca_bundle=text("ca_bundle"),
+        sts_endpoint=own.get("endpoint_url") or text("endpoint_url"),
+        ignores_endpoints=_truth(text("ignore_configured_endpoint_urls")) is True,
+        use_fips=_truth(text("use_fips_endpoint")),
+        use_dualstack=_truth(text("use_dualstack_endpoint")),
+    )
+
+
+def _nested(settings: Settings, key: str) -> dict[str, str]:
+    """The settings that are indented below a key."""
+    lines = settings[key].text.split("\n") if key in settings else []
+    pairs = (line.partition("=") for line in lines if "=" in line)
+    return {name.strip().lower(): value.strip() for name, _, value in pairs}
+
+
+def _truth(text: str) -> bool | None:
+    """Botocore's reading (`ensure_boolean`): what is not “true” is false."""
+    return text.lower() == "true" if text else None

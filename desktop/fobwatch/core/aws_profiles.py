@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from fobwatch.core.connection import USUAL, connection_of
+from fobwatch.core.aws_config import connection_of
+from fobwatch.core.connection import USUAL
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import FileProblem, ProfileListing

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from fobwatch.ui.fitting import fit, keep_on_screen
 from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
-from fobwatch.ui.widgets.sidebar import Page, Sidebar
+from fobwatch.ui.widgets.sidebar import Sidebar
+from fobwatch.ui.widgets.sidebar_delegate import Page
 from fobwatch.ui.window_bars import WindowBars
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from fobwatch.core.errors import FobwatchError, UnknownProfile
 from fobwatch.core.profiles import OtherProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fobwatch.core.profiles import Profile
-    from fobwatch.ui.services import Profiles
 
 
 class ProfileIndex:
@@ -23,7 +22,7 @@ class ProfileIndex:
     `all` gives the same tuple: whoever made something of it can tell by its identity.
     """
 
-    def __init__(self, profiles: Profiles) -> None:
+    def __init__(self, profiles: Callable[[], tuple[Profile, ...]]) -> None:
         self._profiles = profiles
         self._outdated = True
         self._all: tuple[Profile, ...] = ()
@@ -77,7 +76,7 @@ class ProfileIndex:
         if not self._outdated:
             return
         self._outdated = False
-        found = self._profiles.profiles()
+        found = self._profiles()
         if found != self._all:
             self._all = found
             self._by_name = {profile.name: profile for profile in found}

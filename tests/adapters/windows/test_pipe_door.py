@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.door_connection import connect, entrance
 from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.door_transport import connect, entrance
 from fobwatch.core.errors import AlreadyRunning, NotRunning
 from tests.contracts.local_door import LocalDoorContract, ask
 

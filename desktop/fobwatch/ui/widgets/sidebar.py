@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -23,24 +23,13 @@ if TYPE_CHECKING:
     )
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.icons import Icon
+    from fobwatch.ui.widgets.sidebar_delegate import Page
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _PAGE = Qt.ItemDataRole.UserRole
 _WIDTH = 200
 """The least, for text of 14 pixels; a longer title has more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    name: str
-    """Not shown; comes back in `Sidebar.page_chosen`."""
-    title: str
-    icon: Icon
-    count: int | None = None
-    alert: bool = False
-    """The count is of things that need the user."""
 
 
 class _Pages(QAbstractListModel):

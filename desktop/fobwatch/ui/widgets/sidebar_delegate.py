@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from fobwatch.ui.colours import Colours
-    from fobwatch.ui.widgets.sidebar import Page
+    from fobwatch.ui.icons import Icon
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEIGHT = 36
@@ -26,6 +27,17 @@ _PADDING = 12
 _ICON = 20
 _GAP = 10
 _MOST_DIGITS = "10000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    name: str
+    """Not shown; comes back in `Sidebar.page_chosen`."""
+    title: str
+    icon: Icon
+    count: int | None = None
+    alert: bool = False
+    """The count is of things that need the user."""
 
 
 class SidebarDelegate(QStyledItemDelegate):
