@@ -28,6 +28,7 @@ FORBIDDEN = {
 }
 LAYERS = ("core", *FORBIDDEN)
 HELPER = "credential_helper"
+WINDOWS_HELPER = "credential_helper_windows"
 
 
 def modules_of(layer: str) -> list[Path]:
@@ -138,10 +139,13 @@ def test_a_circle_is_found() -> None:
 
 
 def test_the_credential_helper_is_the_standard_library_alone() -> None:
-    helper = PACKAGE / f"{HELPER}.py"
+    known = set(sys.stdlib_module_names) | {f"fobwatch.{WINDOWS_HELPER}"}
 
     assert {
-        n for n in imports_of(helper) if not is_within(n, set(sys.stdlib_module_names))
+        name
+        for helper in (HELPER, WINDOWS_HELPER)
+        for name in imports_of(PACKAGE / f"{helper}.py")
+        if not is_within(name, known)
     } == set()
 
 

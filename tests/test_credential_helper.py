@@ -19,7 +19,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fobwatch import credential_helper
+from fobwatch import credential_helper, credential_helper_windows
 from fobwatch.adapters import door_client, door_server
 from fobwatch.adapters.door_path import door_path, pipe_path, socket_path
 from fobwatch.adapters.door_server import DoorServer
@@ -315,7 +315,7 @@ def test_it_looks_for_the_door_where_the_tray_opens_it(
 def test_it_looks_for_the_pipe_where_the_tray_opens_it(
     environment: dict[str, str], *, demo: bool
 ) -> None:
-    path = credential_helper.pipe_path(environment, "S-1-5-21-7", demo=demo)
+    path = credential_helper_windows.pipe_path(environment, "S-1-5-21-7", demo=demo)
 
     expected = str(pipe_path(environment, "S-1-5-21-7", demo=demo))
     assert path.replace("\\", "/") == expected.replace("\\", "/")

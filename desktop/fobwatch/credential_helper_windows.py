@@ -1,0 +1,120 @@
+"""The Windows half of `credential_helper`: the pipe of the running Fobwatch.
+
+It imports nothing of Fobwatch, for it runs in an interpreter that knows no other package.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+if sys.platform == "win32":
+    import _winapi
+    import ctypes
+    import os
+    import time
+    from ctypes import wintypes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PATIENCE: Final = 55
+"""As in `credential_helper`."""
+
+LONGEST_PIPE_NAME = 200
+READ_AND_WRITE = 0xC000_0000  # GENERIC_READ, GENERIC_WRITE
+OVERLAPPED_AND_UNTRUSTING = 0x4011_0000
+"""FILE_FLAG_OVERLAPPED, SECURITY_SQOS_PRESENT, SECURITY_IDENTIFICATION: nobody may act as us."""
+
+TOKEN_QUERY = 8
+TOKEN_USER = 1
+LONGEST_TOKEN_USER = 96
+SE_KERNEL_OBJECT = 6
+OWNER_INFORMATION = 1
+"""As in `adapters.windows.security`."""
+
+
+def pipe_path(environment: Mapping[str, str], sid: str, *, demo: bool) -> str:
+    name = f"fobwatch-demo-{sid}" if demo else f"fobwatch-{sid}"
+    if home := environment.get("FOBWATCH_HOME"):
+        name += "-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in home)
+    return "\\\\.\\pipe\\" + name[:LONGEST_PIPE_NAME]
+
+
+if sys.platform == "win32":
+
+    def ask(request: bytes, *, demo: bool) -> bytes:
+        """Raises `OSError`."""
+        deadline = time.monotonic() + PATIENCE
+        advapi32 = ctypes.WinDLL("advapi32")
+        sid = user_sid(advapi32)
+        handle = opened(pipe_path(os.environ, sid, demo=demo), deadline)
+        if owner_of(handle, advapi32) != sid:
+            raise PermissionError
+        finished(_winapi.WriteFile(handle, request, overlapped=True)[0], deadline)
+        reply = b""
+        try:
+            while True:
+                read, _status = _winapi.ReadFile(handle, 65536, overlapped=True)
+                reply += finished(read, deadline)
+        except BrokenPipeError:  # Fobwatch has closed its end: that was all
+            return reply
+
+    def opened(name: str, deadline: float) -> int:
+        """The pipe, when an instance is free."""
+        while True:
+            try:
+                return _winapi.CreateFile(
+                    name, READ_AND_WRITE, 0, 0, _winapi.OPEN_EXISTING, OVERLAPPED_AND_UNTRUSTING, 0
+                )
+            except OSError as error:
+                if error.winerror != _winapi.ERROR_PIPE_BUSY:
+                    raise
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            try:
+                _winapi.WaitNamedPipe(name, int(left * 1000) + 1)
+            except OSError as error:
+                if error.winerror != _winapi.ERROR_SEM_TIMEOUT:
+                    raise
+
+    def finished(overlapped: _winapi.Overlapped, deadline: float) -> bytes:
+        """What was read by the call, when it has ended."""
+        left = max(deadline - time.monotonic(), 0)
+        if _winapi.WaitForSingleObject(overlapped.event, int(left * 1000)):
+            raise TimeoutError
+        overlapped.GetOverlappedResult(False)  # noqa: FBT003 - takes no keyword
+        return bytes(overlapped.getbuffer() or b"")
+
+    def user_sid(advapi32: ctypes.WinDLL) -> str:
+        """The user whom this process runs as."""
+        token = wintypes.HANDLE()
+        information = ctypes.create_string_buffer(LONGEST_TOKEN_USER)
+        length = wintypes.DWORD()
+        process = wintypes.HANDLE(_winapi.GetCurrentProcess())
+        if not (
+            advapi32.OpenProcessToken(process, TOKEN_QUERY, ctypes.byref(token))
+            and advapi32.GetTokenInformation(
+                token, TOKEN_USER, information, len(information), ctypes.byref(length)
+            )
+        ):
+            raise OSError
+        return sid_text(ctypes.c_void_p.from_buffer(information), advapi32)
+
+    def owner_of(handle: int, advapi32: ctypes.WinDLL) -> str:
+        """The user who made the pipe."""
+        owner, descriptor = ctypes.c_void_p(), ctypes.c_void_p()
+        places = (ctypes.byref(owner), None, None, None, ctypes.byref(descriptor))
+        pipe = wintypes.HANDLE(handle)
+        if advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, OWNER_INFORMATION, *places):
+            raise OSError
+        return sid_text(owner, advapi32)
+
+    def sid_text(sid: ctypes.c_void_p, advapi32: ctypes.WinDLL) -> str:
+        text = wintypes.LPWSTR()
+        if not advapi32.ConvertSidToStringSidW(sid, ctypes.byref(text)):
+            raise OSError
+        return text.value or ""
+
+    end = os._exit
