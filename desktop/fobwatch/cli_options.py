@@ -12,8 +12,6 @@ from fobwatch import (
     __version__,
     cli_commands,
     cli_completion,
-    cli_doctor,
-    cli_erase,
     cli_exec,
 )
 from fobwatch.cli_streams import LONGEST_LINE
@@ -49,6 +47,18 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if options.run is not cli_exec.run and dashes < len(arguments):
         parser.error("two dashes go with exec")
     return options
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from fobwatch import cli_doctor  # noqa: PLC0415 - with its folders 15 ms, for this alone
+
+    return cli_doctor.doctor(options)
+
+
+def _erase(options: argparse.Namespace) -> int:
+    from fobwatch import cli_erase  # noqa: PLC0415 - as above
+
+    return cli_erase.erase(options)
 
 
 def _without_dashes(before: Sequence[str], behind: Sequence[str]) -> str:
@@ -190,7 +200,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--name", default="", help="the profile's, where the file has one key")
 
-    add("doctor", cli_doctor.doctor, "Check what keeps tools from getting credentials.")
+    add("doctor", _doctor, "Check what keeps tools from getting credentials.")
     command = add(
         "quit",
         cli_commands.quit_tray,
@@ -201,7 +211,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
 
     command = add(
         "erase",
-        cli_erase.erase,
+        _erase,
         "Erase all that Fobwatch keeps for you.",
         more="The profiles, keys, MFA devices and sessions in the keyring, the settings, the "
         "activity, and its lines in your AWS files. There is no way back. The tray must not run.",
