@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from fobwatch.core.errors import AlreadyRunning
-
 if TYPE_CHECKING:
     import socket
 
@@ -76,11 +74,3 @@ class Entrance(Protocol):
         ...
 
     def close(self) -> None: ...
-
-
-def already_running() -> AlreadyRunning:
-    return AlreadyRunning(
-        "Fobwatch is running already",
-        "Another process of yours answers at its door.",
-        "Use the one that runs, or quit it first.",
-    )

@@ -8,9 +8,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.door_connection import already_running
 from fobwatch.adapters.regular_file import is_odd, open_regular
 from fobwatch.adapters.set_aside import set_aside
+from fobwatch.core.errors import AlreadyRunning
 
 if sys.platform != "win32":
     import fcntl
@@ -55,6 +55,14 @@ class OneProgram:
 
     def release(self) -> None:
         self._closing.close()
+
+
+def already_running() -> AlreadyRunning:
+    return AlreadyRunning(
+        "Fobwatch is running already",
+        "Another process of yours answers at its door.",
+        "Use the one that runs, or quit it first.",
+    )
 
 
 if sys.platform == "win32":

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws_config import PROFILE_KEYS
+from fobwatch.core.aws_config import KEY_SETTINGS, PROFILE_KEYS, ROLE_SETTINGS
 from fobwatch.core.file_changes import AwsFileKind
 from fobwatch.core.file_diff import holds_secrets, masked_lines
 from fobwatch.core.ini_edit import set_keys
 from fobwatch.core.ini_text import parse_ini
-from fobwatch.core.migration_files import KEY_SETTINGS, ROLE_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.aws_config import KEY_ID, ROLE_SETTINGS, SECRET
 from fobwatch.core.aws_profiles import is_own_process, list_profiles
 from fobwatch.core.launcher_table import PASSING_ON, SHELLS
 from fobwatch.core.launchers import stem
@@ -22,22 +23,6 @@ if TYPE_CHECKING:
     from fobwatch.core.ini_text import Section, Setting
     from fobwatch.core.ports import FileProblem
     from fobwatch.core.profiles import Profile
-
-KEY_ID: Final = "aws_access_key_id"
-SECRET: Final = "aws_secret_access_key"  # noqa: S105 - the setting's name
-KEY_SETTINGS: Final = (KEY_ID, SECRET, "aws_session_token", "aws_security_token")
-"""What an access key in clear is written as."""
-
-ROLE_SETTINGS: Final = (
-    "role_arn",
-    "source_profile",
-    "mfa_serial",
-    "external_id",
-    "role_session_name",
-    "source_identity",
-    "duration_seconds",
-)
-"""What says how a role is assumed. With a `role_arn` no tool asks the credential process."""
 
 LENT_SETTINGS: Final = frozenset(
     {

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws_config import parse_config, parse_credentials
+from fobwatch.core.aws_config import KEY_SETTINGS, ROLE_SETTINGS, parse_config, parse_credentials
 from fobwatch.core.aws_edits import set_in_config, set_in_credentials
 from fobwatch.core.aws_profiles import list_profiles
 from fobwatch.core.errors import UnusableProfile
 from fobwatch.core.file_changes import AwsFileKind, ChangeReason, FileChange, Plan
-from fobwatch.core.migration_files import KEY_SETTINGS, ROLE_SETTINGS
 from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.profiles import IamUserProfile, OtherProfile
 

@@ -17,7 +17,7 @@ from ctypes import wintypes
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.asker import asker_of
-from fobwatch.adapters.door_connection import already_running
+from fobwatch.adapters.one_program import already_running
 from fobwatch.adapters.windows.door_rules import descriptor
 from fobwatch.adapters.windows.pipe_connection import SHARE, PipeConnection, finished
 from fobwatch.adapters.windows.process_image import opened
