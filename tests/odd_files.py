@@ -37,7 +37,6 @@ from fobwatch.core.file_changes import AwsFileKind, ChangeReason, ChangeRecord, 
 from fobwatch.core.file_diff import file_diff
 from fobwatch.core.marks import Marks
 from fobwatch.core.settings import SettingsFile
-from fobwatch.core.update_check import UpdateCheck
 from fobwatch.ui.window_memory import WindowMemory
 from tests.fakes import NOON
 from tests.fakes_secrets import MemorySecretStore
@@ -107,17 +106,6 @@ def _windows(path: Path) -> None:
     memory = WindowMemory(TextFile(path))
     memory.load()
     memory.save()
-
-
-def _updates(path: Path) -> None:
-    check = UpdateCheck(
-        None,  # type: ignore[arg-type]  # it is not asked
-        TextFile(path),
-        running="1.0.0",
-        chance=lambda: 0.0,
-    )
-    check.load()
-    check._save()
 
 
 def _autostart(path: Path) -> None:
@@ -217,7 +205,6 @@ KEPT: dict[str, tuple[str, Callable[[Path], None]]] = {
     "settings": ("settings.json", _settings),
     "marks": ("marks.json", _marks),
     "windows": ("windows.json", _windows),
-    "updates": ("updates.json", _updates),
     "autostart": ("fobwatch.desktop", _autostart),
     "ledger": ("ledger.sqlite", _ledger),
     "ledger-journal": ("ledger.sqlite-journal", _ledger_beside),

@@ -49,7 +49,6 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
     "marks": KEPT_ASIDE,
     "windows": KEPT_ASIDE,
     "port": KEPT_ASIDE,
-    "updates": KEPT_ASIDE,
     "autostart": KEPT_ASIDE,
     "ledger": {**KEPT_ASIDE, **UNUSABLE},
     "ledger-journal": {**KEPT_ASIDE, **UNUSABLE},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -23,13 +22,10 @@ from fobwatch.adapters.one_program import OneProgram
 from fobwatch.adapters.own_command import tray_command
 from fobwatch.adapters.places import places
 from fobwatch.adapters.power import power_events
-from fobwatch.adapters.text_file import TextFile
-from fobwatch.adapters.update_feed import signed_feed
 from fobwatch.adapters.user_store import UserStore
 from fobwatch.backend import build
 from fobwatch.core.door_protocol import Verb
 from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
-from fobwatch.core.update_check import UpdateCheck
 from fobwatch.doorway import doorway
 from fobwatch.frontend import Frontend
 from fobwatch.surroundings import Surroundings
@@ -40,7 +36,6 @@ from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.resources import resource_path
 from fobwatch.ui.services import Services
 from fobwatch.ui.tray_notifier import TrayNotifier
-from fobwatch.ui.updates_presenter import UpdateServices
 from fobwatch.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:
@@ -221,22 +216,7 @@ class Assembly:
             consent=ConsentServices(
                 desk=backend.desk, screen=backend.screen, now=backend.clock.now
             ),
-            updates=None if self._options.demo else self._updates(),
         )
-
-    def _updates(self) -> UpdateServices | None:
-        """None in a build without a feed: there is no news that could be believed."""
-        try:
-            settings = resource_path("updates.json").read_text("utf-8")
-        except FileNotFoundError:
-            return None
-        check = UpdateCheck(
-            signed_feed(settings),
-            TextFile(self._places.updates),
-            running=__version__,
-            chance=random.SystemRandom().random,
-        )
-        return UpdateServices(check=check, open_page=open_page)
 
     def _window_services(self) -> WindowServices:
         from fobwatch.window_services import window_services  # noqa: PLC0415 - with the window

@@ -24,7 +24,6 @@ from fobwatch.ui.session_actions import SessionActions
 from fobwatch.ui.shell import Shell
 from fobwatch.ui.theme import Theme
 from fobwatch.ui.tray_presenter import TrayPresenter
-from fobwatch.ui.updates_presenter import UpdatesPresenter
 from fobwatch.ui.vault_actions import VaultActions
 from fobwatch.ui.vault_retries import VaultRetries
 
@@ -69,8 +68,6 @@ class Frontend(QObject):
         self._notices = NoticesPresenter(
             notices, shell.bus, self._heartbeat, shell.runner, services
         )
-        if around.updates is not None:
-            UpdatesPresenter(around.updates, notices, shell.bus, self._heartbeat, shell.runner)
         ConsentPresenter(around.consent, around.notifier, shell.runner, services, self)
         shell.apply(around.settings.current)
         FirstUse({Verb.SHOW_PANEL}, lambda: self._make_panel, shell.bus, shell.runner, self)

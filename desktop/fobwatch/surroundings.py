@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.pages.about_section import AboutContent
     from fobwatch.ui.unlocking import VaultOpening
-    from fobwatch.ui.updates_presenter import UpdateServices
     from fobwatch.ui.window_memory import WindowMemory
 
 
@@ -53,5 +52,4 @@ class Surroundings:
     notifier: Notifier
     consent: ConsentServices
     door_problem: StorageError | None = None
-    updates: UpdateServices | None = None
     """None in a build that knows no feed of releases."""

@@ -25,7 +25,6 @@ from fobwatch.ui.pages.settings_presenter import SettingsPresenter
 from fobwatch.ui.quitting import Quitting
 from fobwatch.ui.troubles import door_trouble
 from fobwatch.ui.unlocking import Unlocking
-from fobwatch.ui.updates_view import UpdatesView
 from fobwatch.ui.window_presenter import WindowPresenter
 from fobwatch.ui.wording import vault_place
 
@@ -57,7 +56,6 @@ class Windows:
         sessions = SessionsPage()
         self._settings = self._settings_page()
         self._window = MainWindow(self._pages(sessions))
-        self._show_updates()
         self._present(SessionsPresenter(sessions, shell.bus, heartbeat, services))
         self._add_dialogs()
 
@@ -95,19 +93,6 @@ class Windows:
             receiver=page,
             failed=lambda error: self._shell.bus.reported.emit(Report(intent=intent, error=error)),
         )
-
-    def _show_updates(self) -> None:
-        updates = self._around.updates
-        self._settings.show_updates(possible=updates is not None)
-        if updates is not None:
-            UpdatesView(
-                self._settings.updates,
-                self._window.bars,
-                updates.check,
-                self._around.settings,
-                self._shell.bus,
-                self._heartbeat,
-            )
 
     def _present(self, sessions: SessionsPresenter) -> None:
         shell = self._shell

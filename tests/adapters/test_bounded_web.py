@@ -1,4 +1,4 @@
-"""Answers that drip or have no end: one deadline and a size, wherever AWS or a feed is asked."""
+"""Answers that drip or have no end: one deadline and a size, wherever AWS is asked."""
 
 from __future__ import annotations
 
@@ -13,13 +13,9 @@ import pytest
 from fobwatch.adapters import bounded_web
 from fobwatch.adapters.aws_errors import Call
 from fobwatch.adapters.aws_http import post_form
-from fobwatch.adapters.plain_get import plain_get
 from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import (
     AwsError,
-    FeedMalformed,
-    FeedUnreachable,
-    FobwatchError,
     NetworkUnreachable,
     TlsIntercepted,
 )
@@ -31,6 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from fobwatch.adapters.sts import BotoTokenService
+    from fobwatch.core.errors import (
+        FobwatchError,
+    )
     from tests.adapters.answer_server import AnswerServer
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
@@ -69,7 +68,7 @@ ENDLESS = {
 }
 
 
-@pytest.fixture(params=["a code", "a key", "the sign-in", "the feed"])
+@pytest.fixture(params=["a code", "a key", "the sign-in"])
 def ask(
     request: pytest.FixtureRequest, tokens: BotoTokenService, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[str], object]:
@@ -85,18 +84,13 @@ def ask(
     def ask_sign_in(url: str) -> object:
         return post_form(url, {"Session": SECRET}, Call(operation="getSigninToken"), USUAL)
 
-    ways: dict[str, Callable[[str], object]] = {
-        "the sign-in": ask_sign_in,
-        "the feed": lambda url: plain_get(url, 10_000),
-    }
-    return ways.get(request.param, ask_sts)
+    return ask_sign_in if request.param == "the sign-in" else ask_sts
 
 
 def failure(ask: Callable[[str], object], server: RawServer) -> FobwatchError:
-    with pytest.raises((AwsError, FeedUnreachable, FeedMalformed)) as caught:
+    with pytest.raises(AwsError) as caught:
         ask(server.url)
     error = caught.value
-    assert isinstance(error, FobwatchError)
     told = "".join(traceback.format_exception(error))
     assert SECRET not in told
     assert MFA.code not in told.replace(server.url, "")
@@ -114,7 +108,7 @@ def test_an_answer_that_drips_has_one_deadline(
         error = failure(ask, server)
 
         assert server.asked == 1
-    assert isinstance(error, (NetworkUnreachable, FeedUnreachable))
+    assert isinstance(error, NetworkUnreachable)
     assert error.transient
     assert "in time" in error.message
 
@@ -129,7 +123,7 @@ def test_an_answer_without_an_end_is_read_up_to_a_size(
         assert server.asked == 1
         # More than was read is under way in the sockets' buffers.
         assert server.sent < bounded_web.LONGEST_ANSWER + (16 << 20)
-    assert isinstance(error, (NetworkUnreachable, FeedMalformed))
+    assert isinstance(error, NetworkUnreachable)
     assert "long" in error.message
 
 

@@ -30,7 +30,6 @@ OTHER: dict[str, object] = {
     "quiet_from": time(21, 30),
     "quiet_until": time(6, 15),
     "clear_clipboard_after": timedelta(seconds=90),
-    "update_notice": True,
     "keep_activity": timedelta(days=30),
 }
 VERSION_0_1 = """{

@@ -53,7 +53,7 @@ def litter(home: Path) -> None:
         folder.chmod(0o755)
     for place in ("settings.json",):
         os.mkfifo(config / place)
-    for place in ("marks.json", "windows.json", "updates.json", "fobwatch.log"):
+    for place in ("marks.json", "windows.json", "fobwatch.log"):
         os.mkfifo(state / place)
     for place in ("mfa-ledger.sqlite", "activity.sqlite", "fobwatch.lock", "aws-files"):
         os.mkfifo(state / place)

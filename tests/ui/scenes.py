@@ -27,13 +27,12 @@ from PySide6.QtWidgets import QApplication
 from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.credentials import AccessKey
-from fobwatch.core.errors import FeedNotSigned, MfaCodeNeeded, NetworkUnreachable, VaultLocked
+from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable, VaultLocked
 from fobwatch.core.marks import Marks
 from fobwatch.core.ports import FileProblem
 from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
 from fobwatch.core.sessions import SessionRecord, Work
-from fobwatch.core.settings import Settings, SettingsFile
-from fobwatch.core.update_check import UpdateState
+from fobwatch.core.settings import SettingsFile
 from fobwatch.core.vault_state import VaultState, Waiting
 from fobwatch.ui.heartbeat import Heartbeat
 from fobwatch.ui.intent_bus import IntentBus, Report
@@ -52,7 +51,6 @@ from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.profile_index import ProfileIndex
 from fobwatch.ui.services import Services
 from fobwatch.ui.theme import Theme, ThemeChoice
-from fobwatch.ui.updates_view import UpdatesView
 from fobwatch.ui.window_memory import WindowMemory
 from fobwatch.ui.window_presenter import WindowPresenter
 from fobwatch.ui.wording import vault_place
@@ -71,7 +69,6 @@ from tests.fakes_ui import (
     InlineRunner,
     MemoryText,
 )
-from tests.fakes_updates import FakeUpdates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,12 +124,6 @@ UNREACHABLE = NetworkUnreachable(
     "AWS cannot be reached",
     "The name sts.eu-west-1.amazonaws.com could not be looked up.",
     "Check the network connection.",
-)
-
-NOT_OURS = FeedNotSigned(
-    "The news of releases is not the project's",
-    "None of the keys that this Fobwatch knows has signed it.",
-    "Look at the project's page yourself: somebody may want to send you elsewhere.",
 )
 
 HAPPENED = (
@@ -213,12 +204,10 @@ class Whole:
 
     scene: Scene
     window: MainWindow = field(init=False)
-    updates: FakeUpdates = field(default_factory=FakeUpdates)
 
     def __post_init__(self) -> None:
         scene, runner = self.scene, InlineRunner()
         file = SettingsFile(MemoryText())
-        file.change(Settings(update_notice=True))
         self.settings = SettingsPage()
         SettingsPresenter(
             self.settings,
@@ -242,14 +231,6 @@ class Whole:
                 PageName.ACTIVITY: self.activity.page,
                 PageName.SETTINGS: self.settings,
             }
-        )
-        UpdatesView(
-            self.settings.updates,
-            self.window.bars,
-            self.updates,
-            file,
-            scene.bus,
-            scene.heartbeat,
         )
         memory = WindowMemory(MemoryText())
         self.presenter = WindowPresenter(
@@ -364,33 +345,6 @@ def settings(scene: Scene) -> Whole:
     return whole
 
 
-def release(scene: Scene) -> Whole:
-    whole = settings(scene)
-    whole.updates.look(NOON)
-    return _at_the_end(scene, whole)
-
-
-def release_refused(scene: Scene) -> Whole:
-    whole = settings(scene)
-    whole.updates.state = UpdateState(looked=NOON, problem=NOT_OURS)
-    return _at_the_end(scene, whole)
-
-
-def release_newest(scene: Scene) -> Whole:
-    whole = settings(scene)
-    whole.updates.state = UpdateState(looked=NOON)
-    return _at_the_end(scene, whole)
-
-
-def _at_the_end(scene: Scene, whole: Whole) -> Whole:
-    """Scrolled down to what is told of releases."""
-    scene.heartbeat.beat.emit(NOON)
-    QApplication.processEvents()
-    scroll = whole.settings.verticalScrollBar()
-    scroll.setValue(scroll.maximum())
-    return whole
-
-
 class Panel:
     """The quick panel with everything that it is joined to."""
 
@@ -456,9 +410,6 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "devices": devices,
     "activity": activity,
     "settings": settings,
-    "release": release,
-    "release-refused": release_refused,
-    "release-newest": release_newest,
     "empty": empty,
 }
 

@@ -52,10 +52,6 @@ class Places:
         return self.state / "aws-files"
 
     @property
-    def updates(self) -> Path:
-        return self.state / "updates.json"
-
-    @property
     def lock(self) -> Path:
         return self.state / "fobwatch.lock"
 

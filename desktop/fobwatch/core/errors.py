@@ -52,13 +52,6 @@
     │   ├── CannotOffer            the AWS tools would read the line in different ways
     │   ├── FileNotEditable        the text is not one that the AWS tools take
     │   └── FileChangedMeanwhile   another program wrote the same lines
-    ├── UpdateError                whether there is a newer release is not known
-    │   ├── FeedUnreachable        transient
-    │   ├── FeedMalformed          what came is no feed
-    │   ├── FeedNotSigned          by none of the project's keys
-    │   ├── FeedExpired            it is not to be believed any more
-    │   ├── FeedReplayed           a later one was seen already
-    │   └── FeedDowngraded         an earlier one named a newer release
     ├── NotKept                    what is in the program alone would be lost with it
     ├── CannotUndo                 too late, or something else has taken its place
     ├── StorageError               a file of ours cannot be read or written
@@ -366,34 +359,6 @@ class FileChangedMeanwhile(AwsFilesError):
         super().__init__(title, message, remedy)
         self.wanted = wanted
         self.found = found
-
-
-class UpdateError(FobwatchError):
-    """Whether there is a newer release is not known."""
-
-
-class FeedUnreachable(UpdateError):
-    transient = True
-
-
-class FeedMalformed(UpdateError):
-    pass
-
-
-class FeedNotSigned(UpdateError):
-    pass
-
-
-class FeedExpired(UpdateError):
-    pass
-
-
-class FeedReplayed(UpdateError):
-    pass
-
-
-class FeedDowngraded(UpdateError):
-    pass
 
 
 class CannotUndo(FobwatchError):

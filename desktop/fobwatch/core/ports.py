@@ -317,19 +317,6 @@ class TextStore(Protocol):
         ...
 
 
-class UpdateFeed(Protocol):
-    """Where the project says which release is the newest."""
-
-    @property
-    def host(self) -> str:
-        """Who is asked, for people to see. Does not block."""
-        ...
-
-    def fetch(self) -> str:
-        """The text that the project signed. Raises `UpdateError` and its kinds."""
-        ...
-
-
 class Autostart(Protocol):
     """Whether the tray starts when the user logs in. Raises `StorageError`."""
 

@@ -47,7 +47,6 @@ class Settings:
     quiet_until: time = time(7)
     clear_clipboard_after: timedelta = 30 * SECOND
     keep_activity: timedelta = 90 * DAY
-    update_notice: bool = False
 
 
 _DEFAULT = Settings()
@@ -68,7 +67,6 @@ OPTIONS: tuple[Option[Any], ...] = (
         most=600,
     ),
     span("keep_activity", default=_DEFAULT.keep_activity, unit=DAY, least=1, most=3650),
-    flag("update_notice", default=_DEFAULT.update_notice),
 )
 
 

@@ -53,7 +53,6 @@ SUBJECTS: Final = (
     "clock",
     "files",
     "settings",
-    "update",
 )
 
 

@@ -19,7 +19,6 @@ from fobwatch.core.notices import (
     notice_key,
     plan,
 )
-from fobwatch.core.updates import UPDATES_KEY
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.notice_words import REPORT, alert_notice, report_notice, several_notice
 from fobwatch.ui.session_rows import asks_for_code
@@ -154,8 +153,6 @@ class NoticesPresenter(QObject):
             self._show(report_notice(report))
 
     def _on_action(self, key: str, action: str) -> None:
-        if key == UPDATES_KEY:
-            return
         profile = self._profile_of(key)
         match action:
             case NoticeAction.RENEW if not asks_for_code(self._services.broker.record(profile)):

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 from fobwatch.core.settings import OPTIONS, Appearance, Settings
 from fobwatch.ui.fonts import in_text
 from fobwatch.ui.pages.about_section import AboutSection
-from fobwatch.ui.pages.updates_section import UpdatesSection
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.scrolled import Scrolled
@@ -65,7 +64,6 @@ class SettingsPage(Scrolled):
         self._quiet_until = _time("quiet_until")
         self._clipboard = _number("clear_clipboard_after", self.tr(" s"))
         self._activity = _number("keep_activity", self.tr(" days"))
-        self.updates = UpdatesSection()
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
@@ -85,7 +83,6 @@ class SettingsPage(Scrolled):
         self._quiet_until.setTime(_qt_time(settings.quiet_until))
         self._clipboard.setValue(settings.clear_clipboard_after // timedelta(seconds=1))
         self._activity.setValue(settings.keep_activity // timedelta(days=1))
-        self.updates.show_wanted(wanted=settings.update_notice)
         self._showing = False
         self._enable()
 
@@ -95,10 +92,6 @@ class SettingsPage(Scrolled):
         self._autostart.setVisible(possible)
         self._autostart.setChecked(enabled)
         self._showing = False
-
-    def show_updates(self, *, possible: bool) -> None:
-        """Not offered where this build has no feed to ask."""
-        self.updates.setVisible(possible)
 
     def show_vault(self, words: str, *, has_passphrase: bool) -> None:
         """Say where the secrets are kept."""
@@ -124,7 +117,6 @@ class SettingsPage(Scrolled):
             quiet_until=_python_time(self._quiet_until.time()),
             clear_clipboard_after=timedelta(seconds=self._clipboard.value()),
             keep_activity=timedelta(days=self._activity.value()),
-            update_notice=self.updates.wanted,
         )
         self.changed.emit(self._settings)
 
@@ -148,7 +140,6 @@ class SettingsPage(Scrolled):
             number.valueChanged.connect(self._on_changed)
         for edit in (self._quiet_from, self._quiet_until):
             edit.timeChanged.connect(self._on_changed)
-        self.updates.toggled.connect(self._on_changed)
         self._autostart.toggled.connect(self._on_autostart)
         self._passphrase.clicked.connect(self.passphrase_wanted)
 
@@ -188,7 +179,6 @@ class SettingsPage(Scrolled):
         column.addWidget(_row(self.tr("Keep the activity for"), self._activity))
         column.addWidget(self._vault)
         column.addWidget(self._passphrase, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.updates)
         column.addWidget(self.about)
         column.addStretch()
         holder = QWidget()
