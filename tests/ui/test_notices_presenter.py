@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import FederationRefused, MfaCodeNeeded, NetworkUnreachable
+from fobwatch.core.errors import (
+    FederationRefused,
+    MfaCodeNeeded,
+    NetworkUnreachable,
+    ProfileChanged,
+)
 from fobwatch.core.notices import SEVERAL, NoticeAction, notice_key
 from fobwatch.core.settings import SettingsFile
 from fobwatch.ui.intent_bus import Report
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.marks import Marks
+    from fobwatch.core.sessions import SessionRecord
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
@@ -111,6 +117,29 @@ def test_one_that_needs_a_code_is_told_with_its_buttons(
         "Mute",
     ]
     assert not notice.urgent
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (record("audit", left=minutes(14), problem=UNREACHABLE), "Renew now"),
+        (record("audit", left=-minutes(1), problem=UNREACHABLE), "Start again"),
+        (record("audit", problem=ProfileChanged("audit was changed", "", "")), "Start again"),
+    ],
+    ids=["ending", "over", "never held"],
+)
+def test_its_button_renews_only_what_there_still_is(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    held: SessionRecord,
+    words: str,
+) -> None:
+    broker.put(held)
+    heartbeat.beat.emit(NOON)
+
+    assert (NoticeAction.RENEW, words) in notifier.shown[AUDIT].actions
 
 
 def test_it_is_told_again_near_the_end_and_taken_back_when_it_is_renewed(

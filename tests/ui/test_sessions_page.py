@@ -277,6 +277,29 @@ def test_the_wait_for_the_next_code_is_counted_down(
 
 
 @pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (record("dev", left=minutes(3), problem=UNREACHABLE), "&Renew now"),
+        (record("dev", left=-minutes(3), problem=UNREACHABLE), "Start &again"),
+        (record("dev", problem=UNREACHABLE), "Start &again"),
+    ],
+    ids=["alive", "over", "never held"],
+)
+def test_only_what_is_alive_is_renewed(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    held: SessionRecord,
+    words: str,
+) -> None:
+    broker.put(held)
+    heartbeat.beat.emit(NOON)
+
+    assert page.detail._renew.text() == words
+
+
+@pytest.mark.parametrize(
     "problem",
     [CODE_NEEDED, MfaCodeRefused("The code was refused", "", "")],
     ids=["needed", "refused"],

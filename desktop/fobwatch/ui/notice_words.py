@@ -92,8 +92,12 @@ def _reason(alert: Alert) -> str:
 
 
 def _actions(alert: Alert) -> tuple[tuple[NoticeAction, str], ...]:
-    needs_code = isinstance(alert.problem, MfaCodeNeeded)
-    renew = translate("Notices", "Enter code") if needs_code else translate("Notices", "Renew now")
+    if isinstance(alert.problem, MfaCodeNeeded):
+        renew = translate("Notices", "Enter code")
+    elif alert.kind is AlertKind.ENDING:
+        renew = translate("Notices", "Renew now")
+    else:  # there is nothing left to renew
+        renew = translate("Notices", "Start again")
     console = (NoticeAction.CONSOLE, translate("Notices", "Open console"))
     return (
         (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),

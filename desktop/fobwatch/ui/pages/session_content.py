@@ -48,6 +48,7 @@ def session_content(record: SessionRecord, services: Services, now: datetime) ->
         asks_for=device_name(asked_serial(record, serial)) if asks else "",
         serial=serial if services.vault.device(serial) else "",
         held=record.session is not None,
+        alive=alive,
         can_open=alive or not asks,
         can_renew=not asks and record.work is Work.NONE,
     )

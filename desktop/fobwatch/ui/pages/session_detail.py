@@ -41,6 +41,8 @@ class SessionContent:
     """The MFA device, where the vault can make its codes."""
     held: bool = True
     """Whether there is a session to end, not only a start that failed."""
+    alive: bool = True
+    """Whether there is one to renew, not only to start again."""
     can_open: bool = True
     can_renew: bool = True
 
@@ -92,6 +94,8 @@ class SessionDetail(QWidget):
         for each in (self._open, self._services):
             each.setEnabled(content.can_open)
         self._copy.setEnabled(content.can_open)
+        again = self.tr("&Renew now") if content.alive else self.tr("Start &again")
+        self._renew.setText(again)
         self._renew.setEnabled(content.can_renew)
         self._end.setText(self.tr("&End session") if content.held else self.tr("&Dismiss"))
         if self._code_action is not None:

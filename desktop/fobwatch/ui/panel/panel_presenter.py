@@ -160,7 +160,9 @@ class PanelPresenter(QObject):
         if self._services.vault.device(self._services.index.serial_of(record.profile)):
             possible.add(Verb.COPY_CODE)
         if record.session is not None:
-            possible.update({Verb.RENEW, Verb.END})
+            possible.add(Verb.END)
+            if record.session.expires_at > self._services.aws_time.now():
+                possible.add(Verb.RENEW)
         return frozenset(possible)
 
     def _ask_for_code(self, record: SessionRecord) -> None:
