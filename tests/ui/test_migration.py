@@ -140,7 +140,7 @@ def test_ten_thousand_that_stay_for_one_reason_are_one_line(desk: Desk) -> None:
 
     shown = texts_of(desk.open())
 
-    assert "account-11 and 9988 more" in shown
+    assert "account-7 and 9992 more" in shown
     assert shown.count("It signs in through IAM Identity Center") == 2
 
 

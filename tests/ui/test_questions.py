@@ -235,7 +235,7 @@ def test_it_goes_with_what_it_asks_about(
         ("dev", "Delete dev"),
         ("R&D", "Delete R&&D"),
         ("x" * LONGEST_NAME, "Delete " + "x" * LONGEST_NAME),
-        ("x" * 200, "Delete " + "x" * (LONGEST_NAME - 1) + "…"),
+        ("x" * 200, "Delete " + "x" * 12 + "…" + "x" * 11),
     ],
 )
 def test_an_answer_names_what_it_is_about(name: str, words: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.errors import MfaCodeNeeded
 from fobwatch.core.notices import SEVERAL, AlertKind, Notice, NoticeAction, notice_key
+from fobwatch.ui.names import several, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,14 +40,10 @@ def alert_notice(alert: Alert, now: datetime, *, urgent: bool) -> Notice:
 
 def several_notice(alerts: Sequence[Alert]) -> Notice:
     """One notice instead of many."""
-    names = ", ".join(alert.profile for alert in alerts[:NAMES_SHOWN])
-    others = len(alerts) - NAMES_SHOWN
-    if others > 0:
-        names = translate("Notices", "{names} and %n more", "", others).format(names=names)
     return Notice(
         key=SEVERAL,
         title=translate("Notices", "%n sessions need you", "", len(alerts)),
-        body=names,
+        body=several([alert.profile for alert in alerts], most=NAMES_SHOWN),
         actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
     )
 
@@ -65,17 +62,18 @@ def report_notice(report: Report) -> Notice:
 
 
 def _title(alert: Alert, now: datetime) -> str:
+    name = shortened(alert.profile)
     if alert.kind is AlertKind.NEEDS_YOU:
-        return translate("Notices", "{name} needs you").format(name=alert.profile)
+        return translate("Notices", "{name} needs you").format(name=name)
     if alert.kind is AlertKind.ENDED or alert.ends_at is None:
-        return translate("Notices", "{name} has ended").format(name=alert.profile)
+        return translate("Notices", "{name} has ended").format(name=name)
     left = alert.ends_at - now
     minutes = math.ceil(left / timedelta(minutes=1))
     if minutes <= 1:
         words = translate("Notices", "{name} ends in less than a minute")
     else:
         words = translate("Notices", "{name} ends in %n minutes", "", minutes)
-    return words.format(name=alert.profile)
+    return words.format(name=name)
 
 
 def _reason(alert: Alert) -> str:

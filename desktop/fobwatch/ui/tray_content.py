@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from fobwatch.core.vault_state import VaultState
+from fobwatch.ui.names import shortened
 
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -15,9 +16,6 @@ MARKUP: Final = re.compile("(<|&(?=lt;))")
 """What `Qt.mightBeRichText` goes by."""
 
 UNSEEN: Final = "\N{ZERO WIDTH SPACE}"
-
-MOST_OF_NAME: Final = 48
-"""Characters: a menu is as wide as its longest item, and no wider than the screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +62,7 @@ def escaped(text: str, *, platform: str = sys.platform) -> str:
     the first with an underscore and hands on the others (QDBusMenuItem::convertMnemonic): that
     first one is spent on a character that nobody sees.
     """
-    name = CONTROL.sub(" ", text)
-    if len(name) > MOST_OF_NAME:
-        half = MOST_OF_NAME // 2
-        name = f"{name[:half]}…{name[1 - half :]}"
+    name = shortened(CONTROL.sub(" ", text))
     if platform != "linux":
         return name.replace("&", "&&")
     spent = f"&{UNSEEN}" if "&" in name else ""

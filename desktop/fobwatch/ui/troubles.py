@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from fobwatch.core.errors import VaultLocked, VaultNew
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.names import several
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.window_bars import BarContent
 from fobwatch.ui.wording import exact_duration
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 RETRY = "retry"
-
-MOST_NAMES = 8
-"""Of each kind; a team's import has hundreds."""
 
 
 def clock_trouble(aws_time: AwsClock, platform: str = sys.platform) -> BarContent | None:
@@ -79,17 +77,11 @@ def waiting_words(waiting: Waiting) -> str:
         (translate("Troubles", "sessions: {names}"), waiting.sessions),
         (translate("Troubles", "rules for programs: {names}"), waiting.rules),
     )
-    parts = [words.format(names=_some(names)) for words, names in kinds if names]
+    parts = [words.format(names=several(names)) for words, names in kinds if names]
     if not parts:
         return ""
     words = translate("Troubles", "Not saved yet, and lost if Fobwatch ends before: {what}.")
     return words.format(what="; ".join(parts))
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:MOST_NAMES])
-    others = len(names) - MOST_NAMES
-    return f"{shown} {translate('Troubles', 'and %n more', '', others)}" if others > 0 else shown
 
 
 def files_trouble(problems: Sequence[FileProblem]) -> BarContent | None:

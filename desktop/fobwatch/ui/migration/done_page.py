@@ -12,6 +12,7 @@ from fobwatch.ui.colours import Tone
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.migration.found_page import staying_row
 from fobwatch.ui.migration.rows import StateRow, heading_row
+from fobwatch.ui.names import shortened
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.scrolled import Scrolled
@@ -105,7 +106,7 @@ class DonePage(QWidget):
         question = (
             self.tr("Undo all {count}?").format(count=len(names))
             if len(names) > 1
-            else self.tr("Undo {name}?").format(name=names[0])
+            else self.tr("Undo {name}?").format(name=shortened(names[0]))
         )
         self._question.ask(
             "\n".join(names),

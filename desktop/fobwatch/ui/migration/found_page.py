@@ -14,7 +14,6 @@ from fobwatch.ui.migration.words import (
     complaint_line,
     device_line,
     device_title,
-    names_line,
     staying_note,
     store_title,
     summary,
@@ -22,6 +21,7 @@ from fobwatch.ui.migration.words import (
     what_it_is,
     where,
 )
+from fobwatch.ui.names import several
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.scrolled import Scrolled
 
@@ -190,7 +190,7 @@ def staying_row(alike: Sequence[Staying]) -> NoteRow:
     places = where(first.places) if len(alike) == 1 else ""
     return NoteRow(
         Icon.WARNING if first.plaintext else Icon.FILE,
-        names_line([each.name for each in alike]),
+        first.name if len(alike) == 1 else several([each.name for each in alike]),
         lines=(
             f"{first.why.title}. {complaint_line(first.why)}",
             " ".join(part for part in (staying_note(first), places) if part),

@@ -11,17 +11,16 @@ from fobwatch.core.credentials import masked
 from fobwatch.core.migration import Store
 from fobwatch.core.profiles import IamUserProfile
 from fobwatch.core.text_rules import Complaint
+from fobwatch.ui.names import several
 from fobwatch.ui.profile_words import account_digits, account_of, device_name, role_name
 from fobwatch.ui.wording import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from fobwatch.core.migration import Findings, MissingDevice, Movable, Place, Staying
 
 translate = QCoreApplication.translate
-
-MOST_NAMES = 12
 
 
 def store_title(store: Store) -> str:
@@ -95,8 +94,7 @@ def staying_note(staying: Staying) -> str:
 
 def device_line(missing: MissingDevice) -> str:
     """Who wants the codes of a device whose seed is not in the vault."""
-    names = ", ".join(missing.profiles)
-    return translate("Migration", "For {profiles}").format(profiles=names)
+    return translate("Migration", "For {profiles}").format(profiles=several(missing.profiles))
 
 
 def device_title(missing: MissingDevice) -> str:
@@ -123,15 +121,6 @@ def summary(findings: Findings) -> str:
         ),
     )
     return ", ".join(part for part in parts if part) or translate("Migration", "Nothing")
-
-
-def names_line(names: Sequence[str]) -> str:
-    """`one, two, three and 9 more`."""
-    shown = ", ".join(names[:MOST_NAMES])
-    if len(names) <= MOST_NAMES:
-        return shown
-    more = len(names) - MOST_NAMES
-    return translate("Migration", "{names} and %n more", "", more).format(names=shown)
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.arns import parse_arn
 from fobwatch.core.totp import totp_code, window_left
 from fobwatch.ui.icons import Icon
+from fobwatch.ui.names import several
 from fobwatch.ui.pages.device_detail import DeviceContent
 from fobwatch.ui.profile_words import account_digits
 from fobwatch.ui.rows import Row
@@ -79,7 +80,7 @@ class DevicesPresenter(QObject):
         return (
             (self.tr("Serial"), device.serial),
             (self.tr("Account"), account_digits(arn.account_id) if arn else ""),
-            (self.tr("Used by"), ", ".join(self._users(device.serial))),
+            (self.tr("Used by"), several(self._users(device.serial))),
             (
                 self.tr("Code"),
                 self.tr("{digits} digits, {period} s, {algorithm}").format(
@@ -105,5 +106,5 @@ class DevicesPresenter(QObject):
         users = self._users(serial)
         if users:
             words = self.tr("These profiles will ask you for codes: {names}.")
-            losses = f"{losses} {words.format(names=', '.join(users))}"
+            losses = f"{losses} {words.format(names=several(users))}"
         self._page.ask_removal(serial, device.name, losses)

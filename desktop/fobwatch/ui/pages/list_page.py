@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
+from fobwatch.ui.names import shortened
 from fobwatch.ui.row_view import RowView
 from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.page_head import PageHead
@@ -102,7 +103,7 @@ class ListPage(QWidget):
         self.view.select(key)
         self.question.ask(
             key,
-            translate("ListPage", "Delete {name}?").format(name=name),
+            translate("ListPage", "Delete {name}?").format(name=shortened(name)),
             losses,
             yes=on_button(translate("ListPage", "Delete {name}"), name),
             no=on_button(translate("ListPage", "Keep {name}"), name),

@@ -10,6 +10,7 @@ from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.credentials import masked
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.ui.names import several
 from fobwatch.ui.pages.profile_detail import ProfileContent
 from fobwatch.ui.profile_words import (
     account_digits,
@@ -82,7 +83,7 @@ def removal_losses(profile: Profile, services: Services) -> str:
     roles = services.index.sources_of(profile.name)
     if roles:
         words = translate("ProfileDetail", "These roles lose their source: {roles}.")
-        parts.append(words.format(roles=", ".join(roles)))
+        parts.append(words.format(roles=several(roles)))
     return " ".join(parts)
 
 

@@ -34,8 +34,8 @@ _ICONS = {
 }
 _EDGE = 3
 _MOST_OF_SCREEN = 0.2
-_WIDE = 560
-"""For text of 14 pixels; in a bar that is narrower the buttons go below the words."""
+_LEAST_WORDS = 380
+"""For text of 14 pixels; where the buttons would leave the words less, they go below them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,7 @@ class InlineBar(Scrolled):
         self._details.setVisible(bool(details))
         self._close_button.setVisible(dismissable)
         self._replace_actions(actions)
+        self._arrange()
         self.setAccessibleName(" ".join(part for part in (text, details) if part))
         self.show()
         self.updateGeometry()
@@ -121,16 +122,24 @@ class InlineBar(Scrolled):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= in_text(_WIDE)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The icon is beside the first line; one line alone is in the middle of its buttons."""
+        room = self.width() - 4 * self._icon.sizeHint().width() - self._actions.sizeHint().width()
+        beside = room >= in_text(_LEAST_WORDS)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._middle.setDirection(across if wide else down)
+        self._middle.setDirection(across if beside else down)
+        top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+        one_line = beside and self._details.isHidden()
+        self._row.setAlignment(self._icon, middle if one_line else top)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self._text)
         words.addWidget(self._details)
-        row = QHBoxLayout(self._strip)
+        self._row = row = QHBoxLayout(self._strip)
         row.setContentsMargins(16, 10, 12, 10)
         row.setSpacing(12)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)

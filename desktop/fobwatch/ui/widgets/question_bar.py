@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.names import shortened
 from fobwatch.ui.widgets.buttons import restyle
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 
@@ -22,7 +23,7 @@ ALSO: Final = "also"
 NO: Final = "no"
 
 LONGEST_NAME: Final = 24
-"""Characters on a button; the question beside it has the whole name."""
+"""Characters on a button; the question beside it has more of the name."""
 
 
 class QuestionBar(InlineBar):
@@ -117,5 +118,4 @@ class QuestionBar(InlineBar):
 
 def on_button(words: str, name: str) -> str:
     """The words of a button with `{name}` in them: not too long, and no letter underlined."""
-    shown = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
-    return words.format(name=shown.replace("&", "&&"))
+    return words.format(name=shortened(name, LONGEST_NAME).replace("&", "&&"))
