@@ -273,7 +273,29 @@ def failing(scene: Scene) -> Whole:
 
 
 def long_names(scene: Scene) -> Whole:
-    name = "acme-production-eu-central-1-customer-data-platform-administrator-breakglass"
+    return _named(
+        scene, "acme-production-eu-central-1-customer-data-platform-administrator-breakglass"
+    )
+
+
+def unbroken_names(scene: Scene) -> Whole:
+    return _named(scene, "W" * 200)
+
+
+def unbroken_names_removed(scene: Scene) -> Whole:
+    whole = _named(scene, "acme_production_" * 12)
+    whole.window.go_to(PageName.PROFILES)
+    whole.profiles.select(scene.profiles.all[-1].name)
+    whole.profiles.page.detail.removal_wanted.emit(scene.profiles.all[-1].name)
+    return whole
+
+
+def foreign_names(scene: Scene) -> Whole:
+    """Arabic, Chinese, an emoji of seven code points, markup and an ampersand."""
+    return _named(scene, "حساب-الإنتاج 本番環境管理者 👩‍👩‍👧‍👦 <b>R&D</b> " * 4)
+
+
+def _named(scene: Scene, name: str) -> Whole:
     arn = f"arn:aws:iam::{ACCOUNT}:role/platform/customer-data/{name}"
     role = RoleProfile(name=name, role_arn=arn, source_profile="dev", region="eu-central-1")
     scene.profiles.all = (*EVERY_PROFILE, role)
@@ -404,6 +426,9 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "code": code,
     "failing": failing,
     "long-names": long_names,
+    "unbroken-names": unbroken_names,
+    "unbroken-names-removed": unbroken_names_removed,
+    "foreign-names": foreign_names,
     "profiles": profiles,
     "removing": removing,
     "deleted": deleted,

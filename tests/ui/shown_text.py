@@ -27,6 +27,8 @@ from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.row_layout import RowFonts, row_layout
 from fobwatch.ui.row_view import RowView
 from fobwatch.ui.rows import Row, RowRole, spoken
+from fobwatch.ui.widgets.name_box import NameBox
+from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +56,8 @@ def _found(window: QWidget) -> Iterator[tuple[QWidget, str]]:
             continue
         if clipped := _clipped(widget, window):
             yield widget, clipped
-        yield from ((widget, fault) for fault in _text_faults(widget))
+        check = _name_faults if isinstance(widget, ValueText | NameBox) else _text_faults
+        yield from ((widget, fault) for fault in check(widget))
         yield from _overlaps(widget)
 
 
@@ -116,6 +119,15 @@ def _text_faults(widget: QWidget) -> Iterator[str]:
             yield from _row_faults(widget)
         case QAbstractItemView():
             yield from _item_faults(widget)
+
+
+def _name_faults(name: QWidget) -> Iterator[str]:
+    if isinstance(name, ValueText):
+        wanted = name.heightForWidth(name.width())
+        if not _fits(wanted, name.height()):
+            yield f"“{name.toPlainText()}” is {wanted} high in {_words(name.rect())}"
+    elif not _fits(name.sizeHint().width(), name.width()) and not name.toolTip():
+        yield f"“{name.accessibleName()}” is shortened, and nothing tells the rest"
 
 
 def _label_faults(label: QLabel) -> Iterator[str]:

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from fobwatch.ui.widgets.value_text import ValueText
 from tests.screens import offscreen
 from tests.ui.shown_text import faults
 
@@ -50,14 +51,21 @@ def shown(qtbot: QtBot, *widgets: QWidget) -> QWidget:
     return window
 
 
+def _value(text: str) -> ValueText:
+    made = ValueText()
+    made.show_text(text)
+    return made
+
+
 @pytest.mark.parametrize(
     "widget",
     [
         lambda: QLabel("A text that is longer than its place"),
         lambda: QPushButton("A text that is longer than its place"),
         lambda: QLineEdit(placeholderText="A text that is longer than its place"),
+        lambda: _value("A text that is longer than its place"),
     ],
-    ids=["label", "button", "placeholder"],
+    ids=["label", "button", "placeholder", "value"],
 )
 def test_a_text_that_is_cut_is_noticed(qtbot: QtBot, widget: type[QWidget]) -> None:
     assert len(faults(shown(qtbot, widget()))) == 1

@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QKeySequence, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF
+from PySide6.QtGui import QGuiApplication, QKeySequence, Qt, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,12 +13,14 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QStyle,
+    QStyleOptionButton,
     QVBoxLayout,
     QWidget,
 )
 
 from fobwatch.core.errors import AccessDenied
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.theme import ThemeChoice
 from fobwatch.ui.widgets.busy import Busy
@@ -28,7 +30,8 @@ from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.widgets.key_hint import KeyHint
-from fobwatch.ui.widgets.labels import label, value_label
+from fobwatch.ui.widgets.labels import BREAK, label, wrapped_label
+from fobwatch.ui.widgets.name_box import NameBox
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.widgets.spin_box import SpinBox
 
@@ -293,12 +296,43 @@ def test_buttons_carry_their_kind(qtbot: QtBot) -> None:
     assert more.menu() is not None
 
 
-def test_value_can_be_copied_with_the_keyboard(qtbot: QtBot) -> None:
-    value = value_label("482100937715")
-    qtbot.addWidget(value)
+@pytest.mark.parametrize(
+    "text",
+    ["W" * 200, "acme_production_" * 12, "com.acme." * 20, "本番環境" * 40, "🚀" * 80],
+    ids=["letters", "underscores", "dots", "cjk", "emoji"],
+)
+def test_a_word_that_is_too_long_goes_on_below(qtbot: QtBot, text: str) -> None:
+    made = wrapped_label(f"Undo {text}")
+    qtbot.addWidget(made)
 
-    flags = value.textInteractionFlags()
-    assert flags & Qt.TextInteractionFlag.TextSelectableByKeyboard
+    assert made.minimumSizeHint().width() < in_text(440)
+    assert made.text().replace(BREAK, "") == f"Undo {text}"
+
+
+def test_what_can_be_copied_has_nothing_put_into_it(qtbot: QtBot) -> None:
+    made = wrapped_label("")
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    qtbot.addWidget(made)
+    made.setText("W" * 200)
+
+    assert made.text() == "W" * 200
+
+
+@pytest.mark.parametrize(("width", "is_whole"), [(120, False), (2000, True)])
+def test_a_name_beside_a_box_is_shortened_and_told_in_a_tooltip(
+    qtbot: QtBot, width: int, *, is_whole: bool
+) -> None:
+    name = "<b>R&D</b> boris.the.administrator@acme-production"
+    box = NameBox(name, "choice")
+    qtbot.addWidget(box)
+    box.resize(width, 30)
+    box.show()
+    option = QStyleOptionButton()
+    box.initStyleOption(option)
+
+    assert (option.text == name.replace("&", "&&")) is is_whole
+    assert box.minimumSizeHint().width() < 120
+    assert box.toolTip() == ("" if is_whole else Qt.convertFromPlainText(name))
 
 
 def test_label_shows_markup_as_text(qtbot: QtBot) -> None:

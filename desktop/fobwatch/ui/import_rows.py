@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
 from fobwatch.core.credentials import masked
 from fobwatch.core.device_checks import check_device
 from fobwatch.core.profile_checks import check_profile
 from fobwatch.core.profiles import IamUserProfile
 from fobwatch.ui.editors.form import text_field
-from fobwatch.ui.fonts import strong_font
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.name_box import NameBox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,10 +44,7 @@ class ImportRow(QFrame):
         super().__init__()
         self.setProperty("look", "bar")
         self.title = title
-        self._box = QCheckBox(title.replace("&", "&&"))
-        self._box.setObjectName("import_choice")
-        self._box.setFont(strong_font(self._box.font()))
-        self._box.setAccessibleName(title)
+        self._box = NameBox(title, "import_choice")
         self._box.setEnabled(usable)
         self.field = field
         self.field.setText(text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from fobwatch.ui.fitting import FittedDialog
@@ -70,7 +71,7 @@ class AccountChoice(FittedDialog):
         column.setSpacing(12)
         column.addWidget(label(self.tr("Which one is the MFA device?"), "heading"))
         column.addWidget(
-            wrapped_label(self.tr("Several accounts were found. Only this one is taken."), "dim")
+            wrapped_label(self.tr("Several accounts were found. Choose the one to take."), "dim")
         )
         column.addWidget(self._list, 1)
         self.fill(body, Footer([cancel, self._use]), width=WIDTH)
@@ -79,9 +80,10 @@ class AccountChoice(FittedDialog):
 def _item(account: FoundDevice) -> QListWidgetItem:
     complaint = account.complaint
     item = QListWidgetItem(account.title)
+    item.setToolTip(Qt.convertFromPlainText(account.title))
     item.setSizeHint(QSize(0, ROW_HEIGHT))
     if complaint is not None:
-        item.setText(f"{account.title}: {complaint.title}")
-        item.setToolTip(str(complaint))
+        item.setText(f"{account.title} · {complaint.title}")
+        item.setToolTip(Qt.convertFromPlainText(str(complaint)))
         item.setFlags(Qt.ItemFlag.NoItemFlags)
     return item

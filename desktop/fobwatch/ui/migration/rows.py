@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
 from fobwatch.ui.colours import Tone
-from fobwatch.ui.fonts import strong_font
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.name_box import NameBox
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton, QWidget
@@ -32,11 +32,8 @@ class ChoiceRow(QFrame):
     def __init__(self, name: str, *, what: str, happens: str, where: str, badge: str = "") -> None:
         super().__init__()
         self.setProperty("look", "bar")
-        self._box = QCheckBox(name.replace("&", "&&"))
-        self._box.setObjectName(f"choice_{name}")
-        self._box.setFont(strong_font(self._box.font()))
+        self._box = NameBox(name, f"choice_{name}")
         self._box.setChecked(True)
-        self._box.setAccessibleName(name)
         self._box.setAccessibleDescription(f"{what}. {happens} {where}")
         self._box.toggled.connect(self.toggled)
         grid = QGridLayout(self)

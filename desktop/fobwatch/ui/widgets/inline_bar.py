@@ -34,7 +34,7 @@ _ICONS = {
 }
 _EDGE = 3
 _MOST_OF_SCREEN = 0.2
-_LEAST_WORDS = 380
+_LEAST_WORDS = 400
 """For text of 14 pixels; where the buttons would leave the words less, they go below them."""
 
 

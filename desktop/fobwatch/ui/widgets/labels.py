@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy
-
-from fobwatch.ui.fonts import tabular_font
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _BOXED = {"key", "badge"}
+
+LONG_WORD: Final = re.compile(r"[^\s/-]{24}(?=[^\s/-])")
+"""Qt breaks a line at a blank, and after a hyphen or a slash."""
+
+BREAK: Final = "\N{ZERO WIDTH SPACE}"
 
 
 def label(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
@@ -29,20 +33,28 @@ def label(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
     return made
 
 
+class WrappedLabel(QLabel):
+    """A label of several lines, as wide as it is given; a word too long for one goes on below."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        selectable = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        super().setText(text if selectable else breakable(text))  # what is copied is as it was
+
+
+def breakable(text: str) -> str:
+    """Let long words, such as names with underscores, be broken, which a label does not do."""
+    return LONG_WORD.sub(rf"\g<0>{BREAK}", text)
+
+
 def wrapped_label(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
-    """A label of several lines, as wide as it is given."""
-    made = label(text, look, parent)
-    made.setWordWrap(True)
-    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return made
-
-
-def value_label(text: str, parent: QWidget | None = None) -> QLabel:
-    """A value that the user may select and copy."""
-    made = wrapped_label(text, "", parent)
-    made.setFont(tabular_font(made.font()))
-    made.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse
-        | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
+    """A `WrappedLabel` in one of the looks of `label`."""
+    made = WrappedLabel(text, parent)
+    made.setProperty("look", look)
     return made
