@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
@@ -51,6 +51,7 @@ def records() -> st.SearchStrategy[SessionRecord]:
     )
 
 
+@example([-3_600_000, -3_540_001], held_for(hours(12)))
 @given(
     st.lists(st.integers(-3_600_000, 90_000_000), min_size=2, max_size=12),
     records(),

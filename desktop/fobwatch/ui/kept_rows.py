@@ -100,5 +100,5 @@ def _waits(record: SessionRecord, now: datetime) -> list[timedelta]:
 
 
 def _step(left: timedelta, step: timedelta) -> timedelta:
-    """Until a countdown shows less; the longest time for one that is over."""
-    return timedelta.max if left <= timedelta() else left % step or step
+    """Until a countdown that is rounded down shows less; the longest time for one that is over."""
+    return timedelta.max if left <= timedelta() else left % step + timedelta.resolution
