@@ -42,7 +42,7 @@ def backend(secret_service: SecretServiceSession) -> Iterator[SecretServiceKeyri
 
 @pytest.fixture
 def keyring(backend: SecretServiceKeyring) -> SafeKeyring:
-    return SafeKeyring(backend, title="GNOME Keyring", prompt=backend.unlock)
+    return SafeKeyring(backend, title="GNOME Keyring", prompt=backend.prompt)
 
 
 @pytest.fixture
@@ -238,7 +238,7 @@ def test_a_prompt_that_no_one_answers_is_raised_once_and_waited_for_only_so_long
     backend: SecretServiceKeyring, secret_service: SecretServiceSession, prompter: SilentPrompter
 ) -> None:
     keyring = SafeKeyring(
-        backend, title="GNOME Keyring", prompt=backend.unlock, prompt_patience=SHORT
+        backend, title="GNOME Keyring", prompt=backend.prompt, prompt_patience=SHORT
     )
     store = KeyringStore(lambda: keyring)
     secret_service.lock()

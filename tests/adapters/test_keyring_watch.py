@@ -96,7 +96,7 @@ def test_trying_a_locked_keyring_raises_no_prompt(
     secret_service: SecretServiceSession, prompter: SilentPrompter
 ) -> None:
     backend = SecretServiceKeyring()
-    keyring = SafeKeyring(backend, title="GNOME Keyring", prompt=backend.unlock)
+    keyring = SafeKeyring(backend, title="GNOME Keyring", prompt=backend.prompt)
     store = KeyringStore(lambda: keyring)
     secret_service.lock()
     for _ in range(3):

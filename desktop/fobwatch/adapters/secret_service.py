@@ -1,21 +1,22 @@
-"""The Secret Service of Linux desktops over one kept connection, and prompts only when wanted.
+"""keyring's Secret Service backend, with a connection that is kept, and prompts only when wanted.
 
-keyring's own backend opens a D-Bus connection and agrees on a session key for each call, which
-takes ten times as long as the call; raises a prompt whenever the keyring is locked, and waits for
-it for ever; and makes KeePassXC, which grants access to a connection, ask again each time.
+As keyring has it, the backend opens a D-Bus connection and agrees on a session key for each call,
+which takes six times as long as the call; raises a prompt whenever the keyring is locked, and waits
+for it for ever; and makes KeePassXC, which grants access to a connection, ask again each time.
 """
 
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import secretstorage
 from jeepney import DBusErrorResponse, message_bus
 from jeepney.io.blocking import Proxy
-from keyring.backend import KeyringBackend
-from keyring.errors import InitError, KeyringLocked, PasswordDeleteError
+from keyring.backends import SecretService
+from keyring.errors import InitError, KeyringLocked
 from secretstorage.exceptions import (
     ItemNotFoundException,
     LockedException,
@@ -48,42 +49,37 @@ REFUSALS = {
 }
 
 
-class SecretServiceKeyring(KeyringBackend):
-    """The default collection. Not thread-safe: `SafeKeyring` makes one call at a time.
+class SecretServiceKeyring(SecretService.Keyring):
+    """The default collection. Not thread-safe: `SafeKeyring` makes one call at a time."""
 
-    Entries have the attributes that keyring's own backend gives them, so each reads the other's.
-    It states no priority, for keyring is never to choose it by itself.
-    """
+    appid = "Fobwatch"
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # keyring leaves it without types
         self._collection: secretstorage.Collection | None = None
 
     def get_password(self, service: str, username: str) -> str | None:
-        def read(collection: secretstorage.Collection) -> str | None:
-            item = next(collection.search_items(_attributes(service, username)), None)
-            return None if item is None else item.get_secret().decode()
-
+        read: Callable[[], str | None] = partial(super().get_password, service, username)
         return self._run(read)
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        def write(collection: secretstorage.Collection) -> None:
-            attributes = {**_attributes(service, username), "application": "Fobwatch"}
-            label = f"{service}: {username}"
-            collection.create_item(label, attributes, password.encode(), replace=True)
-
-        self._run(write)
+        self._run(partial(super().set_password, service, username, password))
 
     def delete_password(self, service: str, username: str) -> None:
-        def delete(collection: secretstorage.Collection) -> None:
-            item = next(collection.search_items(_attributes(service, username)), None)
-            if item is None:
-                raise PasswordDeleteError("No such password!")
-            item.delete()
+        self._run(partial(super().delete_password, service, username))
 
-        self._run(delete)
+    def get_preferred_collection(self) -> secretstorage.Collection:
+        """Raises `LockedException`: a locked one may answer a search as if nothing were there."""
+        if self._collection is None:
+            self._collection = _open(secretstorage.Collection)
+        self._collection.ensure_not_locked()
+        return self._collection
 
-    def unlock(self, service: str) -> None:
+    def unlock(self, item: secretstorage.Item) -> None:
+        """Raise no prompt. Raises `LockedException`."""
+        item.ensure_not_locked()
+
+    def prompt(self, service: str) -> None:
         """Raise the keyring's prompt for the collection, and for items of `service` apart.
 
         Makes the default collection where there is none yet. Waits for the person for ever.
@@ -96,27 +92,39 @@ class SecretServiceKeyring(KeyringBackend):
             self._collection = _open(secretstorage.get_default_collection)
             if self._collection.is_locked():
                 self._collection.unlock()
-            _unlocked(self._collection)
-            for item in self._collection.search_items({"service": service}):
+            for item in self.get_preferred_collection().search_items({"service": service}):
                 if item.is_locked():
                     item.unlock()
 
     def close(self) -> None:
         if self._collection is not None:
-            self._collection.connection.close()
+            cast("_KeptConnection", self._collection.connection).end()
             self._collection = None
 
-    def _run(self, operation: Callable[[secretstorage.Collection], T]) -> T:
+    def _run(self, call: Callable[[], T]) -> T:
         with _keyring_errors():
             if self._collection is not None:
                 try:
-                    return operation(_unlocked(self._collection))
+                    return call()
                 except (LockedException, PromptDismissedException):
                     raise
                 except (SecretStorageException, DBusErrorResponse, OSError):
                     self.close()  # the keyring may have been started anew since: once more
-            self._collection = _open(secretstorage.Collection)
-            return operation(_unlocked(self._collection))
+            return call()
+
+
+class _KeptConnection:
+    """A connection that keyring, which closes it after each call, leaves open."""
+
+    def __init__(self, connection: DBusConnection) -> None:
+        self._connection = connection
+        self.end = connection.close
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    def close(self) -> None:
+        """Keep it."""
 
 
 def running_title() -> str | None:
@@ -149,17 +157,8 @@ def _open(
     except BaseException:
         connection.close()
         raise
+    collection.connection = cast("DBusConnection", _KeptConnection(connection))
     return collection
-
-
-def _unlocked(collection: secretstorage.Collection) -> secretstorage.Collection:
-    # A locked collection may answer a search with nothing, as if the entry were not there.
-    collection.ensure_not_locked()
-    return collection
-
-
-def _attributes(service: str, username: str) -> dict[str, str]:
-    return {"service": service, "username": username}
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def _secret_service() -> SafeKeyring | None:
     if title is None:
         return None
     backend = secret_service.SecretServiceKeyring()
-    return SafeKeyring(backend, title=title, prompt=backend.unlock)
+    return SafeKeyring(backend, title=title, prompt=backend.prompt)
 
 
 def _kwallet() -> SafeKeyring | None:
