@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from fobwatch.core.text_rules import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 
 class MalformedJson(ValueError):
@@ -27,13 +32,38 @@ def parse_object(text: str) -> dict[str, Any]:
 
 def parse_json(text: str) -> Any:  # noqa: ANN401 - any JSON
     """The JSON value that `text` is. Raises `MalformedJson`."""
+    return _in_words(_decoder().decode, text)
+
+
+def parse_documents(text: str) -> list[Any]:
+    """The JSON values that `text` has one after another, as of a program that ran twice.
+
+    Raises `MalformedJson`.
+    """
+    return _in_words(_documents, text)
+
+
+def _documents(text: str) -> list[Any]:
+    decoder = _decoder()
+    values: list[Any] = []
+    place = _after_blanks(text, 0)
+    while place < len(text):
+        value, place = decoder.raw_decode(text, place)
+        values.append(value)
+        place = _after_blanks(text, place)
+    return values
+
+
+def _after_blanks(text: str, place: int) -> int:
+    while text[place : place + 1].isspace():
+        place += 1
+    return place
+
+
+def _in_words(decode: Callable[[str], T], text: str) -> T:
+    """What `decode` gives. Its own error, which has the text, is not the cause of ours."""
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_without_duplicates,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-        )
+        return decode(text)
     except MalformedJson:
         raise
     except json.JSONDecodeError as error:
@@ -43,6 +73,12 @@ def parse_json(text: str) -> Any:  # noqa: ANN401 - any JSON
     except ValueError:
         problem = "a number in it is too long"
     raise MalformedJson(problem)
+
+
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant, parse_float=_finite
+    )
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ IAM API, CreateVirtualMFADevice.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 AWS_ISSUER = "Amazon Web Services"
 
 _MEANINGFUL = frozenset({"secret", "issuer", "algorithm", "digits", "period", "encoder"})
+_URI_BEGINS = re.compile(r"(?=otpauth(?:-migration)?://)", re.IGNORECASE)
+_URI_ENDS = re.compile(r"[\"'<>`\x00-\x1f]")
 _QUOTES = ('""', "''", "``", "<>", "“”", "\u2018\u2019", "„“", "«»")
 
 
@@ -43,19 +46,22 @@ def read_seed(text: str) -> DeviceDraft:
     parts, *more = read_parts(text)
     if more:
         raise InvalidDevice(
-            f"This export holds {len(more) + 1} accounts",
+            f"This holds {len(more) + 1} accounts",
             "A device has one seed.",
-            "Choose one of them: paste the export, or its picture, on Fobwatch's main window.",
+            "Choose one of them: paste the text, or its picture, on Fobwatch's main window.",
             field="seed",
         )
     return parts.draft()
 
 
 def read_parts(text: str) -> tuple[SeedParts, ...]:
-    """What the text holds: one account, or those of an export of Google Authenticator.
+    """What the text holds: one account, several URIs, or an export of Google Authenticator.
 
     Raises `InvalidDevice` of the field `seed` if it is no form of a seed at all.
     """
+    several = uris_in(text)
+    if several[1:]:
+        return tuple(part for uri in several for part in read_parts(uri))
     text = unwrapped(text)
     scheme, colon, _ = text.partition(":")
     if not colon:
@@ -73,6 +79,18 @@ def read_parts(text: str) -> tuple[SeedParts, ...]:
                 field="seed",
             )
     raise not_a_seed()
+
+
+def uris_in(text: str) -> list[str]:
+    """The otpauth URIs, among whatever else; those that fill their line may have blanks in it."""
+    found: list[str] = []
+    for line in text.splitlines() if "otpauth" in text.casefold() else ():
+        before, *uris = _URI_BEGINS.split(line)
+        is_whole = len(uris) == 1 and not visible(before).strip(" \t\"'<`")
+        for each in uris:
+            uri = _URI_ENDS.split(each, maxsplit=1)[0]
+            found.append(uri.strip() if is_whole else uri.split(None, 1)[0].rstrip(".,;)"))
+    return found
 
 
 def unwrapped(text: str) -> str:

@@ -145,6 +145,59 @@ ONE_PASSWORD: Final[dict[str, Any]] = {
         }
     ]
 }
+STRATUM: Final[dict[str, Any]] = {
+    "Authenticators": [
+        {
+            "Type": 2,
+            "Icon": "aws",
+            "Issuer": ISSUER,
+            "Username": LABEL,
+            "Secret": SEED,
+            "Pin": None,
+            "Algorithm": 0,
+            "Digits": 6,
+            "Period": 30,
+            "Counter": 0,
+            "CopyCount": 0,
+            "Ranking": 0,
+        }
+    ],
+    "Categories": [],
+}
+LAST_PASS: Final[dict[str, Any]] = {
+    "deviceId": "x",
+    "deviceName": "phone",
+    "version": 3,
+    "accounts": [
+        {
+            "accountID": "a",
+            "issuerName": ISSUER,
+            "userName": LABEL,
+            "pushNotification": False,
+            "secret": SEED,
+            "timeStep": 30,
+            "digits": 6,
+            "creationTimestamp": 1,
+            "algorithm": "SHA1",
+        }
+    ],
+    "folders": [],
+}
+ENPASS: Final[dict[str, Any]] = {
+    "folders": [],
+    "items": [
+        {
+            "title": "AWS",
+            "category": "login",
+            "fields": [
+                {"type": "username", "label": "Username", "value": "anna"},
+                {"type": "totp", "label": "One-time code", "value": SEED},
+                {"type": "url", "value": "https://123456789012.signin.aws.amazon.com"},
+                {"type": "phone", "value": ""},
+            ],
+        }
+    ],
+}
 ACCESS_KEY: Final[dict[str, Any]] = {
     "AccessKey": {
         "UserName": "anna",
@@ -214,6 +267,9 @@ DEVICE_FILES: Final[dict[str, bytes]] = {
     "andotp.json": json.dumps(AND_OTP).encode(),
     "raivo.json": json.dumps(RAIVO).encode(),
     "proton.json": json.dumps(PROTON).encode(),
+    "stratum.json": json.dumps(STRATUM).encode(),
+    "lastpass-authenticator.json": json.dumps(LAST_PASS).encode(),
+    "enpass.json": json.dumps(ENPASS).encode(),
     "virtual-device.json": json.dumps(
         {"VirtualMFADevice": {"SerialNumber": SERIAL, "Base32StringSeed": SEED}}
     ).encode(),
@@ -221,15 +277,20 @@ DEVICE_FILES: Final[dict[str, bytes]] = {
 """Each holds the one device of anna, with the seed SEED."""
 
 
-def _one_pux() -> bytes:
+def archive(files: dict[str, str]) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("export.attributes", "{}")
-        archive.writestr("export.data", json.dumps(ONE_PASSWORD))
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in files.items():
+            packed.writestr(name, text)
     return content.getvalue()
 
 
-DEVICE_FILES["1password.1pux"] = _one_pux()
+DEVICE_FILES["1password.1pux"] = archive(
+    {"export.attributes": "{}", "export.data": json.dumps(ONE_PASSWORD)}
+)
+DEVICE_FILES["bitwarden.zip"] = archive(
+    {"data.json": json.dumps(BITWARDEN), "attachments/x/picture.png": "x"}
+)
 
 KEY_FILES: Final[dict[str, bytes]] = {
     "new_user_credentials.csv": (

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from typing import Any
 
 import pytest
 
+from fobwatch.core.devices import Algorithm
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import read_file, read_text
 from fobwatch.core.imports.refusals import MAX_ENTRIES, MAX_FILE_SIZE
@@ -22,10 +21,13 @@ from tests.core.imports.files import (
     SECRET,
     SEED,
     SERIAL,
+    STRATUM,
     TWO_FAS,
     URI,
+    archive,
 )
 
+OTHER_ID = "AKIAI44QH8DHBEXAMPLE"
 EXAMPLE_URI = f"otpauth://totp/Example:alice@example.org?secret={SEED}"
 
 
@@ -72,8 +74,8 @@ def test_a_key_without_a_user_is_called_by_its_account_or_its_end() -> None:
 
 
 def test_two_keys_of_one_user_get_names_of_their_own() -> None:
-    row = f"anna,{KEY_ID},{SECRET}\n"
-    table = f"User name,Access key ID,Secret access key\n{row}{row}"
+    rows = f"anna,{KEY_ID},{SECRET}\nanna,{OTHER_ID},{SECRET}\nanna,{KEY_ID},{SECRET}\n"
+    table = f"User name,Access key ID,Secret access key\n{rows}"
 
     found = read_text(table).profiles
 
@@ -212,16 +214,11 @@ def test_a_bare_seed_is_a_device_without_a_serial() -> None:
     assert device.serial == ""
 
 
-def _archive(**files: str) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return content.getvalue()
-
-
 ENCRYPTED_AEGIS = AEGIS | {"db": "U2FsdGVkX18", "header": {"slots": [{}], "params": {}}}
 ENCRYPTED_TWO_FAS = TWO_FAS | {"services": [], "servicesEncrypted": "abc:def:ghi"}
+ENCRYPTED_ZIP = archive({"raivo-otp-export.json": "[]"}).replace(
+    b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"
+)
 ENTE = {"version": 1, "kdfParams": {}, "encryptedData": "x", "encryptionNonce": "y"}
 SESSION = {"Version": 1, "AccessKeyId": "ASIA", "SecretAccessKey": "x", "SessionToken": "y"}
 
@@ -238,19 +235,44 @@ SESSION = {"Version": 1, "AccessKeyId": "ASIA", "SecretAccessKey": "x", "Session
         pytest.param(b"%PDF-1.7", "PDF", id="PDF"),
         pytest.param(b"\x03\xd9\xa2\x9ag\xfbK\xb5", "CSV File", id="kdbx"),
         pytest.param(b"<?xml version='1.0'?>\n<KeePassFile>", "CSV File", id="KeePass XML"),
+        pytest.param(b"BZh91AY&SY", "compressed", id="bzip2"),
+        pytest.param(b"Rar!\x1a\x07\x01\0", "an archive", id="RAR"),
+        pytest.param(b"a.json".ljust(257, b"\0") + b"ustar\x0000", "an archive", id="tar"),
+        pytest.param(b"\0\0\0\x18ftypheic\0\0\0\0", "screenshot", id="HEIC"),
+        pytest.param(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG.*screenshot", id="SVG"),
+        pytest.param(b"II*\0\x08\0\0\0", "picture", id="TIFF"),
+        pytest.param(b"{\\rtf1\\ansi}", "plain text", id="RTF"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office.*CSV", id="old workbook"),
+        pytest.param(b"Salted__12345678", "OpenSSL", id="OpenSSL"),
+        pytest.param(b"$ANSIBLE_VAULT;1.1;AES256\n", "ansible-vault decrypt", id="Ansible"),
+        pytest.param(b'{"a": "ENC[AES256_GCM]", "sops": {}}', "sops --decrypt", id="SOPS"),
+        pytest.param(b"AUTHENTICATORPRO12345678", "Stratum.*password empty", id="Stratum"),
+        pytest.param(b"AuthenticatorPro12345678", "Stratum.*password empty", id="Stratum, old"),
+        pytest.param(b"\xac\xed\x00\x05sr\x00", "FreeOTP", id="FreeOTP's backup"),
+        pytest.param(bytes(range(1, 250)), "andOTP.*without a password", id="andOTP, encrypted"),
+        pytest.param(
+            b'{"version": 1, "salt": "x", "content": "y"}', "Proton Auth.* is encr", id="Proton"
+        ),
+        pytest.param(
+            b'<?xml version="1.0"?>\n<WinAuth version="3.6"></WinAuth>', "WinAuth", id="WinAuth"
+        ),
         pytest.param(b"SQLite format 3\0", "database", id="SQLite"),
         pytest.param(b"-----BEGIN PGP MESSAGE-----", "gpg --decrypt", id="GnuPG"),
         pytest.param(b"age-encryption.org/v1", "age --decrypt", id="age"),
         pytest.param(b"-----BEGIN " + b"RSA PRIVATE KEY-----", "certificate", id="PEM"),
-        pytest.param(_archive(**{"a.txt": "x"}), "archive", id="zip"),
-        pytest.param(b"PK\x03\x04 broken", "1Password", id="broken zip"),
-        pytest.param(_archive(**{"export.data": " " * (MAX_FILE_SIZE + 1)}), "large", id="bomb"),
-        pytest.param(b"\xe4\xf6\xfc,\n", "UTF-8", id="Latin-1"),
+        pytest.param(archive({"a.txt": "x", "b.txt": "y"}), "an archive", id="zip"),
+        pytest.param(archive({"[Content_Types].xml": "<x/>"}), "Office.*CSV", id="workbook"),
+        pytest.param(archive({"export.data": "x"})[:40], "archive is damaged", id="cut zip"),
+        pytest.param(ENCRYPTED_ZIP, "encrypted.*Raivo.*Unpack", id="encrypted zip"),
+        pytest.param(b"PK\x03\x04 broken", "archive is damaged", id="broken zip"),
+        pytest.param(archive({"export.data": " " * (MAX_FILE_SIZE + 1)}), "large", id="bomb"),
+        pytest.param(b"\xe4\xf6\xfc,\n", "Nothing was found", id="Latin-1"),
+        pytest.param(b"\xe4\x01\xfc,\n", "no text.*without a password", id="bytes"),
         pytest.param(json.dumps(ENCRYPTED_AEGIS).encode(), "Aegis is encrypted", id="Aegis"),
         pytest.param(json.dumps(ENCRYPTED_TWO_FAS).encode(), "2FAS is encrypted", id="2FAS"),
         pytest.param(b'{"encrypted": true, "data": "2.x"}', "Bitwarden is enc", id="Bitwarden"),
         pytest.param(json.dumps(ENTE).encode(), "Ente is encrypted", id="Ente"),
-        pytest.param(b'{"authenticator_tokens": []}', "other program", id="Authy"),
+        pytest.param(b'{"authenticator_tokens": []}', "other program.*Register", id="Authy"),
         pytest.param(json.dumps(SESSION).encode(), "temporary", id="a session"),
         pytest.param(b'{"Credentials": %b}' % json.dumps(SESSION).encode(), "temporary", id="STS"),
         pytest.param(
@@ -328,3 +350,13 @@ def test_values_of_the_wrong_type_are_passed_over() -> None:
             except InvalidImport:
                 continue
             assert key in {"UserName", "CreateDate", "Status"} or found[0].complaint
+
+
+def test_what_counts_its_codes_is_told_from_stratum_s_numbers() -> None:
+    counting = STRATUM["Authenticators"][0] | {"Type": 1}
+    sha256 = STRATUM["Authenticators"][0] | {"Algorithm": 1, "Username": "other@123456789012"}
+
+    findings = read_text(json.dumps({"Authenticators": [counting, sha256]}))
+
+    assert "counts its codes" in str(findings.devices[0].complaint)
+    assert findings.devices[1].parts.draft().algorithm is Algorithm.SHA256

@@ -1,155 +1,125 @@
-"""Access keys as AWS's tools write them: the CLI's four output formats, settings, the AWS files."""
+"""Access keys, whichever file named their parts."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from fobwatch.core.access_key_ids import account_of_key
-from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
-from fobwatch.core.aws_profiles import list_profiles
+from fobwatch.core.access_key_ids import TEMPORARY_PREFIX, account_of_key
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.refusals import bounded
-from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.profile_checks import MAX_PROFILE_NAME
-from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile
+from fobwatch.core.profiles import IamUserProfile
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
-_SECTION = re.compile(r"^[ \t]*\[[^\]\n{}\",]+\][ \t]*([#;].*)?$", re.MULTILINE)
-_CONFIG_SECTION = re.compile(r"^[ \t]*\[(?:profile|sso-session|services)\s", re.MULTILINE)
 _FILE_OF_USER = re.compile(r"([A-Za-z0-9+=,.@_-]+?)_(?:accessKeys|credentials)", re.IGNORECASE)
-_KEY_ROW = re.compile(
-    r"^ACCESSKEY\t(?P<id>\w+)\t\S*\t(?P<secret>\S+)\t\w+(?:\t(?P<user>\S+))?\s*$", re.MULTILINE
+
+_ENDINGS = (
+    ("secretaccesskey", "secret"),
+    ("secretkey", "secret"),
+    ("accesskeysecret", "secret"),
+    ("accesskeyid", "access_key_id"),
+    ("accesskey", "access_key_id"),
+    ("sessiontoken", "token"),
+    ("securitytoken", "token"),
+    ("username", "user"),
 )
-"""What `aws --output text` prints: the values in the order of their names."""
-
-_SETTING = re.compile(
-    r"^[^\w\n]*(?:export\s+|set\s+|setenv\s+|env:)?"
-    r"(?P<name>AccessKeyId|SecretAccessKey|SessionToken|UserName"
-    r"|AWS_ACCESS_KEY_ID|AWS_SECRET_ACCESS_KEY|AWS_SESSION_TOKEN"
-    r"|AWSAccessKeyId|AWSSecretKey|Access key ID|Secret access key)"
-    r"[\"'\s:|=]+(?P<value>[^\s\"'|,;]+)",
-    re.MULTILINE | re.IGNORECASE,
-)
-"""A line of YAML, of a table as `aws --output table` draws it, of a shell's script or an .env
-file, or of the console's page: a name that is known, marks, and a value."""
-
-_FIELDS = {
-    "accesskeyid": "id",
-    "awsaccesskeyid": "id",
-    "secretaccesskey": "secret",
-    "awssecretaccesskey": "secret",
-    "awssecretkey": "secret",
-    "sessiontoken": "token",
-    "awssessiontoken": "token",
-    "username": "user",
-}
-_LEFT_OUT = {
-    OtherKind.SSO: "it signs in through IAM Identity Center",
-    OtherKind.TEMPORARY_KEYS: "its keys are temporary, and end within hours",
-    OtherKind.MALFORMED: "its key or role is malformed",
-}
+"""What the names of a key's parts end with, in the order in which they are tried."""
 
 
-def found_key(
-    access_key_id: str, secret: str, *, user: str = "", token: str = "", file_name: str = ""
-) -> FoundProfile:
-    """The profile of a key, named after its user, or after the file as AWS's console names it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyParts:
+    """One access key as a file has it; what the file does not have is empty."""
 
-    Raises `InvalidImport` for a temporary key.
-    """
-    key = AccessKey(access_key_id=access_key_id.strip(), secret_access_key=secret.strip())
-    if token.strip():
-        raise InvalidImport(
-            "These credentials are temporary",
-            "They have a session token, and end within hours.",
-            "Import the access key that they were made with.",
-            field="",
+    access_key_id: str = ""
+    secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    user: str = ""
+
+    @property
+    def is_temporary(self) -> bool:
+        return bool(self.token.strip()) or self.access_key_id.strip().startswith(TEMPORARY_PREFIX)
+
+    def profile(self, file_name: str) -> FoundProfile:
+        """Named after its user, or after the file as AWS's console names it."""
+        key = AccessKey(
+            access_key_id=self.access_key_id.strip(), secret_access_key=self.secret.strip()
         )
-    in_name = _FILE_OF_USER.match(file_name)
-    name = user.strip() or (in_name[1] if in_name else "")
-    fallback = account_of_key(key.access_key_id) or key.access_key_id[-4:]
-    plain = printable(re.sub(r"[^\w.@+/%:-]+", "-", name, flags=re.ASCII), MAX_PROFILE_NAME)
-    return FoundProfile(
-        profile=IamUserProfile(name=plain or f"aws-{fallback}", access_key=key),
-        is_named=bool(name),
+        in_name = _FILE_OF_USER.match(file_name)
+        name = self.user.strip() or (in_name[1] if in_name else "")
+        fallback = account_of_key(key.access_key_id) or key.access_key_id[-4:]
+        plain = printable(re.sub(r"[^\w.@+/%:-]+", "-", name, flags=re.ASCII), MAX_PROFILE_NAME)
+        return FoundProfile(
+            profile=IamUserProfile(name=plain or f"aws-{fallback}", access_key=key),
+            is_named=bool(name),
+        )
+
+
+def part_of_key(name: str) -> tuple[str, str]:
+    """Which field of `KeyParts` a setting of this name is, and what the name begins with.
+
+    Empty where it is none: `DEPLOY_ACCESS_KEY_ID` is the ID of what begins with `deploy`.
+    """
+    plain = re.sub(r"[\W_]", "", name).casefold()
+    for ending, part in _ENDINGS:
+        if plain.endswith(ending):
+            return part, plain.removesuffix(ending).removesuffix("iam").removesuffix("aws")
+    return "", ""
+
+
+def key_findings(keys: Iterable[KeyParts], *, source: str, file_name: str) -> Findings | None:
+    """The long-term keys among these; None where there is no key at all.
+
+    Raises `InvalidImport` if all are temporary, or none has its secret.
+    """
+    some = _once(bounded(key for key in keys if key.access_key_id.strip() or key.secret.strip()))
+    if not some:
+        return None
+    lasting = [key for key in some if not key.is_temporary]
+    if not lasting:
+        raise _temporary()
+    if not any(key.secret.strip() for key in lasting):
+        raise _without_secret()
+    left = len(some) - len(lasting)
+    return Findings(
+        source=source,
+        profiles=tuple(key.profile(file_name) for key in lasting),
+        notes=(f"Temporary credentials were left out: {left}.",) if left else (),
     )
 
 
-def key_in_json(value: Mapping[str, Any], file_name: str) -> FoundProfile | None:
-    """The key of `aws iam create-access-key`, or of anything that names a key's parts likewise.
-
-    None where there is none.
-    """
-    for each in (value, *value.values()):
-        if isinstance(each, dict) and isinstance(each.get("AccessKeyId"), str):
-            texts = {name: text for name, text in each.items() if isinstance(text, str)}
-            return found_key(
-                texts["AccessKeyId"],
-                texts.get("SecretAccessKey", ""),
-                user=texts.get("UserName", ""),
-                token=texts.get("SessionToken", ""),
-                file_name=file_name,
-            )
-    return None
+def _once(keys: Iterable[KeyParts]) -> list[KeyParts]:
+    """Terraform's state has a key as a resource, with its user, and as an output."""
+    listed = list(keys)
+    with_user = {(key.access_key_id, key.secret) for key in listed if key.user}
+    return [
+        key
+        for key in dict.fromkeys(listed)
+        if key.user or (key.access_key_id, key.secret) not in with_user
+    ]
 
 
-def keys_in_text(text: str, file_name: str) -> Findings | None:
-    """The key in other output of the CLI, in settings of a shell; None where there is none."""
-    row = _KEY_ROW.search(text)
-    if row:
-        key = found_key(row["id"], row["secret"], user=row["user"] or "", file_name=file_name)
-        return Findings(source="AWS CLI", profiles=(key,))
-    keys = bounded(
-        found_key(
-            each["id"],
-            each["secret"],
-            user=each.get("user", ""),
-            token=each.get("token", ""),
-            file_name=file_name,
-        )
-        for each in _settings(text)
-        if each.keys() >= {"id", "secret"}
+def _temporary() -> InvalidImport:
+    return InvalidImport(
+        "These credentials are temporary",
+        "They have a session token, as those of sts get-session-token, sts assume-role and IAM "
+        "Identity Center do, and end within hours.",
+        "Import the access key that they were made with.",
+        field="",
     )
-    return Findings(source="AWS", profiles=keys) if keys else None
 
 
-def _settings(text: str) -> list[dict[str, str]]:
-    """The known settings, one group for each key: another begins where a name comes again."""
-    groups: list[dict[str, str]] = [{}]
-    for match in _SETTING.finditer(text):
-        field = _FIELDS[re.sub(r"[\W_]", "", match["name"]).casefold()]
-        if field in groups[-1]:
-            groups.append({})
-        groups[-1][field] = match["value"]
-    return groups
-
-
-def is_aws_file(text: str) -> bool:
-    return _SECTION.search(text) is not None
-
-
-def read_aws_file(text: str) -> Findings:
-    """The keys and roles of a file as `~/.aws/credentials` or `~/.aws/config`."""
-    empty = AwsFile(profiles={})
-    if _CONFIG_SECTION.search(text):
-        listing = list_profiles(parse_config(text, ""), empty)
-    else:
-        listing = list_profiles(empty, parse_credentials(text, ""))
-    found = [
-        FoundProfile(profile=replace(profile, origin=Origin.VAULT))
-        for profile in listing.profiles
-        if not isinstance(profile, OtherProfile)
-    ]
-    left = [
-        f"{profile.name}: {_LEFT_OUT.get(OtherKind(profile.kind), 'another program signs it in')}."
-        for profile in listing.profiles
-        if isinstance(profile, OtherProfile)
-    ]
-    return Findings(source="AWS files", profiles=bounded(found), notes=tuple(left))
+def _without_secret() -> InvalidImport:
+    return InvalidImport(
+        "The secret access key is not in this file",
+        "AWS shows it once, when the access key is created. What lists access keys later has "
+        "their IDs alone.",
+        "Create an access key and import what AWS shows then: aws iam create-access-key.",
+        field="",
+    )

@@ -1,7 +1,8 @@
 """JSON exports of authenticators and password managers, known by what is in them.
 
 The forms are those that the programs' own sources describe: Aegis (docs/vault.md), 2FAS
-(schemaVersion 1 to 4), Bitwarden ("Condition a Bitwarden import"), FreeOTP+, andOTP and Raivo.
+(schemaVersion 1 to 4), Bitwarden ("Condition a Bitwarden import"), FreeOTP+, andOTP, Raivo, Stratum
+(doc/BACKUP_FORMAT.md), LastPass Authenticator (as 2FAS and Bitwarden read it) and Enpass.
 Of any other document the otpauth URIs are taken, wherever in it they are: so do Proton's programs
 keep them.
 """
@@ -9,31 +10,50 @@ keep them.
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.errors import InvalidImport
-from fobwatch.core.imports.access_keys import key_in_json
+from fobwatch.core.imports.access_keys import key_findings
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice
-from fobwatch.core.imports.refusals import bounded, encrypted_export
+from fobwatch.core.imports.key_json import keys_in_json
+from fobwatch.core.imports.refusals import (
+    bounded,
+    closed_program,
+    encrypted_by_sops,
+    encrypted_export,
+)
 from fobwatch.core.seed_parts import SeedParts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_LISTS = (("Aegis", ("db", "entries")), ("2FAS", ("services",)), ("FreeOTP+", ("tokens",)))
+_LISTS = (
+    ("Aegis", ("db", "entries")),
+    ("2FAS", ("services",)),
+    ("FreeOTP+", ("tokens",)),
+    ("Stratum", ("Authenticators",)),
+    ("LastPass", ("accounts",)),
+    ("Authy", ("decrypted_authenticator_tokens",)),
+    ("a password manager", ("items",)),
+)
 _NESTED = ("info", "otp", "login")
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    "secret": ("totp", "secret"),
-    "title": ("name",),
-    "issuer": ("issuer", "issuerext", "issuerint"),
+    "secret": ("totp", "secret", "decrypted_seed"),
+    "title": ("name", "title"),
+    "issuer": ("issuer", "issuerext", "issuerint", "issuername"),
     "label": ("account", "label"),
     "username": ("username",),
     "notes": ("notes", "note"),
     "algorithm": ("algorithm", "algo"),
     "digits": ("digits",),
-    "period": ("period", "timer"),
+    "period": ("period", "timer", "timestep"),
     "kind": ("tokentype", "type", "kind"),
+}
+_STRATUM = {
+    "Type": {1: "hotp", 2: "totp", 3: "motp", 4: "steam", 5: "yandex"},
+    "Algorithm": {0: "SHA1", 1: "SHA256", 2: "SHA512"},
 }
 _KINDS = {"totp", "hotp", "steam", "motp", "yandex"}
 
@@ -43,23 +63,34 @@ def read_json(value: Any, file_name: str) -> Findings | None:  # noqa: ANN401 - 
 
     Raises `InvalidImport` for one that is encrypted, or holds a session.
     """
-    if isinstance(value, list):
-        return _found("andOTP", value) or _uris(value)
-    encrypted = _encrypted(value)
+    encrypted = _encrypted(value) if isinstance(value, dict) else None
     if encrypted is not None:
         raise encrypted
-    key = key_in_json(value, file_name)
-    if key is not None:
-        return Findings(source="AWS CLI", profiles=(key,))
+    found = _seeds(value)
+    try:
+        keys = key_findings(keys_in_json(value), source="AWS", file_name=file_name)
+    except InvalidImport:
+        if found is None or not found.devices:
+            raise
+        return found
+    if found is None or keys is None:
+        return found or keys
+    return replace(found, profiles=keys.profiles, notes=keys.notes)
+
+
+def _seeds(value: Any) -> Findings | None:  # noqa: ANN401 - any JSON
+    if isinstance(value, list):
+        return _found("andOTP", value) or _uris(value)
+    if not isinstance(value, dict):
+        return None
     device = _virtual_device(value.get("VirtualMFADevice"))
     if device is not None:
         return Findings(source="AWS CLI", devices=(device,))
-    if isinstance(value.get("items"), list) and "encrypted" in value:
-        return _found("Bitwarden", value["items"], always=True)
     for source, path in _LISTS:
         entries = _at(value, path)
-        if isinstance(entries, list):
-            return _found(source, entries, always=True)
+        found = _found(source, entries) if isinstance(entries, list) else None
+        if found is not None:
+            return found
     return _uris(value)
 
 
@@ -72,8 +103,12 @@ def _encrypted(value: Mapping[str, Any]) -> InvalidImport | None:
         return encrypted_export("Bitwarden")
     if "kdfParams" in value and "encryptedData" in value:
         return encrypted_export("Ente")
+    if {"salt", "content"} <= value.keys():
+        return encrypted_export("Proton Authenticator")
+    if "sops" in value:
+        return encrypted_by_sops()
     if "authenticator_tokens" in value:
-        return encrypted_export("Authy")
+        return closed_program("Authy")
     return None
 
 
@@ -103,10 +138,22 @@ def _at(value: object, path: tuple[str, ...]) -> object:
     return value
 
 
-def _found(source: str, values: list[Any], *, always: bool = False) -> Findings | None:
-    entries = (_entry(each) for each in values if isinstance(each, dict))
+def _found(source: str, values: list[Any]) -> Findings | None:
+    entries = (_entry(_named(source, each)) for each in values if isinstance(each, dict))
     devices = bounded(device for entry in entries for device in entry.devices())
-    return Findings(source=source, devices=devices) if devices or always else None
+    return Findings(source=source, devices=devices) if devices else None
+
+
+def _named(source: str, value: dict[str, Any]) -> dict[str, Any]:
+    """Stratum has numbers for what the others have names for."""
+    if source != "Stratum":
+        return value
+    names = {
+        key: table.get(number)
+        for key, table in _STRATUM.items()
+        if isinstance(number := value.get(key), int)
+    }
+    return value | names | {"label": value.get("Username")}
 
 
 def _entry(value: Mapping[str, Any]) -> Entry:
@@ -115,9 +162,18 @@ def _entry(value: Mapping[str, Any]) -> Entry:
     for nested in _NESTED:
         if isinstance(fields.get(nested), dict):
             fields |= {key.casefold(): each for key, each in fields[nested].items()}
+    fields = _own_fields(fields.get("fields")) | fields
     texts = {field: _first(fields, names) for field, names in _NAMES.items()}
     kind = texts["kind"].casefold()
     return Entry(**texts | {"kind": kind if kind in _KINDS else ""}, urls=_urls(fields))
+
+
+def _own_fields(values: object) -> dict[str, Any]:
+    """Enpass keeps an entry's texts as a list, each with its kind."""
+    listed = values if isinstance(values, list) else []
+    pairs = ((each.get("type"), each.get("value")) for each in listed if isinstance(each, dict))
+    named = {kind: text for kind, text in pairs if isinstance(kind, str) and _text(text)}
+    return named | {"uris": [{"uri": named.pop("url")}]} if "url" in named else named
 
 
 def _first(fields: Mapping[str, Any], names: Iterable[str]) -> str:

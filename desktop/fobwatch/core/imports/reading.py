@@ -9,44 +9,56 @@ import codecs
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.device_checks import plain_seed, seed_complaint
 from fobwatch.core.errors import InvalidDevice, InvalidImport
 from fobwatch.core.google_export import SCHEME, read_google_export
 from fobwatch.core.import_document import DOCUMENT_KEYS, read_import
-from fobwatch.core.imports.access_keys import is_aws_file, keys_in_text, read_aws_file
+from fobwatch.core.imports.aws_file import is_aws_file, read_aws_file
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice, FoundProfile
 from fobwatch.core.imports.json_exports import read_json
+from fobwatch.core.imports.key_texts import keys_in_text
 from fobwatch.core.imports.refusals import (
     MAX_FILE_SIZE,
     bounded,
-    encrypted_export,
-    keepass_xml,
+    damaged_archive,
+    encrypted_archive,
+    no_text,
     not_known,
     refuse_by_signature,
     too_large,
+    unknown_archive,
+    without_keys,
 )
 from fobwatch.core.imports.tables import is_table, read_table
-from fobwatch.core.json_text import MalformedJson, parse_json
+from fobwatch.core.json_text import MalformedJson, parse_documents
+from fobwatch.core.otpauth import uris_in
 from fobwatch.core.seed_parts import SeedParts, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from fobwatch.core.devices import MfaDevice
 
 OWN = "Fobwatch"
 """The source of a document of our own kind (docs/import.md)."""
 
-_URI_BEGINS = re.compile(r"(?=otpauth(?:-migration)?://)", re.IGNORECASE)
-_URI_ENDS = re.compile(r"[\"'<>`\x00-\x1f]")
+_JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\"{\[\]\d-]|true|false|null))")
 _ONE_PUX = "export.data"
+_EXPORTS = (".json", ".csv", ".txt", ".2fas")
+_ENCRYPTED_ENTRY = 1
+"""The bit of a ZIP entry's flags that says so (APPNOTE.TXT, 4.4.4)."""
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""What no text has, in whatever encoding of one byte."""
 _LONGEST_BARE_SEED = 4096
-_ZIP = b"PK\x03\x04"
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
+"""The second is that of an empty one."""
 _UTF_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -57,8 +69,8 @@ def read_file(data: bytes, file_name: str = "") -> Findings:
     """
     if len(data) > MAX_FILE_SIZE:
         raise too_large()
-    if data.startswith(_ZIP):
-        return read_text(_zipped(data), file_name)
+    if data.startswith(_ZIPS):
+        return read_text(*_zipped(data))
     refuse_by_signature(data)
     return read_text(_decoded(data), file_name)
 
@@ -82,40 +94,46 @@ def read_text(text: str, file_name: str = "") -> Findings:
 
 
 def _read(text: str, file_name: str) -> Findings:
-    begin = text.lstrip()[:1]
-    if begin == "{" or (begin == "[" and not is_aws_file(text)):
+    if _JSON.match(text) and not is_aws_file(text):
         return _read_json(text, file_name)
-    if begin == "<" and "<KeePassFile" in text[:2000]:
-        raise keepass_xml()
     if is_table(text):
         return read_table(text, file_name)
-    uris = _uris(text)
+    uris = uris_in(text)
     if uris:
         return _read_uris(uris)
-    keys = None if is_aws_file(text) else keys_in_text(text, file_name)
-    if keys is not None:
-        return keys
-    if is_aws_file(text):
-        return read_aws_file(text)
+    findings = read_aws_file(text) if is_aws_file(text) else None
+    if findings is None or not (findings.profiles or findings.notes):
+        findings = keys_in_text(text, file_name) or findings
+    if findings is not None:
+        return findings
     if len(text) < _LONGEST_BARE_SEED and seed_complaint(plain_seed(visible(text))) is None:
         title = file_name or "Secret key"
         device = FoundDevice(title=title, parts=SeedParts(secret=text), is_aws=True)
         return Findings(source="a secret key", devices=(device,))
-    raise not_known()
+    raise without_keys(text)
 
 
 def _read_json(text: str, file_name: str) -> Findings:
     try:
-        value = parse_json(text)
+        documents = parse_documents(text)
     except MalformedJson as error:
         raise InvalidImport(
             "The document is not JSON", f"Of its text, {error}.", "Correct it there.", field=""
         ) from None
-    ours = value.keys() & DOCUMENT_KEYS if isinstance(value, dict) else set()
-    foreign = None if ours > {"version"} else read_json(value, file_name)
-    if foreign is None and not ours:
+    value = documents[0] if len(documents) == 1 else documents
+    if isinstance(value, dict) and _is_own(value):
+        return _read_own(text)
+    found = read_json(value, file_name)
+    if found is None:
         raise not_known()
-    return foreign or _read_own(text)
+    return found
+
+
+def _is_own(value: Mapping[str, Any]) -> bool:
+    """Whether it is a document of our kind, though some of its keys be mistyped."""
+    return len(value.keys() & set(DOCUMENT_KEYS)) > 1 or (
+        "version" in value and all(get_close_matches(key, DOCUMENT_KEYS, n=1) for key in value)
+    )
 
 
 def _read_own(text: str) -> Findings:
@@ -137,18 +155,6 @@ def _found(device: MfaDevice) -> FoundDevice:
     return FoundDevice(
         title=device.name, name=device.name, parts=parts, serial=device.serial, is_aws=True
     )
-
-
-def _uris(text: str) -> list[str]:
-    """The otpauth URIs, among whatever else; those that fill their line may have blanks in it."""
-    found: list[str] = []
-    for line in text.splitlines() if "otpauth" in text.casefold() else ():
-        before, *uris = _URI_BEGINS.split(line)
-        is_whole = len(uris) == 1 and not visible(before).strip(" \t\"'<`")
-        for uri in uris:
-            text = _URI_ENDS.split(uri, maxsplit=1)[0]
-            found.append(text.strip() if is_whole else text.split(None, 1)[0].rstrip(".,;)"))
-    return found
 
 
 def _read_uris(uris: list[str]) -> Findings:
@@ -198,31 +204,49 @@ def _missing_parts(exports: Iterable[str]) -> tuple[str, ...]:
     return (f"The export has {wanted} codes, of which {missing} are not here.",)
 
 
-def _zipped(data: bytes) -> str:
-    """The text in a 1Password export. Raises `InvalidImport` for any other archive."""
+def _zipped(data: bytes) -> tuple[str, str]:
+    """The text of an archive's one export, and its name. Raises `InvalidImport` where none is."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_ONE_PUX) as file:
-            content = file.read(MAX_FILE_SIZE + 1)
-    except KeyError:
-        raise InvalidImport(
-            "This is an archive", "Its content is not known.", "Import the file in it.", field=""
-        ) from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
-        raise encrypted_export("1Password") from None
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entry = _entry_of_export(archive.infolist())
+            if entry is None:
+                raise unknown_archive(archive.namelist())
+            if entry.flag_bits & _ENCRYPTED_ENTRY:
+                raise encrypted_archive()
+            with archive.open(entry) as file:
+                content = file.read(MAX_FILE_SIZE + 1)
+    except NotImplementedError:
+        raise encrypted_archive() from None
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError):
+        raise damaged_archive() from None
     if len(content) > MAX_FILE_SIZE:
         raise too_large()
-    return _decoded(content)
+    return _decoded(content), entry.filename.rpartition("/")[2]
+
+
+def _entry_of_export(entries: Iterable[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
+    """1Password's, or else the only one that may be an export, as Proton's and Bitwarden's is."""
+    by_name = {entry.filename: entry for entry in entries}
+    if _ONE_PUX in by_name:
+        return by_name[_ONE_PUX]
+    exports = [by_name[name] for name in by_name if name.casefold().endswith(_EXPORTS)]
+    return exports[0] if len(exports) == 1 else None
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8, or UTF-16 as Windows' programs write it, with or without a byte order mark."""
+    """Its text in UTF-8, in UTF-16 as Windows' programs write it, or in Windows' older encoding.
+
+    UTF-16 may be without a byte order mark. Excel saves tables in the older encoding.
+    """
     encoding = next((name for mark, name in _UTF_16 if data.startswith(mark)), "")
     if not encoding and b"\0" in data[:64]:
         encoding = "utf-16-be" if data[:1] == b"\0" else "utf-16-le"
     try:
         return data.decode(encoding or "utf-8-sig")
     except UnicodeDecodeError:
-        raise _unusable("It is not UTF-8 text.", "Save it as UTF-8.") from None  # it has the text
+        if encoding or _CONTROLS.search(data):
+            raise no_text() from None  # the error has the text
+    return data.decode("cp1252", errors="replace")
 
 
 def _unusable(message: str, remedy: str) -> InvalidImport:

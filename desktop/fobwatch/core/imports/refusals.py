@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,37 +19,106 @@ MAX_FILE_SIZE = 16 << 20
 MAX_ENTRIES = 10_000
 """Accounts and keys of one file."""
 
-_DECRYPT = "Decrypt it into Fobwatch, as with: gpg --decrypt FILE | fobwatch import -"
+_DECRYPT = "Decrypt it into Fobwatch, as with: {} | fobwatch import -"
+_GPG = _DECRYPT.format("gpg --decrypt FILE")
+_AGE = _DECRYPT.format("age --decrypt FILE")
 _KEEPASS = "In KeePassXC choose Database, Export, CSV File, and import that."
+_PICTURE = "Drop it on Fobwatch's window, which reads QR codes."
+_SCREENSHOT = "Take a screenshot of its QR code, and paste it on Fobwatch's window."
+_UNPACK = "Unpack it, and import the file in it."
+_TABLE = "Save the sheet as CSV, and import that. Delete it afterwards."
+_STRATUM = "In Stratum choose Settings, Backup, and leave the password empty."
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x03\xd9\xa2\x9a", "a KeePass database", _KEEPASS),
-    (b"\x89PNG", "a picture", "Drop it on Fobwatch's window, which reads QR codes."),
-    (b"\xff\xd8\xff", "a picture", "Drop it on Fobwatch's window, which reads QR codes."),
-    (b"GIF8", "a picture", "Drop it on Fobwatch's window, which reads QR codes."),
-    (b"RIFF", "a picture", "Drop it on Fobwatch's window, which reads QR codes."),
-    (b"%PDF", "a PDF", "Take a screenshot of its QR code, and paste it on Fobwatch's window."),
+    (b"\x89PNG", "a picture", _PICTURE),
+    (b"\xff\xd8\xff", "a picture", _PICTURE),
+    (b"GIF8", "a picture", _PICTURE),
+    (b"RIFF", "a picture", _PICTURE),
+    (b"II*\0", "a picture", _PICTURE),
+    (b"MM\0*", "a picture", _PICTURE),
+    (b"%PDF", "a PDF", _SCREENSHOT),
+    (b"%!PS", "a PostScript file", _SCREENSHOT),
     (b"SQLite format 3\0", "a database", "Export from the program that keeps it."),
-    (b"age-encryption.org/", "a file that age encrypted", "age --decrypt FILE | fobwatch import -"),
-    (b"-----BEGIN AGE", "a file that age encrypted", "age --decrypt FILE | fobwatch import -"),
-    (b"-----BEGIN PGP", "a file that GnuPG encrypted", _DECRYPT),
-    (b"\x85\x01", "a file that GnuPG encrypted", _DECRYPT),
-    (b"\x85\x02", "a file that GnuPG encrypted", _DECRYPT),
-    (b"\x8c\x0d", "a file that GnuPG encrypted", _DECRYPT),
-    (b"\x84\x5e", "a file that GnuPG encrypted", _DECRYPT),
+    (b"age-encryption.org/", "a file that age encrypted", _AGE),
+    (b"-----BEGIN AGE", "a file that age encrypted", _AGE),
+    (b"-----BEGIN PGP", "a file that GnuPG encrypted", _GPG),
+    (b"\x85\x01", "a file that GnuPG encrypted", _GPG),
+    (b"\x85\x02", "a file that GnuPG encrypted", _GPG),
+    (b"\x8c\x0d", "a file that GnuPG encrypted", _GPG),
+    (b"\xc3\x0d", "a file that GnuPG encrypted", _GPG),
+    (b"\x84\x5e", "a file that GnuPG encrypted", _GPG),
+    (b"\xc1\xc0", "a file that GnuPG encrypted", _GPG),
+    (
+        b"$ANSIBLE_VAULT;",
+        "a file that Ansible Vault encrypted",
+        _DECRYPT.format("ansible-vault decrypt --output - FILE"),
+    ),
+    (b"Salted__", "a file that OpenSSL encrypted", _DECRYPT.format("openssl enc -d … -in FILE")),
+    (b"AUTHENTICATORPRO", "an encrypted backup of Stratum", _STRATUM),
+    (b"AuthenticatorPro", "an encrypted backup of Stratum", _STRATUM),
+    (
+        b"\xac\xed\x00\x05",
+        "an encrypted backup of FreeOTP",
+        "Only FreeOTP can read it. FreeOTP+ exports JSON and otpauth URIs.",
+    ),
     (b"\x1f\x8b", "a compressed file", "Unpack it first."),
-    (b"7z\xbc\xaf\x27\x1c", "an archive", "Unpack it, and import the file in it."),
+    (b"BZh", "a compressed file", "Unpack it first."),
+    (b"\xfd7zXZ\0", "a compressed file", "Unpack it first."),
+    (b"\x28\xb5\x2f\xfd", "a compressed file", "Unpack it first."),
+    (b"7z\xbc\xaf\x27\x1c", "an archive", _UNPACK),
+    (b"Rar!\x1a\x07", "an archive", _UNPACK),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of an older Office", _TABLE),
+    (b"{\\rtf", "a formatted text (RTF)", "Save it as plain text, and import that."),
+    (b"\x7fELF", "a program", "Choose a file with access keys or MFA devices."),
     (b"-----BEGIN", "a key or certificate", "Import an access key, which AWS gives as a CSV file."),
     (b"ssh-", "a key of SSH", "Import an access key, which AWS gives as a CSV file."),
 )
+_LATER_SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
+    (4, b"ftyp", "a picture or a film", _SCREENSHOT),  # HEIC and AVIF
+    (257, b"ustar", "an archive", _UNPACK),
+)
+
+_XML: tuple[tuple[str, str, str], ...] = (
+    ("<KeePassFile", "an XML export of KeePass", _KEEPASS),
+    ("<WinAuth", "WinAuth's own file", "In WinAuth choose Export, and leave the passwords out."),
+    ("<svg", "a drawing (SVG)", _SCREENSHOT),
+)
+
+_CREATE = "Create an access key in the AWS console under IAM, Security credentials."
+_NOT_ACCESS_KEYS: tuple[tuple[re.Pattern[str], str, str], ...] = (
+    (
+        re.compile(r"smtp[ _]?(?:user|password)", re.IGNORECASE),
+        "These are SMTP credentials of Amazon SES, and no access key",
+        "The SMTP password is made from a secret access key, which cannot be had back from it.",
+    ),
+    (
+        re.compile(r"access_key_1_active"),
+        "This is IAM's credential report",
+        "It says who has access keys, and holds none of them.",
+    ),
+    (
+        re.compile(r"-at-\d{12}\b"),
+        "These are Git credentials of CodeCommit, and no access key",
+        "They are for Git alone.",
+    ),
+    (
+        re.compile(
+            r"signin\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)"
+            r"|^[^\n]{0,200}console[^\n]{0,20}(?:link|url)",
+            re.IGNORECASE,
+        ),
+        "This file holds a console password, and no access key",
+        "AWS writes it for people who sign in to the console.",
+    ),
+)
+"""What AWS lets people download beside access keys, told by its text."""
 
 _ENCRYPTED = {
     "Aegis": "In Aegis choose Settings, Import & Export, Export, and turn encryption off.",
     "2FAS": "In 2FAS choose Settings, 2FAS Backup, Export, and leave the password out.",
     "Bitwarden": "In Bitwarden choose Export vault, and .csv or .json, not .json (Encrypted).",
     "Ente": "In Ente Auth choose Settings, Data, Export codes, Plain text.",
-    "1Password": "In 1Password choose File, Export, and 1PUX or CSV.",
-    "Authy": "Authy gives seeds to no other program. Register a new virtual MFA device in AWS, in "
-    "Fobwatch beside it: an IAM user may have eight.",
+    "Proton Authenticator": "In Proton Authenticator choose Settings, Export, without a password.",
 }
 
 TAKEN = (
@@ -61,16 +131,64 @@ TAKEN = (
 
 def refuse_by_signature(data: bytes) -> None:
     """Raises `InvalidImport` for a kind of file that is known not to hold what can be read."""
-    for signature, kind, remedy in _SIGNATURES:
-        if data.startswith(signature):
-            raise InvalidImport(
-                f"This is {kind}", "It cannot be imported as it is.", remedy, field=""
-            )
+    starts = ((0, *each) for each in _SIGNATURES)
+    for place, signature, kind, remedy in (*starts, *_LATER_SIGNATURES):
+        if data.startswith(signature, place):
+            raise _of_kind(kind, remedy)
 
 
-def keepass_xml() -> InvalidImport:
+def without_keys(text: str) -> InvalidImport:
+    """For a text in which nothing was found."""
+    begin = text[:10_000]
+    for mark, kind, remedy in _XML:
+        if mark in begin:
+            return _of_kind(kind, remedy)
+    for pattern, title, message in _NOT_ACCESS_KEYS:
+        if pattern.search(begin):
+            return InvalidImport(title, message, _CREATE, field="")
+    return not_known()
+
+
+def unknown_archive(names: Iterable[str]) -> InvalidImport:
+    if "[Content_Types].xml" in names:
+        return _of_kind("a document of Office", _TABLE)
+    return InvalidImport("This is an archive", "Its content is not known.", _UNPACK, field="")
+
+
+def encrypted_archive() -> InvalidImport:
     return InvalidImport(
-        "This is an XML export of KeePass", "It cannot be imported as it is.", _KEEPASS, field=""
+        "This archive is encrypted",
+        "It takes a password, as the exports of Raivo do.",
+        "Unpack it with the password, import the file in it, and delete that afterwards.",
+        field="",
+    )
+
+
+def damaged_archive() -> InvalidImport:
+    return InvalidImport(
+        "This archive is damaged",
+        "It was cut off or changed.",
+        "Download or export it again.",
+        field="",
+    )
+
+
+def no_text() -> InvalidImport:
+    return InvalidImport(
+        "The document cannot be imported",
+        "It is no text: another program's own format, or encrypted, as the backups of andOTP are.",
+        "Export it as text, CSV or JSON, without a password.",
+        field="",
+    )
+
+
+def closed_program(program: str) -> InvalidImport:
+    return InvalidImport(
+        f"{program} gives its seeds to no other program",
+        "Those in this file are encrypted.",
+        "Register a new virtual MFA device in AWS, in Fobwatch beside it: an IAM user may have "
+        "eight.",
+        field="",
     )
 
 
@@ -81,6 +199,14 @@ def encrypted_export(program: str) -> InvalidImport:
         f"{_ENCRYPTED[program]} Import that, and delete it afterwards.",
         field="",
     )
+
+
+def encrypted_by_sops() -> InvalidImport:
+    return _of_kind("a file that SOPS encrypted", _DECRYPT.format("sops --decrypt FILE"))
+
+
+def _of_kind(kind: str, remedy: str) -> InvalidImport:
+    return InvalidImport(f"This is {kind}", "It cannot be imported as it is.", remedy, field="")
 
 
 def too_large() -> InvalidImport:

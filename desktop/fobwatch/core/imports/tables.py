@@ -12,15 +12,14 @@ import re
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import InvalidImport
-from fobwatch.core.imports.access_keys import found_key
+from fobwatch.core.imports.access_keys import KeyParts, key_findings
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings
-from fobwatch.core.imports.refusals import bounded
+from fobwatch.core.imports.refusals import bounded, without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fobwatch.core.imports.findings import FoundProfile
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "access_key_id": ("accesskeyid", "awsaccesskeyid"),
@@ -35,40 +34,36 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """What each of our fields is called, with letters and digits alone. KeePassXC, Bitwarden,
 1Password, Proton Pass, LastPass and Dashlane are told apart by nothing else."""
 
-_CONSOLE_PASSWORD = {"username", "password"}
 _DELIMITERS = ",;\t"
+_BEFORE = re.compile(r"(?:[ \t,;]*(?:#[^\n]*)?\r?\n)+")
+"""Empty lines and remarks."""
 
 
 def is_table(text: str) -> bool:
     """Whether the first line names columns that hold something for us."""
     columns = _columns(_rows(text[:10_000]))
-    return bool(columns.keys() & {"access_key_id", "secret_access_key", "secret"}) or (
-        _is_password(columns)
-    )
+    return bool(columns.keys() & {"access_key_id", "secret"})
 
 
 def read_table(text: str, file_name: str) -> Findings:
     """Raises `InvalidImport`."""
     rows = _rows(text)
     columns = _columns(rows)
-    if "access_key_id" in columns or "secret_access_key" in columns:
-        named = (_named(row, columns) for row in rows)
-        keys = (_key(row, file_name) for row in named if any(row.values()))
-        return Findings(source="AWS", profiles=bounded(keys))
-    if _is_password(columns):
-        raise InvalidImport(
-            "This file holds a console password, and no access key",
-            "AWS writes it for people who sign in to the console.",
-            "Create an access key in the AWS console under IAM, Security credentials.",
-            field="",
-        )
-    entries = (_entry(_named(row, columns)) for row in rows)
+    named = (_named(row, columns) for row in rows)
+    if "access_key_id" in columns:
+        keys = key_findings(map(_key, named), source="AWS", file_name=file_name)
+        if keys is None:
+            raise without_keys(text)
+        return keys
+    entries = map(_entry, named)
     devices = (device for entry in entries for device in entry.devices())
     return Findings(source="CSV", devices=bounded(devices))
 
 
 def _rows(text: str) -> Iterable[list[str]]:
     """Every row. Raises `InvalidImport` as soon as one is malformed."""
+    before = _BEFORE.match(text)
+    text = text[before.end() :] if before else text
     first, _, rest = text.partition("\n")
     if first.strip().casefold().startswith("sep="):  # Excel's own line
         text = rest
@@ -101,17 +96,12 @@ def _named(row: list[str], columns: Mapping[str, int]) -> dict[str, str]:
     return {name: row[place] for name, place in columns.items() if place < len(row)}
 
 
-def _is_password(columns: Mapping[str, int]) -> bool:
-    return columns.keys() >= _CONSOLE_PASSWORD and any("console" in name for name in columns)
-
-
-def _key(row: Mapping[str, str], file_name: str) -> FoundProfile:
-    return found_key(
-        row.get("access_key_id", ""),
-        row.get("secret_access_key", ""),
-        user=row.get("username", ""),
+def _key(row: Mapping[str, str]) -> KeyParts:
+    return KeyParts(
+        access_key_id=row.get("access_key_id", ""),
+        secret=row.get("secret_access_key", ""),
         token=row.get("session_token", ""),
-        file_name=file_name,
+        user=row.get("username", ""),
     )
 
 
