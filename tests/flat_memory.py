@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MEASURES = 8
+ALIKE = 2
+"""Measures in succession that have to be flat: one may be so by what happened to be freed in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is in use, or what each round has left of it.
+
+    Python keeps objects of up to 512 bytes in blocks of its own, and has larger ones from the
+    system, as Qt and every library have all of theirs.
+    """
+
+    blocks: float
+    native_bytes: float
+    circles: float = 0
+    """Objects that refer to themselves, which the windows' thread has to collect."""
 
 
 def assert_flat(
@@ -18,40 +36,76 @@ def assert_flat(
     settle: Callable[[], object] = lambda: None,
     *,
     rounds: int = 200,
-    blocks: float = 1,
-    circles: float = 1,
+    most: Memory = Memory(blocks=0.5, native_bytes=100, circles=1),
 ) -> None:
-    """After as many rounds for what is made once, each leaves less than so many blocks of memory.
+    """After as many rounds for what is made once, each leaves less than `most`.
 
-    The interpreter's own count of blocks is exact, where the size of a process is not. What grows
-    does so each time that it is measured, and what is made once, only once. Of what refers to
-    itself, which the windows' thread has to collect, each round leaves less than `circles`.
-    `settle` waits for what is done behind the work.
+    The allocators' own counts are exact, where the size of a process is not. What grows does so
+    each time that it is measured, and what is made once, only once. `settle` waits for what is done
+    behind the work.
     """
 
-    def grown() -> tuple[float, float]:
-        before = sys.getallocatedblocks()
+    def left() -> Memory:
+        before = _in_use()
         for _ in range(rounds):
             work()
         settle()
         in_circles = gc.collect()
-        return (sys.getallocatedblocks() - before) / rounds, in_circles / rounds
+        after = _in_use()
+        return Memory(
+            blocks=(after.blocks - before.blocks) / rounds,
+            native_bytes=(after.native_bytes - before.native_bytes) / rounds,
+            circles=in_circles / rounds,
+        )
 
     logging.disable(logging.INFO)  # pytest keeps every record
     try:
-        grown()
-        measures = [grown()]
-        while _grows(measures, blocks, circles) and len(measures) < MEASURES:
-            measures.append(grown())
+        left()
+        measures = [left() for _ in range(ALIKE)]
+        while not _is_flat(measures, most) and len(measures) < MEASURES:
+            measures.append(left())
     finally:
         logging.disable(logging.NOTSET)
 
-    assert not _grows(measures, blocks, circles), measures
+    assert _is_flat(measures, most), measures
 
 
-def _grows(measures: Sequence[tuple[float, float]], blocks: float, circles: float) -> bool:
-    """Whether it grew each time that it was measured."""
-    return (
-        min(left for left, _ in measures) >= blocks
-        or min(in_circles for _, in_circles in measures) >= circles
+def _is_flat(measures: Sequence[Memory], most: Memory) -> bool:
+    return all(
+        left.blocks < most.blocks
+        and left.native_bytes < most.native_bytes
+        and left.circles < most.circles
+        for left in measures[-ALIKE:]
     )
+
+
+def _in_use() -> Memory:
+    return Memory(blocks=sys.getallocatedblocks(), native_bytes=_native_bytes())
+
+
+if sys.platform == "linux":
+
+    class _MallInfo(ctypes.Structure):
+        """`struct mallinfo2` (mallinfo(3))."""
+
+        _fields_ = tuple(
+            (name, ctypes.c_size_t)
+            for name in (
+                *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+                *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+            )
+        )
+
+    _mallinfo = ctypes.CDLL(None).mallinfo2
+    _mallinfo.restype = _MallInfo
+
+    def _native_bytes() -> int:
+        """Those of all arenas, and what has pages of its own."""
+        info = _mallinfo()
+        return int(info.uordblks + info.hblkhd)
+
+else:
+
+    def _native_bytes() -> int:
+        """Not to be had."""
+        return 0

@@ -29,7 +29,7 @@ from tests.adapters.sts_answers import IDENTITY, answer, refusal
 from tests.desktop.waiting import wait_until
 from tests.door_fakes import RecordingDesktop
 from tests.fakes_secrets import MemorySecretStore
-from tests.flat_memory import assert_flat
+from tests.flat_memory import Memory, assert_flat
 from tests.jobs import served_job
 
 if TYPE_CHECKING:
@@ -235,6 +235,5 @@ def test_a_renewal_leaves_what_is_collected_and_no_more(in_use: InUse) -> None:
         lambda: in_use.backend.broker.renew("open"),
         in_use.backend.journal.flush,
         rounds=20,
-        blocks=25,
-        circles=400,
+        most=Memory(blocks=25, native_bytes=2000, circles=400),
     )

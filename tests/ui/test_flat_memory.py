@@ -15,7 +15,7 @@ from fobwatch.ui.main_window import PageName
 from fobwatch.ui.tray_content import MenuContent, MenuSession
 from fobwatch.ui.tray_menu import TrayMenu
 from tests.core.session_records import hours, minutes, record
-from tests.flat_memory import assert_flat
+from tests.flat_memory import Memory, assert_flat
 from tests.ui.menus import show_at_once
 from tests.ui.scenes import Panel, Scene, Whole
 
@@ -50,7 +50,7 @@ def assert_flat_with_objects(work: Callable[[], object], root: QObject) -> None:
     work()
     settle()
     before = objects(root)
-    assert_flat(work, settle, rounds=30, blocks=4, circles=4)
+    assert_flat(work, settle, rounds=30, most=Memory(blocks=4, native_bytes=500, circles=4))
 
     assert objects(root) == before
 
