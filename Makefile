@@ -46,6 +46,10 @@ demo: $(READY) $(if $(SCREEN),,system-packages) ## Try Fobwatch without an accou
 test: setup ## Run every test, those on a real desktop too
 	$(PY) -m pytest $(TWO_AT_ONCE)
 
+.PHONY: test-core
+test-core: $(READY) ## Run the tests of core alone
+	$(PY) -m pytest $(TWO_AT_ONCE) tests/core
+
 .PHONY: test-quick
 test-quick: $(READY) ## Run the tests that need no desktop
 	$(PY) -m pytest $(TWO_AT_ONCE) -m "not desktop and not keyring and not wine"
