@@ -61,5 +61,6 @@ def shown_character(character: str) -> str:
 
 def printable(text: str, longest: int) -> str:
     """A text from elsewhere as it can be shown and kept: short, and no invisible character."""
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
