@@ -216,6 +216,23 @@ def test_an_export_of_several_accounts_that_is_pasted_has_one_chosen(qtbot: QtBo
     assert field(dialog, "serial").text() == "arn:aws:iam::123456789012:mfa/anna"
 
 
+@pytest.mark.parametrize("between", ["\n", "\r\n\r\n", " ", ", ", ""])
+def test_of_several_uris_that_are_pasted_one_is_chosen(qtbot: QtBot, between: str) -> None:
+    dialog = editor(qtbot)
+
+    field(dialog, "seed").setText(between.join((otpauth_uri(DEVICE), otpauth_uri(OTHER))))
+
+    choice = dialog.findChild(AccountChoice)
+    assert choice is not None
+    accounts = choice.findChild(QListWidget)
+    assert accounts is not None
+    assert accounts.count() == 2
+
+    press_in(choice, "use_account")
+
+    assert saved(qtbot, dialog).seed == SEED
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

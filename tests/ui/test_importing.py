@@ -23,6 +23,7 @@ from fobwatch.ui.main_window import MainWindow, PageName
 from fobwatch.ui.task_runner import KEYRING
 from fobwatch.ui.widgets.search_field import SearchField
 from tests.core.imports.files import (
+    ACCESS_KEY,
     DEVICE_FILES,
     KEY_FILES,
     KEY_ID,
@@ -31,7 +32,7 @@ from tests.core.imports.files import (
     SERIAL,
     URI,
 )
-from tests.core.test_google_export import FOUR
+from tests.core.test_google_export import FOUR, SHORT
 from tests.core.test_google_export import URI as GOOGLE
 from tests.fakes import DEVICE
 from tests.fakes_ui import InlineRunner, answer_file_dialog
@@ -344,8 +345,6 @@ def test_a_document_of_our_own_is_listed_too(world: World) -> None:
     [
         pytest.param(of_text("hello"), "Nothing was found", id="a word"),
         pytest.param(of_text("  "), "empty", id="blanks"),
-        pytest.param(of_text(COUNTER), "counts its codes", id="a counter"),
-        pytest.param(of_text(URI.replace(SEED, SEED[:16])), "80 bits", id="a short seed"),
         pytest.param(of_text("otpauth-migration://offline?data=x"), "damaged", id="damaged"),
         pytest.param(of_image("https://example.org"), "not one of an MFA", id="another code"),
         pytest.param(QMimeData(), "nothing that can be imported", id="nothing"),
@@ -357,6 +356,57 @@ def test_what_cannot_be_taken_is_refused_in_words(world: World, data: QMimeData,
     assert said in world.said
     assert world.seeds == []
     assert world.window.findChild(ImportWindow) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "title", "said"),
+    [
+        pytest.param(of_text(COUNTER), "Bank: anna", "counts its codes", id="a counter"),
+        pytest.param(
+            of_text(URI.replace(SEED, SEED[:16])),
+            "Amazon Web Services: anna@123456789012",
+            "80 bits",
+            id="a short seed",
+        ),
+        pytest.param(
+            of_image(GOOGLE + SHORT), "Example: alice@google.com", "80 bits", id="Google's example"
+        ),
+    ],
+)
+def test_an_account_that_cannot_be_taken_is_listed_with_the_reason(
+    world: World, data: QMimeData, title: str, said: str
+) -> None:
+    world.drop(data)
+
+    assert [(text, box.isEnabled()) for text, box in boxes(world.dialog).items()] == [
+        (title, False)
+    ]
+    assert said in words(world.dialog)
+    assert "Nothing here can be imported" in words(world.dialog)
+    assert world.reports == []
+
+
+def test_a_key_signs_in_with_the_device_of_its_user_that_is_chosen(world: World) -> None:
+    world.paste(of_text(json.dumps([ACCESS_KEY, {"uri": URI}])))
+    dialog = world.dialog
+
+    assert "signs in with the MFA device" in words(dialog)
+
+    fields(dialog, "import_serial")[0].setText(f"{SERIAL}-2")
+    assert "signs in with" not in words(dialog)
+
+    fields(dialog, "import_serial")[0].setText(SERIAL)
+    take(dialog)
+
+    assert read_import(world.documents[0]).profiles[0].mfa_serial == SERIAL
+
+
+def test_a_key_signs_in_with_the_device_of_its_user_that_the_vault_has(world: World) -> None:
+    world.vault.save_device(replace(DEVICE, serial=SERIAL))
+    world.paste(of_text(KEY_TEXT))
+    take(world.dialog)
+
+    assert read_import(world.documents[0]).profiles[0].mfa_serial == SERIAL
 
 
 def test_a_failed_import_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

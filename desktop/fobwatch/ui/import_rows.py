@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
 from fobwatch.core.credentials import masked
 from fobwatch.core.device_checks import check_device
+from fobwatch.core.imports.joining import with_own_device
 from fobwatch.core.profile_checks import check_profile
 from fobwatch.core.profiles import IamUserProfile
 from fobwatch.ui.editors.form import text_field
@@ -17,7 +18,7 @@ from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.name_box import NameBox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from PySide6.QtWidgets import QLineEdit
 
@@ -60,6 +61,10 @@ class ImportRow(QFrame):
     @property
     def chosen(self) -> bool:
         return self._box.isChecked()
+
+    @property
+    def usable(self) -> bool:
+        return self._box.isEnabled()
 
     def choose(self, *, chosen: bool) -> None:
         self._box.setChecked(chosen and self._box.isEnabled())
@@ -183,6 +188,7 @@ class ProfileRow(ImportRow):
             usable=complaint is None,
         )
         self._found = found
+        self._joined = found.profile
         self._kept = kept
         self._complaint = complaint
         self.changed.connect(self._describe)
@@ -191,7 +197,12 @@ class ProfileRow(ImportRow):
 
     @property
     def value(self) -> OwnProfile:
-        return replace(self._found.profile, name=self.field.text().strip())
+        return replace(self._joined, name=self.field.text().strip())
+
+    def join_device(self, devices: Iterable[MfaDevice]) -> None:
+        """Let it sign in with the one of these that is its user's, if one is."""
+        self._joined = with_own_device(self._found, devices)
+        self._describe()
 
     def check(self) -> bool:
         """Whether it can be taken as it is; if not, say what is wrong."""
@@ -212,6 +223,12 @@ class ProfileRow(ImportRow):
                     "ProfileRow",
                     "The vault has a profile of this name, which this one would replace. Choose it "
                     "to agree, or give it another name.",
+                )
+            )
+        elif self._joined != self._found.profile:
+            self.say(
+                translate("ProfileRow", "It signs in with the MFA device {serial}.").format(
+                    serial=self._joined.mfa_serial
                 )
             )
         else:

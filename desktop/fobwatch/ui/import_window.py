@@ -58,9 +58,10 @@ class ImportWindow(FormDialog):
         self._take = primary_button("", "take")
         self._take.clicked.connect(self._on_take)
         self._lay_out(findings)
+        self._kept = tuple(serials.values())
         for row in self._rows:
-            row.changed.connect(self._count)
-        self._count()
+            row.changed.connect(self._on_changed)
+        self._on_changed()
 
     @property
     def _rows(self) -> Sequence[ProfileRow | DeviceRow]:
@@ -69,6 +70,12 @@ class ImportWindow(FormDialog):
     def first_field(self) -> QWidget:
         box = self.findChild(QCheckBox)
         return box if box is not None else self._take
+
+    def _on_changed(self) -> None:
+        devices = [row.value for row in self._devices if row.chosen]
+        for row in self._profiles:
+            row.join_device((*self._kept, *devices))
+        self._count()
 
     def _count(self) -> None:
         number = sum(row.chosen for row in self._rows)
@@ -123,10 +130,15 @@ class ImportWindow(FormDialog):
         column = QVBoxLayout(heading)
         column.setContentsMargins(24, 20, 24, 8)
         column.setSpacing(4)
-        column.addWidget(label(self.tr("Choose what to import"), "heading"))
-        words = self.tr(
-            "From {source}. What is chosen goes into the vault; delete the file afterwards."
-        )
+        if any(row.usable for row in self._rows):
+            title = self.tr("Choose what to import")
+            words = self.tr(
+                "From {source}. What is chosen goes into the vault; delete the file afterwards."
+            )
+        else:
+            title = self.tr("Nothing here can be imported")
+            words = self.tr("From {source}. The reason is below each.")
+        column.addWidget(label(title, "heading"))
         column.addWidget(wrapped_label(words.format(source=findings.source), "dim"))
         return heading
 

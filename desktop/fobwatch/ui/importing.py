@@ -98,11 +98,11 @@ class Importing(QObject):
 
     def _show(self, findings: Findings) -> None:
         device = _one_device(findings)
-        if device is not None:
-            if device.complaint is None:
-                self._add_seed(uri_of_parts(device.parts), device.serial)
-            else:
-                self._fail(device.complaint)
+        if device is not None and device.refusal is not None:
+            self._fail(device.refusal)
+            return
+        if device is not None and device.complaint is None:
+            self._add_seed(uri_of_parts(device.parts), device.serial)
             return
         # Its widgets take memory that a program in the tray does without.
         from fobwatch.ui.import_window import ImportWindow  # noqa: PLC0415

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.import_values import DEVICE_KEYS
+from fobwatch.core.imports.joining import with_own_device
 from fobwatch.core.profiles import IamUserProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fobwatch.core.devices import MfaDevice
-    from fobwatch.core.imports.findings import Findings, FoundDevice, FoundProfile
+    from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.core.profiles import RoleProfile
 
+MAX_LISTED = 5
 _BY_WINDOW = "Choose in Fobwatch's window, with “Import a file…”."
 
 
@@ -30,14 +32,17 @@ def chosen_document(findings: Findings, *, serial: str = "", name: str = "") -> 
     if not devices and not findings.profiles:
         raise InvalidImport(
             "No account in this file is one of AWS",
-            f"It has {_counted(len(findings.devices), 'account')} of others.",
+            f"It has {_counted(len(findings.devices), 'account')} of others: "
+            f"{_listed([device.title for device in findings.devices])}.",
             _BY_WINDOW,
             field="",
         )
-    return document_text(
-        [device.device() for device in _with_serials(devices, serial)],
-        [found.profile for found in _with_name(findings.profiles, name)],
-    )
+    chosen = _kept_as(findings, serial)
+    for each in findings.profiles:
+        if each.complaint:
+            raise _of_entry(each.profile.name, each.complaint)
+    profiles = [with_own_device(found, chosen) for found in findings.profiles]
+    return document_text(chosen, _with_name(profiles, name))
 
 
 def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[str, ...]:
@@ -55,9 +60,19 @@ def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[st
         for each in unnamed
         if not name
     ]
+    lines += [
+        f"{each.name} signs in with the MFA device {each.mfa_serial}, which has the user's name."
+        for found in findings.profiles
+        if (each := with_own_device(found, _kept_as(findings, serial))) != found.profile
+    ]
     if others:
         lines.append(f"{_counted(others, 'account')} of other services stayed out.")
     return (*lines, *findings.notes)
+
+
+def _kept_as(findings: Findings, serial: str) -> list[MfaDevice]:
+    devices = [device for device in findings.devices if device.is_aws]
+    return [device.device() for device in _with_serials(devices, serial)]
 
 
 def _with_serials(devices: list[FoundDevice], serial: str) -> list[FoundDevice]:
@@ -84,16 +99,14 @@ def _with_serials(devices: list[FoundDevice], serial: str) -> list[FoundDevice]:
     return devices
 
 
-def _with_name(profiles: Iterable[FoundProfile], name: str) -> list[FoundProfile]:
-    found = list(profiles)
-    for each in found:
-        if each.complaint:
-            raise _of_entry(each.profile.name, each.complaint)
+def _with_name(
+    profiles: list[IamUserProfile | RoleProfile], name: str
+) -> list[IamUserProfile | RoleProfile]:
     if not name:
-        return found
-    if len(found) != 1:
-        raise _one_only("--name", len(found), "profile")
-    return [replace(found[0], profile=replace(found[0].profile, name=name))]
+        return profiles
+    if len(profiles) != 1:
+        raise _one_only("--name", len(profiles), "profile")
+    return [replace(profiles[0], name=name)]
 
 
 def _of_entry(title: str, error: Any) -> InvalidImport:  # noqa: ANN401 - any FobwatchError
@@ -158,6 +171,12 @@ def _profile(profile: IamUserProfile | RoleProfile) -> dict[str, Any]:
         "session_tags": dict(profile.session_tags),
         "session_policy": profile.session_policy,
     }
+
+
+def _listed(titles: list[str]) -> str:
+    more = len(titles) - MAX_LISTED
+    shown = ", ".join(f"“{title}”" for title in titles[:MAX_LISTED])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _counted(number: int, noun: str) -> str:
