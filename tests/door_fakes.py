@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fobwatch.core.connection import USUAL
 from fobwatch.core.consent_rules import ConsentRule, ConsentRules
 from fobwatch.core.door_gate import DoorGate
 from fobwatch.core.errors import UnknownProfile
@@ -13,9 +14,11 @@ from fobwatch.core.sessions import SessionRecord
 from fobwatch.core.vault_state import VaultState, Waiting
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import timedelta
 
     from fobwatch.core.asker import Asker
+    from fobwatch.core.connection import Connection
     from fobwatch.core.consent import ConsentPolicy, Verdict
     from fobwatch.core.consent_desk import ConsentDesk
     from fobwatch.core.console import Destination
@@ -67,6 +70,10 @@ class OpenGate:
 class FakeCatalogue:
     listed: tuple[Profile, ...] = ()
     found: tuple[FileProblem, ...] = ()
+    connections: Mapping[str, Connection] = field(default_factory=dict)
+
+    def connection(self, name: str) -> Connection:
+        return self.connections.get(name, USUAL)
 
     def profiles(self) -> tuple[Profile, ...]:
         return self.listed

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
+from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import FobwatchError, UnknownProfile
 from fobwatch.core.sessions import SessionRecord
 from fobwatch.core.vault_state import VaultState, Waiting
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pytest
     from PySide6.QtCore import QObject
 
+    from fobwatch.core.connection import Connection
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultEntryDamaged, VaultError
@@ -207,6 +209,9 @@ class FakeProfiles:
             if profile.name == name:
                 return profile
         raise UnknownProfile("No such profile", "", "")
+
+    def connection(self, name: str) -> Connection:
+        return USUAL
 
     def problems(self) -> tuple[FileProblem, ...]:
         return self.found

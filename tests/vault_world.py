@@ -67,6 +67,7 @@ class VaultWorld:
             journal=self.journal,
         )
         self.catalogue.on_change(self.broker.review)
+        self.catalogue.on_change(self.rules.note)
         self.broker.restore()
         self.changes = VaultChanges(
             vault=self.vault,

@@ -147,6 +147,7 @@ def build(
     desk = ConsentDesk(clock, screen)
     rules = ConsentRules(vault, catalogue)
     rules.on_change(desk.forget)
+    catalogue.on_change(rules.note)
     return Backend(
         clock=clock,
         aws_time=aws_time,

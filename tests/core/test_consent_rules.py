@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.consent import ConsentPolicy
-from fobwatch.core.consent_rules import ConsentRules, Ruling
+from fobwatch.core.consent_rules import MOST_NOTED, ConsentRules, Ruling
 from fobwatch.core.errors import VaultError, VaultLocked
 from fobwatch.core.marks import Marks
 from fobwatch.core.ports import ProfileListing
@@ -17,6 +18,9 @@ from tests.core.test_catalogue import Files
 from tests.fakes import ADMIN, ANNA, KEY
 from tests.fakes_secrets import LockedSecretStore, MemorySecretStore
 from tests.fakes_ui import MemoryText
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles import IamUserProfile
 
 NEVER = ConsentPolicy.NEVER
 EVERY_TIME = ConsentPolicy.EVERY_TIME
@@ -47,6 +51,9 @@ class Rig:
     def holds(self, name: str) -> tuple[ConsentPolicy, str]:
         ruling = self.rules.ruling(name)
         return ruling.policy, ruling.because
+
+    def holds_for_device(self, name: str) -> ConsentPolicy:
+        return self.rules.ruling_for_device(f"arn:aws:iam::1:mfa/{name}").policy
 
 
 @pytest.mark.parametrize("policy", list(ConsentPolicy))
@@ -112,6 +119,73 @@ def test_the_rule_of_a_twin_that_is_there_does_not_give_way() -> None:
     assert rig.holds("twin") == (NEVER, "dev")
 
 
+def in_files(*profiles: IamUserProfile) -> ProfileListing:
+    return ProfileListing(profiles=profiles)
+
+
+def test_a_key_that_was_replaced_in_the_files_keeps_its_rule_under_any_name() -> None:
+    rig = Rig()
+    files = Files(in_files(ANNA))
+    catalogue = Catalogue(vault=rig.vault, source=files)
+    rules = ConsentRules(rig.vault, catalogue)
+    catalogue.on_change(rules.note)
+    catalogue.refresh()
+    rules.choose("dev", NEVER)
+    rotated = replace(ANNA, access_key=replace(KEY, access_key_id="AKIAROTATED"))
+    for listing in (in_files(rotated), in_files(replace(rotated, name="mine"))):
+        files.current, files.number = listing, files.number + 1
+        catalogue.refresh()
+
+    assert rules.ruling("mine") == Ruling(
+        policy=NEVER, because="dev", identity=("mine=akiarotated",)
+    )
+    assert rig.again().holds("dev") == (NEVER, "")
+
+
+def test_what_a_person_changes_frees_the_device_that_is_not_needed_any_more() -> None:
+    rig = Rig()
+    rig.vault.save_profile(replace(ANNA, mfa_serial="arn:aws:iam::1:mfa/old"))
+    rig.rules.choose("dev", NEVER)
+
+    rig.vault.save_profile(replace(ANNA, mfa_serial="arn:aws:iam::1:mfa/new"))
+    assert rig.holds_for_device("old") is NEVER
+    rig.rules.follow("dev")
+
+    assert rig.holds_for_device("old") is ALWAYS
+    assert rig.again().holds_for_device("new") is NEVER
+    rig.vault.remove_profile("dev")
+    assert rig.again().holds_for_device("new") is NEVER
+    rig.rules.follow("dev")
+    assert rig.holds_for_device("new") is ALWAYS
+    assert rig.holds("dev") == (NEVER, "")
+
+
+def test_a_rule_notes_so_many_keys_and_drops_none_for_a_new_one() -> None:
+    rig = Rig.filled()
+    rig.rules.choose("dev", NEVER)
+
+    for number in range(2 * MOST_NOTED):
+        key = replace(KEY, access_key_id=f"AKIA{number}")
+        rig.vault.save_profile(replace(ANNA, access_key=key))
+        rig.rules.note()
+
+    [rule] = rig.vault.rules()
+    assert len(rule.identities) == MOST_NOTED
+    assert rule.identities[0] == KEY.access_key_id.casefold()
+
+
+def test_a_rule_that_cannot_be_read_is_left_as_it_is_while_profiles_change() -> None:
+    rig = Rig.filled()
+    rig.rules.choose("dev", EVERY_TIME)
+    rig.store.entries["rule/dev"] = "{"
+    again = rig.again()
+
+    again.rules.note()
+    again.rules.follow("dev")
+
+    assert rig.store.entries["rule/dev"] == "{"
+
+
 def test_a_rule_follows_a_new_name() -> None:
     rig = Rig.filled()
     rig.rules.choose("dev", NEVER)
@@ -161,9 +235,23 @@ def test_a_name_that_the_aws_files_have_too_keeps_its_rule() -> None:
         '{"version":2,"kind":"consent-rule"}',
         '{"version":1,"kind":"consent-rule","profile":"dev","policy":"lax"}',
         '{"version":1,"kind":"iam-user","profile":"dev","policy":"always"}',
+        '{"version":1,"kind":"consent-rule","profile":"dev","policy":"always","devices":"x"}',
+        '{"version":1,"kind":"consent-rule","profile":"dev","policy":"always","identities":[1]}',
         None,
     ],
-    ids=["empty", "cut", "list", "null", "bare", "newer", "unknown", "other kind", "gone"],
+    ids=[
+        "empty",
+        "cut",
+        "list",
+        "null",
+        "bare",
+        "newer",
+        "unknown",
+        "other kind",
+        "no list",
+        "no texts",
+        "gone",
+    ],
 )
 def test_a_rule_that_cannot_be_read_is_the_strictest(damage: str | None) -> None:
     rig = Rig.filled()

@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fobwatch.core.asker import Asker, Process
+from fobwatch.core.connection import USUAL, Connection
 from fobwatch.core.consent import STRICTNESS, ConsentPolicy, Purpose
 from fobwatch.core.consent_desk import ConsentDesk
-from fobwatch.core.consent_rules import ConsentRule, ConsentRules, chain_members, identity_of
+from fobwatch.core.consent_members import chain_members, identities_of
+from fobwatch.core.consent_rules import ConsentRule, ConsentRules
 from fobwatch.core.door_protocol import DoorRequest, Verb
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
-from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
+from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
 from tests.door_fakes import FakeCatalogue, FakeVault, gate_of
 from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 
@@ -42,6 +44,9 @@ PROD = replace(ANNA, name="prod")
 ROLE = RoleProfile(name="role", role_arn=f"arn:aws:iam::{ACCOUNT}:role/A", source_profile="prod")
 LIVE = RoleProfile(name="live", role_arn=f"arn:aws:iam::{ACCOUNT}:role/B", source_profile="other")
 IN_FILES = Origin.AWS_FILES
+BESIDE = replace(
+    LIVE, name="beside", origin=IN_FILES, as_source=replace(PROD, name="beside", mfa_serial="")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +56,7 @@ class Way:
     profiles: tuple[Profile, ...]
     asked: str
     rule: str = "prod"
-    was: str = KEY.access_key_id
+    was: tuple[str, ...] = (KEY.access_key_id.casefold(),)
 
 
 WAYS = {
@@ -80,20 +85,47 @@ WAYS = {
     "removed and added again": Way(profiles=(PROD,), asked="prod"),
     "a role upon its name, which is gone": Way(profiles=(ROLE,), asked="role"),
     "a protected role under another name": Way(
-        profiles=(OTHER, LIVE, replace(LIVE, name="mine")), asked="mine", rule="live", was=""
+        profiles=(OTHER, LIVE, replace(LIVE, name="mine")), asked="mine", rule="live", was=()
+    ),
+    "a role whose source has its key beside a role": Way(
+        profiles=(BESIDE, replace(ROLE, source_profile="beside")), asked="role"
+    ),
+    "a role that is its own source, with its key": Way(
+        profiles=(replace(BESIDE, source_profile="beside"),), asked="beside"
+    ),
+    "a role upon another kind with its key": Way(
+        profiles=(
+            OtherProfile(name="beside", kind="credential-source", as_source=BESIDE.as_source),
+            replace(ROLE, source_profile="beside"),
+        ),
+        asked="role",
+    ),
+    "the key that stood beside its role": Way(
+        profiles=(replace(PROD, name="copy"),),
+        asked="copy",
+        was=("arn:aws:iam::1:role/r", KEY.access_key_id.casefold()),
+    ),
+    "its role in other case": Way(
+        profiles=(OTHER, replace(LIVE, name="mine", role_arn=LIVE.role_arn.replace("/B", "/b"))),
+        asked="mine",
+        was=(LIVE.role_arn.casefold(),),
     ),
     "a role that goes round": Way(
         profiles=(replace(ROLE, source_profile="live"), replace(LIVE, source_profile="role")),
         asked="role",
         rule="live",
-        was="",
+        was=(),
     ),
 }
 VERBS = (Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER, Verb.ENDPOINT, Verb.OPEN)
 
 
 def check(vault: FakeVault, profiles: tuple[Profile, ...], verb: Verb, **arguments: object) -> None:
-    gate = gate_of(ConsentDesk(FakeClock(), FakeScreen()), vault, FakeCatalogue(profiles))
+    check_with(vault, FakeCatalogue(profiles), verb, **arguments)
+
+
+def check_with(vault: FakeVault, catalogue: FakeCatalogue, verb: Verb, **arguments: object) -> None:
+    gate = gate_of(ConsentDesk(FakeClock(), FakeScreen()), vault, catalogue)
     gate.check(DoorRequest(verb=verb, arguments=arguments), ASKER, patience=AT_ONCE)
 
 
@@ -107,7 +139,7 @@ def vault_with(rule: ConsentRule, *devices: MfaDevice) -> FakeVault:
 def test_a_rule_holds_on_every_way_and_for_every_verb(
     way: Way, verb: Verb, policy: ConsentPolicy
 ) -> None:
-    vault = vault_with(ConsentRule(profile=way.rule, policy=policy, identity=way.was))
+    vault = vault_with(ConsentRule(profile=way.rule, policy=policy, identities=way.was))
 
     with pytest.raises(OUTCOMES[policy]):
         check(vault, way.profiles, verb, profile=way.asked)
@@ -141,6 +173,70 @@ def test_a_rule_holds_for_the_codes_of_its_device(
     with pytest.raises(OUTCOMES[policy]):
         check(vault_with(kept, PHONE, TWIN, OTHER_DEVICE), profiles, Verb.CODE, device=device)
     check(vault_with(kept, PHONE, OTHER_DEVICE), profiles, Verb.CODE, device=OTHER_DEVICE.serial)
+
+
+@pytest.mark.parametrize("policy", OUTCOMES)
+@pytest.mark.parametrize("device", [PHONE.name, PHONE.serial, TWIN.serial])
+@pytest.mark.parametrize(
+    "now",
+    [(), (replace(PROD, mfa_serial=OTHER_DEVICE.serial),), (replace(OTHER, name="prod"),)],
+    ids=["its section is gone", "its section names another device", "its section names none"],
+)
+def test_a_rule_holds_for_the_codes_of_the_device_that_its_profile_had(
+    now: tuple[Profile, ...], device: str, policy: ConsentPolicy
+) -> None:
+    """A program may change the AWS files; with the key from there a code is all that it wants."""
+    catalogue = FakeCatalogue((replace(PROD, origin=IN_FILES),))
+    vault = FakeVault((PHONE, TWIN, OTHER_DEVICE))
+    ConsentRules(vault, catalogue).choose("prod", policy)
+
+    with pytest.raises(OUTCOMES[policy]):
+        check(vault, now, Verb.CODE, device=device)
+
+
+MINE_ELSEWHERE = replace(OTHER, name="mine", mfa_serial=SERIAL)
+WAYS_TO_AWS = {
+    "endpoint_url": Connection(sts_endpoint="http://127.0.0.1:9"),
+    "endpoint_url in AWS's own domain": Connection(sts_endpoint="https://a.amazonaws.com"),
+    "ca_bundle": Connection(ca_bundle="/home/anna/mine.pem"),
+}
+
+
+@pytest.mark.parametrize("policy", OUTCOMES)
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("connection", WAYS_TO_AWS.values(), ids=WAYS_TO_AWS)
+@pytest.mark.parametrize(
+    "profiles",
+    [
+        (PROD, MINE_ELSEWHERE),
+        (PROD, replace(LIVE, name="mine", source_profile="other", mfa_serial=SERIAL), OTHER),
+        (PROD, replace(LIVE, name="mine", source_profile="b"), replace(MINE_ELSEWHERE, name="b")),
+        (PROD, replace(MINE_ELSEWHERE, mfa_serial=TWIN.serial)),
+        (MINE_ELSEWHERE,),
+    ],
+    ids=["a user", "a role", "a role's source", "the same seed", "its own profile is gone"],
+)
+def test_a_protected_device_s_codes_go_to_no_place_that_a_profile_names(
+    profiles: tuple[Profile, ...], connection: Connection, verb: Verb, policy: ConsentPolicy
+) -> None:
+    vault = vault_with(ConsentRule(profile="prod", policy=policy, devices=(SERIAL,)), PHONE, TWIN)
+    aside = {"mine": connection}
+
+    with pytest.raises(OUTCOMES[policy]):
+        check_with(vault, FakeCatalogue(profiles, connections=aside), verb, profile="mine")
+    check_with(vault, FakeCatalogue(profiles), verb, profile="mine")
+
+
+def test_an_answer_is_not_good_for_another_way_to_aws() -> None:
+    catalogue = FakeCatalogue((PROD,))
+    rules = ConsentRules(vault_with(ConsentRule(profile="prod", policy=STRICTNESS[1])), catalogue)
+
+    judged = set()
+    for way in (USUAL, *WAYS_TO_AWS.values()):
+        catalogue.connections = {"prod": way}
+        judged.add(rules.ruling("prod").identity)
+
+    assert len(judged) == 1 + len(WAYS_TO_AWS)
 
 
 def document(*profiles: Profile, devices: tuple[MfaDevice, ...] = ()) -> str:
@@ -282,7 +378,7 @@ kept_rules = st.builds(
     ConsentRule,
     profile=st.sampled_from(NAMES),
     policy=st.sampled_from(ConsentPolicy),
-    identity=st.sampled_from(["", "AKIA1", "arn:1"]),
+    identities=st.sampled_from([(), ("akia1",), ("arn:1", "akia2")]),
 )
 
 
@@ -299,11 +395,8 @@ def test_what_holds_is_never_weaker_than_the_rule_of_any_member(
 
     for name in NAMES:
         held = STRICTNESS.index(judge.ruling(name).policy)
-        for member, identity in chain_members(name, named.get):
+        for member in chain_members(name, named.get):
             for rule in rules:
-                same = identity and identity in {
-                    rule.identity,
-                    identity_of(named.get(rule.profile)),
-                }
-                if member == rule.profile or same:
+                ruled = {*rule.identities, *identities_of(named.get(rule.profile))}
+                if member.name == rule.profile or not ruled.isdisjoint(member.identities):
                     assert held >= STRICTNESS.index(rule.policy)

@@ -160,8 +160,8 @@ def test_a_yes_is_not_good_for_another_key_of_the_same_name() -> None:
     check(gate_of(desk, vault, catalogue), Verb.CREDENTIALS, profile="dev")
 
     assert [matter.identity for matter in asked] == [
-        (f"dev={KEY.access_key_id}",),
-        (f"dev={ADMIN_KEY.access_key_id}",),
+        (f"dev={KEY.access_key_id.casefold()}",),
+        (f"dev={ADMIN_KEY.access_key_id.casefold()}",),
     ]
 
 

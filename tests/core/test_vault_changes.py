@@ -96,6 +96,21 @@ def test_what_was_said_holds_after_a_kill(world: VaultWorld, undone: bool) -> No
     assert world.rules.ruling("dev").policy is ConsentPolicy.NEVER
 
 
+def test_a_rule_goes_with_the_devices_that_a_person_gives_its_profile(world: VaultWorld) -> None:
+    world.vault.remove_profile("prod-admin")
+    world.changes.save_profile(replace(ANNA, mfa_serial="arn:aws:iam::1:mfa/new"))
+
+    def policies() -> list[ConsentPolicy]:
+        serials = (SERIAL, "arn:aws:iam::1:mfa/new")
+        return [world.rules.ruling_for_device(serial).policy for serial in serials]
+
+    assert policies() == [ConsentPolicy.ALWAYS, ConsentPolicy.NEVER]
+    world.changes.remove_profile("dev")
+    assert policies() == [ConsentPolicy.ALWAYS, ConsentPolicy.ALWAYS]
+    world.changes.undo()
+    assert policies() == [ConsentPolicy.ALWAYS, ConsentPolicy.NEVER]
+
+
 @pytest.mark.parametrize("undone", [False, True], ids=["removed", "undone"])
 def test_what_a_dead_keyring_did_not_take_is_written_when_it_is_back(
     world: VaultWorld,

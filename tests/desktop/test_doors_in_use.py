@@ -145,11 +145,15 @@ def change_nothing(_doors: Doors) -> None:
     """The profile is one that cannot be had."""
 
 
+def refuse_deploy(doors: Doors) -> None:
+    doors.backend.rules.choose("deploy", ConsentPolicy.NEVER)
+
+
 REFUSALS: dict[str, tuple[Callable[[Doors], None], str, str]] = {
     "locked": (lambda doors: doors.backend.lock(), "deploy", "The vault is locked"),
     "needs you": (change_nothing, "boris", "A code is needed: The seed"),
     "denied": (
-        lambda doors: doors.backend.rules.choose("deploy", ConsentPolicy.NEVER),
+        refuse_deploy,
         "deploy",
         "“deploy” is not for programs",
     ),

@@ -1,35 +1,45 @@
 """What programs have to do to get a profile's credentials: what was chosen, and what holds.
 
-A rule belongs to a name, and to the access key or role that had this name when it was chosen. So it
-is kept apart from the profile: to replace, rename, remove or add the profile again leaves it. What
-holds for a profile is the strictest rule of all that its credentials come from.
+A rule belongs to a name, and to the access keys, roles and MFA devices that had this name since it
+was chosen. So it is kept apart from the profile: to replace, rename, remove or add the profile
+again leaves it. What holds for a profile is the strictest rule of all that its credentials come
+from.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
 
 from fobwatch.core.consent import STRICTNESS, ConsentPolicy
+from fobwatch.core.consent_members import chain_members, identities_of, users_of
 from fobwatch.core.errors import UnknownProfile
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
+    from fobwatch.core.connection import Connection
+    from fobwatch.core.consent_members import Member
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultError
     from fobwatch.core.profiles import Profile
 
 
+MOST_NOTED: Final = 32
+"""Keys and roles, and devices, that a rule notes of what its profile was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRule:
-    """What a person chose for the profile of this name; `identity` is what it was then."""
+    """What a person chose for the profile of this name.
+
+    `identities` is all that it was since then, `devices` the serials of those that it needed.
+    """
 
     profile: str
     policy: ConsentPolicy
-    identity: str = ""
+    identities: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +78,9 @@ class Profiles(Protocol):
         """Raises `UnknownProfile`."""
         ...
 
-
-Find = Callable[[str], "Profile | None"]
-"""Gives a profile by name."""
+    def connection(self, name: str) -> Connection:
+        """How AWS is reached for the profile."""
+        ...
 
 
 class ConsentRules:
@@ -93,20 +103,27 @@ class ConsentRules:
         rules = {rule.profile: rule.policy for rule in self._keeper.rules()}
         return rules.get(name, ConsentPolicy.ALWAYS)
 
-    def choose(self, name: str, policy: ConsentPolicy) -> None:
-        """Keep the rule. It takes the place of one that a removed profile left to the same key.
+    def choose(self, name: str, policy: ConsentPolicy) -> tuple[str, ...]:
+        """Keep the rule; the names of removed profiles whose rule for the same key it replaces.
 
         Blocks for the keyring's time.
         """
-        identity = identity_of(self._find(name))
+        identities, devices = self._what_is(name)
         if policy is ConsentPolicy.ALWAYS:
             self._keeper.remove_rule(name)
         else:
-            self._keeper.save_rule(ConsentRule(profile=name, policy=policy, identity=identity))
-        for rule in self._keeper.rules():
-            if identity and rule.identity == identity and self._find(rule.profile) is None:
-                self._keeper.remove_rule(rule.profile)
+            self._keeper.save_rule(
+                ConsentRule(profile=name, policy=policy, identities=identities, devices=devices)
+            )
+        left = tuple(
+            rule.profile
+            for rule in self._keeper.rules()
+            if not set(identities).isdisjoint(rule.identities) and self._find(rule.profile) is None
+        )
+        for other in left:
+            self._keeper.remove_rule(other)
         self._tell()
+        return left
 
     def leave(self, name: str) -> None:
         """The profile has another name, under which the vault keeps its rule too. Blocks."""
@@ -114,40 +131,101 @@ class ConsentRules:
             self._keeper.remove_rule(name)
         self._tell()
 
+    def follow(self, name: str) -> None:
+        """A person has changed or removed the profile: its rule holds for its devices as they are.
+
+        Blocks for the keyring's time.
+        """
+        identities, devices = self._what_is(name)
+        for rule in self._keeper.rules():
+            if rule.profile == name:
+                self._save_if_new(rule, (*rule.identities, *identities), devices)
+
+    def note(self) -> None:
+        """Profiles may have changed outside: what they are now, their rules hold for from now on.
+
+        Or a key that is replaced in the AWS files would lose its rule with its profile's name.
+        Blocks for the keyring's time.
+        """
+        for rule in self._keeper.rules():
+            identities, devices = self._what_is(rule.profile)
+            self._save_if_new(rule, (*rule.identities, *identities), (*rule.devices, *devices))
+
     def ruling(self, name: str, *, added: Iterable[Profile] = ()) -> Ruling:
-        """What holds for a profile; with `added`, what would if the vault had those too."""
+        """What holds for a profile; with `added`, what would if the vault had those too.
+
+        Where its section of the AWS files names an endpoint or a certificate, whoever wrote that
+        may read the codes that are sent there: it is ruled like its devices.
+        """
         new = {profile.name: profile for profile in added}
         members = chain_members(name, lambda each: new.get(each) or self._find(each))
-        return self._strictest(members, but=name)
+        connection = self._profiles.connection(name)
+        way = tuple(filter(None, (connection.sts_endpoint, connection.ca_bundle)))
+        if not way:
+            return self._strictest(members, but=name)
+        serials = self._serials(member.serial for member in members if member.serial)
+        ruling = self._strictest((*members, *self._users(serials)), but=name, serials=serials)
+        return replace(ruling, identity=(*ruling.identity, *way))
 
     def ruling_for_device(self, device: str) -> Ruling:
         """What holds for the codes of a device, by name or serial: as for all who sign in with it.
 
         The same seed makes the same codes, whatever device it is kept as.
         """
-        named = self.named()
-        devices = self._keeper.devices()
-        seeds = {d.seed for d in devices if device in {d.serial, d.name}}
-        serials = {d.serial for d in devices if d.seed in seeds}
-        users = users_of(serials, named)
-        return self._strictest(m for name in users for m in chain_members(name, named.get))
+        serials = self._serials((device,))
+        return self._strictest(self._users(serials), serials=serials)
 
-    def _strictest(self, members: Iterable[tuple[str, str]], *, but: str = "") -> Ruling:
-        """The strictest rule of `members`, names with identities; `but` needs no reason."""
+    def _what_is(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The profile's identities, and the devices that its sign-in may need."""
+        serials = dict.fromkeys(member.serial for member in chain_members(name, self._find))
+        return identities_of(self._find(name)), tuple(filter(None, serials))
+
+    def _save_if_new(
+        self, rule: ConsentRule, identities: Iterable[str], devices: Iterable[str]
+    ) -> None:
+        if not rule.identities and not rule.devices:
+            return  # of one that cannot be read, the entry is left as it is
+        now = replace(
+            rule,
+            identities=tuple(dict.fromkeys(identities))[:MOST_NOTED],
+            devices=tuple(dict.fromkeys(devices))[:MOST_NOTED],
+        )
+        if now != rule:
+            self._keeper.save_rule(now)
+
+    def _serials(self, devices: Iterable[str]) -> set[str]:
+        """The devices, by name or serial, with all others that have the seed of one of them."""
+        wanted = set(devices)
+        kept = self._keeper.devices()
+        seeds = {d.seed for d in kept if not wanted.isdisjoint({d.serial, d.name})}
+        return wanted | {d.serial for d in kept if d.seed in seeds}
+
+    def _users(self, serials: set[str]) -> tuple[Member, ...]:
+        """All that those sign in with who sign in with one of the devices."""
+        named = self.named()
+        users = users_of(serials, named)
+        return tuple(member for name in users for member in chain_members(name, named.get))
+
+    def _strictest(
+        self, members: Iterable[Member], *, but: str = "", serials: Iterable[str] = ()
+    ) -> Ruling:
+        """The strictest rule of members and devices; `but` is the name that needs no reason."""
         if (unread := self._keeper.unread) is not None:
             raise unread.fresh()
         members = tuple(members)
-        names = {name for name, _ in members}
-        identities = {identity for _, identity in members if identity}
+        names = {member.name for member in members}
+        identities = {identity for member in members for identity in member.identities}
         binding = [
             rule
             for rule in self._keeper.rules()
             if rule.profile in names
-            or not identities.isdisjoint({rule.identity, identity_of(self._find(rule.profile))})
+            or not identities.isdisjoint(rule.identities)
+            or not identities.isdisjoint(identities_of(self._find(rule.profile)))
+            or not set(serials).isdisjoint(rule.devices)
         ]
         # Of two that are as strict the profile's own is named.
         binding.sort(key=lambda rule: (-STRICTNESS.index(rule.policy), rule.profile != but))
-        found = tuple(dict.fromkeys(f"{name}={identity}" for name, identity in members))
+        found = tuple(dict.fromkeys(f"{m.name}={','.join(m.identities)}" for m in members))
         if not binding:
             return Ruling(identity=found)
         because = binding[0].profile if binding[0].profile != but else ""
@@ -165,36 +243,3 @@ class ConsentRules:
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
-
-
-def identity_of(profile: Profile | None) -> str:
-    """What a profile is, whatever its name: its access key, or the role that it assumes."""
-    match profile:
-        case IamUserProfile():
-            return profile.access_key.access_key_id
-        case RoleProfile():
-            return profile.role_arn
-    return ""
-
-
-def chain_members(name: str, find: Find) -> tuple[tuple[str, str], ...]:
-    """The profile and all that it is built upon, as names with identities.
-
-    A chain that is broken or goes round is followed as far as it leads.
-    """
-    members: dict[str, str] = {}
-    while name and name not in members:
-        profile = find(name)
-        members[name] = identity_of(profile)
-        name = profile.source_profile if isinstance(profile, RoleProfile) else ""
-    return tuple(members.items())
-
-
-def users_of(serials: Collection[str], named: Mapping[str, Profile]) -> list[str]:
-    """The profiles that sign in with one of the devices, by themselves or by their source."""
-    direct = {name for name, p in named.items() if getattr(p, "mfa_serial", "") in serials}
-    return [
-        name
-        for name in named
-        if any(member in direct for member, _ in chain_members(name, named.get))
-    ]

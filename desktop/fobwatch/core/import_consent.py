@@ -9,7 +9,7 @@ import hashlib
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.consent import ConsentPolicy, Matter, Purpose
-from fobwatch.core.consent_rules import chain_members, users_of
+from fobwatch.core.consent_members import chain_members, users_of
 from fobwatch.core.import_document import read_import
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class ImportConsent:
         concerned = [
             name
             for name in named
-            if any(member in names for member, _ in chain_members(name, named.get))
+            if any(member.name in names for member in chain_members(name, named.get))
         ]
         for name in (*concerned, *users_of(serials, named)):
             if self._rules.ruling(name).policy is not ConsentPolicy.ALWAYS:

@@ -94,6 +94,13 @@ class Record:
             raise TypeError(name)
         return tuple(pairs.items())
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list; empty where the record has none."""
+        texts: list[Any] = self._of_type(name, list) if name in self._fields else []
+        if not all(isinstance(text, str) for text in texts):
+            raise TypeError(name)
+        return tuple(texts)
+
     def given(self, names: tuple[str, ...], kind: type) -> dict[str, Any]:
         """Those of `names` that the record has, as arguments for the value's constructor."""
         return {name: self._of_type(name, kind) for name in names if name in self._fields}

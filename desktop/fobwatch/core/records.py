@@ -29,6 +29,7 @@ _ROLE_TEXTS = (
 )
 _SESSION_TEXTS = ("reason", "region", "definition", "endpoint")
 _SESSION_FLAGS = ("mfa", "supporting")
+_RULE_LISTS = ("identities", "devices")
 
 
 def dump_profile(profile: IamUserProfile | RoleProfile) -> str:
@@ -145,8 +146,8 @@ def load_session(text: str) -> Session:
 
 
 def dump_rule(rule: ConsentRule) -> str:
-    identity = given(rule, ("identity",))
-    return dump(kind="consent-rule", profile=rule.profile, policy=rule.policy, **identity)
+    lists = given(rule, _RULE_LISTS)
+    return dump(kind="consent-rule", profile=rule.profile, policy=rule.policy, **lists)
 
 
 def load_rule(text: str) -> ConsentRule:
@@ -157,5 +158,5 @@ def load_rule(text: str) -> ConsentRule:
         return ConsentRule(
             profile=record.text("profile"),
             policy=ConsentPolicy(record.text("policy")),
-            **record.given(("identity",), str),
+            **{name: record.texts(name) for name in _RULE_LISTS},
         )

@@ -67,11 +67,13 @@ class VaultChanges:
         """
         if old_name in {"", profile.name}:
             self._vault.save_profile(profile)
+            self._rules.follow(profile.name)
             self._note(Event.PROFILE_SAVED, profile.name, IN_AN_EDITOR)
             return
         self._broker.rename(old_name, profile.name)
         self._vault.rename_profile(old_name, profile)
         self._rules.leave(old_name)
+        self._rules.follow(profile.name)
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
         self._marks.rename(old_name, profile.name)
         self._marks.save()
@@ -86,6 +88,7 @@ class VaultChanges:
         sessions = self._vault.sessions()
         self._broker.end(name)
         self._vault.remove_profile(name)
+        self._rules.follow(name)
         self._note(Event.PROFILE_REMOVED, name)
         marks = self._marks.take(name)
         self._removed = _Removed(subject=name, profile=profile, sessions=sessions, marks=marks)
@@ -123,6 +126,7 @@ class VaultChanges:
             self._marks.save()
         if removed.profile is not None:
             self._vault.save_profile(removed.profile)
+            self._rules.follow(removed.profile.name)
         if removed.device is not None:
             self._vault.save_device(removed.device)
         self._broker.put_back(removed.sessions)

@@ -1,0 +1,67 @@
+"""What a rule for programs goes by: all that a profile's credentials and codes come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fobwatch.core.profiles import IamUserProfile, OtherProfile, RoleProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from fobwatch.core.profiles import Profile
+
+Find = Callable[[str], "Profile | None"]
+"""Gives a profile by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A profile of a chain; `serial` is the MFA device that it names."""
+
+    name: str
+    identities: tuple[str, ...] = ()
+    serial: str = ""
+
+
+def identities_of(profile: Profile | None) -> tuple[str, ...]:
+    """What a profile is, whatever its name: the role that it assumes, its access key, or both.
+
+    Names of roles that differ in case alone are the same to IAM.
+    """
+    match profile:
+        case IamUserProfile():
+            return (profile.access_key.access_key_id.casefold(),)
+        case RoleProfile():
+            return (profile.role_arn.casefold(), *identities_of(profile.as_source))
+        case OtherProfile():
+            return identities_of(profile.as_source)
+    return ()
+
+
+def chain_members(name: str, find: Find) -> tuple[Member, ...]:
+    """The profile and all that it is built upon.
+
+    A chain that is broken or goes round is followed as far as it leads.
+    """
+    members: dict[str, Member] = {}
+    while name and name not in members:
+        profile = find(name)
+        members[name] = Member(
+            name=name,
+            identities=identities_of(profile),
+            serial=getattr(profile, "mfa_serial", ""),
+        )
+        name = profile.source_profile if isinstance(profile, RoleProfile) else ""
+    return tuple(members.values())
+
+
+def users_of(serials: Collection[str], named: Mapping[str, Profile]) -> list[str]:
+    """The profiles that sign in with one of the devices, by themselves or by their source."""
+    return [
+        name
+        for name in named
+        if any(member.serial in serials for member in chain_members(name, named.get))
+    ]
