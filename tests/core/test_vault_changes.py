@@ -96,6 +96,29 @@ def test_what_was_said_holds_after_a_kill(world: VaultWorld, undone: bool) -> No
     assert world.rules.ruling("dev").policy is ConsentPolicy.NEVER
 
 
+def test_each_change_of_a_rule_has_its_line(world: VaultWorld) -> None:
+    world.changes.choose_rule("dev", ConsentPolicy.EVERY_TIME)
+    world.changes.choose_rule("dev", ConsentPolicy.EVERY_TIME)
+    world.changes.choose_rule("dev", ConsentPolicy.ALWAYS)
+
+    assert [(line.event, line.subject, line.detail) for line in world.journal.lines] == [
+        (Event.RULE_CHANGED, "dev", "asked every time; before, no program gets it"),
+        (Event.RULE_CHANGED, "dev", "programs get it without asking; before, asked every time"),
+    ]
+
+
+def test_a_rule_that_gives_way_to_that_of_the_same_key_has_its_line_too(world: VaultWorld) -> None:
+    world.changes.remove_profile("dev")
+    world.vault.save_profile(replace(ANNA, name="again"))
+    world.journal.lines.clear()
+
+    world.changes.choose_rule("again", ConsentPolicy.ALWAYS)
+
+    [line] = world.journal.lines
+    assert (line.event, line.subject) == (Event.RULE_CHANGED, "dev")
+    assert "again" in line.detail
+
+
 def test_a_rule_goes_with_the_devices_that_a_person_gives_its_profile(world: VaultWorld) -> None:
     world.vault.remove_profile("prod-admin")
     world.changes.save_profile(replace(ANNA, mfa_serial="arn:aws:iam::1:mfa/new"))

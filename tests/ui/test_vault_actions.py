@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.consent_rules import ConsentRules
     from fobwatch.core.marks import Marks
     from fobwatch.ui.intent_bus import IntentBus, Report
     from fobwatch.ui.services import Services
@@ -143,11 +142,12 @@ def test_a_keyring_that_did_not_take_it_yet_is_said(
 
 
 def test_a_rule_for_programs_is_kept(
-    bus: IntentBus, rules: ConsentRules, runner: InlineRunner, reports: list[Report]
+    bus: IntentBus, world: VaultWorld, runner: InlineRunner, reports: list[Report]
 ) -> None:
     bus.asked.emit(Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER))
 
-    assert rules.chosen("dev") is ConsentPolicy.NEVER
+    assert world.rules.chosen("dev") is ConsentPolicy.NEVER
+    assert world.lines == [(Event.RULE_CHANGED, "dev")]
     assert runner.lanes == [KEYRING]
     assert reports == []
 

@@ -22,6 +22,8 @@ class Event(StrEnum):
     PROFILE_SAVED = "profile-saved"
     PROFILE_RENAMED = "profile-renamed"
     PROFILE_REMOVED = "profile-removed"
+    RULE_CHANGED = "rule-changed"
+    """A person chose what programs have to do to get a profile's credentials."""
     DEVICE_SAVED = "device-saved"
     DEVICE_REMOVED = "device-removed"
     RESTORED = "restored"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity import Activity, Event
+from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo
 
 if TYPE_CHECKING:
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from fobwatch.core.vault import OwnProfile, Vault
 
 IN_AN_EDITOR: Final = "in the editor"
+
+
+RULES: Final = {
+    ConsentPolicy.ALWAYS: "programs get it without asking",
+    ConsentPolicy.ONCE_PER_PROGRAM: "asked once per program",
+    ConsentPolicy.EVERY_TIME: "asked every time",
+    ConsentPolicy.NEVER: "no program gets it",
+}
+"""The rules, for the journal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +87,16 @@ class VaultChanges:
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
         self._marks.rename(old_name, profile.name)
         self._marks.save()
+
+    def choose_rule(self, name: str, policy: ConsentPolicy) -> None:
+        """What programs have to do from now on to get the profile's credentials and codes."""
+        before = self._rules.chosen(name)
+        replaced = self._rules.choose(name, policy)
+        if policy is not before:
+            words = f"{RULES[policy]}; before, {RULES[before]}"
+            self._note(Event.RULE_CHANGED, name, words)
+        for other in replaced:
+            self._note(Event.RULE_CHANGED, other, f"it is gone, and its key is that of {name}")
 
     def save_device(self, device: MfaDevice) -> None:
         self._vault.save_device(device)

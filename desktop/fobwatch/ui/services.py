@@ -144,13 +144,11 @@ class Gate(Protocol):
 
 
 class Rules(Protocol):
-    """`ConsentRules`. `ruling` raises `VaultError`; `choose` blocks."""
+    """`ConsentRules`. `ruling` raises `VaultError`."""
 
     def chosen(self, name: str) -> ConsentPolicy: ...
 
     def ruling(self, name: str) -> Ruling: ...
-
-    def choose(self, name: str, policy: ConsentPolicy) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ class VaultActions(QObject):
     def _set_policy(self, intent: Intent) -> None:
         """Without a word: the page shows the rule, and the window's bar what was not kept."""
         if intent.policy is not None:
-            choose = partial(self._services.rules.choose, intent.profile, intent.policy)
+            choose = partial(self._changes.choose_rule, intent.profile, intent.policy)
             self._runner.submit(
                 choose, receiver=self, failed=partial(self._fail, intent), lane=KEYRING
             )
