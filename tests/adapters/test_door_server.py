@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +79,23 @@ class TestSocketDoor(LocalDoorContract):
 
         assert reply.code is ExitCode.BAD_REQUEST
         assert reply.body.startswith("The request cannot be read")
+
+    def test_programs_that_leave_do_not_fill_the_log(
+        self, path: Path, door: EchoDoor, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """It would lose what it is kept for."""
+        served = threading.Semaphore(0)
+        server = DoorServer(door, path, on_served=served.release)
+        server.start()
+        with caplog.at_level(logging.INFO):
+            for data in (b"", b"fobwatch/1 cred", b'fobwatch/1 credentials {"profile": "dev"}\n'):
+                with socket.socket(socket.AF_UNIX) as connection:
+                    connection.connect(os.fspath(path))
+                    connection.sendall(data)
+                assert served.acquire(timeout=10)
+        server.stop()
+
+        assert caplog.messages == []
 
     @pytest.mark.expects_log("a program must wait at the door: .*Too many open files")
     def test_a_client_is_answered_when_a_file_is_free_again(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -92,32 +91,36 @@ def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
         SqliteJournal(tmp_path / "file" / "journal").record(line(1))
 
 
-def test_a_journal_of_the_first_release_is_read_and_goes_on(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "journal")) as connection:
-        connection.execute(
-            "CREATE TABLE activity (id INTEGER PRIMARY KEY, at REAL NOT NULL, "
-            "event TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL)"
-        )
-        values = (NOON.timestamp(), "credentials-given", "dev", "terraform > aws")
-        connection.execute(
-            "INSERT INTO activity (at, event, subject, detail) VALUES (?, ?, ?, ?)", values
-        )
-        connection.commit()
-    journal = SqliteJournal(tmp_path / "journal")
-    asked = Activity(
-        at=NOON + timedelta(seconds=1),
-        event=Event.CREDENTIALS_REFUSED,
-        subject="prod",
-        door=DoorName.HELPER,
-        program="aws",
-        origin="aws s3 ls (process 7 in /)\nbash (process 6)",
+def asked_by(program: str, number: int) -> Activity:
+    at = NOON + timedelta(seconds=number)
+    return Activity(at=at, event=Event.CREDENTIALS_GIVEN, subject=str(number), program=program)
+
+
+def test_a_program_that_never_ceases_to_ask_pushes_out_its_own_lines_alone(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal", most_kept=10)
+    journal.record_all([line(0), asked_by("thief", 1), asked_by("terraform", 2)])
+    for number in range(3, 103):
+        journal.record(asked_by("noise", number))
+
+    kept = recent(journal, 99)
+
+    assert len(kept) == 10
+    assert kept[-3:] == (asked_by("terraform", 2), asked_by("thief", 1), line(0))
+    assert kept[0] == asked_by("noise", 102)
+
+
+def test_many_programs_that_never_cease_share_the_room(tmp_path: Path) -> None:
+    journal = SqliteJournal(tmp_path / "journal", most_kept=100)
+    journal.record_all(
+        [asked_by(f"noise {number % 4}", number) for number in range(1000)]
+        + [asked_by("terraform", number) for number in range(1000, 1010)]
     )
 
-    journal.record(asked)
+    programs = Counter(activity.program for activity in recent(journal, 999))
 
-    new, old = recent(journal, 9)
-    assert new == asked
-    assert (old.subject, old.detail, old.program) == ("dev", "terraform > aws", "")
+    assert 98 <= programs.total() <= 100
+    assert programs["terraform"] == 10
+    assert min(programs[f"noise {number}"] for number in range(4)) >= 20
 
 
 FIRST = Activity(at=NOON, event=Event.STARTED, subject="dev", detail="Straße")

@@ -9,7 +9,7 @@ import pytest
 from fobwatch.core.activity import DoorName, Event
 from fobwatch.core.asker import Asker, Process
 from fobwatch.core.consent import Verdict
-from fobwatch.core.door import LONGEST_NOTED, SECRET_VERBS, Door
+from fobwatch.core.door import LONGEST_NOTED, LONGEST_PROCESS, SECRET_VERBS, Door
 from fobwatch.core.door_protocol import BROKEN, DoorReply, DoorRequest, ExitCode, Verb
 from fobwatch.core.errors import UnknownProfile, VaultLocked
 from tests.door_fakes import OpenGate
@@ -151,6 +151,20 @@ def test_who_was_refused_is_recorded_with_the_reason(verb: Verb, argument: str) 
     assert activity.event is Event.CREDENTIALS_REFUSED
     assert activity.subject == "anna-laptop"
     assert (activity.program, activity.detail) == ("terraform", "The vault is locked")
+
+
+def test_however_long_its_command_line_a_line_of_activity_is_short() -> None:
+    door, journal = door_with(lambda _request: "the secret")
+    process = Process(pid=7, name="x", arguments=("tool", "x" * 200) * 40, directory="/x" * 200)
+    asker = Asker(processes=(process,) * 8)
+
+    door.note(ASKED, door.answer(ASKED, asker), asker=asker)
+
+    [activity] = journal.recent(9)
+    told = activity.origin.splitlines()
+    assert len(told) == 8
+    assert all(line.startswith("tool x") for line in told)
+    assert max(map(len, told)) <= LONGEST_PROCESS
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ class DoorServer:
         try:
             self._converse(caller)
         except OSError as error:
-            logger.info("a program left the door: %s", error)
+            logger.debug("a program left the door: %s", error)  # as often as one likes
         finally:
             self._room.leave(caller)
             caller.close()

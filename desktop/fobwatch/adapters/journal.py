@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.activity_search import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -23,7 +22,10 @@ ALWAYS_KEPT = 500
 """The latest lines stay whatever their age: a clock that ran ahead must not empty the journal."""
 
 MOST_KEPT = 100_000
-"""About ten megabytes; a tool that asks for credentials with every call writes many lines."""
+"""Some ninety megabytes where programs asked, whose line tells what had started them."""
+
+AT_ONCE = 100
+"""A hundredth of all goes together, for it takes a third of a second to tell which."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS activity (
@@ -32,17 +34,15 @@ CREATE TABLE IF NOT EXISTS activity (
     event TEXT NOT NULL,
     subject TEXT NOT NULL,
     detail TEXT NOT NULL,
-    door TEXT NOT NULL DEFAULT '',
-    program TEXT NOT NULL DEFAULT '',
-    origin TEXT NOT NULL DEFAULT ''
+    door TEXT NOT NULL,
+    program TEXT NOT NULL,
+    origin TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS activity_at ON activity (at);
+CREATE INDEX IF NOT EXISTS activity_program ON activity (program);
 """
 
 _COLUMNS = "at, event, subject, detail, door, program, origin"
-
-_ADDED = ("door", "program", "origin")
-"""Columns that the first release had not."""
 
 
 class SqliteJournal:
@@ -68,22 +68,33 @@ class SqliteJournal:
     def record_all(self, activities: Sequence[Activity]) -> None:
         """Write them down together, which costs little more than one. Raises `StorageError`."""
         oldest = (activities[-1].at - self.kept).timestamp()
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.executemany(
                 "INSERT INTO activity (at, event, subject, detail, door, program, origin) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 map(_row, activities),
             )
-            (added,) = connection.execute("SELECT max(id) FROM activity").fetchone()
             connection.execute(
-                "DELETE FROM activity WHERE id <= ? - ? OR (at < ? AND id <= ? - ?)",
-                (added, self._most_kept, oldest, added, self._always_kept),
+                "DELETE FROM activity WHERE at < ? AND id NOT IN "
+                "(SELECT id FROM activity ORDER BY id DESC LIMIT ?)",
+                (oldest, self._always_kept),
+            )
+            self._make_room(connection)
+
+    def _make_room(self, connection: Connection) -> None:
+        """Those go that most lines of the same program came after: none pushes another's out."""
+        if _single(connection, "SELECT count(*) FROM activity") > self._most_kept:
+            connection.execute(
+                "DELETE FROM activity WHERE id NOT IN (SELECT id FROM ("
+                "SELECT id, row_number() OVER (PARTITION BY program ORDER BY id DESC) AS later "
+                "FROM activity) ORDER BY later, id DESC LIMIT ?)",
+                (self._most_kept - self._most_kept // AT_ONCE,),
             )
 
     def check(self) -> None:
         """Write something that means nothing. Raises `StorageError`."""
-        with self._transaction() as connection:
-            (number,) = connection.execute("PRAGMA user_version").fetchone()
+        with self._database.transaction() as connection:
+            number = _single(connection, "PRAGMA user_version")
             connection.execute(f"PRAGMA user_version = {1 - number % 2:d}")
 
     def find(self, query: ActivityQuery, limit: int | None) -> Found:
@@ -92,7 +103,7 @@ class SqliteJournal:
         # What is put into the statements are names and question marks of this module.
         numbers_wanted = f"SELECT id FROM activity WHERE {condition} ORDER BY id DESC"  # noqa: S608
         wanted_from = f"SELECT {_COLUMNS} FROM activity WHERE id >= ? AND {condition}"  # noqa: S608
-        with self._transaction() as connection:
+        with self._database.transaction() as connection:
             connection.create_function("text_in", -1, query.text_in, deterministic=True)
             numbers = connection.execute(numbers_wanted, values).fetchall()
             wanted = numbers[:limit]
@@ -109,18 +120,10 @@ class SqliteJournal:
             programs=frozenset(name for (name,) in programs if name),
         )
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """Raises `StorageError`. A file of the first release gets what it lacks."""
-        with self._database.transaction() as connection:
-            columns = connection.execute("SELECT name FROM pragma_table_info('activity')")
-            present = {name for (name,) in columns}
-            for name in _ADDED:
-                if name not in present:
-                    connection.execute(
-                        f"ALTER TABLE activity ADD COLUMN {name} TEXT NOT NULL DEFAULT ''"
-                    )
-            yield connection
+
+def _single(connection: Connection, query: str) -> int:
+    (value,) = connection.execute(query).fetchone()
+    return int(value)
 
 
 def _condition(query: ActivityQuery) -> tuple[str, list[str]]:

@@ -28,8 +28,8 @@ PATIENCE: Final = 5.0
 RETRY: Final = 5.0
 """Seconds before lines that could not be written are tried again."""
 
-MOST_WAITING: Final = 100_000
-"""Lines, as many as the journal itself keeps; beyond that the oldest are lost."""
+MOST_WAITING: Final = 10_000
+"""Lines, which take some ten megabytes; beyond that the oldest are lost."""
 
 
 class JournalBehind:

@@ -48,7 +48,7 @@ class Room:
         """
         with self._changed:
             if self._of_peer[peer] >= self._most_of_one and not self._evict(of=peer):
-                logger.info("a program must end some of its %s requests first", self._most_of_one)
+                logger.debug("a program must end some of its %s requests first", self._most_of_one)
                 return False
             self._changed.wait_for(lambda: self._closing or self._has_room())
             if self._closing:

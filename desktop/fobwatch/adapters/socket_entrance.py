@@ -148,6 +148,6 @@ class SocketCaller(SocketConnection):
     def asker(self) -> Asker | None:
         asker = asker_of(self.process)
         if peer_left(self._socket):
-            logger.info("a program left the door before it could be seen: process %s", self.process)
+            logger.debug("process %s left the door before it could be seen", self.process)
             return None
         return asker

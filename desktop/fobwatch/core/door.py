@@ -35,6 +35,9 @@ SECRET_VERBS = frozenset({Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER, Verb.CODE}
 LONGEST_NOTED = 300
 """Characters. A name that no profile has is whatever a program sent, a megabyte of it perhaps."""
 
+LONGEST_PROCESS = 500
+"""Characters of a command line and its folder. A hundred thousand such lines are kept."""
+
 Answer = Callable[[DoorRequest], str]
 """Makes the body of a reply. Raises `FobwatchError`; may block for a renewal."""
 
@@ -127,7 +130,9 @@ class Door:
                 detail=CONSENTS[reply.consent] if given else printable(reply.title, LONGEST_NOTED),
                 door=DOORS[Verb(request.verb)],
                 program=printable(asker.title, LONGEST_NOTED),
-                origin=asker.story,
+                origin="\n".join(
+                    printable(process, LONGEST_PROCESS) for process in asker.story.splitlines()
+                ),
             )
         )
 

@@ -91,7 +91,7 @@ class PipeEntrance:
             try:
                 return PipeCaller(connected)
             except OSError as error:
-                logger.info("a program left the door before it could be seen: %s", error)
+                logger.debug("a program left the door before it could be seen: %s", error)
                 _winapi.CloseHandle(connected)
 
     def wake(self) -> None:
@@ -157,7 +157,7 @@ class PipeCaller(PipeConnection):
         try:
             process = opened(number, access=_winapi.SYNCHRONIZE)
         except OSError as error:
-            logger.info("a program left the door before it could be seen: %s", error)
+            logger.debug("a program left the door before it could be seen: %s", error)
             return None
         try:
             asker = asker_of(number)
@@ -165,7 +165,7 @@ class PipeCaller(PipeConnection):
         finally:
             _winapi.CloseHandle(process)
         if not running:
-            logger.info("a program left the door before it could be seen: process %s", number)
+            logger.debug("a program left the door before it could be seen: process %s", number)
             return None
         return asker
 
