@@ -76,9 +76,10 @@ class OneTimePage:
         return self
 
     def close(self) -> None:
-        """Stop serving; what is being sent is sent."""
+        """Stop serving: from now on nobody can connect. What is being sent is sent."""
         self._end.cancel()
         self._server.shutdown()
+        self._thread.join()
         with self._lock:
             self._page = None
 
