@@ -414,10 +414,51 @@ def test_closing_before_the_end_takes_everything_out_of_the_vault_again(desk: De
     desk.go_to(Step.CHANGES)
 
     desk.window.close()
+    desk.press("inline_bar_yes")
 
     assert desk.migration.named("put_back") == ["dev", "prod-admin"]
     assert desk.migration.calls[-1] == ("forget", "")
     assert desk.reports == []
+
+
+@pytest.mark.parametrize("step", [Step.TESTED, Step.CHANGES], ids=["tested", "changes"])
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda window: QTest.keyClick(window, Qt.Key.Key_Escape),
+        lambda window: window.findChild(QPushButton, "cancel").click(),
+        lambda window: QTest.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier),
+        lambda window: window.close(),
+        lambda _window: QApplication.closeAllWindows(),
+    ],
+    ids=["escape", "cancel", "Ctrl+W", "close", "quit"],
+)
+def test_closing_halfway_asks_and_goes_on_as_if_nothing_was(
+    desk: Desk, qtbot: QtBot, step: Step, leave: Callable[[MigrationWindow], None]
+) -> None:
+    desk.go_to(step)
+    window = desk.window
+    with qtbot.waitActive(window):
+        window.activateWindow()
+
+    leave(window)
+    question = texts_of(window)
+    desk.press("inline_bar_no")
+
+    assert "Stop before the files are changed?" in question
+    assert window.isVisible()
+    assert desk.migration.named("put_back") == []
+    desk.press("next")
+    assert desk.window.step is Step(step + 1)
+
+
+def test_a_question_goes_with_the_step_that_it_is_about(desk: Desk) -> None:
+    desk.go_to(Step.TESTED)
+
+    desk.window.close()
+    desk.press("next")
+
+    assert desk.window.question.isHidden()
 
 
 def test_closing_while_it_tests_puts_back_what_was_begun(desk: Desk) -> None:
@@ -426,6 +467,7 @@ def test_closing_while_it_tests_puts_back_what_was_begun(desk: Desk) -> None:
     desk.press("next")
 
     desk.window.close()
+    desk.press("inline_bar_yes")
     desk.runner.release()
 
     assert desk.migration.named("put_back") == ["dev"]

@@ -21,6 +21,7 @@ from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.question_bar import QuestionBar
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
@@ -37,8 +38,13 @@ class Step(IntEnum):
     DONE = 3
 
 
+HALFWAY: Final = frozenset({Step.TESTED, Step.CHANGES})
+
+
 class MigrationWindow(QWidget):
     """Shows one step after the other; what they do is the presenter's.
+
+    Closed halfway, it asks first: what was tested would have to be tested again.
 
     Signals:
         next_wanted: the primary button was pressed.
@@ -61,6 +67,10 @@ class MigrationWindow(QWidget):
         )
         self._pages = QStackedWidget()
         self._is_new_step = True
+        self.question = QuestionBar()
+        self.question.confirmed.connect(self._discard)
+        self.question.left.connect(self._go_back)
+        self._discarded = False
         self._busy = Busy()
         self._status = wrapped_label("", "dim")
         self._cancel = button(self.tr("Cancel"), "cancel")
@@ -80,6 +90,7 @@ class MigrationWindow(QWidget):
         self._is_new_step = True
         self._pages.setCurrentIndex(step)
         self._steps.show_step(step)
+        self.question.withdraw()
         self.bar.clear()
         self._cancel.setVisible(step is not Step.DONE)
         self._next.setText(
@@ -118,8 +129,31 @@ class MigrationWindow(QWidget):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        event.accept()
-        self.close_wanted.emit()
+        if self.step in HALFWAY and not self._discarded:
+            event.ignore()
+            self._ask()
+        else:
+            event.accept()
+            self.close_wanted.emit()
+
+    def _ask(self) -> None:
+        if self.question.key:
+            return
+        self.come_to_front()
+        self.question.ask(
+            self.objectName(),
+            self.tr("Stop before the files are changed?"),
+            self.tr("What was put into the vault is taken out of it again. No file was changed."),
+            yes=self.tr("Stop"),
+            no=self.tr("Go on"),
+        )
+
+    def _discard(self) -> None:
+        self._discarded = True
+        self.close()
+
+    def _go_back(self) -> None:
+        self._next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
         for page in (self.found, self.tested, self.changes, self.done):
@@ -130,4 +164,5 @@ class MigrationWindow(QWidget):
         column.addWidget(self._steps)
         column.addWidget(self.bar)
         column.addWidget(self._pages, 1)
+        column.addWidget(self.question)
         column.addWidget(Footer([self._cancel, self._next], leading=[self._busy, self._status]))
