@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEventLoop, QMimeData, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 
+from fobwatch.ui.copy_leave import CopyLeave
 from fobwatch.ui.copy_prompt import CopyPrompt
 
 if TYPE_CHECKING:
@@ -38,11 +38,6 @@ SECRET_HINTS: Final = {
 }
 
 
-def may_not_copy() -> bool:
-    """Whether the system ignores a copy: Wayland takes one from the focused window alone."""
-    return QGuiApplication.platformName() == "wayland" and QGuiApplication.focusWindow() is None
-
-
 class SecretClipboard(QObject):
     """Puts texts on the clipboard, and clears secrets after a while if they are still there.
 
@@ -59,12 +54,12 @@ class SecretClipboard(QObject):
         clipboard: QClipboard,
         *,
         cleared_after: timedelta = CLEARED_AFTER,
-        needs_window: Callable[[], bool] = may_not_copy,
+        needs_window: Callable[[], bool] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._clipboard = clipboard
-        self._needs_window = needs_window
+        self._needs_window = needs_window or CopyLeave(self).lacking
         self._fingerprint = b""
         self._prompt: CopyPrompt | None = None
         self._timer = QTimer(self)
