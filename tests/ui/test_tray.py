@@ -156,9 +156,9 @@ def test_its_tooltip_counts_the_sessions_that_it_does_not_name(
 @pytest.mark.parametrize(
     ("paused", "state", "tooltip"),
     [
-        (False, VaultState.READY, "No session"),
-        (True, VaultState.READY, "Renewals are paused"),
-        (False, VaultState.LOCKED, "The vault is locked"),
+        (False, VaultState.READY, "Fobwatch · No session"),
+        (True, VaultState.READY, "Fobwatch · Renewals are paused"),
+        (False, VaultState.LOCKED, "Fobwatch · The vault is locked"),
     ],
     ids=["idle", "paused", "locked"],
 )

@@ -172,11 +172,11 @@ def test_tooltip_names_the_sessions_and_those_that_wait() -> None:
 @pytest.mark.parametrize(
     ("state", "attention", "words"),
     [
-        (TrayState.IDLE, 0, "No session"),
-        (TrayState.NEEDS_YOU, 1, "1 needs you"),
-        (TrayState.NEEDS_YOU, 3, "3 need you"),
-        (TrayState.LOCKED, 0, "The vault is locked"),
-        (TrayState.PAUSED, 0, "Renewals are paused"),
+        (TrayState.IDLE, 0, "Fobwatch · No session"),
+        (TrayState.NEEDS_YOU, 1, "Fobwatch · 1 needs you"),
+        (TrayState.NEEDS_YOU, 3, "Fobwatch · 3 need you"),
+        (TrayState.LOCKED, 0, "Fobwatch · The vault is locked"),
+        (TrayState.PAUSED, 0, "Fobwatch · Renewals are paused"),
     ],
 )
 def test_tooltip_without_a_session(state: TrayState, attention: int, words: str) -> None:

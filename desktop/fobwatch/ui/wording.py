@@ -16,6 +16,7 @@ from fobwatch.core.sessions import SessionState
 from fobwatch.core.tray_state import TrayState
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.colours import Tone
+from fobwatch.ui.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _WEEK_DAYS = 6
+PROGRAM = "Fobwatch"
 TOOLTIP_SESSIONS = 3
 _TOOLTIP_NAME = 28
 _TOOLTIP_LENGTH = 127
@@ -162,19 +164,22 @@ def tray_tooltip(
 ) -> str:
     """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
 
+    Where no session is named it says whose icon this is: `Fobwatch · The vault is locked`.
     `active` are the names and the time left of the sessions, in the order to show them;
     `attention` is how many wait for a person. No more than `TOOLTIP_SESSIONS` are named, so that
     more need not be told: `others` is how many there are besides.
     """
     for shown in range(min(len(active), TOOLTIP_SESSIONS), -1, -1):
-        parts = [f"{_short(name)} {duration(left)}" for name, left in active[:shown]]
+        parts = [
+            f"{shortened(name, _TOOLTIP_NAME)} {duration(left)}" for name, left in active[:shown]
+        ] or [PROGRAM]
         parts += _remainder(len(active) - shown + others, attention)
-        if state in {TrayState.PAUSED, TrayState.LOCKED} or not parts:
+        if state in {TrayState.PAUSED, TrayState.LOCKED} or parts == [PROGRAM]:
             parts.append(tray_word(state))
         text = SEPARATOR.join(parts)
         if len(text) <= _TOOLTIP_LENGTH:
             return text
-    return tray_word(state)
+    return PROGRAM
 
 
 def _remainder(unnamed: int, attention: int) -> list[str]:
@@ -186,10 +191,6 @@ def _remainder(unnamed: int, attention: int) -> list[str]:
     elif attention:
         parts.append(translate("wording", "%n need you", "", attention))
     return parts
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _TOOLTIP_NAME else f"{name[: _TOOLTIP_NAME - 1]}…"
 
 
 def _day_name(day: date, today: date) -> str:
