@@ -84,8 +84,7 @@ def test_a_host_that_comes_up_gets_a_new_icon(tray: Tray, host: TrayHost, qtbot:
     tray.show()
     before = item(tray)
     tray.show_state(icon, "dev 43 min")
-    with qtbot.waitSignal(tray.found):
-        host.appeared.emit()
+    host.appeared.emit()
 
     assert item(tray) is not before
     assert item(tray).toolTip() == "dev 43 min"
@@ -101,12 +100,28 @@ def test_a_host_that_comes_up_before_the_icon_is_wanted_gets_none(
     assert tray._item is None
 
 
-def test_a_desktop_without_a_tray_is_told(
-    tray: Tray, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_a_desktop_without_a_tray_is_told_until_there_is_one(
+    tray: Tray, host: TrayHost, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tray_module, "PATIENCE_MILLISECONDS", 10)
     with qtbot.waitSignal(tray.missing):  # the offscreen platform has none
         tray.show()
+    with qtbot.waitSignal(tray.found):
+        host.appeared.emit()
+
+
+def test_a_tray_of_which_no_signal_tells_is_found(
+    tray: Tray, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tray_module, "PATIENCE_MILLISECONDS", 10)
+    looks = iter([False, False, False])
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: next(looks, True))
+    missed: list[str] = []
+    tray.missing.connect(lambda: missed.append("missing"))
+    with qtbot.waitSignal(tray.found):
+        tray.show()
+
+    assert missed == ["missing"]
 
 
 def test_its_place_is_the_pointers_where_the_host_does_not_tell(tray: Tray) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.tray_host import TrayHost
 
 PATIENCE_MILLISECONDS: Final = 4000
-"""At log-in the panel may come up after us; only then is the tray called missing."""
+"""At log-in the panel may come up after us; only then is the tray called missing. From then on it
+is looked for as often: no signal tells of one that speaks XEmbed, in which Qt shows it itself."""
 
 
 class Tray(QObject):
@@ -51,11 +52,14 @@ class Tray(QObject):
         self._icon = idle_icon()
         self._tooltip = ""
         self._item: QSystemTrayIcon | None = None
+        self._is_missing = False
+        self._looking = QTimer(self)
+        self._looking.timeout.connect(self._check)
         host.appeared.connect(self._remake)
 
     def show(self) -> None:
         self._make()
-        QTimer.singleShot(PATIENCE_MILLISECONDS, self, self._check)
+        self._looking.start(PATIENCE_MILLISECONDS)
 
     def show_state(self, icon: QIcon, tooltip: str) -> None:
         """Cheap when nothing changed: the host is told only of what did."""
@@ -89,7 +93,7 @@ class Tray(QObject):
             self._item.hide()
             self._item.deleteLater()
             self._make()
-            self.found.emit()
+            self._on_found()
 
     def _make(self) -> None:
         item = QSystemTrayIcon(self._icon, self)
@@ -101,9 +105,19 @@ class Tray(QObject):
         item.show()
         self._item = item
 
+    @Slot()
     def _check(self) -> None:
-        if not QSystemTrayIcon.isSystemTrayAvailable():
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self._on_found()
+        elif not self._is_missing:
+            self._is_missing = True
             self.missing.emit()
+
+    def _on_found(self) -> None:
+        self._looking.stop()
+        if self._is_missing:
+            self._is_missing = False
+            self.found.emit()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason is QSystemTrayIcon.ActivationReason.Trigger:
