@@ -140,9 +140,9 @@ def window() -> QWidget:
                 Page(name="sessions", title="Sessions", icon=Icon.SESSIONS, count=4),
                 Page(name="profiles", title="Profiles", icon=Icon.PROFILES, count=214),
                 Page(name="devices", title="MFA devices", icon=Icon.MFA_DEVICE, count=2),
-                Page(name="portals", title="Portals", icon=Icon.PORTAL, count=1),
+                Page(name="portals", title="Portals", icon=Icon.KEY, count=1),
                 Page(name="activity", title="Activity", icon=Icon.ACTIVITY),
-                Page(name="health", title="Health", icon=Icon.HEALTH, count=3, alert=True),
+                Page(name="health", title="Health", icon=Icon.WARNING, count=3, alert=True),
                 Page(name="settings", title="Settings", icon=Icon.SETTINGS),
             ]
         )
@@ -206,7 +206,7 @@ def details() -> QWidget:
     more = QMenu(side)
     column.addWidget(menu_button("Copy", "copy", more), 0, Qt.AlignmentFlag.AlignLeft)
     tools = QHBoxLayout()
-    for name in (Icon.EDIT, Icon.DELETE, Icon.MORE):
+    for name in (Icon.RENEW, Icon.UNDO, Icon.MORE):
         tools.addWidget(IconButton(name, name.value, name.value))
     tools.addWidget(Busy())
     tools.addWidget(label("12 accounts", "badge"))

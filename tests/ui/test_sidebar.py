@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PAGES = [
     Page(name="sessions", title="Sessions", icon=Icon.SESSIONS, count=4),
     Page(name="profiles", title="Profiles", icon=Icon.PROFILES),
-    Page(name="health", title="Health", icon=Icon.HEALTH),
+    Page(name="health", title="Health", icon=Icon.WARNING),
 ]
 
 

@@ -274,7 +274,7 @@ def test_code_is_grouped_for_the_eye_and_spelt_for_the_ear(qtbot: QtBot) -> None
 
 
 def test_icon_button_follows_the_theme(theme: Theme, qtbot: QtBot) -> None:
-    button = IconButton(Icon.COPY, "Copy the ARN", "copy_arn")
+    button = IconButton(Icon.RENEW, "Copy the ARN", "copy_arn")
     qtbot.addWidget(button)
     button.show()
     before = button.icon().cacheKey()
