@@ -222,6 +222,10 @@ def test_credentials_are_printed_as_they_are(
         ("fish", "set --export --global AWS_SECRET_ACCESS_KEY 'it\\'s';"),
         ("powershell", "$Env:AWS_SECRET_ACCESS_KEY = 'it''s'"),
         ("cmd", 'set "AWS_SECRET_ACCESS_KEY=it\'s"'),
+        ("sh", "export AWS_SECRET_ACCESS_KEY='it'\\''s'"),
+        ("/bin/dash", "export AWS_SECRET_ACCESS_KEY='it'\\''s'"),
+        ("pwsh", "$Env:AWS_SECRET_ACCESS_KEY = 'it''s'"),
+        ("cmd.exe", 'set "AWS_SECRET_ACCESS_KEY=it\'s"'),
     ],
 )
 def test_env_writes_for_the_shell_that_is_named(
@@ -237,10 +241,51 @@ def test_env_writes_for_the_shell_that_is_named(
 
 @pytest.mark.parametrize(
     ("login_shell", "shell"),
-    [("/usr/bin/fish", "fish"), ("/bin/zsh", "zsh"), ("/bin/dash", "bash"), ("", "bash")],
+    [
+        ("/usr/bin/fish", "fish"),
+        ("/bin/zsh", "zsh"),
+        ("/bin/dash", "bash"),
+        ("/usr/sbin/nologin", "bash"),
+        ("/opt/json", "bash"),
+        ("", "bash"),
+    ],
 )
 def test_env_writes_for_the_user_s_own_shell(login_shell: str, shell: str) -> None:
     assert cli_commands.usual_shell({"SHELL": login_shell}) == shell
+
+
+@pytest.mark.parametrize(
+    ("shell", "way"),
+    [
+        ("tcsh", "fobwatch exec PROFILE -- tcsh"),
+        ("/usr/bin/elvish", "fobwatch exec PROFILE -- elvish"),
+        ("nu", "--shell json | from json | load-env"),
+        ("\x1b[31mx", "fobwatch exec"),
+    ],
+)
+@pytest.mark.parametrize("asked", [True, False], ids=["option", "login shell"])
+def test_a_shell_without_a_form_is_named_with_another_way(
+    tray: Tray,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    shell: str,
+    way: str,
+    *,
+    asked: bool,
+) -> None:
+    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    monkeypatch.setenv("SHELL", f"/bin/{shell}")
+    code = cli.main(["env", "dev", *(["--shell", shell] if asked else [])])
+    shown = capsys.readouterr()
+
+    if "\x1b" in shell and not asked:
+        assert code == 0
+        return
+    assert code != 0
+    assert shown.out == ""
+    assert way in shown.err
+    assert "\x1b" not in shown.err
+    assert tray.asked == []
 
 
 def test_bash_takes_what_env_writes(tray: Tray) -> None:
@@ -625,7 +670,7 @@ def test_import_reads_standard_input_and_passes_over_its_byte_order_mark(
     [
         (None, ExitCode.FAILED, "No such file"),
         (b" \n", ExitCode.BAD_REQUEST, "empty"),
-        (b"hush\xff", ExitCode.BAD_REQUEST, "not UTF-8"),
+        (b"hush\xff\x01", ExitCode.BAD_REQUEST, "no text"),
         (b"x" * (MAX_FILE_SIZE + 1), ExitCode.BAD_REQUEST, "too large"),
         (LARGE, ExitCode.BAD_REQUEST, "larger than one megabyte"),
         (b"hush", ExitCode.BAD_REQUEST, "Nothing was found"),
@@ -762,7 +807,6 @@ def test_the_doctor_says_when_nobody_runs(capsys: pytest.CaptureFixture[str]) ->
         ["exec", "--", "env"],
         ["list", "--", "x"],
         ["--", "x"],
-        ["env", "dev", "--shell", "tcsh"],
         ["open", "dev", "--service", "s3", "--url", "https://console.aws.amazon.com"],
         ["import", "--", "secret"],
         ["--session-life", "60"],

@@ -15,7 +15,7 @@ from fobwatch.adapters.process_protection import protect_memory
 from fobwatch.cli_streams import say, tell
 from fobwatch.core.door_protocol import ExitCode, Verb
 from fobwatch.core.errors import NotRunning
-from fobwatch.core.shell_environment import Shell, shell_text
+from fobwatch.core.shell_environment import LOGIN_SHELLS, Shell, shell_named, shell_text
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
@@ -78,17 +78,16 @@ def credentials(options: argparse.Namespace) -> int:
 
 
 def env(options: argparse.Namespace) -> int:
-    shell = Shell(options.shell) if options.shell else usual_shell(os.environ)
+    shell = shell_named(options.shell) if options.shell else usual_shell(os.environ)
     sys.stdout.write(shell_text(variables(options, Verb.ENV), shell))
     return ExitCode.OK
 
 
 def usual_shell(environment: Mapping[str, str]) -> Shell:
-    """The user's own shell if it is a known one, else the system's."""
+    """The form for the user's own shell, or the system's. Raises `InputError` if it has none."""
     name = Path(environment.get("SHELL", "")).name
-    known = {shell.value for shell in (Shell.BASH, Shell.ZSH, Shell.FISH)}
-    if name in known:
-        return Shell(name)
+    if name in LOGIN_SHELLS:
+        return shell_named(name)
     return Shell.POWERSHELL if sys.platform == "win32" else Shell.BASH
 
 

@@ -153,7 +153,9 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     )
     _add_profile(command)
     command.add_argument(
-        "--shell", choices=[shell.value for shell in Shell], help="by default the one you log in to"
+        "--shell",
+        metavar="SHELL",
+        help=f"{', '.join(Shell)}, or one that reads the same; by default the one you log in to",
     )
 
     command = add(

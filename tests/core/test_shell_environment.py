@@ -17,7 +17,7 @@ from fobwatch.core.tool_variables import SUPERSEDED
 
 if TYPE_CHECKING:
     from pathlib import Path
-from fobwatch.core.shell_environment import Shell, shell_command, shell_text
+from fobwatch.core.shell_environment import Shell, shell_command, shell_named, shell_text
 
 VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIAEXAMPLE", "AWS_SESSION_TOKEN": "a/b+c="}
 
@@ -34,6 +34,8 @@ POSIX = {
     "dash": ("dash",),
     "ksh": ("ksh",),
     "mksh": ("mksh",),
+    "busybox": ("busybox", "sh"),
+    "yash": ("yash",),
     "zsh": ("zsh", "-f"),
     "zsh, with doubled quotes": ("zsh", "-f", "-o", "rc_quotes"),
 }
@@ -96,6 +98,11 @@ def test_the_shell_unsets_what_would_beat_the_session(shell: Shell) -> None:
 
     assert set(environment) & set(SUPERSEDED) == set(VARIABLES)
     assert VARIABLES.items() <= environment.items()
+
+
+@pytest.mark.parametrize("shell", POSIX.values(), ids=POSIX)
+def test_what_a_shell_is_called_leads_to_the_form_that_it_reads(shell: tuple[str, ...]) -> None:
+    assert shell_named(shutil.which(shell[0]) or "") in {Shell.BASH, Shell.ZSH}
 
 
 NAMES = ("dev", "prod-admin", "a b", "o'neil", "r&d", "$HOME", "a`b", "ü", "team/a:b%")

@@ -79,6 +79,9 @@ def test_what_beats_no_profile_is_not_found(name: str) -> None:
         ("JAVA_TOOL_OPTIONS", "-Xmx1g -Daws.accessKeyId=AKIA"),
         ("MAVEN_OPTS", "-Daws.profile=old"),
         ("_JAVA_OPTIONS", "-Daws.sharedCredentialsFile=/x"),
+        ("AWS_SKIP_SIGNATURE", "true"),
+        ("AWS_SKIP_SIGNATURE", "Y"),
+        ("AWS_NO_SIGN_REQUEST", "YES"),
     ],
 )
 def test_a_tool_s_own_affair_is_told_without_its_value(name: str, value: str) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,14 @@ def test_qt_s_own_limit_stays(tmp_path: Path) -> None:
 
     assert QImageReader.allocationLimit() == limit
     assert limit << 20 < MAX_PIXELS * 4
+
+
+def test_a_pipe_in_a_picture_s_place_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "code.png"
+    os.mkfifo(path)
+
+    with pytest.raises(InvalidDevice, match="no image"):
+        load_picture(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\nbroken", b"hello"])

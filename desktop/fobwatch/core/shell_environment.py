@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import InputError
+from fobwatch.core.text_rules import printable
 from fobwatch.core.tool_variables import SUPERSEDED
 
 if TYPE_CHECKING:
@@ -22,6 +23,26 @@ class Shell(StrEnum):
     CMD = "cmd"
     DOTENV = "dotenv"
     JSON = "json"
+
+
+def shell_named(name: str) -> Shell:
+    """The form that a shell of this name reads; the name may be a path, as in SHELL.
+
+    Raises `InputError` where there is none.
+    """
+    plain = name.replace("\\", "/").rpartition("/")[2].removeprefix("-").casefold()
+    plain = plain.removesuffix(".exe")
+    if plain in set(Shell):
+        return Shell(plain)
+    if plain in _ALIASES:
+        return _ALIASES[plain]
+    shown = printable(plain, MAX_SHELL_NAME)
+    raise InputError(
+        f"There is no form for {shown}",
+        f"The forms are {', '.join(Shell)}.",
+        _OTHER_WAYS.get(plain, f"Start it with the credentials: fobwatch exec PROFILE -- {shown}"),
+        field="shell",
+    )
 
 
 def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
@@ -58,6 +79,24 @@ def shell_command(profile: str, shell: Shell, *, program: str = "fobwatch") -> s
             raise _unwritable(profile, shell) from error
     return _COMMANDS[shell].format(f"{program} env {name} --shell {shell}")
 
+
+MAX_SHELL_NAME = 40
+
+_POSIX_SHELLS = ("sh", "ash", "busybox", "dash", "ksh", "ksh93", "mksh", "rbash", "yash")
+_ALIASES = {**dict.fromkeys(_POSIX_SHELLS, Shell.BASH), "pwsh": Shell.POWERSHELL}
+
+_NUSHELL = "In Nushell: fobwatch env PROFILE --shell json | from json | load-env"
+_OTHER_WAYS = dict.fromkeys(("nu", "nushell"), _NUSHELL)
+
+LOGIN_SHELLS = frozenset(
+    (
+        *(Shell.BASH, Shell.ZSH, Shell.FISH),
+        *_ALIASES,
+        *_OTHER_WAYS,
+        *("csh", "elvish", "rc", "tcsh", "xonsh"),
+    )
+)
+"""The last ones read no form of ours, and none that is written for another."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.@+/%:][A-Za-z0-9_.@+/%:-]*")
 """A name that no shell reads anything into."""

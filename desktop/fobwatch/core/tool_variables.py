@@ -166,6 +166,18 @@ class Told:
 
 TOLD: Final = (
     Told(
+        name=re.compile(r"AWS_NO_SIGN_REQUEST"),
+        value=re.compile(r"\s*(1|true|on|yes)\s*", re.IGNORECASE),
+        told="GDAL signs nothing at all",
+        source="gdal.org, “/vsis3/”",
+    ),
+    Told(
+        name=re.compile(r"AWS_SKIP_SIGNATURE"),
+        value=re.compile(r"\s*(1|true|on|yes|y)\s*", re.IGNORECASE),
+        told="Rust's object_store (Polars, obstore, delta-rs) signs nothing at all",
+        source="object_store/src/aws/builder.rs, AmazonS3ConfigKey::SkipSignature",
+    ),
+    Told(
         name=re.compile(r"S3_(ACCESS|SECRET)_KEY"),
         told="s4cmd signs with it, whatever the profile",
         source="s4cmd.py, s3_keys_from_env",

@@ -37,7 +37,9 @@ translate = QCoreApplication.translate
 
 
 def load_picture(path: Path) -> QImage:
-    """The picture in a file, whatever the file's name. Raises `InvalidDevice`."""
+    """The picture in a file, whatever the file's name. Raises `InvalidDevice`, also for a pipe."""
+    if not path.is_file():
+        raise _no_image()
     return _decode(QImageReader(str(path)))
 
 
@@ -74,10 +76,7 @@ def _decode(reader: QImageReader) -> QImage:
     finally:
         QImageReader.setAllocationLimit(limit)
     if image.isNull():
-        raise _problem(
-            translate("QrCode", "There is no image"),
-            translate("QrCode", "What was given holds none that can be read."),
-        )
+        raise _no_image()
     return image
 
 
@@ -270,6 +269,13 @@ def _too_large(size: QSize) -> InvalidDevice:
         translate("QrCode", "It is {width} pixels wide and {height} high.").format(
             width=size.width(), height=size.height()
         ),
+    )
+
+
+def _no_image() -> InvalidDevice:
+    return _problem(
+        translate("QrCode", "There is no image"),
+        translate("QrCode", "What was given holds none that can be read."),
     )
 
 
