@@ -62,8 +62,10 @@ HELP_PAGE: Final = "https://github.com/fobwatch/fobwatch#readme"
 class Assembly:
     """Made and prepared on a worker, shown on the UI's thread, and closed at the end."""
 
-    def __init__(self, options: StartOptions) -> None:
+    def __init__(self, options: StartOptions, ready: Callable[[], None]) -> None:
+        """Call `ready` before a secret comes into memory: it may block and raise `VaultError`."""
         self._options = options
+        self._ready = ready
         self._places = places(demo=options.demo)
         log_to(self._places.log)
         self._one_program = OneProgram(self._places.lock)
@@ -156,7 +158,7 @@ class Assembly:
             logger.warning("Lost, for the keyring has not taken it: %s", waiting)
 
     def _own(self) -> tuple[Backend, VaultOpening]:
-        store = UserStore(self._places.vault_file)
+        store = UserStore(self._places.vault_file, ready=self._ready)
         self._closing.append(store.lock)
         return build(self._places, store), store
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
-from fobwatch.adapters.process_protection import forbid_core_dumps, protect_memory
+from fobwatch.adapters.memory_guard import MemoryGuard
+from fobwatch.adapters.process_protection import forbid_core_dumps
 from fobwatch.core.errors import AwsError
 from fobwatch.ending import WORK_SECONDS, end_within
 from fobwatch.ui.bus_name import leave_bus_name, take_bus_name
@@ -56,6 +57,7 @@ class Program(QObject):
         self._runner = TaskRunner(self)
         self._bus = IntentBus(self)
         self._assembly: Assembly | None = None
+        self._memory = MemoryGuard()
         self._portal = PortalIntroduction(self)
         self._portal.finished.connect(self._protect)
         signals = QuitSignals(self)
@@ -93,7 +95,7 @@ class Program(QObject):
         """On a worker: importing takes a quarter of a second, and the demo's start as long."""
         from fobwatch import assembly  # noqa: PLC0415 - as long as it takes
 
-        self._assembly = assembly.Assembly(self._options)
+        self._assembly = assembly.Assembly(self._options, self._memory.require)
         self._assembly.prepare()
         return self._assembly
 
@@ -126,9 +128,11 @@ class Program(QObject):
     @Slot()
     def _protect(self) -> None:
         try:
-            protect_memory()
+            self._memory.protect()
         except OSError:
-            logger.exception("The program's memory is open to other programs of the user")
+            logger.exception(
+                "The program's memory is open to other programs, so the vault stays closed"
+            )
 
     def _on_asked(self, intent: Intent) -> None:
         lost = self._assembly is not None and self._assembly.would_be_lost

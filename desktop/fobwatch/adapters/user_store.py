@@ -24,10 +24,18 @@ class UserStore:
 
     It is never chosen in silence: only `create_file`, with a passphrase, makes one. Nor is it
     left in silence: what was opened stays chosen, should the file vanish while the program runs.
+    `ready` comes before whatever takes a secret into memory; it may block, and raise `VaultError`.
     """
 
-    def __init__(self, path: Path, *, find: Callable[[], Keyring] = available_keyring) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        find: Callable[[], Keyring] = available_keyring,
+        ready: Callable[[], None] = lambda: None,
+    ) -> None:
         self._path = path
+        self._ready = ready
         self._find = find
         self._keyring = KeyringStore(find)
         self._opened_file = False
@@ -67,16 +75,19 @@ class UserStore:
 
     def create_file(self, passphrase: str) -> None:
         """Use an encrypted file from now on. Raises `InputError` for a short passphrase."""
+        self._ready()
         self._file.create(passphrase)
         self._opened_file = True
 
     def unlock_file(self, passphrase: str) -> None:
         """Raises `VaultLocked` if the passphrase is wrong, and the other kinds."""
+        self._ready()
         self._file.unlock(passphrase)
         self._opened_file = True
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Of the file. Raises `VaultLocked` if `old` is wrong, `InputError` for a short `new`."""
+        self._ready()
         self._file.change_passphrase(old, new)
 
     def lock(self) -> None:
@@ -108,4 +119,5 @@ class UserStore:
 
     @property
     def _store(self) -> SecretStore:
+        self._ready()
         return self._file if self.uses_file else self._keyring
