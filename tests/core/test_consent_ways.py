@@ -148,6 +148,7 @@ def test_a_rule_holds_on_every_way_and_for_every_verb(
 
 PHONE = DEVICE
 TWIN = replace(DEVICE, serial=SERIAL.replace("laptop", "phone"), name="twin")
+NEW_DEVICE = replace(DEVICE, serial=SERIAL.replace("laptop", "tablet"), name="tablet")
 OTHER_DEVICE = replace(DEVICE, serial=f"arn:aws:iam::{ACCOUNT}:mfa/other", seed=SEED[:-1] + "A")
 
 
@@ -300,6 +301,10 @@ IMPORTS_THAT_ASK: dict[str, tuple[str, str]] = {
         document(devices=(DEVICE,)),
         "prod",
     ),
+    "the device that a protected profile had": (
+        document(devices=(replace(TWIN, seed=SEED[:-1] + "B"),)),
+        "gone",
+    ),
     "replaces a device": (document(devices=(replace(OTHER_DEVICE, seed=SEED),)), ""),
 }
 FILED = replace(OTHER, name="filed", origin=IN_FILES)
@@ -310,6 +315,7 @@ def import_vault() -> FakeVault:
     rules = (
         ConsentRule(profile="prod", policy=ConsentPolicy.NEVER),
         ConsentRule(profile="live", policy=ConsentPolicy.ONCE_PER_PROGRAM),
+        ConsentRule(profile="gone", policy=ConsentPolicy.EVERY_TIME, devices=(TWIN.serial,)),
     )
     return FakeVault((OTHER_DEVICE,), chosen={rule.profile: rule for rule in rules})
 
@@ -337,7 +343,7 @@ def test_an_import_that_changes_what_is_there_or_protected_asks_a_person(
     [
         document(replace(MINE, name="new", access_key=NEW_KEY, mfa_serial="")),
         document(replace(PLAIN, name="new", role_arn=f"arn:aws:iam::{ACCOUNT}:role/D")),
-        document(devices=(replace(TWIN, seed=SEED[:-1] + "B"),)),
+        document(devices=(replace(NEW_DEVICE, seed=SEED[:-1] + "B"),)),
         document(MINE, LIVE, PLAIN, devices=(OTHER_DEVICE,)),
     ],
     ids=["a new user", "a new role upon an ordinary profile", "a new device", "what is there"],

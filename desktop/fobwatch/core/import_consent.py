@@ -9,7 +9,7 @@ import hashlib
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.consent import ConsentPolicy, Matter, Purpose
-from fobwatch.core.consent_members import chain_members, users_of
+from fobwatch.core.consent_members import chain_members
 from fobwatch.core.import_document import read_import
 
 if TYPE_CHECKING:
@@ -72,13 +72,10 @@ class ImportConsent:
             if ruling.policy is not ConsentPolicy.ALWAYS:
                 return ruling.because or profile.name
         names = {profile.name for profile in new}
-        serials = {d.serial for d in document.devices if self._vault.device(d.serial) != d}
-        concerned = [
-            name
-            for name in named
-            if any(member.name in names for member in chain_members(name, named.get))
-        ]
-        for name in (*concerned, *users_of(serials, named)):
-            if self._rules.ruling(name).policy is not ConsentPolicy.ALWAYS:
+        for name in named:
+            concerned = any(member.name in names for member in chain_members(name, named.get))
+            if concerned and self._rules.ruling(name).policy is not ConsentPolicy.ALWAYS:
                 return name
-        return ""
+        new_devices = (d for d in document.devices if self._vault.device(d.serial) != d)
+        rulings = (self._rules.ruling_for_device(device.serial) for device in new_devices)
+        return next((r.because for r in rulings if r.policy is not ConsentPolicy.ALWAYS), "")
