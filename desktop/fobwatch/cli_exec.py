@@ -77,6 +77,7 @@ if sys.platform == "win32":
         return finished.returncode
 
 else:
+    from signal import SIGPIPE, SIGXFSZ
 
     def _serve_behind(endpoint: JobEndpoint) -> None:
         from fobwatch.adapters.job_watch import serve_in_background  # noqa: PLC0415 - for this alone
@@ -85,12 +86,13 @@ else:
 
     def _become(command: list[str], environment: Mapping[str, str]) -> int:
         """As execvp(3) does: `env`, `nice`, `timeout` and `nohup` find the same program."""
-        # Python ignores SIGPIPE, and that would be inherited.
-        ours = signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        # Python ignores these two, and that would be inherited.
+        ours = {number: signal.signal(number, signal.SIG_DFL) for number in (SIGPIPE, SIGXFSZ)}
         try:
             raise _why_none_runs(command, environment)
         finally:
-            signal.signal(signal.SIGPIPE, ours)
+            for number, handler in ours.items():
+                signal.signal(number, handler)
 
     def _why_none_runs(command: list[str], environment: Mapping[str, str]) -> OSError:
         """Returns where no file of the name can be run; one that is denied tells more than none."""
