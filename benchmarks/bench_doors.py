@@ -36,7 +36,7 @@ from fobwatch.adapters.system_clock import SystemClock
 from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import DoorRequest, Verb
 from fobwatch.core.door_wire import encode_request
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.demo_start import Demo
 from fobwatch.doorway import doorway
 from tests.door_fakes import OpenGate, RecordingDesktop

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.on_desktop import verdict
 
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.search import ProfileSearch
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.door_protocol import DoorRequest
     from fobwatch.core.errors import FobwatchError, VaultError
-    from fobwatch.core.ports import FileProblem
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.ini_text import FileProblem
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
 
 

@@ -17,7 +17,8 @@ from fobwatch.core.errors import (
     UnknownProfile,
 )
 from fobwatch.core.ports import Caller, Grant
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.totp import code_window, totp_code
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.connection import Connection
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import MfaCode, RoleRequest
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultEntryDamaged, VaultError
+    from fobwatch.core.ini_text import FileProblem
     from fobwatch.core.notices import Notice
-    from fobwatch.core.ports import FileProblem
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
 
 Result = TypeVar("Result")

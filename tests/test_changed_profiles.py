@@ -14,7 +14,8 @@ from fobwatch.backend import build
 from fobwatch.core.activity import Event
 from fobwatch.core.activity_search import ActivityQuery
 from fobwatch.core.errors import BrokenChain, UnknownProfile, VaultLocked
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
 from tests.cloud import demo_cloud, demo_cloud_process

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from fobwatch.core.credentials import AccessKey, Credentials
 from fobwatch.core.devices import Algorithm, MfaDevice
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions import Route, Session
 
 BASE32 = string.ascii_uppercase + "234567"
@@ -68,6 +69,11 @@ roles = st.builds(
     session_policy=st.just("") | st.just('{"Version":"2012-10-17","Statement":[]}'),
     duration=durations(43200),
 )
+OWN_PROFILES = {
+    IamUserProfile.KIND: iam_users,
+    RoleProfile.KIND: roles.filter(lambda role: role.name != role.source_profile),
+}
+own_profiles = st.one_of(*OWN_PROFILES.values())
 devices = st.builds(
     MfaDevice,
     serial=device_serials,

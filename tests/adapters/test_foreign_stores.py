@@ -23,13 +23,14 @@ from fobwatch.core.aws_config import AwsFile
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.migration import Store
 from fobwatch.core.migration_findings import Kept, find
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.core.migration import Harvest
-    from fobwatch.core.vault import OwnProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

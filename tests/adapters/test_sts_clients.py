@@ -22,7 +22,7 @@ from fobwatch.core.connection import USUAL
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import AwsError, MfaCodeRefused, ServiceFault
 from fobwatch.core.partitions import PARTITIONS
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from tests.adapters.sts_answers import (
     GRANTED,
     IDENTITY,
@@ -155,7 +155,7 @@ def test_role_without_any_region_is_asked_for_and_opened_in_its_own_partition(
 ) -> None:
     role_arn = f"arn:{partition.name}:iam::482100937715:role/Admin"
     role = RoleProfile(name="job", role_arn=role_arn, source_profile="anna")
-    region = region_of(Chain(user=replace(ANNA, region=""), roles=(role,)))
+    region = region_of(Chain(links=(replace(ANNA, region=""), role)))
     sts_server.answers = [grant("AssumeRole", ROLE_USER)]
 
     tokens.assume_role(KEY, replace(ROLE, role_arn=role_arn), mfa=None, region=region)

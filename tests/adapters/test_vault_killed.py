@@ -12,7 +12,7 @@ from fobwatch.adapters.keyring_entries import NO_LIMITS
 from fobwatch.adapters.keyring_store import KeyringStore
 from fobwatch.adapters.safe_keyring import SafeKeyring
 from fobwatch.adapters.vault_backends import CREDENTIAL_MANAGER_LIMITS, KEYCHAIN_LIMITS
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.vault import Vault
 from tests.adapters.fake_keyring import Killed, MemoryKeyring
 from tests.fakes import ADMIN, ANNA, DEVICE

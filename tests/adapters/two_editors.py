@@ -32,7 +32,7 @@ from fobwatch.core.aws_writing import AwsFileChanges
 from fobwatch.core.errors import AwsFilesError, StorageError
 from fobwatch.core.file_changes import AwsFileKind
 from fobwatch.core.offering import is_offered, plan_offer, plan_withdrawal
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from tests.fakes_secrets import MemorySecretStore
 
 if TYPE_CHECKING:

@@ -8,16 +8,18 @@ import pytest
 from botocore.session import Session as BotocoreSession
 
 from fobwatch.core.aws_config import parse_config, parse_credentials
-from fobwatch.core.aws_profiles import is_own_process, list_profiles
+from fobwatch.core.aws_profiles import list_profiles
 from fobwatch.core.credentials import AccessKey
-from fobwatch.core.other_kinds import OtherKind
-from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile, is_own_process
+from fobwatch.core.profiles.profile import Origin
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.ports import ProfileListing
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -142,7 +144,7 @@ def test_profile_without_credentials_is_none() -> None:
 def test_other_kind_is_shown_with_its_region(settings: str, kind: OtherKind) -> None:
     profile = only_profile(f"[profile x]\nregion = eu-west-1\n{settings}")
 
-    assert profile == OtherProfile(name="x", kind=kind, region="eu-west-1")
+    assert profile == OtherProfile(name="x", way=kind, region="eu-west-1")
 
 
 ANSWER = json.dumps({"Version": 1, "AccessKeyId": KEY_ID, "SecretAccessKey": SECRET})

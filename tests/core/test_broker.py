@@ -421,7 +421,9 @@ def test_a_source_that_another_made_meanwhile_costs_no_second_code(
     world = World()
     let_another_be_first(world, monkeypatch, ANNA.name)
 
-    source = world.broker._flights.source(Chain(user=ANNA), serial="", region="", attempt=Attempt())
+    source = world.broker._flights.source(
+        Chain(links=(ANNA,)), serial="", region="", attempt=Attempt()
+    )
 
     assert source.profile == ANNA.name
     assert world.tokens.count()["GetSessionToken"] == 1

@@ -6,15 +6,16 @@ import pytest
 
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.errors import UnknownProfile, VaultLocked, VaultMissing
-from fobwatch.core.other_kinds import OtherKind
-from fobwatch.core.ports import FileProblem, ProfileListing
-from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.core.ini_text import FileProblem
+from fobwatch.core.ports import ProfileListing
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE
 from tests.fakes_secrets import FailingSecretStore, MemorySecretStore
 
-PORTAL = OtherProfile(name="portal", kind="sso")
+PORTAL = OtherProfile(name="portal", way=OtherKind.SSO)
 
 
 class Files:
@@ -95,7 +96,7 @@ def test_what_the_files_could_not_say_is_passed_on() -> None:
 
 
 def test_a_profile_whose_credential_process_is_fobwatch_is_offered() -> None:
-    own = OtherProfile(name="dev", kind=OtherKind.FOBWATCH)
+    own = OtherProfile(name="dev", way=OtherKind.FOBWATCH)
 
     made, files, _ = catalogue(own, PORTAL)
 

@@ -7,16 +7,16 @@ import pytest
 
 from fobwatch.core.chain import chain_of
 from fobwatch.core.errors import BrokenChain, UnknownProfile, UnusableProfile
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from tests.fakes import ADMIN, ANNA
 
 if TYPE_CHECKING:
     from fobwatch.core.chain import Lookup
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 LAKE = replace(ADMIN, name="data-lake", source_profile="prod-admin")
 DEEP = replace(ADMIN, name="deep", source_profile="data-lake")
-SSO = OtherProfile(name="portal", kind="sso")
+SSO = OtherProfile(name="portal", way=OtherKind.SSO)
 
 
 def lookup(*profiles: Profile) -> Lookup:
@@ -37,7 +37,7 @@ def test_a_user_is_a_chain_of_its_own() -> None:
 def test_roles_are_assumed_from_the_key_outwards() -> None:
     chain = chain_of(DEEP, lookup(ANNA, ADMIN, LAKE))
 
-    assert chain.user == ANNA
+    assert chain.links[0] == ANNA
     assert chain.names == ("dev", "prod-admin", "data-lake", "deep")
 
 

@@ -111,7 +111,7 @@ def ours(config: str, credentials: str) -> list[str]:
     )
     lookup = MemoryProfiles(*listing.profiles).get
     chain = chain_of(lookup("top"), lookup)
-    return [chain.user.access_key.access_key_id, *(role.role_arn for role in chain.roles)]
+    return [link.identity for link in chain.links]
 
 
 @pytest.fixture

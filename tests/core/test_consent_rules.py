@@ -20,7 +20,7 @@ from tests.fakes_secrets import LockedSecretStore, MemorySecretStore
 from tests.fakes_ui import MemoryText
 
 if TYPE_CHECKING:
-    from fobwatch.core.profiles import IamUserProfile
+    from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 
 NEVER = ConsentPolicy.NEVER
 EVERY_TIME = ConsentPolicy.EVERY_TIME

@@ -19,14 +19,17 @@ from fobwatch.core.consent_members import chain_members, identities_of
 from fobwatch.core.consent_rules import ConsentRule, ConsentRules
 from fobwatch.core.door_protocol import DoorRequest, Verb
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
-from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
 from tests.door_fakes import FakeCatalogue, FakeVault, gate_of
 from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 
 if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
 AT_ONCE = timedelta()
@@ -95,7 +98,9 @@ WAYS = {
     ),
     "a role upon another kind with its key": Way(
         profiles=(
-            OtherProfile(name="beside", kind="credential-source", as_source=BESIDE.as_source),
+            OtherProfile(
+                name="beside", way=OtherKind.CREDENTIAL_SOURCE, as_source=BESIDE.as_source
+            ),
             replace(ROLE, source_profile="beside"),
         ),
         asked="role",

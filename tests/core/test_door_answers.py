@@ -26,8 +26,8 @@ from fobwatch.core.errors import (
     VaultUnavailable,
 )
 from fobwatch.core.handover import process_credentials, region_variables, session_variables
-from fobwatch.core.ports import FileProblem
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.ini_text import FileProblem
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.totp import totp_code
 from fobwatch.core.vault_state import VaultState, Waiting
 from tests.core.test_sessions import session
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 DEV = session()
 LOCKED = VaultLocked("The vault is locked", "The keyring is locked.", "Unlock it.")
-SSO = OtherProfile(name="corp", kind="sso", region="eu-central-1")
+SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-central-1")
 
 
 @dataclass
@@ -205,7 +205,7 @@ def test_the_list_names_every_profile_with_its_session() -> None:
     assert listed == [
         {
             "name": "dev",
-            "kind": "user",
+            "kind": "iam-user",
             "origin": "vault",
             "region": "eu-west-1",
             "account_id": ACCOUNT,

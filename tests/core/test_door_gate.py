@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.consent import Matter
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.profiles import RoleProfile
+    from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 
 ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/terraform"),))
 NO_TIME = timedelta(milliseconds=1)

@@ -15,7 +15,8 @@ from fobwatch.core.errors import (
     UnknownProfile,
     VaultLocked,
 )
-from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions import SessionState
 from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, KEY, SERIAL
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.broker import SessionBroker
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
 
 READ_ONLY = replace(ADMIN, role_arn="arn:aws:iam::482100937715:role/ReadOnly")
@@ -70,8 +71,8 @@ CHANGES: dict[str, tuple[Profile, ...]] = {
     "tags": (ANNA, replace(ADMIN, session_tags=(("a", "b"),)), LAKE),
     "policy": (ANNA, ADMIN, replace(LAKE, session_policy="{}")),
     "name taken over": (ANNA, ADMIN, replace(ANNA, name="data-lake")),
-    "other kind": (ANNA, ADMIN, OtherProfile(name="data-lake", kind="sso")),
-    "source of another kind": (ANNA, OtherProfile(name="prod-admin", kind="sso"), LAKE),
+    "other kind": (ANNA, ADMIN, OtherProfile(name="data-lake", way=OtherKind.SSO)),
+    "source of another kind": (ANNA, OtherProfile(name="prod-admin", way=OtherKind.SSO), LAKE),
     "loop": (ANNA, replace(ADMIN, source_profile="data-lake"), LAKE),
 }
 

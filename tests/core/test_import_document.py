@@ -12,8 +12,10 @@ from fobwatch.core.credentials import AccessKey
 from fobwatch.core.devices import Algorithm, MfaDevice
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.import_document import DOCUMENT_KEYS, read_import
-from fobwatch.core.import_values import DEVICE_KEYS, ROLE_KEYS, USER_KEYS
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.import_values import DEVICE_KEYS
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.registry import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,9 +105,9 @@ def test_what_is_left_out_has_the_defaults_of_aws() -> None:
     found = read_import(document(devices=[DEVICE], profiles=[USER, ROLE]))
 
     assert found.devices == (MfaDevice(serial=SERIAL, name="anna", seed=SEED),)
-    assert [profile.duration for profile in found.profiles] == [
-        timedelta(hours=12),
-        timedelta(hours=1),
+    assert [profile.to_fields()["duration_seconds"] for profile in found.profiles] == [
+        12 * 3600,
+        3600,
     ]
 
 
@@ -207,8 +209,8 @@ def test_malformed_device_is_told_with_its_place(
 @pytest.mark.parametrize(
     ("base", "changes", "field", "words"),
     [
-        pytest.param(USER, {"kind": None}, "kind", "iam-user or a role", id="no kind"),
-        pytest.param(USER, {"kind": "sso"}, "kind", "iam-user or a role", id="other kind"),
+        pytest.param(USER, {"kind": None}, "kind", "iam-user or role", id="no kind"),
+        pytest.param(USER, {"kind": "sso"}, "kind", "iam-user or role", id="other kind"),
         pytest.param(USER, {"name": None}, "name", "no name", id="no name"),
         pytest.param(USER, {"name": "a b"}, "name", "a blank", id="name with a blank"),
         pytest.param(USER, {"access_key_id": None}, "access_key_id", "missing", id="no key ID"),
@@ -291,7 +293,7 @@ def test_example_of_the_manual_is_a_sound_document() -> None:
 
     assert example is not None
     assert read_import(example.group(1)).profiles[1].name == "prod"
-    for key in {*DEVICE_KEYS, *USER_KEYS, *ROLE_KEYS} - {"kind"}:
+    for key in {*DEVICE_KEYS, *(key for kind in KINDS.values() for key in kind.KEYS)}:
         assert f"`{key}`" in manual
 
 
@@ -299,8 +301,9 @@ def test_schema_knows_the_same_keys() -> None:
     schema = json.loads((ROOT / "resources" / "import.schema.json").read_text(encoding="utf-8"))
 
     assert set(schema["properties"]) == set(DOCUMENT_KEYS)
-    for name, keys in (("device", DEVICE_KEYS), ("iam-user", USER_KEYS), ("role", ROLE_KEYS)):
-        assert set(schema["$defs"][name]["properties"]) == set(keys)
+    assert set(schema["$defs"]["device"]["properties"]) == set(DEVICE_KEYS)
+    for name, kind in KINDS.items():
+        assert set(schema["$defs"][name]["properties"]) == {"kind", *kind.KEYS}
 
 
 def _changed(base: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:

@@ -50,7 +50,7 @@ def _well_formed(draw: st.DrawFn) -> str:
         for key in draw(st.lists(_keys, max_size=5, unique_by=str.lower)):
             lines.append(f"{indent}{key}{draw(_equals)}{draw(_values)}\n{draw(_noise)}")
             if draw(st.booleans()):
-                lines.append(f"{indent}    {draw(_keys)} = {draw(_values)}\n{draw(_noise)}")
+                lines.append(f"{indent}    x{draw(_keys)} = {draw(_values)}\n{draw(_noise)}")
     return "".join(lines)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from fobwatch.core.codes import Waiting
     from fobwatch.core.credentials import AccessKey, Credentials
     from fobwatch.core.ports import Clash
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 PLACE = Place(where="credentials", line=1)
 ANNA_MOVABLE = Movable(store=Store.AWS_FILES, profile=ANNA, places=(PLACE,), plaintext=True)

@@ -17,7 +17,9 @@ from fobwatch.core.migration import (
     Store,
 )
 from fobwatch.core.migration_findings import Kept, find
-from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import Complaint
 from tests.fakes import DEVICE
 

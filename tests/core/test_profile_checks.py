@@ -9,7 +9,8 @@ from hypothesis import assume, given
 
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.profile_checks import check_profile
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from tests.value_strategies import iam_users, roles
 
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

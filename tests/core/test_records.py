@@ -11,7 +11,8 @@ from fobwatch.core import records
 from fobwatch.core.credentials import AccessKey, Credentials
 from fobwatch.core.devices import Algorithm, MfaDevice
 from fobwatch.core.errors import VaultEntryDamaged
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions import Route, Session
 from tests.value_strategies import devices, iam_users, roles, sessions
 
@@ -24,12 +25,12 @@ SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 # Entries as version 1 wrote them. They stay in keyrings for years: never change these texts.
 USER_V1 = (
     '{"version":1,"kind":"iam-user","name":"anna","access_key_id":"AKIAIOSFODNN7EXAMPLE",'
-    f'"secret_access_key":"{SECRET}","duration":43200,"region":"eu-central-1",'
+    f'"secret_access_key":"{SECRET}","duration_seconds":43200,"region":"eu-central-1",'
     '"mfa_serial":"arn:aws:iam::123456789012:mfa/anna"}'
 )
 ROLE_V1 = (
     '{"version":1,"kind":"role","name":"prod","role_arn":"arn:aws:iam::123456789012:role/Admin",'
-    '"source_profile":"anna","duration":3600,"external_id":"x-1",'
+    '"source_profile":"anna","duration_seconds":3600,"external_id":"x-1",'
     '"session_tags":{"Team":"Blüte"}}'
 )
 DEVICE_V1 = (
@@ -197,7 +198,7 @@ def test_damaged_session_is_told(wrong: dict[str, object]) -> None:
 
 def test_duration_out_of_reach_is_told() -> None:
     with pytest.raises(VaultEntryDamaged):
-        records.load_profile(_with(USER_V1, duration=10**18))
+        records.load_profile(_with(USER_V1, duration_seconds=10**18))
 
 
 def _with(text: str, **fields: object) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.search import ProfileSearch
 from tests.fakes import ADMIN, ANNA
 
@@ -15,7 +15,7 @@ PROFILES = (
     replace(ADMIN, name="badminton"),
     replace(ADMIN, name="lake", role_arn="arn:aws:iam::901755201184:role/DataAdmin"),
     replace(ADMIN, name="other", role_arn="arn:aws:iam::1:role/x", region="eu-west-1"),
-    OtherProfile(name="Größe", kind="sso"),
+    OtherProfile(name="Größe", way=OtherKind.SSO),
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.vault import Vault
 from tests.fakes import ADMIN, ANNA, DEVICE
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore

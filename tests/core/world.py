@@ -9,7 +9,7 @@ from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.broker import SessionBroker
 from fobwatch.core.codes import CodeMaker
 from fobwatch.core.connection import USUAL
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions import session_state
 from fobwatch.core.sign_in import SignIn
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfiles, MemorySessions
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.core.connection import Connection
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultError
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import SessionState
 
 LAKE = RoleProfile(

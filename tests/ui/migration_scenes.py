@@ -26,7 +26,7 @@ from fobwatch.core.errors import AccessKeyRefused, MfaCodeNeeded
 from fobwatch.core.file_changes import AwsFileKind
 from fobwatch.core.migration import ClosedStore, Harvest, Place, Store
 from fobwatch.core.migration_findings import Kept, find
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import Complaint
 from fobwatch.ui.migration.walk import Walk
 from fobwatch.ui.migration.window import MigrationWindow, Step

@@ -28,9 +28,12 @@ from fobwatch.core.activity import Activity, DoorName, Event
 from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable, VaultLocked
+from fobwatch.core.ini_text import FileProblem
 from fobwatch.core.marks import Marks
-from fobwatch.core.ports import FileProblem
-from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.settings import SettingsFile
 from fobwatch.core.vault_state import VaultState, Waiting
@@ -73,7 +76,7 @@ from tests.fakes_ui import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 PHONE = "arn:aws:iam::771500934821:mfa/bob-phone"
@@ -111,7 +114,7 @@ EVERY_PROFILE: tuple[Profile, ...] = (
         region="eu-central-1",
         origin=Origin.AWS_FILES,
     ),
-    OtherProfile(name="corp-sso", kind="sso", region="eu-north-1"),
+    OtherProfile(name="corp-sso", way=OtherKind.SSO, region="eu-north-1"),
 )
 
 CODE_NEEDED = MfaCodeNeeded(

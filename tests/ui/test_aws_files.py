@@ -29,7 +29,7 @@ from tests.fakes_ui import InlineRunner
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.intent_bus import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 from fobwatch.core.activity import Event
 from fobwatch.core.errors import AccessDenied
 from fobwatch.core.ports import Caller
-from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.editing import Editing
 from fobwatch.ui.editing_services import EditingServices
 from fobwatch.ui.editors.device_editor import DeviceEditor
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 
     from fobwatch.core.codes import Waiting
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.intent_bus import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 LISTED = replace(ADMIN, name="listed", origin=Origin.AWS_FILES)
-SSO = OtherProfile(name="portal", kind="sso")
+SSO = OtherProfile(name="portal", way=OtherKind.SSO)
 
 
 class TestingBroker:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
-from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.first_start_presenter import SessionsPlace, first_steps
@@ -93,7 +94,7 @@ def test_the_user_s_own_profile_is_started_first(
 def test_a_profile_that_cannot_be_started_is_no_step(
     services: Services, profiles: FakeProfiles
 ) -> None:
-    profiles.all = (OtherProfile(name="portal", kind="sso"),)
+    profiles.all = (OtherProfile(name="portal", way=OtherKind.SSO),)
     steps = first_steps(services, uses_file=False)
 
     assert not steps.has_profile

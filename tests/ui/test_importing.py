@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QWi
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.import_document import read_import
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.ui.import_window import ImportWindow
 from fobwatch.ui.importing import Importing
 from fobwatch.ui.intents import Intent, Verb

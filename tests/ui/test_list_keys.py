@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem, QWidget
 
-from fobwatch.core.profiles import Origin
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.colours import DARK, LIGHT
 from fobwatch.ui.contrast import TEXT_CONTRAST, contrast
 from fobwatch.ui.intents import Intent, Verb

@@ -19,7 +19,7 @@ from fobwatch.core.errors import (
     VaultLocked,
     VaultMissing,
 )
-from fobwatch.core.ports import FileProblem
+from fobwatch.core.ini_text import FileProblem
 from fobwatch.core.settings import read_settings
 from fobwatch.core.vault_state import VaultState, Waiting
 from fobwatch.ui.colours import Tone

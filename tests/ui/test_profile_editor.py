@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPl
 
 from fobwatch.core.errors import AccessKeyRefused
 from fobwatch.core.ports import Caller
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sign_in import code_needed
 from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.editors.profile_editor import ProfileEditor
@@ -24,7 +24,7 @@ from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.editors.profile_editor import OwnProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 AROUND = Surroundings(
     sources=("dev", "other"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from tests.fakes import ADMIN, ANNA, SERIAL
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 PLAIN = replace(ADMIN, name="plain", mfa_serial="")
 LOST = replace(ADMIN, name="lost", source_profile="gone", mfa_serial="")
 LOOP = replace(ADMIN, name="loop", source_profile="loop", mfa_serial="")
-SSO = OtherProfile(name="corp", kind="sso")
+SSO = OtherProfile(name="corp", way=OtherKind.SSO)
 
 
 def test_the_same_tuple_comes_until_something_changed(

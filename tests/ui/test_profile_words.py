@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.other_kinds import OtherKind
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.ui.profile_words import (
     account_digits,
     account_of,
     device_name,
     long_line,
-    other_kind,
     principal,
     short_line,
 )
@@ -22,9 +20,9 @@ from tests.core.session_records import hours, session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, SERIAL
 
 if TYPE_CHECKING:
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
-SSO = OtherProfile(name="corp", kind="sso", region="eu-north-1")
+SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-north-1")
 DIGITS = "4821\u00a00093\u00a07715"
 
 
@@ -57,7 +55,7 @@ def test_a_profile_in_a_line(profile: Profile, short: str, long: str) -> None:
 
 @pytest.mark.parametrize("kind", OtherKind)
 def test_every_other_kind_has_words(kind: OtherKind) -> None:
-    assert other_kind(OtherProfile(name="x", kind=kind)) not in {"", kind}
+    assert principal(OtherProfile(name="x", way=kind)) not in {"", kind}
 
 
 def test_a_session_tells_more() -> None:

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.errors import VaultLocked
-from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from tests.door_fakes import FakeVault as RuleVault
     from tests.fakes_ui import FakeBroker, FakeProfiles
 
-SSO = OtherProfile(name="corp", kind="sso", region="eu-north-1")
+SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-north-1")
 LIVE = replace(ADMIN, name="live", origin=Origin.AWS_FILES)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.errors import FederationRefused, MfaCodeNeeded
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.ui.intent_bus import Report
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.panel.panel_presenter import PanelPresenter
@@ -280,7 +280,7 @@ def test_without_profiles_it_offers_the_first_step(
 def test_profiles_that_are_left_to_the_aws_tools_are_not_listed(
     presenter: PanelPresenter, panel: QuickPanel, profiles: FakeProfiles, qtbot: QtBot
 ) -> None:
-    profiles.all = (ANNA, OtherProfile(name="corp", kind="sso"))
+    profiles.all = (ANNA, OtherProfile(name="corp", way=OtherKind.SSO))
     presenter.show()
     before = shown(panel)
     QTest.keyClicks(panel.search, "corp")

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.errors import MfaCodeNeeded, MfaCodeRefused, NetworkUnreachable
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.sessions import SessionRecord, Work
 from fobwatch.core.shell_environment import Shell
 from fobwatch.ui.intents import Intent, Verb
@@ -26,7 +26,7 @@ from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tests.fakes_ui import FakeBroker, FakeProfiles
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
-PORTAL = OtherProfile(name="portal", kind="sso")
+PORTAL = OtherProfile(name="portal", way=OtherKind.SSO)
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "Not in the vault.", "Type it.", serial=PHONE)
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Check the network.")
 

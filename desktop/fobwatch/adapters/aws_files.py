@@ -14,7 +14,7 @@ from fobwatch.adapters.regular_file import open_regular
 from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
 from fobwatch.core.aws_profiles import list_profiles
 from fobwatch.core.file_changes import AwsFileKind
-from fobwatch.core.ports import FileProblem
+from fobwatch.core.ini_text import FileProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

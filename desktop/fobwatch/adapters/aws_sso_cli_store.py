@@ -17,7 +17,7 @@ from fobwatch.adapters.foreign_store import closed, encrypted, holds_files, port
 from fobwatch.adapters.regular_file import content
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.migration import Harvest, Place, Store
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fobwatch.adapters.foreign_keyring import StoreLocked
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.migration import ClosedStore, Staying, Store
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import Complaint
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.foreign_keyring import StoreUnreadable
     from fobwatch.core.migration import Place
-    from fobwatch.core.vault import OwnProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 TITLES: Final = {
     Store.AWS_VAULT: "aws-vault",

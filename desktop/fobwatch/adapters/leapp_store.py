@@ -17,14 +17,15 @@ from fobwatch.adapters.leapp_file import NotOpened, machine_id, read_workspace
 from fobwatch.adapters.regular_file import content
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.migration import ClosedStore, Harvest, Place, Staying, Store
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fobwatch.adapters.foreign_keyring import KeyringReader
-    from fobwatch.core.vault import OwnProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 SERVICE: Final = "Leapp"
 KEY_ID_ENTRY: Final = "{}-iam-user-aws-session-access-key-id"

@@ -33,6 +33,12 @@ class Arn:
         return self.resource.partition("/")[2].rpartition("/")[2]
 
 
+def account_of(arn: str) -> str:
+    """The account ID in an ARN, empty where it has none."""
+    parsed = parse_arn(arn)
+    return parsed.account_id if parsed else ""
+
+
 def parse_arn(text: str) -> Arn | None:
     """The parts of `text`, None where it is no ARN."""
     match = _ARN.fullmatch(text)

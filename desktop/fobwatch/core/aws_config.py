@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fobwatch.core.connection import Connection
-from fobwatch.core.ini_text import parse_ini
-from fobwatch.core.ports import FileProblem
+from fobwatch.core.ini_text import FileProblem, parse_ini
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,22 +31,6 @@ PROFILE_KEYS = frozenset(
     }
 )
 """Keys that give credentials. A section that is no profile has none of them."""
-
-KEY_ID: Final = "aws_access_key_id"
-SECRET: Final = "aws_secret_access_key"  # noqa: S105 - the setting's name
-KEY_SETTINGS: Final = (KEY_ID, SECRET, "aws_session_token", "aws_security_token")
-"""What an access key in clear is written as."""
-
-ROLE_SETTINGS: Final = (
-    "role_arn",
-    "source_profile",
-    "mfa_serial",
-    "external_id",
-    "role_session_name",
-    "source_identity",
-    "duration_seconds",
-)
-"""What says how a role is assumed. With a `role_arn` no tool asks the credential process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

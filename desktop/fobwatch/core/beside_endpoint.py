@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws_config import KEY_SETTINGS, PROFILE_KEYS, ROLE_SETTINGS
+from fobwatch.core.aws_config import PROFILE_KEYS
 from fobwatch.core.file_changes import AwsFileKind
 from fobwatch.core.file_diff import holds_secrets, masked_lines
 from fobwatch.core.ini_edit import set_keys
 from fobwatch.core.ini_text import parse_ini
+from fobwatch.core.profiles.registry import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,14 +24,17 @@ if TYPE_CHECKING:
 GIVING: Final = frozenset(
     {
         *PROFILE_KEYS,
-        *KEY_SETTINGS,
-        *ROLE_SETTINGS,
+        *(setting for kind in KINDS.values() for setting in kind.SETTINGS),
         "credential_source",
         "sso_region",
         "sso_role_name",
     }
 )
 """The settings that give a profile its credentials, with those that are nothing without them."""
+
+_WITH_SECRETS: Final = frozenset(
+    setting for kind in KINDS.values() if kind.HAS_SECRET for setting in kind.SETTINGS
+)
 
 DEFAULT_HEADERS: Final = (["default"], ["profile", "default"])
 """Whichever counts for one SDK or another."""
@@ -75,7 +79,7 @@ def _without_secrets(config: str) -> str:
         secrets = [
             key
             for key, setting in section.settings.items()
-            if key in KEY_SETTINGS or holds_secrets(f"[-]\n{key} = {setting.text}")
+            if key in _WITH_SECRETS or holds_secrets(f"[-]\n{key} = {setting.text}")
         ]
         config = set_keys(config, section.header, dict.fromkeys(secrets))
     return "".join(f"{line}\n" for line in masked_lines(config))

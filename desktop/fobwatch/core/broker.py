@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.held_sessions import SessionStore
     from fobwatch.core.ports import Caller, Journal, TokenService
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
     from fobwatch.core.sign_in import SignIn
 
@@ -161,7 +161,7 @@ class SessionBroker:
         chain = self._chain(name)
         if held.route is not Route.ROLE_BY_SESSION:
             return held
-        if not self._sign_in.has_seed(chain.roles[-1].mfa_serial or chain.user.mfa_serial):
+        if not self._sign_in.has_seed(chain.mfa_serial):
             return held
         return self._flights.fly(name, Attempt(for_console=True))
 
@@ -170,9 +170,8 @@ class SessionBroker:
         return region_of(self._chain(name))
 
     def long_term_key(self, name: str) -> AccessKey | None:
-        """The access key of an IAM user's profile; None for every other kind."""
-        chain = self._chain(name)
-        return None if chain.roles else chain.user.access_key
+        """The access key of an IAM user's profile; None for other kinds."""
+        return self._chain(name).profile.long_term_key
 
     def end(self, name: str) -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import UnknownProfile, VaultMissing
-from fobwatch.core.other_kinds import OtherKind
 from fobwatch.core.ports import ProfileListing
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.connection import Connection
-    from fobwatch.core.ports import FileProblem, ProfileSource
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.ini_text import FileProblem
+    from fobwatch.core.ports import ProfileSource
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.vault import Vault
 
 
@@ -51,7 +51,7 @@ class Catalogue:
             self._offered = frozenset(
                 profile.name
                 for profile in self._listing.profiles
-                if isinstance(profile, OtherProfile) and profile.kind == OtherKind.FOBWATCH
+                if profile.kind == OtherKind.FOBWATCH
             )
         self._tell()
         return True

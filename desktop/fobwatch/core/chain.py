@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from fobwatch.core.arns import parse_arn
 from fobwatch.core.errors import BrokenChain, UnknownProfile
-from fobwatch.core.other_kinds import unusable
 from fobwatch.core.partitions import default_region
-from fobwatch.core.profiles import IamUserProfile, OtherProfile, Profile, RoleProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherProfile, unusable
+from fobwatch.core.profiles.profile import OwnProfile, Profile
 
 Lookup = Callable[[str], Profile]
 """Gives a profile by name; raises `UnknownProfile`."""
@@ -17,34 +17,50 @@ Lookup = Callable[[str], Profile]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """`roles` are assumed in this order, the first with the credentials of `user`."""
+    """`links` are from the profile that needs no source on, each built upon the one before.
 
-    user: IamUserProfile
-    roles: tuple[RoleProfile, ...] = ()
+    With `key_only` the first is a key that stands beside a role, and has no profile of its own.
+    """
+
+    links: tuple[OwnProfile, ...]
+    key_only: bool = False
+
+    @property
+    def profile(self) -> OwnProfile:
+        return self.links[-1]
 
     @property
     def names(self) -> tuple[str, ...]:
         """From the source on; a profile that is a role and its source in one has one name."""
-        return tuple(dict.fromkeys((self.user.name, *(role.name for role in self.roles))))
+        return tuple(dict.fromkeys(link.name for link in self.links))
 
     @property
-    def source(self) -> Chain:
-        """The chain whose credentials the last role is assumed with."""
-        return replace(self, roles=self.roles[:-1])
+    def source(self) -> Chain | None:
+        """The chain whose credentials the last profile is built upon."""
+        return replace(self, links=self.links[:-1]) if self.links[1:] else None
+
+    @property
+    def mfa_serial(self) -> str:
+        """The device whose code the first hop may need: the role's own, or its user's."""
+        return next((link.mfa_serial for link in reversed(self.links[:2]) if link.mfa_serial), "")
 
 
 def chain_of(profile: Profile, lookup: Lookup) -> Chain:
     """Follow the source profiles. Raises `BrokenChain`, and `UnusableProfile` for other kinds."""
-    roles: list[RoleProfile] = []
-    link = profile
-    while isinstance(link, RoleProfile):
-        if any(role.name == link.name for role in roles):
-            raise _loop([*(role.name for role in roles), link.name])
-        roles.append(link)
-        link = _source(link, lookup)
-    if isinstance(link, OtherProfile):
-        raise unusable(link)
-    return Chain(user=link, roles=tuple(reversed(roles)))
+    links: list[OwnProfile] = []
+    link, key_only = profile, False
+    while True:
+        if isinstance(link, OtherProfile):
+            raise unusable(link)
+        if not isinstance(link, OwnProfile):
+            raise TypeError(link.KIND)
+        if link.source and any(link.name == other.name for other in links):
+            raise _loop([*(other.name for other in links), link.name])
+        links.append(link)
+        if not link.source:
+            return Chain(links=tuple(reversed(links)), key_only=key_only)
+        named = _source(link, lookup)
+        link, key_only = named.as_source or named, named.as_source is not None
 
 
 def region_of(chain: Chain) -> str:
@@ -53,24 +69,22 @@ def region_of(chain: Chain) -> str:
     With none it is empty, or the default one of a partition that is not the standard one: there
     the standard one's STS and console know nobody.
     """
-    regions = [chain.user.region, *(role.region for role in chain.roles)]
-    for region in filter(None, reversed(regions)):
-        return region
-    arn = parse_arn(chain.roles[-1].role_arn if chain.roles else chain.user.mfa_serial)
+    for link in reversed(chain.links):
+        if link.region:
+            return link.region
+    arn = parse_arn(chain.profile.partition_arn)
     return "" if arn is None else default_region(arn.partition)
 
 
-def _source(role: RoleProfile, lookup: Lookup) -> Profile:
+def _source(profile: OwnProfile, lookup: Lookup) -> Profile:
     try:
-        source = lookup(role.source_profile)
+        return lookup(profile.source)
     except UnknownProfile as error:
         raise BrokenChain(
-            f"{role.name} has no source",
-            f"Its source profile “{role.source_profile}” does not exist.",
+            f"{profile.name} has no source",
+            f"Its source profile “{profile.source}” does not exist.",
             "Choose another source profile, or add the missing one.",
         ) from error
-    beside_role = None if isinstance(source, IamUserProfile) else source.as_source
-    return beside_role or source
 
 
 def _loop(names: list[str]) -> BrokenChain:

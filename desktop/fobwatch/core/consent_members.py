@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fobwatch.core.profiles import IamUserProfile, OtherProfile, RoleProfile
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 Find = Callable[[str], "Profile | None"]
 """Gives a profile by name."""
@@ -31,14 +29,10 @@ def identities_of(profile: Profile | None) -> tuple[str, ...]:
 
     Names of roles that differ in case alone are the same to IAM.
     """
-    match profile:
-        case IamUserProfile():
-            return (profile.access_key.access_key_id.casefold(),)
-        case RoleProfile():
-            return (profile.role_arn.casefold(), *identities_of(profile.as_source))
-        case OtherProfile():
-            return identities_of(profile.as_source)
-    return ()
+    if profile is None:
+        return ()
+    own = (profile.identity.casefold(),) if profile.identity else ()
+    return (*own, *identities_of(profile.as_source))
 
 
 def chain_members(name: str, find: Find) -> tuple[Member, ...]:
@@ -52,9 +46,9 @@ def chain_members(name: str, find: Find) -> tuple[Member, ...]:
         members[name] = Member(
             name=name,
             identities=identities_of(profile),
-            serial=getattr(profile, "mfa_serial", ""),
+            serial=profile.mfa_serial if profile else "",
         )
-        name = profile.source_profile if isinstance(profile, RoleProfile) else ""
+        name = profile.source if profile else ""
     return tuple(members.values())
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.core.consent_members import Member
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import VaultError
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 
 MOST_NOTED: Final = 32

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from fobwatch.core.door import Answer
     from fobwatch.core.door_protocol import DoorRequest
     from fobwatch.core.errors import StorageError, VaultError
-    from fobwatch.core.ports import FileProblem
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.ini_text import FileProblem
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session, SessionRecord
     from fobwatch.core.vault_state import Waiting
 

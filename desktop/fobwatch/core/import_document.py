@@ -13,13 +13,12 @@ from fobwatch.core.errors import InvalidImport
 from fobwatch.core.import_fields import ImportFields
 from fobwatch.core.import_values import read_device, read_profile
 from fobwatch.core.json_text import MalformedJson, parse_object
-from fobwatch.core.profiles import RoleProfile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.devices import MfaDevice
-    from fobwatch.core.profiles import IamUserProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 VERSION = 1
 DOCUMENT_KEYS = ("version", "devices", "profiles", "$schema")
@@ -30,7 +29,7 @@ class ImportDocument:
     """All that a document holds, checked."""
 
     devices: tuple[MfaDevice, ...]
-    profiles: tuple[IamUserProfile | RoleProfile, ...]
+    profiles: tuple[OwnProfile, ...]
 
 
 def read_import(text: str) -> ImportDocument:
@@ -84,9 +83,9 @@ def _refuse_twins(top: ImportFields, group: str, key: str, values: Sequence[str]
             )
 
 
-def _refuse_loops(top: ImportFields, profiles: Sequence[IamUserProfile | RoleProfile]) -> None:
+def _refuse_loops(top: ImportFields, profiles: Sequence[OwnProfile]) -> None:
     """A source may also be in the vault or the AWS files; within the document it has an end."""
-    sources = {role.name: role.source_profile for role in profiles if isinstance(role, RoleProfile)}
+    sources = {each.name: each.source for each in profiles if each.source}
     for place, profile in enumerate(profiles):
         seen = {profile.name}
         source = sources.get(profile.name, "")

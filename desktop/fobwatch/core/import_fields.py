@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.json_text import shown_key
+from fobwatch.core.profiles.fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -18,7 +19,7 @@ T = TypeVar("T")
 _LARGEST_NUMBER = 10**9
 
 
-class ImportFields:
+class ImportFields(Fields):
     """An object at `path`. What is wrong is added to `problems`, and an empty value taken.
 
     A problem never quotes a value: it may be a secret, perhaps in the wrong place.
@@ -45,10 +46,11 @@ class ImportFields:
     def __contains__(self, key: str) -> bool:
         return key in self._fields
 
-    def text(self, key: str, default: str = "") -> str:
-        return self._of_type(key, str, default, "a text in quotes")
+    def text(self, key: str, default: str | None = None) -> str:
+        return self._of_type(key, str, default or "", "a text in quotes")
 
-    def whole(self, key: str, default: int) -> int:
+    def whole(self, key: str, default: int | None = None) -> int:
+        default = default or 0
         number = self._of_type(key, int, default, "a whole number")
         if abs(number) <= _LARGEST_NUMBER:
             return number

@@ -6,47 +6,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.arns import parse_arn
-from fobwatch.core.credentials import AccessKey
 from fobwatch.core.device_checks import check_device, plain_seed
 from fobwatch.core.devices import Algorithm, MfaDevice
 from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.otpauth import read_seed
 from fobwatch.core.profile_checks import check_profile
-from fobwatch.core.profiles import (
-    DEFAULT_ROLE_DURATION,
-    DEFAULT_USER_DURATION,
-    IamUserProfile,
-    RoleProfile,
-)
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.seed_parts import DeviceDraft
 
 if TYPE_CHECKING:
     from fobwatch.core.import_fields import ImportFields
+    from fobwatch.core.profiles.profile import OwnProfile
 
 DEVICE_KEYS = ("serial", "name", "seed", "otpauth", "digits", "period", "algorithm")
-USER_KEYS = (
-    "name",
-    "kind",
-    "region",
-    "access_key_id",
-    "secret_access_key",
-    "mfa_serial",
-    "duration_seconds",
-)
-ROLE_KEYS = (
-    "name",
-    "kind",
-    "region",
-    "role_arn",
-    "source_profile",
-    "external_id",
-    "role_session_name",
-    "source_identity",
-    "session_tags",
-    "session_policy",
-    "duration_seconds",
-    "mfa_serial",
-)
 
 
 def read_device(fields: ImportFields) -> MfaDevice:
@@ -104,51 +77,16 @@ def _draft_of_uri(fields: ImportFields) -> DeviceDraft:
         return DeviceDraft(seed="")
 
 
-def read_profile(fields: ImportFields) -> IamUserProfile | RoleProfile:
+def read_profile(fields: ImportFields) -> OwnProfile:
     """The profile that the object describes; to be used if `fields` are sound in the end."""
-    kind = fields.text("kind")
-    profile = _role(fields) if kind == "role" else _user(fields)
-    if kind == "role":
-        fields.only(ROLE_KEYS)
-    elif kind == "iam-user":
-        fields.only(USER_KEYS)
-    else:
-        fields.tell(
-            "kind", "The kind is not known", "A profile is an iam-user or a role.", "Name its kind."
-        )
+    name = fields.text("kind")
+    kind = KINDS.get(name)
+    if kind is None:
+        known = f"A profile's kind is {' or '.join(KINDS)}."
+        fields.tell("kind", "The kind is not known", known, "Name its kind.")
+        return IamUserProfile.from_fields(fields)  # for the checks of the whole document
+    fields.only(("kind", *kind.KEYS))
+    profile = kind.from_fields(fields)
     if fields.sound:
         fields.tell_of(check_profile(profile), {"duration": "duration_seconds"})
     return profile
-
-
-def _user(fields: ImportFields) -> IamUserProfile:
-    return IamUserProfile(
-        name=fields.text("name"),
-        access_key=AccessKey(
-            access_key_id=fields.text("access_key_id"),
-            secret_access_key=fields.text("secret_access_key"),
-        ),
-        region=fields.text("region"),
-        mfa_serial=fields.text("mfa_serial"),
-        duration=_duration(fields, DEFAULT_USER_DURATION),
-    )
-
-
-def _role(fields: ImportFields) -> RoleProfile:
-    return RoleProfile(
-        name=fields.text("name"),
-        role_arn=fields.text("role_arn"),
-        source_profile=fields.text("source_profile"),
-        region=fields.text("region"),
-        mfa_serial=fields.text("mfa_serial"),
-        external_id=fields.text("external_id"),
-        role_session_name=fields.text("role_session_name"),
-        source_identity=fields.text("source_identity"),
-        session_tags=fields.pairs("session_tags"),
-        session_policy=fields.text("session_policy"),
-        duration=_duration(fields, DEFAULT_ROLE_DURATION),
-    )
-
-
-def _duration(fields: ImportFields, default: timedelta) -> timedelta:
-    return timedelta(seconds=fields.whole("duration_seconds", int(default.total_seconds())))

@@ -11,8 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from fobwatch.core.ports import FileProblem
-
 MAX_PROBLEMS = 100
 """A file that is something else altogether has no more problems told than this."""
 
@@ -32,6 +30,15 @@ _BRACKETS = (
     "There is a second “]” in this line. The AWS CLI takes all before that for the section's name, "
     "and does not see the section. Remove what follows the first “]”."
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileProblem:
+    """Something in an AWS file that is passed over. `line` counts from 1, 0 for the whole file."""
+
+    path: str
+    line: int
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

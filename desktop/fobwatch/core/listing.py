@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.handover import timestamp
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.sessions import SessionRecord, session_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 
 def listing(
@@ -30,20 +29,10 @@ def _listed(profile: Profile, record: SessionRecord, now: datetime) -> dict[str,
     session = record.session
     return {
         "name": profile.name,
-        "kind": _kind(profile),
+        "kind": profile.kind,
         "origin": profile.origin,
         "region": profile.region,
         "account_id": session.account_id if session else "",
         "state": session_state(record, now),
         "expires_at": timestamp(session.expires_at) if session else "",
     }
-
-
-def _kind(profile: Profile) -> str:
-    match profile:
-        case IamUserProfile():
-            return "user"
-        case RoleProfile():
-            return "role"
-        case _:
-            return profile.kind

@@ -16,7 +16,6 @@ from fobwatch.core.migration_plan import (
     texts_after,
     whole_plan,
 )
-from fobwatch.core.profiles import IamUserProfile
 from fobwatch.core.text_rules import Complaint
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.migration import Findings, ForeignStore, Movable
     from fobwatch.core.migration_plan import Command, Move, Texts
     from fobwatch.core.ports import Caller, Clock, Journal, TokenService
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import SessionRecord
     from fobwatch.core.vault import Vault
 
@@ -127,9 +126,10 @@ class Migration:
         role's test waits for the next code.
         """
         profile = movable.profile
-        if not isinstance(profile, IamUserProfile):
+        key = profile.long_term_key
+        if key is None:
             return self._sessions.test(profile, code=code, waiting=waiting)
-        caller = self._tokens.get_caller_identity(profile.access_key, region=profile.region)
+        caller = self._tokens.get_caller_identity(key, region=profile.region)
         if caller.arn.endswith(ROOT_ENDING):
             raise _root(profile.name)
         return caller

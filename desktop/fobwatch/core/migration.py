@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.text_rules import Complaint
-    from fobwatch.core.vault import OwnProfile
 
 
 class Store(StrEnum):

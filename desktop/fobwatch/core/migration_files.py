@@ -6,27 +6,32 @@ import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws_config import KEY_ID, ROLE_SETTINGS, SECRET
-from fobwatch.core.aws_profiles import is_own_process, list_profiles
+from fobwatch.core.aws_profiles import list_profiles
 from fobwatch.core.launcher_table import PASSING_ON, SHELLS
 from fobwatch.core.launchers import stem
 from fobwatch.core.migration import Movable, Place, Staying, Store
-from fobwatch.core.other_kinds import OtherKind, unusable
 from fobwatch.core.profile_checks import name_complaint
-from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.only_shown import (
+    OtherKind,
+    OtherProfile,
+    is_own_process,
+    unusable_complaint,
+)
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.settings import SECRET
 from fobwatch.core.text_rules import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fobwatch.core.aws_config import AwsFile
-    from fobwatch.core.ini_text import Section, Setting
-    from fobwatch.core.ports import FileProblem
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.ini_text import FileProblem, Section, Setting
+    from fobwatch.core.profiles.profile import Profile
 
 LENT_SETTINGS: Final = frozenset(
     {
-        *ROLE_SETTINGS,
+        *RoleProfile.SETTINGS,
         "region",
         *("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"),
         *("web_identity_token_file", "web_identity_token_process", "credential_process"),
@@ -57,13 +62,13 @@ def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable]
         why = _obstacle(name, profile, sections, listing.problems)
         if why is not None:
             staying.append(_staying(name, profile, sections, why))
-        elif profile is not None and not isinstance(profile, OtherProfile):
+        elif isinstance(profile, OwnProfile):
             movable.append(
                 Movable(
                     store=Store.AWS_FILES,
                     profile=replace(profile, origin=Origin.VAULT),
                     places=_places(sections),
-                    plaintext=isinstance(profile, IamUserProfile),
+                    plaintext=profile.HAS_SECRET,
                 )
             )
     return movable, staying
@@ -112,31 +117,8 @@ def _obstacle(
     wrong_name = name_complaint(name)
     if wrong_name is not None:
         return wrong_name
-    if isinstance(profile, IamUserProfile):
-        return _beside_the_key(sections)
-    if _in_any(KEY_ID, sections) or _in_any(SECRET, sections):
-        return unusable_complaint(OtherKind.ROLE_WITH_OWN_KEYS)
-    return _other_program(sections)
-
-
-def _beside_the_key(sections: Sequence[Section]) -> Complaint | None:
-    """What else is in the sections of an access key, and would be lost or count instead."""
-    keys = {
-        tuple(s.settings[k].text for k in (KEY_ID, SECRET) if k in s.settings) for s in sections
-    }
-    if len(keys - {()}) > 1:
-        return Complaint(
-            "It has two different access keys",
-            "One is in the credentials file, which counts, and the other in the config file.",
-            "Remove the one that you do not use.",
-        )
-    if _in_any("login_session", sections):
-        return Complaint(
-            "It has an access key and “aws login”",
-            "Without the key the tools would use “aws login” instead of Fobwatch.",
-            "Remove login_session, or keep the key in a profile of its own.",
-        )
-    return _other_program(sections)
+    beside = profile.obstacle(sections) if isinstance(profile, OwnProfile) else None
+    return beside or _other_program(sections)
 
 
 def _other_program(sections: Sequence[Section]) -> Complaint | None:
@@ -157,7 +139,7 @@ def _other_program(sections: Sequence[Section]) -> Complaint | None:
 def _other_kind(
     profile: OtherProfile, sections: Sequence[Section], problems: Iterable[FileProblem]
 ) -> Complaint | None:
-    kind = OtherKind(profile.kind)
+    kind = profile.way
     if kind is OtherKind.CREDENTIAL_PROCESS and _is_portal_of_granted(sections):
         return unusable_complaint(OtherKind.SSO)
     if kind is OtherKind.MALFORMED:
@@ -170,12 +152,6 @@ def _other_kind(
 def _is_portal_of_granted(sections: Iterable[Section]) -> bool:
     """The role of a portal is named by granted's own settings (`pkg/cfaws/granted_config.go`)."""
     return any(key.startswith("granted_sso_") for s in sections for key in s.settings)
-
-
-def unusable_complaint(kind: OtherKind) -> Complaint:
-    """Why a profile of this kind stays where it is."""
-    error = unusable(OtherProfile(name="", kind=kind))
-    return Complaint(error.message.removesuffix("."), "", error.remedy)
 
 
 def _malformed(name: str, problems: Iterable[FileProblem]) -> Complaint:
@@ -226,7 +202,7 @@ def _command_of(profile: Profile | None, sections: Iterable[Section]) -> tuple[S
 
     Both are empty where the profile has another way to credentials.
     """
-    if isinstance(profile, OtherProfile) and profile.kind == OtherKind.CREDENTIAL_PROCESS:
+    if profile is not None and profile.kind == OtherKind.CREDENTIAL_PROCESS:
         for section in sections:
             if "credential_process" in section.settings:
                 return _store_behind(section.settings["credential_process"].text)

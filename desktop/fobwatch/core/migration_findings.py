@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from fobwatch.core.migration import Findings, MissingDevice, Movable, Staying
 from fobwatch.core.migration_files import files_findings, with_included
 from fobwatch.core.profile_checks import check_profile
-from fobwatch.core.profiles import IamUserProfile
 from fobwatch.core.text_rules import Complaint
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_config import AwsFile
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.migration import Harvest, Place, Store
-    from fobwatch.core.vault import OwnProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +146,9 @@ class _Gathering:
 
     def _has_source(self, found: Movable, usable: set[str]) -> bool:
         """Whether what it is made from is the source that it means, not another of that name."""
-        if isinstance(found.profile, IamUserProfile):
+        source = found.profile.source
+        if not source:
             return True
-        source = found.profile.source_profile
         meant = {store for store, name in self._found | self._left if name == source}
         if found.store in meant:
             meant = {found.store}
@@ -158,10 +157,8 @@ class _Gathering:
 
 def same(one: OwnProfile, other: OwnProfile) -> bool:
     """Whether the two sign in as the same; how long and where is another matter."""
-    if isinstance(one, IamUserProfile):
-        return isinstance(other, IamUserProfile) and one.access_key == other.access_key
-    return not isinstance(other, IamUserProfile) and (
-        (one.role_arn, one.source_profile) == (other.role_arn, other.source_profile)
+    return type(one) is type(other) and all(
+        getattr(one, field) == getattr(other, field) for field in one.MEANT
     )
 
 
@@ -189,11 +186,9 @@ def left(found: Movable, why: Complaint) -> Staying:
 
 
 def _no_source(found: Movable) -> Complaint:
-    if isinstance(found.profile, IamUserProfile):
-        raise TypeError("an access key needs no source")
     return Complaint(
         "Its source cannot be moved",
-        f"It is assumed with “{found.profile.source_profile}”, which is not in the vault and "
+        f"It is assumed with “{found.profile.source}”, which is not in the vault and "
         "cannot be moved there.",
         "Move the source first, or go on using the role with the AWS tools.",
     )

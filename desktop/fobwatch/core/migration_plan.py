@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws_config import KEY_SETTINGS, ROLE_SETTINGS, parse_config, parse_credentials
+from fobwatch.core.aws_config import parse_config, parse_credentials
 from fobwatch.core.aws_edits import set_in_config, set_in_credentials
 from fobwatch.core.aws_profiles import list_profiles
 from fobwatch.core.errors import UnusableProfile
 from fobwatch.core.file_changes import AwsFileKind, ChangeReason, FileChange, Plan
-from fobwatch.core.other_kinds import OtherKind
-from fobwatch.core.profiles import IamUserProfile, OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -90,8 +89,7 @@ def whole_plan(texts: Texts, moves: Sequence[Move]) -> Plan:
 
 
 def _moved(texts: Texts, movable: Movable, command: Command) -> Texts:
-    is_user = isinstance(movable.profile, IamUserProfile)
-    gone: dict[str, str | None] = dict.fromkeys(KEY_SETTINGS if is_user else ROLE_SETTINGS)
+    gone: dict[str, str | None] = dict.fromkeys(movable.profile.SETTINGS)
     name, config, credentials = (
         movable.name,
         texts[AwsFileKind.CONFIG],
@@ -122,9 +120,7 @@ def _asks_fobwatch(texts: Texts, name: str) -> bool:
         parse_credentials(texts[AwsFileKind.CREDENTIALS] or "", ""),
     )
     return any(
-        isinstance(profile, OtherProfile) and profile.kind == OtherKind.FOBWATCH
-        for profile in listing.profiles
-        if profile.name == name
+        profile.kind == OtherKind.FOBWATCH for profile in listing.profiles if profile.name == name
     )
 
 

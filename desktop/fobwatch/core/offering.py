@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_config import parse_config, parse_credentials
 from fobwatch.core.aws_edits import DEFAULT, rename_in_config, set_in_config
-from fobwatch.core.aws_profiles import is_own_process
 from fobwatch.core.errors import CannotOffer
 from fobwatch.core.file_changes import AwsFileKind, ChangeReason, FileChange, Plan
-from fobwatch.core.ports import FileProblem
+from fobwatch.core.ini_text import FileProblem
+from fobwatch.core.profiles.kinds.only_shown import is_own_process
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from fobwatch.core.ini_text import Section
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 PROCESS = "credential_process"
 

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from fobwatch.core.console import ConsoleLogin
     from fobwatch.core.credentials import AccessKey, Credentials
     from fobwatch.core.file_changes import AwsFileKind, ChangeRecord, ChangeSummary, FileDiff
+    from fobwatch.core.ini_text import FileProblem
     from fobwatch.core.notices import Notice
     from fobwatch.core.partitions import Partition
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 
 class Clock(Protocol):
@@ -175,15 +176,6 @@ class PartitionTable(Protocol):
     def regions(self) -> Sequence[tuple[str, str]]:
         """Each region's name and description, for choosing."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileProblem:
-    """Something in an AWS file that is passed over. `line` counts from 1, 0 for the whole file."""
-
-    path: str
-    line: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

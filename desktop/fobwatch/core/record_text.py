@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fobwatch.core.errors import VaultEntryDamaged
 from fobwatch.core.json_text import parse_object
+from fobwatch.core.profiles.fields import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,15 +25,6 @@ T = TypeVar("T")
 
 def dump(**fields: object) -> str:
     return json.dumps({"version": VERSION, **fields}, ensure_ascii=False, separators=(",", ":"))
-
-
-def given(value: object, names: tuple[str, ...]) -> dict[str, Any]:
-    """The attributes of `value` that are not empty."""
-    return {name: getattr(value, name) for name in names if getattr(value, name)}
-
-
-def seconds(duration: timedelta) -> int:
-    return int(duration.total_seconds())
 
 
 def moment(when: datetime) -> str:
@@ -52,7 +44,7 @@ def reading(what: str) -> Iterator[None]:
         ) from None
 
 
-class Record:
+class Record(Fields):
     """The fields of one record, each checked as it is taken.
 
     Raises `VaultEntryDamaged` for a newer version, else one of the errors that `reading` turns
@@ -73,14 +65,12 @@ class Record:
         if self._fields[name] != value:
             raise ValueError(name)
 
-    def text(self, name: str) -> str:
-        return self._of_type(name, str)
+    def text(self, key: str, default: str | None = None) -> str:
+        absent = default is not None and key not in self._fields
+        return default if absent else self._of_type(key, str)  # type: ignore[return-value]
 
-    def whole(self, name: str) -> int:
-        return self._of_type(name, int)
-
-    def seconds(self, name: str) -> timedelta:
-        return timedelta(seconds=self.whole(name))
+    def whole(self, key: str, default: int | None = None) -> int:  # noqa: ARG002 - a record has it
+        return self._of_type(key, int)
 
     def moment(self, name: str) -> datetime:
         moment = datetime.fromisoformat(self.text(name))
@@ -88,10 +78,10 @@ class Record:
             raise ValueError(name)
         return moment.astimezone(UTC)
 
-    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
-        pairs: dict[str, Any] = self._of_type(name, dict) if name in self._fields else {}
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        pairs: dict[str, Any] = self._of_type(key, dict) if key in self._fields else {}
         if not all(isinstance(value, str) for value in pairs.values()):
-            raise TypeError(name)
+            raise TypeError(key)
         return tuple(pairs.items())
 
     def texts(self, name: str) -> tuple[str, ...]:

@@ -10,73 +10,34 @@ Times are ISO 8601 in UTC, durations whole seconds.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.consent_rules import ConsentRule
-from fobwatch.core.credentials import AccessKey, Credentials
+from fobwatch.core.credentials import Credentials
 from fobwatch.core.devices import Algorithm, MfaDevice
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
-from fobwatch.core.record_text import Record, dump, given, moment, reading, seconds
+from fobwatch.core.profiles.fields import given, seconds
+from fobwatch.core.profiles.registry import KINDS
+from fobwatch.core.record_text import Record, dump, moment, reading
 from fobwatch.core.sessions import Route, Session
 
-_USER_TEXTS = ("region", "mfa_serial")
-_ROLE_TEXTS = (
-    "region",
-    "mfa_serial",
-    "external_id",
-    "role_session_name",
-    "source_identity",
-    "session_policy",
-)
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import OwnProfile
+
 _SESSION_TEXTS = ("reason", "region", "definition", "endpoint")
 _SESSION_FLAGS = ("mfa", "supporting")
 _RULE_LISTS = ("identities", "devices")
 
 
-def dump_profile(profile: IamUserProfile | RoleProfile) -> str:
-    if isinstance(profile, IamUserProfile):
-        return dump(
-            kind="iam-user",
-            name=profile.name,
-            access_key_id=profile.access_key.access_key_id,
-            secret_access_key=profile.access_key.secret_access_key,
-            duration=seconds(profile.duration),
-            **given(profile, _USER_TEXTS),
-        )
-    tags = {"session_tags": dict(profile.session_tags)} if profile.session_tags else {}
-    return dump(
-        kind="role",
-        name=profile.name,
-        role_arn=profile.role_arn,
-        source_profile=profile.source_profile,
-        duration=seconds(profile.duration),
-        **given(profile, _ROLE_TEXTS),
-        **tags,
-    )
+def dump_profile(profile: OwnProfile) -> str:
+    return dump(kind=profile.KIND, **profile.to_fields())
 
 
-def load_profile(text: str) -> IamUserProfile | RoleProfile:
+def load_profile(text: str) -> OwnProfile:
     """The profile that `dump_profile` wrote. Raises `VaultEntryDamaged`."""
     with reading("profile"):
         record = Record(text)
-        if record.text("kind") == "iam-user":
-            return IamUserProfile(
-                name=record.text("name"),
-                access_key=AccessKey(
-                    access_key_id=record.text("access_key_id"),
-                    secret_access_key=record.text("secret_access_key"),
-                ),
-                duration=record.seconds("duration"),
-                **record.given(_USER_TEXTS, str),
-            )
-        record.expect("kind", "role")
-        return RoleProfile(
-            name=record.text("name"),
-            role_arn=record.text("role_arn"),
-            source_profile=record.text("source_profile"),
-            session_tags=record.pairs("session_tags"),
-            duration=record.seconds("duration"),
-            **record.given(_ROLE_TEXTS, str),
-        )
+        return KINDS[record.text("kind")].from_fields(record)
 
 
 def dump_device(device: MfaDevice) -> str:

@@ -8,13 +8,10 @@ from enum import IntEnum
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from fobwatch.core.access_key_ids import account_of_key
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 _BREAKS = str.maketrans(dict.fromkeys("-_./@:+%", " "))
 
@@ -102,15 +99,5 @@ def _entry(profile: Profile) -> _Entry:
         name=profile.name,
         title=title,
         words=f" {words}",
-        text="\n".join([title, words, profile.region, *_particulars(profile)]).casefold(),
+        text="\n".join([title, words, profile.region, *profile.search_texts]).casefold(),
     )
-
-
-def _particulars(profile: Profile) -> list[str]:
-    match profile:
-        case IamUserProfile():
-            return [account_of_key(profile.access_key.access_key_id)]
-        case RoleProfile():
-            return [profile.source_profile, profile.role_arn]
-        case _:
-            return []

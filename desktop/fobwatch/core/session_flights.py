@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fobwatch.core.connection import Connection
     from fobwatch.core.held_sessions import HeldSessions
     from fobwatch.core.ports import Journal
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session, SessionRecord
     from fobwatch.core.sign_in import Attempt, SignIn
 
@@ -214,8 +214,7 @@ class SessionFlights:
             chain = chain_of(self._lookup(name), self._lookup)
         except FobwatchError:
             return "", (name,)
-        first = chain.roles[0] if chain.roles else chain.user
-        return first.mfa_serial or chain.user.mfa_serial, chain.names
+        return chain.mfa_serial, chain.names
 
     def _begin(self, name: str, serial: str, chain: tuple[str, ...]) -> None:
         with self._wishes.lock:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.chain import chain_of, region_of
 from fobwatch.core.definition import definition_of
-from fobwatch.core.profiles import OtherProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.routes import RouteChoice, RouteFacts, choose_route
 from fobwatch.core.sessions import Route
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.chain import Chain, Lookup
     from fobwatch.core.connection import Connection
     from fobwatch.core.credentials import AccessKey
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
     from fobwatch.core.sign_in import Attempt, SignIn
 
@@ -73,42 +74,45 @@ class SessionMaker:
         return replace(session, definition=definition_of(chain), endpoint=endpoint)
 
     def _make(self, chain: Chain, attempt: Attempt, *, serial: str, region: str) -> Session:
-        if not chain.roles:
-            serial = chain.user.mfa_serial or serial
-            return self._sign_in.as_user(chain.user, serial=serial, region=region, attempt=attempt)
-        if len(chain.roles) > 1:
-            return self._chained(chain, attempt, region)
-        return self._first(chain, attempt, region)
+        profile = chain.profile
+        if isinstance(profile, IamUserProfile):
+            serial = profile.mfa_serial or serial
+            return self._sign_in.as_user(profile, serial=serial, region=region, attempt=attempt)
+        if not isinstance(profile, RoleProfile) or chain.source is None:
+            raise TypeError(profile.KIND)
+        if chain.source.source:
+            return self._chained(profile, chain.source, attempt, region)
+        return self._first(profile, chain.source, attempt, region)
 
-    def _chained(self, chain: Chain, attempt: Attempt, region: str) -> Session:
+    def _chained(
+        self, role: RoleProfile, source_chain: Chain, attempt: Attempt, region: str
+    ) -> Session:
         source = self._sources.source(
-            chain.source, serial="", region=region, attempt=replace(attempt, for_console=False)
+            source_chain, serial="", region=region, attempt=replace(attempt, for_console=False)
         )
-        reason = f"From the role of {chain.roles[-2].name}."
+        reason = f"From the role of {source_chain.profile.name}."
         choice = RouteChoice(route=Route.ROLE_CHAINED, reason=reason)
-        return self._sign_in.as_role(
-            chain.roles[-1], source, region=region, choice=choice, attempt=attempt
-        )
+        return self._sign_in.as_role(role, source, region=region, choice=choice, attempt=attempt)
 
-    def _first(self, chain: Chain, attempt: Attempt, region: str) -> Session:
-        role = replace(chain.roles[0], mfa_serial=self._serial(chain, attempt))
-        choice = choose_route(self._facts(role, chain, attempt))
-        source: AccessKey | Session = chain.user.access_key
-        if choice.route is not Route.ROLE_DIRECT:
+    def _first(self, role: RoleProfile, user: Chain, attempt: Attempt, region: str) -> Session:
+        role = replace(role, mfa_serial=self._serial(role, user, attempt))
+        choice = choose_route(self._facts(role, user, attempt))
+        source: AccessKey | Session | None = user.profile.long_term_key
+        if choice.route is not Route.ROLE_DIRECT or source is None:
             for_source = replace(attempt, for_console=False)
             source = self._sources.source(
-                chain.source, serial=role.mfa_serial, region=region, attempt=for_source
+                user, serial=role.mfa_serial, region=region, attempt=for_source
             )
         return self._sign_in.as_role(role, source, region=region, choice=choice, attempt=attempt)
 
-    def _serial(self, chain: Chain, attempt: Attempt) -> str:
+    def _serial(self, role: RoleProfile, user: Chain, attempt: Attempt) -> str:
         """The user's device stands in for a role that names none, if it costs nobody a code."""
-        serial = chain.user.mfa_serial
-        costless = self._sign_in.has_seed(serial) or self._sources.usable(chain.source, attempt)
-        return chain.roles[0].mfa_serial or (serial if costless else "")
+        serial = user.profile.mfa_serial
+        costless = self._sign_in.has_seed(serial) or self._sources.usable(user, attempt)
+        return role.mfa_serial or (serial if costless else "")
 
-    def _facts(self, role: RoleProfile, chain: Chain, attempt: Attempt) -> RouteFacts:
-        held = self._sources.usable(chain.source, attempt)
+    def _facts(self, role: RoleProfile, user: Chain, attempt: Attempt) -> RouteFacts:
+        held = self._sources.usable(user, attempt)
         return RouteFacts(
             needs_code=bool(role.mfa_serial),
             has_seed=self._sign_in.has_seed(role.mfa_serial),
@@ -118,5 +122,5 @@ class SessionMaker:
             rivals=self._sources.rivals(role.mfa_serial, role.name),
             for_console=attempt.for_console,
             wanted=role.duration,
-            key_only=isinstance(self._lookup(chain.user.name), RoleProfile | OtherProfile),
+            key_only=user.key_only,
         )

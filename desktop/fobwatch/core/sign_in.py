@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.core.arns import account_of
 from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong, ServiceFault
 from fobwatch.core.ports import MfaCode, RoleRequest
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import Grant, TokenService
-    from fobwatch.core.profiles import IamUserProfile, RoleProfile
+    from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+    from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
     from fobwatch.core.routes import RouteChoice
 
 SESSION_NAME = "fobwatch"
@@ -203,12 +205,6 @@ def role_request(role: RoleProfile, route: Route) -> RoleRequest:
         session_tags=role.session_tags,
         session_policy=role.session_policy,
     )
-
-
-def account_of(arn: str) -> str:
-    """The account ID in an ARN, empty where it has none."""
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) > 5 else ""  # noqa: PLR2004 - an ARN has six parts
 
 
 def checked_code(text: str) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_writing import AwsFileChanges
     from fobwatch.core.file_changes import FileDiff, Plan
-    from fobwatch.core.ports import FileProblem
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.ini_text import FileProblem
+    from fobwatch.core.profiles.profile import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

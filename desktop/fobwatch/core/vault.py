@@ -22,7 +22,6 @@ from fobwatch.core.errors import (
     VaultNew,
     VaultUnavailable,
 )
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.shelf import Shelf
 from fobwatch.core.vault_state import VaultState, Waiting
 from fobwatch.core.write_order import in_safe_order
@@ -32,14 +31,11 @@ if TYPE_CHECKING:
 
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import SecretStore
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions import Session
     from fobwatch.core.write_order import Change
 
 T = TypeVar("T")
-
-OwnProfile = IamUserProfile | RoleProfile
-"""The kinds of profile that the vault keeps."""
-
 
 _STATES: dict[type[VaultError], VaultState] = {
     VaultLocked: VaultState.LOCKED,
@@ -233,8 +229,9 @@ class Vault:
                 self._queue(*self._rules.put(replace(rule, profile=profile.name)))
             self._queue(*self._profiles.put(profile))
             for role in tuple(self._profiles.values.values()):
-                if isinstance(role, RoleProfile) and role.source_profile == old_name:
-                    self._queue(*self._profiles.put(replace(role, source_profile=profile.name)))
+                renamed = role.with_source(old_name, profile.name)
+                if renamed != role:
+                    self._queue(*self._profiles.put(renamed))
             self._take_out(self._profiles, old_name)
         self._flush()
 
@@ -333,8 +330,8 @@ class Vault:
     def _note_stored(self, entry: str, text: str | None) -> None:
         for name in self._profiles.keys_of((entry,)):
             profile = None if text is None else self._profiles.load(text)
-            if isinstance(profile, RoleProfile):
-                self._stored_sources[name] = profile.source_profile
+            if profile is not None and profile.source:
+                self._stored_sources[name] = profile.source
             else:
                 self._stored_sources.pop(name, None)
 
@@ -365,9 +362,9 @@ class Vault:
                 self._pending,
                 {self._profiles.entry(n): n for n in self._profiles.keys_of(self._pending)},
                 wanted={
-                    role.name: role.source_profile
-                    for role in self._profiles.values.values()
-                    if isinstance(role, RoleProfile)
+                    profile.name: profile.source
+                    for profile in self._profiles.values.values()
+                    if profile.source
                 },
                 stored=self._stored_sources,
             )

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.marks import Marks, MarkSet
     from fobwatch.core.ports import Clock, Journal
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions import Session
-    from fobwatch.core.vault import OwnProfile, Vault
+    from fobwatch.core.vault import Vault
 
 IN_AN_EDITOR: Final = "in the editor"
 

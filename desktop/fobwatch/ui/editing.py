@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
-from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.editors.profile_editor import ProfileEditor
 from fobwatch.ui.editors.surroundings import Surroundings
 from fobwatch.ui.intents import Intent, Verb
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.devices import MfaDevice
     from fobwatch.ui.editing_services import EditingServices
-    from fobwatch.ui.editors.profile_editor import OwnProfile
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.task_runner import Runner
 
@@ -72,11 +71,11 @@ class Editing(QObject):
 
     def _duplicate(self, name: str) -> None:
         profile = next((p for p in self._services.profiles() if p.name == name), None)
-        if profile is not None and not isinstance(profile, OtherProfile):
-            copy = replace(profile, name=self._free_name(name), origin=Origin.VAULT)
-            if isinstance(copy, RoleProfile):  # the copy has no keys beside it
-                copy = replace(copy, as_source=None)
-            self._edit(copy, replaces="")
+        if isinstance(profile, OwnProfile):  # the copy has no keys beside it
+            name = self._free_name(name)
+            self._edit(
+                replace(profile, name=name, origin=Origin.VAULT, as_source=None), replaces=""
+            )
 
     def _free_name(self, name: str) -> str:
         taken = {profile.name for profile in self._services.profiles()}
@@ -93,7 +92,7 @@ class Editing(QObject):
     def _around(self, name: str) -> Surroundings:
         """What the editor of the profile `name` may offer; an empty name is a new profile's."""
         profiles = self._services.profiles()
-        usable = (p.name for p in profiles if isinstance(p, IamUserProfile | RoleProfile))
+        usable = (p.name for p in profiles if isinstance(p, OwnProfile))
         return Surroundings(
             sources=tuple(sorted(source for source in usable if source != name)),
             taken=frozenset(p.name for p in self._vault.profiles()) - {name},

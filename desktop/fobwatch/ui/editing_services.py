@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from fobwatch.core.codes import Waiting
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import Caller
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.vault_changes import VaultChanges
-    from fobwatch.ui.editors.profile_editor import OwnProfile
 
 
 class EditedVault(Protocol):

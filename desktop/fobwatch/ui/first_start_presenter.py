@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile
+from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.vault_state import VaultState
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.first_start import FirstStart, FirstSteps
@@ -16,7 +16,7 @@ from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.wording import vault_place
 
 if TYPE_CHECKING:
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Services
@@ -121,10 +121,12 @@ def first_steps(services: Services, *, uses_file: bool) -> FirstSteps:
     profiles = services.index.all
     return FirstSteps(
         has_device=bool(services.vault.devices()),
-        has_profile=any(not isinstance(profile, OtherProfile) for profile in profiles),
+        has_profile=any(isinstance(profile, OwnProfile) for profile in profiles),
         startable=_startable(profiles),
         in_clear=sum(
-            isinstance(profile, IamUserProfile) and profile.origin is Origin.AWS_FILES
+            isinstance(profile, OwnProfile)
+            and profile.HAS_SECRET
+            and profile.origin is Origin.AWS_FILES
             for profile in profiles
         ),
         keyring=vault_place(services.vault.state, uses_file=uses_file),
@@ -134,7 +136,6 @@ def first_steps(services: Services, *, uses_file: bool) -> FirstSteps:
 
 
 def _startable(profiles: tuple[Profile, ...]) -> str:
-    """The first IAM user's profile, since a role needs one too; else any that can be started."""
-    usable = [profile for profile in profiles if not isinstance(profile, OtherProfile)]
-    users = [profile for profile in usable if isinstance(profile, IamUserProfile)]
-    return next((profile.name for profile in (*users, *usable)), "")
+    """The first that needs no source, since a role needs one too; else any that can be started."""
+    usable = [profile for profile in profiles if isinstance(profile, OwnProfile)]
+    return min(usable, key=lambda profile: bool(profile.source)).name if usable else ""

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
-from fobwatch.core.credentials import masked
 from fobwatch.core.device_checks import check_device
 from fobwatch.core.imports.joining import with_own_device
 from fobwatch.core.profile_checks import check_profile
-from fobwatch.core.profiles import IamUserProfile
 from fobwatch.ui.editors.form import text_field
+from fobwatch.ui.kind_words import words_of
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.name_box import NameBox
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.imports.findings import FoundDevice, FoundProfile
-    from fobwatch.core.vault import OwnProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 translate = QCoreApplication.translate
 
@@ -168,20 +167,15 @@ class DeviceRow(ImportRow):
 
 
 class ProfileRow(ImportRow):
-    """An access key or a role, whose name can be another. `kept` are the vault's by their name."""
+    """A profile, whose name can be another. `kept` are the vault's by their name."""
 
     def __init__(self, found: FoundProfile, kept: Mapping[str, OwnProfile]) -> None:
         complaint = found.complaint
         profile = found.profile
-        is_user = isinstance(profile, IamUserProfile)
-        key_or_role = (
-            masked(profile.access_key.access_key_id)
-            if isinstance(profile, IamUserProfile)
-            else profile.role_arn
-        )
+        words = words_of(profile)
         super().__init__(
-            f"{profile.name} · {key_or_role}",
-            translate("ProfileRow", "Access key") if is_user else translate("ProfileRow", "Role"),
+            f"{profile.name} · {words.told_by(profile)}",
+            words.noun(),
             field=text_field("import_name"),
             field_name=translate("ProfileRow", "Name of the profile"),
             text=profile.name,

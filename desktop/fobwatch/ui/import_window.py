@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.imports.findings import Findings
-    from fobwatch.core.vault import OwnProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 WIDTH = 600
 MAX_ROWS = 200

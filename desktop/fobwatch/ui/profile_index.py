@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from types import NoneType
 from typing import TYPE_CHECKING
 
 from fobwatch.core.chain import chain_of
 from fobwatch.core.errors import FobwatchError, UnknownProfile
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.profile import OwnProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
 
 
 class ProfileIndex:
@@ -51,7 +50,7 @@ class ProfileIndex:
         return self._usable
 
     def is_usable(self, name: str) -> bool:
-        return not isinstance(self.by_name.get(name), OtherProfile | NoneType)
+        return isinstance(self.by_name.get(name), OwnProfile)
 
     def serial_of(self, name: str) -> str:
         """The MFA device whose codes stand behind a profile, empty where there is none."""
@@ -70,7 +69,7 @@ class ProfileIndex:
 
     def sources_of(self, name: str) -> tuple[str, ...]:
         """The roles that are assumed with this profile's credentials."""
-        return tuple(p.name for p in self.all if getattr(p, "source_profile", "") == name)
+        return tuple(profile.name for profile in self.all if profile.source == name)
 
     def _update(self) -> None:
         if not self._outdated:
@@ -80,17 +79,17 @@ class ProfileIndex:
         if found != self._all:
             self._all = found
             self._by_name = {profile.name: profile for profile in found}
-            self._usable = [p.name for p in found if not isinstance(p, OtherProfile)]
+            self._usable = [p.name for p in found if isinstance(p, OwnProfile)]
             self._serials = {}
 
     def _found_serial(self, name: str) -> str:
         profile = self._by_name.get(name)
-        if profile is None or isinstance(profile, OtherProfile):
+        if not isinstance(profile, OwnProfile):
             return ""
         if profile.mfa_serial:
             return profile.mfa_serial
         try:
-            return chain_of(profile, self._lookup).user.mfa_serial
+            return chain_of(profile, self._lookup).mfa_serial
         except FobwatchError:
             return ""
 

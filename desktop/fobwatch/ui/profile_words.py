@@ -1,4 +1,4 @@
-"""What a profile is, in a few words."""
+"""What a profile is, in a few words, whatever its kind."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.access_key_ids import account_of_key
 from fobwatch.core.arns import parse_arn
 from fobwatch.core.consent import LONGEST_NAME, ConsentPolicy
-from fobwatch.core.other_kinds import OtherKind
-from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import printable
-from fobwatch.ui.icons import Icon
+from fobwatch.ui.kind_words import words_of
 from fobwatch.ui.wording import SEPARATOR
 
 if TYPE_CHECKING:
     from fobwatch.core.consent_rules import Ruling
-    from fobwatch.core.profiles import OtherProfile, Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
 
 translate = QCoreApplication.translate
@@ -33,45 +31,12 @@ def account_of(profile: Profile, session: Session | None = None) -> str:
     """The account ID that the profile works in, as far as it can be known without asking AWS."""
     if session is not None and session.account_id:
         return session.account_id
-    match profile:
-        case RoleProfile():
-            return _account_in(profile.role_arn)
-        case IamUserProfile():
-            known = account_of_key(profile.access_key.access_key_id)
-            return known or _account_in(profile.mfa_serial)
-    return ""
+    return profile.account
 
 
 def principal(profile: Profile, session: Session | None = None) -> str:
     """Who the profile signs in as: `IAM user anna`, `Role Admin`."""
-    match profile:
-        case RoleProfile():
-            return translate("profile", "Role {name}").format(name=role_name(profile))
-        case IamUserProfile():
-            arn = parse_arn(session.arn) if session else None
-            name = arn.resource_name if arn and arn.resource_type == "user" else ""
-            return translate("profile", "IAM user {name}").format(name=name).strip()
-    return other_kind(profile)
-
-
-def other_kind(profile: OtherProfile) -> str:
-    """Names a profile that is left to the AWS tools: `IAM Identity Center`."""
-    return {
-        OtherKind.SSO: translate("profile", "IAM Identity Center"),
-        OtherKind.LOGIN: translate("profile", "aws login"),
-        OtherKind.WEB_IDENTITY: translate("profile", "Web identity"),
-        OtherKind.CREDENTIAL_SOURCE: translate("profile", "Credentials of this computer"),
-        OtherKind.CREDENTIAL_PROCESS: translate("profile", "Credentials of another program"),
-        OtherKind.FOBWATCH: translate("profile", "Served by Fobwatch, but not in its vault"),
-        OtherKind.TEMPORARY_KEYS: translate("profile", "Session in the AWS files"),
-        OtherKind.ROLE_WITH_OWN_KEYS: translate("profile", "Role with its own access key"),
-        OtherKind.MALFORMED: translate("profile", "Cannot be used as it stands"),
-    }[OtherKind(profile.kind)]
-
-
-def role_name(profile: RoleProfile) -> str:
-    arn = parse_arn(profile.role_arn)
-    return arn.resource_name if arn else profile.role_arn
+    return words_of(profile).principal(profile, session)
 
 
 def device_name(serial: str) -> str:
@@ -122,27 +87,16 @@ def ruling_words(ruling: Ruling | None) -> str:
     return words.format(profile=printable(ruling.because, LONGEST_NAME))
 
 
-def profile_icon(profile: Profile) -> Icon:
-    match profile:
-        case RoleProfile():
-            return Icon.ROLE
-        case IamUserProfile():
-            return Icon.USER
-    return Icon.FILE
-
-
 def short_line(profile: Profile, session: Session | None = None) -> str:
     """`Admin · 4821 0093 7715 · eu-west-1`: enough to tell one profile from another."""
-    who = role_name(profile) if isinstance(profile, RoleProfile) else principal(profile, session)
+    who = words_of(profile).short(profile, session)
     account = account_digits(account_of(profile, session))
     return SEPARATOR.join(part for part in (who, account, _region(profile, session)) if part)
 
 
 def long_line(profile: Profile, session: Session | None = None) -> str:
     """`Role Admin · 4821 0093 7715 · eu-west-1 · from dev`."""
-    source = ""
-    if isinstance(profile, RoleProfile):
-        source = translate("profile", "from {source}").format(source=profile.source_profile)
+    source = profile.source and translate("profile", "from {source}").format(source=profile.source)
     account = account_digits(account_of(profile, session))
     parts = (principal(profile, session), account, _region(profile, session), source)
     return SEPARATOR.join(part for part in parts if part)
@@ -150,8 +104,3 @@ def long_line(profile: Profile, session: Session | None = None) -> str:
 
 def _region(profile: Profile, session: Session | None) -> str:
     return profile.region or (session.region if session else "")
-
-
-def _account_in(arn: str) -> str:
-    parsed = parse_arn(arn)
-    return parsed.account_id if parsed else ""

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from fobwatch.core.console import Destination
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import StorageError, VaultEntryDamaged, VaultError
+    from fobwatch.core.ini_text import FileProblem
     from fobwatch.core.marks import Marks
-    from fobwatch.core.ports import FileProblem
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session, SessionRecord
     from fobwatch.core.vault_state import VaultState, Waiting
     from fobwatch.ui.profile_index import ProfileIndex

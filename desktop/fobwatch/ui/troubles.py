@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.errors import InvalidSetting, StorageError, VaultError
-    from fobwatch.core.ports import FileProblem
+    from fobwatch.core.ini_text import FileProblem
     from fobwatch.core.vault_state import Waiting
     from fobwatch.ui.services import AwsClock, Journal, Keeping
 

@@ -10,7 +10,7 @@ from fobwatch.core.errors import InvalidImport
 from fobwatch.core.import_document import read_import
 from fobwatch.core.imports.choosing import chosen_document, document_text, remarks
 from fobwatch.core.imports.reading import read_file, read_text
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from tests.core.imports.files import DEVICE_FILES, KEY_FILES, KEY_ID, SECRET, SEED, SERIAL, URI
 from tests.fakes import ADMIN, ANNA, DEVICE
 

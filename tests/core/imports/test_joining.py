@@ -14,7 +14,7 @@ from fobwatch.core.imports.choosing import chosen_document, remarks
 from fobwatch.core.imports.findings import FoundProfile
 from fobwatch.core.imports.joining import with_own_device
 from fobwatch.core.imports.reading import read_text
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from tests.core.imports.files import ACCESS_KEY, KEY_ID, SECRET, SEED, SERIAL, URI
 from tests.fakes import ADMIN
 

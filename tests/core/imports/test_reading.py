@@ -9,7 +9,9 @@ from fobwatch.core.devices import Algorithm
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import read_file, read_text
 from fobwatch.core.imports.refusals import MAX_ENTRIES, MAX_FILE_SIZE
-from fobwatch.core.profiles import IamUserProfile, Origin, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.profile import Origin
 from tests.core.imports.files import (
     ACCESS_KEY,
     AEGIS,

@@ -12,7 +12,7 @@ from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.refusals import bounded
 from fobwatch.core.profile_checks import MAX_PROFILE_NAME
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
 from fobwatch.core.aws_profiles import list_profiles
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.refusals import bounded
-from fobwatch.core.other_kinds import OtherKind
-from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin, OwnProfile
 
 _SECTION = re.compile(r"^[ \t]*\[[^\]\n{}\",]+\][ \t]*([#;].*)?$", re.MULTILINE)
 _CONFIG_SECTION = re.compile(r"^[ \t]*\[(?:profile|sso-session|services)\s", re.MULTILINE)
@@ -36,10 +36,10 @@ def read_aws_file(text: str) -> Findings:
     found = [
         FoundProfile(profile=replace(profile, origin=Origin.VAULT))
         for profile in listing.profiles
-        if not isinstance(profile, OtherProfile)
+        if isinstance(profile, OwnProfile)
     ]
     left = [
-        f"{profile.name}: {_LEFT_OUT.get(OtherKind(profile.kind), 'another program signs it in')}."
+        f"{profile.name}: {_LEFT_OUT.get(profile.way, 'another program signs it in')}."
         for profile in listing.profiles
         if isinstance(profile, OtherProfile)
     ]

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.import_values import DEVICE_KEYS
 from fobwatch.core.imports.joining import with_own_device
-from fobwatch.core.profiles import IamUserProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.imports.findings import Findings, FoundDevice
-    from fobwatch.core.profiles import RoleProfile
+    from fobwatch.core.profiles.profile import OwnProfile
 
 MAX_LISTED = 5
 _BY_WINDOW = "Choose in Fobwatch's window, with “Import a file…”."
@@ -99,9 +98,7 @@ def _with_serials(devices: list[FoundDevice], serial: str) -> list[FoundDevice]:
     return devices
 
 
-def _with_name(
-    profiles: list[IamUserProfile | RoleProfile], name: str
-) -> list[IamUserProfile | RoleProfile]:
+def _with_name(profiles: list[OwnProfile], name: str) -> list[OwnProfile]:
     if not name:
         return profiles
     if len(profiles) != 1:
@@ -122,15 +119,13 @@ def _one_only(option: str, number: int, noun: str) -> InvalidImport:
     )
 
 
-def document_text(
-    devices: Iterable[MfaDevice], profiles: Iterable[IamUserProfile | RoleProfile]
-) -> str:
+def document_text(devices: Iterable[MfaDevice], profiles: Iterable[OwnProfile]) -> str:
     """The document of docs/import.md that holds these."""
     return json.dumps(
         {
             "version": 1,
             "devices": [_device(device) for device in devices],
-            "profiles": [_profile(profile) for profile in profiles],
+            "profiles": [{"kind": profile.KIND, **profile.to_fields()} for profile in profiles],
         }
     )
 
@@ -145,32 +140,6 @@ def _device(device: MfaDevice) -> dict[str, Any]:
         "algorithm": device.algorithm.value,
     }
     return {key: values[key] for key in DEVICE_KEYS if key in values}
-
-
-def _profile(profile: IamUserProfile | RoleProfile) -> dict[str, Any]:
-    common = {
-        "name": profile.name,
-        "region": profile.region,
-        "mfa_serial": profile.mfa_serial,
-        "duration_seconds": int(profile.duration.total_seconds()),
-    }
-    if isinstance(profile, IamUserProfile):
-        key = profile.access_key
-        return common | {
-            "kind": "iam-user",
-            "access_key_id": key.access_key_id,
-            "secret_access_key": key.secret_access_key,
-        }
-    return common | {
-        "kind": "role",
-        "role_arn": profile.role_arn,
-        "source_profile": profile.source_profile,
-        "external_id": profile.external_id,
-        "role_session_name": profile.role_session_name,
-        "source_identity": profile.source_identity,
-        "session_tags": dict(profile.session_tags),
-        "session_policy": profile.session_policy,
-    }
 
 
 def _listed(titles: list[str]) -> str:

@@ -13,7 +13,7 @@ from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.profiles import IamUserProfile, RoleProfile
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.seed_parts import SeedParts
 
 
@@ -64,7 +64,7 @@ class FoundDevice:
 class FoundProfile:
     """One access key or role. `is_named` is whether the file has the name, not we."""
 
-    profile: IamUserProfile | RoleProfile
+    profile: OwnProfile
     is_named: bool = True
 
     @property

@@ -10,7 +10,7 @@ from fobwatch.core.file_changes import ChangeReason
 from fobwatch.ui.widgets.diff_view import short_path
 
 if TYPE_CHECKING:
-    from fobwatch.core.ports import FileProblem
+    from fobwatch.core.ini_text import FileProblem
 
 translate = QCoreApplication.translate
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.file_changes import ChangeSummary, Plan
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.tool_offers import Proposal
     from fobwatch.ui.aws_files.services import FileServices
     from fobwatch.ui.intent_bus import IntentBus

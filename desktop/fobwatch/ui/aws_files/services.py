@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.file_changes import ChangeRecord, ChangeSummary, Plan
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.tool_offers import Proposal
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -14,13 +15,12 @@ from PySide6.QtWidgets import (
 
 from fobwatch.core.errors import InvalidProfile, MfaCodeNeeded
 from fobwatch.core.profile_checks import check_profile
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.editors.form import text_field
-from fobwatch.ui.editors.role_form import RoleForm
-from fobwatch.ui.editors.user_form import UserForm
+from fobwatch.ui.editors.forms import FORMS
 from fobwatch.ui.fitting import grow
 from fobwatch.ui.fonts import in_text
+from fobwatch.ui.kind_words import KIND_WORDS
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.footer import Footer
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import Caller
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.ui.editors.profile_form import ProfileForm
     from fobwatch.ui.editors.surroundings import Surroundings
 
-OwnProfile = IamUserProfile | RoleProfile
 WIDTH = 480
 
 
@@ -63,8 +64,8 @@ class ProfileEditor(FormDialog):
     ) -> None:
         super().__init__(parent)
         self._around = around
-        self._user_form = UserForm(around)
-        self._role_form = RoleForm(around)
+        self._forms = {kind: form(around) for kind, form in FORMS.items()}
+        self._kind = profile.KIND if profile else next(iter(FORMS))
         self._bar = InlineBar()
         self._busy = Busy(20)
         self._test = button(self.tr("&Test"), "test")
@@ -79,14 +80,10 @@ class ProfileEditor(FormDialog):
 
     def _take(self, profile: OwnProfile) -> None:
         self.setWindowTitle(self.tr("Edit {name}").format(name=profile.name))
-        if isinstance(profile, RoleProfile):
-            self._role_form.set_profile(profile)
-            self._kinds.choose(1)
-        else:
-            self._user_form.set_profile(profile)
+        self._form.set_profile(profile)
 
     def first_field(self) -> QWidget:
-        return self._form().name_field
+        return self._form.name_field
 
     def show_result(self, caller: Caller) -> None:
         """The test went well: AWS says who this is."""
@@ -108,20 +105,24 @@ class ProfileEditor(FormDialog):
             self._test.setText(words)
 
     def done(self, result: int) -> None:
-        self._user_form.wipe()
+        for form in self._forms.values():
+            form.wipe()
         super().done(result)
 
-    def _form(self) -> UserForm | RoleForm:
-        return self._user_form if self._role_form.isHidden() else self._role_form
+    @property
+    def _form(self) -> ProfileForm[Any]:
+        return self._forms[self._kind]
 
-    def _on_kind(self, index: int) -> None:
-        self._user_form.setVisible(index == 0)
-        self._role_form.setVisible(index == 1)
+    @Slot(str)
+    def _on_kind(self, kind: str) -> None:
+        self._form.hide()
+        self._kind = kind
+        self._form.show()
         grow(self)
 
     def _checked(self) -> OwnProfile | None:
         """The profile as written, or None after showing what is wrong."""
-        form = self._form()
+        form = self._form
         try:
             profile = form.profile()
         except InvalidProfile as error:
@@ -169,9 +170,9 @@ class ProfileEditor(FormDialog):
         forms = QWidget()
         column = QVBoxLayout(forms)
         column.setContentsMargins(16, 16, 16, 16)
-        for form in (self._user_form, self._role_form):
+        for kind, form in self._forms.items():
             column.addWidget(form)
-        self._role_form.hide()
+            form.setVisible(kind == self._kind)
         self._busy.hide()
         self._kinds.setVisible(is_new)
         cancel = button(self.tr("Cancel"), "cancel")
@@ -182,30 +183,23 @@ class ProfileEditor(FormDialog):
 
 
 class _KindSwitch(QWidget):
-    """Two buttons beside each other, one of them pressed."""
+    """A button for each kind beside each other, one of them pressed."""
 
-    chosen = Signal(int)
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._group = QButtonGroup(self)
+        group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 16, 16, 0)
         row.setSpacing(8)
-        words = (
-            (self.tr("Access &key"), self.tr("An IAM user's own key"), "kind_user"),
-            (self.tr("R&ole"), self.tr("A role assumed with another profile"), "kind_role"),
-        )
-        for index, (text, description, name) in enumerate(words):
-            choice = self._button(text, description, name)
-            self._group.addButton(choice, index)
+        for kind in FORMS:
+            text, description = KIND_WORDS[kind].choice()
+            choice = self._button(text, description, f"kind_{kind}")
+            choice.setChecked(not group.buttons())
+            choice.clicked.connect(partial(self.chosen.emit, kind))
+            group.addButton(choice)
             row.addWidget(choice, 1)
-        self._group.idClicked.connect(self.chosen)
-        self.choose(0)
-
-    def choose(self, index: int) -> None:
-        self._group.button(index).setChecked(True)
-        self.chosen.emit(index)
 
     def _button(self, text: str, description: str, name: str) -> QPushButton:
         choice = button(text, name)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPlainTextEdit, QToolButton
 
-from fobwatch.core.profiles import RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.ui.editors.choices import Choice, duration_choice, duration_of, set_duration
-from fobwatch.ui.editors.form import Form, text_field
+from fobwatch.ui.editors.form import text_field
+from fobwatch.ui.editors.profile_form import ProfileForm
 from fobwatch.ui.editors.tags import tags_of, tags_text
 from fobwatch.ui.fonts import in_text
 from fobwatch.ui.widgets.form_field import FormField
@@ -22,7 +23,7 @@ _HOURS = (0.25, 1, 2, 4, 8, 12)
 """AssumeRole allows 15 minutes to 12 hours, and the role may allow less."""
 
 
-class RoleForm(Form):
+class RoleForm(ProfileForm[RoleProfile]):
     """The usual fields, and those that few roles need behind "More"."""
 
     def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
@@ -77,9 +78,6 @@ class RoleForm(Form):
             session_policy=self._policy.toPlainText().strip(),
             duration=duration_of(self._duration),
         )
-
-    def wipe(self) -> None:
-        """A role has no secret."""
 
     def _lay_out(self) -> None:
         self.add(

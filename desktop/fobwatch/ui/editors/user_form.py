@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.credentials import AccessKey
-from fobwatch.core.profiles import IamUserProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.ui.editors.choices import Choice, duration_choice, duration_of, set_duration
-from fobwatch.ui.editors.form import Form, text_field
+from fobwatch.ui.editors.form import text_field
+from fobwatch.ui.editors.profile_form import ProfileForm
 from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.secret_field import SecretField
 
@@ -20,7 +21,7 @@ _HOURS = (0.25, 1, 4, 8, 12, 24, 36)
 """GetSessionToken allows 15 minutes to 36 hours."""
 
 
-class UserForm(Form):
+class UserForm(ProfileForm[IamUserProfile]):
     def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name_field = text_field("profile_name", placeholder="dev")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fobwatch.core.errors import MfaCodeNeeded
-from fobwatch.core.profiles import IamUserProfile
 from fobwatch.ui.task_runner import KEYRING
 
 if TYPE_CHECKING:
@@ -151,13 +150,8 @@ def in_order(movables: Iterable[Movable]) -> list[Movable]:
     names = {movable.name for movable in waiting}
     ordered: list[Movable] = []
     while waiting:
-        ready = [m for m in waiting if _source(m) not in names] or waiting
+        ready = [m for m in waiting if m.profile.source not in names] or waiting
         ordered += ready
         names -= {movable.name for movable in ready}
         waiting = [movable for movable in waiting if movable.name in names]
     return ordered
-
-
-def _source(movable: Movable) -> str:
-    profile = movable.profile
-    return "" if isinstance(profile, IamUserProfile) else profile.source_profile

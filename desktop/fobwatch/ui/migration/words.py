@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.credentials import masked
 from fobwatch.core.migration import Store
-from fobwatch.core.profiles import IamUserProfile
 from fobwatch.core.text_rules import Complaint
+from fobwatch.ui.kind_words import KIND_WORDS, words_of
 from fobwatch.ui.names import several
-from fobwatch.ui.profile_words import account_digits, account_of, device_name, role_name
+from fobwatch.ui.profile_words import account_digits, device_name
 from fobwatch.ui.wording import SEPARATOR
 
 if TYPE_CHECKING:
@@ -36,16 +36,10 @@ def store_title(store: Store) -> str:
 def what_it_is(movable: Movable) -> str:
     """`Access key AKIA…MPLE · 4821 0093 7715`, `Role Admin · 4821 0093 7715 · from anna`."""
     profile = movable.profile
-    account = account_digits(account_of(profile))
-    if isinstance(profile, IamUserProfile):
-        key = masked(profile.access_key.access_key_id)
-        parts = [translate("Migration", "Access key {key}").format(key=key), account]
-    else:
-        parts = [
-            translate("Migration", "Role {name}").format(name=role_name(profile)),
-            account,
-            translate("Migration", "from {source}").format(source=profile.source_profile),
-        ]
+    source = profile.source and translate("Migration", "from {source}").format(
+        source=profile.source
+    )
+    parts = (words_of(profile).found(profile), account_digits(profile.account), source)
     return SEPARATOR.join(part for part in parts if part)
 
 
@@ -59,11 +53,7 @@ def what_happens(movable: Movable) -> str:
         return translate("Migration", "The vault gets a copy; {program} keeps its own.").format(
             program=store_title(movable.store)
         )
-    if isinstance(movable.profile, IamUserProfile):
-        return translate(
-            "Migration", "The key moves into the vault; the file names Fobwatch instead."
-        )
-    return translate("Migration", "The role moves into the vault; the file names Fobwatch instead.")
+    return words_of(movable.profile).moves()
 
 
 def where(places: Iterable[Place]) -> str:
@@ -104,7 +94,8 @@ def device_title(missing: MissingDevice) -> str:
 def summary(findings: Findings) -> str:
     """Count what can be moved: `2 access keys in clear, 3 roles`."""
     clear = sum(each.plaintext for each in findings.movable)
-    roles = sum(not isinstance(each.profile, IamUserProfile) for each in findings.movable)
+    others = sum(each.profile.HAS_SECRET and not each.plaintext for each in findings.movable)
+    kinds = Counter(e.profile.KIND for e in findings.movable if not e.profile.HAS_SECRET)
     parts = (
         _counted(
             clear,
@@ -112,13 +103,11 @@ def summary(findings: Findings) -> str:
             translate("Migration", "%n access keys in clear", "", clear),
         ),
         _counted(
-            others := len(findings.movable) - clear - roles,
+            others,
             translate("Migration", "1 access key of another program"),
             translate("Migration", "%n access keys of other programs", "", others),
         ),
-        _counted(
-            roles, translate("Migration", "1 role"), translate("Migration", "%n roles", "", roles)
-        ),
+        *(KIND_WORDS[kind].counted(number) for kind, number in kinds.items()),
     )
     return ", ".join(part for part in parts if part) or translate("Migration", "Nothing")
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.consent import ConsentPolicy
-from fobwatch.core.credentials import masked
 from fobwatch.core.errors import VaultError
-from fobwatch.core.profiles import IamUserProfile, Origin, OtherProfile, RoleProfile
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.ui.kind_words import words_of
 from fobwatch.ui.names import several
 from fobwatch.ui.pages.profile_detail import ProfileContent
 from fobwatch.ui.profile_words import (
@@ -18,16 +18,14 @@ from fobwatch.ui.profile_words import (
     device_name,
     origin_words,
     principal,
-    profile_icon,
     ruling_words,
 )
-from fobwatch.ui.wording import duration
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.consent_rules import Ruling
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.services import Services
 
 translate = QCoreApplication.translate
@@ -39,11 +37,11 @@ def profile_content(profile: Profile, services: Services, now: datetime) -> Prof
     ruling = _ruling(profile, services)
     return ProfileContent(
         profile=profile.name,
-        icon=profile_icon(profile),
+        icon=words_of(profile).icon,
         kind=principal(profile, session),
         facts=_facts(profile, services),
-        note=_note(profile),
-        usable=not isinstance(profile, OtherProfile),
+        note=words_of(profile).note(profile),
+        usable=isinstance(profile, OwnProfile),
         owned=profile.origin is Origin.VAULT,
         offered=services.profiles.is_offered(profile.name),
         active=session is not None and session.expires_at > now,
@@ -66,14 +64,8 @@ def _ruling(profile: Profile, services: Services) -> Ruling | None:
 
 def removal_losses(profile: Profile, services: Services) -> str:
     """What is lost when a profile is deleted, for the question before."""
-    parts = []
-    if isinstance(profile, IamUserProfile):
-        words = translate(
-            "ProfileDetail",
-            "Its secret access key is deleted from the keyring, and AWS does not show it again. "
-            "At AWS the key {key} stays active.",
-        )
-        parts.append(words.format(key=masked(profile.access_key.access_key_id)))
+    loss = words_of(profile).loss(profile)
+    parts = [loss] if loss else []
     if services.broker.record(profile.name).session is not None:
         parts.append(translate("ProfileDetail", "Its session is ended."))
     if services.rules.chosen(profile.name) is not ConsentPolicy.ALWAYS:
@@ -87,47 +79,14 @@ def removal_losses(profile: Profile, services: Services) -> str:
     return " ".join(parts)
 
 
-def _note(profile: Profile) -> str:
-    if isinstance(profile, OtherProfile):
-        return translate(
-            "ProfileDetail",
-            "Fobwatch shows profiles of this kind, but leaves signing in to the AWS tools.",
-        )
-    if profile.origin is Origin.AWS_FILES:
-        return translate(
-            "ProfileDetail",
-            "It is read from your AWS files and never changed there. Duplicate it to have one of "
-            "your own in the vault.",
-        )
-    return ""
-
-
 def _facts(profile: Profile, services: Services) -> tuple[tuple[str, str], ...]:
     return (
         (translate("ProfileDetail", "Account"), account_digits(account_of(profile))),
-        *_kind_facts(profile),
+        *words_of(profile).facts(profile),
         (translate("ProfileDetail", "Region"), profile.region),
         (translate("ProfileDetail", "MFA"), _mfa(profile, services)),
         (translate("ProfileDetail", "Kept in"), origin_words(profile.origin)),
     )
-
-
-def _kind_facts(profile: Profile) -> tuple[tuple[str, str], ...]:
-    match profile:
-        case IamUserProfile():
-            key = masked(profile.access_key.access_key_id)
-            return (
-                (translate("ProfileDetail", "Access key"), key),
-                (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
-            )
-        case RoleProfile():
-            return (
-                (translate("ProfileDetail", "Role ARN"), profile.role_arn),
-                (translate("ProfileDetail", "Source"), profile.source_profile),
-                (translate("ProfileDetail", "External ID"), profile.external_id),
-                (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
-            )
-    return ()
 
 
 def _mfa(profile: Profile, services: Services) -> str:

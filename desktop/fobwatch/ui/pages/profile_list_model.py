@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject, QPersistentModelIndex
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.rows import Row
 
 _ROOT = QModelIndex()

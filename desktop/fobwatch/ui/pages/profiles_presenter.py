@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.profiles import Origin, OtherProfile
+from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import Intent, Verb, entered
+from fobwatch.ui.kind_words import words_of
 from fobwatch.ui.pages.profile_content import profile_content, removal_losses
 from fobwatch.ui.pages.profile_list_model import ProfileListModel
 from fobwatch.ui.pages.profiles_page import ProfilesPage
-from fobwatch.ui.profile_words import long_line, profile_icon
+from fobwatch.ui.profile_words import long_line
 from fobwatch.ui.rows import Row
 from fobwatch.ui.session_rows import session_row
 from fobwatch.ui.wording import SEPARATOR
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
     from fobwatch.ui.heartbeat import Heartbeat
     from fobwatch.ui.intent_bus import IntentBus
@@ -124,12 +125,12 @@ class ProfilesPresenter(QObject):
 
     def _row(self, profile: Profile) -> Row:
         record = self._services.broker.record(profile.name)
-        if isinstance(profile, OtherProfile):
+        if not isinstance(profile, OwnProfile):
             return Row(
                 key=profile.name,
                 title=profile.name,
                 subtitle=_line(profile),
-                icon=profile_icon(profile),
+                icon=words_of(profile).icon,
             )
         now = self._services.aws_time.now()
         line = _line(profile, record.session)
@@ -137,7 +138,7 @@ class ProfilesPresenter(QObject):
         row = session_row(record, now, subtitle=line, favourite=favourite)
         # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
         idle = session_state(record, now) is SessionState.IDLE
-        return replace(row, icon=profile_icon(profile), trailing="" if idle else row.trailing)
+        return replace(row, icon=words_of(profile).icon, trailing="" if idle else row.trailing)
 
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:
@@ -147,7 +148,7 @@ class ProfilesPresenter(QObject):
 
     @Slot(str)
     def _on_activated(self, name: str) -> None:
-        if not isinstance(self._services.index.by_name.get(name), OtherProfile):
+        if self._services.index.is_usable(name):
             record = self._services.broker.record(name)
             self.page.intended.emit(entered(record, self._services.aws_time.now()))
 

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
 from fobwatch.core.renewal import next_try
 from fobwatch.core.sessions import Work, remaining
+from fobwatch.ui.kind_words import words_of
 from fobwatch.ui.pages.session_detail import SessionContent
 from fobwatch.ui.profile_words import (
     account_digits,
     account_of,
     device_name,
-    principal,
-    role_name,
 )
 from fobwatch.ui.session_rows import asked_serial, asks_for_code
 from fobwatch.ui.standing import standing
@@ -24,7 +22,6 @@ from fobwatch.ui.wording import coming, moment, time_left
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.profiles import Profile
     from fobwatch.core.sessions import SessionRecord
     from fobwatch.ui.services import Services
 
@@ -83,7 +80,7 @@ def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tu
     chain = services.index.chain_of(record.profile)
     return (
         (translate("SessionDetail", "Account"), account_digits(account_of(profile, session))),
-        *_who(profile, record),
+        words_of(profile).session_fact(profile, session),
         (
             translate("SessionDetail", "Region"),
             profile.region or (session.region if session else ""),
@@ -94,16 +91,6 @@ def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tu
         (translate("SessionDetail", "Ends"), moment(session.expires_at, now) if session else ""),
         (translate("SessionDetail", "Made"), session.reason if session else ""),
     )
-
-
-def _who(profile: Profile, record: SessionRecord) -> tuple[tuple[str, str], ...]:
-    match profile:
-        case RoleProfile():
-            return ((translate("SessionDetail", "Role"), role_name(profile)),)
-        case IamUserProfile():
-            words = translate("SessionDetail", "Signs in as")
-            return ((words, principal(profile, record.session)),)
-    return ((translate("SessionDetail", "Kind"), profile.kind),)
 
 
 def _mfa(record: SessionRecord, services: Services) -> str:

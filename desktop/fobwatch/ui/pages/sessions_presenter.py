@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.overview import in_need
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions import SessionState, session_state
 from fobwatch.ui.intents import Intent, Verb, entered
 from fobwatch.ui.kept_rows import KeptRows
@@ -75,7 +75,7 @@ class SessionsPresenter(QObject):
     def _start_intent(self) -> Intent:
         """Start the only profile that can be, choose one of several, or add the first."""
         profiles = self._services.index.all
-        usable = [profile.name for profile in profiles if not isinstance(profile, OtherProfile)]
+        usable = [profile.name for profile in profiles if isinstance(profile, OwnProfile)]
         if len(usable) == 1:
             return Intent(verb=Verb.START, profile=usable[0])
         return Intent(verb=Verb.SHOW_PANEL if usable else Verb.SHOW_PROFILES)

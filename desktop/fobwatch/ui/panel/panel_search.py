@@ -9,7 +9,7 @@ from fobwatch.core.search import ProfileSearch
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.profiles import Profile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.services import Services
 
 FAVOURITE = 1000.0

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from fobwatch.core.other_kinds import OtherKind, unusable
-from fobwatch.core.profiles import OtherProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile, unusable
 
 
 @pytest.mark.parametrize("kind", OtherKind)
 def test_every_kind_says_why_it_cannot_be_started_and_what_to_do(kind: OtherKind) -> None:
-    error = unusable(OtherProfile(name="x", kind=kind))
+    error = unusable(OtherProfile(name="x", way=kind))
 
     assert error.title == "x cannot be started here"
     assert error.message

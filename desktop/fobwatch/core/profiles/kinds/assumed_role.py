@@ -1,0 +1,217 @@
+"""A role that is assumed with the credentials of another profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from fobwatch.core.arns import account_of
+from fobwatch.core.device_checks import serial_complaint
+from fobwatch.core.profile_checks import (
+    duration_complaint,
+    if_given,
+    name_complaint,
+    region_complaint,
+)
+from fobwatch.core.profiles.fields import given, seconds
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown, unusable_complaint
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
+from fobwatch.core.role_rules import (
+    EXTERNAL_ID,
+    ROLE_SESSION_NAME,
+    SOURCE_IDENTITY,
+    role_arn_complaint,
+    session_policy_complaint,
+    session_tags_complaint,
+)
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.ini_text import Section
+    from fobwatch.core.profiles.fields import Fields
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.settings import ProfileSettings
+
+DEFAULT_ROLE_DURATION = timedelta(hours=1)
+"""What AssumeRole gives when it is not told (AWS STS API)."""
+
+LONGEST_ROLE_DURATION = timedelta(seconds=43_200)
+"""AssumeRole's; a role may allow less, and one hour is the most from another role's session."""
+
+_TEXTS = (
+    "region",
+    "mfa_serial",
+    "external_id",
+    "role_session_name",
+    "source_identity",
+    "session_policy",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleProfile(OwnProfile):
+    """Empty texts mean "not sent" to AssumeRole. `session_policy` is a JSON policy document."""
+
+    KIND: ClassVar = "role"
+    PROVIDERS: ClassVar = frozenset({Provider.ASSUMED_ROLE})
+    DEFINING: ClassVar = (
+        "role_arn",
+        "mfa_serial",
+        "external_id",
+        "role_session_name",
+        "source_identity",
+        "session_tags",
+        "session_policy",
+    )
+    # Of a source, what the source is defined as counts, whatever it is called. Keys beside a role
+    # count where they are the source.
+    COSMETIC: ClassVar = ("name", "source_profile", "region", "duration", "origin", "as_source")
+    MEANT: ClassVar = ("role_arn", "source_profile")
+    KEYS: ClassVar = (
+        "name",
+        "region",
+        "role_arn",
+        "source_profile",
+        "external_id",
+        "role_session_name",
+        "source_identity",
+        "session_tags",
+        "session_policy",
+        "duration_seconds",
+        "mfa_serial",
+    )
+    SETTINGS: ClassVar = (
+        "role_arn",
+        "source_profile",
+        "mfa_serial",
+        "external_id",
+        "role_session_name",
+        "source_identity",
+        "duration_seconds",
+    )
+    HAS_SECRET: ClassVar = False
+
+    role_arn: str
+    source_profile: str
+    external_id: str = ""
+    role_session_name: str = ""
+    source_identity: str = ""
+    session_tags: tuple[tuple[str, str], ...] = ()
+    session_policy: str = ""
+    duration: timedelta = DEFAULT_ROLE_DURATION
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Self:
+        return cls(
+            name=fields.text("name"),
+            role_arn=fields.text("role_arn"),
+            source_profile=fields.text("source_profile"),
+            session_tags=fields.pairs("session_tags"),
+            duration=fields.seconds("duration_seconds", DEFAULT_ROLE_DURATION),
+            **fields.texts_given(_TEXTS),
+        )
+
+    def to_fields(self) -> dict[str, Any]:
+        tags = {"session_tags": dict(self.session_tags)} if self.session_tags else {}
+        return {
+            "name": self.name,
+            "role_arn": self.role_arn,
+            "source_profile": self.source_profile,
+            "duration_seconds": seconds(self.duration),
+            **given(self, _TEXTS),
+            **tags,
+        }
+
+    @classmethod
+    def from_settings(
+        cls,
+        provider: Provider,  # noqa: ARG003 - there is one only
+        settings: ProfileSettings,
+        beside: Profile | None,
+    ) -> Profile | None:
+        if "role_arn" not in settings:
+            return None
+        source = settings.text("source_profile")
+        if "credential_source" in settings:
+            if not source:
+                return shown(settings, OtherKind.CREDENTIAL_SOURCE, beside)
+            settings.report(
+                "credential_source", "It has a source_profile as well; only one may stand."
+            )
+            return shown(settings, OtherKind.MALFORMED, beside)
+        role = cls(
+            name=settings.name,
+            role_arn=settings.text("role_arn"),
+            source_profile=source,
+            region=settings.text("region"),
+            mfa_serial=settings.text("mfa_serial"),
+            external_id=settings.text("external_id"),
+            role_session_name=settings.text("role_session_name"),
+            source_identity=settings.text("source_identity"),
+            duration=settings.duration(DEFAULT_ROLE_DURATION),
+            origin=Origin.AWS_FILES,
+            as_source=beside,
+        )
+        return if_sound(role, settings)
+
+    def complaints(self) -> dict[str, Complaint | None]:
+        return {
+            "name": name_complaint(self.name),
+            "role_arn": role_arn_complaint(self.role_arn),
+            "source_profile": self._source_complaint(),
+            "region": if_given(region_complaint, self.region),
+            "mfa_serial": if_given(serial_complaint, self.mfa_serial),
+            "external_id": if_given(EXTERNAL_ID.complaint, self.external_id),
+            "role_session_name": if_given(ROLE_SESSION_NAME.complaint, self.role_session_name),
+            "source_identity": if_given(SOURCE_IDENTITY.complaint, self.source_identity),
+            "session_tags": session_tags_complaint(self.session_tags),
+            "session_policy": if_given(session_policy_complaint, self.session_policy),
+            "duration": duration_complaint(self.duration, LONGEST_ROLE_DURATION),
+        }
+
+    @property
+    def source(self) -> str:
+        return self.source_profile
+
+    def with_source(self, old_name: str, new_name: str) -> Self:
+        return replace(self, source_profile=new_name) if self.source_profile == old_name else self
+
+    @property
+    def identity(self) -> str:
+        return self.role_arn
+
+    @property
+    def account(self) -> str:
+        return account_of(self.role_arn)
+
+    @property
+    def partition_arn(self) -> str:
+        return self.role_arn
+
+    @property
+    def search_texts(self) -> tuple[str, ...]:
+        return (self.source_profile, self.role_arn)
+
+    @classmethod
+    def obstacle(cls, sections: Sequence[Section]) -> Complaint | None:
+        has_key = any({KEY_ID, SECRET} & section.settings.keys() for section in sections)
+        return unusable_complaint(OtherKind.ROLE_WITH_OWN_KEYS) if has_key else None
+
+    def _source_complaint(self) -> Complaint | None:
+        if not self.source_profile:
+            return Complaint(
+                "The role has no source profile",
+                "A role is assumed with the credentials of another profile.",
+                "Choose the profile that may assume it.",
+            )
+        if self.source_profile == self.name and self.as_source is None:
+            return Complaint(
+                "The role is its own source",
+                "A role is assumed with the credentials of another profile.",
+                "Choose another source profile.",
+            )
+        return None

@@ -1,0 +1,178 @@
+"""An IAM user's access key."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from fobwatch.core.access_key_ids import access_key_id_complaint, account_of_key
+from fobwatch.core.arns import account_of
+from fobwatch.core.credentials import AccessKey
+from fobwatch.core.device_checks import serial_complaint
+from fobwatch.core.profile_checks import (
+    duration_complaint,
+    if_given,
+    name_complaint,
+    region_complaint,
+)
+from fobwatch.core.profiles.fields import given, seconds
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
+from fobwatch.core.text_rules import Complaint, TextRule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.ini_text import Section
+    from fobwatch.core.profiles.fields import Fields
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.settings import ProfileSettings
+
+DEFAULT_USER_DURATION = timedelta(hours=12)
+"""What GetSessionToken gives when it is not told (AWS STS API)."""
+
+LONGEST_USER_DURATION = timedelta(seconds=129_600)
+"""GetSessionToken's (AWS STS API); an account's root user gets an hour."""
+
+_TOKENS = ("aws_session_token", "aws_security_token")
+_SECRET_RULE = TextRule(
+    subject="secret access key",
+    shortest=40,
+    longest=128,  # AWS's have 40, but its API names no limit
+    allowed=re.compile(r"[\w/+=-]", re.ASCII),
+    allowed_words="letters, digits and / + = _ -",
+)
+_ACCESS_KEY_ID = re.compile(r"A[KS]IA[A-Z0-9]{16}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IamUserProfile(OwnProfile):
+    """An IAM user's access key. Its session comes from GetSessionToken."""
+
+    KIND: ClassVar = "iam-user"
+    PROVIDERS: ClassVar = frozenset({Provider.CREDENTIALS_FILE, Provider.CONFIG_FILE})
+    DEFINING: ClassVar = ("access_key", "mfa_serial")
+    COSMETIC: ClassVar = ("name", "region", "duration", "origin", "as_source")
+    MEANT: ClassVar = ("access_key",)
+    KEYS: ClassVar = (
+        "name",
+        "region",
+        "access_key_id",
+        "secret_access_key",
+        "mfa_serial",
+        "duration_seconds",
+    )
+    SETTINGS: ClassVar = (KEY_ID, SECRET, *_TOKENS)
+    HAS_SECRET: ClassVar = True
+
+    access_key: AccessKey
+    duration: timedelta = DEFAULT_USER_DURATION
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Self:
+        return cls(
+            name=fields.text("name"),
+            access_key=AccessKey(
+                access_key_id=fields.text("access_key_id"),
+                secret_access_key=fields.text("secret_access_key"),
+            ),
+            duration=fields.seconds("duration_seconds", DEFAULT_USER_DURATION),
+            **fields.texts_given(("region", "mfa_serial")),
+        )
+
+    def to_fields(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "access_key_id": self.access_key.access_key_id,
+            "secret_access_key": self.access_key.secret_access_key,
+            "duration_seconds": seconds(self.duration),
+            **given(self, ("region", "mfa_serial")),
+        }
+
+    @classmethod
+    def from_settings(
+        cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
+    ) -> Profile | None:
+        in_credentials = provider is Provider.CREDENTIALS_FILE
+        keys = settings.credentials if in_credentials else settings.config
+        if KEY_ID not in keys:
+            return None
+        # botocore takes the first of them that is there; an empty one is no token.
+        if next((keys[token].text for token in _TOKENS if token in keys), ""):
+            return shown(settings, OtherKind.TEMPORARY_KEYS)
+        user = cls(
+            name=settings.name,
+            access_key=AccessKey(
+                access_key_id=keys[KEY_ID].text,
+                secret_access_key=keys[SECRET].text if SECRET in keys else "",
+            ),
+            region=settings.text("region"),
+            mfa_serial=settings.text("mfa_serial"),
+            duration=settings.duration(DEFAULT_USER_DURATION),
+            origin=Origin.AWS_FILES,
+            as_source=beside,
+        )
+        return if_sound(user, settings)
+
+    def complaints(self) -> dict[str, Complaint | None]:
+        return {
+            "name": name_complaint(self.name),
+            "access_key_id": access_key_id_complaint(self.access_key.access_key_id),
+            "secret_access_key": _secret_complaint(self.access_key.secret_access_key),
+            "region": if_given(region_complaint, self.region),
+            "mfa_serial": if_given(serial_complaint, self.mfa_serial),
+            "duration": duration_complaint(self.duration, LONGEST_USER_DURATION),
+        }
+
+    @property
+    def identity(self) -> str:
+        return self.access_key.access_key_id
+
+    @property
+    def account(self) -> str:
+        return account_of_key(self.access_key.access_key_id) or account_of(self.mfa_serial)
+
+    @property
+    def partition_arn(self) -> str:
+        return self.mfa_serial
+
+    @property
+    def search_texts(self) -> tuple[str, ...]:
+        return (account_of_key(self.access_key.access_key_id),)
+
+    @property
+    def long_term_key(self) -> AccessKey:
+        return self.access_key
+
+    @classmethod
+    def obstacle(cls, sections: Sequence[Section]) -> Complaint | None:
+        keys = {
+            tuple(s.settings[k].text for k in (KEY_ID, SECRET) if k in s.settings) for s in sections
+        }
+        if len(keys - {()}) > 1:
+            return Complaint(
+                "It has two different access keys",
+                "One is in the credentials file, which counts, and the other in the config file.",
+                "Remove the one that you do not use.",
+            )
+        if any("login_session" in section.settings for section in sections):
+            return Complaint(
+                "It has an access key and “aws login”",
+                "Without the key the tools would use “aws login” instead of Fobwatch.",
+                "Remove login_session, or keep the key in a profile of its own.",
+            )
+        return None
+
+
+def _secret_complaint(secret: str) -> Complaint | None:
+    remedy = "Enter the secret that was shown when the key was made, or make a new key."
+    if not secret:
+        return Complaint("The secret access key is missing", "It proves the key is yours.", remedy)
+    if _ACCESS_KEY_ID.fullmatch(secret):
+        return Complaint(
+            "This is an access key ID", "The secret access key is the longer one.", remedy
+        )
+    return _SECRET_RULE.complaint(secret)

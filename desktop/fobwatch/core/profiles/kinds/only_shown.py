@@ -1,0 +1,151 @@
+"""Profiles of the AWS files that Fobwatch shows and leaves to the AWS tools."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from fobwatch.core.errors import UnusableProfile
+from fobwatch.core.profile_checks import check_profile, region_complaint
+from fobwatch.core.profiles.profile import Origin, Profile
+from fobwatch.core.profiles.settings import Provider
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.profiles.settings import ProfileSettings
+
+
+_OWN_PROGRAM = re.compile(
+    r"""("([^"]*[\\/])?|([^\s"]*[\\/])?)fobwatch[\w.-]*("|\s|$)""", re.IGNORECASE
+)
+_OWN_HELPER = re.compile(r"[\\/]fobwatch[\\/](credential_helper\.py|credential-helper)(?=\s|$)")
+
+
+class OtherKind(StrEnum):
+    """What an `OtherProfile` is, in AWS's words."""
+
+    SSO = "sso"
+    LOGIN = "login"
+    WEB_IDENTITY = "web-identity"
+    CREDENTIAL_SOURCE = "credential-source"
+    CREDENTIAL_PROCESS = "credential_process"
+    FOBWATCH = "fobwatch"
+    TEMPORARY_KEYS = "temporary-keys"
+    ROLE_WITH_OWN_KEYS = "role-with-own-keys"
+    MALFORMED = "malformed"
+
+
+_USE_THE_TOOLS = "Go on using it with the AWS tools; Fobwatch signs in with access keys and roles."
+
+_REASONS = {
+    OtherKind.SSO: ("It signs in through IAM Identity Center.", _USE_THE_TOOLS),
+    OtherKind.LOGIN: ("It signs in with “aws login”.", _USE_THE_TOOLS),
+    OtherKind.WEB_IDENTITY: ("It signs in with a web identity token.", _USE_THE_TOOLS),
+    OtherKind.CREDENTIAL_SOURCE: (
+        "It takes its credentials from the computer that it runs on.",
+        _USE_THE_TOOLS,
+    ),
+    OtherKind.CREDENTIAL_PROCESS: ("Another program gives its credentials.", _USE_THE_TOOLS),
+    OtherKind.FOBWATCH: (
+        "The AWS files name Fobwatch for it, but the vault has no profile of this name.",
+        "Add it in Fobwatch under the same name.",
+    ),
+    OtherKind.TEMPORARY_KEYS: (
+        "The AWS files hold a session for it, which nobody can renew.",
+        "Add the long-term key that the session came from.",
+    ),
+    OtherKind.ROLE_WITH_OWN_KEYS: (
+        "It is a role and its source in one.",
+        "Give the access key a profile of its own, and name that as source_profile.",
+    ),
+    OtherKind.MALFORMED: (
+        "What the AWS files say of it cannot be used.",
+        "Run “fobwatch doctor”: it names the line.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherProfile(Profile):
+    """A profile that is not signed in with here; `way` is how the AWS tools would do it."""
+
+    KIND: ClassVar = "other"
+    PROVIDERS: ClassVar = frozenset(
+        {
+            Provider.WEB_IDENTITY,
+            Provider.IDENTITY_CENTER,
+            Provider.LOGIN,
+            Provider.PROCESS,
+            Provider.REST,
+        }
+    )
+
+    way: OtherKind
+    origin: Origin = Origin.AWS_FILES
+
+    @classmethod
+    def from_settings(
+        cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
+    ) -> OtherProfile | None:
+        way = _way(provider, settings)
+        return None if way is None else shown(settings, way, beside)
+
+    @property
+    def kind(self) -> str:
+        return self.way
+
+
+def shown(settings: ProfileSettings, way: OtherKind, beside: Profile | None = None) -> OtherProfile:
+    region = settings.text("region")
+    return OtherProfile(
+        name=settings.name,
+        way=way,
+        region="" if region_complaint(region) else region,
+        as_source=beside,
+    )
+
+
+def if_sound(profile: OwnProfile, settings: ProfileSettings) -> Profile:
+    """The profile, or what is shown in its place after all that is wrong was reported.
+
+    Names are as the files have them: all that can be shown can be called by it.
+    """
+    problems = [problem for problem in check_profile(profile) if problem.field != "name"]
+    settings.report_all(problems)
+    return shown(settings, OtherKind.MALFORMED, profile.as_source) if problems else profile
+
+
+def unusable(profile: OtherProfile) -> UnusableProfile:
+    """The error for a profile of a kind that Fobwatch does not sign in with."""
+    message, remedy = _REASONS[profile.way]
+    return UnusableProfile(f"{profile.name} cannot be started here", message, remedy)
+
+
+def unusable_complaint(way: OtherKind) -> Complaint:
+    """Why a profile of this kind stays where it is."""
+    message, remedy = _REASONS[way]
+    return Complaint(message.removesuffix("."), "", remedy)
+
+
+def is_own_process(command: str) -> bool:
+    """Whether a `credential_process` runs Fobwatch itself: the program, or its helper script."""
+    return bool(_OWN_PROGRAM.match(command) or _OWN_HELPER.search(command))
+
+
+def _way(provider: Provider, settings: ProfileSettings) -> OtherKind | None:
+    match provider:
+        case Provider.WEB_IDENTITY if "web_identity_token_file" in settings:
+            return OtherKind.WEB_IDENTITY
+        case Provider.IDENTITY_CENTER if settings.has_any("sso_account_id", "sso_role_name"):
+            return OtherKind.SSO
+        case Provider.LOGIN if "login_session" in settings:
+            return OtherKind.LOGIN
+        case Provider.PROCESS if "credential_process" in settings:
+            own = is_own_process(settings.text("credential_process"))
+            return OtherKind.FOBWATCH if own else OtherKind.CREDENTIAL_PROCESS
+        case Provider.REST if settings.has_any("sso_session", "sso_start_url"):
+            return OtherKind.SSO
+    return None

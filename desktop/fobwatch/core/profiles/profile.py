@@ -1,0 +1,142 @@
+"""What every kind of profile is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.credentials import AccessKey
+    from fobwatch.core.ini_text import Section
+    from fobwatch.core.profiles.fields import Fields
+    from fobwatch.core.profiles.settings import ProfileSettings, Provider
+    from fobwatch.core.text_rules import Complaint
+
+
+class Origin(StrEnum):
+    """Where a profile comes from. Those of the AWS files are read live and never changed here."""
+
+    VAULT = "vault"
+    AWS_FILES = "aws-files"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile(ABC):
+    """A way to get credentials, named as the AWS tools name it.
+
+    `mfa_serial` is the MFA device that the profile itself names. `as_source` is what the profile
+    is where another one names it as its source, if that is not itself: AWS's tools take the keys
+    beside a `role_arn` then (botocore's `AssumeRoleProvider`).
+    """
+
+    KIND: ClassVar[str]
+    """The kind's name in records of the vault, in import documents and for programs."""
+
+    PROVIDERS: ClassVar[frozenset[Provider]] = frozenset()
+    """Where in the AWS files the kind is found."""
+
+    name: str
+    region: str = ""
+    mfa_serial: str = ""
+    origin: Origin = Origin.VAULT
+    as_source: Profile | None = None
+
+    @classmethod
+    @abstractmethod
+    def from_settings(
+        cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
+    ) -> Profile | None:
+        """The profile that these settings of the AWS files make up; None if they are no such.
+
+        Settings that AWS's tools would take for this kind, and refuse, make up an `OtherProfile`.
+        `beside` is what the profile would be without its `role_arn`, where it has keys as well.
+        """
+
+    @property
+    def kind(self) -> str:
+        return self.KIND
+
+    @property
+    def source(self) -> str:
+        """The profile whose credentials it is built upon; empty where it needs none."""
+        return ""
+
+    @property
+    def identity(self) -> str:
+        """What it is at AWS, whatever its name; empty where that is not known."""
+        return ""
+
+    @property
+    def account(self) -> str:
+        """The account's ID, as far as it can be known without asking AWS."""
+        return ""
+
+    @property
+    def partition_arn(self) -> str:
+        """An ARN of the profile's own, which names AWS's partition; empty where it has none."""
+        return ""
+
+    @property
+    def search_texts(self) -> tuple[str, ...]:
+        """By what it is found beside its name and its region."""
+        return ()
+
+    @property
+    def long_term_key(self) -> AccessKey | None:
+        """The key that proves who it is, for as long as it is not deleted."""
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnProfile(Profile):
+    """A profile of a kind that Fobwatch signs in with, and that its vault can keep.
+
+    Each field of a kind stands in `DEFINING` or in `COSMETIC`.
+    """
+
+    DEFINING: ClassVar[tuple[str, ...]]
+    """The fields that decide who one is at AWS or what the session may do."""
+
+    COSMETIC: ClassVar[tuple[str, ...]]
+    """The others: names, regions and how long the next session is to last."""
+
+    MEANT: ClassVar[tuple[str, ...]]
+    """The fields that are alike where two profiles sign in as the same."""
+
+    KEYS: ClassVar[tuple[str, ...]]
+    """What `to_fields` may give, and `from_fields` takes, beside `kind`."""
+
+    SETTINGS: ClassVar[tuple[str, ...]]
+    """The settings of the AWS files that make it up; they go when it moves into the vault."""
+
+    HAS_SECRET: ClassVar[bool]
+    """Whether a secret is among those settings."""
+
+    @classmethod
+    @abstractmethod
+    def from_fields(cls, fields: Fields) -> Self:
+        """The profile of a record or an import document, unchecked."""
+
+    @abstractmethod
+    def to_fields(self) -> dict[str, Any]:
+        """The profile as JSON's values by `KEYS`, empty ones left out."""
+
+    @abstractmethod
+    def complaints(self) -> dict[str, Complaint | None]:
+        """What is wrong with each field, in the order of a form.
+
+        Whether a source profile exists is not checked: that changes with the other profiles.
+        """
+
+    def with_source(self, old_name: str, new_name: str) -> Self:  # noqa: ARG002 - for those with a source
+        """The profile after its source was renamed."""
+        return self
+
+    @classmethod
+    def obstacle(cls, sections: Sequence[Section]) -> Complaint | None:  # noqa: ARG003 - as above
+        """What in its sections of the AWS files would be lost, or count instead, if it moved."""
+        return None

@@ -1,0 +1,20 @@
+"""Every kind of profile that there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherProfile
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
+
+KINDS: dict[str, type[OwnProfile]] = {kind.KIND: kind for kind in (IamUserProfile, RoleProfile)}
+"""The kinds that Fobwatch signs in with, by their names, in the order in which they are offered."""
+
+
+def all_kinds() -> tuple[type[Profile], ...]:
+    """The own ones first: what they do not take of the AWS files is only shown."""
+    return (*KINDS.values(), OtherProfile)

@@ -1,0 +1,73 @@
+"""Every kind of profile has every part: what is asked here is asked of a new kind too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from inspect import isabstract
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fobwatch.core.import_document import read_import
+from fobwatch.core.imports.choosing import document_text
+from fobwatch.core.profile_checks import check_profile
+from fobwatch.core.profiles.registry import KINDS, all_kinds
+from fobwatch.core.records import dump_profile, load_profile
+from tests.value_strategies import OWN_PROFILES, own_profiles
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import OwnProfile
+
+
+def test_there_are_examples_of_every_kind() -> None:
+    assert OWN_PROFILES.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", all_kinds(), ids=lambda kind: kind.KIND)
+def test_a_kind_has_every_part(kind: type[OwnProfile]) -> None:
+    assert not isabstract(kind)
+    assert kind.KIND
+    assert kind.PROVIDERS
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.KIND)
+def test_every_field_is_said_to_decide_who_one_is_or_not(kind: type[OwnProfile]) -> None:
+    names = sorted(field.name for field in fields(kind))
+
+    assert sorted([*kind.DEFINING, *kind.COSMETIC]) == names
+    assert set(kind.MEANT) <= set(names)
+    assert kind.SETTINGS
+
+
+@given(own_profiles)
+def test_an_example_is_sound_and_known_by_its_identity(profile: OwnProfile) -> None:
+    assert check_profile(profile) == []
+    assert profile.identity
+
+
+@given(own_profiles)
+def test_a_record_brings_all_of_a_profile_back(profile: OwnProfile) -> None:
+    assert load_profile(dump_profile(profile)) == profile
+    assert set(profile.to_fields()) <= set(profile.KEYS)
+
+
+@given(own_profiles)
+def test_an_import_document_brings_all_of_a_profile_back(profile: OwnProfile) -> None:
+    assert read_import(document_text([], [profile])).profiles == (profile,)
+
+
+@given(st.lists(own_profiles, min_size=2, max_size=2, unique_by=lambda profile: profile.identity))
+def test_two_that_are_not_the_same_differ_in_what_is_kept(both: list[OwnProfile]) -> None:
+    texts = {json.dumps(profile.to_fields()) for profile in both}
+
+    assert len(texts) == 2
+
+
+@given(own_profiles)
+def test_a_source_is_followed_when_it_is_renamed(profile: OwnProfile) -> None:
+    renamed = profile.with_source(profile.source, "another name")
+
+    assert renamed.source == ("another name" if profile.source else "")
