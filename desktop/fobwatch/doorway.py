@@ -55,6 +55,7 @@ def doorway(
         return DoorServer(LentDoor(door, profile), path, on_served)
 
     lent = LentDoors(folder, lent_door)
+    backend.changes.on_name_free(lent.take_back)
     answers = DoorAnswers(
         sessions=backend.broker,
         profiles=backend.catalogue,

@@ -99,6 +99,23 @@ def test_a_door_is_there_again_after_a_restart(short_tmp_path: Path) -> None:
     after.doors.stop()
 
 
+def test_a_door_that_was_taken_back_stays_closed_also_after_a_restart(
+    lending: Lending, short_tmp_path: Path
+) -> None:
+    places = {name: lending.doors.lend(name) for name in ("dev", "prod")}
+
+    for name in ("dev", "dev", "never lent"):
+        lending.doors.take_back(name)
+    lending.doors.stop()
+    again = Lending(short_tmp_path)
+    again.doors.start()
+
+    with pytest.raises(NotRunning):
+        again.ask(places["dev"], Verb.CREDENTIALS, profile="dev")
+    assert again.ask(places["prod"], Verb.CREDENTIALS, profile="prod").body == "prod"
+    again.doors.stop()
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "{", "[]", "null", '{"profiles": "dev"}', '{"profiles": [7, null, {}]}'],

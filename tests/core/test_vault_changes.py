@@ -96,6 +96,17 @@ def test_what_was_said_holds_after_a_kill(world: VaultWorld, undone: bool) -> No
     assert world.rules.ruling("dev").policy is ConsentPolicy.NEVER
 
 
+def test_a_name_that_is_free_again_is_told(world: VaultWorld) -> None:
+    free: list[str] = []
+    world.changes.on_name_free(free.append)
+
+    world.changes.save_profile(replace(ANNA, region="eu-west-3"))
+    world.changes.save_profile(replace(ANNA, name="live"), old_name="dev")
+    world.changes.remove_profile("prod-admin")
+
+    assert free == ["dev", "prod-admin"]
+
+
 def test_each_change_of_a_rule_has_its_line(world: VaultWorld) -> None:
     world.changes.choose_rule("dev", ConsentPolicy.EVERY_TIME)
     world.changes.choose_rule("dev", ConsentPolicy.EVERY_TIME)

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,8 +21,10 @@ import pytest
 from fobwatch import credential_helper
 from fobwatch.adapters.door_client import DoorClient
 from fobwatch.adapters.door_path import door_path
+from fobwatch.adapters.lent_doors import SOCKET
 from fobwatch.core.consent import ConsentPolicy, Verdict
 from fobwatch.core.door_protocol import ExitCode, Verb
+from fobwatch.core.errors import NotRunning
 from fobwatch.core.renewal import HANDED_OUT
 from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.clients.matrix import open_doors
@@ -32,7 +35,6 @@ from tests.jobs import served_job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from fobwatch.backend import Backend
     from tests.desktop.clients.commands import Client
@@ -108,6 +110,24 @@ def test_locking_asks_every_program_anew(doors: Doors) -> None:
     backend.reload()
 
     assert asked_and_allowed(backend)
+
+
+def test_a_lent_door_closes_with_its_profile_and_is_none_of_the_next_of_that_name(
+    doors: Doors,
+) -> None:
+    backend = doors.backend
+    profile = backend.vault.profile("deploy")
+    assert profile is not None
+    door = DoorClient(door_path(os.environ, demo=True))
+    lent = DoorClient(Path(door.ask(Verb.LEND, profile="deploy").body, SOCKET))
+    assert lent.ask(Verb.CREDENTIALS, profile="deploy").code is ExitCode.OK
+
+    backend.changes.remove_profile("deploy")
+    backend.vault.save_profile(profile)
+
+    assert door.ask(Verb.CREDENTIALS, profile="deploy").code is ExitCode.OK
+    with pytest.raises(NotRunning):
+        lent.ask(Verb.CREDENTIALS, profile="deploy")
 
 
 def asked_and_allowed(backend: Backend) -> bool:

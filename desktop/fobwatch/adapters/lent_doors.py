@@ -75,13 +75,28 @@ class LentDoors:
                     if len(self._open) >= MOST_LENT:
                         raise _too_many()
                     self._start(profile)
-                    self._names.write(json.dumps({"profiles": sorted(self._open)}))
+                    self._write()
                 return str(self._place(profile))
+
+    def take_back(self, profile: str) -> None:
+        """Close the door, if it is lent: another profile may have that name later."""
+        with self._lock:
+            server = self._open.pop(profile, None)
+            if server is None:
+                return
+            server.stop()
+            try:
+                self._write()
+            except StorageError as error:
+                logger.warning("the door of “%s” may be lent again: %s", profile, error)
 
     def _start(self, profile: str) -> None:
         server = self._make(profile, self._place(profile) / SOCKET)
         server.start()
         self._open[profile] = server
+
+    def _write(self) -> None:
+        self._names.write(json.dumps({"profiles": sorted(self._open)}))
 
     def _place(self, profile: str) -> Path:
         """A name may be longer than the path of a socket can be (unix(7): 108 bytes)."""

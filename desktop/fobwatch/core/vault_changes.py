@@ -10,6 +10,8 @@ from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.broker import SessionBroker
     from fobwatch.core.consent_rules import ConsentRules
     from fobwatch.core.devices import MfaDevice
@@ -66,6 +68,11 @@ class VaultChanges:
         self._journal = journal
         self._clock = clock
         self._removed: _Removed | None = None
+        self._listeners: list[Callable[[str], None]] = []
+
+    def on_name_free(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with the name of a profile that was removed or renamed."""
+        self._listeners.append(listener)
 
     @property
     def can_undo(self) -> bool:
@@ -85,6 +92,7 @@ class VaultChanges:
         self._vault.rename_profile(old_name, profile)
         self._rules.leave(old_name)
         self._rules.follow(profile.name)
+        self._tell_free(old_name)
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
         self._marks.rename(old_name, profile.name)
         self._marks.save()
@@ -110,6 +118,7 @@ class VaultChanges:
         self._broker.end(name)
         self._vault.remove_profile(name)
         self._rules.follow(name)
+        self._tell_free(name)
         self._note(Event.PROFILE_REMOVED, name)
         marks = self._marks.take(name)
         self._removed = _Removed(subject=name, profile=profile, sessions=sessions, marks=marks)
@@ -158,6 +167,10 @@ class VaultChanges:
     def forget(self) -> None:
         """Hold nothing of what was removed any more. From any thread; does not block."""
         self._removed = None
+
+    def _tell_free(self, name: str) -> None:
+        for listener in self._listeners:
+            listener(name)
 
     def _refuse_what_is_taken(self, removed: _Removed) -> None:
         profile, device = removed.profile, removed.device
