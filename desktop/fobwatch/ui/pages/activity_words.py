@@ -31,7 +31,7 @@ def event_words(event: Event) -> str:
         Event.PROFILE_SAVED: translate("Activity", "Profile saved"),
         Event.PROFILE_RENAMED: translate("Activity", "Profile renamed"),
         Event.PROFILE_REMOVED: translate("Activity", "Profile deleted"),
-        Event.RULE_CHANGED: translate("Activity", "Rule for programs changed"),
+        Event.RULE_CHANGED: translate("Activity", "Rule changed"),
         Event.DEVICE_SAVED: translate("Activity", "MFA device saved"),
         Event.DEVICE_REMOVED: translate("Activity", "MFA device deleted"),
         Event.RESTORED: translate("Activity", "Put back"),
