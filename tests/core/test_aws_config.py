@@ -50,7 +50,7 @@ def test_profile_is_called_as_botocore_calls_it(header: str, name: str, tmp_path
         pytest.param("PROFILE dev", "[profile NAME]", id="prefix in capitals"),
         pytest.param(" profile dev", "[profile NAME]", id="blank before the prefix"),
         pytest.param("profiledev", "[profile NAME]", id="no blank"),
-        pytest.param("DEFAULT", "[profile NAME]", id="default in capitals"),
+        pytest.param("DEFAULT", "for every profile", id="default in capitals"),
         pytest.param("profile my dev", "in quotes", id="name with a blank"),
         pytest.param('profile "dev', "not closed", id="open quotes"),
         pytest.param("profile o'neil", "not closed", id="apostrophe"),
@@ -102,9 +102,9 @@ def test_profile_default_counts_before_default(text: str) -> None:
 
 
 def test_credentials_file_names_profiles_without_a_prefix() -> None:
-    file = parse_credentials("[default]\n[dev]\n[my dev]\n[DEFAULT]\n", "credentials")
+    file = parse_credentials("[default]\n[dev]\n[my dev]\n[Default]\n", "credentials")
 
-    assert list(file.profiles) == ["default", "dev", "my dev", "DEFAULT"]
+    assert list(file.profiles) == ["default", "dev", "my dev", "Default"]
     assert file.problems == ()
 
 

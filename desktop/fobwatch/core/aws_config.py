@@ -46,6 +46,7 @@ class AwsFile:
 
 
 _DEFAULT = "default"
+_FOR_ALL = "DEFAULT"
 _OTHER_KINDS = frozenset({"sso-session", "services"})
 
 
@@ -92,6 +93,7 @@ def _parse(text: str, path: str, name_of: Callable[[Section], str]) -> AwsFile:
 def _name_in_config(section: Section) -> str:
     """The profile that the section is, empty where it is something else. Raises `_Misnamed`."""
     header = section.header
+    _refuse_for_all(header)
     if header == _DEFAULT:
         return header
     kind = header.partition(" ")[0].partition("\t")[0]
@@ -112,8 +114,18 @@ def _name_in_config(section: Section) -> str:
     return ""
 
 
+def _refuse_for_all(header: str) -> None:
+    """Python's configparser, and so botocore, takes this one as a part of each section."""
+    if header == _FOR_ALL:
+        raise _Misnamed(
+            "The AWS CLI takes these settings for every profile that lacks them, and most other "
+            "tools for none. Write [default], or put them into the profiles."
+        )
+
+
 def _name_in_credentials(section: Section) -> str:
     header = section.header
+    _refuse_for_all(header)
     if header != header.strip() or header.split()[0] == "profile":
         raise _Misnamed(
             "The AWS tools do not see this section. In this file a profile is [NAME], without "
