@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.core.imports.files import DEVICE_FILES, KEY_FILES, KEY_ID, SEED, SERIAL, URI
-from tests.core.test_google_export import FOUR
+from tests.core.imports.files import ACCESS_KEY, DEVICE_FILES, KEY_FILES, KEY_ID, SEED, SERIAL, URI
+from tests.core.test_google_export import FOUR, SHORT
 from tests.core.test_google_export import URI as GOOGLE
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
@@ -186,6 +186,33 @@ def test_an_export_of_several_accounts_is_chosen_from(fobwatch: Fobwatch) -> Non
     wait_until(lambda: has_code(fobwatch, SERIAL.replace("anna", "carla")), "carla's code")
     assert has_code(fobwatch, SERIAL)
     assert "Example" not in fobwatch.command("list", "--devices").stdout
+
+
+def test_keys_of_a_list_are_taken_and_one_signs_in_with_its_user_s_device(
+    fobwatch: Fobwatch,
+) -> None:
+    keys = [
+        {"AccessKey": ACCESS_KEY["AccessKey"] | {"UserName": "joined"}},
+        {"AccessKey": ACCESS_KEY["AccessKey"] | {"UserName": "alone"}},
+    ]
+    path = fobwatch.desktop.home / "keys.json"
+    path.write_text(json.dumps([*keys, {"uri": URI.replace("anna", "joined")}]), "utf-8")
+    paste(fobwatch, f"{path.as_uri()}\r\n", "text/uri-list")
+
+    wait_until(lambda: fobwatch.says("It signs in with the MFA device"), "the device")
+    fobwatch.desktop.screen.save("import-joined-light")
+    take(fobwatch, 3)
+
+    wait_until(lambda: {"joined", "alone"} <= set(names(fobwatch)), "the profiles")
+
+
+def test_an_account_that_cannot_be_taken_is_listed_with_the_reason(fobwatch: Fobwatch) -> None:
+    paste(fobwatch, GOOGLE + SHORT)
+
+    wait_until(lambda: fobwatch.says("It has 80 bits"), "the reason")
+    assert fobwatch.says("Nothing here can be imported")
+    fobwatch.press("push button", "Cancel")
+    wait_until(lambda: not fobwatch.says("It has 80 bits"), "the end of the list")
 
 
 def test_a_qr_code_that_is_pasted_opens_the_editor(fobwatch: Fobwatch, tmp_path: Path) -> None:

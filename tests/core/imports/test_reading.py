@@ -7,6 +7,7 @@ import pytest
 
 from fobwatch.core.devices import Algorithm
 from fobwatch.core.errors import InvalidImport
+from fobwatch.core.imports.choosing import chosen_document
 from fobwatch.core.imports.reading import read_file, read_text
 from fobwatch.core.imports.refusals import MAX_ENTRIES, MAX_FILE_SIZE
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -352,6 +353,29 @@ def test_values_of_the_wrong_type_are_passed_over() -> None:
             except InvalidImport:
                 continue
             assert key in {"UserName", "CreateDate", "Status"} or found[0].complaint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(URI.replace("?secret=", ""), id="no question mark"),
+        pytest.param(URI.replace("?secret=", "?secre="), id="mistyped"),
+        pytest.param(f"otpauth://totp/AWS:{SEED}", id="the seed for a label"),
+        pytest.param(json.dumps([{"secret": "x", "issuer": "AWS", "label": SEED}]), id="mixed up"),
+        pytest.param(
+            f"User name,Access key ID,Secret access key\n{SECRET},{KEY_ID},x\n", id="columns"
+        ),
+    ],
+)
+def test_a_secret_in_a_name_s_place_is_not_shown(text: str) -> None:
+    findings = read_text(text)
+    titles = [device.title for device in findings.devices]
+    with pytest.raises(InvalidImport) as caught:
+        chosen_document(findings)
+
+    for shown in (*titles, *(found.profile.name for found in findings.profiles), str(caught.value)):
+        assert SEED[:24] not in shown
+        assert SECRET[:24] not in shown
 
 
 def test_what_counts_its_codes_is_told_from_stratum_s_numbers() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.access_key_ids import TEMPORARY_PREFIX, account_of_key
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import InvalidImport
-from fobwatch.core.imports.findings import Findings, FoundProfile
+from fobwatch.core.imports.findings import Findings, FoundProfile, shown_name
 from fobwatch.core.imports.refusals import bounded
 from fobwatch.core.profile_checks import MAX_PROFILE_NAME
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -52,7 +52,8 @@ class KeyParts:
             access_key_id=self.access_key_id.strip(), secret_access_key=self.secret.strip()
         )
         in_name = _FILE_OF_USER.match(file_name)
-        name = self.user.strip() or (in_name[1] if in_name else "")
+        name = shown_name(self.user.strip(), MAX_PROFILE_NAME).strip("…")
+        name = name or (in_name[1] if in_name else "")
         fallback = account_of_key(key.access_key_id) or key.access_key_id[-4:]
         plain = printable(re.sub(r"[^\w.@+/%:-]+", "-", name, flags=re.ASCII), MAX_PROFILE_NAME)
         return FoundProfile(

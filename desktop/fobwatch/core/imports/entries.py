@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from fobwatch.core.device_checks import serial_complaint
 from fobwatch.core.errors import InvalidDevice
-from fobwatch.core.imports.findings import FoundDevice
+from fobwatch.core.imports.findings import FoundDevice, shown_name
 from fobwatch.core.otpauth import read_parts, unwrapped
 from fobwatch.core.seed_parts import (
     SERIAL_IN_TEXT,
@@ -18,7 +18,6 @@ from fobwatch.core.seed_parts import (
     issuer_and_label,
     suggested_serial,
 )
-from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +86,7 @@ class Entry:
         names = (parts.issuer, self.title)
         place = ": ".join(part for part in (parts.issuer, parts.label) if part)
         return FoundDevice(
-            title=printable(place or self.title or "?", MAX_TITLE),
+            title=shown_name(place or self.title or "?", MAX_TITLE),
             parts=parts,
             serial=serial or derived,
             is_derived=not serial and bool(derived),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.seed_parts import SeedParts
+
+
+_SECRET_LIKE = re.compile(r"[A-Z2-7]{24,}|[A-Za-z0-9+/]{40,}")
+"""A seed or a secret access key: names have few runs of letters as long."""
+
+
+def shown_name(name: str, longest: int) -> str:
+    """A name as a message may have it: in a damaged file, a secret may be in its place."""
+    return printable(_SECRET_LIKE.sub("…", name), longest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,8 @@ def read_file(data: bytes, file_name: str = "") -> Findings:
 
 def read_text(text: str, file_name: str = "") -> Findings:
     """As `read_file`, for text that was pasted."""
+    if len(text) > MAX_FILE_SIZE:
+        raise too_large()
     text = text.lstrip("\ufeff").strip("\0")
     if not text.strip():
         raise _unusable("It is empty.", "Check the file, or what writes it.")
