@@ -10,7 +10,8 @@ from botocore.exceptions import ConfigParseError
 
 from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
 from fobwatch.core.aws_profiles import list_profiles
-from fobwatch.core.profiles import IamUserProfile, RoleProfile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 
 if TYPE_CHECKING:
     from pathlib import Path

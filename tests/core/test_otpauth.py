@@ -255,7 +255,7 @@ def test_label_tells_issuer_and_serial(label: str, issuer: str, rest: str, seria
         pytest.param(f"otpauth://hotp/AWS:anna@123456789012?secret={SEED}", "counts", id="hotp"),
         pytest.param(f"otpauth://steam/x?secret={SEED}", "another form", id="steam as a kind"),
         pytest.param(f"steam://{SEED}", "not the seed", id="steam"),
-        pytest.param(f"otpauth://totp/x?SECRET={SEED}&secret={SEED}", "two", id="in two cases"),
+        pytest.param(f"otpauth://totp/x?SECRET={SEED}&secret={SEED}AA", "two", id="in two cases"),
         pytest.param(f"otpauth://totp/x?secret={SEED[:16]}", "80 bits", id="URI, 80 bits"),
         pytest.param(f"otpauth://totp/x?secret={SEED}&algorithm=HmacMD5", "SHA1", id="HmacMD5"),
         pytest.param(f"otpauth://totp/x?secret={SEED}&algorithm=SHA224", "SHA1", id="SHA224"),
@@ -273,7 +273,7 @@ def test_label_tells_issuer_and_serial(label: str, issuer: str, rest: str, seria
         pytest.param("otpauth://totp/x", "missing", id="no parameters"),
         pytest.param("otpauth://totp/x?secret=", "missing", id="empty secret"),
         pytest.param("otpauth://totp/x?secret=A1B2", "letter I", id="bad secret"),
-        pytest.param(f"otpauth://totp/x?secret={SEED}&secret={SEED}", "two", id="twice"),
+        pytest.param(f"otpauth://totp/x?secret={SEED}&secret={SEED}AA", "two", id="twice"),
         pytest.param(f"otpauth://totp/x?secret={SEED}&digits=6&Digits=8", "two", id="digits twice"),
         pytest.param(f"otpauth://totp/x?secret={SEED}&digits=5", "6 to 8", id="5 digits"),
         pytest.param(f"otpauth://totp/x?secret={SEED}&digits=9", "6 to 8", id="9 digits"),
@@ -335,3 +335,9 @@ def test_uri_of_a_device_that_aws_s_label_cannot_name_has_its_serial(serial: str
 
 def test_draft_keeps_its_seed_to_itself() -> None:
     assert SEED not in repr(read_seed(SEED))
+
+
+def test_a_parameter_that_says_the_same_twice_is_clear() -> None:
+    uri = f"otpauth://totp/AWS:anna@123456789012?secret={SEED}&issuer=AWS&issuer=AWS&secret={SEED}"
+
+    assert read_seed(uri).seed == SEED

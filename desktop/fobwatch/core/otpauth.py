@@ -182,11 +182,11 @@ def _parts_of_account(account: GoogleAccount) -> SeedParts:
 
 
 def _parameters(query: str) -> dict[str, str]:
-    """The parameters that have a value. One that stands twice could mean either, so neither."""
+    """The parameters that have a value. One with two values could mean either, so neither."""
     found: dict[str, str] = {}
     for parameter, value in parse_qsl(query):
         name = parameter.casefold()
-        if name in found and name in _MEANINGFUL:
+        if found.get(name, value) != value and name in _MEANINGFUL:
             raise InvalidDevice(
                 f"The URI has two {name}s",
                 "It does not say which one is meant.",

@@ -17,13 +17,14 @@ from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.name_box import NameBox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from PySide6.QtWidgets import QLineEdit
 
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.imports.findings import FoundDevice, FoundProfile
+    from fobwatch.core.imports.joining import UserSerials
     from fobwatch.core.profiles.profile import OwnProfile
 
 translate = QCoreApplication.translate
@@ -193,10 +194,11 @@ class ProfileRow(ImportRow):
     def value(self) -> OwnProfile:
         return replace(self._joined, name=self.field.text().strip())
 
-    def join_device(self, devices: Iterable[MfaDevice]) -> None:
+    def join_device(self, serials: UserSerials) -> None:
         """Let it sign in with the one of these that is its user's, if one is."""
-        self._joined = with_own_device(self._found, devices)
-        self._describe()
+        before, self._joined = self._joined, with_own_device(self._found, serials)
+        if self._joined != before:
+            self._describe()
 
     def check(self) -> bool:
         """Whether it can be taken as it is; if not, say what is wrong."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from fobwatch.core.imports.choosing import document_text
+from fobwatch.core.imports.joining import serials_by_user
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.import_rows import DeviceRow, ProfileRow
 from fobwatch.ui.widgets.buttons import button, primary_button
@@ -72,9 +73,10 @@ class ImportWindow(FormDialog):
         return box if box is not None else self._take
 
     def _on_changed(self) -> None:
-        devices = [row.value for row in self._devices if row.chosen]
+        devices = (row.value for row in self._devices if row.chosen)
+        serials = serials_by_user((*self._kept, *devices))
         for row in self._profiles:
-            row.join_device((*self._kept, *devices))
+            row.join_device(serials)
         self._count()
 
     def _count(self) -> None:

@@ -12,7 +12,7 @@ from fobwatch.core.devices import MfaDevice
 from fobwatch.core.import_document import read_import
 from fobwatch.core.imports.choosing import chosen_document, remarks
 from fobwatch.core.imports.findings import FoundProfile
-from fobwatch.core.imports.joining import with_own_device
+from fobwatch.core.imports.joining import serials_by_user, with_own_device
 from fobwatch.core.imports.reading import read_text
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from tests.core.imports.files import ACCESS_KEY, KEY_ID, SECRET, SEED, SERIAL, URI
@@ -66,15 +66,16 @@ OTHER_KEY = key_of_account("210987654321")
 def test_a_key_is_joined_to_the_one_device_of_its_user(
     profile: FoundProfile, serials: list[str], serial: str
 ) -> None:
-    assert with_own_device(profile, map(device, serials)).mfa_serial == serial
+    assert with_own_device(profile, serials_by_user(map(device, serials))).mfa_serial == serial
 
 
 def test_what_has_a_device_keeps_it() -> None:
     other = f"{SERIAL}-phone"
+    own = serials_by_user([device(SERIAL)])
     profile = replace(found(), profile=replace(found().profile, mfa_serial=other))
 
-    assert with_own_device(profile, [device(SERIAL)]).mfa_serial == other
-    assert with_own_device(FoundProfile(profile=ADMIN), [device(SERIAL)]) == ADMIN
+    assert with_own_device(profile, own).mfa_serial == other
+    assert with_own_device(FoundProfile(profile=ADMIN), own) == ADMIN
 
 
 def test_the_ids_of_these_tests_hold_their_account() -> None:

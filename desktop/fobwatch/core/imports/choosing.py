@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.import_values import DEVICE_KEYS
-from fobwatch.core.imports.joining import with_own_device
+from fobwatch.core.imports.joining import serials_by_user, with_own_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,8 @@ def chosen_document(findings: Findings, *, serial: str = "", name: str = "") -> 
     for each in findings.profiles:
         if each.complaint:
             raise _of_entry(each.profile.name, each.complaint)
-    profiles = [with_own_device(found, chosen) for found in findings.profiles]
+    serials = serials_by_user(chosen)
+    profiles = [with_own_device(found, serials) for found in findings.profiles]
     return document_text(chosen, _with_name(profiles, name))
 
 
@@ -48,6 +49,7 @@ def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[st
     """What a person should know of the document that `chosen_document` made."""
     derived = [each.serial for each in findings.devices if each.is_aws and each.is_derived]
     unnamed = [found.profile.name for found in findings.profiles if not found.is_named]
+    serials = serials_by_user(_kept_as(findings, serial))
     others = sum(not device.is_aws for device in findings.devices)
     lines = [
         f"The serial {each} was put together of the account and the user's name. Check it in IAM."
@@ -62,7 +64,7 @@ def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[st
     lines += [
         f"{each.name} signs in with the MFA device {each.mfa_serial}, which has the user's name."
         for found in findings.profiles
-        if (each := with_own_device(found, _kept_as(findings, serial))) != found.profile
+        if (each := with_own_device(found, serials)) != found.profile
     ]
     if others:
         lines.append(f"{_counted(others, 'account')} of other services stayed out.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,21 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
 
 
-def with_own_device(found: FoundProfile, devices: Iterable[MfaDevice]) -> OwnProfile:
+UserSerials = Mapping[str, frozenset[tuple[str, str]]]
+"""The account and the serial of each MFA device by the name that its ARN ends with."""
+
+
+def serials_by_user(devices: Iterable[MfaDevice]) -> UserSerials:
+    """Hardware devices, whose serial names nobody, are left out."""
+    serials: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for device in devices:
+        arn = parse_arn(device.serial)
+        if arn is not None:
+            serials[arn.resource_name.rpartition("/")[2]].add((arn.account_id, device.serial))
+    return {user: frozenset(each) for user, each in serials.items()}
+
+
+def with_own_device(found: FoundProfile, serials: UserSerials) -> OwnProfile:
     """The profile, with the serial of the one device that has its user's name and account.
 
     The account is left aside where the key's ID does not tell it. A profile that has a serial
@@ -26,14 +42,5 @@ def with_own_device(found: FoundProfile, devices: Iterable[MfaDevice]) -> OwnPro
     if profile.long_term_key is None or profile.mfa_serial or not found.is_named:
         return profile
     account = account_of_key(profile.long_term_key.access_key_id)
-    serials = {each.serial for each in devices if _is_of(profile.name, account, each.serial)}
-    return replace(profile, mfa_serial=serials.pop()) if len(serials) == 1 else profile
-
-
-def _is_of(user: str, account: str, serial: str) -> bool:
-    arn = parse_arn(serial)
-    return (
-        arn is not None
-        and arn.resource_name.rpartition("/")[2] == user
-        and account in {"", arn.account_id}
-    )
+    own = [s for a, s in serials.get(profile.name, ()) if account in {"", a}]
+    return replace(profile, mfa_serial=own[0]) if len(own) == 1 else profile
