@@ -19,6 +19,7 @@ from fobwatch.core.errors import InputError
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.consent_window import ConsentContent, ConsentWindow
+from fobwatch.ui.copy_prompt import CopyPrompt
 from fobwatch.ui.editors.account_choice import AccountChoice
 from fobwatch.ui.editors.device_editor import DeviceEditor
 from fobwatch.ui.editors.device_qr import DeviceQr
@@ -28,6 +29,7 @@ from fobwatch.ui.first_start import FirstStart, FirstSteps
 from fobwatch.ui.import_window import ImportWindow
 from fobwatch.ui.main_window import MainWindow, PageName
 from fobwatch.ui.passphrase_dialog import PassphraseDialog, Purpose
+from fobwatch.ui.quitting import QuitQuestion
 from fobwatch.ui.theme import Theme, ThemeChoice
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_ui import InlineRunner
@@ -90,6 +92,13 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"passphrase: {purpose.name}", partial(PassphraseDialog, purpose)
     yield "passphrase refused", _refused
     yield "consent", _consent
+    yield "copy", _copy
+    yield (
+        "quit",
+        partial(
+            QuitQuestion, "Not saved yet: profiles: dev; sessions: dev.", "The keyring is locked."
+        ),
+    )
 
 
 def _scene(make: Callable[[scenes.Scene], scenes.Whole | scenes.Panel]) -> QWidget:
@@ -158,6 +167,12 @@ def _consent() -> QWidget:
     )
     window.show_time(0.5, "Denied in 31 s")
     return window
+
+
+def _copy() -> QWidget:
+    prompt = CopyPrompt()
+    prompt.ask("Code of acme-production-eu-central-1-administrator")
+    return prompt
 
 
 def _pressed(dialog: QDialog, name: str) -> QDialog:

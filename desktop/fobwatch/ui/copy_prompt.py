@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fobwatch.ui.fitting import FittedDialog
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.footer import Footer
+from fobwatch.ui.widgets.labels import wrapped_label
+
+WIDTH = 400
 
 
-class CopyPrompt(QDialog):
+class CopyPrompt(FittedDialog):
     """A small window with one button: what a person presses in it gives the right to copy.
 
     Signals:
@@ -22,25 +26,21 @@ class CopyPrompt(QDialog):
         super().__init__()
         self.setObjectName("copy_prompt")
         self.setWindowTitle(self.tr("Copy"))
-        self._subject = label("", "strong")
+        self._subject = wrapped_label("", "strong")
         copy = primary_button(self.tr("&Copy"), "copy")
         copy.setDefault(True)
         copy.clicked.connect(self._copy)
         cancel = button(self.tr("Cancel"), "cancel")
         cancel.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(copy)
-        column = QVBoxLayout(self)
+        body = QWidget()
+        column = QVBoxLayout(body)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         column.addWidget(self._subject)
         column.addWidget(
             wrapped_label(self.tr("This desktop lets a program copy from its own window only."))
         )
-        column.addStretch(1)
-        column.addLayout(row)
+        self.fill(body, Footer([cancel, copy]), width=WIDTH)
         copy.setFocus()
 
     def ask(self, subject: str) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fobwatch.ui.fitting import FittedDialog
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.troubles import waiting_words
 from fobwatch.ui.widgets.buttons import destructive_button, primary_button
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.footer import Footer
+from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication, QSessionManager
-    from PySide6.QtWidgets import QWidget
 
     from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.services import Keeping
@@ -68,7 +69,7 @@ class LogOut(QObject):
             self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
 
 
-class QuitQuestion(QDialog):
+class QuitQuestion(FittedDialog):
     """Accepted, the program is to end; what it says would be lost is lost then."""
 
     def __init__(self, lost: str, why: str, parent: QWidget | None = None) -> None:
@@ -76,30 +77,17 @@ class QuitQuestion(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("quit_question")
         self.setWindowTitle(self.tr("Quit and lose what is not saved?"))
-        self.setMinimumWidth(WIDTH)
-        body = QVBoxLayout()
-        body.setContentsMargins(24, 24, 24, 24)
-        body.setSpacing(16)
-        body.addWidget(label(self.windowTitle(), "heading"))
-        body.addWidget(wrapped_label(lost))
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(wrapped_label(self.windowTitle(), "heading"))
+        column.addWidget(wrapped_label(lost))
         if why:
-            body.addWidget(wrapped_label(why))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(body, 1)
-        column.addWidget(self._footer())
-
-    def _footer(self) -> QFrame:
-        footer = QFrame()
-        footer.setProperty("look", "footer")
+            column.addWidget(wrapped_label(why))
         leave = destructive_button(self.tr("Quit and lose it"), "quit_anyway")
         leave.clicked.connect(self.accept)
         stay = primary_button(self.tr("Keep running"), "keep_running")
         stay.clicked.connect(self.reject)
+        self.fill(body, Footer([stay], leading=[leave]), width=WIDTH)
         stay.setFocus()
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.addWidget(leave)
-        row.addStretch()
-        row.addWidget(stay)
-        return footer
