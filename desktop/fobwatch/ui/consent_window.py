@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.core.consent import Verdict
 from fobwatch.ui.colours import Tone
-from fobwatch.ui.fitting import fit, grow, keep_on_screen
-from fobwatch.ui.fonts import in_text
+from fobwatch.ui.fitting import FittedDialog, grow
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.ring import ROW_RING, CountdownRing
 from fobwatch.ui.widgets.buttons import button, primary_button
@@ -21,11 +20,10 @@ from fobwatch.ui.widgets.flow import Flow
 from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
-from fobwatch.ui.widgets.scrolled import Scrolled
 from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent, QShowEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 
 WIDTH: Final = 560
 ICON_SIZE: Final = 32
@@ -50,7 +48,7 @@ class ConsentContent:
     others: int = 0
 
 
-class ConsentWindow(QWidget):
+class ConsentWindow(FittedDialog):
     """Shows a `ConsentContent`. Closing it is a no.
 
     Signals:
@@ -99,7 +97,8 @@ class ConsentWindow(QWidget):
         for each in (self._others, self._deny_all):
             each.setVisible(content.others > 0)
         self.setWindowTitle(content.title)
-        self.setAccessibleDescription(content.profile)
+        facts = (f"{name}: {value}" for name, value in content.facts if value)
+        self.setAccessibleDescription(". ".join((content.profile, *facts)))
         if content.number != self._number:
             self._number = content.number
             self._close_buttons()
@@ -116,14 +115,10 @@ class ConsentWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        fit(self)
-        keep_on_screen(self)
-        super().showEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Escape go past what Qt's dialogs do with them."""
         self._guard_on()
-        super().keyPressEvent(event)
+        QWidget.keyPressEvent(self, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._guard_on()
@@ -178,7 +173,7 @@ class ConsentWindow(QWidget):
         escape.activated.connect(self._on_escape)
 
     def _lay_out(self) -> None:
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         names = QVBoxLayout()
         names.setSpacing(4)
         names.addWidget(self._title)
@@ -200,9 +195,4 @@ class ConsentWindow(QWidget):
         body.addLayout(more)
         body.addStretch(1)
         buttons = [self._deny, self._once, self._program]
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(Scrolled(content, leads=True), 1)
-        column.addWidget(Footer(buttons, leading=[self._ring, self._left]))
-        self.resize(in_text(WIDTH), 0)
+        self.fill(content, Footer(buttons, leading=[self._ring, self._left]), width=WIDTH)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from fobwatch.ui.fitting import fit, keep_on_screen
 from fobwatch.ui.fonts import in_text
@@ -56,7 +56,7 @@ SUBJECTS: Final = (
 )
 
 
-class MainWindow(QWidget):
+class MainWindow(QMainWindow):
     """Holds one page for each `PageName`.
 
     Signals:
@@ -165,11 +165,13 @@ class MainWindow(QWidget):
         content.setSpacing(0)
         content.addWidget(self.bars)
         content.addWidget(self._stack, 1)
-        across = QHBoxLayout(self)
+        body = QWidget()
+        across = QHBoxLayout(body)
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self._sidebar)
         across.addLayout(content, 1)
+        self.setCentralWidget(body)
 
     def _add_shortcuts(self) -> None:
         for number, name in enumerate(PageName, start=1):

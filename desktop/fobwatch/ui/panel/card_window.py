@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QBitmap, QColor, QGuiApplication, QPainter, QPen
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
 
 from fobwatch.ui.colours import widget_colours
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
 
 RADIUS = 8
 SHADOW = 12
@@ -27,7 +27,7 @@ WINDOW_FLAGS = (
 )
 
 
-class CardWindow(QWidget):
+class CardWindow(QDialog):
     """Its content goes into `card`.
 
     Signals:
@@ -54,6 +54,10 @@ class CardWindow(QWidget):
     def shadow(self) -> int:
         """Pixels on each side that belong to the window and not to the card."""
         return 0 if self._cut else SHADOW
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Escape go past what Qt's dialogs do with them."""
+        QWidget.keyPressEvent(self, event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
