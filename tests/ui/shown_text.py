@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.editors.choices import Choice
 from fobwatch.ui.row_layout import RowFonts, row_layout
 from fobwatch.ui.row_view import RowView
 from fobwatch.ui.rows import Row, RowRole, spoken
+from fobwatch.ui.widgets.combo_box import ComboBox
 from fobwatch.ui.widgets.name_box import NameBox
 from fobwatch.ui.widgets.value_text import ValueText
 
@@ -157,7 +157,7 @@ def _combo_faults(box: QComboBox) -> Iterator[str]:
     part = QStyle.SubControl.SC_ComboBoxEditField
     room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, box)
     text = box.currentText()
-    if isinstance(box, Choice):  # whose tooltip has all of it
+    if isinstance(box, ComboBox):  # whose tooltip has all of it
         return
     wanted = box.fontMetrics().horizontalAdvance(text)
     if not _fits(wanted, room.width()) and text not in box.toolTip():

@@ -5,28 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QHelpEvent, QPainter, QPalette, Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QCompleter,
-    QLineEdit,
-    QStyle,
-    QStyleOptionFrame,
-    QToolTip,
-)
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QCompleter
+
+from fobwatch.ui.widgets.combo_box import ComboBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from PySide6.QtGui import QPaintEvent
     from PySide6.QtWidgets import QWidget
 
-_INDENT = 2
-"""Pixels that Qt leaves at both ends of a field's text."""
 
-
-class Choice(QComboBox):
+class Choice(ComboBox):
     """A list of (value, words); where it is `editable`, a typed text is a value too."""
 
     def __init__(
@@ -36,26 +26,12 @@ class Choice(QComboBox):
         editable: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        if editable:
-            self.setLineEdit(_Editor())
-        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        super().__init__(editable=editable, parent=parent)
         self.setMinimumContentsLength(24)
         for value, words in choices:
             self.addItem(words, value)
         if editable:
             self._complete_anywhere()
-
-    def event(self, event: QEvent) -> bool:
-        """Tell the text in a tooltip where it is longer than the field."""
-        if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
-            return super().event(event)
-        text = self.currentText()
-        shortened = self.fontMetrics().horizontalAdvance(text) > self.width() - self.height()
-        words = text if shortened else self.toolTip()
-        QToolTip.showText(event.globalPos(), Qt.convertFromPlainText(words) if words else "", self)
-        return True
 
     def value(self) -> str:
         index = self.currentIndex() if not self.isEditable() else self._typed_index()
@@ -88,27 +64,6 @@ class Choice(QComboBox):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.setCompleter(completer)
-
-
-class _Editor(QLineEdit):
-    """Shows that there is more than it has room for, while nobody types in it."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        option = QStyleOptionFrame()
-        self.initStyleOption(option)
-        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
-        room = room.marginsRemoved(self.textMargins()).adjusted(_INDENT, 0, -_INDENT, 0)
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        if self.hasFocus() or shown == self.text():
-            super().paintEvent(event)
-            return
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
-        aligned = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(room, int(aligned | Qt.AlignmentFlag.AlignVCenter), shown)
-        painter.end()
 
 
 def duration_choice(hours: Sequence[float], parent: QWidget | None = None) -> Choice:

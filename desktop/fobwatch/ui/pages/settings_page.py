@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QTimeEdit,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from fobwatch.core.settings import OPTIONS, Appearance, Settings
 from fobwatch.ui.fonts import in_text
 from fobwatch.ui.pages.about_section import AboutSection
 from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.combo_box import ComboBox
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.scrolled import Scrolled
 from fobwatch.ui.widgets.spin_box import SpinBox
@@ -143,8 +143,8 @@ class SettingsPage(Scrolled):
         self._autostart.toggled.connect(self._on_autostart)
         self._passphrase.clicked.connect(self.passphrase_wanted)
 
-    def _appearance_box(self) -> QComboBox:
-        box = QComboBox()
+    def _appearance_box(self) -> ComboBox:
+        box = ComboBox()
         box.setObjectName("appearance")
         for appearance, words in (
             (Appearance.SYSTEM, self.tr("Like the system")),
@@ -169,8 +169,8 @@ class SettingsPage(Scrolled):
         column.addWidget(_row(self.tr("First notice, before its end"), self._early))
         column.addWidget(_row(self.tr("Last notice, before its end"), self._late))
         column.addWidget(self._quiet)
-        column.addWidget(_row(self.tr("From"), self._quiet_from))
-        column.addWidget(_row(self.tr("Until"), self._quiet_until))
+        column.addWidget(_row(self.tr("Quiet from"), self._quiet_from))
+        column.addWidget(_row(self.tr("Quiet until"), self._quiet_until))
         note = self.tr("A session that renews by itself is never mentioned.")
         column.addWidget(wrapped_label(note, "small"))
         column.addSpacing(12)
