@@ -22,6 +22,7 @@ from fobwatch.ui.quitting import LogOut
 from fobwatch.ui.renewals import Renewals
 from fobwatch.ui.session_actions import SessionActions
 from fobwatch.ui.shell import Shell
+from fobwatch.ui.speech import read_rows
 from fobwatch.ui.theme import Theme
 from fobwatch.ui.tray_presenter import TrayPresenter
 from fobwatch.ui.vault_actions import VaultActions
@@ -42,6 +43,7 @@ __all__ = [
     "Shell",
     "Theme",
     "application_icon",
+    "read_rows",
 ]
 
 

@@ -111,6 +111,7 @@ class Program(QObject):
             clipboard=frontend.SecretClipboard(self._application.clipboard(), parent=self),
         )
         self._application.setWindowIcon(frontend.application_icon())
+        frontend.read_rows(self._application)
         self._application.aboutToQuit.connect(shell.clipboard.clear_for_good)
         if not assembly.open_door(self, self._on_served):
             QCoreApplication.quit()

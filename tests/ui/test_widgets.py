@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QListWidget,
     QMenu,
     QPushButton,
     QStyle,
@@ -204,17 +205,20 @@ def test_escape_empties_the_search_and_then_belongs_to_the_window(qtbot: QtBot) 
     assert escapes == [Qt.Key.Key_Escape]
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown])
-def test_arrow_keys_go_from_the_search_to_the_list(qtbot: QtBot, key: Qt.Key) -> None:
-    search = SearchField("Search")
-    qtbot.addWidget(search)
-
-    keys: list[int] = []
-    search.list_key_pressed.connect(lambda event: keys.append(event.key()))
+@pytest.mark.parametrize(
+    ("key", "row"), [(Qt.Key.Key_Down, 2), (Qt.Key.Key_Up, 0), (Qt.Key.Key_PageDown, 2)]
+)
+def test_arrow_keys_go_from_the_search_to_the_list(qtbot: QtBot, key: Qt.Key, row: int) -> None:
+    search, listed = SearchField("Search"), QListWidget()
+    for widget in (search, listed):
+        qtbot.addWidget(widget)
+    listed.addItems(["dev", "prod", "sandbox"])
+    listed.setCurrentRow(1)
+    search.lead(listed)
 
     QTest.keyClick(search, key)
 
-    assert keys == [key]
+    assert listed.currentRow() == row
 
 
 def test_key_hint_shows_native_keys(qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from fobwatch.ui.fitting import fit, keep_on_screen
 from fobwatch.ui.fonts import in_text
@@ -16,6 +16,7 @@ from fobwatch.ui.migration.done_page import DonePage
 from fobwatch.ui.migration.found_page import FoundPage
 from fobwatch.ui.migration.steps import StepBar
 from fobwatch.ui.migration.tested_page import TestedPage
+from fobwatch.ui.speech import announce
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.footer import Footer
@@ -41,7 +42,7 @@ class Step(IntEnum):
 HALFWAY: Final = frozenset({Step.TESTED, Step.CHANGES})
 
 
-class MigrationWindow(QWidget):
+class MigrationWindow(QMainWindow):
     """Shows one step after the other; what they do is the presenter's.
 
     Closed halfway, it asks first: what was tested would have to be tested again.
@@ -55,7 +56,7 @@ class MigrationWindow(QWidget):
     close_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__(None, Qt.WindowType.Window)
+        super().__init__()
         self.setObjectName("migration_window")
         self.setWindowTitle(self.tr("Move keys into the vault"))
         self.resize(*map(in_text, SIZE))
@@ -110,6 +111,7 @@ class MigrationWindow(QWidget):
         if can_go_on and self._is_new_step:
             self._is_new_step = False
             self._next.setFocus()
+            announce(self._steps, f"{self._steps.accessibleName()}. {words}")
 
     def come_to_front(self) -> None:
         self.show()
@@ -158,7 +160,8 @@ class MigrationWindow(QWidget):
     def _lay_out(self) -> None:
         for page in (self.found, self.tested, self.changes, self.done):
             self._pages.addWidget(page)
-        column = QVBoxLayout(self)
+        body = QWidget()
+        column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._steps)
@@ -166,3 +169,4 @@ class MigrationWindow(QWidget):
         column.addWidget(self._pages, 1)
         column.addWidget(self.question)
         column.addWidget(Footer([self._cancel, self._next], leading=[self._busy, self._status]))
+        self.setCentralWidget(body)

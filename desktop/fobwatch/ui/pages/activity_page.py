@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -27,6 +26,7 @@ from fobwatch.ui.pages.activity_model import Column
 from fobwatch.ui.pages.list_page import DETAIL_WIDTH, beside
 from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.combo_box import ComboBox
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent, QShowEvent
+    from PySide6.QtGui import QShowEvent
 
     from fobwatch.core.activity import Activity
     from fobwatch.ui.pages.activity_model import ActivityModel
@@ -174,9 +174,6 @@ class ActivityPage(QWidget):
     def _on_menu_key(self) -> None:
         self._on_menu_wanted(self.table.visualRect(self.table.currentIndex()).center())
 
-    def _on_list_key(self, event: QKeyEvent) -> None:
-        QCoreApplication.sendEvent(self.table, event)
-
     def _add_keys(self) -> None:
         """Enter goes to the details, and Escape back; what is selected can be copied."""
         table = self.table
@@ -193,7 +190,7 @@ class ActivityPage(QWidget):
         copy.activated.connect(self.detail.copy)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(self._on_find)
-        self.search.list_key_pressed.connect(self._on_list_key)
+        self.search.lead(table)
         self.search.returnPressed.connect(self.detail.focus_first)
 
     def _table_and_detail(self) -> QWidget:
@@ -245,16 +242,14 @@ class ActivityPage(QWidget):
         column.addWidget(self._count)
 
 
-def _filter_box(name: str, words: str) -> QComboBox:
-    box = QComboBox()
+def _filter_box(name: str, words: str) -> ComboBox:
+    box = ComboBox(spoken_name=words)
     box.setObjectName(name)
-    box.setAccessibleName(words)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(14)
     return box
 
 
-def _offer(box: QComboBox, everything: str, names: Collection[str]) -> None:
+def _offer(box: ComboBox, everything: str, names: Collection[str]) -> None:
     """Offer these to choose from; what is chosen stays so, even where it is not among them."""
     chosen = box.currentData() or ""
     wanted = sorted({*names, chosen} - {""})

@@ -32,6 +32,7 @@ class DevicesPage(ListPage):
         empty = _empty()
         new = primary_button(translate("DevicesPage", "&Add device"), "new_device")
         super().__init__(
+            title=translate("DevicesPage", "MFA devices"),
             prompt=translate("DevicesPage", "Search MFA devices"),
             name="devices_page",
             model=self._rows,

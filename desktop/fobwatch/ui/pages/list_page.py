@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QPushButton
 
     from fobwatch.ui.row_model import KeyedModel
@@ -54,6 +53,7 @@ class ListPage(QWidget):
     def __init__(
         self,
         *,
+        title: str,
         prompt: str,
         name: str,
         model: KeyedModel,
@@ -67,14 +67,14 @@ class ListPage(QWidget):
         self.question = QuestionBar()
         self.view = RowView(model)
         self.view.setObjectName(f"{name}_list")
-        self.view.setAccessibleName(prompt)
+        self.view.setAccessibleName(title)
         self._verbs = detail
         self._detail = beside(detail)
         self._body = QStackedWidget()
         self._lay_out(empty, buttons)
         self.search.textChanged.connect(self.view.mark)
         self.search.textChanged.connect(self.search_changed)
-        self.search.list_key_pressed.connect(self._on_list_key)
+        self.search.lead(self.view)
         self.search.returnPressed.connect(self._on_return)
         self.view.row_selected.connect(self.row_selected)
         self.view.row_selected.connect(self._on_row_selected)
@@ -122,9 +122,6 @@ class ListPage(QWidget):
 
     def _on_menu_wanted(self, point: QPoint) -> None:
         open_verbs(self._verbs, self, point)
-
-    def _on_list_key(self, event: QKeyEvent) -> None:
-        QCoreApplication.sendEvent(self.view, event)
 
     def _on_return(self) -> None:
         if self.view.selected_key:

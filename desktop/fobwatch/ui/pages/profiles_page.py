@@ -31,6 +31,7 @@ class ProfilesPage(ListPage):
         changes.setToolTip(translate("ProfilesPage", "What Fobwatch changed in your AWS files"))
         new = primary_button(translate("ProfilesPage", "&New profile"), "new_profile")
         super().__init__(
+            title=translate("ProfilesPage", "Profiles"),
             prompt=translate("ProfilesPage", "Search profiles"),
             name="profiles_page",
             model=model,

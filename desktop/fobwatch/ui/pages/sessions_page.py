@@ -36,6 +36,7 @@ class SessionsPage(ListPage):
         self.pause = button(translate("SessionsPage", "Pause renewals"), "pause")
         start = primary_button(translate("SessionsPage", "&Start session"), "start_session")
         super().__init__(
+            title=translate("SessionsPage", "Sessions"),
             prompt=translate("SessionsPage", "Search sessions"),
             name="sessions_page",
             model=self._rows,

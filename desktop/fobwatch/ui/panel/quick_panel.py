@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget
 
@@ -16,6 +16,7 @@ from fobwatch.ui.panel.panel_footer import PanelFooter
 from fobwatch.ui.row_model import RowModel
 from fobwatch.ui.row_selection import replace_rows
 from fobwatch.ui.row_view import RowView
+from fobwatch.ui.speech import announce
 from fobwatch.ui.widgets.code_entry import CodeEntry
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -88,6 +89,8 @@ class QuickPanel(CardWindow):
         """Show these, and select the first row where none is selected."""
         replace_rows(self.view, self._rows, items)
         words = self.tr("Nothing matches “{words}”").format(words=self.search.text())
+        if not items and any_profile and words != self._nothing_found.text():
+            announce(self._nothing_found, words)
         self._nothing_found.setText(words)
         if prompt != self.search.placeholderText():
             self.search.setPlaceholderText(prompt)
@@ -181,9 +184,6 @@ class QuickPanel(CardWindow):
             self._on_return()
         self._star_clicked = False
 
-    def _on_list_key(self, event: QKeyEvent) -> None:
-        QCoreApplication.sendEvent(self.view, event)
-
     def _on_selected(self, name: str) -> None:
         if name != self._code_profile:
             self.leave_code()
@@ -194,7 +194,7 @@ class QuickPanel(CardWindow):
         self.search.textChanged.connect(self.view.mark)
         self.search.textChanged.connect(self.search_changed)
         self.search.returnPressed.connect(self._on_return)
-        self.search.list_key_pressed.connect(self._on_list_key)
+        self.search.lead(self.view)
         self.view.row_selected.connect(self._on_selected)
         self.view.favourite_clicked.connect(self._on_star)
         self.view.clicked.connect(self._on_clicked)

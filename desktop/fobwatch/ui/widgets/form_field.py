@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from fobwatch.ui.speech import announce
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 
@@ -62,7 +63,9 @@ class FormField(QWidget):
         return self._below.text() if self._below.property("look") == "error" else ""
 
     def focus(self) -> None:
-        """Put the cursor here, as after a failed attempt to save."""
+        """Put the cursor here, as after a failed attempt to save; have the error read."""
+        if self.editor.hasFocus():  # otherwise it is read with the field
+            announce(self.editor, self.error)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _describe(self, text: str) -> None:

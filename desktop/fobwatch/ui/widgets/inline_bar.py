@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.ui.colours import Tone, widget_colours
 from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
+from fobwatch.ui.speech import announce
 from fobwatch.ui.widgets.buttons import IconButton, button
 from fobwatch.ui.widgets.flow import Flow
 from fobwatch.ui.widgets.icon_label import IconLabel
@@ -84,6 +85,7 @@ class InlineBar(Scrolled):
         dismissable: bool = True,
     ) -> None:
         """Show this instead of whatever stood here. `text` is one sentence, `details` the rest."""
+        is_news = self.isVisible() and text != self._text.text()
         self._strip.tone = tone
         self._icon.set_icon(_ICONS[tone], tone)
         self._text.setText(text)
@@ -96,7 +98,8 @@ class InlineBar(Scrolled):
         self.show()
         self.updateGeometry()
         self._strip.update()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        if is_news:  # what changes each second, such as a countdown, is in the details
+            announce(self, self.accessibleName())
 
     def say_error(self, error: FobwatchError, actions: Sequence[BarAction] = ()) -> None:
         """Show an error in its own words: what happened, why, and the next step."""
@@ -119,6 +122,7 @@ class InlineBar(Scrolled):
         """What was said before the window was shown was measured without its width and style."""
         super().showEvent(event)
         self.updateGeometry()
+        announce(self, self.accessibleName())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

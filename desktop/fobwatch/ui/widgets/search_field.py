@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from fobwatch.ui.colours import widget_colours
 from fobwatch.ui.icons import Icon, icon
+from fobwatch.ui.speech import announce, selected_row
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QDragEnterEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QDragEnterEvent, QKeyEvent
+    from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 _TO_LIST = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
 
@@ -23,13 +24,7 @@ class SearchField(QLineEdit):
     """A line edit with a lens. Escape empties it; the arrow keys go to the list below.
 
     What cannot be words to search for, such as a file or a seed, is left to the window.
-
-    Signals:
-        list_key_pressed: an arrow or page key, for the list that is filtered. Qt owns the event:
-            it is good only while the slot runs.
     """
-
-    list_key_pressed = Signal(QKeyEvent)
 
     def __init__(self, prompt: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,9 +37,15 @@ class SearchField(QLineEdit):
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self.textChanged.connect(self._show_clear)
         self._show_clear(self.text())
+        self._list: QAbstractItemView | None = None
         self._lens = QAction(self.tr("Search"), self)
         self.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
         self._tint()
+
+    def lead(self, view: QAbstractItemView) -> None:
+        """Filter this list, whose selected row is read aloud while the keyboard is here."""
+        self._list = view
+        view.selectionModel().selectionChanged.connect(self._on_selected)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Paste) and not _is_search(
@@ -54,8 +55,8 @@ class SearchField(QLineEdit):
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
             event.accept()
-        elif event.key() in _TO_LIST:
-            self.list_key_pressed.emit(event)
+        elif event.key() in _TO_LIST and self._list is not None:
+            QCoreApplication.sendEvent(self._list, event)
             event.accept()
         else:
             super().keyPressEvent(event)
@@ -70,6 +71,10 @@ class SearchField(QLineEdit):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
             self._tint()
+
+    def _on_selected(self) -> None:
+        if self._list is not None and self.hasFocus():
+            announce(self._list, selected_row(self._list))
 
     def _show_clear(self, text: str) -> None:
         self._clear.setVisible(bool(text))
