@@ -21,19 +21,33 @@ PROBE = Path(__file__).with_name("accessibility_probe.py")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One accessible object; `depth` counts from its application."""
+    """One accessible object; `depth` counts from its application, states have AT-SPI's names."""
 
+    id: str
     depth: int
     role: str
     name: str
     description: str
+    labels: tuple[str, ...]
     text: str
     box: Box | None
-    showing: bool
-    enabled: bool
-    focusable: bool
-    focused: bool
-    checked: bool
+    states: frozenset[str]
+
+    @property
+    def showing(self) -> bool:
+        return "showing" in self.states
+
+    @property
+    def enabled(self) -> bool:
+        return "enabled" in self.states
+
+    @property
+    def focusable(self) -> bool:
+        return "focusable" in self.states
+
+    @property
+    def focused(self) -> bool:
+        return "focused" in self.states
 
 
 class Accessibility:
@@ -64,6 +78,11 @@ class Accessibility:
     def nodes(self, application: str = "") -> list[Node]:
         """Give every node in reading order; of every application where none is named."""
         return [_node_of(found) for found in self._ask("tree", application)["tree"]]
+
+    def heard(self) -> list[Node | str]:
+        """Give what was spoken since the last time: what took the keyboard, and announcements."""
+        heard = self._ask("heard", "")["heard"]
+        return [each["said"] if "said" in each else _node_of(each["focus"]) for each in heard]
 
     def wait_for(self, application: str, role: str, name: str) -> Node:
         """Give the shown node with that role and name."""
@@ -105,4 +124,5 @@ def _node_of(found: dict[str, Any]) -> Node:
     box = found.pop("box")
     left, top, width, height = box or (0, 0, 0, 0)
     place = Box(left=left, top=top, width=width, height=height) if box else None
-    return Node(box=place, **found)
+    states, labels = frozenset(found.pop("states")), tuple(found.pop("labels"))
+    return Node(box=place, states=states, labels=labels, **found)

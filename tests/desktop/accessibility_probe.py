@@ -1,8 +1,9 @@
 """What a screen reader reads, as JSON lines on standard input and output.
 
 Runs under the system's Python, which alone has AT-SPI's bindings. A request is
-`{"verb": "tree" | "press" | "set_text" | "focus", "application": ..., "role": ..., "name": ...}`;
-an answer is `{"tree": [...]}`, `{"done": true}` or `{"missing": ...}`.
+`{"verb": "tree" | "heard" | "press" | "set_text" | "focus", "application": ..., "role": ...,
+"name": ...}`; an answer is `{"tree": [...]}`, `{"heard": [...]}`, `{"done": true}` or
+`{"missing": ...}`.
 """
 
 from __future__ import annotations
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 Accessible = Any
 """The bindings make their types only when they are loaded."""
 
+Event = Any
+
 MOST_CHILDREN = 200
 """A list of thousands is read from its top: nobody reads on."""
+
+EVENTS = ("object:state-changed:focused", "object:announcement")
+"""What a screen reader speaks of by itself."""
 
 
 def applications() -> Iterator[Accessible]:
@@ -48,18 +54,23 @@ def description(depth: int, node: Accessible) -> dict[str, Any]:
     text = node.get_text_iface()
     extents = node.get_extents(Atspi.CoordType.SCREEN) if node.get_component_iface() else None
     return {
+        "id": node.path,
         "depth": depth,
         "role": node.get_role_name(),
         "name": node.get_name() or "",
         "description": node.get_description() or "",
+        "labels": [label.get_name() for label in labels(node)],
         "text": Atspi.Text.get_text(text, 0, -1) if text else "",
         "box": [extents.x, extents.y, extents.width, extents.height] if extents else None,
-        "showing": states.contains(Atspi.StateType.SHOWING),
-        "enabled": states.contains(Atspi.StateType.ENABLED),
-        "focusable": states.contains(Atspi.StateType.FOCUSABLE),
-        "focused": states.contains(Atspi.StateType.FOCUSED),
-        "checked": states.contains(Atspi.StateType.CHECKED),
+        "states": [state.value_nick for state in states.get_states()],
     }
+
+
+def labels(node: Accessible) -> Iterator[Accessible]:
+    for relation in node.get_relation_set():
+        if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY:
+            for index in range(relation.get_n_targets()):
+                yield relation.get_target(index)
 
 
 def tree(application: str) -> list[dict[str, Any]]:
@@ -96,9 +107,11 @@ def press(node: Accessible) -> None:
     node.do_action(next((actions.index(name) for name in wanted if name in actions), 0))
 
 
-def answer(request: dict[str, str]) -> dict[str, Any]:
+def answer(request: dict[str, str], heard: list[dict[str, Any]]) -> dict[str, Any]:
     if request["verb"] == "tree":
         return {"tree": tree(request["application"])}
+    if request["verb"] == "heard":
+        return {"heard": [heard.pop(0) for _ in tuple(heard)]}
     node = find(request)
     if node is None:
         return {"missing": f"{request['role']} {request['name']!r}"}
@@ -118,12 +131,33 @@ def take_in_events() -> None:
         pass
 
 
+def listen() -> list[dict[str, Any]]:
+    """Give a list that fills with what the windows say by themselves, while events are taken in."""
+    heard: list[dict[str, Any]] = []
+
+    def hear(event: Event) -> None:
+        try:
+            if event.type == "object:announcement":
+                heard.append({"said": event.any_data})
+            elif event.detail1:
+                event.source.clear_cache()
+                heard.append({"focus": description(0, event.source)})
+        except GLib.Error:  # it vanished while it was read
+            return
+
+    listener = Atspi.EventListener.new(hear)
+    for name in EVENTS:
+        listener.register(name)
+    return heard
+
+
 def main() -> None:
     Atspi.init()
+    heard = listen()
     for line in sys.stdin:
         take_in_events()
         try:
-            reply = answer(json.loads(line))
+            reply = answer(json.loads(line), heard)
         except GLib.Error as error:
             reply = {"missing": error.message}
         print(json.dumps(reply), flush=True)

@@ -95,7 +95,7 @@ def test_item_tells_itself_to_qt() -> None:
 def test_screen_reader_hears_the_whole_row() -> None:
     heard = item_data(PROD, Qt.ItemDataRole.AccessibleTextRole)
 
-    assert heard == "prod-admin, acme-prod · 4821 0093 7715, 6 min, renews itself"
+    assert heard == "prod-admin, acme-prod · 4821 0093 7715, 6 min, renews itself, favourite"
     assert spoken(ACTIVE) == "Active"
     assert spoken(OFF) == "off"
 

@@ -90,12 +90,12 @@ def test_keyboard_undo_does_not_bring_a_secret_back(field: SecretField) -> None:
     assert field.text() == ""
 
 
-def test_menu_only_pastes(field: SecretField) -> None:
+def test_menu_pastes_and_shows_and_never_copies(field: SecretField) -> None:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
 
     QApplication.sendEvent(field, event)
 
     menu = field.findChild(QMenu)
     assert menu is not None
-    assert [action.text() for action in menu.actions()] == ["&Paste"]
+    assert [action.text() for action in menu.actions()] == ["&Paste", "Show"]
     menu.close()

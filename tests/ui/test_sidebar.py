@@ -60,7 +60,7 @@ def test_count_is_spoken_and_keeps_the_choice(sidebar: Sidebar, qtbot: QtBot) ->
         sidebar.set_count("health", 3, alert=True)
 
     index = sidebar.currentIndex()
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Health, 3"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Health, 3, something waits for you"
     assert index.data(Qt.ItemDataRole.DisplayRole) == "Health"
     sidebar.set_count("health", None)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Health"

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from fobwatch.ui.colours import Tone
 
 if TYPE_CHECKING:
     from fobwatch.ui.icons import Icon
+
+translate = QCoreApplication.translate
 
 # Put together once: PySide does it in Python, and a view asks for them with every move.
 _SECTION = Qt.ItemFlag.ItemNeverHasChildren
@@ -88,5 +90,6 @@ def spoken(item: Item) -> str:
     """All of an item's text, for a screen reader."""
     if isinstance(item, Section):
         return item.title
-    parts = (item.title, item.subtitle, item.trailing, item.trailing_note)
+    favourite = translate("Row", "favourite") if item.favourite else ""
+    parts = (item.title, item.subtitle, item.trailing, item.trailing_note, favourite)
     return ", ".join(part for part in parts if part)

@@ -204,6 +204,7 @@ class _KindSwitch(QWidget):
     def _button(self, text: str, description: str, name: str) -> QPushButton:
         choice = button(text, name)
         choice.setCheckable(True)
+        choice.setAutoExclusive(True)  # which makes it a radio button for a screen reader
         choice.setToolTip(description)
         choice.setAccessibleDescription(description)
         return choice

@@ -122,6 +122,7 @@ class RoleForm(ProfileForm[RoleProfile]):
 
     def _lay_out_more(self) -> None:
         self._more.setText(self.tr("More"))
+        self._more.setAccessibleName(self.tr("More fields"))
         self._more.setObjectName("more")
         self._more.setCheckable(True)
         self._more.setProperty("look", "link")

@@ -94,7 +94,7 @@ class PanelFooter(QFrame):
         return action
 
     def _lay_out(self) -> None:
-        more = IconButton(Icon.MORE, self.tr("More"), "more")
+        more = IconButton(Icon.MORE, self.tr("More actions"), "more")
         more.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(more)
         menu.addActions(list(self._actions.values()))

@@ -79,11 +79,12 @@ class SecretField(QLineEdit):
         super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Pasting only: Qt's own menu would offer to copy and to undo."""
+        """To paste, and to show it: Qt's own menu would offer to copy and to undo."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         paste = menu.addAction(self.tr("&Paste"), self.paste)
         paste.setEnabled(not self.isReadOnly())
+        menu.addAction(self._reveal)
         menu.popup(event.globalPos())
 
     def hideEvent(self, event: QHideEvent) -> None:

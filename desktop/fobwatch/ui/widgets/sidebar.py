@@ -48,7 +48,9 @@ class _Pages(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return page.title
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return page.title if page.count is None else f"{page.title}, {page.count}"
+                waits = self.tr("something waits for you") if page.alert else ""
+                count = "" if page.count is None else str(page.count)
+                return ", ".join(part for part in (page.title, count, waits) if part)
         return None
 
 
