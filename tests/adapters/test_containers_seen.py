@@ -17,6 +17,10 @@ pytestmark = pytest.mark.skipif(
 
 STAYS = "import sys; print('ready', flush=True); sys.stdin.read()"
 HIDES = f"import ctypes; ctypes.CDLL(None).prctl(4, 0, 0, 0, 0); {STAYS}"
+ROOTED = (
+    "import ctypes, os; ctypes.CDLL(None).unshare(0x10000000); "  # CLONE_NEWUSER
+    f"os.chroot('/usr'); {STAYS}"
+)
 LOOKS = "import sys; from fobwatch.adapters.process_files import container_of; "
 TELLS = "print(container_of(int(sys.argv[1])))"
 
@@ -33,6 +37,14 @@ SPACES = {
 def test_who_is_in_a_container_is_told_from_who_is_not(
     before: tuple[str, ...], inside: bool, program: str
 ) -> None:
+    assert bool(container_of(program, before)) is inside
+
+
+def test_under_another_root_folder_the_same_path_is_another_file() -> None:
+    assert container_of(ROOTED) == "/usr"
+
+
+def container_of(program: str, before: tuple[str, ...] = ()) -> str:
     process = subprocess.Popen(
         [*before, *COMMAND, sys.executable, "-I", "-c", program],
         stdin=subprocess.PIPE,
@@ -48,8 +60,7 @@ def test_who_is_in_a_container_is_told_from_who_is_not(
         check=True,
     ).stdout.strip()
     process.communicate()
-
-    assert bool(told) is inside
+    return told
 
 
 def _last_child(pid: int) -> int:

@@ -72,9 +72,10 @@ def directory_of(pid: int) -> str:
 def container_of(pid: int) -> str:
     """A name for the container of a process; empty for one that sees the same as we do.
 
-    It is the namespace (namespaces(7)) of mounts or else of processes that differs from ours. A
-    process can have the kernel keep its namespaces from us (prctl(2), PR_SET_DUMPABLE), but not
-    its mounts and its numbers.
+    It is the namespace (namespaces(7)) of mounts or else of processes that differs from ours, or
+    the root folder (chroot(2)), which any program may choose in a user namespace of its own. A
+    process can have the kernel keep all these from us (prctl(2), PR_SET_DUMPABLE), but not its
+    mounts and its numbers.
     """
     for kind in ("mnt", "pid"):
         theirs = _target(f"/proc/{pid}/ns/{kind}")
@@ -82,7 +83,8 @@ def container_of(pid: int) -> str:
             return theirs
         if not theirs and not _sees_the_same(pid):
             return "a container that hides itself"
-    return ""
+    root = _target(f"/proc/{pid}/root")
+    return "" if root in {"", _target("/proc/self/root")} else root
 
 
 @lru_cache(maxsize=2)
