@@ -299,3 +299,10 @@ def test_a_variable_that_loads_code_is_known(variable: str, language: str, *, lo
 
 def test_no_program_is_both_known_and_unknown() -> None:
     assert not set(LAUNCHERS) & UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "command", ["tmux", "xterm -e a", "git -c alias.a=!b a", "ssh host", "vim"]
+)
+def test_what_runs_any_command_that_it_is_told_is_not_known(command: str) -> None:
+    assert not run(command).known

@@ -271,7 +271,11 @@ UNKNOWN: Final = _words(
     "make gmake bmake ninja just rake sed ed vi vim nvim emacs gdb lldb m4 wine wine64 "
     "wine-preloader wine64-preloader valgrind memcheck-amd64-linux rr proot qemu box64 box86 "
     "bunx irb ipython ghc ghci runghc ocamlrun erl beam.smp swipl octave sqlite3 psql mysql "
-    "wscript cscript mshta rundll32 msbuild init systemd launchd cron crond atd"
+    "wscript cscript mshta rundll32 msbuild init systemd launchd cron crond atd "
+    "tmux screen zellij dtach abduco git ssh sshd rsync tar less more man rofi dmenu dbus-daemon "
+    "alacritty foot ghostty gnome-terminal gnome-terminal-server kgx kitty konsole lxterminal "
+    "mate-terminal ptyxis qterminal rxvt st terminator tilix urxvt uxterm wezterm wezterm-gui "
+    "windowsterminal xfce4-terminal xterm"
 )
 """Programs that run what they read or are told, in more ways than a table can hold."""
 
