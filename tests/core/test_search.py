@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.search import ProfileSearch
@@ -82,3 +84,29 @@ def test_letters_in_order_find_a_name_where_nothing_else_fits(query: str, names:
 
 def test_no_more_are_given_than_were_asked_for() -> None:
     assert len(find("a", most=2)) == 2
+
+
+@given(st.lists(st.text("admin prod-9ö ", max_size=9), min_size=1, max_size=6))
+def test_what_was_searched_for_before_changes_nothing(queries: list[str]) -> None:
+    search = ProfileSearch(PROFILES)
+
+    found = [search.find(query, most=50, weights={}) for query in queries]
+
+    assert found == [find(query) for query in queries]
+
+
+@pytest.mark.parametrize("typed", ["admin prod", "prod nothing", "eu-west-1", "dataadmin"])
+def test_each_letter_and_each_one_taken_back_finds_what_it_does_by_itself(typed: str) -> None:
+    search = ProfileSearch(PROFILES)
+    forth = [typed[: count + 1] for count in range(len(typed))]
+
+    for query in (*forth, *reversed(forth)):
+        assert search.find(query, most=50, weights={}) == find(query), query
+
+
+def test_what_fits_by_name_comes_before_what_does_by_its_words_and_all_else() -> None:
+    names = ("the-dev", "dev", "develop", "sudev", "x")
+    role_arn = "arn:aws:iam::1:role/dev"
+    search = ProfileSearch([replace(ADMIN, name=name, role_arn=role_arn) for name in names])
+
+    assert search.find("dev", most=9, weights={}) == ["dev", "develop", "the-dev", "sudev", "x"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import IntEnum
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -14,16 +13,6 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
 
 _BREAKS = str.maketrans(dict.fromkeys("-_./@:+%", " "))
-
-
-class _Fit(IntEnum):
-    """How well a profile fits, the best first."""
-
-    WHOLE_NAME = 0
-    NAME_BEGINS = 1
-    WORD_BEGINS = 2
-    IN_NAME = 3
-    ELSEWHERE = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +30,7 @@ class ProfileSearch:
 
     def __init__(self, profiles: Iterable[Profile]) -> None:
         self._entries = sorted(map(_entry, profiles), key=lambda entry: entry.title)
+        self._last: tuple[str, list[_Entry]] = "", self._entries
 
     def find(self, query: str, *, most: int, weights: Mapping[str, float]) -> list[str]:
         """At most so many names, those that fit best first.
@@ -52,37 +42,50 @@ class ProfileSearch:
         terms = query.casefold().split()
         if not terms:
             return []
-        found = self._entries
-        for term in terms:
-            found = [entry for entry in found if term in entry.text]
+        found = self._with_all(terms, query.casefold())
         ranked = _by_fit(found, terms) if found else [self._scattered("".join(terms))]
         ordered = chain.from_iterable(_by_weight(group, weights) for group in ranked)
         return [entry.name for entry in islice(ordered, most)]
+
+    def _with_all(self, terms: list[str], query: str) -> list[_Entry]:
+        """What is found by one letter more was among what was found without it."""
+        before, found = self._last
+        if not query.startswith(before):
+            found = self._entries
+        for term in terms:
+            found = [entry for entry in found if term in entry.text]
+        self._last = query, found
+        return found
 
     def _scattered(self, letters: str) -> list[_Entry]:
         has_letters = re.compile(".*?".join(map(re.escape, letters)), re.DOTALL).search
         return [entry for entry in self._entries if has_letters(entry.title)]
 
 
-def _by_fit(entries: Iterable[_Entry], terms: list[str]) -> list[list[_Entry]]:
-    """The entries in groups, the best fit first, each in the order of their titles."""
-    groups: list[list[_Entry]] = [[] for _ in _Fit]
+def _by_fit(entries: list[_Entry], terms: list[str]) -> Iterator[list[_Entry]]:
+    """The entries in groups, the best fit first, each in the order of their titles.
+
+    A group is made when it is asked for: what is shown is mostly found in the first ones.
+    """
     whole, first = " ".join(terms), terms[0]
-    beginnings = [f" {term}" for term in terms]
-    for entry in entries:
-        title = entry.title
-        if not all(term in title for term in terms):
-            fit = _Fit.ELSEWHERE
-        elif title == whole:
-            fit = _Fit.WHOLE_NAME
-        elif title.startswith(first):
-            fit = _Fit.NAME_BEGINS
-        elif all(beginning in entry.words for beginning in beginnings):
-            fit = _Fit.WORD_BEGINS
-        else:
-            fit = _Fit.IN_NAME
-        groups[fit].append(entry)
-    return groups
+    named = entries
+    for term in terms:
+        named = [entry for entry in named if term in entry.title]
+    begins = [entry for entry in named if entry.title.startswith(first)]
+    yield [entry for entry in begins if entry.title == whole]
+    yield [entry for entry in begins if entry.title != whole]
+    others = [entry for entry in named if not entry.title.startswith(first)]
+    by_word = others
+    for term in terms:
+        by_word = [entry for entry in by_word if f" {term}" in entry.words]
+    yield by_word
+    yield _without(by_word, others)
+    yield _without(named, entries)
+
+
+def _without(taken: list[_Entry], entries: list[_Entry]) -> list[_Entry]:
+    names = {entry.name for entry in taken}
+    return [entry for entry in entries if entry.name not in names]
 
 
 def _by_weight(entries: list[_Entry], weights: Mapping[str, float]) -> Iterator[_Entry]:
