@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import traceback
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +27,7 @@ from tests.adapters.answer_server import Answer, AnswerServer, tls_of_unknown_au
 from tests.adapters.sts_answers import ROLE, failure, refusal
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from fobwatch.adapters.sts import BotoTokenService
 
@@ -154,6 +156,37 @@ def test_unusable_certificate_bundle_is_named(
 
     assert "names a file that is missing" in str(error)
     assert not error.answered
+
+
+def _pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 300 << 20)
+
+
+def _device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("place", [_pipe, _huge, _device, Path.mkdir])
+def test_what_is_no_file_of_certificates_is_not_waited_for(
+    tokens: BotoTokenService,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    place: Callable[[Path], None],
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    place(bundle)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(bundle))
+
+    with AnswerServer(refusal("unset"), tls=tls_of_unknown_authority(tmp_path)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        error = failure(tokens)
+
+    assert "names a file that is missing" in str(error)
 
 
 def test_clear_text_where_tls_was_due_is_told(

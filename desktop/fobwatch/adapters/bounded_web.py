@@ -6,8 +6,11 @@ without an end is read into memory until there is none left.
 
 from __future__ import annotations
 
+import errno
+import stat
 import threading
 from contextlib import suppress
+from pathlib import Path
 from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +39,10 @@ LONGEST_ANSWER: Final = 1 << 20
 """Bytes. STS and the sign-in send some thousand, and their error pages less than a hundred."""
 
 
+LONGEST_BUNDLE: Final = 16 << 20
+"""Bytes. All that Mozilla trusts takes a quarter of a million."""
+
+
 class AnswerOverdue(BotoCoreError):
     """The answer was not complete in time. botocore does not try again by itself."""
 
@@ -59,6 +66,7 @@ class BoundedSession:
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
         """The whole answer. Raises what botocore does, `AnswerOverdue` and `AnswerTooLong`."""
         request.stream_output = True
+        _check_bundle(self._session._verify)  # type: ignore[attr-defined]  # noqa: SLF001 - as above
         watch = _current.watch = _Watch(ANSWER_SECONDS)
         try:
             answer = self._whole(self._session.send(request))
@@ -93,6 +101,18 @@ class BoundedSession:
         if len(body) > self._longest:
             raise AnswerTooLong
         return AWSResponse(answer.url, answer.status_code, headers, _Read(body))
+
+
+def _check_bundle(bundle: object) -> None:
+    """TLS opens the file of certificates by itself, where a pipe would hold it up for ever.
+
+    Raises `HTTPClientError` as for a file that is not there.
+    """
+    with suppress(OSError):  # which TLS itself tells
+        status = Path(bundle).stat() if isinstance(bundle, str) else None
+        if status and (not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST_BUNDLE):
+            error = FileNotFoundError(errno.ENOENT, "No file of certificates")
+            raise HTTPClientError(error=error) from error
 
 
 class _Read:
