@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity import Event
-from fobwatch.core.chain import Chain
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
@@ -29,7 +28,7 @@ from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from fobwatch.core.broker import SessionBroker
     from fobwatch.core.partitions import Partition
@@ -385,7 +384,7 @@ def let_another_be_first(
     flights = world.broker._flights._flights
     run = flights.run
 
-    def late(key: str, work: Callable[[], Session]) -> Session:
+    def late(key: Hashable, work: Callable[[], Session]) -> Session:
         monkeypatch.setattr(flights, "run", run)
         world.broker.session(name)
         return run(key, work)
@@ -421,9 +420,8 @@ def test_a_source_that_another_made_meanwhile_costs_no_second_code(
     world = World()
     let_another_be_first(world, monkeypatch, ANNA.name)
 
-    source = world.broker._flights.source(
-        Chain(links=(ANNA,)), serial="", region="", attempt=Attempt()
-    )
+    flights = world.broker._flights
+    source = flights._source(flights.request(ADMIN, Attempt()), "")
 
     assert source.profile == ANNA.name
     assert world.tokens.count()["GetSessionToken"] == 1

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_callers_of_one_key_share_one_outcome() -> None:
-    flights: Flights[object] = Flights()
+    flights: Flights = Flights()
     inside, go = threading.Event(), threading.Event()
     runs: list[int] = []
 
@@ -38,7 +38,7 @@ def test_callers_of_one_key_share_one_outcome() -> None:
 
 
 def test_different_keys_fly_side_by_side() -> None:
-    flights: Flights[str] = Flights()
+    flights: Flights = Flights()
 
     def outer() -> str:
         return flights.run("inner", lambda: "inner") + " in outer"
@@ -47,7 +47,7 @@ def test_different_keys_fly_side_by_side() -> None:
 
 
 def test_a_failure_reaches_every_caller_and_is_not_kept() -> None:
-    flights: Flights[int] = Flights()
+    flights: Flights = Flights()
 
     def fail() -> int:
         raise ValueError("no")
@@ -59,7 +59,7 @@ def test_a_failure_reaches_every_caller_and_is_not_kept() -> None:
 
 
 def test_each_caller_of_a_failed_flight_gets_an_error_of_its_own() -> None:
-    flights: Flights[int] = Flights()
+    flights: Flights = Flights()
     inside, go = threading.Event(), threading.Event()
 
     def fail() -> int:
@@ -83,7 +83,7 @@ def test_each_caller_of_a_failed_flight_gets_an_error_of_its_own() -> None:
 
 
 def test_a_failed_flight_leaves_nothing_that_refers_to_itself() -> None:
-    flights: Flights[int] = Flights()
+    flights: Flights = Flights()
 
     def fail() -> int:
         raise NetworkUnreachable("No network", "No way.", "Check it.")
@@ -96,7 +96,7 @@ def test_a_failed_flight_leaves_nothing_that_refers_to_itself() -> None:
     assert gc.collect() == 0
 
 
-def caught(flights: Flights[int], work: Callable[[], int]) -> BaseException | None:
+def caught(flights: Flights, work: Callable[[], int]) -> BaseException | None:
     try:
         flights.run("dev", work)
     except NetworkUnreachable as error:

@@ -159,9 +159,7 @@ class SessionBroker:
         """A session to open the console with: one that may last beyond the hour, if one can be."""
         held = self.start(name)
         chain = self._chain(name)
-        if held.route is not Route.ROLE_BY_SESSION:
-            return held
-        if not self._sign_in.has_seed(chain.mfa_serial):
+        if held.route is not Route.ROLE_BY_SESSION or not self._sign_in.device(chain.mfa_serial):
             return held
         return self._flights.fly(name, Attempt(for_console=True))
 
@@ -199,10 +197,10 @@ class SessionBroker:
         def lookup(name: str) -> Profile:
             return profile if name == profile.name else self._lookup(name)
 
-        session = self._flights.maker(lookup).make(
-            profile, Attempt(typed_code=code, waiting=waiting)
-        )
-        tokens = self._tokens.via(self.connection(profile.name))
+        attempt = Attempt(typed_code=code, waiting=waiting)
+        request = self._flights.request(profile, attempt, lookup=lookup)
+        session = self._flights.make(request)
+        tokens = self._tokens.via(request.connection)
         return tokens.get_caller_identity(session.credentials, region=session.region)
 
     def restore(self) -> None:

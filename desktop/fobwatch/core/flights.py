@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
 T = TypeVar("T")
 
 
-class Flights(Generic[T]):
+class Flights:
     """Runs at most one piece of work for each key; those who come meanwhile share its outcome.
 
-    No lock is held while the work runs. Work may start other work under other keys, as long as
-    the keys form no circle.
+    A key says what is renewed: a profile's session, or a token that several profiles use. No
+    lock is held while the work runs. Work may start other work under other keys, as long as the
+    keys form no circle.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._flying: dict[str, Future[T]] = {}
+        self._flying: dict[Hashable, Future[Any]] = {}
 
-    def run(self, key: str, work: Callable[[], T]) -> T:
+    def run(self, key: Hashable, work: Callable[[], T]) -> T:
         """The outcome of `work`, or of the same work that another caller has under way.
 
         Raises what the work raises, in every caller; a `FobwatchError` is each caller's own.
@@ -36,7 +37,7 @@ class Flights(Generic[T]):
                 self._flying[key] = Future()
         return self._fly(key, work) if flying is None else _outcome(flying)
 
-    def _fly(self, key: str, work: Callable[[], T]) -> T:
+    def _fly(self, key: Hashable, work: Callable[[], T]) -> T:
         try:
             result = work()
         except BaseException as error:
@@ -45,7 +46,7 @@ class Flights(Generic[T]):
         self._land(key).set_result(result)
         return result
 
-    def _land(self, key: str) -> Future[T]:
+    def _land(self, key: Hashable) -> Future[Any]:
         with self._lock:
             return self._flying.pop(key)
 

@@ -19,8 +19,9 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.flights import Flights
 from fobwatch.core.renewal import HANDED_OUT, back_off, lasts
-from fobwatch.core.session_maker import SessionMaker
 from fobwatch.core.sessions import Work
+from fobwatch.core.sign_in import Attempt, SignInContext, Sources
+from fobwatch.core.sign_in_methods.registry import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Journal
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session, SessionRecord
-    from fobwatch.core.sign_in import Attempt, SignIn
+    from fobwatch.core.sign_in import SignIn, SignInRequest
 
 
 MOST_CHANGES = 3
@@ -85,17 +86,34 @@ class SessionFlights:
         self._aws_time = aws_time
         self._journal = journal
         self._jitter = jitter
-        self._flights: Flights[Session] = Flights()
+        self._flights = Flights()
         self._wishes = _Wishes()
 
-    def maker(self, lookup: Lookup | None = None) -> SessionMaker:
-        """A maker that builds upon the sessions held here."""
-        return SessionMaker(
-            sign_in=self._sign_in,
-            lookup=lookup or self._lookup,
-            connection=self._connection,
-            sources=self,
+    def request(
+        self,
+        profile: Profile,
+        attempt: Attempt,
+        *,
+        lookup: Lookup | None = None,
+        serial: str = "",
+        region: str = "",
+    ) -> SignInRequest:
+        """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
+        chain = chain_of(profile, lookup or self._lookup)
+        if attempt.connection is None:
+            attempt = replace(attempt, connection=self._connection(profile.name))
+        return self._sign_in.request(chain, attempt, serial=serial, region=region)
+
+    def make(self, request: SignInRequest) -> Session:
+        """A session that may be built upon those held here, and is not held itself."""
+        profile = request.profile
+        sources = Sources(
+            usable=self._usable,
+            session=self._source,
+            rivals=self._rivals,
+            flights=self._flights,
         )
+        return METHODS[profile.KIND](profile, SignInContext(request, self._sign_in, sources))
 
     def fly(
         self,
@@ -112,7 +130,7 @@ class SessionFlights:
         `enough` tells whether the session will do that another caller's flight has left since
         this one looked.
         """
-        key = " ".join((name, serial, "console" if attempt.for_console else ""))
+        key = ("session", name, serial, attempt.for_console)
 
         def work() -> Session:
             held = self._held.get(name)
@@ -128,36 +146,42 @@ class SessionFlights:
 
         return self._flights.run(key, work)
 
-    def usable(self, chain: Chain, attempt: Attempt) -> Session | None:
-        held = self._held.source(chain)
-        reached_so = held is not None and held.endpoint == _endpoint_of(attempt)
-        return held if reached_so and held is not None and self._lasts(held) else None
+    def _usable(self, request: SignInRequest) -> Session | None:
+        chain = request.chain.source
+        held = self._held.source(chain) if chain else None
+        if held is None or held.endpoint != request.connection.sts_endpoint:
+            return None
+        return held if self._lasts(held) else None
 
-    def source(self, chain: Chain, *, serial: str, region: str, attempt: Attempt) -> Session:
+    def _source(self, request: SignInRequest, serial: str) -> Session:
+        chain = request.chain.source
+        if chain is None:
+            raise TypeError("a profile without a source has no source's session")
+        endpoint = request.connection.sts_endpoint
+
         def enough(held: Session) -> bool:
-            reached_so = held.endpoint == _endpoint_of(attempt)
-            return reached_so and self._lasts(held) and (held.mfa or not serial)
+            return held.endpoint == endpoint and self._lasts(held) and (held.mfa or not serial)
 
-        held = self.usable(chain, attempt)
+        held = self._usable(request)
         if held is not None and enough(held):
             return held
-        name = chain.names[-1]
+        name = chain.profile.name
         made = self.fly(
             name,
-            attempt,
+            replace(request.attempt, for_console=False),
             serial=serial,
-            region=region,
+            region=request.region,
             supporting=held is None or held.supporting,
             enough=enough,
         )
-        if (made.definition, made.endpoint) != (definition_of(chain), _endpoint_of(attempt)):
+        if (made.definition, made.endpoint) != (definition_of(chain), endpoint):
             raise _keeps_changing(name)
         return made
 
     def _lasts(self, held: Session) -> bool:
         return lasts(held, HANDED_OUT, self._aws_time.now())
 
-    def rivals(self, serial: str, profile: str) -> int:
+    def _rivals(self, serial: str, profile: str) -> int:
         """Those that are built upon the profile want no code beside it."""
         with self._wishes.lock:
             wishing = self._wishes.flying[serial] | self._wishes.due.get(serial, {})
@@ -167,8 +191,11 @@ class SessionFlights:
         """These profiles are about to be renewed, all of them."""
         due: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
         for name in names:
-            serial, chain = self._wish(name)
-            due[serial][name] = chain
+            try:
+                chain = chain_of(self._lookup(name), self._lookup)
+            except FobwatchError:
+                continue  # its sign-in says why
+            due[chain.mfa_serial][name] = chain.names
         with self._wishes.lock:
             self._wishes.due = dict(due)
 
@@ -181,9 +208,12 @@ class SessionFlights:
             if record.problem is None:
                 continue
             try:
-                changed = self._circumstances(record.profile) != record.tried_with
+                request = self.request(self._known(record.profile), Attempt())
             except VaultError:
                 continue
+            except ProfileError:
+                request = None
+            changed = _circumstances(request) != record.tried_with
             if changed and not isinstance(record.problem, ProfileChanged):
                 self._board.absolve(record.profile)
 
@@ -192,36 +222,28 @@ class SessionFlights:
     ) -> Session | None:
         """A new session, None where the profile was changed while it was made."""
         profile = self._known(name)
-        serial_wanted, chain = self._wish(name)
-        tried_with = self._circumstances(name)
-        self._begin(name, serial_wanted, chain)
+        request: SignInRequest | None = None
+        record = self._board.get(name)
+        work = Work.STARTING if record.session is None else Work.RENEWING
+        self._board.put(replace(record, work=work))
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
-            session = self.maker().make(profile, waiting, serial=serial, region=region)
+            request = self.request(profile, waiting, serial=serial, region=region)
+            self._wish(name, request.chain)
+            session = self.make(request)
         except FobwatchError as error:
             if not supporting:  # else it is told of the profile that wanted the session
-                self._fail(name, error, tried_with)
+                self._fail(name, error, _circumstances(request))
             raise
         else:
             session = replace(session, supporting=supporting)
             return session if self._held.keep(session) else None
         finally:
-            self._settle(name, serial_wanted)
+            self._settle(name, request)
 
-    def _wish(self, name: str) -> tuple[str, tuple[str, ...]]:
-        """The device whose code the profile's first hop may need, and the names of its chain."""
-        try:
-            chain = chain_of(self._lookup(name), self._lookup)
-        except FobwatchError:
-            return "", (name,)
-        return chain.mfa_serial, chain.names
-
-    def _begin(self, name: str, serial: str, chain: tuple[str, ...]) -> None:
+    def _wish(self, name: str, chain: Chain) -> None:
         with self._wishes.lock:
-            self._wishes.flying[serial][name] = chain
-        record = self._board.get(name)
-        work = Work.STARTING if record.session is None else Work.RENEWING
-        self._board.put(replace(record, work=work))
+            self._wishes.flying[chain.mfa_serial][name] = chain.names
 
     def _wait(self, name: str, until: datetime | None) -> None:
         self._board.change(name, lambda record: replace(record, waiting_until=until))
@@ -233,15 +255,6 @@ class SessionFlights:
         except UnknownProfile:
             self._board.remove(name)
             raise
-
-    def _circumstances(self, name: str) -> object:
-        """All of this computer's that decides how a sign-in goes; None for a broken chain."""
-        try:
-            chain = chain_of(self._known(name), self._lookup)
-        except ProfileError:
-            return None
-        serial, _ = self._wish(name)
-        return chain, self._sign_in.device(serial)
 
     def _fail(self, name: str, error: FobwatchError, tried_with: object) -> None:
         same = str(self._board.get(name).problem) == str(error)
@@ -260,7 +273,8 @@ class SessionFlights:
         if not same:
             self._note(Event.FAILED, name, f"{error.title}: {error.message}")
 
-    def _settle(self, name: str, serial: str) -> None:
+    def _settle(self, name: str, request: SignInRequest | None) -> None:
+        serial = request.chain.mfa_serial if request else ""
         with self._wishes.lock:
             self._wishes.flying[serial].pop(name, None)
             self._wishes.due.get(serial, {}).pop(name, None)
@@ -272,8 +286,9 @@ class SessionFlights:
         )
 
 
-def _endpoint_of(attempt: Attempt) -> str:
-    return attempt.connection.sts_endpoint if attempt.connection else ""
+def _circumstances(request: SignInRequest | None) -> object:
+    """What a sign-in is made with; None for a broken chain."""
+    return request.circumstances if request else None
 
 
 def _keeps_changing(name: str) -> ProfileChanged:

@@ -1,35 +1,35 @@
-"""One sign-in: the STS call that makes a session, with the code that it may need."""
+"""One sign-in: what it is made with, and the code that it may need."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.arns import account_of
+from fobwatch.core.chain import region_of
 from fobwatch.core.connection import USUAL
+from fobwatch.core.definition import definition_of
 from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong, ServiceFault
-from fobwatch.core.ports import MfaCode, RoleRequest
-from fobwatch.core.routes import CHAINED_LIMIT
-from fobwatch.core.sessions import Route, Session
+from fobwatch.core.ports import MfaCode
+from fobwatch.core.sessions import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable, Mapping
     from datetime import datetime
 
     from fobwatch.core.aws_time import AwsTime
+    from fobwatch.core.chain import Chain
     from fobwatch.core.codes import CodeMaker, Waiting
     from fobwatch.core.connection import Connection
-    from fobwatch.core.credentials import AccessKey
     from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.flights import Flights
     from fobwatch.core.ports import Grant, TokenService
-    from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-    from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-    from fobwatch.core.routes import RouteChoice
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.sessions import Route
 
-SESSION_NAME = "fobwatch"
-"""The role session name where the profile gives none."""
+T = TypeVar("T")
 
 CODE_PATTERN = re.compile(r"[0-9]{6}")
 """What STS takes as `TokenCode`."""
@@ -60,7 +60,7 @@ LONGEST_LIFE = timedelta(hours=37)
 
 
 class SignIn:
-    """Makes sessions. Each method does one STS call and raises `FobwatchError`."""
+    """What sign-ins of every kind are made with."""
 
     def __init__(
         self,
@@ -70,118 +70,162 @@ class SignIn:
         device: Callable[[str], MfaDevice | None],
         aws_time: AwsTime,
     ) -> None:
-        self._tokens = tokens
-        self._codes = codes
+        self.tokens = tokens
+        self.codes = codes
         self.device = device
-        self._aws_time = aws_time
+        self.aws_time = aws_time
+
+    def request(
+        self, chain: Chain, attempt: Attempt, *, serial: str = "", region: str = ""
+    ) -> SignInRequest:
+        serials = {serial, *(link.mfa_serial for link in chain.links)}
+        devices = {each: self.device(each) for each in serials if each}
+        return SignInRequest(
+            chain=chain,
+            attempt=attempt,
+            region=region_of(chain) or region,
+            serial=serial,
+            devices={each: device for each, device in devices.items() if device is not None},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRequest:
+    """One sign-in, resolved once. `profile` is signed in to, the last of `chain`.
+
+    `serial` asks for MFA by that device where the profile names none. `devices` are those of the
+    chain whose seed is in the vault, by their serials.
+    """
+
+    chain: Chain
+    attempt: Attempt
+    region: str
+    serial: str = ""
+    devices: Mapping[str, MfaDevice] = field(default_factory=dict)
+
+    @property
+    def profile(self) -> OwnProfile:
+        return self.chain.profile
+
+    @property
+    def connection(self) -> Connection:
+        return self.attempt.connection or USUAL
+
+    @property
+    def circumstances(self) -> object:
+        """All of this computer's that decides how the sign-in goes."""
+        return self.chain, dict(self.devices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The sessions that others are built upon, and what else sign-ins share.
+
+    `usable` gives what is held of the request's source, if it lasts long enough. `session` makes
+    one if need be, with MFA by the device of that serial; it raises `ProfileChanged` where the
+    profiles make up another chain by now. `rivals` counts the other profiles that want a code of
+    the device now.
+    """
+
+    usable: Callable[[SignInRequest], Session | None]
+    session: Callable[[SignInRequest, str], Session]
+    rivals: Callable[[str, str], int]
+    flights: Flights
+
+
+class SignInContext:
+    """What the sign-in of one kind of profile asks for. Each method raises `FobwatchError`.
+
+    What only a person can do is asked for by raising a `NeedsPerson`, which says what it is.
+    """
+
+    def __init__(self, request: SignInRequest, made_with: SignIn, sources: Sources) -> None:
+        self.request = request
+        self.tokens = made_with.tokens.via(request.connection)
+        self._made_with = made_with
+        self._sources = sources
 
     def has_seed(self, serial: str) -> bool:
-        return self.device(serial) is not None
+        return serial in self.request.devices
 
     def window_is_free(self, serial: str) -> bool:
-        device = self.device(serial)
-        return device is not None and self._codes.window_is_free(device)
+        device = self.request.devices.get(serial)
+        return device is not None and self._made_with.codes.window_is_free(device)
 
-    def as_user(
-        self, user: IamUserProfile, *, serial: str, region: str, attempt: Attempt
-    ) -> Session:
-        """A session of the user itself (GetSessionToken), with MFA if `serial` is given."""
-        tokens = self._tokens.via(attempt.connection or USUAL)
-        grant = self._with_code(
-            serial,
-            attempt,
-            lambda mfa: tokens.get_session_token(
-                user.access_key, duration=user.duration, mfa=mfa, region=region
-            ),
-        )
-        self._check(grant)
-        caller = tokens.get_caller_identity(grant.credentials, region=region)
-        return Session(
-            profile=user.name,
-            credentials=grant.credentials,
-            started_at=self._aws_time.now(),
-            arn=caller.arn,
-            account_id=caller.account_id,
-            route=Route.SESSION_TOKEN,
-            reason="From the access key, with a code." if serial else "From the access key.",
-            region=region,
-            mfa=bool(serial),
-        )
+    def rivals(self, serial: str) -> int:
+        """How many other profiles want a code of the device now."""
+        return self._sources.rivals(serial, self.request.profile.name)
 
-    def as_role(
-        self,
-        role: RoleProfile,
-        source: AccessKey | Session,
-        *,
-        region: str,
-        choice: RouteChoice,
-        attempt: Attempt,
-    ) -> Session:
-        """A session of the role, assumed with `source`.
+    def held_source(self) -> Session | None:
+        """The session of the profile's source, if one is held that lasts."""
+        return self._sources.usable(self.request)
 
-        A session that carries MFA needs no code again: MFA is transitive for AssumeRole.
+    def source_session(self, serial: str = "") -> Session:
+        """The session of the profile's source, made now if need be; with MFA if `serial` is given.
+
+        Blocks.
         """
-        carries_mfa = isinstance(source, Session) and source.mfa
-        serial = "" if carries_mfa else role.mfa_serial
-        credentials = source.credentials if isinstance(source, Session) else source
-        tokens = self._tokens.via(attempt.connection or USUAL)
-        grant = self._with_code(
-            serial,
-            attempt,
-            lambda mfa: tokens.assume_role(
-                credentials, role_request(role, choice.route), mfa=mfa, region=region
-            ),
-        )
-        self._check(grant)
-        return Session(
-            profile=role.name,
-            credentials=grant.credentials,
-            started_at=self._aws_time.now(),
-            arn=grant.arn,
-            account_id=account_of(grant.arn),
-            route=choice.route,
-            reason=_explained(role, choice),
-            region=region,
-            mfa=bool(serial) or carries_mfa,
-        )
+        return self._sources.session(self.request, serial)
 
-    def _check(self, grant: Grant) -> None:
-        """Raises `ServiceFault` for credentials that end at no time at which AWS lets them end."""
-        left = grant.credentials.expires_at - self._aws_time.now()
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """The outcome of `work`, done once for all sign-ins that ask for it at one time.
+
+        `key` says what is renewed, such as a token that several profiles use. Blocks.
+        """
+        return self._sources.flights.run(key, work)
+
+    def grant(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
+        """What `call` gets of AWS, with a code of the device; with none if `serial` is empty."""
+        granted = self._with_code(serial, call)
+        left = granted.credentials.expires_at - self._made_with.aws_time.now()
         if left < SHORTEST_LIFE:
             raise _odd_end("The credentials that it gave are over already.")
         if left > LONGEST_LIFE:
             raise _odd_end("The credentials that it gave would last longer than AWS lets any.")
+        return granted
 
-    def _with_code(
-        self, serial: str, attempt: Attempt, call: Callable[[MfaCode | None], Grant]
-    ) -> Grant:
+    def session(self, grant: Grant, *, arn: str, route: Route, reason: str, mfa: bool) -> Session:
+        """The session of the profile, as its chain is now."""
+        return Session(
+            profile=self.request.profile.name,
+            credentials=grant.credentials,
+            started_at=self._made_with.aws_time.now(),
+            arn=arn,
+            account_id=account_of(arn),
+            route=route,
+            reason=reason,
+            region=self.request.region,
+            mfa=mfa,
+            definition=definition_of(self.request.chain),
+            endpoint=self.request.connection.sts_endpoint,
+        )
+
+    def _with_code(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
         if not serial:
             return call(None)
-        device = self.device(serial)
-        if attempt.typed_code:
-            mfa = MfaCode(serial=serial, code=checked_code(attempt.typed_code))
+        device = self.request.devices.get(serial)
+        typed = self.request.attempt.typed_code
+        if typed:
+            mfa = MfaCode(serial=serial, code=checked_code(typed))
             if device is not None:
-                self._codes.note_typed(device)
+                self._made_with.codes.note_typed(device)
             return call(mfa)
         if device is None:
             raise code_needed(serial)
         try:
-            return self._with_made_code(device, attempt, call)
+            return self._with_made_code(device, call)
         except MfaCodeRefused:
             # Another program may have used this window, or the answer's date has just shown
             # that our clock is off: the next window settles both.
-            return self._with_made_code(device, attempt, call)
+            return self._with_made_code(device, call)
 
-    def _with_made_code(
-        self, device: MfaDevice, attempt: Attempt, call: Callable[[MfaCode | None], Grant]
-    ) -> Grant:
-        spent = self._codes.next_code(device, attempt.waiting)
+    def _with_made_code(self, device: MfaDevice, call: Callable[[MfaCode | None], Grant]) -> Grant:
+        spent = self._made_with.codes.next_code(device, self.request.attempt.waiting)
         try:
             return call(spent.mfa)
         except AwsError as error:
             if not error.answered:
-                self._codes.give_back(spent)
+                self._made_with.codes.give_back(spent)
             raise
 
 
@@ -190,20 +234,6 @@ def _odd_end(message: str) -> ServiceFault:
         "AWS's answer cannot be used",
         message,
         "Try again. If it stays so, check this computer's clock, and what AWS_ENDPOINT_URL names.",
-    )
-
-
-def role_request(role: RoleProfile, route: Route) -> RoleRequest:
-    """AssumeRole's parameters. Beyond the first hop a longer session is refused: it is capped."""
-    direct = route is Route.ROLE_DIRECT
-    return RoleRequest(
-        role_arn=role.role_arn,
-        session_name=role.role_session_name or SESSION_NAME,
-        duration=role.duration if direct else min(role.duration, CHAINED_LIMIT),
-        external_id=role.external_id,
-        source_identity=role.source_identity,
-        session_tags=role.session_tags,
-        session_policy=role.session_policy,
     )
 
 
@@ -225,8 +255,3 @@ def code_needed(serial: str) -> MfaCodeNeeded:
         "Type the device's current code, or add the device to the vault.",
         serial=serial,
     )
-
-
-def _explained(role: RoleProfile, choice: RouteChoice) -> str:
-    capped = choice.route is not Route.ROLE_DIRECT and role.duration > CHAINED_LIMIT
-    return f"{choice.reason} AWS allows 1 h this way." if capped else choice.reason

@@ -1,0 +1,1 @@
+"""How each kind of profile gets its session: one method a kind."""
