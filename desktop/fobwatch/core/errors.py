@@ -22,7 +22,8 @@
     │   └── ProfileChanged         its session belonged to what it was before
     ├── NeedsPerson                nothing goes on without a person
     │   ├── MfaCodeNeeded          the device's seed is not in the vault
-    │   └── MfaCodeWrong           a typed code was malformed
+    │   ├── MfaCodeWrong           a typed code was malformed
+    │   └── BrowserNeeded          a page waits for a sign-in
     ├── AwsError                   what AWS, or the way to it, answered
     │   ├── MfaCodeRefused         wrong, or used before
     │   ├── MfaMissing             AWS wants a code and none was sent
@@ -68,7 +69,12 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from fobwatch.core.actions_needed import Approve, EnterCode, Unlock
+
+if TYPE_CHECKING:
+    from fobwatch.core.actions_needed import ActionNeeded, OpenBrowser
 
 
 class FobwatchError(Exception):
@@ -82,6 +88,9 @@ class FobwatchError(Exception):
 
     needs_person: ClassVar[bool] = False
     """Whether nothing can go on until a person acts."""
+
+    action_needed: ActionNeeded | None = None
+    """What the person has to do, where Fobwatch can lead to it."""
 
     def __init__(self, title: str, message: str, remedy: str) -> None:
         super().__init__(title)
@@ -114,6 +123,7 @@ class VaultError(FobwatchError):
 
 class VaultLocked(VaultError):
     needs_person = True
+    action_needed = Unlock()
 
 
 class VaultNew(VaultLocked):
@@ -202,10 +212,19 @@ class MfaCodeNeeded(NeedsPerson):
     def __init__(self, title: str, message: str, remedy: str, *, serial: str) -> None:
         super().__init__(title, message, remedy)
         self.serial = serial
+        self.action_needed = EnterCode(serial=serial)
 
 
 class MfaCodeWrong(NeedsPerson):
-    pass
+    action_needed = EnterCode()
+
+
+class BrowserNeeded(NeedsPerson):
+    """A person has to sign in on a page."""
+
+    def __init__(self, title: str, message: str, remedy: str, *, page: OpenBrowser) -> None:
+        super().__init__(title, message, remedy)
+        self.action_needed = page
 
 
 class AwsError(FobwatchError):
@@ -231,6 +250,7 @@ class AwsError(FobwatchError):
 
 class MfaCodeRefused(AwsError):
     needs_person = True
+    action_needed = EnterCode()
 
 
 class MfaMissing(AwsError):
@@ -330,6 +350,7 @@ class ConsentDenied(DoorError):
 
 class ConsentOpen(DoorError):
     needs_person = True
+    action_needed = Approve()
 
 
 class BadRequest(DoorError):

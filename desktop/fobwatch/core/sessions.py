@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.credentials import Credentials
     from fobwatch.core.errors import FobwatchError
 
@@ -103,6 +104,13 @@ class SessionRecord:
     retry_at: datetime | None = None
     waiting_until: datetime | None = None
     tried_with: object = field(default=None, repr=False)
+
+    @property
+    def action_needed(self) -> ActionNeeded | None:
+        """What a person has to do before the session goes on, as far as that is known."""
+        if self.problem is None or self.work is not Work.NONE:
+            return None
+        return self.problem.action_needed
 
 
 def remaining(session: Session, now: datetime) -> timedelta:

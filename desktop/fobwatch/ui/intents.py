@@ -7,10 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from fobwatch.core.consent import ConsentPolicy
-    from fobwatch.core.sessions import SessionRecord
     from fobwatch.core.shell_environment import Shell
 
 
@@ -125,9 +122,3 @@ class Intent:
     shell: Shell | None = None
     policy: ConsentPolicy | None = None
     code: str = field(default="", repr=False)
-
-
-def entered(record: SessionRecord, now: datetime) -> Intent:
-    """What Enter on a profile means: open its console if its session lasts, else start one."""
-    lasts = record.session is not None and record.session.expires_at > now
-    return Intent(verb=Verb.OPEN_CONSOLE if lasts else Verb.START, profile=record.profile)

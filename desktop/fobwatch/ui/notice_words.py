@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.errors import MfaCodeNeeded
+from fobwatch.core.actions_needed import EnterCode
 from fobwatch.core.notices import SEVERAL, AlertKind, Notice, NoticeAction, notice_key
+from fobwatch.ui.action_words import action_row
 from fobwatch.ui.names import several, shortened
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _reason(alert: Alert) -> str:
     problem = alert.problem
     if problem is None:
         return translate("Notices", "Renewals are paused.")
-    if isinstance(problem, MfaCodeNeeded):
+    if isinstance(problem.action_needed, EnterCode) and problem.action_needed.serial:
         if alert.kind is AlertKind.NEEDS_YOU:
             return translate("Notices", "Its MFA device is not in the vault: type its code.")
         return translate(
@@ -90,8 +91,9 @@ def _reason(alert: Alert) -> str:
 
 
 def _actions(alert: Alert) -> tuple[tuple[NoticeAction, str], ...]:
-    if isinstance(alert.problem, MfaCodeNeeded):
-        renew = translate("Notices", "Enter code")
+    action = alert.problem.action_needed if alert.problem else None
+    if action is not None:
+        renew = action_row(action).short
     elif alert.kind is AlertKind.ENDING:
         renew = translate("Notices", "Renew now")
     else:  # there is nothing left to renew

@@ -19,9 +19,9 @@ from fobwatch.core.notices import (
     notice_key,
     plan,
 )
+from fobwatch.ui.action_words import action_row
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.notice_words import REPORT, alert_notice, report_notice, several_notice
-from fobwatch.ui.session_rows import asks_for_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,8 +155,9 @@ class NoticesPresenter(QObject):
     def _on_action(self, key: str, action: str) -> None:
         profile = self._profile_of(key)
         match action:
-            case NoticeAction.RENEW if not asks_for_code(self._services.broker.record(profile)):
-                verb = Verb.RENEW
+            case NoticeAction.RENEW:
+                action_needed = self._services.broker.record(profile).action_needed
+                verb = action_row(action_needed).verb if action_needed else Verb.RENEW
             case NoticeAction.CONSOLE:
                 verb = Verb.OPEN_CONSOLE
             case NoticeAction.MUTE:

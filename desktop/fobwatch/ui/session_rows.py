@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.errors import MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong
-from fobwatch.core.sessions import Work
+from fobwatch.ui.action_words import action_row
+from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.rows import Row
 from fobwatch.ui.standing import standing
 
@@ -40,13 +40,23 @@ def session_row(
     )
 
 
-def asks_for_code(record: SessionRecord) -> bool:
-    """Whether nothing but a code, typed by a person, lets this session go on."""
-    wanted = MfaCodeNeeded | MfaCodeWrong | MfaCodeRefused
-    return record.work is Work.NONE and isinstance(record.problem, wanted)
+def asks_in_place(record: SessionRecord) -> bool:
+    """Whether nothing but what a person types here, a code, lets this session go on."""
+    return record.action_needed is not None and action_row(record.action_needed).in_place
+
+
+def entered(record: SessionRecord, now: datetime) -> Intent:
+    """What Enter on a profile means: open its console if its session lasts, else start one.
+
+    Where that needs a person first, it leads there; a code that is not typed in place is asked
+    for by a start.
+    """
+    lasts = record.session is not None and record.session.expires_at > now
+    action = action_row(record.action_needed) if record.action_needed else None
+    start = Verb.START if action is None or action.in_place else action.verb
+    return Intent(verb=Verb.OPEN_CONSOLE if lasts else start, profile=record.profile)
 
 
 def asked_serial(record: SessionRecord, serial: str) -> str:
-    """The device that is meant: the error's own, or else the profile's `serial`."""
-    problem = record.problem
-    return problem.serial if isinstance(problem, MfaCodeNeeded) else serial
+    """The MFA device that is meant: the one that the action names, or the profile's `serial`."""
+    return getattr(record.action_needed, "serial", "") or serial

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.errors import MfaCodeNeeded, MfaCodeWrong, VaultLocked
 from fobwatch.core.renewal import next_try
 from fobwatch.core.sessions import (
     SessionState,
@@ -16,6 +15,7 @@ from fobwatch.core.sessions import (
     session_state,
     share_left,
 )
+from fobwatch.ui.action_words import action_row
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.wording import coming, duration, expired, moment, state_tone, state_word, until
 
@@ -67,10 +67,8 @@ def _text(record: SessionRecord, state: SessionState, now: datetime) -> str:
 
 def _wanted(record: SessionRecord) -> str:
     """What the person has to do."""
-    if isinstance(record.problem, MfaCodeNeeded | MfaCodeWrong):
-        return translate("standing", "Enter code")
-    if isinstance(record.problem, VaultLocked):
-        return translate("standing", "Unlock")
+    if record.action_needed is not None:
+        return action_row(record.action_needed).short
     return state_word(SessionState.NEEDS_YOU)
 
 

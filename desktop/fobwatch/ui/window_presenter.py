@@ -10,7 +10,7 @@ from fobwatch.core.overview import in_need
 from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.main_window import PageName
 from fobwatch.ui.report_bar import ReportBar
-from fobwatch.ui.session_rows import asks_for_code
+from fobwatch.ui.session_rows import asks_in_place
 from fobwatch.ui.troubles import (
     clock_trouble,
     files_trouble,
@@ -135,7 +135,7 @@ class WindowPresenter(QObject):
     def _on_reported(self, report: Report) -> None:
         if not self._window.isVisible():
             return
-        if asks_for_code(self._services.broker.record(report.intent.profile)):
+        if asks_in_place(self._services.broker.record(report.intent.profile)):
             self._window.go_to(PageName.SESSIONS)
             self._sessions.select(report.intent.profile)
             return

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.core.errors import InvalidProfile, MfaCodeNeeded
+from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profile_checks import check_profile
+from fobwatch.ui.action_words import action_row
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.editors.form import text_field
 from fobwatch.ui.editors.forms import FORMS
@@ -93,7 +94,7 @@ class ProfileEditor(FormDialog):
     def show_failure(self, error: FobwatchError) -> None:
         self._set_testing(testing=False)
         self._bar.say_error(error)
-        if isinstance(error, MfaCodeNeeded):
+        if error.action_needed is not None and action_row(error.action_needed).in_place:
             self._code.clear()
             self._code.show()
             self._code.setFocus()

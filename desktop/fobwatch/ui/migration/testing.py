@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fobwatch.core.errors import MfaCodeNeeded
+from fobwatch.core.actions_needed import EnterCode
 from fobwatch.ui.task_runner import KEYRING
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ class Testing(QObject):
         self._settle(Outcome.WORKS)
 
     def _on_failed(self, error: FobwatchError) -> None:
-        if isinstance(error, MfaCodeNeeded):
-            self._page.show_code_needed(self._running, error.serial)
+        if isinstance(error.action_needed, EnterCode) and error.action_needed.serial:
+            self._page.show_code_needed(self._running, error.action_needed.serial)
             self._settle(Outcome.NEEDS_CODE)
         else:
             self._page.show_refused(self._running, error)

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions import SessionState, session_state
-from fobwatch.ui.intents import Intent, Verb, entered
+from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.kind_words import words_of
 from fobwatch.ui.pages.profile_content import profile_content, removal_losses
 from fobwatch.ui.pages.profile_list_model import ProfileListModel
 from fobwatch.ui.pages.profiles_page import ProfilesPage
 from fobwatch.ui.profile_words import long_line
 from fobwatch.ui.rows import Row
-from fobwatch.ui.session_rows import session_row
+from fobwatch.ui.session_rows import entered, session_row
 from fobwatch.ui.wording import SEPARATOR
 
 if TYPE_CHECKING:

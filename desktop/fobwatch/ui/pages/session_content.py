@@ -15,7 +15,7 @@ from fobwatch.ui.profile_words import (
     account_of,
     device_name,
 )
-from fobwatch.ui.session_rows import asked_serial, asks_for_code
+from fobwatch.ui.session_rows import asked_serial, asks_in_place
 from fobwatch.ui.standing import standing
 from fobwatch.ui.wording import coming, moment, time_left
 
@@ -32,7 +32,7 @@ def session_content(record: SessionRecord, services: Services, now: datetime) ->
     """The details of a session at this moment; `now` is AWS's time."""
     how = standing(record, now)
     serial = services.index.serial_of(record.profile)
-    asks = asks_for_code(record)
+    asks = asks_in_place(record)
     alive = record.session is not None and record.session.expires_at > now
     return SessionContent(
         profile=record.profile,

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.overview import in_need
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions import SessionState, session_state
-from fobwatch.ui.intents import Intent, Verb, entered
+from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.kept_rows import KeptRows
 from fobwatch.ui.pages.session_content import session_content
-from fobwatch.ui.session_rows import asks_for_code
+from fobwatch.ui.session_rows import asks_in_place, entered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +54,7 @@ class SessionsPresenter(QObject):
         self._page.search.clear()
         self._show_now()
         self._page.view.select(profile)
-        if asks_for_code(self._services.broker.record(profile)):
+        if asks_in_place(self._services.broker.record(profile)):
             self._page.detail.ask_for_code()
 
     def _show_now(self) -> None:
@@ -104,7 +104,7 @@ class SessionsPresenter(QObject):
     @Slot(str)
     def _on_activated(self, profile: str) -> None:
         record = self._services.broker.record(profile)
-        if asks_for_code(record):
+        if asks_in_place(record):
             self._page.detail.ask_for_code()
         else:
             self._page.intended.emit(entered(record, self._services.aws_time.now()))

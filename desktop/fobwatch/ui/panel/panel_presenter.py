@@ -8,14 +8,15 @@ from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMargins, QObject, Q
 
 from fobwatch.core.sessions import Work
 from fobwatch.core.shortlist import Heading, shortlist
+from fobwatch.ui.action_words import action_row
 from fobwatch.ui.colours import Tone
 from fobwatch.ui.fitting import area_at
 from fobwatch.ui.intent_bus import UNDO_MILLISECONDS
-from fobwatch.ui.intents import WINDOW_VERBS, Intent, Verb, entered
+from fobwatch.ui.intents import WINDOW_VERBS, Intent, Verb
 from fobwatch.ui.placement import GAP, place_beside
 from fobwatch.ui.profile_words import device_name, short_line
 from fobwatch.ui.rows import Section
-from fobwatch.ui.session_rows import asked_serial, asks_for_code, session_row
+from fobwatch.ui.session_rows import asked_serial, asks_in_place, entered, session_row
 from fobwatch.ui.widgets.inline_bar import BarAction
 
 if TYPE_CHECKING:
@@ -150,9 +151,9 @@ class PanelPresenter(QObject):
         self._panel.footer.show_verbs(enter, possible, favourite=favourite)
 
     def _enter_words(self, record: SessionRecord) -> str:
-        if asks_for_code(record):
-            return self.tr("Type code")
         opens = entered(record, self._services.aws_time.now()).verb is Verb.OPEN_CONSOLE
+        if record.action_needed is not None and (asks_in_place(record) or not opens):
+            return action_row(record.action_needed).key
         return self.tr("Console") if opens else self.tr("Start")
 
     def _possible(self, record: SessionRecord) -> frozenset[Verb]:
@@ -175,7 +176,7 @@ class PanelPresenter(QObject):
     @Slot(str)
     def _on_entered(self, name: str) -> None:
         record = self._services.broker.record(name)
-        if asks_for_code(record):
+        if asks_in_place(record):
             self._ask_for_code(record)
             return
         intent = entered(record, self._services.aws_time.now())
@@ -226,7 +227,7 @@ class PanelPresenter(QObject):
             bar.say(Tone.SUCCESS, report.text, details=report.details, actions=undo)
             if undo:
                 self._undo_over.start(UNDO_MILLISECONDS)
-        elif asks_for_code(record):
+        elif asks_in_place(record):
             self._panel.view.select(record.profile)
             self._ask_for_code(record)
         else:
