@@ -223,6 +223,23 @@ def test_a_profile_is_known_as_soon_as_the_file_has_it_and_no_longer(program: Pr
     assert ":assumed-role/ReadOnly/" in known
 
 
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_STS"])
+def test_a_session_of_one_endpoint_is_not_given_where_the_next_start_names_another(
+    program: Program, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    program.write(section(READ_ONLY))
+    held = program.backend.broker.session("job")
+    program.start()
+    restarted = program.backend.broker.session("job")
+
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    program.start()
+
+    assert restarted == held
+    assert program.backend.broker.record("job").session is None
+    assert Event.ENDED in program.events("job")
+
+
 def test_a_role_without_a_region_is_asked_for_and_given_where_its_source_is(
     program: Program, demo_cloud: DemoCloud
 ) -> None:

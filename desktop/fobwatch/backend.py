@@ -22,6 +22,7 @@ from fobwatch.core.aws_time import AwsTime
 from fobwatch.core.broker import SessionBroker
 from fobwatch.core.catalogue import Catalogue
 from fobwatch.core.codes import CodeMaker
+from fobwatch.core.connection import beside_variables
 from fobwatch.core.consent_desk import ConsentDesk
 from fobwatch.core.consent_rules import ConsentRules
 from fobwatch.core.console_service import ConsoleService
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.places import Places
     from fobwatch.adapters.screen_lock import WatchedScreen
+    from fobwatch.core.connection import Connection
     from fobwatch.core.ports import SecretStore
     from fobwatch.core.settings import Settings
 
@@ -122,6 +124,10 @@ def build(
     codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=SqliteCodeLedger(places.ledger))
     tokens = BotoTokenService(LazyClients(clock, aws_time.observe))
     partitions = BotocorePartitionTable()
+
+    def connection(name: str) -> Connection:
+        return beside_variables(catalogue.connection(name), environment)
+
     broker = SessionBroker(
         lookup=catalogue.current,
         store=vault,
@@ -129,7 +135,7 @@ def build(
         tokens=tokens,
         aws_time=aws_time,
         journal=journal,
-        connection=catalogue.connection,
+        connection=connection,
     )
     catalogue.on_change(broker.review)
     console = ConsoleService(
@@ -140,7 +146,7 @@ def build(
         browser=ConsoleBrowser(),
         journal=journal,
         clock=clock,
-        connection=catalogue.connection,
+        connection=connection,
     )
     marks = Marks(TextFile(places.marks))
     screen = screen_lock()

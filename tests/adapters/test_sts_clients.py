@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,7 @@ from fobwatch.adapters.federation import HttpFederationService
 from fobwatch.adapters.partition_table import BotocorePartitionTable
 from fobwatch.adapters.sts_clients import MOST_KEPT
 from fobwatch.core.chain import Chain, region_of
-from fobwatch.core.connection import USUAL
+from fobwatch.core.connection import USUAL, beside_variables
 from fobwatch.core.credentials import AccessKey
 from fobwatch.core.errors import AwsError, MfaCodeRefused, ServiceFault
 from fobwatch.core.partitions import PARTITIONS
@@ -105,6 +106,11 @@ SERVICES = (
         {"AWS_ENDPOINT_URL": "https://all.example"},
         {"AWS_ENDPOINT_URL_STS": "https://one.example"},
         {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+        {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"},
+        {
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
+            "AWS_ENDPOINT_URL": "https://all.example",
+        },
         {"AWS_CA_BUNDLE": "/environment.pem"},
         {"REQUESTS_CA_BUNDLE": "/requests.pem"},
         {"AWS_USE_FIPS_ENDPOINT": "false"},
@@ -142,7 +148,7 @@ def test_a_profile_s_connection_is_botocore_s(
         "sts", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
     )
 
-    connection = AwsFiles().listing().connections.get("x", USUAL)
+    connection = beside_variables(AwsFiles().listing().connections.get("x", USUAL), os.environ)
     ours = tokens._clients.get()._kept_client(KEY, "us-east-1", connection)
 
     assert ours.meta.endpoint_url == theirs.meta.endpoint_url

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fobwatch.core.aws_config import parse_config, parse_credentials
 from fobwatch.core.aws_profiles import list_profiles
 from fobwatch.core.catalogue import Catalogue
-from fobwatch.core.connection import USUAL, Connection
+from fobwatch.core.connection import USUAL, Connection, beside_variables
 from fobwatch.core.vault import Vault
 from tests.core.test_catalogue import Files
 from tests.core.world import LAKE, World
@@ -78,6 +80,30 @@ def test_the_whole_chain_is_reached_as_its_last_profile_wants_it() -> None:
 
 
 LOOK_ALIKE = Connection(sts_endpoint="http://127.0.0.1:4566")
+
+
+ALL, STS, IGNORE = (
+    {"AWS_ENDPOINT_URL": "https://all.example"},
+    {"AWS_ENDPOINT_URL_STS": "https://sts.example"},
+    {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "True"},
+)
+
+
+@pytest.mark.parametrize(
+    ("connection", "environment", "endpoint"),
+    [
+        (USUAL, {}, ""),
+        (LOOK_ALIKE, {}, LOOK_ALIKE.sts_endpoint),
+        (LOOK_ALIKE, ALL, "https://all.example"),
+        (USUAL, {**ALL, **STS}, "https://sts.example"),
+        (LOOK_ALIKE, {**ALL, **IGNORE}, ""),
+        (replace(LOOK_ALIKE, ignores_endpoints=True), ALL, ""),
+    ],
+)
+def test_the_endpoint_of_the_environment_comes_first(
+    connection: Connection, environment: dict[str, str], endpoint: str
+) -> None:
+    assert beside_variables(connection, environment).sts_endpoint == endpoint
 
 
 def test_a_session_ends_when_another_endpoint_stands_in_for_aws() -> None:

@@ -176,7 +176,7 @@ class StsClients:
                     aws_session_token=getattr(source, "session_token", None),
                     config=config,
                     verify=ca_bundle(connection),
-                    endpoint_url=_endpoint(connection),
+                    endpoint_url=connection.sts_endpoint or None,
                 )
         except InvalidRegionError:
             raise
@@ -211,15 +211,6 @@ class StsClients:
             return
         if server_date.tzinfo is not None:
             self._observe(server_date, self._sent.at, self._clock.now())
-
-
-def _endpoint(connection: Connection) -> str | None:
-    """The profile's endpoint; None where the environment names one, or forbids any."""
-    forbidden = os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
-    named = os.environ.get("AWS_ENDPOINT_URL_STS") or os.environ.get("AWS_ENDPOINT_URL")
-    if named or forbidden or connection.ignores_endpoints:
-        return None
-    return connection.sts_endpoint or None
 
 
 def _unless_set(**settings: tuple[str, bool | None]) -> dict[str, Any]:

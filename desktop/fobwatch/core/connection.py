@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +25,16 @@ class Connection:
 
 USUAL = Connection()
 """That of a profile which says nothing."""
+
+
+def beside_variables(connection: Connection, environment: Mapping[str, str]) -> Connection:
+    """The connection with the endpoint that is used where these variables are set.
+
+    The environment comes first, also with whether any endpoint counts (SDKs and tools reference
+    guide, "Service-specific endpoints").
+    """
+    variable = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+    ignored = connection.ignores_endpoints if variable is None else variable.lower() == "true"
+    named = environment.get("AWS_ENDPOINT_URL_STS") or environment.get("AWS_ENDPOINT_URL")
+    endpoint = "" if ignored else named or connection.sts_endpoint
+    return replace(connection, sts_endpoint=endpoint)
