@@ -78,6 +78,13 @@ def test_what_beats_no_profile_is_not_found(name: str) -> None:
         ("RCLONE_CONFIG_OLD_PROFILE", "old"),
         ("JAVA_TOOL_OPTIONS", "-Xmx1g -Daws.accessKeyId=AKIA"),
         ("MAVEN_OPTS", "-Daws.profile=old"),
+        ("JAVA_OPTS", "-Daws.roleArn=arn:aws:iam::123456789012:role/old"),
+        ("HADOOP_OPTS", "-Daws.configFile=/x -Xmx1g"),
+        ("AWS_DEV_ACCESS_KEY_ID", "AKIA"),
+        ("AWS_PROD_PROFILE", "old"),
+        ("AWS_S3_ACCESS_KEY_ID", "AKIA"),
+        ("FSSPEC_S3_KEY", "AKIA"),
+        ("FSSPEC_S3_PROFILE", "old"),
         ("_JAVA_OPTIONS", "-Daws.sharedCredentialsFile=/x"),
         ("AWS_SKIP_SIGNATURE", "true"),
         ("AWS_SKIP_SIGNATURE", "Y"),
@@ -98,6 +105,9 @@ def test_a_tool_s_own_affair_is_told_without_its_value(name: str, value: str) ->
         ("S3_ACCESS_KEYS", "x"),
         ("RCLONE_CONFIG", "/home/x/rclone.conf"),
         ("JAVA_TOOL_OPTIONS", "-Xmx1g"),
+        ("JAVA_OPTS", "-Daws.region=eu-west-1"),
+        ("FSSPEC_S3_ENDPOINT_URL", "http://127.0.0.1:9000"),
+        *((name, "x") for name in SUPERSEDED),
     ],
 )
 def test_what_names_nobody_is_not_told(name: str, value: str) -> None:

@@ -73,10 +73,23 @@ REMOVED: Final = (
         beats_profile=True,
     ),
     ToolVariable(
-        names=("AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
-        readers="every SDK",
+        names=("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_EB_PROFILE"),
+        readers="every SDK; the last the EB CLI",
         rank="before the endpoint; JavaScript 3 before keys; botocore takes its region",
-        source="credential-provider-node/src/defaultProvider.ts; seen",
+        source="credential-provider-node/src/defaultProvider.ts; seen. ebcli/lib/aws.py",
+    ),
+    ToolVariable(
+        names=(
+            "AWS_VAULT",
+            "AWSUME_PROFILE",
+            "AWSU_PROFILE",
+            "AWS_SSO_PROFILE",
+            "AWS_SESSION_EXPIRATION",
+            "AWSUME_EXPIRATION",
+        ),
+        readers="prompts: Starship, Powerlevel10k",
+        rank="shown before AWS_PROFILE as whose credentials these are, and until when",
+        source="starship/src/modules/aws.rs; powerlevel10k/internal/p10k.zsh, prompt_aws",
     ),
     ToolVariable(
         names=("AWS_ACCOUNT_ID",),
@@ -183,13 +196,28 @@ TOLD: Final = (
         source="s4cmd.py, s3_keys_from_env",
     ),
     Told(
+        name=re.compile(r"AWS_\w+_(ACCESS_KEY_ID|PROFILE)"),
+        told="the Serverless Framework goes by it at that stage, and django-storages by "
+        "AWS_S3_ACCESS_KEY_ID",
+        source="serverless/lib/plugins/aws/provider.js, getCredentials; storages/backends/s3.py",
+    ),
+    Told(
+        name=re.compile(r"FSSPEC_S3_(KEY|PROFILE)"),
+        told="Python's s3fs (pandas, Dask, Zarr) signs with it, whatever the profile",
+        source="fsspec/config.py, set_conf_env; s3fs/core.py, S3FileSystem",
+    ),
+    Told(
         name=re.compile(r"RCLONE_CONFIG_.+_(ACCESS_KEY_ID|SHARED_CREDENTIALS_FILE|PROFILE)"),
         told="rclone signs as it says on that remote, whatever the profile",
         source="rclone.org/docs, “Environment variables”",
     ),
     Told(
-        name=re.compile(r"(JAVA_TOOL|JDK_JAVA|_JAVA|MAVEN|GRADLE|SBT)_OPT(ION)?S"),
-        value=re.compile(r".*-Daws\.(accessKeyId|profile|sharedCredentialsFile).*", re.DOTALL),
+        name=re.compile(r"(_?JAVA|JAVA_TOOL|JDK_JAVA|MAVEN|GRADLE|SBT|HADOOP)_OPT(ION)?S"),
+        value=re.compile(
+            r".*-Daws\.(accessKeyId|profile|configFile|sharedCredentialsFile|roleArn"
+            r"|webIdentityTokenFile|containerCredentials\w+)=.*",
+            re.DOTALL,
+        ),
         told="the Java SDKs go by its -Daws… before all else",
         source="developer guide of Java 2, “Default credentials provider chain”",
     ),
@@ -206,6 +234,7 @@ def to_be_told(environment: Mapping[str, str]) -> list[str]:
     return [
         f"{name} is set: {row.told}."
         for name, value in sorted(environment.items())
+        if name not in SUPERSEDED
         for row in TOLD
         if row.name.fullmatch(name) and row.value.fullmatch(value)
     ]
