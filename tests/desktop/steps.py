@@ -67,8 +67,11 @@ def start_sessions(fobwatch: Fobwatch) -> None:
     wait_until(lambda: in_menu(fobwatch, "boris"), "the sessions in the menu")
 
 
-def page(number: int) -> Callable[[Fobwatch], None]:
-    """A step that opens the main window at its page of this number, by the keyboard."""
+def page(number: int, shows: str = "") -> Callable[[Fobwatch], None]:
+    """A step that opens the main window at its page of this number, by the keyboard.
+
+    It ends when a screen reader finds `shows` there: a page is filled after it is opened.
+    """
 
     def open_page(fobwatch: Fobwatch) -> None:
         screen = fobwatch.desktop.screen
@@ -76,6 +79,7 @@ def page(number: int) -> Callable[[Fobwatch], None]:
         screen.focus(screen.wait_for_window("Fobwatch"))
         screen.press(f"ctrl+{number}")
         screen.rest_pointer()
+        wait_until(lambda: fobwatch.says(shows), f"the page with {shows}")
 
     return open_page
 
@@ -86,12 +90,12 @@ def open_console(fobwatch: Fobwatch) -> None:
 
 
 TOUR = (
-    Step(name="first-start", act=page(1)),
+    Step(name="first-start", act=page(1, "Welcome to Fobwatch")),
     Step(name="sessions", act=start_sessions),
-    Step(name="profiles", act=page(2)),
-    Step(name="devices", act=page(3)),
-    Step(name="activity", act=page(4)),
-    Step(name="settings", act=page(5)),
+    Step(name="profiles", act=page(2, "portal-developer")),
+    Step(name="devices", act=page(3, "anna-laptop")),
+    Step(name="activity", act=page(4, "Credentials refused")),
+    Step(name="settings", act=page(5, "Appearance")),
     Step(name="quick-panel", act=open_quick_panel),
     Step(name="menu", act=open_menu),
     Step(name="console", act=open_console),
