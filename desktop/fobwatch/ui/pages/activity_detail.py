@@ -145,8 +145,8 @@ def next_step(activity: Activity) -> str:
         ),
         Event.CREDENTIALS_REFUSED: translate(
             "ActivityDetail",
-            "If it was you, try again, and allow it when you are asked. The Profiles page shows "
-            "what programs have to do to get these credentials.",
+            "The answer says why. If it was you, do what it asks for, and try again. The Profiles "
+            "page shows what programs have to do to get these credentials.",
         ),
         Event.CODE_COPIED: translate(
             "ActivityDetail",
