@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QPushButton,
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionFrame,
@@ -28,6 +29,7 @@ from fobwatch.ui.row_view import RowView
 from fobwatch.ui.rows import Row, RowRole, spoken
 from fobwatch.ui.widgets.combo_box import ComboBox
 from fobwatch.ui.widgets.name_box import NameBox
+from fobwatch.ui.widgets.question_bar import NO, QuestionBar
 from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
@@ -59,6 +61,17 @@ def _found(window: QWidget) -> Iterator[tuple[QWidget, str]]:
         check = _name_faults if isinstance(widget, ValueText | NameBox) else _text_faults
         yield from ((widget, fault) for fault in check(widget))
         yield from _overlaps(widget)
+        if isinstance(widget, QuestionBar):
+            yield from _unseen_answers(widget)
+
+
+def _unseen_answers(question: QuestionBar) -> Iterator[tuple[QWidget, str]]:
+    """What is asked may be scrolled, the answer that Enter gives not."""
+    view = question.viewport()
+    for answer in question.findChildren(QPushButton, f"inline_bar_{NO}"):
+        place = answer.rect().translated(answer.mapTo(view, answer.rect().topLeft()))
+        if answer.isVisible() and not view.rect().contains(place):
+            yield answer, f"{_words(place)} is scrolled out of {_words(view.rect())}"
 
 
 def _clipped(widget: QWidget, window: QWidget) -> str:

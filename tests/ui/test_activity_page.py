@@ -279,6 +279,25 @@ def test_the_newest_line_s_details_are_shown_first(page: ActivityPage) -> None:
         assert known in said
 
 
+def test_from_right_to_left_the_newest_line_s_details_are_shown_too(
+    presenter: ActivityPresenter, journal: MemoryJournal
+) -> None:
+    page = presenter.page
+    page.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    page.resize(700, 500)
+    journal.lines.extend([EARLIER, LATER])
+    page.show()
+
+    assert "Credentials given" in texts(page)
+
+
+def test_every_event_is_read_whole(page: ActivityPage) -> None:
+    metrics = page.table.fontMetrics()
+    room = page.table.columnWidth(Column.EVENT)
+
+    assert all(metrics.horizontalAdvance(event_words(event)) < room for event in Event)
+
+
 def test_the_details_are_of_the_line_that_the_keyboard_reaches(page: ActivityPage) -> None:
     page.table.setFocus()
     QTest.keyClick(page.table, Qt.Key.Key_Down)

@@ -9,12 +9,10 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.ui.colours import Tone, widget_colours
-from fobwatch.ui.icons import paint_icon
+from fobwatch.ui.icons import Icon, paint_icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
-
-    from fobwatch.ui.icons import Icon
 
 
 class IconLabel(QWidget):
@@ -40,6 +38,9 @@ class IconLabel(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        if self._name is Icon.CHEVRON_RIGHT and self.isRightToLeft():
+            painter.translate(self._size, 0)
+            painter.scale(-1, 1)
         colour = widget_colours(self).tone(self._tone)
         paint_icon(painter, self._name, colour, QPointF(0, 0), self._size)
         painter.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
@@ -34,7 +34,6 @@ _ICONS = {
     Tone.ERROR: Icon.ERROR,
 }
 _EDGE = 3
-_MOST_OF_SCREEN = 0.2
 _LEAST_WORDS = 400
 """For text of 14 pixels; where the buttons would leave the words less, they go below them."""
 
@@ -57,6 +56,8 @@ class InlineBar(Scrolled):
 
     triggered = Signal(str)
     dismissed = Signal()
+
+    MOST_OF_SCREEN: ClassVar = 0.2
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -114,7 +115,7 @@ class InlineBar(Scrolled):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        most = round(self.screen().availableGeometry().height() * _MOST_OF_SCREEN)
+        most = round(self.screen().availableGeometry().height() * self.MOST_OF_SCREEN)
         least = self.fontMetrics().height() * 5 // 2
         return min(self._strip.heightForWidth(width), max(most, least))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -15,7 +15,7 @@ from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QHideEvent
+    from PySide6.QtGui import QHideEvent, QResizeEvent
     from PySide6.QtWidgets import QWidget
 
 YES: Final = "yes"
@@ -41,6 +41,9 @@ class QuestionBar(InlineBar):
     confirmed = Signal(str)
     also_chosen = Signal(str)
     left = Signal()
+
+    MOST_OF_SCREEN: ClassVar = 0.5
+    """There is one of it, and its answers are to be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +73,7 @@ class QuestionBar(InlineBar):
             self._button(name).installEventFilter(self)
         restyle(self._button(YES), "destructive")
         self._button(NO).setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._show_answer)
 
     @Slot()
     def withdraw(self) -> None:
@@ -82,6 +86,15 @@ class QuestionBar(InlineBar):
         self.clear()
         if had_keyboard:
             self.left.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_answer)
+
+    def _show_answer(self) -> None:
+        """Where there is not room for all, the words are scrolled, and the answer is seen."""
+        if self._key:
+            self.ensureWidgetVisible(self._button(NO), 0, 0)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
