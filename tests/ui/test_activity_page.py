@@ -291,11 +291,13 @@ def test_from_right_to_left_the_newest_line_s_details_are_shown_too(
     assert "Credentials given" in texts(page)
 
 
-def test_every_event_is_read_whole(page: ActivityPage) -> None:
-    metrics = page.table.fontMetrics()
-    room = page.table.columnWidth(Column.EVENT)
+@pytest.mark.parametrize("width", [800, 1400])
+def test_events_and_names_share_the_room(page: ActivityPage, width: int) -> None:
+    page.resize(width, 500)
 
-    assert all(metrics.horizontalAdvance(event_words(event)) < room for event in Event)
+    event, subject = (page.table.columnWidth(c) for c in (Column.EVENT, Column.SUBJECT))
+    assert abs(event - subject) <= 1
+    assert page.table.horizontalScrollBar().maximum() == 0
 
 
 def test_the_details_are_of_the_line_that_the_keyboard_reaches(page: ActivityPage) -> None:

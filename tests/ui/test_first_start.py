@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.ui.first_start import FirstStart, FirstSteps
 from fobwatch.ui.intents import Intent, Verb
@@ -101,3 +102,17 @@ def test_nothing_is_started_before_there_is_a_profile(qtbot: QtBot) -> None:
 def test_an_encrypted_file_is_offered_only_where_there_is_no_keyring(qtbot: QtBot) -> None:
     assert not step(page(qtbot, FirstSteps()), "vault_file").isVisible()
     assert step(page(qtbot, FirstSteps(offers_file=True)), "vault_file").isVisible()
+
+
+@pytest.mark.parametrize(("width", "is_below"), [(380, True), (700, False)])
+def test_a_step_s_button_leaves_its_words_room(qtbot: QtBot, width: int, *, is_below: bool) -> None:
+    made = FirstStart()
+    qtbot.addWidget(made)
+    made.resize(width, 700)
+    made.show()
+    button = step(made, "add_profile")
+    words = next(label for label in made.findChildren(QLabel) if "IAM" in label.text())
+    end_of_words = words.mapTo(made, words.rect().bottomLeft())
+
+    assert (button.mapTo(made, QPoint(0, 0)).y() >= end_of_words.y()) is is_below
+    assert words.width() > 180

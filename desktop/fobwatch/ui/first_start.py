@@ -15,9 +15,11 @@ from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.question_bar import on_button
 from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QPushButton
 
 WIDTH = 560
@@ -112,8 +114,7 @@ class FirstStart(QWidget):
         )
 
     def _start_words(self, profile: str) -> str:
-        words = self.tr("&Start {name}") if profile else self.tr("&Start")
-        return words.format(name=profile.replace("&", "&&"))
+        return on_button(self.tr("&Start {name}"), profile) if profile else self.tr("&Start")
 
     def _connect(self) -> None:
         self._move.pressed.connect(lambda: self._intend(Intent(verb=Verb.MIGRATE)))
@@ -164,6 +165,10 @@ class FirstStart(QWidget):
         around.addWidget(Scrolled(content))
 
 
+LEAST_WORDS = 300
+"""For text of 14 pixels, with the icon beside them."""
+
+
 class _Step(QFrame):
     """One step: what it is for, its button, and a tick once it is done."""
 
@@ -178,22 +183,41 @@ class _Step(QFrame):
         self._icon = IconLabel(icon, size=24)
         self._button = button(action, name)
         self._button.clicked.connect(self.pressed)
-        self._state = label("", "dim")
-        grid = QGridLayout(self)
+        self._state = label(self.tr("Done"), "dim")
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(2)
         grid.addWidget(self._icon, 0, 0, 2, 1)
         grid.addWidget(wrapped_label(title, "strong"), 0, 1)
         grid.addWidget(self._sentence, 1, 1)
-        grid.addWidget(self._state, 0, 2, 2, 1)
-        grid.addWidget(self._button, 0, 3, 2, 1)
         grid.setColumnStretch(1, 1)
+        self._end = QWidget()
+        end = QHBoxLayout(self._end)
+        end.setContentsMargins(0, 4, 0, 4)
+        end.setSpacing(16)
+        end.addWidget(self._state)
+        end.addWidget(self._button)
+        grid.addWidget(self._end, 0, 2, 2, 1)
+        self._is_narrow = False
         self.set_sentence(sentence)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the button below the words where it would leave them too little room."""
+        super().resizeEvent(event)
+        is_narrow = self.width() - self._end.sizeHint().width() < in_text(LEAST_WORDS)
+        if is_narrow == self._is_narrow:
+            return
+        self._is_narrow = is_narrow
+        self._grid.removeWidget(self._end)
+        if is_narrow:
+            self._grid.addWidget(self._end, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._grid.addWidget(self._end, 0, 2, 2, 1)
 
     def set_done(self, *, done: bool) -> None:
         self._icon.set_icon(Icon.SUCCESS if done else self._icon_name, _tone(done=done))
-        self._state.setText(self.tr("Done") if done else "")
+        self._state.setVisible(done)
 
     def set_next(self, *, is_next: bool) -> None:
         """Whether this is the step to take now."""

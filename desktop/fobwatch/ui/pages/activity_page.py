@@ -18,13 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.core.activity import Event
 from fobwatch.core.activity_search import Found
 from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.pages.activity_detail import ActivityDetail, escape_to
 from fobwatch.ui.pages.activity_model import Column
-from fobwatch.ui.pages.activity_words import event_words
 from fobwatch.ui.pages.list_page import DETAIL_WIDTH, beside
 from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.buttons import button
@@ -52,8 +50,6 @@ WIDTHS = {
 LEAST_COLUMN = 80
 ROW_HEIGHT = 36
 MARGIN = 8
-PADDING = 24
-"""Of a cell, at both sides together, with a little to spare."""
 
 
 class ActivityPage(QWidget):
@@ -225,8 +221,8 @@ class ActivityPage(QWidget):
         for column, width in WIDTHS.items():
             table.setColumnWidth(column, in_text(width))
         header.setMinimumSectionSize(in_text(LEAST_COLUMN))
-        table.setColumnWidth(Column.EVENT, _widest_event(table))
-        header.setSectionResizeMode(Column.SUBJECT, QHeaderView.ResizeMode.Stretch)
+        for column in (Column.EVENT, Column.SUBJECT):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         for column in (Column.DOOR, Column.DETAIL):
             table.hideColumn(column)  # they stand beside, where there is room for them
         return table
@@ -245,12 +241,6 @@ class ActivityPage(QWidget):
         column.addLayout(inset, 1)
         self._count.setContentsMargins(16, 8, 16, 8)
         column.addWidget(self._count)
-
-
-def _widest_event(table: QTableView) -> int:
-    """The one column whose texts are known: the names beside it get what is left."""
-    metrics = table.fontMetrics()
-    return max(metrics.horizontalAdvance(event_words(event)) for event in Event) + in_text(PADDING)
 
 
 def _filter_box(name: str, words: str) -> ComboBox:
