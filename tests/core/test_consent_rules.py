@@ -209,6 +209,28 @@ def test_a_new_name_does_not_loosen_the_rule_that_waits_there() -> None:
     assert rig.holds("live") == (NEVER, "")
 
 
+@pytest.mark.parametrize(
+    ("moved", "there"), [(NEVER, EVERY_TIME), (EVERY_TIME, NEVER)], ids=["moved", "there"]
+)
+def test_a_rule_that_meets_another_under_its_new_name_frees_no_key(
+    moved: ConsentPolicy, there: ConsentPolicy
+) -> None:
+    rig = Rig.filled()
+    live = replace(ANNA, name="live", access_key=replace(KEY, access_key_id="AKIALIVE"))
+    rig.vault.save_profile(live)
+    rig.rules.choose("live", there)
+    rig.vault.remove_profile("live")
+    rig.rules.choose("dev", moved)
+
+    rig.vault.rename_profile("dev", replace(ANNA, name="live"))
+    rig.rules.leave("dev")
+    rig.vault.save_profile(replace(ANNA, access_key=replace(KEY, access_key_id="AKIANEW")))
+    rig.vault.save_profile(replace(live, name="again"))
+
+    assert rig.again().holds("live") == (NEVER, "")
+    assert rig.again().holds("again") == (NEVER, "live")
+
+
 def test_a_name_that_the_aws_files_have_too_keeps_its_rule() -> None:
     """The vault's profile hid the one of the files, for which the rule was good as well."""
     rig = Rig.filled()

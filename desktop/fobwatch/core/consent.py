@@ -48,10 +48,6 @@ class ConsentPolicy(StrEnum):
 STRICTNESS: Final = tuple(ConsentPolicy)
 
 
-def stricter(one: ConsentPolicy, other: ConsentPolicy) -> bool:
-    return STRICTNESS.index(one) > STRICTNESS.index(other)
-
-
 class Purpose(StrEnum):
     """What a program wants of a subject. Allowed one, it is asked for another all the same."""
 

@@ -41,6 +41,17 @@ class ConsentRule:
     identities: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
 
+    def joined_with(self, other: ConsentRule | None, *, name: str) -> ConsentRule:
+        """The stricter of both, under this name, for all that either is for."""
+        if other is None:
+            return replace(self, profile=name)
+        return ConsentRule(
+            profile=name,
+            policy=max(self.policy, other.policy, key=STRICTNESS.index),
+            identities=tuple(dict.fromkeys((*self.identities, *other.identities))),
+            devices=tuple(dict.fromkeys((*self.devices, *other.devices))),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:

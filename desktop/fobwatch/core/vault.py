@@ -7,11 +7,10 @@ behind it; what the keyring does not take now waits, and is written when it can 
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core import records
-from fobwatch.core.consent import ConsentPolicy, stricter
+from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.consent_rules import ConsentRule
 from fobwatch.core.errors import (
     VaultDenied,
@@ -225,8 +224,8 @@ class Vault:
         """
         with self._lock:
             rule, other = map(self._rules.values.get, (old_name, profile.name))
-            if rule is not None and (other is None or stricter(rule.policy, other.policy)):
-                self._queue(*self._rules.put(replace(rule, profile=profile.name)))
+            if rule is not None:
+                self._queue(*self._rules.put(rule.joined_with(other, name=profile.name)))
             self._queue(*self._profiles.put(profile))
             for role in tuple(self._profiles.values.values()):
                 renamed = role.with_source(old_name, profile.name)
