@@ -83,6 +83,8 @@ OF_BOTH: Final[dict[str, str | bytes]] = {
         f"aws configure set aws_secret_access_key {secret} --profile {user}\n"
         for user, key_id, secret in (ONE, TWO)
     ),
+    "boto3": f"{ACCESS_KEY}\n{BORIS}\n",
+    "boto3, a list": f"[{ACCESS_KEY}, {BORIS}]",
     "csv": HEADER + ROWS,
     "csv in UTF-16": (HEADER + ROWS).encode("utf-16"),
     "csv in UTF-16 without a mark": (HEADER + ROWS).encode("utf-16-be"),

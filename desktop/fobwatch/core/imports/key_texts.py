@@ -26,7 +26,7 @@ _SETTING = re.compile(
     r"(?P<name>(?:AWS)?[_ -]?(?:Access[_ -]?Key(?:[_ -]?ID)?|Secret[_ -]?(?:Access[_ -]?)?Key"
     r"|(?:Session|Security)[_ -]?Token)|User[_ -]?Name|--profile)"
     r"(?:[\"' \t:|=>,]+|[ \t:]*\r?\n[ \t]*(?=A[KS]IA[A-Z0-9]|[A-Z0-9+/]{40}(?:\s|$)))"
-    r"(?P<value>[^\s\"'|,;]+)",
+    r"(?P<value>[\w+/][^\s\"'|,;{}()[\]]*)",
     re.MULTILINE | re.IGNORECASE,
 )
 """A setting in YAML, in a table as `aws --output table` draws it, in a shell's script, in an .env

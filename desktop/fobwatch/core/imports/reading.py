@@ -50,6 +50,8 @@ OWN = "Fobwatch"
 """The source of a document of our own kind (docs/import.md)."""
 
 _JSON = re.compile(r"\s*(?:\{|\[\s*(?:[\"{\[\]\d-]|true|false|null))")
+_PYTHON = re.compile(r"\s*\[?\s*\{\s*'")
+"""What a script shows of boto3's answer."""
 _ONE_PUX = "export.data"
 _EXPORTS = (".json", ".csv", ".txt", ".2fas")
 _ENCRYPTED_ENTRY = 1
@@ -96,7 +98,7 @@ def read_text(text: str, file_name: str = "") -> Findings:
 
 
 def _read(text: str, file_name: str) -> Findings:
-    if _JSON.match(text) and not is_aws_file(text):
+    if _JSON.match(text) and not _PYTHON.match(text) and not is_aws_file(text):
         return _read_json(text, file_name)
     if is_table(text):
         return read_table(text, file_name)

@@ -123,7 +123,7 @@ _ENCRYPTED = {
 
 TAKEN = (
     "Taken are access keys as AWS writes them (CSV, the CLI's output, AWS files), otpauth URIs, "
-    "and exports of Aegis, 2FAS, Bitwarden, KeePassXC, 1Password, Ente, FreeOTP+, andOTP and "
+    "and exports of Aegis, 2FAS, Bitwarden, KeePassXC, 1Password, Ente, FreeOTP+, Stratum and "
     "Google Authenticator. Authy and Microsoft Authenticator export nothing: register a new "
     "virtual MFA device in AWS for those."
 )
