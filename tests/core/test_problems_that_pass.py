@@ -187,3 +187,37 @@ def test_the_same_failure_again_and_again_is_one_line_in_the_journal() -> None:
         failed_start(world, "prod-admin")
 
     assert [line.event for line in world.journal.recent(9)] == [Event.FAILED]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=365)], ids=str)
+@pytest.mark.parametrize("kind", PASSING, ids=lambda kind: kind.__name__)
+def test_a_try_put_off_by_a_clock_that_was_ahead_is_made_once_it_is_right(
+    kind: type[errors.AwsError], ahead: timedelta
+) -> None:
+    world = World(profiles=(ANNA, ADMIN))
+    world.broker.start("prod-admin")
+    world.clock.advance(40 * MINUTE)
+    right = world.clock.now()
+    world.clock.set_wall(right + ahead)
+    world.tokens.failures.append(refusal(kind))
+    world.beat()
+    failed = world.broker.record("prod-admin").problem
+
+    world.clock.set_wall(right)
+    world.beat()
+
+    assert isinstance(failed, kind)
+    assert world.broker.record("prod-admin").problem is None
+    assert world.state("prod-admin") is SessionState.ACTIVE
+
+
+def test_a_tool_is_not_put_off_by_a_clock_that_was_ahead() -> None:
+    world = World(profiles=(ANNA, ADMIN))
+    right = world.clock.now()
+    world.clock.set_wall(right + timedelta(days=365))
+    world.tokens.failures.append(refusal(errors.ClockSkewed))
+    failed_start(world, "prod-admin")
+
+    world.clock.set_wall(right)
+
+    assert world.broker.session("prod-admin").profile == "prod-admin"

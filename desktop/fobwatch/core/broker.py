@@ -12,7 +12,7 @@ from fobwatch.core.chain import chain_of, region_of
 from fobwatch.core.connection import USUAL
 from fobwatch.core.errors import FobwatchError, RenewalsPaused
 from fobwatch.core.held_sessions import HeldSessions
-from fobwatch.core.renewal import HANDED_OUT, due, lasts, next_try
+from fobwatch.core.renewal import HANDED_OUT, due, lasts, next_try, put_off_too_long
 from fobwatch.core.session_flights import SessionFlights
 from fobwatch.core.sessions import Route, SessionRecord
 from fobwatch.core.sign_in import Attempt
@@ -227,17 +227,16 @@ class SessionBroker:
 
     def wake(self) -> None:
         """After sleep, or when the network is back: try at once what waits for its next try."""
-        now = self._aws_time.now()
         for record in self._board.all():
-            self._board.change(
-                record.profile,
-                lambda record: replace(record, retry_at=record.retry_at and now),
-            )
+            self._hurry(record.profile, self._aws_time.now())
 
     def renew_due(self, now: datetime) -> tuple[str, ...]:
         """The profiles whose session is to be renewed now, each with `keep_alive`."""
         if self._paused:
             return ()
+        for record in self._board.all():
+            if put_off_too_long(record, now):
+                self._hurry(record.profile, now)
         names = tuple(record.profile for record in self.records() if due(record, now))
         self._flights.expect(names)
         return names
@@ -263,9 +262,15 @@ class SessionBroker:
         except FobwatchError as error:
             logger.info("%s was not renewed: %s", name, error.title)
 
+    def _hurry(self, name: str, now: datetime) -> None:
+        """Let the profile wait no longer for its next try."""
+        self._board.change(name, lambda record: replace(record, retry_at=record.retry_at and now))
+
     def _refuse_too_soon(self, name: str, now: datetime) -> None:
         record = self._board.get(name)
-        if record.problem is not None and record.retry_at is not None and now < record.retry_at:
+        if record.problem is None or record.retry_at is None or put_off_too_long(record, now):
+            return
+        if now < record.retry_at:
             raise record.problem.fresh()
 
     def _adopted(self, session: Session) -> Session:

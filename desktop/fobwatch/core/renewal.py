@@ -82,6 +82,11 @@ def back_off(record: SessionRecord, jitter: float, now: datetime) -> datetime:
     return now + _doubled(FIRST_WAIT, record.failures, limit) * (0.5 + jitter / 2)
 
 
+def put_off_too_long(record: SessionRecord, now: datetime) -> bool:
+    """Whether the next try was reckoned by a clock that has been set back since."""
+    return record.retry_at is not None and record.retry_at - now > LONGEST_WAIT
+
+
 def _doubled(first: timedelta, failures: int, limit: timedelta) -> timedelta:
     doublings = min(max(failures - 1, 0), MOST_DOUBLINGS)
     return min(first * (1 << doublings), limit)
