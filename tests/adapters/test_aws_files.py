@@ -3,11 +3,15 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.adapters import aws_files
-from fobwatch.adapters.aws_files import AwsFiles
+from fobwatch.adapters.aws_files import MOST_BLANK_WAITS, AwsFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KEYS = (
     "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
@@ -220,6 +224,41 @@ def test_file_that_is_just_being_written_is_read_when_it_is_whole(
     monkeypatch.setattr("time.sleep", write_meanwhile)
 
     assert names(AwsFiles()) == ["a"]
+
+
+@pytest.mark.parametrize("blank", [lambda path: path.write_text(""), Path.unlink])
+def test_file_that_is_blank_for_a_moment_keeps_its_profiles(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, blank: Callable[[Path], object]
+) -> None:
+    config = folder / "config"
+    config.write_text(f"[profile a]\n{KEYS}")
+    files = AwsFiles()
+    files.listing()
+    waits = iter(range(MOST_BLANK_WAITS - 1))
+
+    def write_at_last(_seconds: float) -> None:
+        if next(waits, None) is None:
+            config.write_text(f"[profile a]\n{KEYS}")
+
+    blank(config)
+    monkeypatch.setattr("time.sleep", write_at_last)
+
+    assert names(files) == ["a"]
+
+
+def test_file_that_stays_empty_is_believed_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = folder / "config"
+    config.write_text(f"[profile a]\n{KEYS}")
+    files = AwsFiles()
+    files.listing()
+    config.unlink()
+    waits: list[float] = []
+    monkeypatch.setattr("time.sleep", waits.append)
+
+    assert names(files) == names(files) == []
+    assert len(waits) == MOST_BLANK_WAITS
 
 
 def test_file_that_is_written_without_end_is_read_as_it_is(

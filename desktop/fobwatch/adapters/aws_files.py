@@ -34,6 +34,10 @@ SETTLED = 0.05
 MOST_WAITS = 3
 """A file that goes on changing is read as it is."""
 
+MOST_BLANK_WAITS = 20
+"""A file that had something in it is believed to be empty, or gone, after a second: a slow editor,
+a checkout or a synchroniser may be about to write it, and sessions end with their profiles."""
+
 FILE_VARIABLES: Final = {
     AwsFileKind.CONFIG: "AWS_CONFIG_FILE",
     AwsFileKind.CREDENTIALS: "AWS_SHARED_CREDENTIALS_FILE",
@@ -51,6 +55,7 @@ class AwsFiles:
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._config = aws_file_place(environment, AwsFileKind.CONFIG)
         self._credentials = aws_file_place(environment, AwsFileKind.CREDENTIALS)
+        self._filled: set[Path] = set()
 
     def revision(self) -> object:
         """Changes with every edit, replacement or change of mode of either file."""
@@ -65,8 +70,16 @@ class AwsFiles:
         Blocks for a moment after one was changed: until it may be taken to be written.
         """
         for path in (self._config, self._credentials):
+            self._wait_for_content(path)
             _wait_for_writer(path)
+            (self._filled.discard if _is_blank(path) else self._filled.add)(path)
         return _read(self._config, parse_config), _read(self._credentials, parse_credentials)
+
+    def _wait_for_content(self, path: Path) -> None:
+        for _ in range(MOST_BLANK_WAITS):
+            if path not in self._filled or not _is_blank(path):
+                return
+            time.sleep(SETTLED)
 
 
 def aws_file_place(environment: Mapping[str, str], kind: AwsFileKind) -> Path:
@@ -115,6 +128,13 @@ def _revision(path: Path) -> object:
         return _stamp(status), hash(_content(path))
     except OSError as error:
         return error.errno
+
+
+def _is_blank(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except OSError:
+        return True
 
 
 def _wait_for_writer(path: Path) -> None:
