@@ -104,6 +104,15 @@ def test_an_encrypted_file_is_offered_only_where_there_is_no_keyring(qtbot: QtBo
     assert step(page(qtbot, FirstSteps(offers_file=True)), "vault_file").isVisible()
 
 
+def test_only_what_is_done_says_so(qtbot: QtBot) -> None:
+    made = page(qtbot, FirstSteps(has_device=True, has_profile=False, startable="dev"))
+    done = [
+        each for each in made.findChildren(QLabel) if each.text() == "Done" and each.isVisible()
+    ]
+
+    assert len(done) == 1
+
+
 @pytest.mark.parametrize(("width", "is_below"), [(380, True), (700, False)])
 def test_a_step_s_button_leaves_its_words_room(qtbot: QtBot, width: int, *, is_below: bool) -> None:
     made = FirstStart()
@@ -112,7 +121,10 @@ def test_a_step_s_button_leaves_its_words_room(qtbot: QtBot, width: int, *, is_b
     made.show()
     button = step(made, "add_profile")
     words = next(label for label in made.findChildren(QLabel) if "IAM" in label.text())
-    end_of_words = words.mapTo(made, words.rect().bottomLeft())
 
-    assert (button.mapTo(made, QPoint(0, 0)).y() >= end_of_words.y()) is is_below
+    def button_is_below() -> bool:
+        end_of_words = words.mapTo(made, words.rect().bottomLeft())
+        return button.mapTo(made, QPoint(0, 0)).y() >= end_of_words.y()
+
+    qtbot.waitUntil(lambda: button_is_below() is is_below)
     assert words.width() > 180

@@ -15,6 +15,8 @@ from jeepney.auth import AuthenticationError
 from jeepney.io.blocking import open_dbus_connection
 from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
+from fobwatch.adapters.bus_start import NO_ADDRESS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -118,6 +120,5 @@ class MessageBus:
 def _connect(address: str) -> DBusConnection:
     try:
         return open_dbus_connection(bus=address)
-    except (OSError, KeyError, RuntimeError, AuthenticationError) as error:
-        # KeyError: no address in the environment. RuntimeError: a transport jeepney has not.
+    except (OSError, *NO_ADDRESS, AuthenticationError) as error:
         raise BusError(f"no message bus: {error}") from error

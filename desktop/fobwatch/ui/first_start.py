@@ -184,6 +184,7 @@ class _Step(QFrame):
         self._button = button(action, name)
         self._button.clicked.connect(self.pressed)
         self._state = label(self.tr("Done"), "dim")
+        self._state.hide()
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(16)
