@@ -318,3 +318,18 @@ def test_what_is_no_access_key_is_named(text: str, words: str) -> None:
     assert caught.value.remedy
     assert SECRET not in str(caught.value)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("uris", [True, 1.5, -1, "x", {"a": 1}], ids=repr)
+def test_addresses_of_the_wrong_type_are_passed_over(uris: object) -> None:
+    item = BITWARDEN["items"][0]
+    items = [item | {"login": item["login"] | {"uris": uris}}]
+
+    assert len(read_text(json.dumps(BITWARDEN | {"items": items})).devices) == 1
+
+
+def test_an_option_in_capitals_names_the_user_too() -> None:
+    assert keys(
+        f"{KEY_ID}\n".join(["aws_access_key_id=", f"aws_secret_access_key={SECRET} "])
+        + "--PROFILE anna\n"
+    ) == [ONE]

@@ -192,7 +192,11 @@ def _text(value: object) -> str:
 
 def _urls(fields: Mapping[str, Any]) -> tuple[str, ...]:
     uris = fields.get("uris")
-    listed = [each.get("uri") for each in uris if isinstance(each, dict)] if uris else []
+    listed = (
+        [each.get("uri") for each in uris if isinstance(each, dict)]
+        if isinstance(uris, list)
+        else []
+    )
     return tuple(uri for uri in listed if isinstance(uri, str))
 
 

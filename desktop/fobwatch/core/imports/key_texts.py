@@ -78,7 +78,7 @@ def _settings(text: str) -> Iterator[KeyParts]:
     """
     key: dict[str, str] = {}
     for match in _SETTING.finditer(text):
-        part = "user" if match["name"] == "--profile" else part_of_key(match["name"])[0]
+        part = "user" if match["name"].startswith("--") else part_of_key(match["name"])[0]
         is_again = part in key and (part, match["value"]) != ("user", key[part])
         if key and (is_again or match["item"]):
             yield KeyParts(**key)
