@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from fobwatch.core.credentials import AccessKey, Credentials
 from fobwatch.core.devices import MfaDevice
@@ -24,11 +24,14 @@ from fobwatch.core.totp import code_window, totp_code
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.connection import Connection
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import MfaCode, RoleRequest
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions import Session
+
+T = TypeVar("T")
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 ACCOUNT = "482100937715"
@@ -157,6 +160,10 @@ class FakeTokens:
             return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/anna", account_id=ACCOUNT)
         return Caller(arn=self._sessions[source.access_key_id][0], account_id=ACCOUNT)
 
+    def admit(self, access_key_id: str, arn: str) -> None:
+        """Know credentials that another service of AWS gave, after a second factor."""
+        self._sessions[access_key_id] = (arn, True)
+
     def count(self) -> Counter[str]:
         return Counter(self.calls)
 
@@ -200,6 +207,13 @@ class MemorySessions:
 
     def __init__(self, *sessions: Session) -> None:
         self.kept = {session.profile: session for session in sessions}
+        self.records: dict[str, Any] = {}
+
+    def get(self, kind: RecordKind[T], key: str) -> T | None:
+        return self.records.get(kind.entry(key))
+
+    def save(self, kind: RecordKind[T], value: T) -> None:
+        self.records[kind.entry(kind.key(value))] = value
 
     def sessions(self) -> tuple[Session, ...]:
         return tuple(self.kept.values())

@@ -51,7 +51,7 @@ class VaultWorld:
     def start(self) -> None:
         aws_time = AwsTime(self.clock)
         codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=MemoryCodeLedger())
-        tokens = FakeTokens(clock=self.clock)
+        self.tokens = FakeTokens(clock=self.clock)
         self.vault = Vault(self.store)
         self.vault.load()
         self.catalogue = Catalogue(vault=self.vault, source=NoFiles())
@@ -61,8 +61,10 @@ class VaultWorld:
         self.broker = SessionBroker(
             lookup=self.catalogue.current,
             store=self.vault,
-            sign_in=SignIn(tokens=tokens, codes=codes, device=self.vault.device, aws_time=aws_time),
-            tokens=tokens,
+            sign_in=SignIn(
+                tokens=self.tokens, codes=codes, device=self.vault.device, aws_time=aws_time
+            ),
+            tokens=self.tokens,
             aws_time=aws_time,
             journal=self.journal,
         )

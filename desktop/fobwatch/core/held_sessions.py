@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fobwatch.core.activity import Activity, Event
 from fobwatch.core.chain import chain_of, region_of
@@ -17,13 +17,21 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.board import Board
     from fobwatch.core.chain import Chain, Lookup
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.connection import Connection
     from fobwatch.core.ports import Journal
     from fobwatch.core.sessions import Session
 
 
+T = TypeVar("T")
+
+
 class SessionStore(Protocol):
-    """Where sessions outlive the process: the vault."""
+    """Where sessions, and what they are renewed with, outlive the process: the vault."""
+
+    def get(self, kind: RecordKind[T], key: str) -> T | None: ...
+
+    def save(self, kind: RecordKind[T], value: T) -> None: ...
 
     def sessions(self) -> tuple[Session, ...]: ...
 
@@ -52,7 +60,7 @@ class HeldSessions:
         self._board = board
         self._lookup = lookup
         self._connection = connection
-        self._store = store
+        self.store = store
         self._aws_time = aws_time
         self._journal = journal
 
@@ -94,7 +102,7 @@ class HeldSessions:
             return False
         before = self._board.get(name)
         if self._board.change(name, lambda _: SessionRecord(profile=name, session=session)):
-            self._store.save_session(session)
+            self.store.save_session(session)
             event = Event.RENEWED if before.session else Event.STARTED
             self._note(event, name, session.reason)
         return True
@@ -110,7 +118,7 @@ class HeldSessions:
         What is known already is newer, and stays.
         """
         known = {record.profile for record in self._board.all()}
-        for session in self._store.sessions():
+        for session in self.store.sessions():
             if session.profile not in known and self._can_tell(session.profile):
                 self._board.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
@@ -120,7 +128,7 @@ class HeldSessions:
         for session in sessions:
             record = self._board.get(session.profile)
             if record.session is None and record.work is Work.NONE:
-                self._store.save_session(session)
+                self.store.save_session(session)
                 self._board.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
 
@@ -130,14 +138,14 @@ class HeldSessions:
         if record.session is not None:
             session = replace(record.session, profile=new_name)
             self._board.put(SessionRecord(profile=new_name, session=session))
-            self._store.save_session(session)
+            self.store.save_session(session)
         self._board.remove(old_name)
-        self._store.remove_session(old_name)
+        self.store.remove_session(old_name)
 
     def end(self, name: str, why: str = "") -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
         self._board.remove(name)
-        self._store.remove_session(name)
+        self.store.remove_session(name)
         self._note(Event.ENDED, name, why)
 
     def _chain(self, session: Session) -> Chain:
@@ -170,7 +178,7 @@ class HeldSessions:
         is_gone = isinstance(reason, UnknownProfile)
         if not self._board.drop(session, reason.fresh() if missed and not is_gone else None):
             return  # another thread has ended or renewed it
-        self._store.remove_session(session.profile)
+        self.store.remove_session(session.profile)
         if missed:
             self._note(Event.ENDED, session.profile, reason.title)
 

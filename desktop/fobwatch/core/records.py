@@ -10,8 +10,9 @@ Times are ISO 8601 in UTC, durations whole seconds.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from fobwatch.core.collection import RecordKind
 from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.consent_rules import ConsentRule
 from fobwatch.core.credentials import Credentials
@@ -121,3 +122,32 @@ def load_rule(text: str) -> ConsentRule:
             policy=ConsentPolicy(record.text("policy")),
             **{name: record.texts(name) for name in _RULE_LISTS},
         )
+
+
+PROFILES: RecordKind[OwnProfile] = RecordKind(
+    prefix="profile", key=lambda profile: profile.name, dump=dump_profile, load=load_profile
+)
+DEVICES: RecordKind[MfaDevice] = RecordKind(
+    prefix="device", key=lambda device: device.serial, dump=dump_device, load=load_device
+)
+SESSIONS: RecordKind[Session] = RecordKind(
+    prefix="session",
+    key=lambda session: session.profile,
+    dump=dump_session,
+    load=load_session,
+    passing=True,
+)
+RULES: RecordKind[ConsentRule] = RecordKind(
+    prefix="rule",
+    key=lambda rule: rule.profile,
+    dump=dump_rule,
+    load=load_rule,
+    # What a lost rule said is not known, but that there was one.
+    lost=lambda name: ConsentRule(profile=name, policy=ConsentPolicy.NEVER),
+)
+
+
+def record_kinds() -> tuple[RecordKind[Any], ...]:
+    """Everything that the vault keeps, with what kinds of profile keep beside themselves."""
+    of_kinds = (records for kind in KINDS.values() for records in kind.RECORDS)
+    return (PROFILES, DEVICES, SESSIONS, RULES, *of_kinds)

@@ -112,6 +112,7 @@ class SessionFlights:
             session=self._source,
             rivals=self._rivals,
             flights=self._flights,
+            store=self._held.store,
         )
         return METHODS[profile.KIND](profile, SignInContext(request, self._sign_in, sources))
 

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_time import AwsTime
     from fobwatch.core.chain import Chain
     from fobwatch.core.codes import CodeMaker, Waiting
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.connection import Connection
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.flights import Flights
+    from fobwatch.core.held_sessions import SessionStore
     from fobwatch.core.ports import Grant, TokenService
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions import Route
@@ -131,6 +133,7 @@ class Sources:
     session: Callable[[SignInRequest, str], Session]
     rivals: Callable[[str, str], int]
     flights: Flights
+    store: SessionStore
 
 
 class SignInContext:
@@ -144,6 +147,10 @@ class SignInContext:
         self.tokens = made_with.tokens.via(request.connection)
         self._made_with = made_with
         self._sources = sources
+
+    def now(self) -> datetime:
+        """AWS's time, by which credentials end."""
+        return self._made_with.aws_time.now()
 
     def has_seed(self, serial: str) -> bool:
         return serial in self.request.devices
@@ -173,6 +180,14 @@ class SignInContext:
         `key` says what is renewed, such as a token that several profiles use. Blocks.
         """
         return self._sources.flights.run(key, work)
+
+    def kept(self, kind: RecordKind[T], key: str) -> T | None:
+        """What the kind keeps in the vault, by `OwnProfile.RECORDS`."""
+        return self._sources.store.get(kind, key)
+
+    def keep(self, kind: RecordKind[T], value: T) -> None:
+        """Keep it in the vault. Blocks for the keyring's time."""
+        self._sources.store.save(kind, value)
 
     def grant(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
         """What `call` gets of AWS, with a code of the device; with none if `serial` is empty."""

@@ -7,11 +7,9 @@ behind it; what the keyring does not take now waits, and is written when it can 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from fobwatch.core import records
-from fobwatch.core.consent import ConsentPolicy
-from fobwatch.core.consent_rules import ConsentRule
+from fobwatch.core.collection import Collection
 from fobwatch.core.errors import (
     VaultDenied,
     VaultEntryDamaged,
@@ -21,13 +19,15 @@ from fobwatch.core.errors import (
     VaultNew,
     VaultUnavailable,
 )
-from fobwatch.core.shelf import Shelf
+from fobwatch.core.records import DEVICES, PROFILES, RULES, SESSIONS, record_kinds
 from fobwatch.core.vault_state import VaultState, Waiting
 from fobwatch.core.write_order import in_safe_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.consent_rules import ConsentRule
     from fobwatch.core.devices import MfaDevice
     from fobwatch.core.ports import SecretStore
     from fobwatch.core.profiles.profile import OwnProfile
@@ -55,31 +55,7 @@ class Vault:
         self._store = store
         self._lane = threading.RLock()  # held across the keyring's calls: it serves one at a time
         self._lock = threading.Lock()
-        self._profiles: Shelf[OwnProfile] = Shelf(
-            prefix="profile",
-            key=lambda profile: profile.name,
-            dump=records.dump_profile,
-            load=records.load_profile,
-        )
-        self._devices: Shelf[MfaDevice] = Shelf(
-            prefix="device",
-            key=lambda device: device.serial,
-            dump=records.dump_device,
-            load=records.load_device,
-        )
-        self._sessions: Shelf[Session] = Shelf(
-            prefix="session",
-            key=lambda session: session.profile,
-            dump=records.dump_session,
-            load=records.load_session,
-        )
-        self._rules: Shelf[ConsentRule] = Shelf(
-            prefix="rule",
-            key=lambda rule: rule.profile,
-            dump=records.dump_rule,
-            load=records.load_rule,
-        )
-        self._shelves = (self._profiles, self._devices, self._sessions, self._rules)
+        self._collections = {kind.prefix: Collection(kind) for kind in record_kinds()}
         self._pending: dict[str, str | None] = {}
         self._stored_sources: dict[str, str] = {}
         """The source of each role that the keyring has, by the role's name."""
@@ -116,16 +92,15 @@ class Vault:
     def waiting(self) -> Waiting:
         """What the keyring has not taken yet."""
         with self._lock:
-            serials = self._devices.keys_of(self._pending)
-            devices = [self._devices.values.get(serial) for serial in serials]
+            devices = self._collection(DEVICES).values
             return Waiting(
-                profiles=self._profiles.keys_of(self._pending),
+                profiles=PROFILES.keys_of(self._pending),
                 devices=tuple(
-                    device.name if device else serial
-                    for device, serial in zip(devices, serials, strict=True)
+                    devices[serial].name if serial in devices else serial
+                    for serial in DEVICES.keys_of(self._pending)
                 ),
-                sessions=self._sessions.keys_of(self._pending),
-                rules=self._rules.keys_of(self._pending),
+                sessions=SESSIONS.keys_of(self._pending),
+                rules=RULES.keys_of(self._pending),
             )
 
     @property
@@ -156,8 +131,8 @@ class Vault:
         """
         with self._lane:
             with self._lock:
-                for shelf in self._shelves:
-                    shelf.values.clear()
+                for collection in self._collections.values():
+                    collection.values.clear()
             self._locked, self._loaded = True, False
             self._revision += 1
             self._damaged = ()
@@ -172,23 +147,40 @@ class Vault:
         else:
             self.load()
 
+    def all(self, kind: RecordKind[T]) -> tuple[T, ...]:
+        with self._lock:
+            return tuple(self._collection(kind).values.values())
+
+    def get(self, kind: RecordKind[T], key: str) -> T | None:
+        return self._collection(kind).values.get(key)
+
+    def save(self, kind: RecordKind[T], value: T) -> None:
+        with self._lock:
+            self._queue(*self._collection(kind).put(value))
+        self._flush()
+
+    def remove(self, kind: RecordKind[T], key: str) -> None:
+        with self._lock:
+            self._take_out(kind, key)
+        self._flush()
+
     def profiles(self) -> tuple[OwnProfile, ...]:
-        return self._all(self._profiles)
+        return self.all(PROFILES)
 
     def profile(self, name: str) -> OwnProfile | None:
-        return self._profiles.values.get(name)
+        return self.get(PROFILES, name)
 
     def devices(self) -> tuple[MfaDevice, ...]:
-        return self._all(self._devices)
+        return self.all(DEVICES)
 
     def device(self, serial: str) -> MfaDevice | None:
-        return self._devices.values.get(serial)
+        return self.get(DEVICES, serial)
 
     def sessions(self) -> tuple[Session, ...]:
-        return self._all(self._sessions)
+        return self.all(SESSIONS)
 
     def save_profile(self, profile: OwnProfile) -> None:
-        self.save_all(profiles=(profile,))
+        self.save(PROFILES, profile)
 
     def save_all(
         self, *, profiles: Iterable[OwnProfile] = (), devices: Iterable[MfaDevice] = ()
@@ -196,9 +188,9 @@ class Vault:
         """Save them with one try to reach the keyring."""
         with self._lock:
             for device in devices:
-                self._queue(*self._devices.put(device))
+                self._queue(*self._collection(DEVICES).put(device))
             for profile in profiles:
-                self._queue(*self._profiles.put(profile))
+                self._queue(*self._collection(PROFILES).put(profile))
         self._flush()
 
     def confirm(self, *, profiles: Iterable[str] = (), devices: Iterable[str] = ()) -> None:
@@ -213,9 +205,9 @@ class Vault:
             if self._problem is not None:
                 raise self._problem.fresh()
             for name in profiles:
-                _confirm(self._store, self._profiles, name)
+                _confirm(self._store, self._collection(PROFILES), name)
             for serial in devices:
-                _confirm(self._store, self._devices, serial)
+                _confirm(self._store, self._collection(DEVICES), serial)
 
     def rename_profile(self, old_name: str, profile: OwnProfile) -> None:
         """Save `profile`, which was called `old_name`; roles that name it as source follow.
@@ -223,58 +215,49 @@ class Vault:
         Nobody sees it under both names, or under none, or without its rule: that is saved first.
         """
         with self._lock:
-            rule, other = map(self._rules.values.get, (old_name, profile.name))
+            profiles, rules = self._collection(PROFILES), self._collection(RULES)
+            rule, other = map(rules.values.get, (old_name, profile.name))
             if rule is not None:
-                self._queue(*self._rules.put(rule.joined_with(other, name=profile.name)))
-            self._queue(*self._profiles.put(profile))
-            for role in tuple(self._profiles.values.values()):
+                self._queue(*rules.put(rule.joined_with(other, name=profile.name)))
+            self._queue(*profiles.put(profile))
+            for role in tuple(profiles.values.values()):
                 renamed = role.with_source(old_name, profile.name)
                 if renamed != role:
-                    self._queue(*self._profiles.put(renamed))
-            self._take_out(self._profiles, old_name)
+                    self._queue(*profiles.put(renamed))
+            self._take_out(PROFILES, old_name)
         self._flush()
 
     def remove_profile(self, name: str) -> None:
-        self._remove(self._profiles, name)
+        self.remove(PROFILES, name)
 
     def save_device(self, device: MfaDevice) -> None:
-        self.save_all(devices=(device,))
+        self.save(DEVICES, device)
 
     def remove_device(self, serial: str) -> None:
-        self._remove(self._devices, serial)
+        self.remove(DEVICES, serial)
 
     def save_session(self, session: Session) -> None:
-        with self._lock:
-            self._queue(*self._sessions.put(session))
-        self._flush()
+        self.save(SESSIONS, session)
 
     def remove_session(self, profile: str) -> None:
-        self._remove(self._sessions, profile)
+        self.remove(SESSIONS, profile)
 
     def rules(self) -> tuple[ConsentRule, ...]:
-        return self._all(self._rules)
+        return self.all(RULES)
 
     def save_rule(self, rule: ConsentRule) -> None:
-        with self._lock:
-            self._queue(*self._rules.put(rule))
-        self._flush()
+        self.save(RULES, rule)
 
     def remove_rule(self, profile: str) -> None:
-        if profile in self._rules.values:
-            self._remove(self._rules, profile)
+        if self.get(RULES, profile) is not None:
+            self.remove(RULES, profile)
 
-    def _all(self, shelf: Shelf[T]) -> tuple[T, ...]:
-        with self._lock:
-            return tuple(shelf.values.values())
+    def _collection(self, kind: RecordKind[T]) -> Collection[T]:
+        return self._collections[kind.prefix]
 
-    def _remove(self, shelf: Shelf[T], key: str) -> None:
-        with self._lock:
-            self._take_out(shelf, key)
-        self._flush()
-
-    def _take_out(self, shelf: Shelf[T], key: str) -> None:
-        shelf.values.pop(key, None)
-        self._queue(shelf.entry(key), None)
+    def _take_out(self, kind: RecordKind[T], key: str) -> None:
+        self._collection(kind).values.pop(key, None)
+        self._queue(kind.entry(key), None)
 
     def _flush(self) -> None:
         if self._locked:
@@ -285,7 +268,7 @@ class Vault:
     def _queue(self, entry: str, text: str | None) -> None:
         self._pending.pop(entry, None)  # so that the newest change is written last
         self._pending[entry] = text
-        if not self._sessions.holds(entry):
+        if not any(each.kind.passing for each in self._collections_of(entry)):
             self._revision += 1
 
     def _attempt(self, *steps: Callable[[], None]) -> None:
@@ -310,7 +293,7 @@ class Vault:
                 self._read_entry(entry)
             except VaultEntryDamaged as error:
                 damaged.append(error.fresh())
-                self._take_for_the_strictest_rule(entry)
+                self._take_for_lost(entry)
         self._damaged = tuple(damaged)
         self._loaded = True
         self._revision += 1
@@ -320,25 +303,27 @@ class Vault:
         with self._lock:
             text = self._pending.get(entry, stored)
             if text is None and entry not in self._pending:
-                self._take_for_the_strictest_rule(entry)
-            for shelf in self._shelves:
-                if text is not None and shelf.holds(entry):
-                    shelf.take_in(text)
+                self._take_for_lost(entry)
+            if text is not None:
+                for collection in self._collections_of(entry):
+                    collection.take_in(text)
             self._note_stored(entry, stored)
 
     def _note_stored(self, entry: str, text: str | None) -> None:
-        for name in self._profiles.keys_of((entry,)):
-            profile = None if text is None else self._profiles.load(text)
+        for name in PROFILES.keys_of((entry,)):
+            profile = None if text is None else PROFILES.load(text)
             if profile is not None and profile.source:
                 self._stored_sources[name] = profile.source
             else:
                 self._stored_sources.pop(name, None)
 
-    def _take_for_the_strictest_rule(self, entry: str) -> None:
-        """What a lost rule said is not known, but that there was one."""
-        if self._rules.holds(entry):
-            name = entry.removeprefix(self._rules.entry(""))
-            self._rules.values[name] = ConsentRule(profile=name, policy=ConsentPolicy.NEVER)
+    def _take_for_lost(self, entry: str) -> None:
+        for collection in self._collections_of(entry):
+            collection.take_for_lost(entry)
+
+    def _collections_of(self, entry: str) -> list[Collection[Any]]:
+        """The one that the entry belongs to, none if a later version wrote it."""
+        return [each for each in self._collections.values() if each.kind.holds(entry)]
 
     def _write_pending(self) -> None:
         while changes := self._ordered():
@@ -359,20 +344,20 @@ class Vault:
         with self._lock:
             return in_safe_order(
                 self._pending,
-                {self._profiles.entry(n): n for n in self._profiles.keys_of(self._pending)},
+                {PROFILES.entry(n): n for n in PROFILES.keys_of(self._pending)},
                 wanted={
                     profile.name: profile.source
-                    for profile in self._profiles.values.values()
+                    for profile in self._collection(PROFILES).values.values()
                     if profile.source
                 },
                 stored=self._stored_sources,
             )
 
 
-def _confirm(store: SecretStore, shelf: Shelf[T], key: str) -> None:
+def _confirm(store: SecretStore, collection: Collection[T], key: str) -> None:
     """Raises `VaultError`."""
-    text = store.get(shelf.entry(key))
-    if text is None or shelf.load(text) != shelf.values[key]:
+    text = store.get(collection.kind.entry(key))
+    if text is None or collection.kind.load(text) != collection.values[key]:
         raise _not_kept(key)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.credentials import AccessKey
     from fobwatch.core.ini_text import Section
     from fobwatch.core.profiles.fields import Fields
@@ -115,6 +116,9 @@ class OwnProfile(Profile):
 
     HAS_SECRET: ClassVar[bool]
     """Whether a secret is among those settings."""
+
+    RECORDS: ClassVar[tuple[RecordKind[Any], ...]] = ()
+    """What its sign-ins keep in the vault beside sessions, such as a token to renew them with."""
 
     @classmethod
     @abstractmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -12,14 +12,20 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf(Generic[T]):
-    """The values of one kind by their keys. `load` raises `VaultEntryDamaged`."""
+class RecordKind(Generic[T]):
+    """What the vault has to know of values that it keeps.
+
+    `load` raises `VaultEntryDamaged`; `lost` gives what counts by a record's key while there is
+    one that cannot be read. What is `passing`, such as a session, can be had again, and does not
+    change what profiles there are.
+    """
 
     prefix: str
     key: Callable[[T], str]
     dump: Callable[[T], str]
     load: Callable[[str], T]
-    values: dict[str, T] = field(default_factory=dict)
+    lost: Callable[[str], T] | None = None
+    passing: bool = False
 
     def entry(self, key: str) -> str:
         """The name of the entry in the keyring."""
@@ -34,12 +40,27 @@ class Shelf(Generic[T]):
             entry.removeprefix(f"{self.prefix}/") for entry in entries if self.holds(entry)
         )
 
+
+class Collection(Generic[T]):
+    """The values of one kind by their keys."""
+
+    def __init__(self, kind: RecordKind[T]) -> None:
+        self.kind = kind
+        self.values: dict[str, T] = {}
+
     def put(self, value: T) -> tuple[str, str]:
         """Keep the value; its entry's name and text, for the keyring."""
-        self.values[self.key(value)] = value
-        return self.entry(self.key(value)), self.dump(value)
+        key = self.kind.key(value)
+        self.values[key] = value
+        return self.kind.entry(key), self.kind.dump(value)
 
     def take_in(self, text: str) -> None:
         """Keep the value that an entry's text stands for."""
-        value = self.load(text)
-        self.values[self.key(value)] = value
+        value = self.kind.load(text)
+        self.values[self.kind.key(value)] = value
+
+    def take_for_lost(self, entry: str) -> None:
+        """The entry is there, and what it says is not known."""
+        for key in self.kind.keys_of((entry,)):
+            if self.kind.lost is not None:
+                self.values[key] = self.kind.lost(key)

@@ -1,0 +1,149 @@
+"""A kind that is registered is whole: nothing else in the core has to know it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.aws_config import parse_config, parse_credentials
+from fobwatch.core.aws_profiles import list_profiles
+from fobwatch.core.consent_members import identities_of
+from fobwatch.core.errors import BrowserNeeded, InvalidImport, ProfileChanged
+from fobwatch.core.import_document import read_import
+from fobwatch.core.imports.choosing import document_text
+from fobwatch.core.listing import listing
+from fobwatch.core.migration_files import files_findings
+from fobwatch.core.profile_checks import check_profile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.search import ProfileSearch
+from fobwatch.core.sessions import Route, SessionState, session_state
+from tests.sham_kind import ARN, BADGE, TOKENS, Token, register
+from tests.vault_world import VaultWorld
+
+CONFIG = "[profile front-door]\nbadge_company = acme\nbadge_role = Visitor\nregion = eu-west-1\n"
+TOKEN = Token(company="acme", text="let me in")
+ROLE = RoleProfile(
+    name="lab", role_arn="arn:aws:iam::901755201184:role/Lab", source_profile=BADGE.name
+)
+
+
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    register(monkeypatch)
+
+
+@pytest.fixture
+def world(_registered: None) -> VaultWorld:
+    world = VaultWorld()
+    world.vault.save_profile(BADGE)
+    return world
+
+
+def test_it_is_listed_and_found_by_its_own_words(world: VaultWorld) -> None:
+    listed = listing(world.catalogue.profiles(), (), world.clock.now())
+    search = ProfileSearch(world.catalogue.profiles())
+
+    assert ("front-door", "badge") in {(each["name"], each["kind"]) for each in listed}
+    assert search.find("acme", most=5, weights={}) == ["front-door"]
+    assert identities_of(BADGE) == ("acme/visitor",)
+
+
+def test_it_is_read_from_the_aws_files_and_can_be_moved_out_of_them() -> None:
+    config, credentials = parse_config(CONFIG, "config"), parse_credentials("", "credentials")
+    found = list_profiles(config, credentials)
+    movable, staying = files_findings(config, credentials)
+
+    assert [(each.kind, each.identity) for each in found.profiles] == [("badge", "acme/Visitor")]
+    assert [each.profile for each in movable] == [BADGE]
+    assert staying == []
+
+
+def test_it_is_refused_in_words() -> None:
+    config = parse_config("[profile x]\nbadge_company =\n", "config")
+    found = list_profiles(config, parse_credentials("", "credentials"))
+    document = document_text([], [replace(BADGE, name="no blanks")])
+
+    assert [error.title for error in check_profile(replace(BADGE, company=""))] == [
+        "The badge has no company"
+    ]
+    assert found.profiles[0].kind == "malformed"
+    assert "The badge has no company" in found.problems[0].message
+    with pytest.raises(InvalidImport, match="blank"):
+        read_import(document)
+
+
+def test_it_is_exported_and_imported() -> None:
+    assert read_import(document_text([], [BADGE])).profiles == (BADGE,)
+
+
+def test_it_asks_for_a_person_then_starts_renews_and_ends(world: VaultWorld) -> None:
+    with pytest.raises(BrowserNeeded):
+        world.broker.start("front-door")
+    record = world.broker.record("front-door")
+
+    assert record.action_needed is not None
+    assert session_state(record, world.clock.now()) is SessionState.NEEDS_YOU
+
+    world.vault.save(TOKENS, TOKEN)
+    first = world.broker.start("front-door")
+    second = world.broker.renew("front-door")
+    world.broker.end("front-door")
+
+    assert first.profile == "front-door"
+    assert first.credentials.session_token != second.credentials.session_token
+    assert world.broker.record("front-door").session is None
+
+
+def test_it_is_renewed_in_the_background(world: VaultWorld) -> None:
+    world.vault.save(TOKENS, TOKEN)
+    world.broker.start("front-door")
+    world.clock.advance(timedelta(minutes=58))
+
+    assert "front-door" in world.broker.renew_due(world.clock.now())
+
+
+def test_what_it_keeps_outlives_the_program_and_what_cannot_be_read_is_told(
+    world: VaultWorld,
+) -> None:
+    world.vault.save(TOKENS, TOKEN)
+    world.broker.start("front-door")
+    world.start()
+
+    kept = world.vault.get(TOKENS, "acme")
+    assert kept is not None
+    assert (kept.text, kept.used) == ("let me in", 1)
+    assert world.vault.profile("front-door") == BADGE
+    assert world.broker.record("front-door").session is not None
+    assert world.vault.damaged == ()
+
+
+def test_its_session_belongs_to_what_it_was(world: VaultWorld) -> None:
+    world.vault.save(TOKENS, TOKEN)
+    world.broker.start("front-door")
+    world.vault.save_profile(replace(BADGE, role="Owner"))
+
+    record = world.broker.record("front-door")
+    assert record.session is None
+    assert isinstance(record.problem, ProfileChanged)
+
+
+def test_a_role_can_be_built_upon_it(world: VaultWorld) -> None:
+    world.vault.save(TOKENS, TOKEN)
+    world.vault.save_profile(ROLE)
+    world.tokens.admit("ASIABADGE", ARN)
+    session = world.broker.start("lab")
+
+    assert session.route is Route.ROLE_CHAINED
+    assert session.mfa
+    assert world.broker.record("front-door").session is not None
+
+
+def test_a_renamed_one_takes_its_roles_along(world: VaultWorld) -> None:
+    world.vault.save_profile(ROLE)
+    world.changes.save_profile(replace(BADGE, name="back-door"), old_name="front-door")
+
+    lab = world.vault.profile("lab")
+    assert lab is not None
+    assert lab.source == "back-door"

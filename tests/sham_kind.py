@@ -1,0 +1,162 @@
+"""A kind of profile that no module of the program knows: a company's badge, renewed by a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.collection import RecordKind
+from fobwatch.core.credentials import Credentials
+from fobwatch.core.errors import BrowserNeeded
+from fobwatch.core.ports import Grant
+from fobwatch.core.profile_checks import if_given, name_complaint, region_complaint
+from fobwatch.core.profiles.fields import given
+from fobwatch.core.profiles.kinds.only_shown import if_sound
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.registry import KINDS
+from fobwatch.core.profiles.settings import Provider
+from fobwatch.core.record_text import Record, dump, reading
+from fobwatch.core.sessions import Route
+from fobwatch.core.sign_in_methods.registry import METHODS
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    import pytest
+
+    from fobwatch.core.profiles.fields import Fields
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.settings import ProfileSettings
+    from fobwatch.core.sessions import Session
+    from fobwatch.core.sign_in import SignInContext
+
+ARN = "arn:aws:sts::901755201184:assumed-role/Visitor/anna"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """What a company's badges are renewed with."""
+
+    company: str
+    text: str = field(repr=False)
+    used: int = 0
+
+
+def _load(text: str) -> Token:
+    with reading("badge's token"):
+        record = Record(text)
+        return Token(
+            company=record.text("company"), text=record.text("text"), used=record.whole("used")
+        )
+
+
+TOKENS: RecordKind[Token] = RecordKind(
+    prefix="badge-token",
+    key=lambda token: token.company,
+    dump=lambda token: dump(company=token.company, text=token.text, used=token.used),
+    load=_load,
+    passing=True,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeProfile(OwnProfile):
+    KIND: ClassVar = "badge"
+    PROVIDERS: ClassVar = frozenset({Provider.LOGIN})
+    DEFINING: ClassVar = ("company", "role")
+    COSMETIC: ClassVar = ("name", "region", "mfa_serial", "origin", "as_source")
+    MEANT: ClassVar = ("company", "role")
+    KEYS: ClassVar = ("name", "region", "company", "role")
+    SETTINGS: ClassVar = ("badge_company", "badge_role")
+    HAS_SECRET: ClassVar = False
+    RECORDS: ClassVar = (TOKENS,)
+
+    company: str
+    role: str
+
+    @classmethod
+    def from_fields(cls, fields: Fields) -> Self:
+        return cls(
+            name=fields.text("name"),
+            company=fields.text("company"),
+            role=fields.text("role"),
+            region=fields.text("region", ""),
+        )
+
+    def to_fields(self) -> dict[str, Any]:
+        return given(self, self.KEYS)
+
+    @classmethod
+    def from_settings(
+        cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
+    ) -> Profile | None:
+        assert provider is Provider.LOGIN
+        if "badge_company" not in settings:
+            return None
+        badge = cls(
+            name=settings.name,
+            company=settings.text("badge_company"),
+            role=settings.text("badge_role"),
+            region=settings.text("region"),
+            origin=Origin.AWS_FILES,
+            as_source=beside,
+        )
+        return if_sound(badge, settings)
+
+    def complaints(self) -> dict[str, Complaint | None]:
+        no_company = Complaint("The badge has no company", "It opens its doors.", "Name one.")
+        return {
+            "name": name_complaint(self.name),
+            "company": None if self.company else no_company,
+            "region": if_given(region_complaint, self.region),
+        }
+
+    @property
+    def identity(self) -> str:
+        return f"{self.company}/{self.role}"
+
+    @property
+    def account(self) -> str:
+        return "901755201184"
+
+    @property
+    def search_texts(self) -> tuple[str, ...]:
+        return self.company, self.role
+
+
+def sign_in(badge: BadgeProfile, context: SignInContext) -> Session:
+    token = context.once(("badge", badge.company), lambda: _renewed(badge.company, context))
+    credentials = Credentials(
+        access_key_id="ASIABADGE",
+        secret_access_key="badge-secret",
+        session_token=f"{badge.role} by {token.text} {token.used}",
+        expires_at=context.now() + timedelta(hours=1),
+    )
+    grant = context.grant("", lambda _mfa: Grant(credentials=credentials, arn=ARN))
+    return context.session(
+        grant, arn=ARN, route=Route.ROLE_CHAINED, reason="By the badge.", mfa=True
+    )
+
+
+def _renewed(company: str, context: SignInContext) -> Token:
+    token = context.kept(TOKENS, company)
+    if token is None:
+        raise BrowserNeeded(
+            "The badge has to be shown",
+            f"{company} has not let you in yet.",
+            "Open its page and enter ABCD-EFGH.",
+            page=OpenBrowser(url=f"https://{company}.test/in", code="ABCD-EFGH"),
+        )
+    renewed = Token(company=company, text=token.text, used=token.used + 1)
+    context.keep(TOKENS, renewed)
+    return renewed
+
+
+BADGE = BadgeProfile(name="front-door", company="acme", role="Visitor", region="eu-west-1")
+
+
+def register(patch: pytest.MonkeyPatch) -> None:
+    """Make the kind known to the core, as its two lines in the registries would."""
+    patch.setitem(KINDS, BadgeProfile.KIND, BadgeProfile)
+    patch.setitem(METHODS, BadgeProfile.KIND, sign_in)
