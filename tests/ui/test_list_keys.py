@@ -339,3 +339,15 @@ def test_what_a_search_found_is_marked_in_the_rows(
     colours = {image.pixelColor(x, 15).name() for x in range(200)}
 
     assert (theme.colours.match in colours) is marked
+
+
+@pytest.mark.parametrize("page", ["profiles"], indirect=True)
+def test_a_list_that_gets_the_keyboard_has_a_row_selected(page: ListPage, qtbot: QtBot) -> None:
+    page.search.setFocus()
+    page.view.clearSelection()
+    assert not page.view.selected_key
+
+    page.view.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(page.view.hasFocus)
+
+    assert page.view.selected_key == KEYS["profiles"]

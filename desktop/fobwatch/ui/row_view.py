@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtCore import QItemSelection
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.ui.row_model import KeyedModel
@@ -112,6 +112,12 @@ class RowView(QListView):
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():
             (self.delete_pressed if key == Qt.Key.Key_Delete else self.rename_pressed).emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The row that the keyboard is at is selected; a click selects by itself."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason and not self.selected_key:
+            self.select_first()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """At the pointer, or below the selected row where the keyboard asked."""
