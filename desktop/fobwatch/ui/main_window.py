@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -148,7 +148,10 @@ class MainWindow(QMainWindow):
         self.seen.emit(False)
 
     def _on_page(self, name: str) -> None:
-        self._stack.setCurrentWidget(self._pages[PageName(name)])
+        page = self._pages[PageName(name)]
+        self._stack.setCurrentWidget(page)
+        if page.hasFocus():  # Qt found nothing on it to go to
+            self._sidebar.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_changed.emit()
 
     def _sidebar_pages(self) -> list[Page]:
