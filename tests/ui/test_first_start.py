@@ -67,6 +67,13 @@ def test_the_next_step_stands_out(qtbot: QtBot, steps: FirstSteps, primary: list
     assert [name for name in names if step(made, name).property("look") == "primary"] == primary
 
 
+def test_a_step_that_is_done_is_read_as_done(qtbot: QtBot) -> None:
+    made = page(qtbot, FirstSteps(has_device=True))
+
+    assert step(made, "add_device").accessibleDescription().startswith("Done. Add your MFA device")
+    assert step(made, "add_profile").accessibleDescription().startswith("Add an access key")
+
+
 def test_the_start_names_its_profile(qtbot: QtBot) -> None:
     made = page(qtbot, FirstSteps(has_profile=True, startable="r&d"))
 

@@ -119,6 +119,23 @@ def test_each_page_has_its_place_and_its_key(window: MainWindow, qtbot: QtBot) -
     assert seen == list(PageName)
 
 
+def test_a_page_with_nothing_to_use_leaves_the_keyboard_at_the_pages(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show()
+    window.go_to(PageName.SESSIONS)
+    button = window.findChild(QPushButton, "start_session")
+    assert button is not None
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+
+    window.go_to(PageName.ACTIVITY)
+
+    focus = window.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "sidebar"
+
+
 @pytest.mark.parametrize(
     ("verb", "page"),
     [
@@ -317,7 +334,7 @@ def test_settings_that_cannot_be_used_are_told(
     )
     presenter.show()
 
-    assert "A setting cannot be used Of appearance" in said(window, "settings")
+    assert "A setting cannot be used. Of appearance" in said(window, "settings")
     assert "And 1 more." in said(window, "settings")
 
 
@@ -379,7 +396,7 @@ def test_a_success_is_told_for_a_while_and_a_failure_until_it_is_dismissed(
     qtbot.wait(30)
 
     assert told == "The browser opens"
-    assert said(window, "report") == "The console refused It says no. Try again."
+    assert said(window, "report") == "The console refused. It says no. Try again."
 
 
 DELETED = Report(
@@ -450,7 +467,7 @@ def test_tools_that_ask_for_a_deleted_profile_are_said_until_that_is_dismissed(
     qtbot.waitUntil(lambda: said(window, "report") == "AWS tools still ask Fobwatch for dev.")
     bar(window, "report").findChildren(QPushButton, "inline_bar_withdraw")[-1].click()
 
-    assert at_once == "Deleted dev AWS tools still ask Fobwatch for dev."
+    assert at_once == "Deleted dev. AWS tools still ask Fobwatch for dev."
     assert asked == [Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile="dev")]
     assert said(window, "report") == ""
 

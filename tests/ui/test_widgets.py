@@ -72,6 +72,12 @@ def test_bar_is_hidden_until_it_has_something_to_say(bar: InlineBar) -> None:
     assert bar.isHidden()
 
 
+def test_bar_parts_what_is_read_into_sentences(bar: InlineBar) -> None:
+    bar.say(Tone.SUCCESS, "It works", details="You are Admin.")
+
+    assert bar.accessibleName() == "It works. You are Admin."
+
+
 def test_bar_tells_an_error_in_its_own_words(bar: InlineBar) -> None:
     bar.say_error(AccessDenied("AWS refused", "Anna may not do this.", "Ask for it."))
 

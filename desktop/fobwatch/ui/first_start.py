@@ -12,6 +12,7 @@ from fobwatch.ui.colours import Tone
 from fobwatch.ui.fonts import in_text
 from fobwatch.ui.icons import Icon
 from fobwatch.ui.intents import Intent, Verb
+from fobwatch.ui.speech import announce
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -218,7 +219,11 @@ class _Step(QFrame):
 
     def set_done(self, *, done: bool) -> None:
         self._icon.set_icon(Icon.SUCCESS if done else self._icon_name, _tone(done=done))
+        is_news = done and self._state.isHidden()
         self._state.setVisible(done)
+        self._describe()
+        if is_news and self.isVisible():
+            announce(self, self._button.accessibleDescription())
 
     def set_next(self, *, is_next: bool) -> None:
         """Whether this is the step to take now."""
@@ -229,7 +234,12 @@ class _Step(QFrame):
 
     def set_sentence(self, sentence: str) -> None:
         self._sentence.setText(sentence)
-        self._button.setAccessibleDescription(f"{self._title}. {sentence}")
+        self._describe()
+
+    def _describe(self) -> None:
+        done = "" if self._state.isHidden() else self._state.text()
+        parts = (done, self._title, self._sentence.text())
+        self._button.setAccessibleDescription(". ".join(part for part in parts if part))
 
     def set_enabled(self, *, enabled: bool) -> None:
         self._button.setEnabled(enabled)

@@ -95,7 +95,8 @@ class InlineBar(Scrolled):
         self._close_button.setVisible(dismissable)
         self._replace_actions(actions)
         self._arrange()
-        self.setAccessibleName(" ".join(part for part in (text, details) if part))
+        stop = "" if text.endswith(tuple(".?!:…")) else "."
+        self.setAccessibleName(f"{text}{stop} {details}" if details else text)
         self.show()
         self.updateGeometry()
         self._strip.update()
