@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.core.activity import Event
 from fobwatch.core.asker import Asker, Process
+from fobwatch.core.consent import ConsentPolicy
 from fobwatch.core.console_service import ConsoleService
 from fobwatch.core.door import Door
 from fobwatch.core.door_protocol import DoorRequest
@@ -149,6 +150,10 @@ def start_without_the_seed(program: Program) -> None:
     program.ask(Verb.START, profile="dev")
 
 
+def protect(program: Program) -> None:
+    program.bus.asked.emit(Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER))
+
+
 def rename_device(program: Program) -> None:
     program.edit(DeviceEditor, Verb.EDIT_DEVICE, "phone", serial=SERIAL)
 
@@ -173,6 +178,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.PROFILE_REMOVED: (lambda p: p.ask(Verb.REMOVE_PROFILE, profile="dev"), "dev"),
     Event.DEVICE_SAVED: (rename_device, "phone"),
     Event.DEVICE_REMOVED: (lambda p: p.ask(Verb.REMOVE_DEVICE, serial=SERIAL), "anna-laptop"),
+    Event.RULE_CHANGED: (protect, "dev"),
     Event.RESTORED: (remove_and_undo, "dev"),
     Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),
 }
