@@ -82,7 +82,11 @@ class _ShorteningLine(QLineEdit):
         if self.hasFocus() or self.shortened() == self.text():
             super().paintEvent(event)
             return
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
         painter = QPainter(self)
+        panel = QStyle.PrimitiveElement.PE_PanelLineEdit
+        self.style().drawPrimitive(panel, option, painter, self)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
         aligned = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
         flags = int(aligned | Qt.AlignmentFlag.AlignVCenter)
