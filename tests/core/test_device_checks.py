@@ -85,6 +85,8 @@ def test_serial_of_a_device_is_taken(serial: str) -> None:
         pytest.param("arn:aws:iam::123456789012:mfa/änna", "“ä”", id="umlaut in the name"),
         pytest.param("arn:aws:iam::123456789012:mfa/" + "x" * 230, "too long", id="long ARN"),
         pytest.param("arn:", "no MFA device", id="nothing but the prefix"),
+        pytest.param("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "secret key", id="a seed"),
+        pytest.param("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "secret key", id="a secret"),
     ],
 )
 def test_wrong_serial_is_told(serial: str, words: str) -> None:

@@ -28,6 +28,9 @@ _SERIAL = TextRule(
     allowed=re.compile(r"[\w+=/:,.@-]", re.ASCII),
     allowed_words="letters, digits and + = / : , . @ _ -",
 )
+_LOOKS_SECRET = re.compile(r"[A-Z2-7]{16,}=*|[A-Za-z0-9/+]{40}")
+"""A seed in Base32, or the secret of an access key, that came into the serial's field."""
+
 _BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 _LOOK_ALIKES = {"0": "O", "1": "I", "8": "B"}
 
@@ -49,6 +52,12 @@ def serial_complaint(serial: str) -> Complaint | None:
     remedy = "Copy it from IAM, Security credentials: arn:aws:iam::123456789012:mfa/Name."
     if not serial:
         return Complaint("The serial is missing", "AWS finds the device by it.", remedy)
+    if _LOOKS_SECRET.fullmatch(serial):
+        return Complaint(
+            "This looks like a secret key",
+            "A serial is shown to whoever looks, and is kept with the profile.",
+            remedy,
+        )
     if not serial.startswith("arn:"):
         return _SERIAL.complaint(serial)
     arn = parse_arn(serial)
