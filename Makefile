@@ -94,7 +94,7 @@ month: $(READY) ## Measure memory over a simulated month (minutes)
 
 .PHONY: fuzz
 fuzz: $(READY) ## Feed each local door with 100,000 inputs (minutes)
-	$(PY) -m tests.door_fuzzing
+	$(PY) -m tests.agent_fuzzing
 
 .PHONY: clients
 clients: setup ## Ask every AWS program at the local doors, and write docs/clients.md

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.adapters.journal import SqliteJournal
-from fobwatch.adapters.journal_behind import JournalBehind
-from fobwatch.core.activity import Activity, DoorName, Event
-from fobwatch.ui.pages.activity_presenter import ActivityPresenter
-from fobwatch.ui.task_runner import TaskRunner
+from fobwatch.adapters.storage.buffered_journal import JournalBehind
+from fobwatch.adapters.storage.journal import SqliteJournal
+from fobwatch.core.activity.activity import Activity, DoorName, Event
+from fobwatch.ui.activity.presenter import ActivityPresenter
+from fobwatch.ui.runtime.task_runner import TaskRunner
 from tests.ui.scenes import Scene
 
 if TYPE_CHECKING:

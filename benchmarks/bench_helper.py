@@ -30,20 +30,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch import credential_helper
-from fobwatch.adapters.door_path import door_path
-from fobwatch.adapters.door_server import DoorServer
-from fobwatch.adapters.system_clock import SystemClock
-from fobwatch.core.credentials import Credentials
-from fobwatch.core.door import Door
-from fobwatch.core.door_protocol import Verb
-from fobwatch.core.handover import process_credentials
-from fobwatch.core.sessions import Route, Session
-from tests.door_fakes import OpenGate
+from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.adapters.desktop.system_clock import SystemClock
+from fobwatch.core.agent.agent import Door
+from fobwatch.core.agent.credential_formats import process_credentials
+from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.sessions.sessions import Route, Session
+from tests.agent_fakes import OpenGate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from fobwatch.core.activity import Activity
+    from fobwatch.core.activity.activity import Activity
 
 BUDGET = 1.3
 """The helper's whole process, in starts of the bare interpreter (`python3 -I -S -c pass`)."""

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 from keyring.core import load_keyring
 
-from fobwatch.adapters.keyring_store import KeyringStore
-from fobwatch.adapters.vault_backends import FREEDESKTOP, available_keyring
+from fobwatch.adapters.vault.keyring_backends import FREEDESKTOP, available_keyring
+from fobwatch.adapters.vault.keyring_store import KeyringStore
 from tests.adapters.secret_service import SecretServiceSession
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ STARTS = 11
 
 THEIR_START = "import keyring; keyring.get_password('Fobwatch', 'bench')"
 OUR_START = """
-from fobwatch.adapters.vault_backends import available_keyring
+from fobwatch.adapters.vault.keyring_backends import available_keyring
 available_keyring().get("Fobwatch", "bench")
 """
 

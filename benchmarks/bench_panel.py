@@ -23,15 +23,15 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.ui.garbage import GarbageCollector
-from fobwatch.ui.panel.panel_presenter import PanelPresenter
-from fobwatch.ui.panel.panel_search import PanelSearch
+from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
-from fobwatch.ui.theme import Theme
-from fobwatch.ui.tray import Tray
-from fobwatch.ui.tray_host import TrayHost
-from fobwatch.ui.tray_menu import TrayMenu
-from fobwatch.ui.tray_presenter import TrayPresenter
+from fobwatch.ui.panel.search import PanelSearch
+from fobwatch.ui.runtime.garbage import GarbageCollector
+from fobwatch.ui.theme.theme import Theme
+from fobwatch.ui.tray.host import TrayHost
+from fobwatch.ui.tray.icon import Tray
+from fobwatch.ui.tray.menu import TrayMenu
+from fobwatch.ui.tray.presenter import TrayPresenter
 from tests.core.session_records import record
 from tests.ui.scenes import Scene
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.on_desktop import verdict
 
+from fobwatch.core.catalogue.search import ProfileSearch
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.core.search import ProfileSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

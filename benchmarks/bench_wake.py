@@ -31,8 +31,8 @@ from benchmarks.on_desktop import (
     wait_until_ready,
 )
 
-from fobwatch.adapters.door_client import DoorClient
-from fobwatch.core.door_protocol import ExitCode, Verb
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.core.agent.protocol import ExitCode, Verb
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.seed import import_document

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch import __version__
-from fobwatch.core.door_protocol import ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from tests.packaging.wine.installed import Installed
 from tests.packaging.wine.prepare import make_prefix
 from tests.packaging.wine.system import FOLDER, PYTHON, ROOT, Wine

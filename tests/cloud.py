@@ -14,7 +14,7 @@ import pyotp
 import pytest
 from botocore.config import Config
 
-from fobwatch.core.credentials import Credentials
+from fobwatch.core.aws.credentials import Credentials
 from fobwatch.demo.cloud import DemoCloud
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_sts import STSClient
 
-    from fobwatch.core.credentials import AccessKey
+    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.demo.company import Device
 
 REGION = "eu-west-1"

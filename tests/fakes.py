@@ -8,28 +8,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fobwatch.core.credentials import AccessKey, Credentials
-from fobwatch.core.devices import MfaDevice
+from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
     MfaCodeRefused,
     UnknownProfile,
 )
-from fobwatch.core.ports import Caller, Grant
+from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.mfa.totp import code_window, totp_code
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.totp import code_window, totp_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.ports import MfaCode, RoleRequest
     from fobwatch.core.collection import RecordKind
-    from fobwatch.core.connection import Connection
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.ports import MfaCode, RoleRequest
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions import Session
+    from fobwatch.core.sessions.sessions import Session
 
 T = TypeVar("T")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws_files.changes import AwsFileKind, ChangeSummary
+from fobwatch.core.aws_files.ports import Clash
 from fobwatch.core.errors import FileNotEditable, StorageError
-from fobwatch.core.file_changes import AwsFileKind, ChangeSummary
-from fobwatch.core.ini_text import parse_ini
-from fobwatch.core.ports import Clash
+from fobwatch.core.ini.text import parse_ini
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.file_changes import ChangeRecord, FileDiff
+    from fobwatch.core.aws_files.changes import ChangeRecord, FileDiff
 
 
 class MemoryAwsFiles:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from fobwatch.core.activity_search import found
+from fobwatch.core.activity.search import found
 
 if TYPE_CHECKING:
-    from fobwatch.core.activity import Activity
-    from fobwatch.core.activity_search import ActivityQuery, Found
+    from fobwatch.core.activity.activity import Activity
+    from fobwatch.core.activity.search import ActivityQuery, Found
     from fobwatch.core.errors import StorageError
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
-from fobwatch.core.connection import USUAL
+from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError, UnknownProfile
-from fobwatch.core.sessions import SessionRecord
-from fobwatch.core.vault_state import VaultState, Waiting
+from fobwatch.core.sessions.sessions import SessionRecord
+from fobwatch.core.vault.state import VaultState, Waiting
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, FakeClock
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     import pytest
     from PySide6.QtCore import QObject
 
-    from fobwatch.core.connection import Connection
-    from fobwatch.core.console import Destination
-    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.console.console import Destination
     from fobwatch.core.errors import VaultEntryDamaged, VaultError
-    from fobwatch.core.ini_text import FileProblem
-    from fobwatch.core.notices import Notice
+    from fobwatch.core.ini.text import FileProblem
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.notices.notices import Notice
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions import Session
+    from fobwatch.core.sessions.sessions import Session
 
 Result = TypeVar("Result")
 

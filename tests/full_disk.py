@@ -13,18 +13,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws_file_writer import AwsFileWriter
-from fobwatch.adapters.change_folder import ChangeFolder
-from fobwatch.adapters.journal import SqliteJournal
-from fobwatch.adapters.ledger import SqliteCodeLedger
-from fobwatch.adapters.log_file import log_to
-from fobwatch.adapters.storage_check import check_writable
-from fobwatch.adapters.text_file import TextFile
-from fobwatch.adapters.vault_file import EncryptedFileStore
+from fobwatch.adapters.aws_files.history import ChangeFolder
+from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.storage.journal import SqliteJournal
+from fobwatch.adapters.storage.ledger import SqliteCodeLedger
+from fobwatch.adapters.storage.log_file import log_to
+from fobwatch.adapters.storage.storage_check import check_writable
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
+from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.catalogue.profile_preferences import Marks
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.file_changes import AwsFileKind
-from fobwatch.core.marks import Marks
-from fobwatch.core.settings import SettingsFile
+from fobwatch.core.settings.settings import SettingsFile
 from tests.fakes_secrets import MemorySecretStore
 from tests.odd_files import PASSPHRASE, QUICK, _keep
 

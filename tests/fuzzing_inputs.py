@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from fobwatch.core.door import SECRET_VERBS
-from fobwatch.core.door_protocol import DoorRequest, Verb
-from fobwatch.core.door_wire import encode_request
-from tests.fuzzed_doors import POLICIES, PORT, TOKENS, device_of
+from fobwatch.core.agent.agent import SECRET_VERBS
+from fobwatch.core.agent.protocol import DoorRequest, Verb
+from fobwatch.core.agent.wire import encode_request
+from tests.fuzzed_agent import POLICIES, PORT, TOKENS, device_of
 
 names = st.sampled_from(
     [*POLICIES, *(device_of(n).name for n in POLICIES), *(device_of(n).serial for n in POLICIES)]

@@ -8,8 +8,8 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.door_path import door_folder, door_path
-from fobwatch.adapters.job_endpoint import JobEndpoint
+from fobwatch.adapters.agent.job_endpoint import JobEndpoint
+from fobwatch.adapters.agent.path import door_folder, door_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,10 +18,10 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws_file_writer import AwsFileWriter
-from fobwatch.adapters.drafts import sweep
-from fobwatch.adapters.text_file import TextFile
-from fobwatch.core.file_changes import AwsFileKind
+from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.storage.drafts import sweep
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.core.aws_files.changes import AwsFileKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,25 +19,31 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.autostart import XdgAutostart
-from fobwatch.adapters.aws_file_writer import AwsFileWriter
-from fobwatch.adapters.aws_files import AwsFiles
-from fobwatch.adapters.change_folder import ChangeFolder
-from fobwatch.adapters.journal import SqliteJournal
-from fobwatch.adapters.ledger import SqliteCodeLedger
-from fobwatch.adapters.log_file import log_to
-from fobwatch.adapters.text_file import TextFile
-from fobwatch.adapters.user_store import UserStore
-from fobwatch.adapters.vault_file import EncryptedFileStore
-from fobwatch.adapters.vault_format import Cost
-from fobwatch.core.activity import Activity, Event
-from fobwatch.core.activity_search import ActivityQuery
+from fobwatch.adapters.autostart.autostart import XdgAutostart
+from fobwatch.adapters.aws_files.history import ChangeFolder
+from fobwatch.adapters.aws_files.reader import AwsFiles
+from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.storage.journal import SqliteJournal
+from fobwatch.adapters.storage.ledger import SqliteCodeLedger
+from fobwatch.adapters.storage.log_file import log_to
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
+from fobwatch.adapters.vault.encrypted_format import Cost
+from fobwatch.adapters.vault.user_store import UserStore
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.activity.search import ActivityQuery
+from fobwatch.core.aws_files.changes import (
+    AwsFileKind,
+    ChangeReason,
+    ChangeRecord,
+    FileChange,
+    Plan,
+)
+from fobwatch.core.aws_files.diff import file_diff
+from fobwatch.core.catalogue.profile_preferences import Marks
 from fobwatch.core.errors import FobwatchError, StorageError
-from fobwatch.core.file_changes import AwsFileKind, ChangeReason, ChangeRecord, FileChange, Plan
-from fobwatch.core.file_diff import file_diff
-from fobwatch.core.marks import Marks
-from fobwatch.core.settings import SettingsFile
-from fobwatch.ui.window_memory import WindowMemory
+from fobwatch.core.settings.settings import SettingsFile
+from fobwatch.ui.layout.window_memory import WindowMemory
 from tests.fakes import NOON
 from tests.fakes_secrets import MemorySecretStore
 

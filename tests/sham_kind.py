@@ -7,20 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.ports import Grant
 from fobwatch.core.collection import RecordKind
-from fobwatch.core.credentials import Credentials
 from fobwatch.core.errors import BrowserNeeded
-from fobwatch.core.ports import Grant
-from fobwatch.core.profile_checks import if_given, name_complaint, region_complaint
+from fobwatch.core.profiles.checks import if_given, name_complaint, region_complaint
 from fobwatch.core.profiles.fields import given
 from fobwatch.core.profiles.kinds.only_shown import if_sound
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.profiles.settings import Provider
-from fobwatch.core.record_text import Record, dump, reading
-from fobwatch.core.sessions import Route
-from fobwatch.core.sign_in_methods.registry import METHODS
+from fobwatch.core.sessions.sessions import Route
+from fobwatch.core.sessions.sign_in_methods.registry import METHODS
 from fobwatch.core.text_rules import Complaint
+from fobwatch.core.vault.record_text import Record, dump, reading
 
 if TYPE_CHECKING:
     import pytest
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.fields import Fields
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
-    from fobwatch.core.sessions import Session
-    from fobwatch.core.sign_in import SignInContext
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sign_in import SignInContext
 
 ARN = "arn:aws:sts::901755201184:assumed-role/Visitor/anna"
 

@@ -8,10 +8,10 @@ import sys
 STARTED = """
 import gc, sys
 from functools import partial
-from fobwatch import cli
+from fobwatch.cli.main import main as cli
 from PySide6 import QtCore
 from fobwatch import app
-from fobwatch.start_options import StartOptions
+from fobwatch.composition.start_options import StartOptions
 """
 
 ICON_ALONE = """
@@ -23,7 +23,13 @@ start.begin()
 
 ENDED = "print(app.run(StartOptions()))"
 
-LATE = ("fobwatch.program", "fobwatch.core.vault", "fobwatch.core.profiles", "botocore", "keyring")
+LATE = (
+    "fobwatch.composition.program",
+    "fobwatch.core.vault.vault",
+    "fobwatch.core.profiles",
+    "botocore",
+    "keyring",
+)
 """What takes a hundredth of a second and more to import, with what it needs."""
 
 
@@ -51,15 +57,15 @@ def test_pysides_enumerations_are_not_made_before_the_icon() -> None:
 
 
 def test_an_icon_with_nothing_behind_it_goes_again() -> None:
-    ended = run("app.PROGRAM = 'sys'", "sys.modules['fobwatch.program'] = None", ENDED)
+    ended = run("app.PROGRAM = 'sys'", "sys.modules['fobwatch.composition.program'] = None", ENDED)
 
     assert ended.stdout == "1\n"
-    assert "fobwatch.program" in ended.stderr
+    assert "fobwatch.composition.program" in ended.stderr
 
 
 def test_quit_is_heard_while_the_program_is_being_imported() -> None:
     ended = run(
-        "from fobwatch.ui.intents import Intent, Verb",
+        "from fobwatch.ui.runtime.intents import Intent, Verb",
         "begin = app.Start.begin",
         "def begin_and_quit(start):",
         "    begin(start)",
@@ -93,7 +99,7 @@ def test_python_collects_nothing_by_itself_and_we_do_once_all_is_imported() -> N
 def test_the_program_ends_though_what_it_closes_hangs() -> None:
     ended = run(
         "import threading",
-        "from fobwatch import assembly",
+        "from fobwatch.composition import assembly",
         "assembly.Assembly.close = lambda _self: threading.Event().wait()",
         "begin = app.Start.begin",
         "def begin_and_wait(start):",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.places import places
-from fobwatch.backend import build
-from fobwatch.core.activity import Event
-from fobwatch.core.activity_search import ActivityQuery
+from fobwatch.adapters.storage.paths import places
+from fobwatch.composition.backend import build
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.core.errors import BrokenChain, UnknownProfile, VaultLocked
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from fobwatch.backend import Backend
+    from fobwatch.composition.backend import Backend
     from fobwatch.demo.cloud import DemoCloud
 
 __all__ = ["demo_cloud", "demo_cloud_process"]

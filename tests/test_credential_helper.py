@@ -20,24 +20,25 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fobwatch import credential_helper, credential_helper_windows
-from fobwatch.adapters import door_client, door_server
-from fobwatch.adapters.door_path import door_path, pipe_path, socket_path
-from fobwatch.adapters.door_server import DoorServer
-from fobwatch.core.activity import Event
-from fobwatch.core.door import Door
-from fobwatch.core.door_protocol import DoorReply, DoorRequest, ExitCode, Verb
-from fobwatch.core.door_wire import decode_request, encode_reply
+from fobwatch.adapters.agent import client as door_client
+from fobwatch.adapters.agent import server as door_server
+from fobwatch.adapters.agent.path import door_path, pipe_path, socket_path
+from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.agent.agent import Door
+from fobwatch.core.agent.credential_formats import process_credentials
+from fobwatch.core.agent.protocol import DoorReply, DoorRequest, ExitCode, Verb
+from fobwatch.core.agent.wire import decode_request, encode_reply
 from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
-from fobwatch.core.handover import process_credentials
-from fobwatch.core.renewal import HANDED_OUT
-from tests.core.test_sessions import session
+from fobwatch.core.sessions.renewal import HANDED_OUT
+from tests.agent_fakes import OpenGate
+from tests.core.sessions.test_sessions import session
 from tests.core.world import World
-from tests.door_fakes import OpenGate
 from tests.fakes import ANNA, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
-    from fobwatch.core.door import Answer
+    from fobwatch.core.agent.agent import Answer
 
 HELPER = Path(credential_helper.__file__)
 NATIVE_SOURCE = Path(__file__).parents[1] / "packaging" / "native" / "credential_helper.c"

@@ -19,15 +19,15 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from fobwatch.adapters.door_path import door_folder, door_path
-from fobwatch.adapters.door_server import DoorServer
-from fobwatch.adapters.endpoint_connections import EndpointConnections
-from fobwatch.core.activity import DoorName, Event
-from fobwatch.core.door import Door
-from fobwatch.core.door_protocol import Verb
-from fobwatch.core.endpoint import Endpoint
+from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
+from fobwatch.adapters.agent.path import door_folder, door_path
+from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.core.activity.activity import DoorName, Event
+from fobwatch.core.agent.agent import Door
+from fobwatch.core.agent.endpoint import Endpoint
+from fobwatch.core.agent.protocol import Verb
+from tests.agent_fakes import OpenGate
 from tests.desktop.waiting import wait_until
-from tests.door_fakes import OpenGate
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 

@@ -16,18 +16,18 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_path import door_path
-from fobwatch.adapters.door_transport import connect
-from fobwatch.adapters.places import places
-from fobwatch.backend import build
-from fobwatch.core.consent import ConsentPolicy
-from fobwatch.core.door_protocol import ExitCode, Verb
-from fobwatch.doorway import doorway
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.transport import connect
+from fobwatch.adapters.storage.paths import places
+from fobwatch.composition.agent import doorway
+from fobwatch.composition.backend import build
+from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.consent.consent import ConsentPolicy
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import IDENTITY, answer, refusal
+from tests.agent_fakes import RecordingDesktop
 from tests.desktop.waiting import wait_until
-from tests.door_fakes import RecordingDesktop
 from tests.fakes_secrets import MemorySecretStore
 from tests.flat_memory import Memory, assert_flat
 from tests.jobs import served_job
@@ -35,8 +35,8 @@ from tests.jobs import served_job
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fobwatch.adapters.job_endpoint import JobEndpoint
-    from fobwatch.core.door_protocol import DoorReply
+    from fobwatch.adapters.agent.job_endpoint import JobEndpoint
+    from fobwatch.core.agent.protocol import DoorReply
     from tests.adapters.answer_server import Request
 
 REFUSED_KEY = "AKIAREFUSED000000000"

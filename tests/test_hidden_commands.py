@@ -13,13 +13,13 @@ import psutil
 import pytest
 
 from fobwatch import credential_helper
-from fobwatch.adapters.door_path import door_path
-from fobwatch.adapters.door_server import DoorServer
-from fobwatch.core.door import Door
-from fobwatch.core.door_protocol import Verb
+from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.core.agent.agent import Door
+from fobwatch.core.agent.protocol import Verb
 from tests import plain_user
+from tests.agent_fakes import OpenGate
 from tests.desktop.waiting import wait_until
-from tests.door_fakes import OpenGate
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.plain_user import look_into

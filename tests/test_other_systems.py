@@ -15,7 +15,15 @@ SOURCE = Path(__file__).resolve().parent.parent / "desktop"
 
 ROOTS = tuple(
     f"fobwatch.{part}"
-    for part in ("cli", "app", "ui.tray", "ui.tray_host", "program", "assembly", "windows")
+    for part in (
+        "cli.main",
+        "app",
+        "ui.tray.icon",
+        "ui.tray.host",
+        "composition.program",
+        "composition.assembly",
+        "composition.windows",
+    )
 )
 """What is imported on every system: the command, the tray, the services and the windows."""
 
@@ -82,7 +90,7 @@ def test_nothing_that_the_system_lacks_is_imported_with_the_program(
 ) -> None:
     names = with_the_program(system)
 
-    assert {"fobwatch.adapters.door_server", "fobwatch.ui.tray", "PySide6.QtWidgets"} <= names
+    assert {"fobwatch.adapters.agent.server", "fobwatch.ui.tray.icon", "PySide6.QtWidgets"} <= names
     assert sorted(names & missing) == []
 
 

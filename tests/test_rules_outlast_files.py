@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.places import places
-from fobwatch.backend import build
-from fobwatch.core.asker import Asker, Process
-from fobwatch.core.consent import ConsentPolicy
-from fobwatch.core.door_protocol import DoorRequest, Verb
+from fobwatch.adapters.storage.paths import places
+from fobwatch.composition.backend import build
+from fobwatch.core.agent.protocol import DoorRequest, Verb
+from fobwatch.core.client_process.client_process import Asker, Process
+from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import ConsentDenied
 from tests.fakes import ADMIN, ANNA
 from tests.fakes_secrets import MemorySecretStore
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fobwatch.backend import Backend
+    from fobwatch.composition.backend import Backend
 
 ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from fobwatch.core.credentials import AccessKey, Credentials
-from fobwatch.core.devices import Algorithm, MfaDevice
+from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.sessions import Route, Session
+from fobwatch.core.sessions.sessions import Route, Session
 
 BASE32 = string.ascii_uppercase + "234567"
 BASE64 = string.ascii_letters + string.digits + "+/"

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws_time import AwsTime
-from fobwatch.core.broker import SessionBroker
-from fobwatch.core.catalogue import Catalogue
-from fobwatch.core.codes import CodeMaker
-from fobwatch.core.consent_rules import ConsentRules
-from fobwatch.core.marks import Marks
-from fobwatch.core.ports import ProfileListing
-from fobwatch.core.sign_in import SignIn
-from fobwatch.core.vault import Vault
-from fobwatch.core.vault_changes import VaultChanges
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws_files.ports import ProfileListing
+from fobwatch.core.catalogue.catalogue import Catalogue
+from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.consent.rules import ConsentRules
+from fobwatch.core.mfa.codes import CodeMaker
+from fobwatch.core.sessions.broker import SessionBroker
+from fobwatch.core.sessions.sign_in import SignIn
+from fobwatch.core.vault.vault import Vault
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
 from tests.fakes_secrets import FailingSecretStore
 
 if TYPE_CHECKING:
-    from fobwatch.core.activity import Event
+    from fobwatch.core.activity.activity import Event
 
 
 class NoFiles:

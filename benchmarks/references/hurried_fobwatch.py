@@ -23,16 +23,17 @@ import psutil
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from fobwatch import app, assembly, backend
-from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_path import door_path
-from fobwatch.core.door_protocol import Verb as Asked
+from fobwatch import app
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.agent.path import door_path
+from fobwatch.composition import assembly, backend
+from fobwatch.composition.start_options import StartOptions
+from fobwatch.core.agent.protocol import Verb as Asked
 from fobwatch.core.errors import BadRequest, NotRunning
 from fobwatch.demo.store import DemoStore
-from fobwatch.start_options import StartOptions
-from fobwatch.ui import garbage, heartbeat
-from fobwatch.ui.intents import Intent, Verb
-from fobwatch.ui.task_runner import TaskRunner
+from fobwatch.ui.runtime import garbage, heartbeat
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import TaskRunner
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import IDENTITY, answer, refusal
 from tests.fakes import FakeClock
@@ -115,7 +116,7 @@ def app_part(kind: type) -> Any:  # noqa: ANN401 - one of any kind
 
 
 def intend(verb: Verb) -> None:
-    from fobwatch.ui.intent_bus import IntentBus  # noqa: PLC0415 - after the icon
+    from fobwatch.ui.runtime.intent_bus import IntentBus  # noqa: PLC0415 - after the icon
 
     app_part(IntentBus).asked.emit(Intent(verb=verb))
 

@@ -14,9 +14,10 @@ from typing import Any
 
 from benchmarks.references.event_loop_watch import EventLoopWatch
 
-from fobwatch import app, program
-from fobwatch.adapters.sts_clients import StsClients
-from fobwatch.start_options import StartOptions
+from fobwatch import app
+from fobwatch.adapters.aws.sts_clients import StsClients
+from fobwatch.composition import program
+from fobwatch.composition.start_options import StartOptions
 
 
 class CallWatch:

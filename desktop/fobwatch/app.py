@@ -16,15 +16,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from fobwatch import __version__
-from fobwatch.adapters.identity import introduce
-from fobwatch.ui.plain_imports import use_plain_imports
+from fobwatch.adapters.desktop.app_identity import introduce
+from fobwatch.ui.runtime.pyside_import_hook import use_plain_imports
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.start_options import StartOptions
+    from fobwatch.composition.start_options import StartOptions
 
-PROGRAM = "fobwatch.program"
+PROGRAM = "fobwatch.composition.program"
 
 SWITCH_SECONDS = 0.0005
 """How long a thread keeps Python's lock while others want it; Python's own is 5 ms. Each call to Qt
@@ -37,7 +37,7 @@ def run(options: StartOptions) -> int:
     introduce()
     sys.setswitchinterval(SWITCH_SECONDS)
     if sys.platform == "linux":
-        from fobwatch.adapters.bus_probe import leave_silent_bus  # noqa: PLC0415 - Linux alone
+        from fobwatch.adapters.desktop.bus_probe import leave_silent_bus  # noqa: PLC0415 - Linux alone
 
         if leave_silent_bus():
             sys.stderr.write("fobwatch: The session bus does not answer; it is left alone.\n")
@@ -70,11 +70,11 @@ class Start(QObject):
     def __init__(self, application: QApplication, options: StartOptions) -> None:
         super().__init__(application)
         # Imported once the imports are plain ones.
-        from fobwatch.ui.early_intents import EarlyIntents  # noqa: PLC0415
-        from fobwatch.ui.garbage import GarbageCollector  # noqa: PLC0415
-        from fobwatch.ui.tray import Tray  # noqa: PLC0415
-        from fobwatch.ui.tray_host import TrayHost  # noqa: PLC0415
-        from fobwatch.ui.tray_menu import TrayMenu  # noqa: PLC0415
+        from fobwatch.ui.runtime.garbage import GarbageCollector  # noqa: PLC0415
+        from fobwatch.ui.tray.early_intents import EarlyIntents  # noqa: PLC0415
+        from fobwatch.ui.tray.host import TrayHost  # noqa: PLC0415
+        from fobwatch.ui.tray.icon import Tray  # noqa: PLC0415
+        from fobwatch.ui.tray.menu import TrayMenu  # noqa: PLC0415
 
         self._garbage = GarbageCollector(self)
         self._application = application
@@ -103,7 +103,7 @@ class Start(QObject):
     @Slot()
     def _start_program(self) -> None:
         try:
-            from fobwatch.program import Program  # noqa: PLC0415 - not before the icon
+            from fobwatch.composition.program import Program  # noqa: PLC0415 - not before the icon
         except ImportError:
             self._application.exit(1)  # an icon with nothing behind it helps nobody
             raise
@@ -123,6 +123,6 @@ def _open_menus(platform: str) -> Callable[[], bool] | None:
     """What tells whether a menu of the desktop is open: on X11 such a menu has the pointer."""
     if platform != "xcb" or os.environ.get("WAYLAND_DISPLAY"):
         return None
-    from fobwatch.adapters.x11_pointer import is_pointer_taken  # noqa: PLC0415 - as above
+    from fobwatch.adapters.desktop.x11_pointer import is_pointer_taken  # noqa: PLC0415 - as above
 
     return is_pointer_taken

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from fobwatch.cli import main
+from fobwatch.cli.main import main
 
 sys.exit(main())

@@ -76,7 +76,7 @@ static const char words_out_of_reach[] =
     "Fobwatch's door has too long a path: No socket can have it. "
     "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.";
 
-/* Where the door is (adapters/door_path.py). */
+/* Where the door is (adapters/agent/path.py). */
 static struct sockaddr_un door(int demo) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const size_t size = sizeof address.sun_path;

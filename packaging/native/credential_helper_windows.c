@@ -61,7 +61,7 @@ static PSID user(void) {
 }
 
 /* What the environment's FOBWATCH_HOME adds to the name: its letters and digits, dashes for what
- * is between them (adapters/door_path.py). */
+ * is between them (adapters/agent/path.py). */
 static void add_mark(wchar_t *name) {
     static wchar_t home[LONGEST_VARIABLE];
     size_t end = wcslen(name);

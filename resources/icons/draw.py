@@ -19,9 +19,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from fobwatch.core.tray_state import TrayState
-from fobwatch.ui.glyph import SIDES as TRAY_SIDES
-from fobwatch.ui.glyph import glyph_pixmap
+from fobwatch.core.sessions.tray_state import TrayState
+from fobwatch.ui.theme.glyph import SIDES as TRAY_SIDES
+from fobwatch.ui.theme.glyph import glyph_pixmap
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE / "app"
@@ -54,7 +54,7 @@ def draw(side: int) -> QImage:
 
 
 def draw_idle() -> None:
-    """What the tray shows at first (`fobwatch.ui.idle_icon`)."""
+    """What the tray shows at first (`fobwatch.ui.theme.idle_icon`)."""
     TRAY_TARGET.mkdir(exist_ok=True)
     for side in TRAY_SIDES:
         glyph_pixmap(TrayState.IDLE, 1.0, side).save(str(TRAY_TARGET / f"{side}.png"))

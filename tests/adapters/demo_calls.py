@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.ports import MfaCode, RoleRequest
+from fobwatch.core.aws.ports import MfaCode, RoleRequest
 from fobwatch.demo.company import COMPANY
 from tests.cloud import mfa_code
 
 if TYPE_CHECKING:
-    from fobwatch.adapters.sts import BotoTokenService
-    from fobwatch.core.credentials import AccessKey, Credentials
-    from fobwatch.core.ports import Grant
+    from fobwatch.adapters.aws.sts import BotoTokenService
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.ports import Grant
 
 HOUR = timedelta(hours=1)
 REGION = "eu-west-1"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.credentials import AccessKey, Credentials
+from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.aws.ports import MfaCode, RoleRequest
 from fobwatch.core.errors import AwsError
-from fobwatch.core.ports import MfaCode, RoleRequest
 from tests.adapters.answer_server import Answer
 from tests.fakes import NOON
 
 if TYPE_CHECKING:
-    from fobwatch.adapters.sts import BotoTokenService
+    from fobwatch.adapters.aws.sts import BotoTokenService
 
 KEY = AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="secret-of-anna")
 SOURCE = Credentials(

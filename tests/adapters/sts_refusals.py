@@ -9,9 +9,9 @@ from fobwatch.core import errors
 from tests.adapters.sts_answers import KEY, MFA, ROLE, SOURCE
 
 if TYPE_CHECKING:
-    from fobwatch.core.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.ports import MfaCode
     from fobwatch.core.errors import AwsError
-    from fobwatch.core.ports import MfaCode
 
 USER = "arn:aws:iam::482100937715:user/anna"
 

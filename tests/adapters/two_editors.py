@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING
 from botocore.configloader import raw_config_parse
 from botocore.exceptions import BotoCoreError
 
-from fobwatch.adapters.aws_file_writer import AwsFileWriter
-from fobwatch.adapters.change_folder import ChangeFolder
-from fobwatch.adapters.system_clock import SystemClock
-from fobwatch.core.aws_writing import AwsFileChanges
+from fobwatch.adapters.aws_files.history import ChangeFolder
+from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.desktop.system_clock import SystemClock
+from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.aws_files.offering import is_offered, plan_offer, plan_withdrawal
+from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import AwsFilesError, StorageError
-from fobwatch.core.file_changes import AwsFileKind
-from fobwatch.core.offering import is_offered, plan_offer, plan_withdrawal
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from tests.fakes_secrets import MemorySecretStore
 

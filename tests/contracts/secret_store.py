@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from fobwatch.core.ports import SecretStore
+    from fobwatch.core.vault.ports import SecretStore
 
 SIZES = [0, 1, 1279, 1280, 1281, 4096, 100_000, 1_000_000]
 """Around the longest entry of Windows Credential Manager (1280), and what no vault reaches."""

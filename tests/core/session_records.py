@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.credentials import Credentials
-from fobwatch.core.sessions import Route, Session, SessionRecord, Work
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.sessions.sessions import Route, Session, SessionRecord, Work
 from tests.fakes import ACCOUNT, NOON
 
 if TYPE_CHECKING:

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws_time import AwsTime
-from fobwatch.core.broker import SessionBroker
-from fobwatch.core.codes import CodeMaker
-from fobwatch.core.connection import USUAL
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.core.sessions import session_state
-from fobwatch.core.sign_in import SignIn
+from fobwatch.core.sessions.broker import SessionBroker
+from fobwatch.core.sessions.sessions import session_state
+from fobwatch.core.sessions.sign_in import SignIn
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfiles, MemorySessions
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal
 
 if TYPE_CHECKING:
-    from fobwatch.core.connection import Connection
-    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.errors import VaultError
+    from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions import SessionState
+    from fobwatch.core.sessions.sessions import SessionState
 
 LAKE = RoleProfile(
     name="data-lake", role_arn="arn:aws:iam::901755201184:role/Lake", source_profile="prod-admin"

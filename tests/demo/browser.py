@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 if TYPE_CHECKING:
-    from fobwatch.core.credentials import Credentials
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.demo.cloud import DemoCloud
 
 DESTINATION = "https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1"

@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from fobwatch.core.credentials import AccessKey
+from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.demo.company import COMPANY, Device
 from fobwatch.demo.knobs import Knobs
 from tests.cloud import credentials_of, mfa_code

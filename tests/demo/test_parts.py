@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from fobwatch.core.console_services import SERVICES
+from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.demo.access_keys import access_key_id
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
@@ -23,7 +23,7 @@ from fobwatch.demo.server.qr_png import qr_png
 from fobwatch.demo.server.refusals import Refusal
 
 if TYPE_CHECKING:
-    from fobwatch.core.console_services import ServicePage
+    from fobwatch.core.console.aws_services import ServicePage
 
 NOW = datetime(2026, 11, 23, 9, 41, 7, tzinfo=UTC)
 SEED = base64.b32encode(b"12345678901234567890").decode()

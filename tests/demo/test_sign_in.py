@@ -17,7 +17,7 @@ from tests.cloud import credentials_of, mfa_code
 from tests.demo.browser import DESTINATION, Browser
 
 if TYPE_CHECKING:
-    from fobwatch.core.credentials import Credentials
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
     from tests.demo.browser import Page

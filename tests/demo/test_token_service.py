@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from fobwatch.core.credentials import AccessKey
+from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
 from tests.cloud import credentials_of, mfa_code
 from tests.demo.refusals import refused
 
 if TYPE_CHECKING:
-    from fobwatch.core.credentials import Credentials
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.demo.cloud import DemoCloud
     from fobwatch.demo.company import Device
     from tests.cloud import CloudClients

@@ -10,7 +10,7 @@ import pytest
 import qrcode
 from PIL import Image
 
-from fobwatch.core.door_protocol import ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.demo.seed import import_document
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import leave_editor

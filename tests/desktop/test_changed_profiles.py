@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.door_protocol import ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
 from tests.desktop.desktop import Desktop

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch import credential_helper
-from fobwatch.adapters.screen_lock_dbus import SCREEN_SAVERS
-from fobwatch.core.door_protocol import ExitCode
+from fobwatch.adapters.sleep_and_lock.screen_lock_dbus import SCREEN_SAVERS
+from fobwatch.core.agent.protocol import ExitCode
 from tests.adapters.private_bus import FakeService
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.door_path import door_folder
-from fobwatch.core.activity import Event
-from fobwatch.core.activity_search import ActivityQuery
-from fobwatch.core.consent import ConsentPolicy
-from fobwatch.core.door_protocol import LENT_VERBS, ExitCode
+from fobwatch.adapters.agent.path import door_folder
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.activity.search import ActivityQuery
+from fobwatch.core.agent.protocol import LENT_VERBS, ExitCode
+from fobwatch.core.consent.consent import ConsentPolicy
 from tests.desktop.clients.matrix import PROFILE, open_doors
 from tests.test_credential_helper import NATIVE_SOURCE
 
@@ -95,8 +95,8 @@ def in_container(door: Path, script: str, *arguments: str) -> str:
 ASK_ALL = """
 import json, sys
 from pathlib import Path
-from fobwatch.adapters.door_client import DoorClient
-from fobwatch.core.door_protocol import Verb
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.core.agent.protocol import Verb
 client, told = DoorClient(Path("/run/fobwatch-demo/door.sock")), {}
 for verb in sorted(Verb):
     for profile in sys.argv[1:]:

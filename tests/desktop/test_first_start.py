@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.devices import MfaDevice
-from fobwatch.core.otpauth import otpauth_uri
+from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.mfa.otpauth import otpauth_uri
 from fobwatch.demo.cloud import DemoCloud
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions, KeyringState

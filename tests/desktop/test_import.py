@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.core.imports.files import ACCESS_KEY, DEVICE_FILES, KEY_FILES, KEY_ID, SEED, SERIAL, URI
-from tests.core.test_google_export import FOUR, SHORT
-from tests.core.test_google_export import URI as GOOGLE
+from tests.core.mfa.test_google_export import FOUR, SHORT
+from tests.core.mfa.test_google_export import URI as GOOGLE
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch

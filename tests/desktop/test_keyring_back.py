@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.door_protocol import ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.demo.seed import import_document
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions

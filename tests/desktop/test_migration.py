@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.devices import MfaDevice
-from fobwatch.core.otpauth import otpauth_uri
+from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.mfa.otpauth import otpauth_uri
 from fobwatch.demo.cloud import DemoCloud
 from tests.desktop.canary import files_with
 from tests.desktop.clients.commands import CLIENTS

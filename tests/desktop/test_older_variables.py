@@ -1,7 +1,7 @@
 """Real AWS programs beside what older tools left in the environment and in the home.
 
 Without Fobwatch, each of these takes the program to somebody else, which shows that the table
-of core/tool_variables.py is right; with it, none does.
+of core/agent/tool_variables.py is right; with it, none does.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_path import door_path
-from fobwatch.core.door_protocol import Verb
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.agent.path import door_path
+from fobwatch.core.agent.protocol import Verb
 from tests.desktop.clients.matrix import EXEC, PROFILE, ROWS, is_taken, open_doors
 
 if TYPE_CHECKING:

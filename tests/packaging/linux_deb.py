@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch import __version__
-from fobwatch.core.door_protocol import ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from tests.desktop.waiting import wait_until
 from tests.packaging.linux_systems import (
     DEB,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fobwatch.cli_options import parse
+from fobwatch.cli.options import parse
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LINUX = ROOT / "packaging" / "linux"
@@ -90,7 +90,7 @@ def test_each_locked_library_has_hashes_and_its_licence_is_told() -> None:
 
 def test_the_aws_services_that_are_called_are_carried() -> None:
     carried = (LINUX / "leaving_out.py").read_text("utf-8")
-    sources = (ROOT / "desktop" / "fobwatch" / "adapters").glob("*.py")
+    sources = (ROOT / "desktop" / "fobwatch" / "adapters").rglob("*.py")
     called = {
         service
         for source in sources

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fobwatch import __version__
-from fobwatch.adapters.macos.launch_agent import launch_agent
+from fobwatch.adapters.autostart.launch_agent import launch_agent
 from fobwatch.core.application import APPLICATION_ID
 from tests.packaging.scripts import script
 

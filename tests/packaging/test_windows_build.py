@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from fobwatch.adapters.helper_place import PACKAGED_ON_WINDOWS
-from fobwatch.adapters.own_command import TRAY
-from fobwatch.adapters.windows import names, run_key
+from fobwatch.adapters.autostart import run_key
+from fobwatch.adapters.client_process.helper_path import PACKAGED_ON_WINDOWS
+from fobwatch.adapters.client_process.launch_command import TRAY
+from fobwatch.adapters.windows import names
 from tests.packaging.scripts import script
 from tests.packaging.test_windows_installer import ROOT, compiled
 

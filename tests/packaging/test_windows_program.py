@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.door_protocol import ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from tests.desktop.processes import Process
 from tests.desktop.screen import Screen
 from tests.desktop.waiting import wait_until
@@ -99,7 +99,7 @@ def started(wine: Wine) -> Program:
 
 
 def test_what_only_windows_has_passes_its_tests(wine: Wine) -> None:
-    tests = ("adapters/windows", "ui/test_garbage.py")  # the event loop is Windows' own too
+    tests = ("adapters/windows", "ui/runtime/test_garbage.py")  # the event loop is Windows' own too
     ended = wine.python(
         "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{name}" for name in tests)
     )

@@ -16,8 +16,8 @@ from PIL import ImageChops, ImageStat
 
 from fobwatch import __version__
 from fobwatch.adapters.windows.names import APPLICATION_ID_KEY
-from fobwatch.core.door_protocol import ExitCode
-from fobwatch.core.offering import process_command
+from fobwatch.core.agent.protocol import ExitCode
+from fobwatch.core.aws_files.offering import process_command
 from fobwatch.core.profiles.kinds.only_shown import is_own_process
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.seed import import_document

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QPalette
 
-from fobwatch.core.consent_rules import ConsentRules
-from fobwatch.core.marks import Marks
-from fobwatch.ui.clipboard import SecretClipboard
-from fobwatch.ui.heartbeat import Heartbeat
-from fobwatch.ui.intent_bus import IntentBus
-from fobwatch.ui.profile_index import ProfileIndex
-from fobwatch.ui.services import Services
-from fobwatch.ui.theme import Theme, ThemeChoice
-from fobwatch.ui.tray import Tray
-from fobwatch.ui.tray_host import TrayHost
-from fobwatch.ui.tray_menu import TrayMenu
-from tests.door_fakes import FakeVault as RuleVault
+from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.consent.rules import ConsentRules
+from fobwatch.ui.clipboard.clipboard import SecretClipboard
+from fobwatch.ui.runtime.heartbeat import Heartbeat
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.profile_index import ProfileIndex
+from fobwatch.ui.runtime.services import Services
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
+from fobwatch.ui.tray.host import TrayHost
+from fobwatch.ui.tray.icon import Tray
+from fobwatch.ui.tray.menu import TrayMenu
+from tests.agent_fakes import FakeVault as RuleVault
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (

@@ -18,19 +18,19 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 from fobwatch.core.errors import InputError
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
-from fobwatch.ui.consent_window import ConsentContent, ConsentWindow
-from fobwatch.ui.copy_prompt import CopyPrompt
-from fobwatch.ui.editors.account_choice import AccountChoice
-from fobwatch.ui.editors.device_editor import DeviceEditor
-from fobwatch.ui.editors.device_qr import DeviceQr
-from fobwatch.ui.editors.profile_editor import ProfileEditor
-from fobwatch.ui.editors.surroundings import Surroundings
-from fobwatch.ui.first_start import FirstStart, FirstSteps
-from fobwatch.ui.import_window import ImportWindow
-from fobwatch.ui.main_window import MainWindow, PageName
-from fobwatch.ui.passphrase_dialog import PassphraseDialog, Purpose
-from fobwatch.ui.quitting import QuitQuestion
-from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
+from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
+from fobwatch.ui.first_start.page import FirstStart, FirstSteps
+from fobwatch.ui.imports.window import ImportWindow
+from fobwatch.ui.mfa.account_choice import AccountChoice
+from fobwatch.ui.mfa.editor import DeviceEditor
+from fobwatch.ui.mfa.qr_dialog import DeviceQr
+from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.editor_context import Surroundings
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, Purpose
+from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.quitting import QuitQuestion
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_ui import InlineRunner
 from tests.ui import file_scenes, migration_scenes, scenes

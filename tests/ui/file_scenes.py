@@ -21,14 +21,14 @@ if __name__ == "__main__":
 
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.core.aws_edits import set_in_config
-from fobwatch.core.aws_writing import AwsFileChanges
+from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.aws_files.edits import set_in_config
+from fobwatch.core.aws_files.offers import ToolOffers
+from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import FileChangedMeanwhile
-from fobwatch.core.file_changes import AwsFileKind
-from fobwatch.core.tool_offers import ToolOffers
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
-from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ADMIN, ANNA, FakeClock
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
 

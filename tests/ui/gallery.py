@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.ui.gallery_pages import panel, window
 from tests.ui.gallery_widgets import controls, empty, form, icons, menu
 

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.icons import Icon
-from fobwatch.ui.ring import CountdownRing
-from fobwatch.ui.row_model import RowModel
-from fobwatch.ui.row_view import RowView
-from fobwatch.ui.rows import Row, Section
+from fobwatch.ui.rows.row_model import RowModel
+from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.rows.rows import Row, Section
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import (
     IconButton,
@@ -33,11 +33,11 @@ from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.widgets.key_hint import KeyHint
 from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.widgets.search_field import SearchField
-from fobwatch.ui.widgets.sidebar import Sidebar
-from fobwatch.ui.widgets.sidebar_delegate import Page
+from fobwatch.ui.window.sidebar import Sidebar
+from fobwatch.ui.window.sidebar_delegate import Page
 
 if TYPE_CHECKING:
-    from fobwatch.ui.rows import Item
+    from fobwatch.ui.rows.rows import Item
 
 
 ITEMS: tuple[Item, ...] = (

@@ -21,21 +21,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.icons import Icon, icon_pixmap
+from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.forms.secret_field import SecretField
+from fobwatch.ui.forms.spin_box import SpinBox
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon, icon_pixmap
 from fobwatch.ui.widgets.buttons import (
     button,
     destructive_button,
     primary_button,
 )
 from fobwatch.ui.widgets.empty_state import EmptyState
-from fobwatch.ui.widgets.form_field import FormField
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.widgets.secret_field import SecretField
-from fobwatch.ui.widgets.spin_box import SpinBox
 
 if TYPE_CHECKING:
-    from fobwatch.ui.colours import Colours
+    from fobwatch.ui.theme.colours import Colours
 
 
 def form() -> QWidget:

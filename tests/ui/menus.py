@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fobwatch.ui.tray_content import MenuContent
-    from fobwatch.ui.tray_menu import TrayMenu
+    from fobwatch.ui.tray.content import MenuContent
+    from fobwatch.ui.tray.menu import TrayMenu
 
 
 def look_at(menu: TrayMenu) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.file_changes import AwsFileKind
-from fobwatch.core.file_diff import file_diff
-from fobwatch.core.migration import Findings, MissingDevice, Movable, Place, Store
-from fobwatch.core.migration_plan import Moves, plan_moves, whole_plan
-from fobwatch.core.ports import Caller
+from fobwatch.core.aws.ports import Caller
+from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.aws_files.diff import file_diff
+from fobwatch.core.migration.model import Findings, MissingDevice, Movable, Place, Store
+from fobwatch.core.migration.plan import Moves, plan_moves, whole_plan
 from tests.fakes import ACCOUNT, ADMIN, ANNA, NOON, SERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fobwatch.core.codes import Waiting
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration_plan import Move, Texts
+    from fobwatch.core.mfa.codes import Waiting
+    from fobwatch.core.migration.plan import Move, Texts
 
 CREDENTIALS = (
     "[dev]\n"

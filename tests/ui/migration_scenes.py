@@ -20,23 +20,23 @@ if __name__ == "__main__":
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QScrollArea
 
-from fobwatch.core.aws_config import parse_config, parse_credentials
-from fobwatch.core.credentials import AccessKey
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.errors import AccessKeyRefused, MfaCodeNeeded
-from fobwatch.core.file_changes import AwsFileKind
-from fobwatch.core.migration import ClosedStore, Harvest, Place, Store
-from fobwatch.core.migration_findings import Kept, find
+from fobwatch.core.migration.findings import Kept, find
+from fobwatch.core.migration.model import ClosedStore, Harvest, Place, Store
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import Complaint
 from fobwatch.ui.migration.walk import Walk
 from fobwatch.ui.migration.window import MigrationWindow, Step
-from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import SERIAL
 from tests.fakes_ui import InlineRunner
 from tests.ui.migration_fakes import FakeMigration
 
 if TYPE_CHECKING:
-    from fobwatch.core.migration import Findings
+    from fobwatch.core.migration.model import Findings
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 KEYS = (

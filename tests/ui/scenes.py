@@ -24,41 +24,41 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.core.activity import Activity, DoorName, Event
-from fobwatch.core.consent_rules import ConsentRules
-from fobwatch.core.credentials import AccessKey
+from fobwatch.core.activity.activity import Activity, DoorName, Event
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable, VaultLocked
-from fobwatch.core.ini_text import FileProblem
-from fobwatch.core.marks import Marks
+from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
-from fobwatch.core.sessions import SessionRecord, Work
-from fobwatch.core.settings import SettingsFile
-from fobwatch.core.vault_state import VaultState, Waiting
-from fobwatch.ui.heartbeat import Heartbeat
-from fobwatch.ui.intent_bus import IntentBus, Report
-from fobwatch.ui.intents import Intent, Verb
-from fobwatch.ui.main_window import MainWindow, PageName
-from fobwatch.ui.pages.activity_presenter import ActivityPresenter
-from fobwatch.ui.pages.devices_page import DevicesPage
-from fobwatch.ui.pages.devices_presenter import DevicesPresenter
-from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
-from fobwatch.ui.pages.sessions_page import SessionsPage
-from fobwatch.ui.pages.sessions_presenter import SessionsPresenter
-from fobwatch.ui.pages.settings_page import SettingsPage
-from fobwatch.ui.pages.settings_presenter import SettingsPresenter
-from fobwatch.ui.panel.panel_presenter import PanelPresenter
+from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.core.settings.settings import SettingsFile
+from fobwatch.core.vault.state import VaultState, Waiting
+from fobwatch.ui.activity.presenter import ActivityPresenter
+from fobwatch.ui.layout.window_memory import WindowMemory
+from fobwatch.ui.mfa.page import DevicesPage
+from fobwatch.ui.mfa.presenter import DevicesPresenter
+from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
-from fobwatch.ui.profile_index import ProfileIndex
-from fobwatch.ui.services import Services
-from fobwatch.ui.theme import Theme, ThemeChoice
-from fobwatch.ui.window_memory import WindowMemory
-from fobwatch.ui.window_presenter import WindowPresenter
-from fobwatch.ui.wording import vault_place
+from fobwatch.ui.profiles.presenter import ProfilesPresenter
+from fobwatch.ui.runtime.heartbeat import Heartbeat
+from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.profile_index import ProfileIndex
+from fobwatch.ui.runtime.services import Services
+from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.sessions.presenter import SessionsPresenter
+from fobwatch.ui.settings.page import SettingsPage
+from fobwatch.ui.settings.presenter import SettingsPresenter
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
+from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.presenter import WindowPresenter
+from fobwatch.ui.words.wording import vault_place
+from tests.agent_fakes import FakeVault as RuleVault
 from tests.core.session_records import hours, minutes, record, session
-from tests.door_fakes import FakeVault as RuleVault
 from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (

@@ -24,10 +24,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.row_layout import RowFonts, row_layout
-from fobwatch.ui.row_view import RowView
-from fobwatch.ui.rows import Row, RowRole, spoken
-from fobwatch.ui.widgets.combo_box import ComboBox
+from fobwatch.ui.forms.combo_box import ComboBox
+from fobwatch.ui.rows.row_layout import RowFonts, row_layout
+from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.rows.rows import Row, RowRole, spoken
 from fobwatch.ui.widgets.name_box import NameBox
 from fobwatch.ui.widgets.question_bar import NO, QuestionBar
 from fobwatch.ui.widgets.value_text import ValueText

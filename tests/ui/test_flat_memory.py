@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
 from fobwatch.core.errors import NetworkUnreachable
-from fobwatch.ui.main_window import PageName
-from fobwatch.ui.tray_content import MenuContent, MenuSession
-from fobwatch.ui.tray_menu import TrayMenu
+from fobwatch.ui.tray.content import MenuContent, MenuSession
+from fobwatch.ui.tray.menu import TrayMenu
+from fobwatch.ui.window.main_window import PageName
 from tests.core.session_records import hours, minutes, record
 from tests.flat_memory import Memory, assert_flat
 from tests.ui.menus import show_at_once

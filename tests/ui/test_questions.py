@@ -11,12 +11,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from fobwatch.ui.intents import Intent, Verb
-from fobwatch.ui.main_window import MainWindow, PageName
-from fobwatch.ui.pages.devices_page import DevicesPage
-from fobwatch.ui.pages.devices_presenter import DevicesPresenter
-from fobwatch.ui.pages.profiles_presenter import ProfilesPresenter
+from fobwatch.ui.mfa.page import DevicesPage
+from fobwatch.ui.mfa.presenter import DevicesPresenter
+from fobwatch.ui.profiles.presenter import ProfilesPresenter
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.question_bar import LONGEST_NAME, on_button
+from fobwatch.ui.window.main_window import MainWindow, PageName
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.heartbeat import Heartbeat
-    from fobwatch.ui.intent_bus import IntentBus
-    from fobwatch.ui.pages.list_page import ListPage
-    from fobwatch.ui.profile_index import ProfileIndex
-    from fobwatch.ui.services import Services
+    from fobwatch.ui.rows.list_page import ListPage
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.profile_index import ProfileIndex
+    from fobwatch.ui.runtime.services import Services
     from tests.fakes_ui import FakeProfiles, FakeVault
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.ui.speech import read_rows
-from fobwatch.ui.theme import Theme, ThemeChoice
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
+from fobwatch.ui.widgets.speech import read_rows
 from tests.ui.every_window import windows
 
 if TYPE_CHECKING:

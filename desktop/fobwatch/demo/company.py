@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from fobwatch.core.credentials import AccessKey
+from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.demo.access_keys import access_key_id
 
 PolicyDocument = dict[str, Any]

@@ -14,27 +14,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.asker import asker_of
-from fobwatch.adapters.helper_place import PACKAGED_ON_WINDOWS, credential_helper
-from fobwatch.adapters.identity import introduce
-from fobwatch.adapters.notifications import notifications
-from fobwatch.adapters.power import power_events
-from fobwatch.adapters.screen_lock import screen_lock
-from fobwatch.adapters.vault_backends import CREDENTIAL_MANAGER, available_keyring
-from fobwatch.adapters.windows.message_window import MessageWindow
-from fobwatch.adapters.windows.names import APPLICATION_ID, APPLICATION_ID_KEY
-from fobwatch.adapters.windows.registry import UserRegistry
-from fobwatch.adapters.windows.run_key import RunKeyAutostart
-from fobwatch.adapters.windows.security import user_sid
-from fobwatch.adapters.windows.session_events import (
+from fobwatch.adapters.autostart.run_key import RunKeyAutostart
+from fobwatch.adapters.client_process.helper_path import PACKAGED_ON_WINDOWS, credential_helper
+from fobwatch.adapters.client_process.lookup import asker_of
+from fobwatch.adapters.client_process.short_path import short_path
+from fobwatch.adapters.desktop.app_identity import introduce
+from fobwatch.adapters.notices.notifications import notifications
+from fobwatch.adapters.sleep_and_lock.message_window import MessageWindow
+from fobwatch.adapters.sleep_and_lock.power import power_events
+from fobwatch.adapters.sleep_and_lock.screen_lock import screen_lock
+from fobwatch.adapters.sleep_and_lock.windows_events import (
     PBT_APMRESUMEAUTOMATIC,
     WM_POWERBROADCAST,
     WM_WTSSESSION_CHANGE,
     WTS_SESSION_LOCK,
     WTS_SESSION_UNLOCK,
 )
-from fobwatch.adapters.windows.short_path import short_path
-from fobwatch.core.offering import is_plain_word
+from fobwatch.adapters.vault.keyring_backends import CREDENTIAL_MANAGER, available_keyring
+from fobwatch.adapters.windows.names import APPLICATION_ID, APPLICATION_ID_KEY
+from fobwatch.adapters.windows.registry import UserRegistry
+from fobwatch.adapters.windows.security import user_sid
+from fobwatch.core.aws_files.offering import is_plain_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,18 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.aws_config import parse_config, parse_credentials
-from fobwatch.core.aws_profiles import list_profiles
-from fobwatch.core.consent_members import identities_of
+from fobwatch.core.agent.listing import listing
+from fobwatch.core.aws_files.config import parse_config, parse_credentials
+from fobwatch.core.aws_files.profiles import list_profiles
+from fobwatch.core.catalogue.search import ProfileSearch
+from fobwatch.core.consent.members import identities_of
 from fobwatch.core.errors import BrowserNeeded, InvalidImport, ProfileChanged
-from fobwatch.core.import_document import read_import
 from fobwatch.core.imports.choosing import document_text
-from fobwatch.core.listing import listing
-from fobwatch.core.migration_files import files_findings
-from fobwatch.core.profile_checks import check_profile
+from fobwatch.core.imports.document import read_import
+from fobwatch.core.migration.aws_files import files_findings
+from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.core.search import ProfileSearch
-from fobwatch.core.sessions import Route, SessionState, session_state
+from fobwatch.core.sessions.sessions import Route, SessionState, session_state
 from tests.sham_kind import ARN, BADGE, TOKENS, Token, register
 from tests.vault_world import VaultWorld
 

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.import_document import read_import
 from fobwatch.core.imports.choosing import document_text
-from fobwatch.core.profile_checks import check_profile
+from fobwatch.core.imports.document import read_import
+from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.registry import KINDS, all_kinds
-from fobwatch.core.records import dump_profile, load_profile
+from fobwatch.core.vault.records import dump_profile, load_profile
 from tests.value_strategies import OWN_PROFILES, own_profiles
 
 if TYPE_CHECKING:

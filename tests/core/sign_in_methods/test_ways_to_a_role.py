@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.sessions import Route
-from fobwatch.core.sign_in_methods.assumed_role import RouteFacts, choose_route
+from fobwatch.core.sessions.sessions import Route
+from fobwatch.core.sessions.sign_in_methods.assumed_role import RouteFacts, choose_route
 
 LONG = timedelta(hours=8)
 DIRECT = Route.ROLE_DIRECT

@@ -16,22 +16,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch import credential_helper
-from fobwatch.adapters.door_client import DoorClient
-from fobwatch.adapters.door_path import door_path
-from fobwatch.adapters.places import places
-from fobwatch.core.door_protocol import Verb
-from fobwatch.demo_start import Demo
-from fobwatch.doorway import doorway
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.storage.paths import places
+from fobwatch.composition.agent import doorway
+from fobwatch.composition.demo import Demo
+from fobwatch.core.agent.protocol import Verb
+from tests.agent_fakes import RecordingDesktop
 from tests.desktop.clients.commands import CLIENTS, INSTALLED, ROOT, SCRIPTS
 from tests.desktop.clients.s3_sink import S3Sink
-from tests.door_fakes import RecordingDesktop
 from tests.jobs import served_job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import timedelta
 
-    from fobwatch.backend import Backend
+    from fobwatch.composition.backend import Backend
 
 PROFILE = "dev"
 REGION = "us-east-1"

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.door_protocol import ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:

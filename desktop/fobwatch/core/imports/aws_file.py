@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from fobwatch.core.aws_config import AwsFile, parse_config, parse_credentials
-from fobwatch.core.aws_profiles import list_profiles
+from fobwatch.core.aws_files.config import AwsFile, parse_config, parse_credentials
+from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.refusals import bounded
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.errors import InvalidImport
-from fobwatch.core.import_values import DEVICE_KEYS
 from fobwatch.core.imports.joining import serials_by_user, with_own_device
+from fobwatch.core.imports.values import DEVICE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fobwatch.core.devices import MfaDevice
     from fobwatch.core.imports.findings import Findings, FoundDevice
+    from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
 
 MAX_LISTED = 5

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fobwatch.core.device_checks import serial_complaint
 from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.imports.findings import FoundDevice, shown_name
-from fobwatch.core.otpauth import read_parts, unwrapped
-from fobwatch.core.seed_parts import (
+from fobwatch.core.mfa.device_checks import serial_complaint
+from fobwatch.core.mfa.otpauth import read_parts, unwrapped
+from fobwatch.core.mfa.seed_parts import (
     SERIAL_IN_TEXT,
     SeedParts,
     is_aws_name,

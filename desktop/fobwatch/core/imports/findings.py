@@ -6,16 +6,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.device_checks import MAX_DEVICE_NAME
-from fobwatch.core.devices import MfaDevice
 from fobwatch.core.errors import InvalidDevice
-from fobwatch.core.profile_checks import check_profile
+from fobwatch.core.mfa.device_checks import MAX_DEVICE_NAME
+from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.mfa.seed_parts import SeedParts
     from fobwatch.core.profiles.profile import OwnProfile
-    from fobwatch.core.seed_parts import SeedParts
 
 
 _SECRET_LIKE = re.compile(r"[A-Z2-7]{24,}|[A-Za-z0-9+/]{40,}")

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.access_key_ids import account_of_key
-from fobwatch.core.arns import parse_arn
+from fobwatch.core.aws.access_key_ids import account_of_key
+from fobwatch.core.aws.arns import parse_arn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fobwatch.core.devices import MfaDevice
     from fobwatch.core.imports.findings import FoundProfile
+    from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
 
 

@@ -24,7 +24,7 @@ from fobwatch.core.imports.refusals import (
     encrypted_by_sops,
     encrypted_export,
 )
-from fobwatch.core.seed_parts import SeedParts
+from fobwatch.core.mfa.seed_parts import SeedParts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

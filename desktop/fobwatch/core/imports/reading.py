@@ -15,11 +15,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.core.device_checks import plain_seed, seed_complaint
 from fobwatch.core.errors import InvalidDevice, InvalidImport
-from fobwatch.core.google_export import SCHEME, read_google_export
-from fobwatch.core.import_document import DOCUMENT_KEYS, read_import
 from fobwatch.core.imports.aws_file import is_aws_file, read_aws_file
+from fobwatch.core.imports.document import DOCUMENT_KEYS, read_import
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice, FoundProfile
 from fobwatch.core.imports.json_exports import read_json
@@ -38,13 +36,15 @@ from fobwatch.core.imports.refusals import (
 )
 from fobwatch.core.imports.tables import is_table, read_table
 from fobwatch.core.json_text import MalformedJson, parse_documents
-from fobwatch.core.otpauth import uris_in
-from fobwatch.core.seed_parts import SeedParts, visible
+from fobwatch.core.mfa.device_checks import plain_seed, seed_complaint
+from fobwatch.core.mfa.google_export import SCHEME, read_google_export
+from fobwatch.core.mfa.otpauth import uris_in
+from fobwatch.core.mfa.seed_parts import SeedParts, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fobwatch.core.devices import MfaDevice
+    from fobwatch.core.mfa.devices import MfaDevice
 
 OWN = "Fobwatch"
 """The source of a document of our own kind (docs/import.md)."""

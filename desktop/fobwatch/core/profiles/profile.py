@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.collection import RecordKind
-    from fobwatch.core.credentials import AccessKey
-    from fobwatch.core.ini_text import Section
+    from fobwatch.core.ini.text import Section
     from fobwatch.core.profiles.fields import Fields
     from fobwatch.core.profiles.settings import ProfileSettings, Provider
     from fobwatch.core.text_rules import Complaint

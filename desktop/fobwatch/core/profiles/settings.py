@@ -7,13 +7,13 @@ from datetime import timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.ini_text import FileProblem
+from fobwatch.core.ini.text import FileProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fobwatch.core.errors import InvalidProfile
-    from fobwatch.core.ini_text import Section, Settings
+    from fobwatch.core.ini.text import Section, Settings
 
 KEY_ID: Final = "aws_access_key_id"
 SECRET: Final = "aws_secret_access_key"  # noqa: S105 - the name of a setting

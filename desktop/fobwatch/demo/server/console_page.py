@@ -12,7 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fobwatch.core.console_services import HOME, SERVICES
+from fobwatch.core.console.aws_services import HOME, SERVICES
 from fobwatch.demo.server.exchange import HttpResponse
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from fobwatch.core.console_services import HOME, SERVICES
+from fobwatch.core.console.aws_services import HOME, SERVICES
 
 DEFAULT_REGION = "us-east-1"
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fobwatch.core.aws_files.changes import FileChange
+from fobwatch.core.aws_files.diff import file_diff
 from fobwatch.core.errors import FileChangedMeanwhile
-from fobwatch.core.file_changes import FileChange
-from fobwatch.core.file_diff import file_diff
 from fobwatch.ui.aws_files.change_words import (
     explanation,
     nothing_to_do,
@@ -18,18 +18,18 @@ from fobwatch.ui.aws_files.change_words import (
     step,
 )
 from fobwatch.ui.aws_files.versions_view import VersionsView
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.fitting import FittedDialog, fit
-from fobwatch.ui.fonts import in_text
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.layout.fitting import FittedDialog, fit
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.diff_view import DiffView
-from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
+    from fobwatch.core.aws_files.offers import Proposal
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.tool_offers import Proposal
 
 WIDTH, HEIGHT = 680, 480
 WIDTH_OF_NOTHING = 440

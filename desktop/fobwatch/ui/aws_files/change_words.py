@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.file_changes import ChangeReason
+from fobwatch.core.aws_files.changes import ChangeReason
 from fobwatch.ui.widgets.diff_view import short_path
 
 if TYPE_CHECKING:
-    from fobwatch.core.ini_text import FileProblem
+    from fobwatch.core.ini.text import FileProblem
 
 translate = QCoreApplication.translate
 

@@ -10,22 +10,22 @@ from PySide6.QtCore import QObject, Qt, Slot
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog
 from fobwatch.ui.aws_files.change_words import outcome
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
-from fobwatch.ui.intent_bus import Report
-from fobwatch.ui.intents import Verb
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QDialog, QWidget
 
+    from fobwatch.core.aws_files.changes import ChangeSummary, Plan
+    from fobwatch.core.aws_files.offers import Proposal
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.file_changes import ChangeSummary, Plan
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.tool_offers import Proposal
     from fobwatch.ui.aws_files.services import FileServices
-    from fobwatch.ui.intent_bus import IntentBus
-    from fobwatch.ui.intents import Intent
-    from fobwatch.ui.task_runner import Runner
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.task_runner import Runner
 
 LANE = "aws-files"
 

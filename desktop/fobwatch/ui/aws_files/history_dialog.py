@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
+from fobwatch.core.aws_files.changes import AwsFileKind, FileChange
+from fobwatch.core.aws_files.diff import file_diff
 from fobwatch.core.errors import FileChangedMeanwhile
-from fobwatch.core.file_changes import AwsFileKind, FileChange
-from fobwatch.core.file_diff import file_diff
 from fobwatch.ui.aws_files.change_words import deed
 from fobwatch.ui.aws_files.versions_view import VersionsView
-from fobwatch.ui.fitting import FittedDialog
-from fobwatch.ui.fonts import in_text
-from fobwatch.ui.icons import Icon
-from fobwatch.ui.row_model import RowModel
-from fobwatch.ui.row_view import RowView
-from fobwatch.ui.rows import Row
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.rows.row_model import RowModel
+from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.rows.rows import Row
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.empty_state import EmptyState
-from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.wording import SEPARATOR, moment
+from fobwatch.ui.words.wording import SEPARATOR, moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from fobwatch.core.aws_files.changes import ChangeSummary
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.file_changes import ChangeSummary
 
 WIDTH, HEIGHT = 860, 560
 LIST_WIDTH = 320

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.file_changes import ChangeRecord, ChangeSummary, Plan
+    from fobwatch.core.aws_files.changes import ChangeRecord, ChangeSummary, Plan
+    from fobwatch.core.aws_files.offers import Proposal
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.tool_offers import Proposal
 
 
 class Offers(Protocol):

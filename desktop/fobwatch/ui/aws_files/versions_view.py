@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fobwatch.core.file_changes import Mark
+from fobwatch.core.aws_files.changes import Mark
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.labels import label
 
 if TYPE_CHECKING:
-    from fobwatch.core.file_changes import FileDiff
+    from fobwatch.core.aws_files.changes import FileDiff
 
 
 class VersionsView(QWidget):

@@ -10,7 +10,7 @@ from fobwatch.ui.migration.rows import heading_row
 from fobwatch.ui.widgets.diff_view import DiffView
 
 if TYPE_CHECKING:
-    from fobwatch.core.file_changes import FileDiff
+    from fobwatch.core.aws_files.changes import FileDiff
 
 
 class ChangesPage(QWidget):

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.icons import Icon
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.migration.found_page import staying_row
 from fobwatch.ui.migration.rows import StateRow, heading_row
-from fobwatch.ui.names import shortened
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.question_bar import QuestionBar
-from fobwatch.ui.widgets.scrolled import Scrolled
+from fobwatch.ui.words.names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration import Staying
+    from fobwatch.core.migration.model import Staying
 
 
 class DonePage(QWidget):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.icons import Icon
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.migration.rows import ChoiceRow, NoteRow, heading_row
 from fobwatch.ui.migration.words import (
     complaint_line,
@@ -21,20 +20,15 @@ from fobwatch.ui.migration.words import (
     what_it_is,
     where,
 )
-from fobwatch.ui.names import several
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.widgets.scrolled import Scrolled
+from fobwatch.ui.words.names import several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fobwatch.core.migration import (
-        ClosedStore,
-        Findings,
-        MissingDevice,
-        Movable,
-        Staying,
-    )
+    from fobwatch.core.migration.model import ClosedStore, Findings, MissingDevice, Movable, Staying
 
 MOST_CHOICES = 200
 """Rows that a window makes in a fifth of a second; a person looks at fewer at once."""

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fobwatch.ui.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import KEYRING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration import Staying
-    from fobwatch.core.migration_plan import Move
+    from fobwatch.core.migration.model import Staying
+    from fobwatch.core.migration.plan import Move
     from fobwatch.ui.migration.done_page import DonePage
     from fobwatch.ui.migration.services import Migrating
-    from fobwatch.ui.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import Runner
 
 
 class Moving(QObject):

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.ui.intent_bus import Report
-from fobwatch.ui.intents import Intent, Verb
 from fobwatch.ui.migration.walk import Walk
 from fobwatch.ui.migration.window import MigrationWindow
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.intent_bus import IntentBus
     from fobwatch.ui.migration.services import Migrating
-    from fobwatch.ui.task_runner import Runner
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.task_runner import Runner
 
 
 class MigrationPresenter(QObject):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.codes import Waiting
-    from fobwatch.core.migration import Findings, Movable
-    from fobwatch.core.migration_plan import Move, Moves
-    from fobwatch.core.ports import Caller
+    from fobwatch.core.aws.ports import Caller
+    from fobwatch.core.mfa.codes import Waiting
+    from fobwatch.core.migration.model import Findings, Movable
+    from fobwatch.core.migration.plan import Move, Moves
 
 
 class Migrating(Protocol):

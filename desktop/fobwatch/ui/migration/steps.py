@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.icons import Icon
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label
 

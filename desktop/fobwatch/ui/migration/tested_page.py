@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.fonts import in_text
-from fobwatch.ui.icons import Icon
+from fobwatch.ui.forms.code_entry import CodeEntry
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.migration.rows import StateRow, heading_row
-from fobwatch.ui.profile_words import device_name
-from fobwatch.ui.widgets.code_entry import CodeEntry
-from fobwatch.ui.widgets.scrolled import Scrolled
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.words.profile_words import device_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fobwatch.core.aws.ports import Caller
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.ports import Caller
 
 CODE_WIDTH = 280
 

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fobwatch.core.actions_needed import EnterCode
-from fobwatch.ui.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import KEYRING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from fobwatch.core.aws.ports import Caller
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration import Movable
-    from fobwatch.core.ports import Caller
+    from fobwatch.core.migration.model import Movable
     from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.migration.tested_page import TestedPage
-    from fobwatch.ui.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import Runner
 
 
 class Outcome(Enum):

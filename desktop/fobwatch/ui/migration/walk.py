@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from fobwatch.core.migration import Findings
-from fobwatch.core.migration_findings import left
+from fobwatch.core.migration.findings import left
+from fobwatch.core.migration.model import Findings
 from fobwatch.ui.migration.moving import Moving
 from fobwatch.ui.migration.testing import Testing
 from fobwatch.ui.migration.window import Step
 from fobwatch.ui.migration.words import not_chosen
-from fobwatch.ui.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import KEYRING
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration import Movable, Staying
-    from fobwatch.core.migration_plan import Move, Moves
+    from fobwatch.core.migration.model import Movable, Staying
+    from fobwatch.core.migration.plan import Move, Moves
     from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.migration.window import MigrationWindow
-    from fobwatch.ui.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import Runner
 
 
 class Walk(QObject):

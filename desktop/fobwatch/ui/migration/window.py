@@ -9,20 +9,20 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from fobwatch.ui.fitting import fit, keep_on_screen
-from fobwatch.ui.fonts import in_text
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.layout.fitting import fit, keep_on_screen
 from fobwatch.ui.migration.changes_page import ChangesPage
 from fobwatch.ui.migration.done_page import DonePage
 from fobwatch.ui.migration.found_page import FoundPage
 from fobwatch.ui.migration.steps import StepBar
 from fobwatch.ui.migration.tested_page import TestedPage
-from fobwatch.ui.speech import announce
+from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.footer import Footer
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.question_bar import QuestionBar
+from fobwatch.ui.widgets.speech import announce
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent

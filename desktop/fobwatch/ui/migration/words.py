@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.migration import Store
+from fobwatch.core.migration.model import Store
 from fobwatch.core.text_rules import Complaint
-from fobwatch.ui.kind_words import KIND_WORDS, words_of
-from fobwatch.ui.names import several
-from fobwatch.ui.profile_words import account_digits, device_name
-from fobwatch.ui.wording import SEPARATOR
+from fobwatch.ui.words.kind_words import KIND_WORDS, words_of
+from fobwatch.ui.words.names import several
+from fobwatch.ui.words.profile_words import account_digits, device_name
+from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fobwatch.core.migration import Findings, MissingDevice, Movable, Place, Staying
+    from fobwatch.core.migration.model import Findings, MissingDevice, Movable, Place, Staying
 
 translate = QCoreApplication.translate
 

@@ -8,27 +8,27 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget
 
-from fobwatch.ui.fonts import in_text
-from fobwatch.ui.icons import Icon
-from fobwatch.ui.intents import Verb
+from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.panel.card_window import CardWindow
-from fobwatch.ui.panel.panel_footer import PanelFooter
-from fobwatch.ui.row_model import RowModel
-from fobwatch.ui.row_selection import replace_rows
-from fobwatch.ui.row_view import RowView
-from fobwatch.ui.speech import announce
-from fobwatch.ui.widgets.code_entry import CodeEntry
+from fobwatch.ui.panel.footer import PanelFooter
+from fobwatch.ui.rows.row_model import RowModel
+from fobwatch.ui.rows.row_selection import replace_rows
+from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.search_field import SearchField
+from fobwatch.ui.widgets.speech import announce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject, QSize
 
-    from fobwatch.ui.rows import Item
+    from fobwatch.ui.rows.rows import Item
 
 WIDTH: Final = 456
 LEAST_LIST: Final = 168

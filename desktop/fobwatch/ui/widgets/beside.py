@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from fobwatch.ui.fonts import in_text
+from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import restyle
 
 if TYPE_CHECKING:

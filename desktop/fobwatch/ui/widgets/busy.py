@@ -8,7 +8,7 @@ from PySide6.QtCore import QBasicTimer, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
-from fobwatch.ui.colours import widget_colours
+from fobwatch.ui.theme.colours import widget_colours
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTimerEvent

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton
 
-from fobwatch.ui.colours import widget_colours
-from fobwatch.ui.icons import icon
+from fobwatch.ui.theme.colours import widget_colours
+from fobwatch.ui.theme.icons import icon
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu, QWidget
 
-    from fobwatch.ui.colours import Colours
-    from fobwatch.ui.icons import Icon
+    from fobwatch.ui.theme.colours import Colours
+    from fobwatch.ui.theme.icons import Icon
 
 _ICON = QSize(20, 20)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.fonts import code_font
-from fobwatch.ui.ring import ROW_RING, CountdownRing
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import code_font
+from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 
 _ENDING = 1 / 6
 

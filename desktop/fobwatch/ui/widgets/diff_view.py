@@ -17,16 +17,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
-from fobwatch.core.file_changes import Mark
-from fobwatch.ui.colours import Tone, widget_colours
+from fobwatch.core.aws_files.changes import Mark
+from fobwatch.ui.theme.colours import Tone, widget_colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.core.file_changes import DiffLine, FileDiff
-    from fobwatch.ui.colours import Colours
+    from fobwatch.core.aws_files.changes import DiffLine, FileDiff
+    from fobwatch.ui.theme.colours import Colours
 
 _TONES = {Mark.ADDED: Tone.SUCCESS, Mark.REMOVED: Tone.ERROR}
 _HEADING = "heading"

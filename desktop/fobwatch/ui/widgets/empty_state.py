@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fobwatch.ui.fonts import in_text
+from fobwatch.ui.layout.scrolled import Scrolled
+from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
-from fobwatch.ui.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
-    from fobwatch.ui.icons import Icon
+    from fobwatch.ui.theme.icons import Icon
 
 _TEXT_WIDTH = 360
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from fobwatch.ui.fonts import in_text
+from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.widgets.value_text import ValueText
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from fobwatch.ui.colours import Tone, widget_colours
-from fobwatch.ui.icons import Icon, paint_icon
+from fobwatch.ui.theme.colours import Tone, widget_colours
+from fobwatch.ui.theme.icons import Icon, paint_icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QStyle, QStyleOptionButton
 
-from fobwatch.ui.fonts import strong_font
+from fobwatch.ui.theme.fonts import strong_font
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from fobwatch.ui.fonts import in_text
-from fobwatch.ui.widgets.flow import Flow
+from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.theme.fonts import in_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

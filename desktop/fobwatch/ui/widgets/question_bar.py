@@ -8,10 +8,10 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from fobwatch.ui.colours import Tone
-from fobwatch.ui.names import shortened
+from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.buttons import restyle
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.words.names import shortened
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

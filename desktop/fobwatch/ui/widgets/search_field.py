@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from fobwatch.ui.colours import widget_colours
-from fobwatch.ui.icons import Icon, icon
-from fobwatch.ui.speech import announce, selected_row
+from fobwatch.ui.theme.colours import widget_colours
+from fobwatch.ui.theme.icons import Icon, icon
+from fobwatch.ui.widgets.speech import announce, selected_row
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMimeData

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel
 
-from fobwatch.ui.colours import Tone, widget_colours
-from fobwatch.ui.fonts import strong_font, tabular_font
+from fobwatch.ui.theme.colours import Tone, widget_colours
+from fobwatch.ui.theme.fonts import strong_font, tabular_font
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

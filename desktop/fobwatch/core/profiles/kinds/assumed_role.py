@@ -6,9 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from fobwatch.core.arns import account_of
-from fobwatch.core.device_checks import serial_complaint
-from fobwatch.core.profile_checks import (
+from fobwatch.core.aws.arns import account_of
+from fobwatch.core.aws.role_rules import (
+    EXTERNAL_ID,
+    ROLE_SESSION_NAME,
+    SOURCE_IDENTITY,
+    role_arn_complaint,
+    session_policy_complaint,
+    session_tags_complaint,
+)
+from fobwatch.core.mfa.device_checks import serial_complaint
+from fobwatch.core.profiles.checks import (
     duration_complaint,
     if_given,
     name_complaint,
@@ -18,20 +26,12 @@ from fobwatch.core.profiles.fields import given, seconds
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown, unusable_complaint
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
-from fobwatch.core.role_rules import (
-    EXTERNAL_ID,
-    ROLE_SESSION_NAME,
-    SOURCE_IDENTITY,
-    role_arn_complaint,
-    session_policy_complaint,
-    session_tags_complaint,
-)
 from fobwatch.core.text_rules import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.ini_text import Section
+    from fobwatch.core.ini.text import Section
     from fobwatch.core.profiles.fields import Fields
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from fobwatch.core.access_key_ids import access_key_id_complaint, account_of_key
-from fobwatch.core.arns import account_of
-from fobwatch.core.credentials import AccessKey
-from fobwatch.core.device_checks import serial_complaint
-from fobwatch.core.profile_checks import (
+from fobwatch.core.aws.access_key_ids import access_key_id_complaint, account_of_key
+from fobwatch.core.aws.arns import account_of
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.mfa.device_checks import serial_complaint
+from fobwatch.core.profiles.checks import (
     duration_complaint,
     if_given,
     name_complaint,
@@ -26,7 +26,7 @@ from fobwatch.core.text_rules import Complaint, TextRule
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.ini_text import Section
+    from fobwatch.core.ini.text import Section
     from fobwatch.core.profiles.fields import Fields
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings

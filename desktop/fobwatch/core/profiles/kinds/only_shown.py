@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.errors import UnusableProfile
-from fobwatch.core.profile_checks import check_profile, region_complaint
+from fobwatch.core.profiles.checks import check_profile, region_complaint
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import Complaint

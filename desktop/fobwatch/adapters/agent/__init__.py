@@ -1,0 +1,3 @@
+"""The agent's listeners and connections, for other programs on this computer."""
+
+from __future__ import annotations

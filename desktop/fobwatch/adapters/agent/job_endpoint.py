@@ -1,0 +1,118 @@
+"""The container endpoint that a job of `fobwatch exec --server` has for itself.
+
+The job's own process listens, so that the port is never free while the job lives: another user
+who took it would be sent the token, and could answer with credentials of theirs. It hands each
+connection to the tray, which answers there; while no tray runs it says so by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.client_process.loopback_peer import is_same_user
+from fobwatch.adapters.storage.private_folder import make_private
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.core.agent.endpoint import HOST, address_of
+from fobwatch.core.agent.protocol import ExitCode, refusal
+from fobwatch.core.errors import FobwatchError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fobwatch.core.agent.protocol import DoorReply
+
+logger = logging.getLogger(__name__)
+
+MOST_AT_ONCE: Final = 64
+"""Connections that wait for the tray; the kernel keeps others waiting."""
+
+BACKLOG: Final = 128
+
+
+class JobEndpoint:
+    """Serves `profile`, at `listener`, to whoever has `token`: a program of the same user."""
+
+    def __init__(self, door: Path, profile: str, folder: Path) -> None:
+        """Raises `OSError` without a port, `StorageError` without the token's file in `folder`."""
+        self._door = DoorClient(door)
+        self._profile = profile
+        self._token = secrets.token_hex(32)
+        self._token_file = folder / f"{secrets.token_hex(8)}.token"
+        self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self.listener = _listening()
+        make_private(folder)
+        TextFile(self._token_file).write(self._token)
+
+    @property
+    def mark(self) -> bytes:
+        """What stands in the environment of each process of the job, and in no other's."""
+        return self._token.encode()
+
+    def variables(self) -> dict[str, str]:
+        """Where the endpoint is, and its token in two forms.
+
+        The Rust and the newer SDKs take the file, s5cmd and older Go programs know only the
+        variable.
+        """
+        port = self.listener.getsockname()[1]
+        return {
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": address_of(port, self._profile),
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN": self._token,
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(self._token_file),
+        }
+
+    def serve_next(self) -> None:
+        """Take the next connection, and serve it on a thread. Raises `OSError`."""
+        self._room.acquire()
+        try:
+            connection, _client = self.listener.accept()
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        except BaseException:
+            self._room.release()
+            raise
+
+    def close(self) -> None:
+        self.listener.close()
+        self._token_file.unlink(missing_ok=True)
+
+    def _serve(self, connection: socket.socket) -> None:
+        try:
+            with connection:
+                self._hand_over(connection)
+        except OSError as error:
+            logger.info("a program left the endpoint: %s", error)
+        finally:
+            self._room.release()
+
+    def _hand_over(self, connection: socket.socket) -> None:
+        """The tray has the connection from here on; ours is closed by the caller."""
+        if not is_same_user(connection.getpeername(), connection.getsockname()):
+            return
+        reply = self._asked(connection)
+        if reply.code is not ExitCode.OK:
+            from fobwatch.adapters.agent.endpoint_connections import refuse  # noqa: PLC0415 - seldom needed
+            from fobwatch.core.agent import endpoint  # noqa: PLC0415 - as above
+
+            refuse(connection, endpoint.refusal(reply))
+
+    def _asked(self, connection: socket.socket) -> DoorReply:
+        try:
+            return self._door.lend(connection, profile=self._profile, token=self._token)
+        except FobwatchError as error:
+            return refusal(error)
+
+
+def _listening() -> socket.socket:
+    """Windows lets a program take a port that is in use, where it was not asked to refuse that."""
+    listener = socket.socket()
+    if sys.platform == "win32":
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    listener.bind((HOST, 0))
+    listener.listen(BACKLOG)
+    return listener

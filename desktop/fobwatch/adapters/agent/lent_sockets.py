@@ -1,0 +1,125 @@
+"""Doors for one profile each, in folders that can be mounted into a container."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import sys
+import threading
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.core.errors import BadRequest, FobwatchError, StorageError
+from fobwatch.core.json_text import MalformedJson, parse_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from fobwatch.adapters.agent.server import DoorServer
+
+logger = logging.getLogger(__name__)
+
+MOST_LENT: Final = 32
+"""Each has a thread that waits and some open files."""
+
+SOCKET: Final = "door.sock"
+"""As the credential helper looks for it."""
+
+
+class LentDoors:
+    """Opens them beside the program's own door; after a restart those again that were lent.
+
+    A folder has nothing of the other doors in it, and nothing in it is read: whoever it is mounted
+    for may have changed it. Thread-safe.
+    """
+
+    def __init__(self, folder: Path, make: Callable[[str, Path], DoorServer]) -> None:
+        """`make` gives the closed door of a profile, with its socket at that path."""
+        self._folder = folder / "lent"
+        self._names = TextFile(folder / "lent.json")
+        self._make = make
+        self._open: dict[str, DoorServer] = {}
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Open what was lent before. Blocks for the disk; what cannot be opened is logged."""
+        with self._lock:
+            for name in self._known()[:MOST_LENT]:
+                try:
+                    self._start(name)
+                except FobwatchError as error:
+                    logger.warning("the door of “%s” stays closed: %s", name, error)
+
+    def stop(self) -> None:
+        with self._lock:
+            for server in self._open.values():
+                server.stop()
+            self._open.clear()
+
+    def lend(self, profile: str) -> str:
+        """The folder of the profile's door, which is open until the program ends.
+
+        Raises `BadRequest` for one too many or on Windows, and `StorageError`.
+        """
+        if sys.platform == "win32":
+            raise BadRequest(
+                "A door cannot be lent here",
+                "On Windows it is no file that a container could be given.",
+                "Use `fobwatch env PROFILE --shell dotenv`.",
+            )
+        else:  # noqa: RET506 - mypy tells the systems apart by it
+            with self._lock:
+                if profile not in self._open:
+                    if len(self._open) >= MOST_LENT:
+                        raise _too_many()
+                    self._start(profile)
+                    self._write()
+                return str(self._place(profile))
+
+    def take_back(self, profile: str) -> None:
+        """Close the door, if it is lent: another profile may have that name later."""
+        with self._lock:
+            server = self._open.pop(profile, None)
+            if server is None:
+                return
+            server.stop()
+            try:
+                self._write()
+            except StorageError as error:
+                logger.warning("the door of “%s” may be lent again: %s", profile, error)
+
+    def _start(self, profile: str) -> None:
+        server = self._make(profile, self._place(profile) / SOCKET)
+        server.start()
+        self._open[profile] = server
+
+    def _write(self) -> None:
+        self._names.write(json.dumps({"profiles": sorted(self._open)}))
+
+    def _place(self, profile: str) -> Path:
+        """A name may be longer than the path of a socket can be (unix(7): 108 bytes)."""
+        return self._folder / hashlib.sha256(profile.encode()).hexdigest()[:16]
+
+    def _known(self) -> list[str]:
+        try:
+            text = self._names.read()
+            return [] if text is None else _names(parse_object(text)["profiles"])
+        except (StorageError, MalformedJson, KeyError, TypeError) as error:
+            logger.warning("no door is lent again: %s", error)
+            return []
+
+
+def _names(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise TypeError
+    return value
+
+
+def _too_many() -> BadRequest:
+    return BadRequest(
+        "Too many doors are lent",
+        f"Fobwatch lends those of {MOST_LENT} profiles at a time.",
+        "Use `fobwatch exec --server` for the others.",
+    )

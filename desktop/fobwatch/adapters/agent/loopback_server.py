@@ -1,0 +1,150 @@
+"""HTTP for the user's programs on this computer: bounded in number, size and time."""
+
+from __future__ import annotations
+
+import io
+import logging
+import socket
+import socketserver
+import sys
+import time
+from contextlib import suppress
+from functools import partial
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING, Final, cast
+
+from fobwatch.adapters.agent.connection_room import Room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from http import HTTPStatus
+
+    from _typeshed import WriteableBuffer
+
+    from fobwatch.adapters.client_process.loopback_peer import Address, PeerCheck
+
+    _Socket = socket.socket | tuple[bytes, socket.socket]
+
+logger = logging.getLogger(__name__)
+
+REQUEST_SECONDS: Final = 5.0
+"""For a client to send its whole request, and again to take the whole reply."""
+
+LONGEST_REQUEST: Final = 1 << 16
+"""Bytes of a request with its headers; what is beyond is not read."""
+
+ONE_PEER: Final = "one"
+"""Which process a connection is of is costly to find out: all share the room."""
+
+
+class LoopbackServer(socketserver.ThreadingTCPServer):
+    """Answers the connections of one user, each on a thread; others' cost no thread."""
+
+    daemon_threads = True
+    # The connections of before a restart are no reason for another port. On Windows they never are,
+    # and the option would let any program take the port over.
+    allow_reuse_address = sys.platform != "win32"
+    request_queue_size = 128
+    timeout = 0  # a client that was there may be gone when it is to be accepted
+
+    def __init__(
+        self,
+        address: Address,
+        handler: type[BoundedHandler],
+        *,
+        most: int,
+        is_ours: PeerCheck,
+        on_served: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_served` is called on the thread of each connection, at its end."""
+        self._room = Room(most, most)
+        self._is_ours = is_ours
+        self._on_served = on_served
+        super().__init__(address, handler)
+
+    @property
+    def address(self) -> Address:
+        host, port = self.socket.getsockname()
+        return host, port
+
+    def heard(self, connection: socket.socket) -> None:
+        """The whole request has arrived."""
+        self._room.heard(connection)
+
+    def break_off(self, patience: float) -> None:
+        """Answer nobody more; what is being answered has `patience` seconds."""
+        self._room.close(patience)
+
+    def verify_request(self, request: _Socket, client_address: Address) -> bool:
+        connection = cast("socket.socket", request)
+        return self._is_ours(client_address, self.address) and self._room.admit(
+            connection, ONE_PEER, partial(_break_off, connection)
+        )
+
+    def process_request_thread(self, request: _Socket, client_address: Address) -> None:
+        super().process_request_thread(request, client_address)
+        self._on_served()
+
+    def shutdown_request(self, request: _Socket) -> None:
+        self._room.leave(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, *_arguments: object) -> None:
+        """A client that hung up is none of a person's business."""
+        logger.debug("a request on this computer broke off")
+
+
+class BoundedHandler(BaseHTTPRequestHandler):
+    server: LoopbackServer
+    server_version = "Fobwatch"
+    sys_version = ""
+
+    def setup(self) -> None:
+        super().setup()
+        self.rfile = io.BufferedReader(_BoundedInput(self.connection))
+
+    def parse_request(self) -> bool:
+        is_well = super().parse_request()
+        self.server.heard(self.connection)
+        return is_well
+
+    def reply(self, status: HTTPStatus, body: bytes, headers: Mapping[str, str]) -> None:
+        self.connection.settimeout(REQUEST_SECONDS)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Log nothing: paths and headers may be secret."""
+
+
+class _BoundedInput(io.RawIOBase):
+    """What a connection sends, up to a length and to a moment. Raises `TimeoutError`."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._deadline = time.monotonic() + REQUEST_SECONDS
+        self._left = LONGEST_REQUEST
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        seconds = self._deadline - time.monotonic()
+        if seconds <= 0:
+            raise TimeoutError
+        self._connection.settimeout(seconds)
+        view = memoryview(buffer)[: self._left]
+        count = self._connection.recv_into(view) if view else 0
+        self._left -= count
+        return count
+
+
+def _break_off(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,163 @@
+"""The local door: programs of the same user ask here, each on a connection of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.agent.connection_room import Room
+from fobwatch.adapters.agent.transport import entrance
+from fobwatch.core.agent.protocol import ExitCode, Verb, refusal
+from fobwatch.core.agent.wire import LONGEST_REQUEST, decode_request, encode_reply
+from fobwatch.core.errors import BadRequest, FobwatchError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fobwatch.adapters.agent.connection import Caller
+    from fobwatch.core.agent.agent import Door, LentDoor
+    from fobwatch.core.agent.protocol import DoorReply, DoorRequest
+
+logger = logging.getLogger(__name__)
+
+ServeLent = Callable[[socket.socket, "DoorRequest", Callable[[], None]], None]
+
+MOST_AT_ONCE = 400
+"""Connections; a process may have 1024 files open where nobody raised the limit."""
+
+MOST_OF_ONE = 200
+"""Connections of one process: a container endpoint asks for all the programs behind it."""
+
+REQUEST_TIME = 5.0
+"""Seconds for a client to send its request, and again for it to take the reply."""
+
+PARTING_TIME = 0.2
+"""Seconds that replies under way get when the door closes."""
+
+PAUSE = 0.1
+"""Seconds before the next try to take a connection, after one failed."""
+
+
+class DoorServer:
+    """Answers each connection on a thread of its own; `on_served` is called there after each.
+
+    `serve` has a connection that a program handed over (`Verb.SERVE`), and is to report when the
+    request of the client at its other end has arrived.
+    """
+
+    def __init__(
+        self,
+        door: Door | LentDoor,
+        path: Path,
+        on_served: Callable[[], None] = lambda: None,
+        serve: ServeLent | None = None,
+    ) -> None:
+        self._door = door
+        self._serve_lent = serve
+        self._entrance = entrance(path)
+        self._on_served = on_served
+        self._acceptor: threading.Thread | None = None
+        self._room = Room(MOST_AT_ONCE, MOST_OF_ONE)
+
+    def start(self) -> None:
+        """Open the door. Raises `AlreadyRunning`, or `StorageError` if the place is not safe."""
+        self._entrance.open()
+        self._room.open()
+        self._acceptor = threading.Thread(target=self._accept, name="door", daemon=True)
+        self._acceptor.start()
+
+    def stop(self) -> None:
+        """Close the door. Replies under way get a moment, then their connections break."""
+        if self._acceptor is None:
+            return
+        self._entrance.wake()
+        self._room.close(PARTING_TIME)
+        self._acceptor.join()
+        self._acceptor = None
+        self._entrance.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                caller = self._entrance.next()
+            except OSError as error:  # no file is free: a pause, for the client still knocks
+                logger.warning("a program must wait at the door: %s", error)
+                time.sleep(PAUSE)
+                continue
+            if caller is None:
+                return
+            if self._room.admit(caller, caller.process, caller.break_off):
+                serve = threading.Thread(
+                    target=self._serve, args=(caller,), name="door-connection", daemon=True
+                )
+                serve.start()
+            else:
+                caller.close()
+
+    def _serve(self, caller: Caller) -> None:
+        try:
+            self._converse(caller)
+        except OSError as error:
+            logger.debug("a program left the door: %s", error)  # as often as one likes
+        finally:
+            self._room.leave(caller)
+            caller.close()
+            self._on_served()
+
+    def _converse(self, caller: Caller) -> None:
+        asker = caller.asker()
+        if asker is None:
+            return
+        try:
+            request = decode_request(_request_line(caller))
+        except FobwatchError as error:
+            _send(caller, refusal(error))
+            return
+        self._room.heard(caller)
+        reply = self._door.answer(request, asker)
+        lending = request.verb == Verb.SERVE and reply.code is ExitCode.OK
+        lent = caller.take_lent(request) if lending else None
+        with lent or contextlib.nullcontext():
+            if lent is not None:
+                self._room.wait_again(caller, partial(_break_off, lent))
+            _send(caller, reply)
+            self._door.note(request, reply, asker=asker)
+            if lent is not None and self._serve_lent is not None:
+                self._serve_lent(lent, request, partial(self._room.heard, caller))
+
+
+def _break_off(lent: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it has left
+        lent.shutdown(socket.SHUT_RDWR)
+
+
+def _send(caller: Caller, reply: DoorReply) -> None:
+    """Send the reply and end it: what is done after it does not hold up the program that asked."""
+    caller.send(encode_reply(reply), REQUEST_TIME)
+    caller.end()
+
+
+def _request_line(caller: Caller) -> bytes:
+    """All up to the first newline. Raises `BadRequest`, or `OSError` if it does not come.
+
+    What is too long is read to its end all the same: closed before, the connection would break
+    and the client never see the reply.
+    """
+    deadline = time.monotonic() + REQUEST_TIME
+    line = bytearray()
+    received = b"..."
+    while received and not received.endswith(b"\n"):
+        received = caller.receive(max(deadline - time.monotonic(), 0.001))
+        if len(line) <= LONGEST_REQUEST:
+            line += received
+    if len(line) > LONGEST_REQUEST or not line.endswith(b"\n"):
+        raise BadRequest(
+            "The request cannot be read", "It is cut off or too long.", "Ask for less at a time."
+        )
+    return bytes(line)

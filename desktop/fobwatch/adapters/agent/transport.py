@@ -1,0 +1,35 @@
+"""What carries the local door on this system: a Unix socket, or a named pipe of Windows."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fobwatch.adapters.agent.connection import Connection, Entrance
+
+
+def entrance(path: Path) -> Entrance:
+    """This system's way in at `path`, still closed."""
+    if sys.platform == "win32":
+        from fobwatch.adapters.agent.pipe_listener import PipeEntrance  # noqa: PLC0415 - as below
+
+        return PipeEntrance(path)
+    else:  # noqa: RET505 - mypy tells the systems apart by it
+        from fobwatch.adapters.agent.unix_listener import SocketEntrance  # noqa: PLC0415 - this system
+
+        return SocketEntrance(path)
+
+
+def connect(path: Path) -> Connection:
+    """A connection to the user's own Fobwatch. Raises `OSError`, also for another user's."""
+    if sys.platform == "win32":
+        from fobwatch.adapters.agent import pipe_connection  # noqa: PLC0415 - as below
+
+        return pipe_connection.connect(path)
+    else:  # noqa: RET505 - mypy tells the systems apart by it
+        from fobwatch.adapters.agent import unix_connection  # noqa: PLC0415 - this system's alone
+
+        return unix_connection.connect(path)

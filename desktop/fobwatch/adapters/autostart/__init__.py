@@ -1,0 +1,3 @@
+"""Starting with the user's session on each system."""
+
+from __future__ import annotations

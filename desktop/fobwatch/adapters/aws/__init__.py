@@ -1,0 +1,3 @@
+"""AWS's services through botocore, and their errors in words."""
+
+from __future__ import annotations

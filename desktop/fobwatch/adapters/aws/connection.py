@@ -1,0 +1,133 @@
+"""Tells botocore's errors apart: where on the way to AWS did it go wrong?"""
+
+from __future__ import annotations
+
+import ssl
+from socket import gaierror
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ConnectionClosedError,
+    ConnectionError,  # noqa: A004 - botocore's own, the base of its connection errors
+    ConnectTimeoutError,
+    HTTPClientError,
+    InvalidRegionError,
+    NoRegionError,
+    ParamValidationError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
+
+from fobwatch.adapters.aws.faults import Fault
+from fobwatch.adapters.web.bounded import AnswerOverdue, AnswerTooLong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CERTIFICATE_NOT_YET_VALID = 9
+CERTIFICATE_HAS_EXPIRED = 10
+"""OpenSSL's verification codes (x509_vfy.h)."""
+
+
+class NotFromAws(Exception):
+    """An answer came that AWS cannot have sent."""
+
+
+class MalformedEndpoint(Exception):
+    """The environment names an endpoint that is no URL."""
+
+
+def fault_of(error: Exception) -> Fault:
+    """The fault behind anything that a botocore client raises but AWS's own answer."""
+    match error:
+        case ParamValidationError():
+            return Fault.BAD_PARAMETER
+        case InvalidRegionError() | NoRegionError():
+            return Fault.BAD_REGION
+        case NotFromAws() | ResponseParserError():
+            return Fault.NOT_FROM_AWS
+        case MalformedEndpoint():
+            return Fault.BAD_ENDPOINT
+        case AnswerOverdue():
+            return Fault.NO_ANSWER
+        case AnswerTooLong():
+            return Fault.TOO_LONG
+        case BotoCoreError():
+            return _connection_fault(error)
+        case _:
+            return Fault.NOT_SENT
+
+
+def _connection_fault(error: BotoCoreError) -> Fault:
+    match error:
+        case SSLError():
+            return _tls_fault(error)
+        case ProxyConnectionError():
+            refused = any(" 407 " in f"{cause}" for cause in _causes(error))
+            return Fault.PROXY_PASSWORD if refused else Fault.PROXY
+        case ReadTimeoutError():
+            return Fault.NO_ANSWER
+        case ConnectTimeoutError():
+            return Fault.NO_CONNECTION
+        case ConnectionError():
+            unknown = any(isinstance(cause, gaierror) for cause in _causes(error))
+            return Fault.NAME_NOT_FOUND if unknown else Fault.NO_CONNECTION
+        case ConnectionClosedError() | ResponseStreamingError():
+            return Fault.CUT_OFF
+        case HTTPClientError():
+            return _unusual_fault(error)
+        case _:
+            return Fault.NOT_SENT
+
+
+def _unusual_fault(error: HTTPClientError) -> Fault:
+    """What botocore has no name for: it keeps the cause and says no more."""
+    causes = list(_causes(error))
+    if any(_about_certificates(cause) for cause in causes):
+        return Fault.CA_BUNDLE
+    malformed = any(isinstance(cause, ValueError) for cause in causes)
+    return Fault.NOT_SENT if malformed else Fault.CUT_OFF
+
+
+def _tls_fault(error: SSLError) -> Fault:
+    for cause in _causes(error):
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            dates = {CERTIFICATE_NOT_YET_VALID, CERTIFICATE_HAS_EXPIRED}
+            return Fault.CERTIFICATE_DATES if cause.verify_code in dates else Fault.UNTRUSTED
+        if isinstance(cause, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+            return Fault.CUT_OFF
+        if _about_certificates(cause):
+            return Fault.CA_BUNDLE
+    return Fault.NO_TLS
+
+
+def _about_certificates(cause: BaseException) -> bool:
+    """Whether the bundle could not be loaded. Nothing else opens a file on the way to AWS."""
+    if isinstance(cause, FileNotFoundError | IsADirectoryError | PermissionError):
+        return True
+    # An error that Python's ssl raises by itself has no library.
+    return isinstance(cause, ssl.SSLError) and getattr(cause, "library", "") == "X509"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Every exception behind this one, as botocore, urllib3 and Python hand them on."""
+    seen: set[int] = set()
+    waiting: list[object] = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if not isinstance(cause, BaseException) or id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        kwargs = getattr(cause, "kwargs", {})
+        waiting += [
+            kwargs.get("error"),
+            getattr(cause, "reason", None),
+            cause.__cause__,
+            cause.__context__,
+            *cause.args,
+        ]

@@ -1,0 +1,184 @@
+"""Turns what botocore raises into errors for a person. Imports botocore: for a worker only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ParamValidationError,
+    ReadTimeoutError,
+    SSLError,
+)
+from botocore.parsers import ResponseParserError
+
+from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, fault_of
+from fobwatch.adapters.aws.error_table import ANSWERS
+from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
+from fobwatch.core.aws.credentials import masked
+
+if TYPE_CHECKING:
+    from fobwatch.adapters.aws.words import Answer, Words
+    from fobwatch.core.errors import AwsError
+
+LIBRARY_ERRORS = (BotoCoreError, ClientError, ResponseParserError, NotFromAws, MalformedEndpoint)
+"""What a call through a botocore client raises."""
+
+QUOTABLE = (
+    ConnectTimeoutError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
+"""Errors whose own text names a host and nothing that was sent or received."""
+
+HTTP_SERVER_ERROR = 500
+
+LONGEST_SENTENCE = 2000
+"""Characters of AWS's sentence that are looked at; with an encoded reason it has a thousand."""
+
+MINUTES_TOLD = 120
+"""A clock that is further off is told in hours."""
+
+DENIAL = re.compile(
+    r"(?:User: (?P<who>arn:\S+) )?is not authorized to perform: (?P<action>[\w-]+:\w+)"
+    r"(?: on resource: (?P<resource>arn:[^\s,]+))?"
+)
+FIELD = re.compile(r"at '(?P<field>\w+)' failed|parameter (?P<parameter>\w+)")
+SIGNED_AND_SERVER_TIME = re.compile(r"(\d{8}T\d{6}Z) is .*\((\d{8}T\d{6}Z) [+-] ")
+ERROR_CODE = re.compile(r"[A-Za-z][\w.:-]{0,80}|\d{3}")
+REQUEST_ID = re.compile(r"[\w.=+/-]{1,128}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What was asked of AWS, as far as the words of an error need it. Nothing in it is secret."""
+
+    operation: str
+    access_key_id: str = ""
+    region: str = ""
+    host: str = "AWS"
+    resource: str = ""
+    temporary: bool = False
+    with_code: bool = False
+
+
+class LibraryError(Exception):
+    """A library's error without its text, which may quote a token, a code or a key."""
+
+
+def explained(error: Exception, call: Call) -> AwsError:
+    """The error in words for a person. No part of them is taken from what was sent."""
+    if isinstance(error, ClientError):
+        return _explained_answer(error, call)
+    return _filled(fault_of(error).value, call, {**_from_error(error), "code": _name(error)})
+
+
+def without_secrets(error: Exception) -> Exception:
+    """What may stand as the cause: tracebacks are logged, and AWS's answers quote requests."""
+    if isinstance(error, QUOTABLE):
+        return error
+    if isinstance(error, ClientError):
+        return LibraryError(f"{error.operation_name}: {_code(error)}")
+    return LibraryError(_name(error))
+
+
+def _explained_answer(error: ClientError, call: Call) -> AwsError:
+    code = _code(error)
+    # An empty XML element is None to botocore.
+    sentence = (error.response.get("Error", {}).get("Message") or "")[:LONGEST_SENTENCE]
+    metadata = error.response.get("ResponseMetadata", {})
+    words = _words_for(code, sentence, metadata.get("HTTPStatusCode", 0), call)
+    names = {**_from_sentence(sentence, call), "code": code}
+    request_id = REQUEST_ID.fullmatch(metadata.get("RequestId") or "")
+    return _filled(words, call, names, request_id=request_id[0] if request_id else "")
+
+
+def _words_for(code: str, sentence: str, status: int, call: Call) -> Words:
+    for answer in ANSWERS:
+        if _fits(answer, code, sentence.lower(), call):
+            return answer
+    if status >= HTTP_SERVER_ERROR:
+        return SERVER_FAULT
+    return UNKNOWN_CODE if code and not code.isdigit() else Fault.NOT_FROM_AWS.value
+
+
+def _fits(answer: Answer, code: str, sentence: str, call: Call) -> bool:
+    return (
+        (not answer.codes or code in answer.codes)
+        and answer.says in sentence
+        and answer.operation in {"", call.operation}
+        and answer.temporary in {None, call.temporary}
+        and answer.with_code in {None, call.with_code}
+    )
+
+
+def _filled(words: Words, call: Call, names: dict[str, str], *, request_id: str = "") -> AwsError:
+    facts = {
+        "operation": call.operation,
+        "key": masked(call.access_key_id),
+        "region": call.region or "us-east-1",
+        "host": call.host,
+        "field": "a value",
+        **names,
+    }
+    return words.kind(
+        words.title.format_map(facts),
+        words.message.format_map(facts),
+        words.remedy.format_map(facts),
+        request_id=request_id,
+        answered=words.answered,
+    )
+
+
+def _from_error(error: Exception) -> dict[str, str]:
+    """The host that was meant, or the names of the malformed parameters; never their values."""
+    kwargs = getattr(error, "kwargs", {})
+    if isinstance(error, ParamValidationError):
+        found = (match["parameter"] for match in FIELD.finditer(kwargs.get("report", "")))
+        return {"field": ", ".join(dict.fromkeys(filter(None, found))) or "a value"}
+    host = urlsplit(kwargs.get("endpoint_url", "")).hostname
+    return {"host": host} if host else {}
+
+
+def _from_sentence(sentence: str, call: Call) -> dict[str, str]:
+    """The parts of AWS's sentence that a person needs: ARNs, an action, a field, two times."""
+    denial = DENIAL.search(sentence)
+    field = FIELD.search(sentence)
+    return {
+        "who": (denial and denial["who"]) or "This profile",
+        "action": (denial and denial["action"]) or f"sts:{call.operation}",
+        "resource": (denial and denial["resource"]) or call.resource or "it",
+        "field": (field and (field["field"] or field["parameter"])) or "a value",
+        "skew": _skew(sentence),
+    }
+
+
+def _skew(sentence: str) -> str:
+    times = SIGNED_AND_SERVER_TIME.search(sentence)
+    if times is None:
+        return "too far from"
+    ours, theirs = (
+        datetime.strptime(t, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for t in times.groups()
+    )
+    minutes = max(1, round(abs(ours - theirs).total_seconds() / 60))
+    span = f"{minutes} min" if minutes < MINUTES_TOLD else f"{round(minutes / 60)} h"
+    return f"about {span} {'ahead of' if ours > theirs else 'behind'}"
+
+
+def _code(error: ClientError) -> str:
+    code = error.response.get("Error", {}).get("Code") or ""
+    return code if ERROR_CODE.fullmatch(code) and code != "Unknown" else ""
+
+
+def _name(error: Exception) -> str:
+    return type(error).__name__

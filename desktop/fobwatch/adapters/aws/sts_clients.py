@@ -1,0 +1,247 @@
+"""botocore's STS clients: made, kept and watched. Imports botocore: for a worker only."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections import OrderedDict
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import botocore.session
+from botocore import xform_name
+from botocore.config import Config
+from botocore.exceptions import InvalidRegionError
+
+from fobwatch import __version__
+from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws
+from fobwatch.adapters.aws.errors import LIBRARY_ERRORS, Call, explained, without_secrets
+from fobwatch.adapters.aws.sts_data import sts_loader
+from fobwatch.adapters.web.bounded import BoundedSession
+from fobwatch.adapters.web.session import ca_bundle
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.aws.partitions import STANDARD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from botocore.client import BaseClient
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.ports import Clock
+
+    ObserveDate = Callable[[datetime, datetime, datetime], None]
+    Source = AccessKey | Credentials
+
+T = TypeVar("T")
+
+CONNECT_TIMEOUT = 5
+READ_TIMEOUT = 15
+"""In seconds. STS answers within one; a person waits for it."""
+
+ATTEMPTS = 3
+"""All tries of one call, with botocore's back-off between them."""
+
+CONNECTIONS = 16
+"""To one host: as many as the program makes calls at once, lest each beyond ten be thrown away."""
+
+MOST_KEPT = 8
+"""A kept client saves the next call its TLS handshake; each holds some 150 KiB. Those of users that
+roles are assumed by are used again, a role's own once."""
+
+NOT_LOOKED_UP = (None, None, None, None)
+"""botocore's way of saying: a session variable without config key, environment or default."""
+
+HTTP_SERVER_ERROR = 500
+HTML = (b"<!doctype html", b"<html")
+LOOKED_AT = 512
+
+
+UNREADABLE = (KeyError, ValueError, TypeError, OverflowError, RuntimeError)
+"""What reading an answer or a date comes to that is not as AWS writes it; the last is what
+`botocore.utils.parse_timestamp` raises for a time beyond the calendar."""
+
+
+class StsClients:
+    """Calls STS. Thread-safe: making a client is not, calling it is."""
+
+    def __init__(self, clock: Clock, observe: ObserveDate) -> None:
+        # botocore's debug log quotes codes, tokens and whole answers.
+        logging.getLogger("botocore").setLevel(logging.INFO)
+        self._clock = clock
+        self._observe = observe
+        self._sent = threading.local()
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[Source, str, Connection], BaseClient] = OrderedDict()
+        self._session = self._new_session()
+
+    def warm(self) -> None:
+        """Make one client and drop it, so that the models are read."""
+        nobody = AccessKey(access_key_id="-", secret_access_key="-")  # noqa: S106 - of nobody
+        with _translated(Call(operation="AssumeRole")):
+            self._new_client(nobody, STANDARD.default_region, USUAL, attempts=1).close()
+
+    def close(self) -> None:
+        with self._lock:
+            kept, self._kept = self._kept, OrderedDict()
+        for client in kept.values():
+            client.close()
+
+    def call(
+        self,
+        operation: str,
+        source: Source,
+        region: str,
+        parameters: Mapping[str, Any],
+        read: Callable[[Mapping[str, Any]], T],
+        connection: Connection = USUAL,
+    ) -> T:
+        """What `read` makes of the answer. Raises `AwsError`, also where the answer lacks parts."""
+        call = Call(
+            operation=operation,
+            access_key_id=source.access_key_id,
+            region=region,
+            resource=parameters.get("RoleArn", ""),
+            temporary=isinstance(source, Credentials),
+            with_code="TokenCode" in parameters,
+        )
+        with (
+            _translated(call),
+            self._client(source, region or STANDARD.default_region, connection, call) as client,
+        ):
+            try:
+                return read(getattr(client, xform_name(operation))(**parameters))
+            except UNREADABLE as error:  # a part is missing, or a date is none
+                raise NotFromAws from error
+
+    @contextmanager
+    def _client(
+        self, source: Source, region: str, connection: Connection, call: Call
+    ) -> Iterator[BaseClient]:
+        """A kept client; for a code one of its own, that sends it once over a new connection.
+
+        A second sending of a code that AWS has seen is refused, and so it would be after an
+        answer that came too late; an old connection may have died while the computer slept.
+        """
+        if not call.with_code:
+            yield self._kept_client(source, region, connection)
+            return
+        client = self._new_client(source, region, connection, attempts=1)
+        try:
+            yield client
+        finally:
+            client.close()
+
+    def _kept_client(self, source: Source, region: str, connection: Connection) -> BaseClient:
+        key = source, region, connection
+        with self._lock:
+            client = self._kept.get(key)
+        client = client or self._new_client(source, region, connection, attempts=ATTEMPTS)
+        with self._lock:
+            self._kept[key] = client
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return client
+
+    def _new_client(
+        self, source: Source, region: str, connection: Connection, *, attempts: int
+    ) -> BaseClient:
+        config = Config(
+            connect_timeout=CONNECT_TIMEOUT,
+            read_timeout=READ_TIMEOUT,
+            max_pool_connections=CONNECTIONS,
+            retries={"mode": "standard", "total_max_attempts": attempts},
+            user_agent_extra=f"fobwatch/{__version__}",
+            **_unless_set(
+                AWS_USE_FIPS_ENDPOINT=("use_fips_endpoint", connection.use_fips),
+                AWS_USE_DUALSTACK_ENDPOINT=("use_dualstack_endpoint", connection.use_dualstack),
+                AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=(
+                    "ignore_configured_endpoint_urls",
+                    connection.ignores_endpoints or None,
+                ),
+            ),
+        )
+        try:
+            with self._lock:
+                client = self._session.create_client(
+                    "sts",
+                    region_name=region,
+                    aws_access_key_id=source.access_key_id,
+                    aws_secret_access_key=source.secret_access_key,
+                    aws_session_token=getattr(source, "session_token", None),
+                    config=config,
+                    verify=ca_bundle(connection),
+                    endpoint_url=connection.sts_endpoint or None,
+                )
+        except InvalidRegionError:
+            raise
+        except ValueError as error:
+            raise MalformedEndpoint from error
+        endpoint = client._endpoint  # type: ignore[attr-defined]  # noqa: SLF001 - botocore takes no session of another's
+        endpoint.http_session = BoundedSession(endpoint.http_session)
+        return client
+
+    def _new_session(self) -> botocore.session.Session:
+        unread = dict.fromkeys(("profile", "config_file", "credentials_file"), NOT_LOOKED_UP)
+        session = botocore.session.Session(session_vars=unread)
+        session.set_config_variable("sts_regional_endpoints", "regional")
+        session.register_component("data_loader", sts_loader())
+        session.register("before-send.sts", self._note_sending)
+        session.register("before-parse.sts", _refuse_web_page)
+        session.register("response-received.sts", self._observe_date)
+        return session
+
+    def _note_sending(self, **_event: object) -> None:
+        """Remember when; botocore sends and receives one call's tries on one thread."""
+        self._sent.at = self._clock.now()
+
+    def _observe_date(self, **event: object) -> None:
+        response = _response(event)
+        date = response["headers"].get("date") if response else None
+        if date is None:
+            return
+        try:
+            server_date = parsedate_to_datetime(date)
+        except (*UNREADABLE, IndexError):
+            return
+        if server_date.tzinfo is not None:
+            self._observe(server_date, self._sent.at, self._clock.now())
+
+
+def _unless_set(**settings: tuple[str, bool | None]) -> dict[str, Any]:
+    """The profile's settings by botocore's names, but for those whose variable is set."""
+    return {
+        name: value
+        for variable, (name, value) in settings.items()
+        if value is not None and variable not in os.environ
+    }
+
+
+@contextmanager
+def _translated(call: Call) -> Iterator[None]:
+    try:
+        yield
+    except LIBRARY_ERRORS as error:
+        raise explained(error, call) from without_secrets(error)
+
+
+def _response(event: Mapping[str, object]) -> Mapping[str, Any] | None:
+    """What came back, as botocore's events carry it; None if nothing did."""
+    return cast("Mapping[str, Any] | None", event["response_dict"])
+
+
+def _refuse_web_page(**event: object) -> None:
+    """STS answers in XML; of AWS, only load balancers send a web page, with a 5xx status."""
+    response = _response(event)
+    start = response["body"][:LOOKED_AT].lower() if response else b""
+    if (
+        response
+        and response["status_code"] < HTTP_SERVER_ERROR
+        and any(tag in start for tag in HTML)
+    ):
+        raise NotFromAws

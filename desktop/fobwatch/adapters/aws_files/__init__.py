@@ -1,0 +1,3 @@
+"""The user's AWS files on disk."""
+
+from __future__ import annotations

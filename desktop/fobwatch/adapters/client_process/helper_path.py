@@ -1,0 +1,53 @@
+"""Which program a tool is to start for credentials."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fobwatch.core.aws_files.offering import is_plain_word
+
+PACKAGED = Path("/usr/lib/fobwatch/credential-helper")
+PACKAGED_ON_WINDOWS = "fobwatch-credential-helper.exe"
+SCRIPT = Path(__file__).parents[2] / "credential_helper.py"
+
+
+def packaged_helper(
+    executable: str = sys.executable,
+    *,
+    platform: str = sys.platform,
+    frozen: bool = getattr(sys, "frozen", False),
+) -> Path:
+    """Where a package has its compiled helper; there is none where this is not run from one.
+
+    A frozen program has it beside itself (packaging/macos), and on Windows it stands beside the
+    folder of the commands (packaging/windows).
+    """
+    if platform == "win32":
+        return Path(executable).parent.parent / PACKAGED_ON_WINDOWS
+    return Path(executable).with_name(PACKAGED.name) if frozen else PACKAGED
+
+
+def credential_helper(
+    *, demo: bool = False, packaged: Path | None = None, executable: str = sys.executable
+) -> tuple[str, ...]:
+    """The command, to which the profile's name is added: the package's helper, or else ours.
+
+    The interpreter is told to read nothing but the script, which makes it start quickly.
+    """
+    packaged = packaged or packaged_helper()
+    if packaged.is_file():
+        own: tuple[str, ...] = (_plain(packaged),)
+    else:
+        own = (_plain(Path(executable)), "-I", "-S", _plain(SCRIPT))
+    return (*own, "--demo") if demo else own
+
+
+def _plain(program: Path) -> str:
+    """The path without blanks and the like, which a user's folder on Windows may have."""
+    path = str(program)
+    if sys.platform == "win32" and not is_plain_word(path):
+        from fobwatch.adapters.client_process.short_path import short_path  # noqa: PLC0415 - Windows
+
+        path = str(Path(short_path(str(program.parent)), program.name))
+    return path

@@ -1,0 +1,236 @@
+"""What a program's files hold: another program under the same name is another one."""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import json
+import os
+import re
+import stat
+import sys
+import time
+from contextlib import suppress
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+if sys.platform == "linux":
+    from fobwatch.adapters.client_process.linux import age_of
+
+from fobwatch.core.client_process.launcher_table import JAVAS
+from fobwatch.core.client_process.launchers import is_told, language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fobwatch.core.client_process.client_process import Identity, Process
+
+MAX_SIZE: Final = 1 << 30
+"""Bytes. A larger program is asked for each time."""
+
+MAX_FILES: Final = 100
+"""In one program: a class path may name thousands."""
+
+MAX_REMEMBERED: Final = 256
+
+CLOCK_ERROR: Final = 0.02
+"""Seconds. The kernel counts a process's start in hundredths, and times files by its ticks."""
+
+ENTRY_POINTS: Final = ("__main__.py", "__main__.pyc", "package.json", "index.js")
+"""What Python, Node and Electron read first in a folder that they are given to run."""
+
+MAX_DESCRIPTION: Final = 1 << 20
+"""Bytes of a `package.json`."""
+
+_digests: dict[tuple[int, ...], str] = {}
+_lock = Lock()
+
+
+class _NotTheSame(OSError):
+    """The file is not known to be what the process runs."""
+
+
+def identity_of(process: Process) -> Identity:
+    """The program, with the content of those of its files that not only the system may change.
+
+    A file that was changed after the process began is not what that runs: the identity is then
+    this one process. Blocks on the disk: for a second at the first look at a large program.
+    """
+    runs = process.runs
+    if not process.named or len(runs.files) + len(runs.optional) > MAX_FILES:
+        return process.itself
+    try:
+        began = _began(process)
+        content = [_content(path, began) for path in _files(process)]
+    except OSError:
+        return process.itself
+    return (*process.named, *content)
+
+
+if sys.platform == "linux":
+
+    def _began(process: Process) -> float:
+        """When the process began, in seconds since 1970 by the clock that files are timed by."""
+        age = age_of(process.pid)
+        if age is None:
+            raise _NotTheSame
+        return time.time() - age
+
+    def _files(process: Process) -> Iterator[str]:
+        yield f"/proc/{process.pid}/exe"  # the very file, also if another has its name by now
+        root = f"/proc/{process.pid}/root" if process.container else ""
+        is_java = language_of(process.executable) in JAVAS
+        optional = (path for path in process.runs.optional if os.path.lexists(root + path))
+        for path in (*process.runs.files, *optional):
+            if root and Path(root + path).is_symlink():
+                raise _NotTheSame  # the link would be followed into our own file system
+            yield root + path
+            if is_java:
+                yield from _archives(Path(root + path))
+
+else:
+
+    def _began(process: Process) -> float:
+        return process.started
+
+    def _files(process: Process) -> Iterator[str]:
+        yield process.executable
+        yield from process.runs.files
+        if language_of(process.executable) in JAVAS:
+            for path in process.runs.files:
+                yield from _archives(Path(path))
+        yield from filter(os.path.isfile, process.runs.optional)
+
+
+def _content(path: str, began: float) -> str:
+    """The path without links, and a digest where more than the path is needed."""
+    found = Path(path).stat()
+    real = os.path.realpath(path)
+    if stat.S_ISDIR(found.st_mode):
+        return " ".join((real, *(_content(str(entry), began) for entry in _entries(Path(path)))))
+    if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_SIZE:
+        raise _NotTheSame
+    if _changed_at(found) > began + CLOCK_ERROR:
+        raise _NotTheSame
+    return real if only_the_system_changes(real) else f"{real} {_digest(path, found)}"
+
+
+def _entries(folder: Path) -> list[Path]:
+    """The files by which a folder is a program."""
+    names = [*ENTRY_POINTS, *_main_of(folder / "package.json")]
+    return [entry for name in names if (entry := folder / name).is_file()]
+
+
+def _archives(folder: Path) -> list[str]:
+    """All of a folder in a class path or module path: Java loads them by a `*`."""
+    archives = sorted(map(str, islice(folder.glob("*.jar"), MAX_FILES + 1)))
+    if len(archives) > MAX_FILES:
+        raise _NotTheSame
+    return archives
+
+
+def _main_of(description: Path) -> list[str]:
+    """What Node runs of a folder, by its own description, with or without the suffix."""
+    try:
+        if description.stat().st_size > MAX_DESCRIPTION:
+            raise _NotTheSame
+        told = json.loads(description.read_bytes())
+    except FileNotFoundError:
+        return []
+    except (ValueError, RecursionError) as error:
+        raise _NotTheSame from error
+    main = told.get("main") if isinstance(told, dict) else None
+    return [main, f"{main}.js", f"{main}/index.js"] if isinstance(main, str) else []
+
+
+def _changed_at(found: os.stat_result) -> float:
+    """Unlike the time of the last writing, nobody can set that of the inode's change (inode(7))."""
+    return found.st_mtime if os.name == "nt" else found.st_ctime
+
+
+_WORDS: Final = re.compile(r"[\s:;,=@]+|(?<!\S)-[A-Za-z](?=[./])")
+"""Between the paths in a variable: a list, or options as in `-I. --require=./hook.js`."""
+
+_HERE: Final = re.compile(r"^:|::|:$")
+"""An empty part of a list is the working folder."""
+
+
+def files_in(variables: Iterable[tuple[str, str]], directory: str) -> list[str]:
+    """The files and folders that variables may name, by which code is loaded."""
+    found: list[str] = []
+    for name, value in variables:
+        words = [word for word in _WORDS.split(value) if word]
+        if name in {"HOME", "PATH"} or name.startswith("XDG_"):  # known by their names
+            words = [word for word in words if not Path(word).is_absolute()]
+        found += [*words, *(["."] if _HERE.search(value) else [])]
+    return [os.path.join(directory, word) for word in dict.fromkeys(found)]  # noqa: PTH118 - texts
+
+
+def known_name(executable: str) -> str:
+    """The path of the interpreter or loader of which the executable is a renamed copy, or its own.
+
+    No one but the system puts one under another name where only the system writes.
+    """
+    if is_told(executable) or only_the_system_changes(executable):
+        return executable
+    with suppress(OSError, ValueError):
+        found = Path(executable).stat()
+        return next(
+            (path for path in _launchers().get(found.st_size, ()) if _is_copy(path, executable)),
+            executable,
+        )
+    return executable
+
+
+@lru_cache(maxsize=1)
+def _launchers() -> dict[int, list[str]]:
+    """The interpreters and loaders of this computer, by their size."""
+    found: dict[int, list[str]] = {}
+    libraries = [*Path("/").glob("lib*"), *Path("/lib").glob("*-linux-*")]
+    for folder in {*map(Path.resolve, [*map(Path, os.get_exec_path()), *libraries])}:
+        with suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                if is_told(entry.name) and entry.is_file():
+                    found.setdefault(entry.stat().st_size, []).append(entry.path)
+    return found
+
+
+def _is_copy(path: str, other: str) -> bool:
+    return filecmp.cmp(path, other, shallow=False)
+
+
+def only_the_system_changes(path: str) -> bool:
+    """Whether root alone may write the file and each folder above it, and we are not root."""
+    if os.name == "nt" or _is_root() or path.startswith("/proc/"):
+        return False
+    return is_roots(path)
+
+
+def is_roots(path: str) -> bool:
+    """Whether nobody but root may write the file and each folder above it."""
+    found = (place.stat() for place in (Path(path), *Path(path).parents))
+    return all(f.st_uid == 0 and not f.st_mode & (stat.S_IWGRP | stat.S_IWOTH) for f in found)
+
+
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.getuid() == 0
+
+
+def _digest(path: str, found: os.stat_result) -> str:
+    """Of the content; read once as long as the file stays as it is."""
+    key = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+    with _lock:
+        known = _digests.get(key)
+    if known is None:
+        with Path(path).open("rb") as file:
+            if not os.path.samestat(os.fstat(file.fileno()), found):
+                raise _NotTheSame
+            known = hashlib.file_digest(file, "sha256").hexdigest()
+        with _lock:
+            if len(_digests) >= MAX_REMEMBERED:
+                _digests.clear()
+            _digests[key] = known
+    return known

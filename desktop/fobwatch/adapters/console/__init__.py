@@ -1,0 +1,3 @@
+"""The console's federation endpoint, and the browser that is sent there."""
+
+from __future__ import annotations

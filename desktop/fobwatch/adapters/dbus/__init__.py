@@ -1,0 +1,3 @@
+"""Connections to D-Bus message buses."""
+
+from __future__ import annotations

@@ -1,0 +1,105 @@
+"""A picture of all screens, by the desktop's portal: on Wayland no program may take one itself.
+
+XDG Desktop Portal documentation, org.freedesktop.portal.Screenshot and .Request.
+"""
+
+from __future__ import annotations
+
+import secrets
+import stat
+from contextlib import closing, suppress
+from datetime import timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
+
+from jeepney import DBusAddress, HeaderFields, MatchRule, new_method_call
+
+from fobwatch.adapters.dbus.message_bus import BusError, MessageBus
+from fobwatch.core.errors import ScreenUnavailable
+
+if TYPE_CHECKING:
+    from jeepney import Message
+
+PORTAL: Final = DBusAddress(
+    "/org/freedesktop/portal/desktop",
+    bus_name="org.freedesktop.portal.Desktop",
+    interface="org.freedesktop.portal.Screenshot",
+)
+START_PATIENCE: Final = timedelta(seconds=20)
+"""For the bus to start the portal and its desktop's part."""
+
+PERSON_PATIENCE: Final = timedelta(minutes=2)
+MAX_PICTURE_SIZE: Final = 128 << 20
+
+_SUCCESS, _CANCELLED = 0, 1
+_PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+
+def portal_screenshot(*, address: str = "SESSION", patience: timedelta = PERSON_PATIENCE) -> bytes:
+    """The encoded picture; its file is removed. Blocks while the desktop asks a person.
+
+    Raises `ScreenUnavailable`.
+    """
+    answers: SimpleQueue[Message] = SimpleQueue()
+    rule = MatchRule(type="signal", interface="org.freedesktop.portal.Request", member="Response")
+    try:
+        bus = MessageBus(address, rules=[rule], heard=answers.put, lost=lambda: None)
+        with closing(bus):
+            options = {
+                "handle_token": ("s", f"fobwatch_{secrets.token_hex(8)}"),
+                "interactive": ("b", False),
+            }
+            call = new_method_call(PORTAL, "Screenshot", "sa{sv}", ("", options))
+            (handle,) = bus.call(call, patience=START_PATIENCE)
+            code, results = _answer(answers, handle, patience)
+    except BusError as error:
+        raise _unavailable("The desktop offers no way to take one.") from error
+    if code == _CANCELLED:
+        raise _unavailable("It was not allowed.")
+    kind, uri = results.get("uri", ("", ""))
+    if code != _SUCCESS or kind != "s":
+        raise _unavailable("The desktop took none.")
+    return _taken(uri)
+
+
+def _answer(
+    answers: SimpleQueue[Message], handle: str, patience: timedelta
+) -> tuple[int, dict[str, Any]]:
+    """The answer to our own request. Raises `ScreenUnavailable` if none comes."""
+    try:
+        while True:
+            message = answers.get(timeout=patience.total_seconds())
+            if message.header.fields.get(HeaderFields.path) == handle:
+                code, results = message.body
+                return code, results
+    except Empty:
+        raise _unavailable("Nobody answered the desktop's question.") from None
+
+
+def _taken(uri: str) -> bytes:
+    """The file's content; the file is removed if it is a picture, as it must be."""
+    path = Path(unquote(urlsplit(uri).path))
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):  # a pipe would block, a link leads elsewhere
+            raise _unavailable("What the desktop gave is no file.")
+        with path.open("rb") as file:
+            picture = file.read(MAX_PICTURE_SIZE + 1)
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        raise _unavailable("The desktop's picture cannot be read.") from error
+    if not picture.startswith(_PICTURES):
+        raise _unavailable("What the desktop gave is no picture.")
+    with suppress(FileNotFoundError):
+        path.unlink()
+    if len(picture) > MAX_PICTURE_SIZE:
+        raise _unavailable("It is too large.")
+    return picture
+
+
+def _unavailable(message: str) -> ScreenUnavailable:
+    return ScreenUnavailable(
+        "There is no picture of the screen",
+        message,
+        "Take a screenshot of the QR code yourself, and paste it.",
+    )

@@ -1,0 +1,3 @@
+"""The stores of other tools, which are read and never written."""
+
+from __future__ import annotations

@@ -1,0 +1,231 @@
+"""Leapp's sessions: access keys from the keyring, roles and portals from its workspace.
+
+Formats: Noovolari/leapp, `packages/core/src/models/` (the sessions of the workspace) and
+`services/session/aws/aws-iam-user-service.ts` (the entries of the keyring).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from fobwatch.adapters.migration.leapp_file import NotOpened, machine_id, read_workspace
+from fobwatch.adapters.migration.linux_keyring import StoreLocked, StoreUnreadable
+from fobwatch.adapters.migration.store import closed, portal
+from fobwatch.adapters.storage.regular_file import content
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.migration.model import ClosedStore, Harvest, Place, Staying, Store
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fobwatch.adapters.migration.linux_keyring import KeyringReader
+    from fobwatch.core.profiles.profile import OwnProfile
+
+SERVICE: Final = "Leapp"
+KEY_ID_ENTRY: Final = "{}-iam-user-aws-session-access-key-id"
+SECRET_ENTRY: Final = "{}-iam-user-aws-session-secret-access-key"  # noqa: S105 - a name
+
+_ALLOWED_IN_NAMES: Final = "_.@+/%:-"
+
+
+class LeappStore:
+    """Fulfils `ForeignStore`, on Linux; elsewhere it tells that Leapp was used."""
+
+    def __init__(
+        self,
+        reader: KeyringReader,
+        *,
+        path: Path | None = None,
+        passphrase: Callable[[], str] = machine_id,
+        platform: str = sys.platform,
+    ) -> None:
+        self._reader = reader
+        self._path = path or Path("~/.Leapp/Leapp-lock.json").expanduser()
+        self._passphrase = passphrase
+        self._platform = platform
+
+    def look(self, *, unlock: bool) -> Harvest | None:
+        try:
+            text = content(self._path).decode()
+        except OSError:
+            return None
+        except UnicodeDecodeError:
+            return _only_closed(self._unopened())
+        if self._platform != "linux":
+            return _only_closed(self._elsewhere())
+        try:
+            workspace = read_workspace(text, self._passphrase())
+        except NotOpened:
+            return _only_closed(self._unopened())
+        return self._harvest(_Workspace(workspace, str(self._path)), unlock=unlock)
+
+    def _harvest(self, workspace: _Workspace, *, unlock: bool) -> Harvest:
+        profiles: list[OwnProfile] = list(workspace.roles())
+        staying = list(workspace.staying())
+        shut: tuple[ClosedStore, ...] = ()
+        for session in workspace.users():
+            try:
+                user = self._user(workspace, session, unlock=unlock and not shut)
+            except (StoreLocked, StoreUnreadable) as error:
+                shut = (closed(Store.LEAPP, error),)
+                # No other profile of its name may become the source of its roles.
+                staying.append(workspace.left(session, shut[0].why))
+                continue
+            if user is None:
+                staying.append(workspace.left(session, _KEYLESS))
+            else:
+                profiles.append(user)
+        place = Place(where=str(self._path))
+        return Harvest(
+            store=Store.LEAPP,
+            profiles=tuple((profile, place) for profile in profiles),
+            staying=tuple(staying),
+            closed=shut,
+        )
+
+    def _user(
+        self, workspace: _Workspace, session: dict[str, Any], *, unlock: bool
+    ) -> IamUserProfile | None:
+        key_id, secret = (
+            self._reader.keytar_secret(
+                SERVICE, entry.format(session.get("sessionId")), unlock=unlock
+            )
+            for entry in (KEY_ID_ENTRY, SECRET_ENTRY)
+        )
+        if not key_id or not secret:
+            return None
+        return IamUserProfile(
+            name=workspace.name_of(session),
+            access_key=AccessKey(access_key_id=key_id.strip(), secret_access_key=secret.strip()),
+            region=_text(session, "region"),
+            mfa_serial=_text(session, "mfaDevice"),
+        )
+
+    def _unopened(self) -> ClosedStore:
+        why = Complaint(
+            "Leapp's file cannot be opened",
+            f"{self._path} was written on another computer, or for a team's workspace.",
+            "Enter the keys by hand: Leapp shows its sessions under Edit.",
+        )
+        return ClosedStore(store=Store.LEAPP, why=why)
+
+    def _elsewhere(self) -> ClosedStore:
+        why = Complaint(
+            "Leapp's sessions cannot be read here",
+            "Fobwatch reads them on Linux only.",
+            "Enter the keys by hand: Leapp shows its sessions under Edit.",
+        )
+        return ClosedStore(store=Store.LEAPP, why=why)
+
+
+class _Workspace:
+    """The sessions by what they are. Leapp writes its private fields with an underscore."""
+
+    def __init__(self, workspace: dict[str, Any], path: str) -> None:
+        self._sessions = _tables(workspace.get("_sessions"))
+        self._portals = _tables(workspace.get("_awsSsoIntegrations"))
+        self._profiles = {
+            _text(each, "id"): _text(each, "name") for each in _tables(workspace.get("_profiles"))
+        }
+        self._shared = Counter(_text(each, "profileId") for each in self._sessions)
+        self._names = self._unique_names()
+        self._place = Place(where=path)
+
+    def users(self) -> list[dict[str, Any]]:
+        return [each for each in self._sessions if each.get("type") == "awsIamUser"]
+
+    def roles(self) -> Iterable[RoleProfile]:
+        for each in self._sessions:
+            if each.get("type") == "awsIamRoleChained":
+                yield RoleProfile(
+                    name=self.name_of(each),
+                    role_arn=_text(each, "roleArn"),
+                    source_profile=self._names.get(_text(each, "parentSessionId"), ""),
+                    region=_text(each, "region"),
+                    role_session_name=_text(each, "roleSessionName"),
+                )
+
+    def staying(self) -> Iterable[Staying]:
+        for each in self._portals:
+            words = f"{_text(each, 'alias')} · {_text(each, 'portalUrl')}"
+            yield portal(Store.LEAPP, words, self._place)
+        for each in self._sessions:
+            why = _REASONS.get(_text(each, "type"))
+            if why is not None:
+                yield self.left(each, why)
+
+    def left(self, session: dict[str, Any], why: Complaint) -> Staying:
+        return Staying(
+            store=Store.LEAPP, name=self.name_of(session), why=why, places=(self._place,)
+        )
+
+    def name_of(self, session: dict[str, Any]) -> str:
+        """What no other session is called: a role's source has to be the one that it means."""
+        return self._names[_text(session, "sessionId")]
+
+    def _unique_names(self) -> dict[str, str]:
+        """The names by the sessions' ids; the second of a name is called NAME-2."""
+        names: dict[str, str] = {}
+        taken = {self._plain_name(each) for each in self._sessions}
+        used: set[str] = set()
+        for each in self._sessions:
+            plain = name = self._plain_name(each)
+            number = 2
+            while name in used or (name != plain and name in taken):
+                name, number = f"{plain}-{number}", number + 1
+            used.add(name)
+            names[_text(each, "sessionId")] = name
+        return names
+
+    def _plain_name(self, session: dict[str, Any]) -> str:
+        """The named profile that only this session goes by, otherwise the session's own name.
+
+        Leapp gives every session the profile “default” at first.
+        """
+        profile = _text(session, "profileId")
+        named = self._profiles.get(profile, "") if self._shared[profile] == 1 else ""
+        name = named or _text(session, "sessionName")
+        return "".join(c if _in_names(c) else "-" for c in name)
+
+
+_KEYLESS: Final = Complaint(
+    "Its key is not in the keyring",
+    "Leapp keeps the access key there, and it is gone.",
+    "Enter the key in Leapp or in Fobwatch again.",
+)
+_USE_LEAPP = "Go on using it with Leapp."
+_REASONS: Final = {
+    "awsSsoRole": Complaint(
+        "It is a role of a portal",
+        "Fobwatch does not sign in to IAM Identity Center yet.",
+        _USE_LEAPP,
+    ),
+    "awsIamRoleFederated": Complaint(
+        "It is a role of an identity provider",
+        "Fobwatch does not sign in by SAML yet.",
+        _USE_LEAPP,
+    ),
+}
+
+
+def _only_closed(why: ClosedStore) -> Harvest:
+    return Harvest(store=Store.LEAPP, closed=(why,))
+
+
+def _in_names(character: str) -> bool:
+    return (character.isascii() and character.isalnum()) or character in _ALLOWED_IN_NAMES
+
+
+def _tables(value: object) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _text(record: dict[str, Any], key: str) -> str:
+    value = record.get(key)
+    return value if isinstance(value, str) else ""

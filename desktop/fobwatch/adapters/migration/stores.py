@@ -1,0 +1,31 @@
+"""The stores of other programs that this system lets be read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.migration.aws_sso_cli import AwsSsoCliStore
+from fobwatch.adapters.migration.aws_vault import AwsVaultStore
+from fobwatch.adapters.migration.granted import GrantedStore
+from fobwatch.adapters.migration.leapp import LeappStore
+from fobwatch.adapters.migration.linux_keyring import NoKeyringReader, SecretServiceReader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fobwatch.core.migration.model import ForeignStore
+
+
+def foreign_stores(
+    environment: Mapping[str, str] = os.environ, platform: str = sys.platform
+) -> tuple[ForeignStore, ...]:
+    """In the order in which the first of a name is taken. Looking is their own business."""
+    reader = SecretServiceReader() if platform == "linux" else NoKeyringReader()
+    return (
+        AwsVaultStore(reader, environment),
+        GrantedStore(reader, environment),
+        LeappStore(reader, platform=platform),
+        AwsSsoCliStore(reader, environment),
+    )

@@ -1,0 +1,3 @@
+"""Notifications of each desktop."""
+
+from __future__ import annotations

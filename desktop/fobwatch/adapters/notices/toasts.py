@@ -1,0 +1,74 @@
+"""Notices by Windows' own notifications, with buttons."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from fobwatch.adapters.notices.toast_text import toast_tag, toast_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.notices.notices import Notice
+
+logger = logging.getLogger(__name__)
+
+
+class ToastCentre(Protocol):
+    """Windows' notifications, by their tags. Methods raise `OSError`."""
+
+    def show(self, xml: str, tag: str, pressed: Callable[[str], None]) -> None:
+        """Show it in place of an earlier one with the tag.
+
+        `pressed` is called with the arguments of what was clicked, on a thread of Windows' own.
+        """
+        ...
+
+    def remove(self, tag: str) -> None:
+        """One that is gone is no error."""
+        ...
+
+
+class Toasts:
+    """Fulfils `Notifier`; `close` takes everything back, for nobody hears its buttons any more."""
+
+    def __init__(self, centre: ToastCentre) -> None:
+        self._centre = centre
+        self._listeners: list[Callable[[str, str], None]] = []
+        self._calling = Lock()  # one call at a time, and the keys of what is shown
+        self._shown: set[str] = set()
+
+    def on_action(self, listener: Callable[[str, str], None]) -> None:
+        self._listeners.append(listener)
+
+    def show(self, notice: Notice) -> None:
+        with self._calling:
+            try:
+                pressed = partial(self._on_pressed, notice.key)
+                self._centre.show(toast_xml(notice), toast_tag(notice.key), pressed)
+                self._shown.add(notice.key)
+            except OSError as error:
+                logger.info("A notice is not shown: %s", error)
+
+    def withdraw(self, key: str) -> None:
+        with self._calling:
+            if key in self._shown:
+                self._shown.remove(key)
+                self._remove(key)
+
+    def close(self) -> None:
+        for key in tuple(self._shown):
+            self.withdraw(key)
+
+    def _remove(self, key: str) -> None:
+        try:
+            self._centre.remove(toast_tag(key))
+        except OSError as error:  # the person has switched notifications off meanwhile
+            logger.info("A notice is not taken back: %s", error)
+
+    def _on_pressed(self, key: str, action: str) -> None:
+        for listener in self._listeners:
+            listener(key, action)

@@ -1,0 +1,3 @@
+"""Wake-ups and the screen's lock on each system."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The program's own files."""
+
+from __future__ import annotations

@@ -1,0 +1,150 @@
+"""A journal that is written behind the work that it tells of."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from threading import Condition, Thread
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.errors import StorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from fobwatch.adapters.storage.journal import SqliteJournal
+    from fobwatch.core.activity.activity import Activity
+    from fobwatch.core.activity.search import ActivityQuery, Found
+
+logger = logging.getLogger(__name__)
+
+GATHERING: Final = 0.1
+"""Seconds that the first line waits for more, while whoever asked with it is still being served."""
+
+PATIENCE: Final = 5.0
+"""Seconds that the last lines get when the program ends."""
+
+RETRY: Final = 5.0
+"""Seconds before lines that could not be written are tried again."""
+
+MOST_WAITING: Final = 10_000
+"""Lines, which take some ten megabytes; beyond that the oldest are lost."""
+
+
+class JournalBehind:
+    """Fulfils the port `ActivityLog` without waiting for the disk: a thread of its own writes.
+
+    Lines that come together are written together, when the burst is over that they tell of: two
+    thousand requests at the doors are some dozen writes. Killed, the program loses the lines of
+    its last moment.
+
+    While the disk takes nothing, the lines wait here, are tried again, and `problem` says so.
+    """
+
+    def __init__(self, journal: SqliteJournal, *, retry: float = RETRY) -> None:
+        self._journal = journal
+        self._retry = retry
+        self._waiting: deque[Activity] = deque()
+        self._changed = Condition()
+        self._checking = False
+        self._writing = False
+        self._flushing = 0
+        self._writer: Thread | None = None
+        self._tries = 0
+        self._problem: StorageError | None = None
+
+    @property
+    def problem(self) -> StorageError | None:
+        """Why nothing can be written down now. Does not block."""
+        return self._problem
+
+    @property
+    def unwritten(self) -> int:
+        """How many lines are in memory alone. Does not block."""
+        return len(self._waiting)
+
+    def keep(self, kept: timedelta) -> None:
+        """Keep lines for so long, from the next one on."""
+        self._journal.kept = kept
+
+    def record(self, activity: Activity) -> None:
+        """Does not block."""
+        with self._changed:
+            self._waiting.append(activity)
+            self._drop_the_oldest()
+            self._wake()
+
+    def check(self) -> None:
+        """Find out whether the disk takes anything, while nothing is recorded. Does not block."""
+        with self._changed:
+            self._checking = True
+            self._wake()
+
+    def find(self, query: ActivityQuery, limit: int | None) -> Found:
+        """Those that wait are found too, unless they cannot be written."""
+        self.flush()
+        return self._journal.find(query, limit)
+
+    def flush(self) -> None:
+        """Return when all that was recorded is written, could not be, or the `PATIENCE` is over."""
+        with self._changed:
+            tried = self._tries
+            self._flushing += 1
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._is_settled(tried), PATIENCE)
+            self._flushing -= 1
+
+    def close(self) -> None:
+        """Write the last lines, or say that they are lost."""
+        self.flush()
+        if self._waiting:
+            logger.warning("%s lines of activity are lost: %s", len(self._waiting), self._problem)
+
+    def _wake(self) -> None:
+        if self._writer is None:
+            self._writer = Thread(target=self._write, name="journal", daemon=True)
+            self._writer.start()
+        self._changed.notify_all()
+
+    def _is_settled(self, tried: int) -> bool:
+        """Whether there is nothing left, or there was another try in vain."""
+        in_vain = self._problem is not None and self._tries > tried
+        return not self._writing and (not self._waiting or in_vain)
+
+    def _write(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._checking)
+                pause = GATHERING if self._problem is None else self._retry
+                self._changed.wait_for(lambda: self._flushing, pause)
+                lines = tuple(self._waiting)
+                self._waiting.clear()
+                self._checking = False
+                self._writing = True
+            problem = self._tried(lines)
+            with self._changed:
+                if problem is not None:
+                    self._waiting.extendleft(reversed(lines))
+                    self._drop_the_oldest()
+                self._problem = problem
+                self._tries += 1
+                self._writing = False
+                self._changed.notify_all()
+
+    def _tried(self, lines: Sequence[Activity]) -> StorageError | None:
+        """Why the lines could not be written; told once, for each try would tell the same."""
+        try:
+            if lines:
+                self._journal.record_all(lines)
+            else:
+                self._journal.check()
+        except StorageError as error:
+            if self._problem is None:
+                logger.warning("Activity waits to be written down: %s", error)
+            return error.fresh()
+        return None
+
+    def _drop_the_oldest(self) -> None:
+        while len(self._waiting) > MOST_WAITING:
+            self._waiting.popleft()

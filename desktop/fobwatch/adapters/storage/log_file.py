@@ -1,0 +1,61 @@
+"""The program's log: one small file in its own folder, readable by its user alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from fobwatch.adapters.storage.damaged_file import set_aside
+from fobwatch.adapters.storage.regular_file import is_odd, open_regular
+
+LARGEST = 512 * 1024
+"""Bytes; one older file of the same size is kept beside it."""
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def log_to(path: Path) -> None:
+    """Log to `path` from INFO on, and to standard error from WARNING on.
+
+    A folder that cannot be written costs the log, not the program.
+    """
+    root = logging.getLogger()
+    root.setLevel(logging.INFO)
+    terminal = logging.StreamHandler(sys.stderr)
+    terminal.setLevel(logging.WARNING)
+    terminal.setFormatter(logging.Formatter("fobwatch: %(message)s"))
+    root.addHandler(terminal)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        moved = [set_aside(each) for each in (path, older(path)) if is_odd(each)]
+        handler = _PrivateFile(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8")
+    except OSError as error:
+        root.warning("There is no log file: %s", error)
+        return
+    handler.setFormatter(logging.Formatter(FORMAT))
+    root.addHandler(handler)
+    for each in moved:
+        root.warning("What stood in the log's place was set aside as %s", each)
+
+
+def older(path: Path) -> Path:
+    """Where `RotatingFileHandler` keeps what was in the log before."""
+    return path.with_name(f"{path.name}.1")
+
+
+class _PrivateFile(RotatingFileHandler):
+    _failed = False
+
+    def _open(self) -> object:  # type: ignore[override]  # the same file object, made private
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        descriptor = open_regular(Path(self.baseFilename), flags)
+        return os.fdopen(descriptor, "a", encoding=self.encoding)
+
+    def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - as logging has it
+        """A disk that is full costs lines, and is told once; logging itself would for each line."""
+        if not self._failed:
+            self._failed = True
+            sys.stderr.write(f"fobwatch: the log cannot be written: {sys.exc_info()[1]}\n")

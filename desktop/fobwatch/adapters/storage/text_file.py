@@ -1,0 +1,95 @@
+"""A small file that is replaced whole."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from fobwatch.adapters.storage.damaged_file import set_aside
+from fobwatch.adapters.storage.drafts import draft, sweep
+from fobwatch.adapters.storage.regular_file import content, is_odd
+from fobwatch.core.errors import StorageError
+
+logger = logging.getLogger(__name__)
+
+
+class TextFile:
+    """Fulfils the port `TextStore`. The file is its owner's alone (mode 0600).
+
+    What is no file, such as a directory or a FIFO, cannot be read, and is set aside when the file
+    is written. A symbolic link stays one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> str | None:
+        try:
+            return content(self._path).decode()
+        except FileNotFoundError:
+            return None
+        except UnicodeDecodeError as error:
+            raise self._unreadable("It is not UTF-8 text.") from error
+        except OSError as error:
+            raise self._unreadable(_reason(error)) from error
+
+    def write(self, text: str) -> None:
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._replace(text)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def set_aside(self) -> None:
+        """A file that is not there is no error; one that is kept already stays."""
+        try:
+            kept = set_aside(self._path)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise self._unwritable(error) from error
+        logger.warning("%s cannot be read; it was set aside as %s", self._path, kept.name)
+
+    def _replace(self, text: str) -> None:
+        if is_odd(self._path):
+            self.set_aside()
+        target = Path(os.path.realpath(self._path))
+        sweep(target.parent, target.name)
+        with draft(target) as (path, file):
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+            if os.name == "nt":  # which renames no file that is open
+                file.close()
+            path.replace(target)
+        sync_directory(target.parent)
+
+    def _unwritable(self, error: OSError) -> StorageError:
+        return StorageError(
+            f"{self._path.name} cannot be written",
+            f"{_reason(error)} ({self._path}).",
+            "Make room, or mend the permissions of the folder.",
+        )
+
+    def _unreadable(self, reason: str) -> StorageError:
+        return StorageError(
+            f"{self._path.name} cannot be read",
+            f"{reason} ({self._path}).",
+            "Mend the file, or move it away: Fobwatch then starts with a new one.",
+        )
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the new name durable; Windows neither needs nor allows it."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

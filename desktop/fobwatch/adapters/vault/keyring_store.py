@@ -1,0 +1,158 @@
+"""The vault's secrets in the system's keyring, with the index that keyrings do not have."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.vault.keyring_entries import SLOTS, damaged, entries_of, keyring_user
+from fobwatch.core.errors import VaultEntryDamaged
+from fobwatch.core.json_text import parse_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fobwatch.adapters.vault.keyring_entries import Entries, Keyring
+
+SERVICE = "Fobwatch"
+DEMO_SERVICE = "Fobwatch demo"
+
+INDEX = "index"
+
+
+def entry_key(name: str) -> str:
+    """Name a secret's entry; it can never be the index's."""
+    return f"entry/{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Index:
+    """The stored names. `unsure` is the one whose entry may not be as `names` has it."""
+
+    names: frozenset[str] = frozenset()
+    unsure: str | None = None
+
+    def to_text(self) -> str:
+        return json.dumps({"names": sorted(self.names), "unsure": self.unsure})
+
+    @classmethod
+    def from_text(cls, text: str) -> _Index:
+        try:
+            document = parse_object(text)
+            return cls(names=frozenset(document["names"]), unsure=document["unsure"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise damaged(INDEX) from error
+
+
+class KeyringStore:
+    """A `SecretStore` in the system's keyring: one entry for each secret, and one for the index.
+
+    A new name is written to the index before its entry, a deleted one is taken out of it before,
+    and both times noted there as unsure. Whatever is interrupted, the next start looks at that
+    one entry and sets the index right.
+
+    `find` is asked for the keyring until it gives one; that one is kept. Thread-safe.
+    """
+
+    def __init__(self, find: Callable[[], Keyring], *, service: str = SERVICE) -> None:
+        self._find = find
+        self._service = service
+        self._lock = threading.RLock()
+        self._keyring: Keyring | None = None
+        self._index: _Index | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether only `unlock` raises a prompt; so it is while there is no keyring yet."""
+        return self._keyring is None or self._keyring.silent
+
+    def names(self) -> frozenset[str]:
+        with self._opened() as (_, index):
+            return index.names
+
+    def get(self, name: str) -> str | None:
+        with self._opened() as (entries, _):
+            return entries.read(entry_key(name))
+
+    def set(self, name: str, secret: str) -> None:
+        with self._opened() as (entries, index):
+            if name not in index.names:
+                self._write_index(entries, _Index(names=index.names | {name}, unsure=name))
+            entries.write(entry_key(name), secret)
+
+    def delete(self, name: str) -> None:
+        with self._opened() as (entries, index):
+            if name in index.names:
+                self._write_index(entries, _Index(names=index.names - {name}, unsure=name))
+            entries.remove(entry_key(name))
+
+    def erase(self) -> None:
+        """Remove everything, the index last: cut off, the next time goes on with what is left."""
+        with self._opened() as (entries, index):
+            for name in sorted(index.names):
+                entries.remove(entry_key(name))
+            entries.remove(INDEX)
+            self._index = None
+
+    def unlock(self) -> None:
+        """Let the system ask the person for the keyring's password, and wait for the answer.
+
+        Nothing else here ever raises a prompt, where the keyring leaves us the choice. Call it
+        because a person asked for it, and not where another call to the store is waited for.
+
+        Raises:
+            VaultLocked: the person declined, or did not answer in time.
+        """
+        with self._lock:
+            keyring = self._found()
+        folds_case = keyring.limits.folds_case
+        users = [keyring_user(INDEX, slot, folds_case=folds_case) for slot in SLOTS]
+        keyring.unlock(self._service, users)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Entries, _Index]]:
+        """Give the entries and the index; after a failure the index is read and mended anew."""
+        with self._lock:
+            try:
+                entries = entries_of(self._found(), self._service)
+                if self._index is None:
+                    self._index = self._mended(entries)
+                yield entries, self._index
+            except BaseException:
+                self._index = None
+                raise
+
+    def _found(self) -> Keyring:
+        if self._keyring is None:
+            self._keyring = self._find()
+        return self._keyring
+
+    def _mended(self, entries: Entries) -> _Index:
+        """Read the index, and look at the one entry that it is not sure of."""
+        text = entries.read(INDEX)
+        index = _Index() if text is None else _Index.from_text(text)
+        name = index.unsure
+        if name is None:
+            return index
+        if _is_there(entries, name):
+            names = index.names | {name}
+        else:
+            entries.remove(entry_key(name))
+            names = index.names - {name}
+        if names != index.names:
+            self._write_index(entries, _Index(names=names))
+        return _Index(names=names)
+
+    def _write_index(self, entries: Entries, index: _Index) -> None:
+        entries.write(INDEX, index.to_text())
+        self._index = index
+
+
+def _is_there(entries: Entries, name: str) -> bool:
+    try:
+        return entries.read(entry_key(name)) is not None
+    except VaultEntryDamaged:
+        return True

@@ -1,0 +1,123 @@
+"""The user's vault: the system's keyring, or the encrypted file where the user made one."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.vault.keyring_backends import available_keyring
+from fobwatch.adapters.vault.keyring_store import KeyringStore
+from fobwatch.core.errors import VaultMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
+    from fobwatch.adapters.vault.keyring_entries import Keyring
+    from fobwatch.core.vault.ports import SecretStore
+
+
+class UserStore:
+    """Fulfils `SecretStore` by one of two. A file that is there is meant: the user made it.
+
+    It is never chosen in silence: only `create_file`, with a passphrase, makes one. Nor is it
+    left in silence: what was opened stays chosen, should the file vanish while the program runs.
+    `ready` comes before whatever takes a secret into memory; it may block, and raise `VaultError`.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        find: Callable[[], Keyring] = available_keyring,
+        ready: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._path = path
+        self._ready = ready
+        self._find = find
+        self._keyring = KeyringStore(find)
+        self._opened_file = False
+
+    @property
+    def uses_file(self) -> bool:
+        return self._opened_file or os.path.lexists(self._path)
+
+    @property
+    def silent(self) -> bool:
+        """Whether a try raises no prompt. A file is never worth one without its passphrase."""
+        return not self.uses_file and self._keyring.silent
+
+    def has_keyring(self) -> bool:
+        """Whether the system has a safe keyring. Blocks for the D-Bus."""
+        try:
+            self._find()
+        except VaultMissing:
+            return False
+        return True
+
+    def names(self) -> frozenset[str]:
+        return self._store.names()
+
+    def get(self, name: str) -> str | None:
+        return self._store.get(name)
+
+    def set(self, name: str, secret: str) -> None:
+        self._store.set(name, secret)
+
+    def delete(self, name: str) -> None:
+        self._store.delete(name)
+
+    def unlock(self) -> None:
+        """Let the keyring ask its own prompt, for the person who is there. Raises `VaultError`."""
+        self._keyring.unlock()
+
+    def create_file(self, passphrase: str) -> None:
+        """Use an encrypted file from now on. Raises `InputError` for a short passphrase."""
+        self._ready()
+        self._file.create(passphrase)
+        self._opened_file = True
+
+    def unlock_file(self, passphrase: str) -> None:
+        """Raises `VaultLocked` if the passphrase is wrong, and the other kinds."""
+        self._ready()
+        self._file.unlock(passphrase)
+        self._opened_file = True
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Of the file. Raises `VaultLocked` if `old` is wrong, `InputError` for a short `new`."""
+        self._ready()
+        self._file.change_passphrase(old, new)
+
+    def lock(self) -> None:
+        """Forget the file's key, and let other processes have the file.
+
+        The keyring stays as it is: it is not ours alone, and other programs use it.
+        """
+        if self.uses_file:
+            self._file.lock()
+
+    def erase(self) -> None:
+        """Remove the secrets of both for good; the file unopened, for nobody needs what is in it.
+
+        Raises `VaultMissing` where there is neither, as where the keyring is out of reach only now.
+        """
+        try:
+            self._keyring.erase()
+        except VaultMissing:
+            if not self.uses_file:
+                raise
+        self._path.unlink(missing_ok=True)
+
+    @cached_property
+    def _file(self) -> EncryptedFileStore:
+        # Its libraries take memory that only those who made a file have to give.
+        from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore  # noqa: PLC0415
+
+        return EncryptedFileStore(self._path)
+
+    @property
+    def _store(self) -> SecretStore:
+        self._ready()
+        return self._file if self.uses_file else self._keyring

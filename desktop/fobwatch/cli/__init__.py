@@ -1,0 +1,3 @@
+"""The command `fobwatch`."""
+
+from __future__ import annotations

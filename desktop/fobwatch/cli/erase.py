@@ -1,0 +1,99 @@
+"""`fobwatch erase`: what Fobwatch keeps for a person goes, as before it is uninstalled."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.agent.path import door_folder, door_path
+from fobwatch.adapters.storage.single_instance import OneProgram
+from fobwatch.cli.streams import say
+from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from fobwatch.adapters.storage.paths import Places
+    from fobwatch.adapters.vault.user_store import UserStore
+    from fobwatch.core.vault.ports import SecretStore
+
+
+def erase(options: argparse.Namespace) -> int:
+    # For this command alone: the others start quicker without.
+    from fobwatch.adapters.storage.paths import places  # noqa: PLC0415
+    from fobwatch.adapters.vault.user_store import UserStore  # noqa: PLC0415
+
+    own = places(demo=options.demo)
+    _check_alone(own, demo=options.demo)
+    if not options.demo:  # it has its secrets in memory, and AWS files of its own
+        count = erase_secrets(own, UserStore(own.vault_file))
+        say(f"{count} profiles are no longer offered to AWS tools.")
+    for folder in (own.config, own.state, door_folder(os.environ, demo=options.demo)):
+        _remove(folder)
+    say("The vault, the settings and the activity are erased.")
+    return ExitCode.OK
+
+
+def erase_secrets(own: Places, store: UserStore) -> int:
+    """The offers in the AWS files go first: after a failure there, everything is still there.
+
+    The result is how many profiles were offered.
+    """
+    count = withdraw_offers(own, store)
+    store.erase()
+    return count
+
+
+def withdraw_offers(own: Places, store: SecretStore) -> int:
+    """Take our lines out of the user's AWS files; how many profiles had some.
+
+    What a killed program left beside the files goes too: it may hold keys.
+    """
+    from fobwatch.adapters.aws_files.history import ChangeFolder  # noqa: PLC0415
+    from fobwatch.adapters.aws_files.writer import AwsFileWriter  # noqa: PLC0415 - as above
+    from fobwatch.adapters.desktop.system_clock import SystemClock  # noqa: PLC0415
+    from fobwatch.core.aws_files.changes import AwsFileKind  # noqa: PLC0415
+    from fobwatch.core.aws_files.offering import offered_names, plan_withdrawal  # noqa: PLC0415
+    from fobwatch.core.aws_files.writing import AwsFileChanges  # noqa: PLC0415
+
+    files = AwsFileWriter()
+    changes = AwsFileChanges(files, ChangeFolder(own.aws_changes, store), SystemClock())
+    names = offered_names(changes.texts()[AwsFileKind.CONFIG])
+    for name in names:
+        changes.apply(plan_withdrawal(changes.texts(), name))
+    files.sweep()
+    return len(names)
+
+
+def _check_alone(own: Places, *, demo: bool) -> None:
+    """A tray that runs has the secrets in memory, and would write them again.
+
+    One without a door is known by its lock, which is held from here on, against one that starts.
+    """
+    running = AlreadyRunning("Nothing was erased", "Fobwatch is running.", "Quit it first.")
+    try:
+        DoorClient(door_path(os.environ, demo=demo)).ask(Verb.STATUS)
+    except NotRunning:
+        try:
+            OneProgram(own.lock).take()
+        except AlreadyRunning as error:
+            raise running from error
+    else:
+        raise running
+
+
+def _remove(folder: Path) -> None:
+    try:
+        shutil.rmtree(os.path.realpath(folder))  # it may be a link, as to another disk
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StorageError(
+            "Some files could not be removed",
+            f"{error.filename or folder}: {error.strerror}.",
+            "Close what has them open, and try again.",
+        ) from error

@@ -1,0 +1,48 @@
+"""`fobwatch import`: reads the file here, and hands the tray no more of it than is taken."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fobwatch.core.agent.wire import LONGEST_REQUEST
+from fobwatch.core.errors import InvalidImport, StorageError
+from fobwatch.core.imports.choosing import chosen_document, remarks
+from fobwatch.core.imports.reading import read_file
+from fobwatch.core.imports.refusals import MAX_FILE_SIZE
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
+    """The document for the tray, and what a person should know of how it was made.
+
+    Raises `InvalidImport` or `StorageError`.
+    """
+    findings = read_file(_content(options.file), Path(options.file).name)
+    text = chosen_document(findings, serial=options.serial, name=options.name)
+    if len(json.dumps(text)) > LONGEST_REQUEST - 100:
+        raise InvalidImport(
+            "The document cannot be imported",
+            "What is to be taken is larger than one megabyte.",
+            "Import it in parts.",
+            field="",
+        )
+    return text, remarks(findings, serial=options.serial, name=options.name)
+
+
+def _content(name: str) -> bytes:
+    """The file's bytes, or standard input's for "-"; no more than one too many."""
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(MAX_FILE_SIZE + 1)
+        with Path(name).open("rb") as file:
+            return file.read(MAX_FILE_SIZE + 1)
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        reason = getattr(error, "strerror", None) or "it is no file's name"
+        raise StorageError(
+            "The document cannot be read", f"{name}: {reason}.", "Check the file's name."
+        ) from error

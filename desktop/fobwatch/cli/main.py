@@ -1,0 +1,105 @@
+"""The command `fobwatch`: starts the tray, or asks the one that runs.
+
+What a subcommand does not need is not imported: it should cost little more than Python's start.
+Without arguments, as every log-in starts it, the command line's own parts are not either.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fobwatch.cli import commands as cli_commands
+from fobwatch.cli.streams import leave, ready_streams, tell
+from fobwatch.composition.start_options import StartOptions
+from fobwatch.core.agent.protocol import ExitCode, exit_code
+from fobwatch.core.errors import DemoMissing, FobwatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["StartOptions", "main"]
+
+DEMO_MODULES = ("fobwatch.demo", "ministack")
+"""Its own part, and the extra's."""
+
+INTERRUPTED = 130
+READER_LEFT = 141
+"""What a shell reports for SIGINT and for SIGPIPE: 128 and the number."""
+
+LOSSES = (errno.EBADF, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT)
+"""What writing to standard output fails with: it is closed, its disk is full or gone."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; its exit code (core/agent/protocol.py)."""
+    ready_streams()
+    try:
+        try:
+            return _code(sys.argv[1:] if arguments is None else arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        leave(1)
+        return READER_LEFT
+    except OSError as error:
+        if error.errno not in LOSSES:
+            raise
+        leave(1)
+        tell(f"fobwatch: standard output: {error.strerror}")
+        return ExitCode.OUTPUT_LOST
+
+
+def _code(arguments: Sequence[str]) -> int:
+    command = _command(arguments)
+    try:
+        return command()
+    except cli_commands.Refused as refused:
+        tell(refused.reply.body)
+        return refused.reply.code
+    except FobwatchError as error:
+        tell(" ".join(str(error).split()))
+        return exit_code(error)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _command(arguments: Sequence[str]) -> Callable[[], int]:
+    """What is to be run. Exits where the arguments are wrong."""
+    if not arguments:
+        return partial(start, StartOptions())
+    from fobwatch.cli.options import parse  # noqa: PLC0415 - 10 ms, which a bare start is spared
+
+    options = parse(arguments)
+    if options.run is None:
+        return partial(start, StartOptions(demo=options.demo, session_life=options.session_life))
+    return partial(options.run, options)
+
+
+def _check_demo() -> None:
+    from importlib.util import find_spec  # noqa: PLC0415 - the demo's alone
+
+    if not all(map(find_spec, DEMO_MODULES)):
+        raise DemoMissing(
+            "The demo is not installed",
+            "Packages bring the program alone.",
+            "Install it beside this one: pipx install 'fobwatch[demo]'",
+        )
+
+
+def start(options: StartOptions) -> int:
+    """Start the tray; where it runs already, show its window instead."""
+    if cli_commands.shown(demo=options.demo):
+        return 0
+    if options.demo:
+        _check_demo()
+    if sys.platform == "linux":
+        from fobwatch.adapters.desktop.screen_probe import require_screen  # noqa: PLC0415 - for the tray alone
+
+        require_screen(os.environ)
+    from fobwatch import app  # noqa: PLC0415 - Qt is for the tray alone
+
+    return app.run(options)

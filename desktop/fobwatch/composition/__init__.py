@@ -1,0 +1,3 @@
+"""The composition root: core, adapters and windows joined into one program."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The journal of what happened."""
+
+from __future__ import annotations

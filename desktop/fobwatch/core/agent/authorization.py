@@ -1,0 +1,143 @@
+"""Who gets through the local doors: every transport asks here before it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.agent.protocol import LENT_VERBS, Verb
+from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Purpose
+from fobwatch.core.errors import DoorsPaused, NotLent
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.client_process.client_process import Asker
+    from fobwatch.core.consent.approvals import ConsentDesk
+    from fobwatch.core.consent.consent import Verdict
+    from fobwatch.core.consent.rules import ConsentRules
+
+PURPOSES: Final = {
+    Verb.CREDENTIALS: Purpose.CREDENTIALS,
+    Verb.ENV: Purpose.CREDENTIALS,
+    Verb.CONTAINER: Purpose.CREDENTIALS,
+    Verb.ENDPOINT: Purpose.CREDENTIALS,
+    Verb.LEND: Purpose.CREDENTIALS,
+    Verb.OPEN: Purpose.CONSOLE,
+    Verb.CODE: Purpose.CODE,
+    Verb.IMPORT: Purpose.IMPORT,
+}
+"""What needs consent, and is refused while the doors are paused. The program itself can still be
+shown and quit."""
+
+ImportJudge = Callable[[str], "Matter | None"]
+"""What a person has to agree to before this document is taken in; None for nothing.
+
+Raises `InvalidImport`, and `VaultError` while that cannot be known.
+"""
+
+
+class DoorGate:
+    """Lets a request through, or raises `DoorsPaused`, `ConsentDenied` or `ConsentOpen`.
+
+    Also `NotLent`, to a program in a container, and `VaultError` while the rules are not known.
+    Thread-safe; blocks while a person is asked.
+    """
+
+    def __init__(
+        self,
+        desk: ConsentDesk,
+        rules: ConsentRules,
+        *,
+        import_matter: ImportJudge,
+        refresh: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Call `refresh` before each judgement, which sees the AWS files as they are then."""
+        self._desk = desk
+        self._refresh = refresh
+        self._rules = rules
+        self._import_matter = import_matter
+        self._paused = False
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def paused(self) -> bool:
+        """Whether every door answers “paused” until `resume`."""
+        return self._paused
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after the doors were paused or resumed."""
+        self._listeners.append(listener)
+
+    def pause(self) -> None:
+        self._set_paused(paused=True)
+
+    def resume(self) -> None:
+        self._set_paused(paused=False)
+
+    def check(
+        self, request: DoorRequest, asker: Asker, *, patience: timedelta = QUESTION_TIME
+    ) -> Verdict | None:
+        """A person's answer, if one was needed; blocks for it, `patience` at most.
+
+        What was agreed to is what holds when it is answered: otherwise it is asked anew.
+        """
+        if asker.elsewhere and request.verb not in LENT_VERBS:
+            raise _not_from_a_container()
+        if request.verb not in PURPOSES:
+            return None
+        self._refuse_while_paused()
+        judged = self.judge(request)
+        while True:
+            matter, policy = judged
+            answer = self._desk.require(matter, asker, policy, patience=patience)
+            self._refuse_while_paused()
+            judged = self.judge(request)
+            if judged == (matter, policy):
+                return answer
+
+    def judge(self, request: DoorRequest) -> tuple[Matter, ConsentPolicy]:
+        """What the request is about now, and by which rule. It is one of `PURPOSES`."""
+        self._refresh()
+        purpose = PURPOSES[Verb(request.verb)]
+        subject = request.subject
+        if purpose is Purpose.IMPORT:
+            matter = self._import_matter(request.text("document"))
+            if matter is None:
+                return Matter(subject="", purpose=purpose), ConsentPolicy.ALWAYS
+            return matter, ConsentPolicy.EVERY_TIME
+        is_code = purpose is Purpose.CODE
+        judge = self._rules.ruling_for_device if is_code else self._rules.ruling
+        ruling = judge(subject)
+        matter = Matter(
+            subject=subject, purpose=purpose, because=ruling.because, identity=ruling.identity
+        )
+        if request.verb == Verb.LEND and ruling.policy is not ConsentPolicy.NEVER:
+            return matter, ConsentPolicy.ALWAYS  # each program that comes to that door is asked for
+        return matter, ruling.policy
+
+    def _refuse_while_paused(self) -> None:
+        if self._paused:
+            raise _paused()
+
+    def _set_paused(self, *, paused: bool) -> None:
+        self._paused = paused
+        for listener in self._listeners:
+            listener()
+
+
+def _not_from_a_container() -> NotLent:
+    return NotLent(
+        "That is not for programs in a container",
+        "They may ask for credentials, and nothing else.",
+        "Do it outside of the container.",
+    )
+
+
+def _paused() -> DoorsPaused:
+    return DoorsPaused(
+        "Fobwatch is paused",
+        "It gives nothing to programs until it is resumed.",
+        "Choose Resume in the tray menu.",
+    )

@@ -1,0 +1,293 @@
+"""What stands behind each verb of the local door."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from fobwatch import __version__
+from fobwatch.core.agent.credential_formats import (
+    container_credentials,
+    process_credentials,
+    region_variables,
+    session_variables,
+)
+from fobwatch.core.agent.listing import listing
+from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.console.console import Destination
+from fobwatch.core.errors import (
+    BadRequest,
+    BrokenChain,
+    MfaCodeNeeded,
+    NotKept,
+    UnknownDevice,
+    UnknownProfile,
+)
+from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.sessions.renewal import HANDED_OUT
+from fobwatch.core.vault.state import VaultState
+from fobwatch.core.vault.vault import still_loading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import timedelta
+
+    from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.errors import StorageError, VaultError
+    from fobwatch.core.ini.text import FileProblem
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import Session, SessionRecord
+    from fobwatch.core.vault.state import Waiting
+
+
+class Sessions(Protocol):
+    """The broker, as the door needs it."""
+
+    def session(self, name: str, *, at_least: timedelta) -> Session: ...
+
+    def records(self) -> tuple[SessionRecord, ...]: ...
+
+    @property
+    def paused(self) -> bool: ...
+
+
+class Profiles(Protocol):
+    """The catalogue, as the door needs it."""
+
+    def profiles(self) -> tuple[Profile, ...]: ...
+
+    def problems(self) -> tuple[FileProblem, ...]: ...
+
+
+class VaultView(Protocol):
+    """The vault, as the door needs it."""
+
+    @property
+    def state(self) -> VaultState: ...
+
+    @property
+    def problem(self) -> VaultError | None: ...
+
+    @property
+    def waiting(self) -> Waiting: ...
+
+    def devices(self) -> tuple[MfaDevice, ...]: ...
+
+
+class Consoles(Protocol):
+    """The console service, as the door needs it."""
+
+    def open(self, profile_name: str, destination: Destination) -> object: ...
+
+
+class Desktop(Protocol):
+    """The running program's own windows. Neither method blocks."""
+
+    def show_window(self) -> None: ...
+
+    def quit(self) -> None: ...
+
+
+class Doors(Protocol):
+    """The gate, as the door needs it."""
+
+    @property
+    def paused(self) -> bool: ...
+
+
+class Recording(Protocol):
+    """The journal, as the door needs it. Neither blocks."""
+
+    @property
+    def problem(self) -> StorageError | None: ...
+
+    @property
+    def unwritten(self) -> int: ...
+
+
+class DoorAnswers:
+    """Answers from the program's services.
+
+    `import_document` gives back a line for a person, and `lend` the folder of a profile's own door;
+    both raise `FobwatchError`. `extra_variables` stand beside a session's:
+    with the demo's, tools reach the look-alike instead of AWS.
+    """
+
+    def __init__(  # noqa: PLR0913 - one for each service
+        self,
+        *,
+        sessions: Sessions,
+        profiles: Profiles,
+        vault: VaultView,
+        consoles: Consoles,
+        desktop: Desktop,
+        doors: Doors,
+        aws_time: AwsTime,
+        activity: Recording,
+        import_document: Callable[[str], str],
+        lend: Callable[[str], str],
+        extra_variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self._sessions = sessions
+        self._profiles = profiles
+        self._vault = vault
+        self._consoles = consoles
+        self._desktop = desktop
+        self._doors = doors
+        self._aws_time = aws_time
+        self._activity = activity
+        self._import_document = import_document
+        self._lend_door = lend
+        self._extra_variables = dict(extra_variables or {})
+
+    def by_verb(self) -> dict[Verb, Answer]:
+        answers: dict[Verb, Answer] = {
+            Verb.CREDENTIALS: lambda request: json.dumps(process_credentials(self._for(request))),
+            Verb.ENV: self._variables,
+            Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
+            Verb.ENDPOINT: self._beside_the_endpoint,
+            Verb.SERVE: _be_lent,
+            Verb.LEND: self._lend,
+            Verb.LIST: self._list,
+            Verb.NAMES: lambda _request: _lines(self._profiles.profiles()),
+            Verb.DEVICES: lambda _request: _lines(self._vault.devices()),
+            Verb.OPEN: self._open,
+            Verb.CODE: self._code,
+            Verb.IMPORT: lambda request: self._import_document(request.text("document")),
+            Verb.STATUS: self._status,
+            Verb.SHOW: self._show,
+            Verb.QUIT: self._quit,
+        }
+        return {verb: partial(self._or_vault_problem, answer) for verb, answer in answers.items()}
+
+    def _or_vault_problem(self, answer: Answer, request: DoorRequest) -> str:
+        """Blame the vault for what is missing, while it may well be in there."""
+        try:
+            return answer(request)
+        except (UnknownProfile, UnknownDevice, BrokenChain, MfaCodeNeeded) as error:
+            if self._vault.problem is not None:
+                raise self._vault.problem.fresh() from error
+            if self._vault.state is VaultState.LOADING:
+                raise still_loading() from error
+            raise
+
+    def _for(self, request: DoorRequest) -> Session:
+        return self._sessions.session(request.text("profile"), at_least=HANDED_OUT)
+
+    def _variables(self, request: DoorRequest) -> str:
+        return json.dumps(session_variables(self._for(request)) | self._extra_variables)
+
+    def _beside_the_endpoint(self, request: DoorRequest) -> str:
+        """Signs in first: whoever asks the job's endpoint then does not wait longer than it can."""
+        return json.dumps(region_variables(self._for(request)) | self._extra_variables)
+
+    def _lend(self, request: DoorRequest) -> str:
+        name = request.text("profile")
+        if not any(profile.name == name for profile in self._profiles.profiles()):
+            raise UnknownProfile(
+                f"There is no profile “{name}”", "Its door cannot be lent.", "Check the name."
+            )
+        return self._lend_door(name)
+
+    def _list(self, _request: DoorRequest) -> str:
+        if self._vault.state is VaultState.LOADING:
+            raise still_loading()
+        listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
+        return json.dumps(listed)
+
+    def _open(self, request: DoorRequest) -> str:
+        profile = request.text("profile")
+        destination = Destination(
+            service=request.text("service", ""),
+            url=request.text("url", ""),
+            region=request.text("region", ""),
+        )
+        self._consoles.open(profile, destination)
+        return f"The browser opens the console of “{profile}”."
+
+    def _code(self, request: DoorRequest) -> str:
+        name = request.text("device")
+        found = [d for d in self._vault.devices() if name in (d.serial, d.name)]
+        if not found:
+            raise _unknown_device(name)
+        if len(found) > 1:
+            raise BadRequest(
+                f"There is more than one MFA device “{name}”",
+                "Its name does not tell which is meant.",
+                "Give the serial: " + " or ".join(device.serial for device in found),
+            )
+        return totp_code(found[0], self._aws_time.now())
+
+    def _status(self, _request: DoorRequest) -> str:
+        problem = self._vault.problem
+        return json.dumps(
+            {
+                "version": __version__,
+                "vault": self._vault.state,
+                "vault_problem": str(problem) if problem else "",
+                "activity_problem": _activity_words(self._activity),
+                "paused": self._sessions.paused,
+                "doors_paused": self._doors.paused,
+                "clock_measured": self._aws_time.measured,
+                "clock_offset_seconds": self._aws_time.offset.total_seconds(),
+                "clock_skewed": self._aws_time.skewed,
+                "profiles": len(self._profiles.profiles()),
+                "file_problems": [
+                    {"path": p.path, "line": p.line, "message": p.message}
+                    for p in self._profiles.problems()
+                ],
+            }
+        )
+
+    def _show(self, _request: DoorRequest) -> str:
+        self._desktop.show_window()
+        return ""
+
+    def _quit(self, request: DoorRequest) -> str:
+        waiting = self._vault.waiting
+        if waiting.precious and not request.text("anyway", ""):
+            raise _would_be_lost(waiting)
+        self._desktop.quit()
+        return ""
+
+
+def _be_lent(request: DoorRequest) -> str:
+    """The connection that came along is served next, once the reply is out."""
+    request.text("profile"), request.text("token")
+    return ""
+
+
+def _lines(named: Iterable[Profile] | Iterable[MfaDevice]) -> str:
+    """The names, for a shell that completes one: ten thousand are quick."""
+    return "".join(f"{each.name}\n" for each in named)
+
+
+def _activity_words(activity: Recording) -> str:
+    problem = activity.problem
+    if problem is None:
+        return ""
+    return (
+        f"Activity cannot be written down: {problem} "
+        f"{activity.unwritten} lines wait in memory, and are lost if Fobwatch ends before."
+    )
+
+
+def _would_be_lost(waiting: Waiting) -> NotKept:
+    return NotKept(
+        "Fobwatch goes on running",
+        f"The keyring has not taken this yet, and it would be lost: {waiting}.",
+        "Unlock or start the keyring, or quit with `fobwatch quit --anyway`.",
+    )
+
+
+def _unknown_device(name: str) -> UnknownDevice:
+    return UnknownDevice(
+        f"There is no MFA device “{name}”",
+        "The vault has none of this name or serial.",
+        "Look the name up under “MFA devices”.",
+        field="device",
+    )

@@ -1,0 +1,148 @@
+"""The container endpoint: what an HTTP request for credentials is answered.
+
+AWS's SDKs ask it where AWS_CONTAINER_CREDENTIALS_FULL_URI names it (SDK reference guide,
+"Container credential provider"). They give up soon, botocore after two seconds, so nothing here
+waits long for a person, and what is refused is refused at once and in JSON.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import quote, unquote
+
+from fobwatch.core.agent.protocol import DoorRequest, ExitCode, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.agent.protocol import DoorReply
+    from fobwatch.core.client_process.client_process import Asker
+
+HOST: Final = "127.0.0.1"
+PREFIX: Final = "/profiles/"
+PATIENCE: Final = timedelta(seconds=1)
+"""For a person's consent; the SDK's next try finds the answer."""
+
+STATUSES: Final = {
+    ExitCode.OK: HTTPStatus.OK,
+    ExitCode.FAILED: HTTPStatus.INTERNAL_SERVER_ERROR,
+    ExitCode.BAD_REQUEST: HTTPStatus.BAD_REQUEST,
+    ExitCode.NOT_RUNNING: HTTPStatus.SERVICE_UNAVAILABLE,
+    ExitCode.VAULT_CLOSED: HTTPStatus.LOCKED,
+    ExitCode.PERSON_NEEDED: HTTPStatus.FORBIDDEN,
+    ExitCode.PAUSED: HTTPStatus.FORBIDDEN,
+    ExitCode.DENIED: HTTPStatus.FORBIDDEN,
+    ExitCode.UNKNOWN: HTTPStatus.NOT_FOUND,
+    ExitCode.TRY_AGAIN: HTTPStatus.SERVICE_UNAVAILABLE,
+    ExitCode.NOT_KEPT: HTTPStatus.LOCKED,
+}
+"""SDKs try again after a 5xx, and report a 4xx. A job also has to say that nobody runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointRequest:
+    """What of an HTTP request matters here."""
+
+    path: str
+    host: str
+    origin: str = ""
+    authorization: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointReply:
+    status: HTTPStatus
+    body: str = field(repr=False)
+
+
+class Door(Protocol):
+    """`core.door.Door`."""
+
+    def answer(
+        self, request: DoorRequest, asker: Asker, *, patience: timedelta = ...
+    ) -> DoorReply: ...
+
+    def note(self, request: DoorRequest, reply: DoorReply, *, asker: Asker) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A port that a job of `fobwatch exec --server` has for itself, for one profile.
+
+    The job's own process listens there; it hands over the connections
+    (adapters/agent/job_endpoint.py).
+    """
+
+    profile: str
+    port: int
+    token: str = field(repr=False)
+
+    def admits(self, profile: str, given: str) -> bool:
+        """Whether the token is right; an empty one never is."""
+        is_right = hmac.compare_digest(self.token.encode(), given.encode("utf-8", "replace"))
+        return profile == self.profile and bool(self.token) and is_right
+
+
+def address_of(port: int, profile: str) -> str:
+    return f"http://{HOST}:{port}{PREFIX}{quote(profile, safe='')}"
+
+
+class Endpoint:
+    """Answers HTTP requests at jobs' ports. Thread-safe; waits no longer than an SDK."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    def answer(
+        self, request: EndpointRequest, job: Job, asker: Callable[[], Asker]
+    ) -> EndpointReply:
+        """The reply; `asker` is only called for a request with the right token. Never raises.
+
+        A web page is kept out thrice: it does not know the token, its browser sends an `Origin`,
+        and a name of its own that points here is not our `Host`.
+        """
+        if request.host not in {f"{HOST}:{job.port}", f"localhost:{job.port}"}:
+            return _refused(HTTPStatus.FORBIDDEN, "wrong-host", "This is not the host's name.")
+        if request.origin:
+            return _refused(HTTPStatus.FORBIDDEN, "web-page", "Web pages get no credentials.")
+        profile = _profile_in(request.path)
+        if profile is None:
+            return _refused(HTTPStatus.NOT_FOUND, "not-found", "There is nothing at this path.")
+        if not job.admits(profile, request.authorization):
+            return _refused(HTTPStatus.UNAUTHORIZED, "wrong-token", "The token is not this one's.")
+        return self._credentials(profile, asker())
+
+    def _credentials(self, profile: str, asker: Asker) -> EndpointReply:
+        request = DoorRequest(verb=Verb.CONTAINER, arguments={"profile": profile})
+        reply = self._door.answer(request, asker, patience=PATIENCE)
+        self._door.note(request, reply, asker=asker)
+        if reply.code is ExitCode.OK:
+            return EndpointReply(status=HTTPStatus.OK, body=reply.body)
+        return refusal(reply)
+
+
+def refusal(reply: DoorReply) -> EndpointReply:
+    """For HTTP, what the door refuses."""
+    status = STATUSES.get(reply.code, HTTPStatus.SERVICE_UNAVAILABLE)
+    return _refused(status, reply.code.name.lower(), reply.body)
+
+
+def refusal_body(code: str, message: str) -> str:
+    """As the SDKs show it to a person."""
+    return json.dumps({"code": code, "message": message}, ensure_ascii=False)
+
+
+def _refused(status: HTTPStatus, code: str, message: str) -> EndpointReply:
+    return EndpointReply(status=status, body=refusal_body(code, message))
+
+
+def _profile_in(path: str) -> str | None:
+    if not path.startswith(PREFIX):
+        return None
+    name = unquote(path.removeprefix(PREFIX).partition("?")[0])
+    return name or None

@@ -1,0 +1,38 @@
+"""The profiles with their sessions as plain data, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.core.sessions.sessions import SessionRecord, session_state
+from fobwatch.core.timestamps import timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from fobwatch.core.profiles.profile import Profile
+
+
+def listing(
+    profiles: Iterable[Profile], records: Iterable[SessionRecord], now: datetime
+) -> list[dict[str, str]]:
+    """One mapping for each profile; what is not known is empty."""
+    known = {record.profile: record for record in records}
+    return [
+        _listed(profile, known.get(profile.name, SessionRecord(profile=profile.name)), now)
+        for profile in profiles
+    ]
+
+
+def _listed(profile: Profile, record: SessionRecord, now: datetime) -> dict[str, str]:
+    session = record.session
+    return {
+        "name": profile.name,
+        "kind": profile.kind,
+        "origin": profile.origin,
+        "region": profile.region,
+        "account_id": session.account_id if session else "",
+        "state": session_state(record, now),
+        "expires_at": timestamp(session.expires_at) if session else "",
+    }

@@ -1,0 +1,91 @@
+"""AWS STS, and AWS's own data about its regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.partitions import Partition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """Credentials as STS gave them. `arn` is the new principal, empty where STS does not say."""
+
+    credentials: Credentials
+    arn: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """GetCallerIdentity's answer."""
+
+    arn: str
+    account_id: str
+    user_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MfaCode:
+    """A device's serial with one code of it."""
+
+    serial: str
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRequest:
+    """AssumeRole's parameters, checked; empty ones are not sent."""
+
+    role_arn: str
+    session_name: str
+    duration: timedelta
+    external_id: str = ""
+    source_identity: str = ""
+    session_tags: tuple[tuple[str, str], ...] = ()
+    session_policy: str = ""
+
+
+class TokenService(Protocol):
+    """AWS STS. Every method raises `AwsError` and its kinds; `region` may be empty."""
+
+    def via(self, connection: Connection) -> TokenService:
+        """The same, reached as a profile wants it."""
+        ...
+
+    def get_session_token(
+        self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str
+    ) -> Grant: ...
+
+    def assume_role(
+        self,
+        source: AccessKey | Credentials,
+        request: RoleRequest,
+        *,
+        mfa: MfaCode | None,
+        region: str,
+    ) -> Grant: ...
+
+    def get_federation_token(
+        self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
+    ) -> Grant: ...
+
+    def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller: ...
+
+
+class PartitionTable(Protocol):
+    """AWS's partitions and regions, from AWS's own data."""
+
+    def partition(self, region: str) -> Partition:
+        """The partition of `region`; the standard one where the region is empty or unknown."""
+        ...
+
+    def regions(self) -> Sequence[tuple[str, str]]:
+        """Each region's name and description, for choosing."""
+        ...

@@ -1,0 +1,150 @@
+"""What AWS takes as the parameters of AssumeRole (AWS STS API, AssumeRole)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.text_rules import Complaint, TextRule, count, shown_character
+
+MAX_SESSION_TAGS = 50
+MAX_TAG_KEY = 128
+MAX_TAG_VALUE = 256
+MAX_SESSION_POLICY = 2048
+MAX_ROLE_ARN = 2048
+
+_NAME_CHARACTER = re.compile(r"[\w+=,.@-]", re.ASCII)
+_NAME_CHARACTERS = "letters, digits and + = , . @ _ -"
+
+_ROLE_RESOURCE = re.compile(r"role/(?:[\x21-\x7e]{0,510}/)?[\w+=,.@-]{1,64}", re.ASCII)
+_POLICY_CHARACTER = re.compile(r"[\t\n\r\x20-\xff]")
+_TAG_SIGNS = frozenset("_.:/=+-@")
+
+EXTERNAL_ID = TextRule(
+    subject="external ID",
+    shortest=2,
+    longest=1224,
+    allowed=re.compile(r"[\w+=,.@:/-]", re.ASCII),
+    allowed_words="letters, digits and + = , . @ : / _ -",
+)
+ROLE_SESSION_NAME = TextRule(
+    subject="role session name",
+    shortest=2,
+    longest=64,
+    allowed=_NAME_CHARACTER,
+    allowed_words=_NAME_CHARACTERS,
+)
+SOURCE_IDENTITY = TextRule(
+    subject="source identity",
+    shortest=2,
+    longest=64,
+    allowed=_NAME_CHARACTER,
+    allowed_words=_NAME_CHARACTERS,
+)
+
+
+def role_arn_complaint(role_arn: str) -> Complaint | None:
+    remedy = "Enter the role's ARN: arn:aws:iam::123456789012:role/Name."
+    if not role_arn:
+        return Complaint("The role ARN is missing", "It says which role is assumed.", remedy)
+    if any(map(str.isspace, role_arn)):
+        return Complaint("The role ARN has a blank in it", "An ARN has none.", "Remove it.")
+    arn = parse_arn(role_arn)
+    if arn is None:
+        return Complaint(
+            "This is not an ARN", "An ARN has six parts with colons between them.", remedy
+        )
+    if arn.service == "sts" and arn.resource_type == "assumed-role":
+        return Complaint(
+            "This ARN names a session, not a role",
+            "It is what a role is called once it is assumed.",
+            remedy,
+        )
+    if arn.service != "iam" or arn.resource_type != "role":
+        return Complaint("This ARN names something else", "It is not a role's.", remedy)
+    sound = len(role_arn) <= MAX_ROLE_ARN and _ROLE_RESOURCE.fullmatch(arn.resource)
+    if arn.region or not arn.account_id.isdecimal() or not sound:
+        return Complaint(
+            "This role ARN is malformed",
+            "It has an account of 12 digits, no region, and a name of at most 64 characters.",
+            remedy,
+        )
+    return None
+
+
+def session_tags_complaint(tags: tuple[tuple[str, str], ...]) -> Complaint | None:
+    if len(tags) > MAX_SESSION_TAGS:
+        return Complaint(
+            "There are too many session tags",
+            f"There are {len(tags)}; AWS takes {MAX_SESSION_TAGS}.",
+            "Remove some of them.",
+        )
+    keys = [key.casefold() for key, _ in tags]
+    for key, value in tags:
+        if keys.count(key.casefold()) > 1:
+            return Complaint(
+                f"The session tag “{key}” stands twice",
+                "To AWS, tag keys that differ only in case are the same.",
+                "Remove one of them.",
+            )
+        complaint = _tag_complaint(key, value)
+        if complaint:
+            return complaint
+    return None
+
+
+def _tag_complaint(key: str, value: str) -> Complaint | None:
+    if not key:
+        return Complaint("A session tag has no key", "A tag is a key and a value.", "Name it.")
+    if len(key) > MAX_TAG_KEY or len(value) > MAX_TAG_VALUE:
+        return Complaint(
+            f"A session tag's {'key' if len(key) > MAX_TAG_KEY else 'value'} is too long",
+            f"AWS takes keys of {MAX_TAG_KEY} and values of {MAX_TAG_VALUE} characters.",
+            "Shorten it.",
+        )
+    if key.casefold().startswith("aws:"):
+        return Complaint(
+            "A session tag begins with aws:", "AWS keeps such keys to itself.", "Rename the tag."
+        )
+    wrong = next((c for c in key + value if not _is_tag_character(c)), None)
+    if wrong is None:
+        return None
+    return Complaint(
+        f"A session tag has {shown_character(wrong)} in it",
+        "AWS takes letters, digits, blanks and _ . : / = + - @.",
+        f"Remove {shown_character(wrong)}.",
+    )
+
+
+def _is_tag_character(character: str) -> bool:
+    return character in _TAG_SIGNS or unicodedata.category(character)[0] in "LNZ"
+
+
+def session_policy_complaint(policy: str) -> Complaint | None:
+    if len(policy) > MAX_SESSION_POLICY:
+        return Complaint(
+            "The session policy is too long",
+            f"It has {count(policy)}; AWS takes {MAX_SESSION_POLICY}.",
+            "Remove blanks and line breaks, or shorten it.",
+        )
+    if not all(_POLICY_CHARACTER.fullmatch(c) for c in policy):
+        return Complaint(
+            "The session policy has a character that AWS does not take",
+            "It takes those of Latin-1.",
+            "Replace it.",
+        )
+    try:
+        document = parse_object(policy)
+    except MalformedJson as error:
+        return Complaint(
+            "The session policy is not JSON", f"Of its text, {error}.", "Mend it there."
+        )
+    if "Statement" not in document:
+        return Complaint(
+            "The session policy has no statement",
+            "A policy document holds what it allows under “Statement”.",
+            "Enter a whole policy document.",
+        )
+    return None

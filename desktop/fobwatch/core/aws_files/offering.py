@@ -1,0 +1,195 @@
+"""Offering a vault's profile to the AWS tools: its block in `~/.aws/config`, and back again."""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason, FileChange, Plan
+from fobwatch.core.aws_files.config import parse_config, parse_credentials
+from fobwatch.core.aws_files.edits import DEFAULT, rename_in_config, set_in_config
+from fobwatch.core.errors import CannotOffer
+from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.profiles.kinds.only_shown import is_own_process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from fobwatch.core.ini.text import Section
+    from fobwatch.core.profiles.profile import Profile
+
+PROCESS = "credential_process"
+
+_OFFERED = frozenset({PROCESS, "region", "output"})
+"""The keys that an offer writes."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9._@+=/][A-Za-z0-9._@+=/-]*")
+"""What all AWS tools read alike in a command, without quotes: some start it through a shell, some
+split it themselves, and some take quotes at its ends off."""
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._@+][A-Za-z0-9._@+/-]*")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_FORMAT = re.compile(r"[a-z-]+")
+_PROGRAM_OPTION = re.compile(r"-{1,2}[A-Za-z]+")
+
+_BEATEN_BY = (
+    "role_arn",
+    "web_identity_token_file",
+    "sso_session",
+    "sso_start_url",
+    "sso_account_id",
+    "sso_role_name",
+    "login_session",
+)
+"""Keys of the config file that an SDK looks at before `credential_process`."""
+
+_KEYS = ("aws_access_key_id", "aws_secret_access_key")
+
+
+def process_command(helper: Sequence[str], profile_name: str) -> str:
+    """The `credential_process` of a profile. Raises `CannotOffer` where it would need quotes."""
+    if not _PLAIN_NAME.fullmatch(profile_name):
+        raise CannotOffer(
+            f"“{profile_name}” cannot be offered to tools under this name",
+            "The AWS tools read blanks, quotes and some other signs in different ways.",
+            f"Rename the profile, for instance to “{_plain_name(profile_name)}”.",
+        )
+    for word in helper:
+        if not (is_plain_word(word) or _PROGRAM_OPTION.fullmatch(word)):
+            raise CannotOffer(
+                "Fobwatch is installed where AWS tools cannot start it",
+                f"The path has a blank, or a sign that they read in different ways: {word}",
+                "Install Fobwatch from its package, or in a folder with a plain name.",
+            )
+    return " ".join([*helper, profile_name])
+
+
+def is_plain_word(word: str) -> bool:
+    """Whether all AWS tools read the word alike in a command.
+
+    A path of Windows may have a tilde, as its short names do: `ADALOV~1`.
+    """
+    if _DRIVE.match(word):
+        word = word[3:].replace("\\", "/").replace("~", "-")
+    return _PLAIN.fullmatch(word) is not None
+
+
+def plan_offer(
+    texts: Mapping[AwsFileKind, str | None], profile: Profile, helper: Sequence[str]
+) -> Plan:
+    """Have the tools find the profile. Raises `CannotOffer` or `FileNotEditable`.
+
+    A new block has the output format of [default], which the AWS CLI takes for no other profile.
+    """
+    before = texts[AwsFileKind.CONFIG]
+    keys = _own_keys(profile, helper)
+    output = _usual_output(before)
+    if output and _block(before, profile.name) is None:
+        keys["output"] = output
+    after = set_in_config(before, profile.name, keys)
+    return _plan(profile.name, ChangeReason.OFFERED, before, after)
+
+
+def plan_withdrawal(texts: Mapping[AwsFileKind, str | None], profile_name: str) -> Plan:
+    """Take back what an offer wrote. A block that the user has added to stays, without us."""
+    before = texts[AwsFileKind.CONFIG]
+    if before is None or not is_offered(before, profile_name):
+        return _plan(profile_name, ChangeReason.WITHDRAWN, before, before)
+    given = parse_config(before, "").profiles[profile_name].settings
+    output = _setting(before, profile_name, "output")
+    is_ours = given.keys() <= _OFFERED and output in {"", _usual_output(before)}
+    after = set_in_config(before, profile_name, dict.fromkeys(given if is_ours else {PROCESS}))
+    return _plan(profile_name, ChangeReason.WITHDRAWN, before, after)
+
+
+def plan_rename(
+    texts: Mapping[AwsFileKind, str | None],
+    old_name: str,
+    profile: Profile,
+    helper: Sequence[str],
+) -> Plan:
+    """Have the block of an offered profile follow its new name, other keys and all.
+
+    Raises `CannotOffer` or `FileNotEditable`.
+    """
+    before = texts[AwsFileKind.CONFIG]
+    if before is None or not is_offered(before, old_name):
+        return _plan(profile.name, ChangeReason.RENAMED, before, before)
+    renamed = rename_in_config(before, old_name, profile.name)
+    after = set_in_config(renamed, profile.name, _own_keys(profile, helper))
+    return _plan(profile.name, ChangeReason.RENAMED, before, after)
+
+
+def is_offered(config: str | None, profile_name: str) -> bool:
+    """Whether the profile's `credential_process` is Fobwatch."""
+    return is_own_process(_setting(config, profile_name, PROCESS))
+
+
+def offered_names(config: str | None) -> tuple[str, ...]:
+    """The profiles of the file that are offered."""
+    return tuple(
+        name for name in parse_config(config or "", "").profiles if is_offered(config, name)
+    )
+
+
+def obstacles(
+    texts: Mapping[AwsFileKind, str | None], paths: Mapping[AwsFileKind, str], profile_name: str
+) -> tuple[FileProblem, ...]:
+    """What tools would use in place of an offered profile."""
+    return tuple(_obstacles(texts, paths, profile_name))
+
+
+def _obstacles(
+    texts: Mapping[AwsFileKind, str | None], paths: Mapping[AwsFileKind, str], name: str
+) -> Iterator[FileProblem]:
+    kept = parse_credentials(texts[AwsFileKind.CREDENTIALS] or "", "").profiles.get(name)
+    for key in _KEYS:
+        if kept is not None and key in kept.settings:
+            yield FileProblem(
+                path=paths[AwsFileKind.CREDENTIALS],
+                line=kept.settings[key].line,
+                message=f"The AWS tools use this key of [{kept.header}] before Fobwatch.",
+            )
+            break
+    block = _block(texts[AwsFileKind.CONFIG], name)
+    for key in (*_BEATEN_BY, _KEYS[0]):
+        if block is not None and key in block.settings:
+            yield FileProblem(
+                path=paths[AwsFileKind.CONFIG],
+                line=block.settings[key].line,
+                message=f"{key} is used before Fobwatch by some AWS tools.",
+            )
+
+
+def _own_keys(profile: Profile, helper: Sequence[str]) -> dict[str, str | None]:
+    keys: dict[str, str | None] = {PROCESS: process_command(helper, profile.name)}
+    if profile.region:
+        keys["region"] = profile.region
+    return keys
+
+
+def _plan(subject: str, why: ChangeReason, before: str | None, after: str | None) -> Plan:
+    change = FileChange(kind=AwsFileKind.CONFIG, before=before, after=after)
+    return Plan(subject=subject, why=why, changes=(change,))
+
+
+def _block(config: str | None, profile_name: str) -> Section | None:
+    return parse_config(config or "", "").profiles.get(profile_name)
+
+
+def _setting(config: str | None, profile_name: str, key: str) -> str:
+    section = _block(config, profile_name)
+    setting = section.settings.get(key) if section else None
+    return setting.text if setting else ""
+
+
+def _usual_output(config: str | None) -> str:
+    """The output format of [default], such as `yaml-stream`; empty where it has none."""
+    output = _setting(config, DEFAULT, "output")
+    return output if _FORMAT.fullmatch(output) else ""
+
+
+def _plain_name(name: str) -> str:
+    allowed = string.ascii_letters + string.digits + "._@+"
+    return re.sub(r"-+", "-", "".join(c if c in allowed else "-" for c in name)).strip("-") or "aws"

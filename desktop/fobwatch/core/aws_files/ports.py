@@ -1,0 +1,95 @@
+"""The user's AWS files and their history, as the core needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws_files.changes import AwsFileKind, ChangeRecord, ChangeSummary, FileDiff
+    from fobwatch.core.ini.text import FileProblem
+    from fobwatch.core.profiles.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileListing:
+    """The profiles that a source holds now, and what in it could not be used.
+
+    `connections` are by the names of profiles, also of the vault's: how AWS is reached for them.
+    """
+
+    profiles: tuple[Profile, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
+    connections: Mapping[str, Connection] = field(default_factory=dict)
+
+
+class ProfileSource(Protocol):
+    """Profiles that are kept elsewhere: the AWS files."""
+
+    def revision(self) -> object:
+        """A value that changes when the source does; cheap enough for each heartbeat."""
+        ...
+
+    def listing(self) -> ProfileListing:
+        """Everything in it now. Never raises for malformed content: that is a `FileProblem`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """Another program wrote the file. `theirs` is what it wrote, `now` what the file says now.
+
+    They differ where its writing ended up in the file that was just replaced.
+    """
+
+    theirs: str | None = field(repr=False)
+    now: str | None = field(repr=False)
+
+
+class AwsFileStore(Protocol):
+    """The user's own AWS files, written with care. Methods raise `StorageError`."""
+
+    def path(self, kind: AwsFileKind) -> str: ...
+
+    def read(self, kind: AwsFileKind) -> str | None:
+        """The text once nobody is at writing it; None where there is no file."""
+        ...
+
+    def check(self, kind: AwsFileKind, text: str | None) -> None:
+        """Raise `FileNotEditable` for a text that the AWS tools would not take."""
+        ...
+
+    def replace(self, kind: AwsFileKind, expected: str | None, text: str | None) -> Clash | None:
+        """Put `text` in the place of `expected`, or tell what was found there instead.
+
+        Killed at any instant, the old or the new file is there whole.
+        """
+        ...
+
+
+class ChangeHistory(Protocol):
+    """What was done to the AWS files, with the files as they were.
+
+    Methods raise `StorageError`, and `VaultError` where secrets are among it.
+    """
+
+    def keep(self, record: ChangeRecord, diffs: tuple[FileDiff, ...]) -> None:
+        """Keep it in place of an earlier one with its id. Durable when it returns."""
+        ...
+
+    def forget(self, record_id: str) -> None:
+        """Drop the record of a change that was not made."""
+        ...
+
+    def mark_undone(self, record_id: str, by: str) -> None: ...
+
+    def load(self, record_id: str) -> ChangeRecord:
+        """The record with the files' texts."""
+        ...
+
+    def summaries(self) -> tuple[ChangeSummary, ...]:
+        """All that is kept, newest first, without the files' texts and without secrets."""
+        ...

@@ -1,0 +1,3 @@
+"""All profiles as one list, with what a person prefers about them."""
+
+from __future__ import annotations

@@ -1,0 +1,197 @@
+"""What a person changes in the vault, with all that depends on it: sessions, marks, the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.errors import CannotUndo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.catalogue.profile_preferences import Marks, MarkSet
+    from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.ports import Clock
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.vault.vault import Vault
+
+IN_AN_EDITOR: Final = "in the editor"
+
+
+RULES: Final = {
+    ConsentPolicy.ALWAYS: "programs get it without asking",
+    ConsentPolicy.ONCE_PER_PROGRAM: "asked once per program",
+    ConsentPolicy.EVERY_TIME: "asked every time",
+    ConsentPolicy.NEVER: "no program gets it",
+}
+"""The rules, for the journal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Removed:
+    """What `undo` puts back. `sessions` are all that there were, also of roles built upon it."""
+
+    subject: str
+    profile: OwnProfile | None = None
+    device: MfaDevice | None = None
+    sessions: tuple[Session, ...] = ()
+    marks: MarkSet | None = None
+
+
+class VaultChanges:
+    """Each method blocks for the keyring's time, and is called by one thread at a time.
+
+    A removal is written at once, so that what was deleted stays deleted however the program ends.
+    Until `forget`, the last one is held in memory alone, for `undo`.
+    """
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        broker: SessionBroker,
+        rules: ConsentRules,
+        marks: Marks,
+        journal: Journal,
+        clock: Clock,
+    ) -> None:
+        self._vault = vault
+        self._broker = broker
+        self._rules = rules
+        self._marks = marks
+        self._journal = journal
+        self._clock = clock
+        self._removed: _Removed | None = None
+        self._listeners: list[Callable[[str], None]] = []
+
+    def on_name_free(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with the name of a profile that was removed or renamed."""
+        self._listeners.append(listener)
+
+    @property
+    def can_undo(self) -> bool:
+        return self._removed is not None
+
+    def save_profile(self, profile: OwnProfile, *, old_name: str = "") -> None:
+        """Save it, in place of the one that was called `old_name`, if it was called otherwise.
+
+        Raises `StorageError` where the marks cannot follow it; the profile is saved then.
+        """
+        if old_name in {"", profile.name}:
+            self._vault.save_profile(profile)
+            self._rules.follow(profile.name)
+            self._note(Event.PROFILE_SAVED, profile.name, IN_AN_EDITOR)
+            return
+        self._broker.rename(old_name, profile.name)
+        self._vault.rename_profile(old_name, profile)
+        self._rules.leave(old_name)
+        self._rules.follow(profile.name)
+        self._tell_free(old_name)
+        self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
+        self._marks.rename(old_name, profile.name)
+        self._marks.save()
+
+    def choose_rule(self, name: str, policy: ConsentPolicy) -> None:
+        """What programs have to do from now on to get the profile's credentials and codes."""
+        before = self._rules.chosen(name)
+        replaced = self._rules.choose(name, policy)
+        if policy is not before:
+            words = f"{RULES[policy]}; before, {RULES[before]}"
+            self._note(Event.RULE_CHANGED, name, words)
+        for other in replaced:
+            self._note(Event.RULE_CHANGED, other, f"it is gone, and its key is that of {name}")
+
+    def save_device(self, device: MfaDevice) -> None:
+        self._vault.save_device(device)
+        self._note(Event.DEVICE_SAVED, device.name, IN_AN_EDITOR)
+
+    def remove_profile(self, name: str) -> None:
+        """Also ends its session. Raises `StorageError` where its marks stay; it is removed then."""
+        profile = self._vault.profile(name)
+        sessions = self._vault.sessions()
+        self._broker.end(name)
+        self._vault.remove_profile(name)
+        self._rules.follow(name)
+        self._tell_free(name)
+        self._note(Event.PROFILE_REMOVED, name)
+        marks = self._marks.take(name)
+        self._removed = _Removed(subject=name, profile=profile, sessions=sessions, marks=marks)
+        self._marks.save()
+
+    def remove_device(self, serial: str) -> None:
+        device = self._vault.device(serial)
+        if device is not None:
+            self._vault.remove_device(serial)
+            self._note(Event.DEVICE_REMOVED, device.name)
+            self._removed = _Removed(subject=device.name, device=device)
+
+    def end_session(self, name: str) -> None:
+        """Its credentials stay valid at AWS until they expire, so that `undo` brings them back."""
+        held = tuple(session for session in self._vault.sessions() if session.profile == name)
+        self._broker.end(name)
+        if held:
+            self._removed = _Removed(subject=name, sessions=held)
+
+    def undo(self) -> str:
+        """Put back what was removed last; its name.
+
+        The rule that protects a profile was never taken away.
+
+        Raises:
+            CannotUndo: it is too late, or something else has its name by now.
+            StorageError: the marks cannot be kept; nothing was put back.
+        """
+        removed = self._removed
+        if removed is None:
+            raise _too_late()
+        self._refuse_what_is_taken(removed)
+        if removed.marks is not None:
+            self._marks.put_back(removed.marks)
+            self._marks.save()
+        if removed.profile is not None:
+            self._vault.save_profile(removed.profile)
+            self._rules.follow(removed.profile.name)
+        if removed.device is not None:
+            self._vault.save_device(removed.device)
+        self._broker.put_back(removed.sessions)
+        self._removed = None
+        self._note(Event.RESTORED, removed.subject)
+        return removed.subject
+
+    def forget(self) -> None:
+        """Hold nothing of what was removed any more. From any thread; does not block."""
+        self._removed = None
+
+    def _tell_free(self, name: str) -> None:
+        for listener in self._listeners:
+            listener(name)
+
+    def _refuse_what_is_taken(self, removed: _Removed) -> None:
+        profile, device = removed.profile, removed.device
+        if (profile is not None and self._vault.profile(profile.name) is not None) or (
+            device is not None and self._vault.device(device.serial) is not None
+        ):
+            raise CannotUndo(
+                f"{removed.subject} is not put back",
+                "There is another one of this name by now.",
+                "Rename or delete that one, and add this one again.",
+            )
+
+    def _note(self, event: Event, subject: str, detail: str = "") -> None:
+        at = self._clock.now()
+        self._journal.record(Activity(at=at, event=event, subject=subject, detail=detail))
+
+
+def _too_late() -> CannotUndo:
+    return CannotUndo(
+        "It is too late to undo that",
+        "What is deleted is kept for a few seconds only.",
+        "Add it again.",
+    )

@@ -1,0 +1,240 @@
+"""What a person marked on profiles: favourites, the pinned one, muted ones, and those in use.
+
+It is kept in a small file beside the settings, since it is no secret and also marks profiles of
+the AWS files, which are never changed.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from fobwatch.core.errors import StorageError
+from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.timestamps import timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from fobwatch.core.ports import TextStore
+
+T = TypeVar("T")
+
+HALF_LIFE: Final = timedelta(days=7)
+"""After a week a use counts half: what is used often and lately comes first."""
+
+_MALFORMED = (
+    MalformedJson,
+    AttributeError,
+    KeyError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+
+MOST_USES: Final = 200
+"""Profiles whose use is remembered; those that count least are forgotten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """How often a profile was used, each use halved by the `HALF_LIFE` until `at`."""
+
+    weight: float
+    at: datetime
+
+    def frecency(self, now: datetime) -> float:
+        age = max(now - self.at, timedelta())
+        return float(self.weight * 0.5 ** (age / HALF_LIFE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkSet:
+    """All marks at one moment, by the profiles' names."""
+
+    favourites: frozenset[str] = frozenset()
+    muted: frozenset[str] = frozenset()
+    pinned: str = ""
+    uses: Mapping[str, Use] = field(default_factory=lambda: MappingProxyType({}))
+
+    def recent(self, now: datetime) -> tuple[str, ...]:
+        """The profiles that were used, the most often and lately used one first."""
+        by_use = sorted(self.uses.items(), key=lambda item: (-item[1].frecency(now), item[0]))
+        return tuple(name for name, _ in by_use)
+
+
+class Marks:
+    """The marks, and the file that they are kept in. Thread-safe.
+
+    Changes are made in memory at once; `save` writes them, and blocks on the disk. A file that
+    could not be read is set aside before another is written.
+    """
+
+    def __init__(self, store: TextStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._marks = MarkSet()
+        self._unread = False
+
+    @property
+    def current(self) -> MarkSet:
+        return self._marks
+
+    def load(self) -> None:
+        """Raises `StorageError`; the marks stay empty then, and the file as it is."""
+        self._unread = True
+        text = self._store.read()
+        if text is None:
+            self._unread = False
+            return
+        try:
+            marks = _parsed(parse_object(text))
+        except _MALFORMED as error:
+            raise StorageError(
+                "The marks on your profiles cannot be read",
+                "The file of favourites, pins and mutes is damaged.",
+                "It is kept beside a new one as soon as you mark a profile.",
+            ) from error
+        self._unread = False
+        with self._lock:
+            self._marks = marks
+
+    def save(self) -> None:
+        """Raises `StorageError`."""
+        if self._unread:
+            self._store.set_aside()
+            self._unread = False
+        self._store.write(json.dumps(_dumped(self._marks), indent=2, ensure_ascii=False) + "\n")
+
+    def set_favourite(self, name: str, *, wanted: bool) -> None:
+        self._edit(lambda m: replace(m, favourites=_with(m.favourites, name, wanted=wanted)))
+
+    def set_muted(self, name: str, *, wanted: bool) -> None:
+        self._edit(lambda m: replace(m, muted=_with(m.muted, name, wanted=wanted)))
+
+    def pin(self, name: str) -> None:
+        """Pin this profile instead of another; none where the name is empty."""
+        self._edit(lambda m: replace(m, pinned=name))
+
+    def note_use(self, name: str, now: datetime) -> None:
+        def used(marks: MarkSet) -> MarkSet:
+            before = marks.uses.get(name)
+            weight = 1.0 + (before.frecency(now) if before else 0.0)
+            uses = {**marks.uses, name: Use(weight=weight, at=now)}
+            if len(uses) > MOST_USES:
+                del uses[min(uses, key=lambda known: uses[known].frecency(now))]
+            return replace(marks, uses=MappingProxyType(uses))
+
+        self._edit(used)
+
+    def rename(self, old_name: str, new_name: str) -> None:
+        """Let the marks follow a profile that has a new name."""
+
+        def renamed(name: str) -> str:
+            return new_name if name == old_name else name
+
+        self._edit(lambda marks: _mapped(marks, renamed))
+
+    def take(self, name: str) -> MarkSet:
+        """Forget the marks of one profile. What they were, for `put_back`."""
+        with self._lock:
+            before = self._marks
+            self._marks = _marks_but_of(before, name)
+        return _marks_of(before, name)
+
+    def put_back(self, taken: MarkSet) -> None:
+        """Add these marks to the others. What is pinned by now stays pinned."""
+        self._edit(
+            lambda m: MarkSet(
+                favourites=m.favourites | taken.favourites,
+                muted=m.muted | taken.muted,
+                pinned=m.pinned or taken.pinned,
+                uses=MappingProxyType({**taken.uses, **m.uses}),
+            )
+        )
+
+    def _edit(self, edit: Callable[[MarkSet], MarkSet]) -> None:
+        with self._lock:
+            self._marks = edit(self._marks)
+
+
+def _with(names: frozenset[str], name: str, *, wanted: bool) -> frozenset[str]:
+    return names | {name} if wanted else names - {name}
+
+
+def _only(values: Mapping[str, T], name: str) -> Mapping[str, T]:
+    return MappingProxyType({name: values[name]} if name in values else {})
+
+
+def _without(values: Mapping[str, T], name: str) -> Mapping[str, T]:
+    return MappingProxyType({known: value for known, value in values.items() if known != name})
+
+
+def _marks_of(marks: MarkSet, name: str) -> MarkSet:
+    return MarkSet(
+        favourites=marks.favourites & {name},
+        muted=marks.muted & {name},
+        pinned=name if marks.pinned == name else "",
+        uses=_only(marks.uses, name),
+    )
+
+
+def _marks_but_of(marks: MarkSet, name: str) -> MarkSet:
+    return MarkSet(
+        favourites=marks.favourites - {name},
+        muted=marks.muted - {name},
+        pinned="" if marks.pinned == name else marks.pinned,
+        uses=_without(marks.uses, name),
+    )
+
+
+def _mapped(marks: MarkSet, renamed: Callable[[str], str]) -> MarkSet:
+    return MarkSet(
+        favourites=frozenset(map(renamed, marks.favourites)),
+        muted=frozenset(map(renamed, marks.muted)),
+        pinned=renamed(marks.pinned),
+        uses=MappingProxyType({renamed(name): use for name, use in marks.uses.items()}),
+    )
+
+
+def _dumped(marks: MarkSet) -> dict[str, Any]:
+    return {
+        "favourites": sorted(marks.favourites),
+        "muted": sorted(marks.muted),
+        "pinned": marks.pinned,
+        "uses": {
+            name: {"weight": round(use.weight, 3), "at": timestamp(use.at)}
+            for name, use in sorted(marks.uses.items())
+        },
+    }
+
+
+def _parsed(document: Mapping[str, Any]) -> MarkSet:
+    """Raises one of `_MALFORMED` for what `_dumped` never makes."""
+    uses = {
+        str(name): Use(weight=float(use["weight"]), at=_moment(use["at"]))
+        for name, use in document["uses"].items()
+    }
+    return MarkSet(
+        favourites=_names(document["favourites"]),
+        muted=_names(document["muted"]),
+        pinned=str(document["pinned"]),
+        uses=MappingProxyType(uses),
+    )
+
+
+def _names(value: Collection[object]) -> frozenset[str]:
+    if not isinstance(value, list):
+        raise TypeError
+    return frozenset(map(str, value))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment

@@ -1,0 +1,3 @@
+"""The program that asks for credentials, and those that started it."""
+
+from __future__ import annotations

@@ -1,0 +1,307 @@
+"""Where the doors ask a person, and the answers that still hold."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.consent.consent import (
+    BURST,
+    LATE,
+    LONGEST_NAME,
+    MOST_QUESTIONS,
+    QUESTION_TIME,
+    QUIET,
+    WAITING_TIME,
+    ConsentPolicy,
+    Question,
+    Verdict,
+)
+from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.text_rules import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
+
+    from fobwatch.core.client_process.client_process import Asker, Identity
+    from fobwatch.core.consent.consent import Matter
+    from fobwatch.core.ports import Clock, ScreenLock
+
+_Key = tuple["Matter", "Identity | int"]
+"""What is wanted, and the program: one that cannot be told from others by its question's number."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    key: _Key
+    question: Question
+    answered: threading.Event = field(default_factory=threading.Event)
+    verdict: Verdict | None = None
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was said to a program, which may go on to ask."""
+
+    verdict: Verdict
+    until: datetime
+
+
+class ConsentDesk:
+    """Asks once for each program and what it wants; all who ask meanwhile share the answer.
+
+    Thread-safe. The doors' threads wait in `require`; the window's calls never wait.
+    """
+
+    def __init__(self, clock: Clock, screen: ScreenLock) -> None:
+        self._clock = clock
+        self._screen = screen
+        self._lock = threading.Lock()
+        self._pending: dict[_Key, _Pending] = {}
+        self._remembered: set[_Key] = set()
+        self._answers: dict[_Key, _Answer] = {}
+        self._listeners: list[Callable[[], None]] = []
+        self._next_number = 1
+        self._quiet_until: datetime | None = None
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after a question came or went, on the changing thread."""
+        self._listeners.append(listener)
+
+    def questions(self) -> tuple[Question, ...]:
+        """What waits for a person, the oldest first."""
+        with self._lock:
+            return tuple(pending.question for pending in self._pending.values())
+
+    def require(
+        self,
+        matter: Matter,
+        asker: Asker,
+        policy: ConsentPolicy,
+        *,
+        patience: timedelta,
+    ) -> Verdict | None:
+        """The answer by which the program may have what it wants; ask if that is open.
+
+        None where nobody is to be asked. Blocks for a person's answer, `patience` at most; while
+        the screen is locked not at all.
+
+        Raises:
+            ConsentDenied: the profile's policy or the person says no, or nobody answered in time.
+            ConsentOpen: nobody has answered yet, and the question stands: a later try may do.
+        """
+        if policy is ConsentPolicy.ALWAYS:
+            return None
+        if policy is ConsentPolicy.NEVER:
+            raise _never(matter)
+        self.expire()
+        # What cannot be told from others is not remembered: the answer would be good for those too.
+        identity = asker.identity  # which may take a look at files
+        once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(identity)
+        answer = self._answer_or_question((matter, identity), asker, once=once)
+        if isinstance(answer, Verdict):
+            return answer
+        self._tell()
+        return self._wait(answer, patience)
+
+    def decide(self, number: int, verdict: Verdict) -> None:
+        """A person's answer; one that comes too late changes nothing."""
+        with self._lock:
+            pending = next((p for p in self._pending.values() if p.question.number == number), None)
+            if pending is None:
+                return
+            self._settle(pending, verdict)
+        self._tell()
+
+    def expire(self) -> None:
+        """Take the questions back whose time is over: that is a no."""
+        now = self._clock.now()
+        with self._lock:
+            over = [p for p in self._pending.values() if p.question.expires_at <= now]
+            for pending in over:
+                self._settle(pending, Verdict.DENY)
+        if over:
+            self._tell()
+
+    def restart(self) -> None:
+        """The screen was unlocked: the questions that waited for that have their usual time."""
+        ends = self._clock.now() + QUESTION_TIME
+        with self._lock:
+            for pending in self._pending.values():
+                pending.question = replace(
+                    pending.question, expires_at=min(pending.question.expires_at, ends)
+                )
+        self._tell()
+
+    def forget(self) -> None:
+        """Ask every program anew."""
+        with self._lock:
+            self._remembered.clear()
+            self._answers.clear()
+
+    def close(self) -> None:
+        """Say no to what is asked now, and ask every program anew."""
+        self._deny_pending()
+        self.forget()
+        self._tell()
+
+    def deny_all(self) -> None:
+        """Say no to what is asked now, and for a while to whatever would be asked."""
+        self._quiet_until = self._clock.now() + QUIET
+        self._deny_pending()
+        self._tell()
+
+    def _deny_pending(self) -> None:
+        with self._lock:
+            for pending in tuple(self._pending.values()):
+                self._settle(pending, Verdict.DENY)
+
+    def _answer_or_question(
+        self, wanted: tuple[Matter, Identity], asker: Asker, *, once: bool
+    ) -> Verdict | _Pending:
+        """A yes that holds, or the question to wait for. Raises `ConsentDenied`."""
+        now = self._clock.now()
+        with self._lock:
+            if once and wanted in self._remembered:
+                return Verdict.PROGRAM
+            self._answers = {k: a for k, a in self._answers.items() if now < a.until}
+            key = self._key(*wanted)
+            if key in self._answers:
+                return self._held_answer(key, now)
+            pending = self._pending.get(key)
+            matter = wanted[0]
+            if pending is None:
+                if self._quiet_until is not None and now < self._quiet_until:
+                    raise _denied(matter)
+                if len(self._pending) >= MOST_QUESTIONS:
+                    raise _too_many()
+                question = self._question(wanted, asker, now, once=once)
+                key = question.matter, wanted[1] or question.number
+                pending = self._pending[key] = _Pending(key, question)
+            else:
+                question = pending.question
+                pending.question = replace(question, requests=question.requests + 1)
+            pending.waiting += 1
+            return pending
+
+    def _key(self, matter: Matter, identity: Identity) -> _Key:
+        """Where the answer to a program is, or its question. Holds the lock.
+
+        Of two programs that cannot be told apart neither has what was said to the other: it finds
+        the one yes, or the question, that nobody waits for, and every no.
+        """
+        if identity:
+            return matter, identity
+        free = (key for key, pending in self._pending.items() if not pending.waiting)
+        known = (key for key in (*self._answers, *free) if key[0] == matter)
+        return next((key for key in known if isinstance(key[1], int)), (matter, 0))
+
+    def _held_answer(self, key: _Key, now: datetime) -> Verdict:
+        """Raises `ConsentDenied`. Holds the lock."""
+        answer = self._answers[key]
+        if answer.verdict is Verdict.DENY:
+            raise _denied(key[0])
+        if isinstance(key[1], int):
+            del self._answers[key]
+        else:  # One that nobody waited for has now found who it was for.
+            self._answers[key] = replace(answer, until=min(answer.until, now + BURST))
+        return answer.verdict
+
+    def _question(
+        self, wanted: tuple[Matter, Identity], asker: Asker, now: datetime, *, once: bool
+    ) -> Question:
+        number, self._next_number = self._next_number, self._next_number + 1
+        return Question(
+            number=number,
+            matter=wanted[0],
+            told_apart=bool(wanted[1]),
+            asker=asker,
+            asked_at=now,
+            expires_at=now + (WAITING_TIME if self._screen.locked else QUESTION_TIME),
+            rememberable=once,
+        )
+
+    def _wait(self, pending: _Pending, patience: timedelta) -> Verdict:
+        left = pending.question.expires_at - self._clock.now()
+        seconds = 0.0 if self._screen.locked else min(patience, left).total_seconds()
+        pending.answered.wait(max(seconds, 0.0))
+        matter = pending.question.matter
+        with self._lock:
+            pending.waiting -= 1
+            verdict = pending.verdict
+        if verdict is Verdict.DENY:
+            raise _denied(matter)
+        if verdict is not None:
+            return verdict
+        if self._screen.locked:
+            raise _screen_locked(matter)
+        self.expire()
+        raise _not_answered(matter)
+
+    def _settle(self, pending: _Pending, verdict: Verdict) -> None:
+        """Give the answer to all who wait, and keep it for those who come. Holds the lock."""
+        question = pending.question
+        key = pending.key
+        if verdict is Verdict.PROGRAM and question.rememberable:
+            self._remembered.add(key)
+        allowed_for_nobody = verdict is not Verdict.DENY and not pending.waiting
+        good_for = LATE if allowed_for_nobody else BURST
+        if question.told_apart or allowed_for_nobody or verdict is Verdict.DENY:
+            self._answers[key] = _Answer(verdict, self._clock.now() + good_for)
+        pending.verdict = verdict
+        del self._pending[key]
+        pending.answered.set()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+def _never(matter: Matter) -> ConsentDenied:
+    whose = (
+        f"the rule of “{printable(matter.because, LONGEST_NAME)}”" if matter.because else "its rule"
+    )
+    return ConsentDenied(
+        f"“{_named(matter)}” is not for programs",
+        f"By {whose} no program gets its credentials or codes.",
+        "Change that in Fobwatch, under Profiles.",
+    )
+
+
+def _denied(matter: Matter) -> ConsentDenied:
+    return ConsentDenied(
+        f"“{_named(matter)}” was denied",
+        "You said no when Fobwatch asked, or did not answer.",
+        "Run it again and allow it, if it should have what it asks for.",
+    )
+
+
+def _not_answered(matter: Matter) -> ConsentOpen:
+    return ConsentOpen(
+        f"“{_named(matter)}” needs your consent",
+        "Nobody has answered Fobwatch's question.",
+        "Answer it, then run the program again.",
+    )
+
+
+def _screen_locked(matter: Matter) -> ConsentOpen:
+    return ConsentOpen(
+        f"“{_named(matter)}” needs your consent",
+        "The screen is locked, so Fobwatch's question waits.",
+        "Unlock the screen and answer it, then run the program again.",
+    )
+
+
+def _too_many() -> ConsentDenied:
+    return ConsentDenied(
+        "Too many programs ask at once",
+        "Fobwatch has more questions open than a person can answer.",
+        "Answer those, then run the program again.",
+    )
+
+
+def _named(matter: Matter) -> str:
+    return printable(matter.subject, LONGEST_NAME)

@@ -1,0 +1,98 @@
+"""What a program has to do to get a profile's credentials, and the question that a person gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.client_process.client_process import Asker
+
+QUESTION_TIME: Final = timedelta(seconds=50)
+"""A question that nobody answers is a no: before the credential helper gives up, at 55 s."""
+
+WAITING_TIME: Final = timedelta(minutes=10)
+"""So long a question waits for the screen to be unlocked."""
+
+BURST: Final = timedelta(seconds=10)
+"""One answer covers what the same program asks within this time: Terraform starts a helper for
+each of its providers, and none of them is a question of its own."""
+
+LATE: Final = timedelta(minutes=2)
+"""A yes that comes when nobody waits for it any more is good for the next try within this time,
+and for the burst that this begins."""
+
+QUIET: Final = timedelta(minutes=1)
+"""So long nobody is asked after all was denied: a program could ask on under ever new names."""
+
+MOST_QUESTIONS: Final = 8
+"""Questions at once; what asks beyond is refused, lest a person be worn down by them."""
+
+
+LONGEST_NAME: Final = 120
+"""Characters of a name that are shown: a file may give a profile a name of any length."""
+
+
+class ConsentPolicy(StrEnum):
+    ALWAYS = "always"
+    ONCE_PER_PROGRAM = "once-per-program"
+    """Asked once for each program, and remembered until Fobwatch is locked or quits."""
+    EVERY_TIME = "every-time"
+    NEVER = "never"
+
+
+STRICTNESS: Final = tuple(ConsentPolicy)
+
+
+class Purpose(StrEnum):
+    """What a program wants of a subject. Allowed one, it is asked for another all the same."""
+
+    CREDENTIALS = "credentials"
+    CONSOLE = "console"
+    CODE = "code"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a program wants. An answer is good for this, and for nothing that differs from it.
+
+    `subject` is the profile, or the MFA device whose code is wanted; of an import, what it brings,
+    and `replaces` what it takes the place of. `because` is another profile by whose rule a person
+    is asked. `identity` is what the names stand for: no answer is good for what has the same name
+    later.
+    """
+
+    subject: str
+    purpose: Purpose = Purpose.CREDENTIALS
+    because: str = ""
+    replaces: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
+
+
+class Verdict(StrEnum):
+    ONCE = "once"
+    PROGRAM = "program"
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a person is asked. `requests` counts those that wait for the answer.
+
+    `rememberable` tells whether “for this program” may be answered: not where the profile's
+    programs are to ask every time, nor for a program that cannot be `told_apart` from others.
+    """
+
+    number: int
+    matter: Matter
+    asker: Asker
+    asked_at: datetime
+    expires_at: datetime
+    rememberable: bool = True
+    told_apart: bool = True
+    requests: int = 1

@@ -1,0 +1,256 @@
+"""What programs have to do to get a profile's credentials: what was chosen, and what holds.
+
+A rule belongs to a name, and to the access keys, roles and MFA devices that had this name since it
+was chosen. So it is kept apart from the profile: to replace, rename, remove or add the profile
+again leaves it. What holds for a profile is the strictest rule of all that its credentials come
+from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Protocol
+
+from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy
+from fobwatch.core.consent.members import chain_members, identities_of, users_of
+from fobwatch.core.errors import UnknownProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.consent.members import Member
+    from fobwatch.core.errors import VaultError
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.profiles.profile import Profile
+
+
+MOST_NOTED: Final = 32
+"""Keys and roles, and devices, that a rule notes of what its profile was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentRule:
+    """What a person chose for the profile of this name.
+
+    `identities` is all that it was since then, `devices` the serials of those that it needed.
+    """
+
+    profile: str
+    policy: ConsentPolicy
+    identities: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+
+    def joined_with(self, other: ConsentRule | None, *, name: str) -> ConsentRule:
+        """The stricter of both, under this name, for all that either is for."""
+        if other is None:
+            return replace(self, profile=name)
+        return ConsentRule(
+            profile=name,
+            policy=max(self.policy, other.policy, key=STRICTNESS.index),
+            identities=tuple(dict.fromkeys((*self.identities, *other.identities))),
+            devices=tuple(dict.fromkeys((*self.devices, *other.devices))),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What holds for a profile. `because` names another one, whose rule it is."""
+
+    policy: ConsentPolicy = ConsentPolicy.ALWAYS
+    because: str = ""
+    identity: tuple[str, ...] = ()
+    """What all the profiles are that it was made for."""
+
+
+class RuleKeeper(Protocol):
+    """`Vault`. What saves or removes blocks."""
+
+    @property
+    def unread(self) -> VaultError | None:
+        """Why it is not known what rules there are; None once all of them were read."""
+        ...
+
+    def rules(self) -> tuple[ConsentRule, ...]: ...
+
+    def save_rule(self, rule: ConsentRule) -> None: ...
+
+    def remove_rule(self, profile: str) -> None: ...
+
+    def devices(self) -> tuple[MfaDevice, ...]: ...
+
+
+class Profiles(Protocol):
+    """`Catalogue`."""
+
+    def profiles(self) -> tuple[Profile, ...]: ...
+
+    def get(self, name: str) -> Profile:
+        """Raises `UnknownProfile`."""
+        ...
+
+    def connection(self, name: str) -> Connection:
+        """How AWS is reached for the profile."""
+        ...
+
+
+class ConsentRules:
+    """The rules, kept in the vault, for its own profiles and those of the AWS files. Thread-safe.
+
+    What judges raises `VaultError` while the vault cannot tell the rules: none is known to be lax.
+    """
+
+    def __init__(self, keeper: RuleKeeper, profiles: Profiles) -> None:
+        self._keeper = keeper
+        self._profiles = profiles
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after a rule was chosen, on the changing thread."""
+        self._listeners.append(listener)
+
+    def chosen(self, name: str) -> ConsentPolicy:
+        """What was chosen for the profile itself."""
+        rules = {rule.profile: rule.policy for rule in self._keeper.rules()}
+        return rules.get(name, ConsentPolicy.ALWAYS)
+
+    def choose(self, name: str, policy: ConsentPolicy) -> tuple[str, ...]:
+        """Keep the rule; the names of removed profiles whose rule for the same key it replaces.
+
+        Blocks for the keyring's time.
+        """
+        identities, devices = self._what_is(name)
+        if policy is ConsentPolicy.ALWAYS:
+            self._keeper.remove_rule(name)
+        else:
+            self._keeper.save_rule(
+                ConsentRule(profile=name, policy=policy, identities=identities, devices=devices)
+            )
+        left = tuple(
+            rule.profile
+            for rule in self._keeper.rules()
+            if not set(identities).isdisjoint(rule.identities) and self._find(rule.profile) is None
+        )
+        for other in left:
+            self._keeper.remove_rule(other)
+        self._tell()
+        return left
+
+    def leave(self, name: str) -> None:
+        """The profile has another name, under which the vault keeps its rule too. Blocks."""
+        if self._find(name) is None:
+            self._keeper.remove_rule(name)
+        self._tell()
+
+    def follow(self, name: str) -> None:
+        """A person has changed or removed the profile: its rule holds for its devices as they are.
+
+        Blocks for the keyring's time.
+        """
+        identities, devices = self._what_is(name)
+        for rule in self._keeper.rules():
+            if rule.profile == name:
+                self._save_if_new(rule, (*rule.identities, *identities), devices)
+
+    def note(self) -> None:
+        """Profiles may have changed outside: what they are now, their rules hold for from now on.
+
+        Or a key that is replaced in the AWS files would lose its rule with its profile's name.
+        Blocks for the keyring's time.
+        """
+        for rule in self._keeper.rules():
+            identities, devices = self._what_is(rule.profile)
+            self._save_if_new(rule, (*rule.identities, *identities), (*rule.devices, *devices))
+
+    def ruling(self, name: str, *, added: Iterable[Profile] = ()) -> Ruling:
+        """What holds for a profile; with `added`, what would if the vault had those too.
+
+        Where its section of the AWS files names an endpoint or a certificate, whoever wrote that
+        may read the codes that are sent there: it is ruled like its devices.
+        """
+        new = {profile.name: profile for profile in added}
+        members = chain_members(name, lambda each: new.get(each) or self._find(each))
+        connection = self._profiles.connection(name)
+        way = tuple(filter(None, (connection.sts_endpoint, connection.ca_bundle)))
+        if not way:
+            return self._strictest(members, but=name)
+        serials = self._serials(member.serial for member in members if member.serial)
+        ruling = self._strictest((*members, *self._users(serials)), but=name, serials=serials)
+        return replace(ruling, identity=(*ruling.identity, *way))
+
+    def ruling_for_device(self, device: str) -> Ruling:
+        """What holds for the codes of a device, by name or serial: as for all who sign in with it.
+
+        The same seed makes the same codes, whatever device it is kept as.
+        """
+        serials = self._serials((device,))
+        return self._strictest(self._users(serials), serials=serials)
+
+    def _what_is(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The profile's identities, and the devices that its sign-in may need."""
+        serials = dict.fromkeys(member.serial for member in chain_members(name, self._find))
+        return identities_of(self._find(name)), tuple(filter(None, serials))
+
+    def _save_if_new(
+        self, rule: ConsentRule, identities: Iterable[str], devices: Iterable[str]
+    ) -> None:
+        if not rule.identities and not rule.devices:
+            return  # of one that cannot be read, the entry is left as it is
+        now = replace(
+            rule,
+            identities=tuple(dict.fromkeys(identities))[:MOST_NOTED],
+            devices=tuple(dict.fromkeys(devices))[:MOST_NOTED],
+        )
+        if now != rule:
+            self._keeper.save_rule(now)
+
+    def _serials(self, devices: Iterable[str]) -> set[str]:
+        """The devices, by name or serial, with all others that have the seed of one of them."""
+        wanted = set(devices)
+        kept = self._keeper.devices()
+        seeds = {d.seed for d in kept if not wanted.isdisjoint({d.serial, d.name})}
+        return wanted | {d.serial for d in kept if d.seed in seeds}
+
+    def _users(self, serials: set[str]) -> tuple[Member, ...]:
+        """All that those sign in with who sign in with one of the devices."""
+        named = self.named()
+        users = users_of(serials, named)
+        return tuple(member for name in users for member in chain_members(name, named.get))
+
+    def _strictest(
+        self, members: Iterable[Member], *, but: str = "", serials: Iterable[str] = ()
+    ) -> Ruling:
+        """The strictest rule of members and devices; `but` is the name that needs no reason."""
+        if (unread := self._keeper.unread) is not None:
+            raise unread.fresh()
+        members = tuple(members)
+        names = {member.name for member in members}
+        identities = {identity for member in members for identity in member.identities}
+        binding = [
+            rule
+            for rule in self._keeper.rules()
+            if rule.profile in names
+            or not identities.isdisjoint(rule.identities)
+            or not identities.isdisjoint(identities_of(self._find(rule.profile)))
+            or not set(serials).isdisjoint(rule.devices)
+        ]
+        # Of two that are as strict the profile's own is named.
+        binding.sort(key=lambda rule: (-STRICTNESS.index(rule.policy), rule.profile != but))
+        found = tuple(dict.fromkeys(f"{m.name}={','.join(m.identities)}" for m in members))
+        if not binding:
+            return Ruling(identity=found)
+        because = binding[0].profile if binding[0].profile != but else ""
+        return Ruling(policy=binding[0].policy, because=because, identity=found)
+
+    def _find(self, name: str) -> Profile | None:
+        try:
+            return self._profiles.get(name)
+        except UnknownProfile:
+            return None
+
+    def named(self) -> dict[str, Profile]:
+        return {profile.name: profile for profile in self._profiles.profiles()}
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()

@@ -1,0 +1,3 @@
+"""The AWS console: where to, and with which credentials."""
+
+from __future__ import annotations

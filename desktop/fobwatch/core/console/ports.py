@@ -1,0 +1,36 @@
+"""What opening the console needs of the world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.console.console import ConsoleLogin
+
+
+class FederationService(Protocol):
+    """The console's federation endpoint."""
+
+    def via(self, connection: Connection) -> FederationService:
+        """The same, reached as a profile wants it."""
+        ...
+
+    def signin_token(
+        self, credentials: Credentials, *, duration: timedelta | None, region: str
+    ) -> str:
+        """Trade credentials for a sign-in token, good for 15 minutes. Raises `AwsError`."""
+        ...
+
+    def login_url(self, region: str) -> str:
+        """Where the sign-in token is posted. Does not block on the network."""
+        ...
+
+
+class Browser(Protocol):
+    def open_console(self, login: ConsoleLogin) -> None:
+        """Send the user's browser through the sign-in, with the token on no argument list."""
+        ...

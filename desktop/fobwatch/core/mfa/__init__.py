@@ -1,0 +1,3 @@
+"""MFA devices, their seeds and their codes."""
+
+from __future__ import annotations

@@ -1,0 +1,78 @@
+"""Codes of MFA devices, each window spent once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.ports import MfaCode
+from fobwatch.core.mfa.totp import code_window, totp_code, window_start
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.mfa.ports import CodeLedger
+    from fobwatch.core.ports import Clock
+
+Waiting = Callable[[datetime | None], None]
+"""Told until when, in AWS's time, a code is waited for, and None when the wait is over."""
+
+CLOCK_SLACK = 2
+"""A device spent further ahead than this many windows was spent by a clock that ran ahead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpentCode:
+    """A code that the caller alone may send."""
+
+    mfa: MfaCode
+    window: int
+
+
+class CodeMaker:
+    """Makes codes for AWS's time, and lets each window of a device be used once.
+
+    AWS refuses a code that was used before in its window, whoever used it.
+    """
+
+    def __init__(self, *, aws_time: AwsTime, clock: Clock, ledger: CodeLedger) -> None:
+        self._aws_time = aws_time
+        self._clock = clock
+        self._ledger = ledger
+
+    def window_is_free(self, device: MfaDevice) -> bool:
+        """Whether a code could be had without waiting."""
+        last = self._ledger.last_spent(device.serial)
+        return last is None or last < code_window(device, self._aws_time.now())
+
+    def next_code(self, device: MfaDevice, waiting: Waiting) -> SpentCode:
+        """A code for the caller alone; waits for the next window while this one is spent."""
+        while True:
+            now = self._aws_time.now()
+            window = code_window(device, now)
+            if self._ledger.spend(device.serial, window):
+                mfa = MfaCode(serial=device.serial, code=totp_code(device, now))
+                return SpentCode(mfa=mfa, window=window)
+            self._wait(device, window, waiting)
+
+    def note_typed(self, device: MfaDevice) -> None:
+        """A person typed the device's current code, so that its window is spent."""
+        self._ledger.spend(device.serial, code_window(device, self._aws_time.now()))
+
+    def give_back(self, spent: SpentCode) -> None:
+        """Free the window of a code that AWS certainly never saw."""
+        self._ledger.give_back(spent.mfa.serial, spent.window)
+
+    def _wait(self, device: MfaDevice, window: int, waiting: Waiting) -> None:
+        last = self._ledger.last_spent(device.serial) or window
+        if last > window + CLOCK_SLACK:
+            self._ledger.rewind(device.serial, window)
+            last = window
+        until = window_start(device, max(last, window) + 1)
+        waiting(until)
+        try:
+            self._clock.wait_until(self._aws_time.local(until))
+        finally:
+            waiting(None)

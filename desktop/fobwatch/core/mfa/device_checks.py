@@ -1,0 +1,151 @@
+"""What makes an MFA device usable: its serial (IAM API, MFADevice), and what codes are made of."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.text_rules import Complaint, TextRule, count, shown_character
+
+if TYPE_CHECKING:
+    from fobwatch.core.mfa.devices import MfaDevice
+
+DIGITS = range(6, 9)
+LONGEST_PERIOD = timedelta(seconds=120)
+MIN_SEED_BITS = 112
+MAX_SEED_LENGTH = 1024
+MAX_DEVICE_NAME = 128
+
+_SERIAL = TextRule(
+    subject="MFA device's serial",
+    shortest=9,
+    longest=256,
+    allowed=re.compile(r"[\w+=/:,.@-]", re.ASCII),
+    allowed_words="letters, digits and + = / : , . @ _ -",
+)
+_LOOKS_SECRET = re.compile(r"[A-Z2-7]{16,}=*|[A-Za-z0-9/+]{40}")
+"""A seed in Base32, or the secret of an access key, that came into the serial's field."""
+
+_BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+_LOOK_ALIKES = {"0": "O", "1": "I", "8": "B"}
+
+
+def check_device(device: MfaDevice) -> list[InvalidDevice]:
+    """All that is wrong with the device, in the order of its fields."""
+    complaints = {
+        "serial": serial_complaint(device.serial),
+        "name": _name_complaint(device.name),
+        "seed": seed_complaint(device.seed),
+        "digits": digits_complaint(device.digits),
+        "period": period_complaint(device.period),
+    }
+    return [InvalidDevice(*c, field=field) for field, c in complaints.items() if c]
+
+
+def serial_complaint(serial: str) -> Complaint | None:
+    """What is wrong with the serial of a virtual or hardware device."""
+    remedy = "Copy it from IAM, Security credentials: arn:aws:iam::123456789012:mfa/Name."
+    if not serial:
+        return Complaint("The serial is missing", "AWS finds the device by it.", remedy)
+    if _LOOKS_SECRET.fullmatch(serial):
+        return Complaint(
+            "This looks like a secret key",
+            "A serial is shown to whoever looks, and is kept with the profile.",
+            remedy,
+        )
+    if not serial.startswith("arn:"):
+        return _SERIAL.complaint(serial)
+    arn = parse_arn(serial)
+    if arn is not None and arn.resource_type == "u2f":
+        return Complaint(
+            "This is a security key",
+            "AWS takes no code of a security key where credentials are asked for.",
+            "Register a virtual MFA device beside it, and enter that one's ARN.",
+        )
+    if arn is None or arn.service != "iam" or arn.resource_type != "mfa":
+        return Complaint(
+            "This ARN names no MFA device", "A device's ARN has “mfa/” before its name.", remedy
+        )
+    if not arn.account_id.isdecimal() or arn.region or not arn.resource_name:
+        return Complaint(
+            "This MFA device's ARN is malformed",
+            "It has an account of 12 digits, no region, and a name.",
+            remedy,
+        )
+    return _SERIAL.complaint(serial)
+
+
+def plain_seed(text: str) -> str:
+    """The seed as `MfaDevice` keeps it: without the blanks, dashes and padding of print."""
+    return "".join(text.split()).replace("-", "").rstrip("=").upper()
+
+
+def seed_complaint(seed: str) -> Complaint | None:
+    """What is wrong with a seed in the plain form. Never quotes more than one character."""
+    remedy = "Copy the secret key that AWS shows beside the QR code."
+    if not seed:
+        return Complaint("The seed is missing", "Codes are made from it.", remedy)
+    if seed.isdecimal() and len(seed) in DIGITS:
+        return Complaint(
+            "This is a code, not the seed", "A code is good once; the seed makes them all.", remedy
+        )
+    wrong = next((c for c in seed if c not in _BASE32), None)
+    if wrong is not None:
+        return Complaint(
+            f"The seed has {shown_character(wrong)} in it",
+            "A seed has the letters A to Z and the digits 2 to 7 only.",
+            f"Perhaps it is the letter {_LOOK_ALIKES[wrong]}." if wrong in _LOOK_ALIKES else remedy,
+        )
+    if len(seed) > MAX_SEED_LENGTH:
+        return Complaint("The seed is too long", f"It has {count(seed)}; AWS's have 64.", remedy)
+    try:
+        raw = base64.b32decode(seed + "=" * (-len(seed) % 8))
+    except binascii.Error:
+        return Complaint(
+            "The seed is not whole",
+            f"No seed has {count(seed)}: some are missing or too many.",
+            remedy,
+        )
+    if len(raw) * 8 < MIN_SEED_BITS:
+        return Complaint(
+            "The seed is too short to be safe",
+            f"It has {len(raw) * 8} bits, and codes need {MIN_SEED_BITS} (NIST SP 800-63B). "
+            "AWS's seeds have 320.",
+            remedy,
+        )
+    return None
+
+
+def digits_complaint(digits: int) -> Complaint | None:
+    if digits in DIGITS:
+        return None
+    return Complaint(
+        "A code cannot have that many digits",
+        "Codes have 6 to 8 digits, and AWS's have 6.",
+        "Enter 6.",
+    )
+
+
+def period_complaint(period: timedelta) -> Complaint | None:
+    if timedelta() < period <= LONGEST_PERIOD and not period % timedelta(seconds=1):
+        return None
+    return Complaint(
+        "A code cannot last that long",
+        f"Codes last from 1 to {LONGEST_PERIOD.seconds} whole seconds; AWS's last 30.",
+        "Enter 30.",
+    )
+
+
+def _name_complaint(name: str) -> Complaint | None:
+    if name.strip() and len(name) <= MAX_DEVICE_NAME and name.isprintable():
+        return None
+    return Complaint(
+        "The device has no usable name",
+        f"A name has 1 to {MAX_DEVICE_NAME} visible characters.",
+        "Name it as you like, such as “Work phone”.",
+    )

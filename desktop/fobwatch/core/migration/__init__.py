@@ -1,0 +1,3 @@
+"""Moving credentials from the AWS files and other tools into the vault."""
+
+from __future__ import annotations

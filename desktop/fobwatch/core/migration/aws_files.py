@@ -1,0 +1,239 @@
+"""What can be moved out of the AWS files, told apart as the AWS tools read them."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws_files.profiles import list_profiles
+from fobwatch.core.client_process.launcher_table import PASSING_ON, SHELLS
+from fobwatch.core.client_process.launchers import stem
+from fobwatch.core.migration.model import Movable, Place, Staying, Store
+from fobwatch.core.profiles.checks import name_complaint
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.only_shown import (
+    OtherKind,
+    OtherProfile,
+    is_own_process,
+    unusable_complaint,
+)
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.settings import SECRET
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fobwatch.core.aws_files.config import AwsFile
+    from fobwatch.core.ini.text import FileProblem, Section, Setting
+    from fobwatch.core.profiles.profile import Profile
+
+LENT_SETTINGS: Final = frozenset(
+    {
+        *RoleProfile.SETTINGS,
+        "region",
+        *("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"),
+        *("web_identity_token_file", "web_identity_token_process", "credential_process"),
+    }
+) - {"source_identity"}
+"""What aws-vault takes from an included profile (`vault/config.go`, populateFromConfigFile)."""
+
+_STORES = {
+    "aws-vault": Store.AWS_VAULT,
+    "granted": Store.GRANTED,
+    "dgranted": Store.GRANTED,
+    "aws-sso": Store.AWS_SSO_CLI,
+    "leapp": Store.LEAPP,
+}
+"""By the program that a `credential_process` runs."""
+
+
+def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable], list[Staying]]:
+    """Every profile of the two files that has a secret, or a way to sign in."""
+    listing = list_profiles(with_included(config), credentials)
+    profiles = {profile.name: profile for profile in listing.profiles}
+    movable: list[Movable] = []
+    staying: list[Staying] = []
+    for name in config.profiles | credentials.profiles:
+        held = (credentials.profiles.get(name), config.profiles.get(name))
+        sections = [section for section in held if section is not None]
+        profile = profiles.get(name)
+        why = _obstacle(name, profile, sections, listing.problems)
+        if why is not None:
+            staying.append(_staying(name, profile, sections, why))
+        elif isinstance(profile, OwnProfile):
+            movable.append(
+                Movable(
+                    store=Store.AWS_FILES,
+                    profile=replace(profile, origin=Origin.VAULT),
+                    places=_places(sections),
+                    plaintext=profile.HAS_SECRET,
+                )
+            )
+    return movable, staying
+
+
+def with_included(config: AwsFile) -> AwsFile:
+    """The config file with the settings that other profiles lend to each.
+
+    Only aws-vault reads `include_profile`, and `parent_profile` where there is none (aws-vault,
+    USAGE.md and `vault/config.go`): whoever wrote them means them.
+    """
+    profiles = config.profiles
+    return replace(
+        config,
+        profiles={
+            name: replace(section, settings=_inherited(name, profiles))
+            for name, section in profiles.items()
+        },
+    )
+
+
+def _inherited(name: str, profiles: dict[str, Section]) -> dict[str, Setting]:
+    settings: dict[str, Setting] = {}
+    seen = set()
+    while name in profiles and name not in seen:
+        seen.add(name)
+        own = profiles[name].settings
+        lent = {key: own[key] for key in own if key in LENT_SETTINGS}
+        settings = {**(lent if len(seen) > 1 else own), **settings}
+        lender = own.get("include_profile") or own.get("parent_profile")
+        name = lender.text if lender else ""
+    return settings
+
+
+def _obstacle(
+    name: str,
+    profile: Profile | None,
+    sections: Sequence[Section],
+    problems: Iterable[FileProblem],
+) -> Complaint | None:
+    """Why the profile stays in the files; None also where there is nothing to move."""
+    if profile is None:
+        return _half_a_key() if _in_any(SECRET, sections) else None
+    if isinstance(profile, OtherProfile):
+        return _other_kind(profile, sections, problems)
+    wrong_name = name_complaint(name)
+    if wrong_name is not None:
+        return wrong_name
+    beside = profile.obstacle(sections) if isinstance(profile, OwnProfile) else None
+    return beside or _other_program(sections)
+
+
+def _other_program(sections: Sequence[Section]) -> Complaint | None:
+    commands = [
+        s.settings["credential_process"].text
+        for s in sections
+        if _in_any("credential_process", [s])
+    ]
+    if all(map(is_own_process, commands)):
+        return None
+    return Complaint(
+        "It names another program as well",
+        "Its credential_process is not Fobwatch's, and would have to give way.",
+        "Remove that line if you no longer use the program.",
+    )
+
+
+def _other_kind(
+    profile: OtherProfile, sections: Sequence[Section], problems: Iterable[FileProblem]
+) -> Complaint | None:
+    kind = profile.way
+    if kind is OtherKind.CREDENTIAL_PROCESS and _is_portal_of_granted(sections):
+        return unusable_complaint(OtherKind.SSO)
+    if kind is OtherKind.MALFORMED:
+        return _malformed(profile.name, problems)
+    if kind is OtherKind.FOBWATCH and not _in_any(SECRET, sections):
+        return None
+    return unusable_complaint(kind)
+
+
+def _is_portal_of_granted(sections: Iterable[Section]) -> bool:
+    """The role of a portal is named by granted's own settings (`pkg/cfaws/granted_config.go`)."""
+    return any(key.startswith("granted_sso_") for s in sections for key in s.settings)
+
+
+def _malformed(name: str, problems: Iterable[FileProblem]) -> Complaint:
+    mine = f"Profile {name}: "
+    for problem in problems:
+        if problem.message.startswith(mine):
+            return Complaint(
+                "It cannot be used as it stands",
+                problem.message.removeprefix(mine),
+                f"Mend line {problem.line} of {problem.path}.",
+            )
+    return unusable_complaint(OtherKind.MALFORMED)
+
+
+def _half_a_key() -> Complaint:
+    return Complaint(
+        "It is half an access key",
+        "There is a secret access key without the ID that it belongs to.",
+        "Remove it, or add the ID.",
+    )
+
+
+def _staying(
+    name: str, profile: Profile | None, sections: Sequence[Section], why: Complaint
+) -> Staying:
+    store, launcher = _command_of(profile, sections)
+    return Staying(
+        store=Store.AWS_FILES,
+        name=name,
+        why=_behind(store, launcher) if store and launcher else why,
+        places=_places(sections),
+        plaintext=_in_any(SECRET, sections),
+        command_of=store,
+        launcher=launcher,
+    )
+
+
+def _behind(store: Store, launcher: str) -> Complaint:
+    return Complaint(
+        f"Its command is {store} behind “{launcher}”",
+        "What else that does would be lost.",
+        f"Let credential_process begin with {store} itself, then look again.",
+    )
+
+
+def _command_of(profile: Profile | None, sections: Iterable[Section]) -> tuple[Store | None, str]:
+    """The store whose program gives the profile its credentials, and what starts that program.
+
+    Both are empty where the profile has another way to credentials.
+    """
+    if profile is not None and profile.kind == OtherKind.CREDENTIAL_PROCESS:
+        for section in sections:
+            if "credential_process" in section.settings:
+                return _store_behind(section.settings["credential_process"].text)
+    return None, ""
+
+
+def _store_behind(command: str) -> tuple[Store | None, str]:
+    """The store that a command asks, also by way of a shell or another program before it."""
+    words = _words_of(command)
+    first = stem(words[0]) if words else ""
+    if first in _STORES:
+        return _STORES[first], ""
+    if first not in SHELLS | PASSING_ON:
+        return None, ""
+    inner = (word for text in words[1:] for word in _words_of(text))
+    return next((_STORES[stem(word)] for word in inner if stem(word) in _STORES), None), first
+
+
+def _words_of(command: str) -> list[str]:
+    """As a shell takes a command apart; a backslash is part of a path of Windows."""
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.escape, lexer.commenters = True, "", ""
+    try:
+        return list(lexer)
+    except ValueError:  # a quotation mark is not closed
+        return command.split()
+
+
+def _in_any(key: str, sections: Sequence[Section]) -> bool:
+    return any(key in section.settings for section in sections)
+
+
+def _places(sections: Sequence[Section]) -> tuple[Place, ...]:
+    return tuple(Place(where=section.path, line=section.line) for section in sections)

@@ -1,0 +1,210 @@
+"""Everything that was found, put together: names, chains, and devices that are missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.migration.aws_files import files_findings, with_included
+from fobwatch.core.migration.model import Findings, MissingDevice, Movable, Staying
+from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from fobwatch.core.aws_files.config import AwsFile
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.migration.model import Harvest, Place, Store
+    from fobwatch.core.profiles.profile import OwnProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What the vault has already."""
+
+    profiles: tuple[OwnProfile, ...] = ()
+    devices: tuple[MfaDevice, ...] = ()
+
+
+def find(
+    config: AwsFile, credentials: AwsFile, harvests: Sequence[Harvest], kept: Kept
+) -> Findings:
+    """What can be moved into the vault, from the AWS files and the stores of other programs."""
+    movable, staying = files_findings(config, credentials)
+    for harvest in harvests:
+        movable += _harvested(harvest, config)
+    foreign = [each for harvest in harvests for each in harvest.staying]
+    gathered = _Gathering(kept.profiles, staying, foreign)
+    for each in movable:
+        gathered.take(each)
+    return Findings(
+        movable=gathered.movable,
+        staying=(*gathered.staying, *foreign),
+        devices=_missing(gathered.movable, kept.devices),
+        closed=tuple(closed for harvest in harvests for closed in harvest.closed),
+    )
+
+
+def _harvested(harvest: Harvest, config: AwsFile) -> Iterable[Movable]:
+    for profile, place in harvest.profiles:
+        whole = _with_settings(profile, config) if harvest.settings_from_config else profile
+        yield Movable(store=harvest.store, profile=whole, places=(place,))
+
+
+def _with_settings(profile: OwnProfile, config: AwsFile) -> OwnProfile:
+    """The profile with the region and the device that the config file has for its name.
+
+    aws-vault reads the profile's own section, what it includes, and then [default]
+    (`vault/config.go`, populateFromConfigFile).
+    """
+    sections = with_included(config).profiles
+    settings = {
+        **(sections["default"].settings if "default" in sections else {}),
+        **(sections[profile.name].settings if profile.name in sections else {}),
+    }
+    region, serial = (
+        settings[key].text if key in settings else "" for key in ("region", "mfa_serial")
+    )
+    return replace(
+        profile, region=region or profile.region, mfa_serial=serial or profile.mfa_serial
+    )
+
+
+class _Gathering:
+    """Takes in one after the other; the first of a name is meant, unless the vault has it.
+
+    `in_files` are the profiles that stay in the AWS files, `foreign` those in other stores.
+    """
+
+    def __init__(
+        self,
+        kept: Iterable[OwnProfile],
+        in_files: Iterable[Staying],
+        foreign: Iterable[Staying],
+    ) -> None:
+        self._kept: Mapping[str, OwnProfile] = {profile.name: profile for profile in kept}
+        self._in_files = {each.name: each for each in in_files}
+        self._taken: dict[str, Movable] = {}
+        self._refused: list[Staying] = []
+        unserved = (e for e in self._in_files.values() if e.command_of is None or e.launcher)
+        self._left = {(each.store, each.name) for each in (*unserved, *foreign)}
+        self._found: set[tuple[Store, str]] = set()
+
+    @property
+    def movable(self) -> tuple[Movable, ...]:
+        """Those whose chain leads to an access key."""
+        usable = self._usable()
+        return tuple(each for name, each in self._taken.items() if name in usable)
+
+    @property
+    def staying(self) -> tuple[Staying, ...]:
+        usable = self._usable()
+        sourceless = (each for name, each in self._taken.items() if name not in usable)
+        in_files = (each for name, each in self._in_files.items() if name not in usable)
+        refused = (left(each, _no_source(each)) for each in sourceless)
+        return (*in_files, *self._refused, *refused)
+
+    def take(self, found: Movable) -> None:
+        self._found.add((found.store, found.name))
+        kept = self._kept.get(found.name)
+        earlier = self._taken.get(found.name)
+        in_files = self._in_files.get(found.name)
+        problems = check_profile(found.profile)
+        if in_files is not None and in_files.command_of is found.store and in_files.launcher:
+            return  # what stands in the files says it
+        if in_files is not None and in_files.command_of is not found.store:
+            self._refuse(found, _other_of_this_name(in_files.places[0]))
+        elif problems:
+            first = problems[0]
+            self._refuse(found, Complaint(first.title, first.message, first.remedy))
+        elif earlier is not None:
+            if same(earlier.profile, found.profile):
+                self._taken[found.name] = replace(earlier, places=earlier.places + found.places)
+            else:
+                self._refuse(found, _other_of_this_name(earlier.places[0]))
+        elif kept is None:
+            self._taken[found.name] = found
+        elif same(kept, found.profile):
+            self._taken[found.name] = replace(found, profile=kept, in_vault=True)
+        else:
+            self._refuse(found, _other_in_vault())
+
+    def _refuse(self, found: Movable, why: Complaint) -> None:
+        self._left.add((found.store, found.name))
+        self._refused.append(left(found, why))
+
+    def _usable(self) -> set[str]:
+        usable = set(self._kept)
+        waiting = dict(self._taken)
+        while True:
+            ready = {name for name, each in waiting.items() if self._has_source(each, usable)}
+            if not ready:
+                return usable
+            usable |= ready
+            waiting = {name: each for name, each in waiting.items() if name not in ready}
+
+    def _has_source(self, found: Movable, usable: set[str]) -> bool:
+        """Whether what it is made from is the source that it means, not another of that name."""
+        source = found.profile.source
+        if not source:
+            return True
+        meant = {store for store, name in self._found | self._left if name == source}
+        if found.store in meant:
+            meant = {found.store}
+        return source in usable and not any((store, source) in self._left for store in meant)
+
+
+def same(one: OwnProfile, other: OwnProfile) -> bool:
+    """Whether the two sign in as the same; how long and where is another matter."""
+    return type(one) is type(other) and all(
+        getattr(one, field) == getattr(other, field) for field in one.MEANT
+    )
+
+
+def _missing(movable: Iterable[Movable], devices: Iterable[MfaDevice]) -> tuple[MissingDevice, ...]:
+    known = {device.serial for device in devices}
+    wanting: dict[str, list[str]] = {}
+    for each in movable:
+        serial = each.profile.mfa_serial
+        if serial and serial not in known:
+            wanting.setdefault(serial, []).append(each.name)
+    return tuple(
+        MissingDevice(serial=serial, profiles=tuple(names)) for serial, names in wanting.items()
+    )
+
+
+def left(found: Movable, why: Complaint) -> Staying:
+    """What could be moved but for this."""
+    return Staying(
+        store=found.store,
+        name=found.name,
+        why=why,
+        places=found.places,
+        plaintext=found.plaintext,
+    )
+
+
+def _no_source(found: Movable) -> Complaint:
+    return Complaint(
+        "Its source cannot be moved",
+        f"It is assumed with “{found.profile.source}”, which is not in the vault and "
+        "cannot be moved there.",
+        "Move the source first, or go on using the role with the AWS tools.",
+    )
+
+
+def _other_of_this_name(place: Place) -> Complaint:
+    return Complaint(
+        "Another profile has this name",
+        f"The one in {place.where} is another.",
+        "Rename one of the two.",
+    )
+
+
+def _other_in_vault() -> Complaint:
+    return Complaint(
+        "The vault has another profile of this name",
+        "The vault's one is used, and the one found here is left alone.",
+        "Rename or remove one of the two.",
+    )

@@ -1,0 +1,215 @@
+"""Moves what was found into the vault and out of the files, one profile at a time, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws_files.changes import ChangeReason, Plan
+from fobwatch.core.errors import CannotOffer, FileChangedMeanwhile, UnusableProfile
+from fobwatch.core.migration.findings import Kept, find, left
+from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
+from fobwatch.core.text_rules import Complaint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.ports import Caller, TokenService
+    from fobwatch.core.aws_files.changes import ChangeRecord, FileDiff
+    from fobwatch.core.aws_files.config import AwsFile
+    from fobwatch.core.mfa.codes import Waiting
+    from fobwatch.core.migration.model import Findings, ForeignStore, Movable
+    from fobwatch.core.migration.plan import Command, Move, Texts
+    from fobwatch.core.ports import Clock
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.core.vault.vault import Vault
+
+ROOT_ENDING = ":root"
+"""How the ARN of an account's root user ends (IAM user guide, "IAM identifiers")."""
+
+
+class FileReading(Protocol):
+    def files(self) -> tuple[AwsFile, AwsFile]:
+        """`~/.aws/config` and `~/.aws/credentials` as they are now. Blocks; never raises."""
+        ...
+
+
+class FileWriting(Protocol):
+    """`AwsFileChanges`. Every method blocks and raises `FobwatchError`."""
+
+    def texts(self) -> Texts: ...
+
+    def check(self, plan: Plan) -> None: ...
+
+    def diffs(self, plan: Plan) -> tuple[FileDiff, ...]: ...
+
+    def apply(self, plan: Plan) -> ChangeRecord: ...
+
+    def undo(self, record_id: str) -> ChangeRecord: ...
+
+
+class Sessions(Protocol):
+    """`SessionBroker`. What a test of one role leaves for the next is held there."""
+
+    def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller: ...
+
+    def record(self, name: str) -> SessionRecord: ...
+
+    def end(self, name: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What holds keys beside the vault, and what the files name in their place."""
+
+    files: FileReading
+    writing: FileWriting
+    stores: Sequence[ForeignStore]
+    command: Command
+
+
+class Migration:
+    """Every method blocks, for the disk, the keyring or the network.
+
+    The order is what keeps a key from being lost: it is in the vault, and was read back from
+    there, before any file loses it.
+    """
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        outside: Outside,
+        tokens: TokenService,
+        sessions: Sessions,
+        journal: Journal,
+        clock: Clock,
+    ) -> None:
+        self._vault = vault
+        self._outside = outside
+        self._tokens = tokens
+        self._sessions = sessions
+        self._journal = journal
+        self._clock = clock
+        self._first: Texts = {}
+        self._moved: dict[str, tuple[Move, ChangeRecord]] = {}
+
+    def look(self, *, unlock: bool = False) -> Findings:
+        """Everything that can be moved, and what cannot.
+
+        `unlock` lets the system ask the person for the password of other programs' keyrings.
+        """
+        harvests = [store.look(unlock=unlock) for store in self._outside.stores]
+        config, credentials = self._outside.files.files()
+        kept = Kept(profiles=self._vault.profiles(), devices=self._vault.devices())
+        found = find(config, credentials, [each for each in harvests if each], kept)
+        return self._only_offerable(found)
+
+    def take_in(self, movable: Movable) -> None:
+        """Put the profile into the vault, and read it back. Raises `VaultError`."""
+        if not movable.in_vault:
+            self._vault.save_profile(movable.profile)
+            self._note(Event.PROFILE_SAVED, movable.name, "moved into the vault")
+        self._vault.confirm(profiles=(movable.name,))
+
+    def test(self, movable: Movable, *, code: str, waiting: Waiting) -> Caller:
+        """Who AWS says this is; for a role through its whole chain. Raises `FobwatchError`.
+
+        A key is tried as it is, which costs no code of an MFA device. `waiting` is told while a
+        role's test waits for the next code.
+        """
+        profile = movable.profile
+        key = profile.long_term_key
+        if key is None:
+            return self._sessions.test(profile, code=code, waiting=waiting)
+        caller = self._tokens.get_caller_identity(key, region=profile.region)
+        if caller.arn.endswith(ROOT_ENDING):
+            raise _root(profile.name)
+        return caller
+
+    def put_back(self, movable: Movable) -> None:
+        """Take the profile, and its session, out of the vault where `take_in` put it there.
+
+        One that was put back already is no error.
+        """
+        if not movable.in_vault and self._vault.profile(movable.name) is not None:
+            if self._sessions.record(movable.name).session is not None:
+                self._sessions.end(movable.name)
+            self._vault.remove_profile(movable.name)
+            self._note(Event.PROFILE_REMOVED, movable.name, "its move was undone")
+
+    def plan(self, movables: Sequence[Movable]) -> Moves:
+        """How the files would change, each from where the one before leaves them.
+
+        Raises `UnusableProfile`, `FileNotEditable` and `StorageError`.
+        """
+        writing = self._outside.writing
+        self._first = writing.texts()
+        self._moved.clear()
+        moves = plan_moves(self._first, movables, self._outside.command)
+        whole = whole_plan(self._first, moves)
+        writing.check(whole)
+        return Moves(moves=moves, diffs=writing.diffs(whole))
+
+    def change(self, move: Move) -> None:
+        """Change the files for one profile. Raises `FobwatchError`: the files are as before."""
+        self._vault.confirm(profiles=(move.name,))
+        self._moved[move.name] = (move, self._outside.writing.apply(move.plan))
+
+    def undo(self, move: Move) -> None:
+        """Put the files back for one profile; the vault keeps what it has.
+
+        While nobody else wrote to them, the files become what they would be had it never been
+        moved: the first ones, byte for byte, once all are undone. Raises `FobwatchError`.
+        """
+        _, record = self._moved[move.name]
+        now = self._outside.writing.texts()
+        try:
+            self._outside.writing.undo(record.id)
+        except FileChangedMeanwhile:
+            if now != self._texts(self._moved):
+                raise
+            # Nobody else wrote: the lines of another profile that was moved stand too near.
+            after = self._texts(name for name in self._moved if name != move.name)
+            changes = tuple(reversed(changes_between(now, after)))
+            plan = Plan(subject=move.name, why=ChangeReason.UNDONE, changes=changes)
+            self._outside.writing.apply(plan)
+        del self._moved[move.name]
+
+    def forget(self) -> None:
+        """Hold the files' texts no more: they have keys in them. What is moved stays moved."""
+        self._first = {}
+        self._moved.clear()
+
+    def _only_offerable(self, findings: Findings) -> Findings:
+        """What the files can name Fobwatch for; the rest stays, and says why."""
+        movable, staying = [], list(findings.staying)
+        for each in findings.movable:
+            try:
+                self._outside.command(each.name)
+            except CannotOffer as error:
+                why = Complaint(error.title, error.message, error.remedy)
+                staying.append(left(each, why))
+            else:
+                movable.append(each)
+        return replace(findings, movable=tuple(movable), staying=tuple(staying))
+
+    def _texts(self, names: Iterable[str]) -> Texts:
+        movables = [self._moved[name][0].movable for name in names]
+        return texts_after(self._first, movables, self._outside.command)
+
+    def _note(self, event: Event, name: str, detail: str) -> None:
+        self._journal.record(
+            Activity(at=self._clock.now(), event=event, subject=name, detail=detail)
+        )
+
+
+def _root(name: str) -> UnusableProfile:
+    return UnusableProfile(
+        f"{name} is the account's root user",
+        "Its key can do everything in the account, and no rule limits it.",
+        "Delete the key in the AWS console, and work with an IAM user or a role.",
+    )

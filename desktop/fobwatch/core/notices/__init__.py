@@ -1,0 +1,3 @@
+"""What the desktop is asked to show."""
+
+from __future__ import annotations

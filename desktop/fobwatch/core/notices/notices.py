@@ -1,0 +1,195 @@
+"""Notices: what the desktop is asked to show, and when it is taken back.
+
+A session that renews by itself is silent. What needs a person is told once for each threshold
+that it passes, and taken back when it is no longer true.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.sessions.sessions import Work, remaining
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime, time, timedelta
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.sessions.sessions import Session, SessionRecord
+
+
+class NoticeAction(StrEnum):
+    """What a notice's button asks for."""
+
+    OPEN = "default"
+    RENEW = "renew"
+    CONSOLE = "console"
+    MUTE = "mute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """`key` names what it is about: a newer one with the same key replaces it.
+
+    `actions` pairs each button with its words, in the order shown.
+    """
+
+    key: str
+    title: str
+    body: str
+    actions: tuple[tuple[NoticeAction, str], ...] = ()
+    urgent: bool = False
+
+
+SEVERAL: Final = "several"
+"""The key of the one notice that stands for many; no profile's, since those are prefixed."""
+
+MOST_AT_ONCE: Final = 2
+"""More than this at one moment, as after a night's sleep, become one notice."""
+
+
+class AlertKind(StrEnum):
+    ENDING = "ending"
+    ENDED = "ended"
+    NEEDS_YOU = "needs-you"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """That a profile's session needs someone. `threshold` is the smallest one that it passed.
+
+    While a renewal is `under_way` nothing new is told, and nothing is taken back.
+    """
+
+    kind: AlertKind
+    profile: str
+    problem: FobwatchError | None = None
+    ends_at: datetime | None = None
+    threshold: timedelta | None = None
+    under_way: bool = False
+
+    @property
+    def stage(self) -> tuple[AlertKind, timedelta | None]:
+        """A person is told again only when this changes."""
+        return self.kind, self.threshold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a person was told of a profile, and by which notice."""
+
+    stage: tuple[AlertKind, timedelta | None]
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePlan:
+    """The next step: each of `single` is shown by itself, `several` by one notice together."""
+
+    told: Mapping[str, Told]
+    single: tuple[Alert, ...] = ()
+    several: tuple[Alert, ...] = ()
+    withdraw: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """From `begin` to `end` by the clock on the wall, over midnight if `end` is the earlier."""
+
+    begin: time
+    end: time
+
+    def cover(self, local: time) -> bool:
+        if self.begin <= self.end:
+            return self.begin <= local < self.end
+        return local >= self.begin or local < self.end
+
+
+def notice_key(profile: str) -> str:
+    return f"profile/{profile}"
+
+
+def alerts(
+    records: Iterable[SessionRecord],
+    now: datetime,
+    *,
+    thresholds: Collection[timedelta],
+    paused: bool = False,
+    muted: Collection[str] = (),
+) -> tuple[Alert, ...]:
+    """What a person should know now, whether told already or not. `now` is AWS's time."""
+    found = (
+        _alert(record, now, thresholds, paused=paused)
+        for record in records
+        if record.profile not in muted
+    )
+    return tuple(alert for alert in found if alert is not None)
+
+
+def plan(told: Mapping[str, Told], current: Collection[Alert], *, quiet: bool) -> NoticePlan:
+    """What to show and to take back, when `told` was told before and `current` is true now.
+
+    In quiet hours nothing is shown; what is still true after them is told then.
+    """
+    names = {alert.profile for alert in current}
+    kept = {name: known for name, known in told.items() if name in names}
+    fresh = () if quiet else tuple(alert for alert in current if _is_new(alert, kept))
+    together = len(fresh) > MOST_AT_ONCE
+    after = kept | {
+        alert.profile: Told(
+            stage=alert.stage, key=SEVERAL if together else notice_key(alert.profile)
+        )
+        for alert in fresh
+    }
+    in_group = (a for a in current if a.profile in after and after[a.profile].key == SEVERAL)
+    return NoticePlan(
+        told=after,
+        single=() if together else fresh,
+        several=tuple(in_group) if together else (),
+        withdraw=frozenset(_keys(told) - _keys(after)),
+    )
+
+
+def _is_new(alert: Alert, told: Mapping[str, Told]) -> bool:
+    known = told.get(alert.profile)
+    return not alert.under_way and (known is None or known.stage != alert.stage)
+
+
+def _keys(told: Mapping[str, Told]) -> set[str]:
+    return {known.key for known in told.values()}
+
+
+def _alert(
+    record: SessionRecord, now: datetime, thresholds: Collection[timedelta], *, paused: bool
+) -> Alert | None:
+    session, problem = record.session, record.problem
+    threshold = None
+    if session is None:
+        if problem is None or not problem.needs_person:
+            return None
+        kind = AlertKind.NEEDS_YOU
+    elif problem is None and not paused:
+        return None  # it renews by itself
+    elif session.expires_at <= now:
+        kind = AlertKind.ENDED
+    else:
+        kind = AlertKind.ENDING
+        threshold = _passed(session, now, thresholds)
+        if threshold is None:
+            return None
+    return Alert(
+        kind=kind,
+        profile=record.profile,
+        problem=problem,
+        ends_at=session.expires_at if session else None,
+        threshold=threshold,
+        under_way=record.work is not Work.NONE,
+    )
+
+
+def _passed(session: Session, now: datetime, thresholds: Collection[timedelta]) -> timedelta | None:
+    """The smallest threshold that is passed; one beyond half of the session's life never is."""
+    left = remaining(session, now)
+    return min((t for t in thresholds if left <= t <= session.life / 2), default=None)

@@ -1,0 +1,95 @@
+"""The chain of profiles that stands behind a profile, from an IAM user's key to the last role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.partitions import default_region
+from fobwatch.core.errors import BrokenChain, UnknownProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherProfile, unusable
+from fobwatch.core.profiles.profile import OwnProfile, Profile
+
+Lookup = Callable[[str], Profile]
+"""Gives a profile by name; raises `UnknownProfile`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """`links` are from the profile that needs no source on, each built upon the one before.
+
+    With `key_only` the first is a key that stands beside a role, and has no profile of its own.
+    """
+
+    links: tuple[OwnProfile, ...]
+    key_only: bool = False
+
+    @property
+    def profile(self) -> OwnProfile:
+        return self.links[-1]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """From the source on; a profile that is a role and its source in one has one name."""
+        return tuple(dict.fromkeys(link.name for link in self.links))
+
+    @property
+    def source(self) -> Chain | None:
+        """The chain whose credentials the last profile is built upon."""
+        return replace(self, links=self.links[:-1]) if self.links[1:] else None
+
+    @property
+    def mfa_serial(self) -> str:
+        """The device whose code the first hop may need: the role's own, or its user's."""
+        return next((link.mfa_serial for link in reversed(self.links[:2]) if link.mfa_serial), "")
+
+
+def chain_of(profile: Profile, lookup: Lookup) -> Chain:
+    """Follow the source profiles. Raises `BrokenChain`, and `UnusableProfile` for other kinds."""
+    links: list[OwnProfile] = []
+    link, key_only = profile, False
+    while True:
+        if isinstance(link, OtherProfile):
+            raise unusable(link)
+        if not isinstance(link, OwnProfile):
+            raise TypeError(link.KIND)
+        if link.source and any(link.name == other.name for other in links):
+            raise _loop([*(other.name for other in links), link.name])
+        links.append(link)
+        if not link.source:
+            return Chain(links=tuple(reversed(links)), key_only=key_only)
+        named = _source(link, lookup)
+        link, key_only = named.as_source or named, named.as_source is not None
+
+
+def region_of(chain: Chain) -> str:
+    """The region of the last profile, else of the nearest source that has one.
+
+    With none it is empty, or the default one of a partition that is not the standard one: there
+    the standard one's STS and console know nobody.
+    """
+    for link in reversed(chain.links):
+        if link.region:
+            return link.region
+    arn = parse_arn(chain.profile.partition_arn)
+    return "" if arn is None else default_region(arn.partition)
+
+
+def _source(profile: OwnProfile, lookup: Lookup) -> Profile:
+    try:
+        return lookup(profile.source)
+    except UnknownProfile as error:
+        raise BrokenChain(
+            f"{profile.name} has no source",
+            f"Its source profile “{profile.source}” does not exist.",
+            "Choose another source profile, or add the missing one.",
+        ) from error
+
+
+def _loop(names: list[str]) -> BrokenChain:
+    return BrokenChain(
+        f"{names[0]} is its own source",
+        f"The source profiles form a loop: {' → '.join(names)}.",
+        "Choose a source profile that leads to an access key.",
+    )

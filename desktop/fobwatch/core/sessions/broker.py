@@ -1,0 +1,295 @@
+"""The session broker: the one place where a session changes."""
+
+from __future__ import annotations
+
+import logging
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.errors import FobwatchError, RenewalsPaused
+from fobwatch.core.profiles.chain import chain_of, region_of
+from fobwatch.core.sessions.held_sessions import HeldSessions
+from fobwatch.core.sessions.renewal import HANDED_OUT, due, lasts, next_try, put_off_too_long
+from fobwatch.core.sessions.session_table import Board
+from fobwatch.core.sessions.sessions import Route, SessionRecord
+from fobwatch.core.sessions.sign_in import Attempt
+from fobwatch.core.sessions.sign_ins import SessionFlights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime, timedelta
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.ports import Caller, TokenService
+    from fobwatch.core.mfa.codes import Waiting
+    from fobwatch.core.profiles.chain import Chain, Lookup
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.held_sessions import SessionStore
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sign_in import SignIn
+
+logger = logging.getLogger(__name__)
+
+
+def _ignore(_until: datetime | None) -> None:
+    return None
+
+
+def _usual(_name: str) -> Connection:
+    return USUAL
+
+
+class SessionBroker:
+    """Starts, renews, holds and ends sessions. Synchronous and thread-safe.
+
+    Single flight: however many callers ask for one profile, one sign-in runs and all get its
+    outcome. Methods that sign in block for the network's time, and for the next code window
+    where one has to be waited for; they raise `FobwatchError`.
+    """
+
+    def __init__(
+        self,
+        *,
+        lookup: Lookup,
+        store: SessionStore,
+        sign_in: SignIn,
+        tokens: TokenService,
+        aws_time: AwsTime,
+        journal: Journal,
+        connection: Callable[[str], Connection] = _usual,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._lookup = lookup
+        self.connection = connection
+        self._sign_in = sign_in
+        self._tokens = tokens
+        self._aws_time = aws_time
+        self._store = store
+        self._board = Board()
+        self._held = HeldSessions(
+            board=self._board,
+            lookup=lookup,
+            store=store,
+            aws_time=aws_time,
+            journal=journal,
+            connection=connection,
+        )
+        self._flights = SessionFlights(
+            board=self._board,
+            held=self._held,
+            lookup=lookup,
+            connection=connection,
+            sign_in=sign_in,
+            aws_time=aws_time,
+            journal=journal,
+            jitter=jitter,
+        )
+        self._paused = False
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing is renewed until `resume`."""
+        return self._paused
+
+    def on_change(self, listener: Callable[[str], None]) -> None:
+        """Call `listener(profile)` after each change, on the changing thread.
+
+        The name is empty when it is the broker itself that changed.
+        """
+        self._board.on_change(listener)
+
+    def record(self, name: str) -> SessionRecord:
+        return self._board.get(name)
+
+    def records(self) -> tuple[SessionRecord, ...]:
+        """The records that a person sees: all but those that only support others."""
+        return tuple(
+            record
+            for record in self._board.all()
+            if record.session is None or not record.session.supporting
+        )
+
+    def start(self, name: str, *, code: str = "") -> Session:
+        """The session of a profile, made if none is held that lasts."""
+
+        def enough(held: Session) -> bool:
+            return not code and lasts(held, HANDED_OUT, self._aws_time.now())
+
+        held = self._held.get(name)
+        if held is None or not enough(held):
+            held = self._flights.fly(name, Attempt(typed_code=code), enough=enough)
+        return self._adopted(held)
+
+    def renew(self, name: str, *, code: str = "") -> Session:
+        """A new session, also if the old one would last."""
+        return self._flights.fly(name, Attempt(typed_code=code))
+
+    def session(self, name: str, *, at_least: timedelta = HANDED_OUT) -> Session:
+        """For a tool: what is held if it lasts, else a silent renewal.
+
+        A session that cannot be renewed now is given as long as it is valid. After a failure
+        the same error is raised until the next try is due, so that a tool which asks again and
+        again does not reach AWS each time.
+        """
+
+        def enough(held: Session) -> bool:
+            return lasts(held, at_least, self._aws_time.now())
+
+        held = self._held.get(name)
+        if held is not None and enough(held):
+            return self._adopted(held)
+        now = self._aws_time.now()
+        try:
+            if self._paused:
+                raise _paused()
+            self._lookup(name)  # what was in the way may be gone with what was changed
+            self._refuse_too_soon(name, now)
+            return self._adopted(self._flights.fly(name, Attempt(), enough=enough))
+        except FobwatchError:
+            held = self._held.get(name)
+            if held is None or held.expires_at <= now:
+                raise
+            return held
+
+    def console_session(self, name: str) -> Session:
+        """A session to open the console with: one that may last beyond the hour, if one can be."""
+        held = self.start(name)
+        chain = self._chain(name)
+        if held.route is not Route.ROLE_BY_SESSION or not self._sign_in.device(chain.mfa_serial):
+            return held
+        return self._flights.fly(name, Attempt(for_console=True))
+
+    def region(self, name: str) -> str:
+        """Where the profile is asked for at AWS; see `chain.region_of`."""
+        return region_of(self._chain(name))
+
+    def long_term_key(self, name: str) -> AccessKey | None:
+        """The access key of an IAM user's profile; None for other kinds."""
+        return self._chain(name).profile.long_term_key
+
+    def end(self, name: str) -> None:
+        """Forget the session. Its credentials stay valid at AWS until they expire."""
+        self._held.end(name)
+
+    def put_back(self, sessions: Iterable[Session]) -> None:
+        """Take up sessions that were ended a moment ago; each only if it suits its profile."""
+        self._held.put_back(sessions)
+
+    def rename(self, old_name: str, new_name: str) -> None:
+        """Keep the session of a profile that is about to be renamed."""
+        self._held.rename(old_name, new_name)
+
+    def review(self) -> None:
+        """Profiles or devices were changed: end the sessions that belonged to what they were.
+
+        What could not be done with them as they were may be possible now, and counts as untried.
+        """
+        self._held.review()
+        self._flights.reconsider()
+
+    def test(self, profile: Profile, *, code: str = "", waiting: Waiting = _ignore) -> Caller:
+        """Who AWS says this profile is, through its whole chain. Nothing of it is kept."""
+
+        def lookup(name: str) -> Profile:
+            return profile if name == profile.name else self._lookup(name)
+
+        attempt = Attempt(typed_code=code, waiting=waiting)
+        request = self._flights.request(profile, attempt, lookup=lookup)
+        session = self._flights.make(request)
+        tokens = self._tokens.via(request.connection)
+        return tokens.get_caller_identity(session.credentials, region=session.region)
+
+    def restore(self) -> None:
+        """Take up the sessions that the vault holds, of the profiles that are as they were.
+
+        What is known already is newer, and stays.
+        """
+        self._held.restore()
+
+    def forget(self) -> None:
+        """Hold no session any more. Those in the vault stay there; `restore` takes them up.
+
+        A sign-in that is under way ends for nothing, as if its session had been ended.
+        """
+        self._board.clear()
+
+    def pause(self) -> None:
+        self._paused = True
+        self._board.tell("")
+
+    def resume(self) -> None:
+        self._paused = False
+        self._board.tell("")
+
+    def wake(self) -> None:
+        """After sleep, or when the network is back: try at once what waits for its next try."""
+        for record in self._board.all():
+            self._hurry(record.profile, self._aws_time.now())
+
+    def renew_due(self, now: datetime) -> tuple[str, ...]:
+        """The profiles whose session is to be renewed now, each with `keep_alive`."""
+        if self._paused:
+            return ()
+        for record in self._board.all():
+            if put_off_too_long(record, now):
+                self._hurry(record.profile, now)
+        names = tuple(record.profile for record in self.records() if due(record, now))
+        self._flights.expect(names)
+        return names
+
+    def next_due(self) -> datetime | None:
+        """When `renew_due` will next have something; None if nothing waits."""
+        moments = [next_try(record) for record in self.records()] if not self._paused else []
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def keep_alive(self, name: str) -> None:
+        """Renew in the background. A failure is on the record, and is not raised.
+
+        What was renewed for another reason, while this waited for its turn, is left as it is.
+        """
+
+        def is_due() -> bool:
+            return due(self.record(name), self._aws_time.now())
+
+        if self._paused or not is_due():
+            return
+        try:
+            self._flights.fly(name, Attempt(), enough=lambda _held: not is_due())
+        except FobwatchError as error:
+            logger.info("%s was not renewed: %s", name, error.title)
+
+    def _hurry(self, name: str, now: datetime) -> None:
+        """Let the profile wait no longer for its next try."""
+        self._board.change(name, lambda record: replace(record, retry_at=record.retry_at and now))
+
+    def _refuse_too_soon(self, name: str, now: datetime) -> None:
+        record = self._board.get(name)
+        if record.problem is None or record.retry_at is None or put_off_too_long(record, now):
+            return
+        if now < record.retry_at:
+            raise record.problem.fresh()
+
+    def _adopted(self, session: Session) -> Session:
+        """The session, from now on one that a person asked for and that is kept alive."""
+        if not session.supporting:
+            return session
+        adopted = replace(session, supporting=False)
+        self._board.put(SessionRecord(profile=adopted.profile, session=adopted))
+        self._store.save_session(adopted)
+        return adopted
+
+    def _chain(self, name: str) -> Chain:
+        return chain_of(self._lookup(name), self._lookup)
+
+
+def _paused() -> RenewalsPaused:
+    return RenewalsPaused(
+        "Renewals are paused",
+        "Fobwatch does not sign in while renewals are paused.",
+        "Choose Resume renewals in the tray menu.",
+    )

@@ -1,0 +1,196 @@
+"""Sessions as they are held: each given only while its profile is defined as when it was made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.errors import ProfileChanged, ProfileError, UnknownProfile, VaultError
+from fobwatch.core.profiles.chain import chain_of, region_of
+from fobwatch.core.profiles.definition import definition_of
+from fobwatch.core.sessions.sessions import SessionRecord, Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.profiles.chain import Chain, Lookup
+    from fobwatch.core.sessions.session_table import Board
+    from fobwatch.core.sessions.sessions import Session
+
+
+T = TypeVar("T")
+
+
+class SessionStore(Protocol):
+    """Where sessions, and what they are renewed with, outlive the process: the vault."""
+
+    def get(self, kind: RecordKind[T], key: str) -> T | None: ...
+
+    def save(self, kind: RecordKind[T], value: T) -> None: ...
+
+    def sessions(self) -> tuple[Session, ...]: ...
+
+    def save_session(self, session: Session) -> None: ...
+
+    def remove_session(self, profile: str) -> None: ...
+
+
+class HeldSessions:
+    """The sessions on the board and in the store. Thread-safe.
+
+    `lookup` gives profiles as they are now, and raises `VaultError` while it cannot tell: then
+    nothing is given, and nothing ends.
+    """
+
+    def __init__(
+        self,
+        *,
+        board: Board,
+        lookup: Lookup,
+        store: SessionStore,
+        aws_time: AwsTime,
+        journal: Journal,
+        connection: Callable[[str], Connection],
+    ) -> None:
+        self._board = board
+        self._lookup = lookup
+        self._connection = connection
+        self.store = store
+        self._aws_time = aws_time
+        self._journal = journal
+
+    def get(self, name: str) -> Session | None:
+        """The profile's session, in the region that the profile has now.
+
+        One that another definition made, or whose profile is gone, ends here.
+        """
+        session = self._board.get(name).session
+        if session is None:
+            return None
+        try:
+            chain = self._chain(session)
+        except ProfileError as error:
+            self._end_outdated(session, error)
+            return None
+        except VaultError:
+            return None
+        if self._is_elsewhere(session):
+            return None
+        return replace(session, region=region_of(chain))
+
+    def source(self, chain: Chain) -> Session | None:
+        """The session of the chain's last profile, if it was made through this very chain."""
+        session = self._board.get(chain.names[-1]).session
+        if session is None or session.definition != definition_of(chain):
+            return None
+        return session
+
+    def keep(self, session: Session) -> bool:
+        """Hold a new session and store it; False where its profile was changed meanwhile.
+
+        One that was ended while it was made is neither held nor stored.
+        """
+        name = session.profile
+        try:
+            self._chain(session)
+        except (ProfileError, VaultError):
+            return False
+        before = self._board.get(name)
+        if self._board.change(name, lambda _: SessionRecord(profile=name, session=session)):
+            self.store.save_session(session)
+            event = Event.RENEWED if before.session else Event.STARTED
+            self._note(event, name, session.reason)
+        return True
+
+    def review(self) -> None:
+        """End what no longer belongs to its profile: some of these were changed or removed."""
+        for record in self._board.all():
+            self.get(record.profile)
+
+    def restore(self) -> None:
+        """Take up the sessions of the store that still belong to their profiles.
+
+        What is known already is newer, and stays.
+        """
+        known = {record.profile for record in self._board.all()}
+        for session in self.store.sessions():
+            if session.profile not in known and self._can_tell(session.profile):
+                self._board.put(SessionRecord(profile=session.profile, session=session))
+                self.get(session.profile)
+
+    def put_back(self, sessions: Iterable[Session]) -> None:
+        """Hold and store these again, where nothing else is held or made by now."""
+        for session in sessions:
+            record = self._board.get(session.profile)
+            if record.session is None and record.work is Work.NONE:
+                self.store.save_session(session)
+                self._board.put(SessionRecord(profile=session.profile, session=session))
+                self.get(session.profile)
+
+    def rename(self, old_name: str, new_name: str) -> None:
+        """Keep the session under its profile's new name; to be called before that has it."""
+        record = self._board.get(old_name)
+        if record.session is not None:
+            session = replace(record.session, profile=new_name)
+            self._board.put(SessionRecord(profile=new_name, session=session))
+            self.store.save_session(session)
+        self._board.remove(old_name)
+        self.store.remove_session(old_name)
+
+    def end(self, name: str, why: str = "") -> None:
+        """Forget the session. Its credentials stay valid at AWS until they expire."""
+        self._board.remove(name)
+        self.store.remove_session(name)
+        self._note(Event.ENDED, name, why)
+
+    def _chain(self, session: Session) -> Chain:
+        """The chain that made the session. Raises `ProfileError` if it is another one now."""
+        chain = chain_of(self._lookup(session.profile), self._lookup)
+        elsewhere = self._is_elsewhere(session) and not session.supporting
+        if elsewhere or session.definition != definition_of(chain):
+            raise _changed(session.profile)
+        return chain
+
+    def _is_elsewhere(self, session: Session) -> bool:
+        """Whether it was made at another endpoint than the profile's own.
+
+        What supports another profile was reached as that one wants it.
+        """
+        return session.endpoint != self._connection(session.profile).sts_endpoint
+
+    def _can_tell(self, name: str) -> bool:
+        try:
+            self._lookup(name)
+        except VaultError:
+            return False
+        except ProfileError:
+            pass
+        return True
+
+    def _end_outdated(self, session: Session, reason: ProfileError) -> None:
+        """End it, and say so unless nobody would miss it: it was over, or supported others."""
+        missed = not session.supporting and session.expires_at > self._aws_time.now()
+        is_gone = isinstance(reason, UnknownProfile)
+        if not self._board.drop(session, reason.fresh() if missed and not is_gone else None):
+            return  # another thread has ended or renewed it
+        self.store.remove_session(session.profile)
+        if missed:
+            self._note(Event.ENDED, session.profile, reason.title)
+
+    def _note(self, event: Event, name: str, detail: str) -> None:
+        self._journal.record(
+            Activity(at=self._aws_time.now(), event=event, subject=name, detail=detail)
+        )
+
+
+def _changed(name: str) -> ProfileChanged:
+    return ProfileChanged(
+        f"{name} was changed",
+        "Its session was made from what the profile was before, and has ended.",
+        "Start it again.",
+    )

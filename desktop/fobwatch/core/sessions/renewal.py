@@ -1,0 +1,92 @@
+"""When a session is renewed, and when a failed renewal is tried again.
+
+Two windows, as botocore's own: the advisory one tries quietly and tolerates failure, the
+mandatory one tells a person.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch.core.errors import AwsError
+from fobwatch.core.sessions.sessions import Work, ending_soon, remaining
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.sessions.sessions import Session, SessionRecord
+
+ADVISORY = timedelta(minutes=24)
+"""Renewal begins here, so that the doors can promise `HANDED_OUT` without renewing."""
+
+HANDED_OUT = timedelta(minutes=20)
+"""What a tool gets at least: botocore asks again for each request below 15 minutes."""
+
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(minutes=5)
+MOST_DOUBLINGS = 10
+FIRST_LIFTING = timedelta(minutes=5)
+LONGEST_LIFTING = timedelta(hours=1)
+"""What AWS refused may be allowed there again, with nothing to be seen here: it is asked rarely."""
+
+LONGEST_URGENT_WAIT = timedelta(minutes=1)
+
+
+def renewal_begins(session: Session) -> datetime:
+    """When the advisory window opens; a short session's last two fifths."""
+    return session.expires_at - min(ADVISORY, session.life * 2 / 5)
+
+
+def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
+    """Whether a session can be handed out as it is.
+
+    One whose whole life is short cannot always last `at_least`: two thirds of its life are enough
+    then. So a role of half an hour keeps the 20 minutes of `HANDED_OUT`, and one of AWS's shortest,
+    15 minutes, the 10 below which botocore uses no key that it could replace
+    (`RefreshableCredentials._mandatory_refresh_timeout`).
+    """
+    return remaining(session, now) >= min(at_least, session.life * 2 / 3)
+
+
+def next_try(record: SessionRecord) -> datetime | None:
+    """When the broker renews this session by itself; None when it does not.
+
+    A start that failed is tried again too where what was in its way may pass by itself.
+    """
+    session, problem, retry_at = record.session, record.problem, record.retry_at
+    if record.work is not Work.NONE or (session is not None and session.supporting):
+        return None
+    begins = None if session is None else renewal_begins(session)
+    if problem is None:
+        return begins
+    if retry_at is None or not (problem.transient or (begins and isinstance(problem, AwsError))):
+        return None
+    if not problem.transient:
+        retry_at += _doubled(FIRST_LIFTING, record.failures, LONGEST_LIFTING)
+    return max(begins or retry_at, retry_at)
+
+
+def due(record: SessionRecord, now: datetime) -> bool:
+    moment = next_try(record)
+    return moment is not None and moment <= now
+
+
+def back_off(record: SessionRecord, jitter: float, now: datetime) -> datetime:
+    """The next try after a transient failure: doubled each time, from 50 to 100 % of that.
+
+    `jitter` is between 0.0 and 1.0. A session in its last stretch is tried at least each minute.
+    """
+    urgent = record.session is None or ending_soon(record.session, now)
+    limit = LONGEST_URGENT_WAIT if urgent else LONGEST_WAIT
+    return now + _doubled(FIRST_WAIT, record.failures, limit) * (0.5 + jitter / 2)
+
+
+def put_off_too_long(record: SessionRecord, now: datetime) -> bool:
+    """Whether the next try was reckoned by a clock that has been set back since."""
+    return record.retry_at is not None and record.retry_at - now > LONGEST_WAIT
+
+
+def _doubled(first: timedelta, failures: int, limit: timedelta) -> timedelta:
+    doublings = min(max(failures - 1, 0), MOST_DOUBLINGS)
+    return min(first * (1 << doublings), limit)

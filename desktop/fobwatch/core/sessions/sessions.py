@@ -1,0 +1,147 @@
+"""Sessions: temporary credentials with an expiry, and what a person is told of them.
+
+Every time here is AWS's time (`AwsTime.now()`): AWS sets the expiry, and enforces it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.actions_needed import ActionNeeded
+    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.errors import FobwatchError
+
+ENDING_SOON = timedelta(minutes=5)
+"""A session with no more than this left is ending soon; a short one, in its last quarter."""
+
+
+class Route(StrEnum):
+    """How a session's credentials were made: it decides how long they last.
+
+    It also decides which way they may go to the console (IAM user guide, "Enable custom
+    identity broker access to the AWS console").
+    """
+
+    SESSION_TOKEN = "session-token"  # noqa: S105 - the name of an AWS API, no secret
+    ROLE_DIRECT = "role-direct"
+    ROLE_BY_SESSION = "role-by-session"
+    ROLE_CHAINED = "role-chained"
+
+
+class SessionState(StrEnum):
+    IDLE = "idle"
+    STARTING = "starting"
+    ACTIVE = "active"
+    ENDING_SOON = "ending-soon"
+    RENEWING = "renewing"
+    NEEDS_YOU = "needs-you"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """Credentials that Fobwatch holds for a profile.
+
+    `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words why
+    this route was taken. `mfa` tells whether a code stood behind it. A `supporting` session was
+    made only as the source of another: it is not shown, and is renewed when it is needed.
+    `definition` is that of the profile which made it (`definition.definition_of`), `endpoint` the
+    URL that stood in for AWS's STS, if one did.
+    """
+
+    profile: str
+    credentials: Credentials = field(repr=False)
+    started_at: datetime
+    arn: str
+    account_id: str
+    route: Route
+    reason: str = ""
+    region: str = ""
+    mfa: bool = False
+    supporting: bool = False
+    definition: str = field(default="", repr=False)
+    endpoint: str = ""
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.credentials.expires_at
+
+    @property
+    def life(self) -> timedelta:
+        return self.expires_at - self.started_at
+
+
+class Work(StrEnum):
+    """What the broker is doing for a profile right now."""
+
+    NONE = "none"
+    STARTING = "starting"
+    RENEWING = "renewing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRecord:
+    """All that the broker knows of one profile's session; a value, replaced as a whole.
+
+    `problem` is the last failure since the last success. `retry_at` is when the broker tries
+    again by itself, None when it does not. `waiting_until` is set while the next code window
+    of an MFA device is waited for. `tried_with` is what the failed sign-in was made with: the
+    profile's chain and its MFA device.
+    """
+
+    profile: str
+    session: Session | None = None
+    work: Work = Work.NONE
+    problem: FobwatchError | None = None
+    failures: int = 0
+    retry_at: datetime | None = None
+    waiting_until: datetime | None = None
+    tried_with: object = field(default=None, repr=False)
+
+    @property
+    def action_needed(self) -> ActionNeeded | None:
+        """What a person has to do before the session goes on, as far as that is known."""
+        if self.problem is None or self.work is not Work.NONE:
+            return None
+        return self.problem.action_needed
+
+
+def remaining(session: Session, now: datetime) -> timedelta:
+    """What is left of the session, never below zero."""
+    return max(session.expires_at - now, timedelta())
+
+
+def share_left(session: Session, now: datetime) -> float:
+    """The share of the session's life that is left, from 0.0 to 1.0."""
+    life = session.life.total_seconds()
+    return min(remaining(session, now).total_seconds() / life, 1.0) if life > 0 else 0.0
+
+
+def ending_soon(session: Session, now: datetime) -> bool:
+    """Whether the session is in its last stretch, or over."""
+    left = remaining(session, now)
+    return left <= ENDING_SOON and left <= session.life / 4
+
+
+def session_state(record: SessionRecord, now: datetime) -> SessionState:
+    """The one state that a person sees."""
+    session = record.session
+    if session is not None and not ending_soon(session, now):
+        return SessionState.RENEWING if record.work is not Work.NONE else SessionState.ACTIVE
+    alive = session is not None and session.expires_at > now
+    if record.work is not Work.NONE:
+        return SessionState.RENEWING if alive else SessionState.STARTING
+    if record.problem is not None and record.problem.needs_person:
+        return SessionState.NEEDS_YOU
+    if alive:
+        return SessionState.ENDING_SOON
+    if record.problem is not None:
+        return SessionState.FAILED
+    return SessionState.IDLE if session is None else SessionState.EXPIRED

@@ -1,0 +1,272 @@
+"""One sign-in: what it is made with, and the code that it may need."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from fobwatch.core.aws.arns import account_of
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.ports import MfaCode
+from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong, ServiceFault
+from fobwatch.core.profiles.chain import region_of
+from fobwatch.core.profiles.definition import definition_of
+from fobwatch.core.sessions.sessions import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+    from datetime import datetime
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.ports import Grant, TokenService
+    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.mfa.codes import CodeMaker, Waiting
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.profiles.chain import Chain
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.sessions.held_sessions import SessionStore
+    from fobwatch.core.sessions.sessions import Route
+    from fobwatch.core.sessions.single_flight import Flights
+
+T = TypeVar("T")
+
+CODE_PATTERN = re.compile(r"[0-9]{6}")
+"""What STS takes as `TokenCode`."""
+
+
+def _ignore(_until: datetime | None) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What one caller brings: a code that a person typed, and what the session is for.
+
+    `connection` is that of the profile at the end of the chain; its sources are reached so too.
+    """
+
+    typed_code: str = field(default="", repr=False)
+    for_console: bool = False
+    waiting: Waiting = _ignore
+    connection: Connection | None = None
+
+
+SHORTEST_LIFE = timedelta(seconds=2)
+"""What has less left is over before a tool has used it. The demo's sessions may last 5 s."""
+
+LONGEST_LIFE = timedelta(hours=37)
+"""AWS gives 36 hours at most (GetSessionToken); a clock that is not measured yet may be off."""
+
+
+class SignIn:
+    """What sign-ins of every kind are made with."""
+
+    def __init__(
+        self,
+        *,
+        tokens: TokenService,
+        codes: CodeMaker,
+        device: Callable[[str], MfaDevice | None],
+        aws_time: AwsTime,
+    ) -> None:
+        self.tokens = tokens
+        self.codes = codes
+        self.device = device
+        self.aws_time = aws_time
+
+    def request(
+        self, chain: Chain, attempt: Attempt, *, serial: str = "", region: str = ""
+    ) -> SignInRequest:
+        serials = {serial, *(link.mfa_serial for link in chain.links)}
+        devices = {each: self.device(each) for each in serials if each}
+        return SignInRequest(
+            chain=chain,
+            attempt=attempt,
+            region=region_of(chain) or region,
+            serial=serial,
+            devices={each: device for each, device in devices.items() if device is not None},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRequest:
+    """One sign-in, resolved once. `profile` is signed in to, the last of `chain`.
+
+    `serial` asks for MFA by that device where the profile names none. `devices` are those of the
+    chain whose seed is in the vault, by their serials.
+    """
+
+    chain: Chain
+    attempt: Attempt
+    region: str
+    serial: str = ""
+    devices: Mapping[str, MfaDevice] = field(default_factory=dict)
+
+    @property
+    def profile(self) -> OwnProfile:
+        return self.chain.profile
+
+    @property
+    def connection(self) -> Connection:
+        return self.attempt.connection or USUAL
+
+    @property
+    def circumstances(self) -> object:
+        """All of this computer's that decides how the sign-in goes."""
+        return self.chain, dict(self.devices)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The sessions that others are built upon, and what else sign-ins share.
+
+    `usable` gives what is held of the request's source, if it lasts long enough. `session` makes
+    one if need be, with MFA by the device of that serial; it raises `ProfileChanged` where the
+    profiles make up another chain by now. `rivals` counts the other profiles that want a code of
+    the device now.
+    """
+
+    usable: Callable[[SignInRequest], Session | None]
+    session: Callable[[SignInRequest, str], Session]
+    rivals: Callable[[str, str], int]
+    flights: Flights
+    store: SessionStore
+
+
+class SignInContext:
+    """What the sign-in of one kind of profile asks for. Each method raises `FobwatchError`.
+
+    What only a person can do is asked for by raising a `NeedsPerson`, which says what it is.
+    """
+
+    def __init__(self, request: SignInRequest, made_with: SignIn, sources: Sources) -> None:
+        self.request = request
+        self.tokens = made_with.tokens.via(request.connection)
+        self._made_with = made_with
+        self._sources = sources
+
+    def now(self) -> datetime:
+        """AWS's time, by which credentials end."""
+        return self._made_with.aws_time.now()
+
+    def has_seed(self, serial: str) -> bool:
+        return serial in self.request.devices
+
+    def window_is_free(self, serial: str) -> bool:
+        device = self.request.devices.get(serial)
+        return device is not None and self._made_with.codes.window_is_free(device)
+
+    def rivals(self, serial: str) -> int:
+        """How many other profiles want a code of the device now."""
+        return self._sources.rivals(serial, self.request.profile.name)
+
+    def held_source(self) -> Session | None:
+        """The session of the profile's source, if one is held that lasts."""
+        return self._sources.usable(self.request)
+
+    def source_session(self, serial: str = "") -> Session:
+        """The session of the profile's source, made now if need be; with MFA if `serial` is given.
+
+        Blocks.
+        """
+        return self._sources.session(self.request, serial)
+
+    def once(self, key: Hashable, work: Callable[[], T]) -> T:
+        """The outcome of `work`, done once for all sign-ins that ask for it at one time.
+
+        `key` says what is renewed, such as a token that several profiles use. Blocks.
+        """
+        return self._sources.flights.run(key, work)
+
+    def kept(self, kind: RecordKind[T], key: str) -> T | None:
+        """What the kind keeps in the vault, by `OwnProfile.RECORDS`."""
+        return self._sources.store.get(kind, key)
+
+    def keep(self, kind: RecordKind[T], value: T) -> None:
+        """Keep it in the vault. Blocks for the keyring's time."""
+        self._sources.store.save(kind, value)
+
+    def grant(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
+        """What `call` gets of AWS, with a code of the device; with none if `serial` is empty."""
+        granted = self._with_code(serial, call)
+        left = granted.credentials.expires_at - self._made_with.aws_time.now()
+        if left < SHORTEST_LIFE:
+            raise _odd_end("The credentials that it gave are over already.")
+        if left > LONGEST_LIFE:
+            raise _odd_end("The credentials that it gave would last longer than AWS lets any.")
+        return granted
+
+    def session(self, grant: Grant, *, arn: str, route: Route, reason: str, mfa: bool) -> Session:
+        """The session of the profile, as its chain is now."""
+        return Session(
+            profile=self.request.profile.name,
+            credentials=grant.credentials,
+            started_at=self._made_with.aws_time.now(),
+            arn=arn,
+            account_id=account_of(arn),
+            route=route,
+            reason=reason,
+            region=self.request.region,
+            mfa=mfa,
+            definition=definition_of(self.request.chain),
+            endpoint=self.request.connection.sts_endpoint,
+        )
+
+    def _with_code(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
+        if not serial:
+            return call(None)
+        device = self.request.devices.get(serial)
+        typed = self.request.attempt.typed_code
+        if typed:
+            mfa = MfaCode(serial=serial, code=checked_code(typed))
+            if device is not None:
+                self._made_with.codes.note_typed(device)
+            return call(mfa)
+        if device is None:
+            raise code_needed(serial)
+        try:
+            return self._with_made_code(device, call)
+        except MfaCodeRefused:
+            # Another program may have used this window, or the answer's date has just shown
+            # that our clock is off: the next window settles both.
+            return self._with_made_code(device, call)
+
+    def _with_made_code(self, device: MfaDevice, call: Callable[[MfaCode | None], Grant]) -> Grant:
+        spent = self._made_with.codes.next_code(device, self.request.attempt.waiting)
+        try:
+            return call(spent.mfa)
+        except AwsError as error:
+            if not error.answered:
+                self._made_with.codes.give_back(spent)
+            raise
+
+
+def _odd_end(message: str) -> ServiceFault:
+    return ServiceFault(
+        "AWS's answer cannot be used",
+        message,
+        "Try again. If it stays so, check this computer's clock, and what AWS_ENDPOINT_URL names.",
+    )
+
+
+def checked_code(text: str) -> str:
+    """The six digits of a typed code, blanks dropped. Raises `MfaCodeWrong`."""
+    code = "".join(text.split())
+    if not CODE_PATTERN.fullmatch(code):
+        raise MfaCodeWrong(
+            "That is not a code", "A code has six digits.", "Type the six digits of the device."
+        )
+    return code
+
+
+def code_needed(serial: str) -> MfaCodeNeeded:
+    name = serial.rsplit("/", 1)[-1]
+    return MfaCodeNeeded(
+        "A code is needed",
+        f"The seed of the MFA device “{name}” is not in the vault.",
+        "Type the device's current code, or add the device to the vault.",
+        serial=serial,
+    )

@@ -1,0 +1,3 @@
+"""How each kind of profile signs in."""
+
+from __future__ import annotations

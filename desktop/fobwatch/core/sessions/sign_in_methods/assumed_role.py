@@ -1,0 +1,173 @@
+"""A session of a role (AssumeRole), with the credentials of another profile.
+
+Straight from an IAM user's key, with a fresh code, the session may last as long as the role
+allows, up to 12 h, and its console may be given a duration; but each role spends a code window.
+One GetSessionToken with a code serves any number of roles, but each of them lasts 1 h at most
+("role chaining", AWS STS API, AssumeRole) and its console ends with it. From a profile that has
+no long-term key there is the second way alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.ports import RoleRequest
+from fobwatch.core.sessions.sessions import Route, Session
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.profiles.chain import Chain
+    from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+    from fobwatch.core.sessions.sign_in import SignInContext
+
+SESSION_NAME = "fobwatch"
+"""The role session name where the profile gives none."""
+
+CHAINED_LIMIT = timedelta(hours=1)
+"""The longest session of a role that is assumed with temporary credentials (AWS STS API)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteFacts:
+    """What the choice rests on.
+
+    `has_session` tells whether the user's own session, made with MFA, can be built upon.
+    `rivals` counts the other profiles that want a code of the same device now. A key that stands
+    beside a role has no profile of its own: with `key_only` no session of its user is made.
+    """
+
+    needs_code: bool
+    has_seed: bool
+    typed_code: bool = False
+    has_session: bool = False
+    window_free: bool = True
+    rivals: int = 0
+    for_console: bool = False
+    wanted: timedelta = CHAINED_LIMIT
+    key_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteChoice:
+    """The route, and why in words for a person."""
+
+    route: Route
+    reason: str
+
+
+def sign_in(role: RoleProfile, context: SignInContext) -> Session:
+    source = context.request.chain.source
+    if source is None:
+        raise TypeError("a role needs a source")
+    key = source.profile.long_term_key
+    if key is None:
+        reason = f"From the role of {source.profile.name}."
+        choice = RouteChoice(route=Route.ROLE_CHAINED, reason=reason)
+        return _assumed(role, context.source_session(), choice, context)
+    role = replace(role, mfa_serial=_serial(role, source, context))
+    choice = choose_route(_facts(role, source, context))
+    if choice.route is Route.ROLE_DIRECT:
+        return _assumed(role, key, choice, context)
+    return _assumed(role, context.source_session(role.mfa_serial), choice, context)
+
+
+def _assumed(
+    role: RoleProfile, source: AccessKey | Session, choice: RouteChoice, context: SignInContext
+) -> Session:
+    """A session that carries MFA needs no code again: MFA is transitive for AssumeRole."""
+    carries_mfa = isinstance(source, Session) and source.mfa
+    serial = "" if carries_mfa else role.mfa_serial
+    credentials = source.credentials if isinstance(source, Session) else source
+    wanted = role_request(role, choice.route)
+    grant = context.grant(
+        serial,
+        lambda mfa: context.tokens.assume_role(
+            credentials, wanted, mfa=mfa, region=context.request.region
+        ),
+    )
+    return context.session(
+        grant,
+        arn=grant.arn,
+        route=choice.route,
+        reason=_explained(role, choice),
+        mfa=bool(serial) or carries_mfa,
+    )
+
+
+def _serial(role: RoleProfile, source: Chain, context: SignInContext) -> str:
+    """The user's device stands in for a role that names none, if it costs nobody a code."""
+    serial = source.profile.mfa_serial
+    costless = context.has_seed(serial) or context.held_source()
+    return role.mfa_serial or (serial if costless else "")
+
+
+def _facts(role: RoleProfile, source: Chain, context: SignInContext) -> RouteFacts:
+    held = context.held_source()
+    attempt = context.request.attempt
+    return RouteFacts(
+        needs_code=bool(role.mfa_serial),
+        has_seed=context.has_seed(role.mfa_serial),
+        typed_code=bool(attempt.typed_code),
+        has_session=held is not None and held.mfa,
+        window_free=context.window_is_free(role.mfa_serial),
+        rivals=context.rivals(role.mfa_serial),
+        for_console=attempt.for_console,
+        wanted=role.duration,
+        key_only=source.key_only,
+    )
+
+
+def role_request(role: RoleProfile, route: Route) -> RoleRequest:
+    """AssumeRole's parameters. Beyond the first hop a longer session is refused: it is capped."""
+    direct = route is Route.ROLE_DIRECT
+    return RoleRequest(
+        role_arn=role.role_arn,
+        session_name=role.role_session_name or SESSION_NAME,
+        duration=role.duration if direct else min(role.duration, CHAINED_LIMIT),
+        external_id=role.external_id,
+        source_identity=role.source_identity,
+        session_tags=role.session_tags,
+        session_policy=role.session_policy,
+    )
+
+
+def _explained(role: RoleProfile, choice: RouteChoice) -> str:
+    capped = choice.route is not Route.ROLE_DIRECT and role.duration > CHAINED_LIMIT
+    return f"{choice.reason} AWS allows 1 h this way." if capped else choice.reason
+
+
+def choose_route(facts: RouteFacts) -> RouteChoice:
+    reason = _reason_for_session(facts)
+    if reason:
+        return RouteChoice(route=Route.ROLE_BY_SESSION, reason=reason)
+    return RouteChoice(route=Route.ROLE_DIRECT, reason=_reason_for_key(facts))
+
+
+def _reason_for_session(facts: RouteFacts) -> str:
+    """Why to go through the user's session; empty if the key is the better way."""
+    can_make_code = facts.has_seed or facts.typed_code
+    if facts.key_only or not facts.needs_code or (facts.for_console and can_make_code):
+        return ""
+    if not can_make_code:
+        return "Through the user's session: no code can be made for this device."
+    if facts.typed_code:
+        return "Through the user's session: one typed code serves every role."
+    if facts.rivals:
+        return "Through the user's session: one code serves all the roles that wait."
+    if facts.wanted > CHAINED_LIMIT:
+        return ""
+    if not facts.window_free:
+        return "Through the user's session: the current code is spent."
+    if facts.has_session:
+        return "Through the user's session, which has its code already."
+    return ""
+
+
+def _reason_for_key(facts: RouteFacts) -> str:
+    if not facts.needs_code:
+        return "Straight from the access key: the role asks for no code."
+    if facts.for_console:
+        return "Straight from the access key with a code, so that the console may last."
+    return "Straight from the access key with a code."

@@ -1,0 +1,23 @@
+"""The sign-in method of each kind of profile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.sessions.sign_in_methods import assumed_role, iam_user
+
+if TYPE_CHECKING:
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sign_in import SignInContext
+
+SignInMethod = Callable[[Any, "SignInContext"], "Session"]
+"""Takes a profile of its kind. Blocks for the network; raises `FobwatchError`."""
+
+METHODS: dict[str, SignInMethod] = {
+    IamUserProfile.KIND: iam_user.sign_in,
+    RoleProfile.KIND: assumed_role.sign_in,
+}
+"""By the kind's name."""

@@ -1,0 +1,300 @@
+"""Sign-ins as flights: each put on the board, kept in the vault and written to the journal."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.errors import (
+    FobwatchError,
+    ProfileChanged,
+    ProfileError,
+    UnknownProfile,
+    VaultError,
+)
+from fobwatch.core.profiles.chain import chain_of
+from fobwatch.core.profiles.definition import definition_of
+from fobwatch.core.sessions.renewal import HANDED_OUT, back_off, lasts
+from fobwatch.core.sessions.sessions import Work
+from fobwatch.core.sessions.sign_in import Attempt, SignInContext, Sources
+from fobwatch.core.sessions.sign_in_methods.registry import METHODS
+from fobwatch.core.sessions.single_flight import Flights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.profiles.chain import Chain, Lookup
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.held_sessions import HeldSessions
+    from fobwatch.core.sessions.session_table import Board
+    from fobwatch.core.sessions.sessions import Session, SessionRecord
+    from fobwatch.core.sessions.sign_in import SignIn, SignInRequest
+
+
+MOST_CHANGES = 3
+"""Sign-ins to a profile that is changed again during each of them."""
+
+
+def _never(_held: Session) -> bool:
+    return False
+
+
+@dataclass(slots=True)
+class _Wishes:
+    """Which profiles want a code of which device: those that fly, and those that are due.
+
+    Beside each stand the names of its chain.
+    """
+
+    flying: defaultdict[str, dict[str, tuple[str, ...]]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    due: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class SessionFlights:
+    """Makes sessions, one flight for each profile, and builds sessions upon sessions.
+
+    Thread-safe. No lock is held while AWS is asked.
+    """
+
+    def __init__(
+        self,
+        *,
+        board: Board,
+        held: HeldSessions,
+        lookup: Lookup,
+        connection: Callable[[str], Connection],
+        sign_in: SignIn,
+        aws_time: AwsTime,
+        journal: Journal,
+        jitter: Callable[[], float],
+    ) -> None:
+        self._board = board
+        self._held = held
+        self._lookup = lookup
+        self._connection = connection
+        self._sign_in = sign_in
+        self._aws_time = aws_time
+        self._journal = journal
+        self._jitter = jitter
+        self._flights = Flights()
+        self._wishes = _Wishes()
+
+    def request(
+        self,
+        profile: Profile,
+        attempt: Attempt,
+        *,
+        lookup: Lookup | None = None,
+        serial: str = "",
+        region: str = "",
+    ) -> SignInRequest:
+        """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
+        chain = chain_of(profile, lookup or self._lookup)
+        if attempt.connection is None:
+            attempt = replace(attempt, connection=self._connection(profile.name))
+        return self._sign_in.request(chain, attempt, serial=serial, region=region)
+
+    def make(self, request: SignInRequest) -> Session:
+        """A session that may be built upon those held here, and is not held itself."""
+        profile = request.profile
+        sources = Sources(
+            usable=self._usable,
+            session=self._source,
+            rivals=self._rivals,
+            flights=self._flights,
+            store=self._held.store,
+        )
+        return METHODS[profile.KIND](profile, SignInContext(request, self._sign_in, sources))
+
+    def fly(
+        self,
+        name: str,
+        attempt: Attempt,
+        *,
+        serial: str = "",
+        region: str = "",
+        supporting: bool = False,
+        enough: Callable[[Session], bool] = _never,
+    ) -> Session:
+        """A new session of the profile `name`. Raises `FobwatchError`, and records it.
+
+        `enough` tells whether the session will do that another caller's flight has left since
+        this one looked.
+        """
+        key = ("session", name, serial, attempt.for_console)
+
+        def work() -> Session:
+            held = self._held.get(name)
+            if held is not None and enough(held):
+                return held
+            for _ in range(MOST_CHANGES):
+                made = self._sign_in_to(
+                    name, attempt, serial=serial, region=region, supporting=supporting
+                )
+                if made is not None:
+                    return made
+            raise _keeps_changing(name)
+
+        return self._flights.run(key, work)
+
+    def _usable(self, request: SignInRequest) -> Session | None:
+        chain = request.chain.source
+        held = self._held.source(chain) if chain else None
+        if held is None or held.endpoint != request.connection.sts_endpoint:
+            return None
+        return held if self._lasts(held) else None
+
+    def _source(self, request: SignInRequest, serial: str) -> Session:
+        chain = request.chain.source
+        if chain is None:
+            raise TypeError("a profile without a source has no source's session")
+        endpoint = request.connection.sts_endpoint
+
+        def enough(held: Session) -> bool:
+            return held.endpoint == endpoint and self._lasts(held) and (held.mfa or not serial)
+
+        held = self._usable(request)
+        if held is not None and enough(held):
+            return held
+        name = chain.profile.name
+        made = self.fly(
+            name,
+            replace(request.attempt, for_console=False),
+            serial=serial,
+            region=request.region,
+            supporting=held is None or held.supporting,
+            enough=enough,
+        )
+        if (made.definition, made.endpoint) != (definition_of(chain), endpoint):
+            raise _keeps_changing(name)
+        return made
+
+    def _lasts(self, held: Session) -> bool:
+        return lasts(held, HANDED_OUT, self._aws_time.now())
+
+    def _rivals(self, serial: str, profile: str) -> int:
+        """Those that are built upon the profile want no code beside it."""
+        with self._wishes.lock:
+            wishing = self._wishes.flying[serial] | self._wishes.due.get(serial, {})
+        return sum(profile not in names for names in wishing.values())
+
+    def expect(self, names: Iterable[str]) -> None:
+        """These profiles are about to be renewed, all of them."""
+        due: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        for name in names:
+            try:
+                chain = chain_of(self._lookup(name), self._lookup)
+            except FobwatchError:
+                continue  # its sign-in says why
+            due[chain.mfa_serial][name] = chain.names
+        with self._wishes.lock:
+            self._wishes.due = dict(due)
+
+    def reconsider(self) -> None:
+        """Drop the problems of profiles that another sign-in would now be made with.
+
+        That a session ended since its profile changed stays until a person, or a tool, starts it.
+        """
+        for record in self._board.all():
+            if record.problem is None:
+                continue
+            try:
+                request = self.request(self._known(record.profile), Attempt())
+            except VaultError:
+                continue
+            except ProfileError:
+                request = None
+            changed = _circumstances(request) != record.tried_with
+            if changed and not isinstance(record.problem, ProfileChanged):
+                self._board.absolve(record.profile)
+
+    def _sign_in_to(
+        self, name: str, attempt: Attempt, *, serial: str, region: str, supporting: bool
+    ) -> Session | None:
+        """A new session, None where the profile was changed while it was made."""
+        profile = self._known(name)
+        request: SignInRequest | None = None
+        record = self._board.get(name)
+        work = Work.STARTING if record.session is None else Work.RENEWING
+        self._board.put(replace(record, work=work))
+        try:
+            waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
+            request = self.request(profile, waiting, serial=serial, region=region)
+            self._wish(name, request.chain)
+            session = self.make(request)
+        except FobwatchError as error:
+            if not supporting:  # else it is told of the profile that wanted the session
+                self._fail(name, error, _circumstances(request))
+            raise
+        else:
+            session = replace(session, supporting=supporting)
+            return session if self._held.keep(session) else None
+        finally:
+            self._settle(name, request)
+
+    def _wish(self, name: str, chain: Chain) -> None:
+        with self._wishes.lock:
+            self._wishes.flying[chain.mfa_serial][name] = chain.names
+
+    def _wait(self, name: str, until: datetime | None) -> None:
+        self._board.change(name, lambda record: replace(record, waiting_until=until))
+
+    def _known(self, name: str) -> Profile:
+        """The profile. Raises `UnknownProfile`, and drops what its last sign-in left."""
+        try:
+            return self._lookup(name)
+        except UnknownProfile:
+            self._board.remove(name)
+            raise
+
+    def _fail(self, name: str, error: FobwatchError, tried_with: object) -> None:
+        same = str(self._board.get(name).problem) == str(error)
+
+        def failed(record: SessionRecord) -> SessionRecord:
+            counted = replace(
+                record,
+                problem=error.fresh(),
+                failures=record.failures + 1,
+                tried_with=tried_with,
+            )
+            retry_at = back_off(counted, self._jitter(), self._aws_time.now())
+            return replace(counted, retry_at=retry_at)
+
+        self._board.change(name, failed)
+        if not same:
+            self._note(Event.FAILED, name, f"{error.title}: {error.message}")
+
+    def _settle(self, name: str, request: SignInRequest | None) -> None:
+        serial = request.chain.mfa_serial if request else ""
+        with self._wishes.lock:
+            self._wishes.flying[serial].pop(name, None)
+            self._wishes.due.get(serial, {}).pop(name, None)
+        self._board.settle(name)
+
+    def _note(self, event: Event, name: str, detail: str) -> None:
+        self._journal.record(
+            Activity(at=self._aws_time.now(), event=event, subject=name, detail=detail)
+        )
+
+
+def _circumstances(request: SignInRequest | None) -> object:
+    """What a sign-in is made with; None for a broken chain."""
+    return request.circumstances if request else None
+
+
+def _keeps_changing(name: str) -> ProfileChanged:
+    return ProfileChanged(
+        f"{name} was changed",
+        "It was changed while Fobwatch was signing in, so that the session is not used.",
+        "Try again.",
+    )

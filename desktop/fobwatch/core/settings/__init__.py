@@ -1,0 +1,3 @@
+"""What the user set."""
+
+from __future__ import annotations

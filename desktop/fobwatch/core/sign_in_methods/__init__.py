@@ -1,1 +1,0 @@
-"""How each kind of profile gets its session: one method a kind."""

@@ -1,0 +1,3 @@
+"""What Fobwatch keeps in the keyring."""
+
+from __future__ import annotations

@@ -1,0 +1,386 @@
+"""The vault: what Fobwatch keeps in the keyring, as values.
+
+All of it is held in memory once it is loaded. A change is made in memory at once and written
+behind it; what the keyring does not take now waits, and is written when it can be.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fobwatch.core.collection import Collection
+from fobwatch.core.errors import (
+    VaultDenied,
+    VaultEntryDamaged,
+    VaultError,
+    VaultLocked,
+    VaultMissing,
+    VaultNew,
+    VaultUnavailable,
+)
+from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS, record_kinds
+from fobwatch.core.vault.state import VaultState, Waiting
+from fobwatch.core.vault.write_order import in_safe_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.consent.rules import ConsentRule
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.vault.ports import SecretStore
+    from fobwatch.core.vault.write_order import Change
+
+T = TypeVar("T")
+
+_STATES: dict[type[VaultError], VaultState] = {
+    VaultLocked: VaultState.LOCKED,
+    VaultNew: VaultState.NEW,
+    VaultMissing: VaultState.MISSING,
+    VaultDenied: VaultState.DENIED,
+}
+
+
+class Vault:
+    """Profiles, MFA devices, sessions and rules, each one entry of a `SecretStore`. Thread-safe.
+
+    Reading never blocks. Saving and removing block for the keyring's time, and raise nothing:
+    `state`, `problem` and `pending` tell whether the keyring took it.
+    """
+
+    def __init__(self, store: SecretStore) -> None:
+        self._store = store
+        self._lane = threading.RLock()  # held across the keyring's calls: it serves one at a time
+        self._lock = threading.Lock()
+        self._collections = {kind.prefix: Collection(kind) for kind in record_kinds()}
+        self._pending: dict[str, str | None] = {}
+        self._stored_sources: dict[str, str] = {}
+        """The source of each role that the keyring has, by the role's name."""
+        self._listeners: list[Callable[[], None]] = []
+        self._problem: VaultError | None = None
+        self._damaged: tuple[VaultEntryDamaged, ...] = ()
+        self._loaded = False
+        self._locked = False
+        self._revision = 0
+
+    @property
+    def state(self) -> VaultState:
+        problem = self._problem
+        if problem is None:
+            return VaultState.READY if self._loaded else VaultState.LOADING
+        return _STATES.get(type(problem), VaultState.UNAVAILABLE)
+
+    @property
+    def problem(self) -> VaultError | None:
+        """Why the keyring cannot be used now."""
+        return self._problem
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether trying again may help: not where a person refused Fobwatch, or locked it."""
+        return not self._locked and not isinstance(self._problem, VaultDenied)
+
+    @property
+    def damaged(self) -> tuple[VaultEntryDamaged, ...]:
+        """Entries that cannot be read back; they are left as they are."""
+        return self._damaged
+
+    @property
+    def waiting(self) -> Waiting:
+        """What the keyring has not taken yet."""
+        with self._lock:
+            devices = self._collection(DEVICES).values
+            return Waiting(
+                profiles=PROFILES.keys_of(self._pending),
+                devices=tuple(
+                    devices[serial].name if serial in devices else serial
+                    for serial in DEVICES.keys_of(self._pending)
+                ),
+                sessions=SESSIONS.keys_of(self._pending),
+                rules=RULES.keys_of(self._pending),
+            )
+
+    @property
+    def revision(self) -> int:
+        """Changes with every profile and device, not with sessions."""
+        return self._revision
+
+    @property
+    def unread(self) -> VaultError | None:
+        """Why what is not found here may be in the keyring; None once all of it was read."""
+        return None if self._loaded else self._problem or still_loading()
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` after each change of a value or of the state, on the changing thread."""
+        self._listeners.append(listener)
+
+    def load(self) -> None:
+        """Read everything, then write what waits. What was changed meanwhile stays as changed.
+
+        Blocks for the keyring's time. A failure is the vault's `state`.
+        """
+        self._attempt(self._read, self._write_pending)
+
+    def lock(self) -> None:
+        """Forget everything that is stored, until `retry`; what waits to be written is kept.
+
+        Blocks until the keyring has taken what is being written.
+        """
+        with self._lane:
+            with self._lock:
+                for collection in self._collections.values():
+                    collection.values.clear()
+            self._locked, self._loaded = True, False
+            self._revision += 1
+            self._damaged = ()
+            self._problem = _locked_by_the_user()
+        self._tell()
+
+    def retry(self) -> None:
+        """Write what waits; load first, if that never worked, or if the vault was locked."""
+        self._locked = False
+        if self._loaded:
+            self._attempt(self._write_pending)
+        else:
+            self.load()
+
+    def all(self, kind: RecordKind[T]) -> tuple[T, ...]:
+        with self._lock:
+            return tuple(self._collection(kind).values.values())
+
+    def get(self, kind: RecordKind[T], key: str) -> T | None:
+        return self._collection(kind).values.get(key)
+
+    def save(self, kind: RecordKind[T], value: T) -> None:
+        with self._lock:
+            self._queue(*self._collection(kind).put(value))
+        self._flush()
+
+    def remove(self, kind: RecordKind[T], key: str) -> None:
+        with self._lock:
+            self._take_out(kind, key)
+        self._flush()
+
+    def profiles(self) -> tuple[OwnProfile, ...]:
+        return self.all(PROFILES)
+
+    def profile(self, name: str) -> OwnProfile | None:
+        return self.get(PROFILES, name)
+
+    def devices(self) -> tuple[MfaDevice, ...]:
+        return self.all(DEVICES)
+
+    def device(self, serial: str) -> MfaDevice | None:
+        return self.get(DEVICES, serial)
+
+    def sessions(self) -> tuple[Session, ...]:
+        return self.all(SESSIONS)
+
+    def save_profile(self, profile: OwnProfile) -> None:
+        self.save(PROFILES, profile)
+
+    def save_all(
+        self, *, profiles: Iterable[OwnProfile] = (), devices: Iterable[MfaDevice] = ()
+    ) -> None:
+        """Save them with one try to reach the keyring."""
+        with self._lock:
+            for device in devices:
+                self._queue(*self._collection(DEVICES).put(device))
+            for profile in profiles:
+                self._queue(*self._collection(PROFILES).put(profile))
+        self._flush()
+
+    def confirm(self, *, profiles: Iterable[str] = (), devices: Iterable[str] = ()) -> None:
+        """Read profiles and devices back from the keyring, as before their only other copy goes.
+
+        Blocks.
+
+        Raises:
+            VaultError: the keyring does not have them as they are here.
+        """
+        with self._lane:
+            if self._problem is not None:
+                raise self._problem.fresh()
+            for name in profiles:
+                _confirm(self._store, self._collection(PROFILES), name)
+            for serial in devices:
+                _confirm(self._store, self._collection(DEVICES), serial)
+
+    def rename_profile(self, old_name: str, profile: OwnProfile) -> None:
+        """Save `profile`, which was called `old_name`; roles that name it as source follow.
+
+        Nobody sees it under both names, or under none, or without its rule: that is saved first.
+        """
+        with self._lock:
+            profiles, rules = self._collection(PROFILES), self._collection(RULES)
+            rule, other = map(rules.values.get, (old_name, profile.name))
+            if rule is not None:
+                self._queue(*rules.put(rule.joined_with(other, name=profile.name)))
+            self._queue(*profiles.put(profile))
+            for role in tuple(profiles.values.values()):
+                renamed = role.with_source(old_name, profile.name)
+                if renamed != role:
+                    self._queue(*profiles.put(renamed))
+            self._take_out(PROFILES, old_name)
+        self._flush()
+
+    def remove_profile(self, name: str) -> None:
+        self.remove(PROFILES, name)
+
+    def save_device(self, device: MfaDevice) -> None:
+        self.save(DEVICES, device)
+
+    def remove_device(self, serial: str) -> None:
+        self.remove(DEVICES, serial)
+
+    def save_session(self, session: Session) -> None:
+        self.save(SESSIONS, session)
+
+    def remove_session(self, profile: str) -> None:
+        self.remove(SESSIONS, profile)
+
+    def rules(self) -> tuple[ConsentRule, ...]:
+        return self.all(RULES)
+
+    def save_rule(self, rule: ConsentRule) -> None:
+        self.save(RULES, rule)
+
+    def remove_rule(self, profile: str) -> None:
+        if self.get(RULES, profile) is not None:
+            self.remove(RULES, profile)
+
+    def _collection(self, kind: RecordKind[T]) -> Collection[T]:
+        return self._collections[kind.prefix]
+
+    def _take_out(self, kind: RecordKind[T], key: str) -> None:
+        self._collection(kind).values.pop(key, None)
+        self._queue(kind.entry(key), None)
+
+    def _flush(self) -> None:
+        if self._locked:
+            self._tell()
+        else:
+            self.retry()
+
+    def _queue(self, entry: str, text: str | None) -> None:
+        self._pending.pop(entry, None)  # so that the newest change is written last
+        self._pending[entry] = text
+        if not any(each.kind.passing for each in self._collections_of(entry)):
+            self._revision += 1
+
+    def _attempt(self, *steps: Callable[[], None]) -> None:
+        try:
+            with self._lane:
+                for step in steps:
+                    step()
+        except VaultError as error:
+            self._problem = error.fresh()
+        else:
+            self._problem = None
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def _read(self) -> None:
+        damaged: list[VaultEntryDamaged] = []
+        for entry in sorted(self._store.names() | set(self._pending)):
+            try:
+                self._read_entry(entry)
+            except VaultEntryDamaged as error:
+                damaged.append(error.fresh())
+                self._take_for_lost(entry)
+        self._damaged = tuple(damaged)
+        self._loaded = True
+        self._revision += 1
+
+    def _read_entry(self, entry: str) -> None:
+        stored = self._store.get(entry)
+        with self._lock:
+            text = self._pending.get(entry, stored)
+            if text is None and entry not in self._pending:
+                self._take_for_lost(entry)
+            if text is not None:
+                for collection in self._collections_of(entry):
+                    collection.take_in(text)
+            self._note_stored(entry, stored)
+
+    def _note_stored(self, entry: str, text: str | None) -> None:
+        for name in PROFILES.keys_of((entry,)):
+            profile = None if text is None else PROFILES.load(text)
+            if profile is not None and profile.source:
+                self._stored_sources[name] = profile.source
+            else:
+                self._stored_sources.pop(name, None)
+
+    def _take_for_lost(self, entry: str) -> None:
+        for collection in self._collections_of(entry):
+            collection.take_for_lost(entry)
+
+    def _collections_of(self, entry: str) -> list[Collection[Any]]:
+        """The one that the entry belongs to, none if a later version wrote it."""
+        return [each for each in self._collections.values() if each.kind.holds(entry)]
+
+    def _write_pending(self) -> None:
+        while changes := self._ordered():
+            for entry, text in changes:
+                with self._lock:
+                    if entry not in self._pending or self._pending[entry] is not text:
+                        continue  # changed meanwhile: it has its turn with what it goes with
+                if text is None:
+                    self._store.delete(entry)
+                else:
+                    self._store.set(entry, text)
+                with self._lock:
+                    self._note_stored(entry, text)
+                    if self._pending.get(entry) is text:
+                        self._pending.pop(entry, None)
+
+    def _ordered(self) -> list[Change]:
+        with self._lock:
+            return in_safe_order(
+                self._pending,
+                {PROFILES.entry(n): n for n in PROFILES.keys_of(self._pending)},
+                wanted={
+                    profile.name: profile.source
+                    for profile in self._collection(PROFILES).values.values()
+                    if profile.source
+                },
+                stored=self._stored_sources,
+            )
+
+
+def _confirm(store: SecretStore, collection: Collection[T], key: str) -> None:
+    """Raises `VaultError`."""
+    text = store.get(collection.kind.entry(key))
+    if text is None or collection.kind.load(text) != collection.values[key]:
+        raise _not_kept(key)
+
+
+def _locked_by_the_user() -> VaultLocked:
+    return VaultLocked(
+        "The vault is locked",
+        "You locked it: Fobwatch holds none of your keys, seeds and sessions.",
+        "Unlock it to go on.",
+    )
+
+
+def still_loading() -> VaultUnavailable:
+    """For what may be there once all was read."""
+    return VaultUnavailable(
+        "The vault is still being read",
+        "Fobwatch has just started.",
+        "Try again in a moment.",
+    )
+
+
+def _not_kept(name: str) -> VaultEntryDamaged:
+    return VaultEntryDamaged(
+        f"The keyring did not keep {name}",
+        "What was written to it could not be read back.",
+        "Nothing else was changed. Try again, or look at the keyring with its own program.",
+    )

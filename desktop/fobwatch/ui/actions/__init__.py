@@ -1,0 +1,3 @@
+"""What a person asks for, carried out whichever window it was asked in."""
+
+from __future__ import annotations

@@ -1,0 +1,167 @@
+"""Answers the intents that open an editor, and puts what comes out into the vault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.editor_context import Surroundings
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import KEYRING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtWidgets import QDialog, QWidget
+
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.ui.actions.editing_services import EditingServices
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.task_runner import Runner
+
+
+class Editing(QObject):
+    """Opens the editors beside `window`."""
+
+    def __init__(
+        self, window: QWidget, bus: IntentBus, runner: Runner, services: EditingServices
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._runner = runner
+        self._vault = services.vault
+        self._broker = services.broker
+        self._changes = services.changes
+        self._services = services
+        bus.asked.connect(self._answer)
+        self._answers: dict[Verb, Callable[[Intent], None]] = {
+            Verb.NEW_PROFILE: lambda _intent: self._edit(None),
+            Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
+            Verb.DUPLICATE_PROFILE: lambda intent: self._duplicate(intent.profile),
+            Verb.NEW_DEVICE: lambda _intent: self._edit_device(None),
+            Verb.EDIT_DEVICE: lambda intent: self._edit_device(self._vault.device(intent.serial)),
+            Verb.SHOW_QR: lambda intent: self._show_qr(intent.serial),
+        }
+
+    def add_device(self, serial: str, beside: QWidget, saved: Callable[[], None]) -> None:
+        """Ask for the seed of the device with this serial, and call back once it is kept."""
+        self._edit_device(None, serial=serial, beside=beside, saved=saved)
+
+    def add_seed(self, seed: str, serial: str) -> None:
+        """Open the editor of a new device with this seed, or otpauth URI; both may be changed."""
+        self._edit_device(None, seed=seed, serial=serial)
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        """Open what the intent asks for; those that no editor answers are left to others."""
+        if answer := self._answers.get(intent.verb):
+            answer(intent)
+
+    def _edit_named(self, name: str) -> None:
+        profile = self._vault.profile(name)
+        if profile is not None:
+            self._edit(profile)
+
+    def _duplicate(self, name: str) -> None:
+        profile = next((p for p in self._services.profiles() if p.name == name), None)
+        if isinstance(profile, OwnProfile):  # the copy has no keys beside it
+            name = self._free_name(name)
+            self._edit(
+                replace(profile, name=name, origin=Origin.VAULT, as_source=None), replaces=""
+            )
+
+    def _free_name(self, name: str) -> str:
+        taken = {profile.name for profile in self._services.profiles()}
+        numbers = range(2, len(taken) + 3)
+        return next(f"{name}-{n}" for n in numbers if f"{name}-{n}" not in taken)
+
+    def _edit(self, profile: OwnProfile | None, *, replaces: str | None = None) -> None:
+        old_name = replaces if replaces is not None else (profile.name if profile else "")
+        editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
+        editor.test_wanted.connect(partial(self._test, editor))
+        editor.saved.connect(partial(self._save, old_name))
+        self._open(editor)
+
+    def _around(self, name: str) -> Surroundings:
+        """What the editor of the profile `name` may offer; an empty name is a new profile's."""
+        profiles = self._services.profiles()
+        usable = (p.name for p in profiles if isinstance(p, OwnProfile))
+        return Surroundings(
+            sources=tuple(sorted(source for source in usable if source != name)),
+            taken=frozenset(p.name for p in self._vault.profiles()) - {name},
+            devices=tuple((device.serial, device.name) for device in self._vault.devices()),
+            regions=tuple(self._services.regions()),
+        )
+
+    def _test(self, editor: ProfileEditor, profile: OwnProfile, code: str) -> None:
+        def waiting(until: datetime | None) -> None:
+            self._runner.post(partial(editor.show_waiting, until), receiver=editor)
+
+        self._runner.submit(
+            lambda: self._broker.test(profile, code=code, waiting=waiting),
+            receiver=editor,
+            done=editor.show_result,
+            failed=editor.show_failure,
+        )
+
+    def _save(self, old_name: str, profile: OwnProfile) -> None:
+        is_renamed = bool(old_name) and old_name != profile.name
+        save = partial(self._changes.save_profile, profile, old_name=old_name)
+
+        def done(_: None) -> None:
+            if is_renamed:
+                intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
+                self._bus.asked.emit(intent)
+
+        self._runner.submit(save, receiver=self, done=done, lane=KEYRING)
+
+    def _edit_device(
+        self,
+        device: MfaDevice | None,
+        *,
+        serial: str = "",
+        seed: str = "",
+        beside: QWidget | None = None,
+        saved: Callable[[], None] = lambda: None,
+    ) -> None:
+        own = {device.serial} if device else set()
+        taken = frozenset(known.serial for known in self._vault.devices()) - own
+        # The reader of QR codes takes memory that a program in the tray does without.
+        from fobwatch.ui.mfa.editor import DeviceEditor  # noqa: PLC0415
+
+        editor = DeviceEditor(
+            now=self._services.now,
+            runner=self._runner,
+            screenshot=self._services.screenshot,
+            taken=taken,
+            device=device,
+            serial=serial,
+            seed=seed,
+            parent=beside or self._window,
+        )
+        editor.saved.connect(partial(self._save_device, saved))
+        self._open(editor)
+
+    def _save_device(self, saved: Callable[[], None], device: MfaDevice) -> None:
+        save = partial(self._changes.save_device, device)
+        self._runner.submit(save, receiver=self, lane=KEYRING, done=lambda _: saved())
+
+    def _show_qr(self, serial: str) -> None:
+        from fobwatch.ui.mfa.qr_dialog import DeviceQr  # noqa: PLC0415 - as above
+
+        device = self._vault.device(serial)
+        if device is not None:
+            self._open(DeviceQr(device, self._window))
+
+    def _open(self, dialog: QDialog) -> None:
+        """Beside what it concerns, and without stopping the rest of the program."""
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.open()

@@ -1,0 +1,58 @@
+"""Takes the marks that a person puts on profiles off the bus, and keeps them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from fobwatch.ui.runtime.intents import Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import Runner
+
+USES = frozenset({Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT})
+
+MARKS = "marks"
+
+
+class MarkActions(QObject):
+    """Also counts each use of a profile, for the order of what was used lately.
+
+    Signals:
+        marks_changed: something is marked that was not before, or no longer.
+    """
+
+    marks_changed = Signal()
+
+    def __init__(self, bus: IntentBus, runner: Runner, services: Services) -> None:
+        super().__init__(bus)
+        self._runner = runner
+        self._marks = marks = services.marks
+        self._now = services.aws_time.now
+        self._verbs: dict[Verb, Callable[[str], None]] = {
+            Verb.SET_FAVOURITE: partial(marks.set_favourite, wanted=True),
+            Verb.UNSET_FAVOURITE: partial(marks.set_favourite, wanted=False),
+            Verb.MUTE: partial(marks.set_muted, wanted=True),
+            Verb.UNMUTE: partial(marks.set_muted, wanted=False),
+            Verb.PIN: marks.pin,
+            Verb.UNPIN: lambda _name: marks.pin(""),
+        }
+        bus.asked.connect(self._perform)
+
+    @Slot(object)
+    def _perform(self, intent: Intent) -> None:
+        if intent.verb in USES:
+            self._marks.note_use(intent.profile, self._now())
+        elif mark := self._verbs.get(intent.verb):
+            mark(intent.profile)
+        else:
+            return
+        self.marks_changed.emit()
+        self._runner.submit(self._marks.save, receiver=self, lane=MARKS)

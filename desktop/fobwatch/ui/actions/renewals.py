@@ -1,0 +1,108 @@
+"""Keeps sessions alive: at each beat, whatever is due is renewed in the background."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.ui.runtime.task_runner import RENEWALS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import Runner
+
+FILES = "files"
+DUE = "due"
+"""The lanes of our reading of the AWS files, and of looking for what is due: neither needs more
+than one thread."""
+
+MOST_UNDER_WAY: Final = 64
+FEW_UNDER_WAY: Final = 32
+"""Renewals that run or wait for a thread. After sleep a thousand are due: more are asked for when
+no more than a few are left, since to queue them holds the windows up, and to look for them takes
+the interpreter's time."""
+
+
+class Renewals(QObject):
+    """Joins the heartbeat with the services: each of their changes makes it beat at once.
+
+    At each beat it also looks whether the AWS files changed.
+    """
+
+    def __init__(self, heartbeat: Heartbeat, runner: Runner, services: Services) -> None:
+        super().__init__(heartbeat)
+        self._heartbeat = heartbeat
+        self._runner = runner
+        self._broker = services.broker
+        self._profiles = services.profiles
+        self._index = services.index
+        self._under_way: set[str] = set()
+        self._reading = False
+        self._looking = False
+        heartbeat.beat.connect(self._on_beat)
+        services.broker.on_change(lambda _name: self._wake())
+        services.profiles.on_change(self._index.outdate)
+        services.profiles.on_change(self._wake)
+        services.vault.on_change(self._wake)
+
+    @Slot()
+    def on_resume(self) -> None:
+        """After sleep: try at once what waited for its next try, and look at the clock."""
+        self._broker.wake()
+        self._heartbeat.wake()
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        if not self._looking and len(self._under_way) <= FEW_UNDER_WAY:
+            self._looking = True
+            self._runner.submit(
+                partial(self._broker.renew_due, now),
+                receiver=self,
+                done=self._renew,
+                failed=self._on_not_looked,
+                lane=DUE,
+            )
+        if not self._reading:
+            self._reading = True
+            self._runner.submit(
+                self._profiles.refresh,
+                receiver=self,
+                done=self._on_read,
+                failed=self._on_read,
+                lane=FILES,
+            )
+
+    def _renew(self, names: tuple[str, ...]) -> None:
+        self._looking = False
+        for name in names:
+            if len(self._under_way) >= MOST_UNDER_WAY:
+                break
+            if name not in self._under_way:
+                self._under_way.add(name)
+                self._runner.submit(
+                    partial(self._broker.keep_alive, name),
+                    receiver=self,
+                    done=partial(self._on_settled, name),
+                    failed=partial(self._on_settled, name),
+                    lane=RENEWALS,
+                )
+
+    def _on_settled(self, name: str, _outcome: object) -> None:
+        self._under_way.discard(name)
+        if len(self._under_way) == FEW_UNDER_WAY:
+            self._heartbeat.wake()
+
+    def _on_not_looked(self, _error: object) -> None:
+        self._looking = False
+
+    def _on_read(self, _outcome: object) -> None:
+        self._reading = False
+
+    def _wake(self) -> None:
+        """Beat soon, from whatever thread made the change."""
+        self._runner.post(self._heartbeat.wake, receiver=self._heartbeat)

@@ -1,0 +1,194 @@
+"""Carries out what a person asks for with sessions, whichever window they asked in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.agent.credential_formats import session_variables
+from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_text
+from fobwatch.core.console.console import Destination
+from fobwatch.core.errors import InputError, UnknownDevice
+from fobwatch.core.mfa.totp import totp_code, window_left
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.ui.clipboard.clipboard import SecretClipboard
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import Runner
+
+
+class SessionActions(QObject):
+    """Takes the verbs that are about sessions off the bus, and reports how they went.
+
+    What a start or a renewal comes to stands on the session's record, for all windows to see; a
+    report follows only where it failed.
+    """
+
+    def __init__(
+        self,
+        bus: IntentBus,
+        runner: Runner,
+        services: Services,
+        clipboard: SecretClipboard,
+        *,
+        own_shell: Shell = Shell.BASH,
+        program: str = "fobwatch",
+    ) -> None:
+        super().__init__(bus)
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        self._clipboard = clipboard
+        self._own_shell = own_shell
+        self._program = program
+        self._verbs: dict[Verb, Callable[[Intent], None]] = {
+            Verb.START: self._start,
+            Verb.RENEW: self._renew,
+            Verb.OPEN_CONSOLE: self._open_console,
+            Verb.COPY_COMMAND: self._copy_command,
+            Verb.COPY_ENVIRONMENT: self._copy_environment,
+            Verb.COPY_CODE: self._copy_code,
+            Verb.PAUSE: self._pause,
+            Verb.RESUME: self._resume,
+            Verb.PAUSE_ALL: self._pause_all,
+            Verb.RESUME_ALL: self._resume_all,
+        }
+        bus.asked.connect(self._perform)
+        clipboard.kept.connect(self._tell_kept)
+
+    @Slot(object)
+    def _perform(self, intent: Intent) -> None:
+        if verb := self._verbs.get(intent.verb):
+            verb(intent)
+
+    def _start(self, intent: Intent) -> None:
+        start = partial(self._services.broker.start, intent.profile, code=intent.code)
+        self._runner.submit(start, receiver=self, failed=partial(self._fail, intent))
+
+    def _renew(self, intent: Intent) -> None:
+        renew = partial(self._services.broker.renew, intent.profile, code=intent.code)
+        self._runner.submit(renew, receiver=self, failed=partial(self._fail, intent))
+
+    def _open_console(self, intent: Intent) -> None:
+        destination = Destination(service=intent.service)
+        self._runner.submit(
+            partial(self._services.console.open, intent.profile, destination),
+            receiver=self,
+            done=lambda _: self._succeed(
+                intent,
+                self.tr("The browser opens the console of {name}").format(name=intent.profile),
+            ),
+            failed=partial(self._fail, intent),
+        )
+
+    def _copy_command(self, intent: Intent) -> None:
+        shell = intent.shell or self._own_shell
+        try:
+            command = shell_command(intent.profile, shell, program=self._program)
+        except InputError as error:
+            self._fail(intent, error)
+            return
+        words = self.tr("Copied the command for {shell} that uses {name}")
+        words = words.format(name=intent.profile, shell=shell)
+        self._clipboard.copy(
+            lambda: command, words, lambda: self._succeed(intent, words, command), secret=False
+        )
+
+    def _copy_environment(self, intent: Intent) -> None:
+        shell = intent.shell or self._own_shell
+        broker = self._services.broker
+
+        def made() -> str:
+            return shell_text(session_variables(broker.start(intent.profile)), shell)
+
+        def ready(text: str) -> None:
+            words = self.tr("Copied the environment of {name} for {shell}")
+            words = words.format(name=intent.profile, shell=shell)
+            self._clipboard.copy(
+                lambda: text,
+                self.tr("The keys of {name}").format(name=intent.profile),
+                lambda: self._succeed(intent, words, self._until()),
+            )
+
+        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._fail, intent))
+
+    def _copy_code(self, intent: Intent) -> None:
+        vault, codes, journal = self._services.vault, self._services.codes, self._services.journal
+        aws_time = self._services.aws_time
+        device = vault.device(intent.serial)
+        if device is None:
+            self._fail(intent, self._unknown_device())
+            return
+
+        def made() -> bool:
+            journal.record(
+                Activity(at=aws_time.now(), event=Event.CODE_COPIED, subject=device.name)
+            )
+            return codes.window_is_free(device)
+
+        def ready(fresh: bool) -> None:
+            self._clipboard.copy(
+                lambda: totp_code(device, aws_time.now()),
+                self.tr("The code of {name}").format(name=device.name),
+                lambda: self._tell_code(intent, device, fresh=fresh),
+            )
+
+        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._fail, intent))
+
+    def _tell_code(self, intent: Intent, device: MfaDevice, *, fresh: bool) -> None:
+        words = self.tr("Copied the code of {name}").format(name=device.name)
+        seconds = int(window_left(device, self._services.aws_time.now()).total_seconds())
+        used = self.tr("AWS has seen it already; the next one comes in %n s.", "", seconds)
+        self._succeed(intent, words, self._until() if fresh else used)
+
+    @Slot()
+    def _tell_kept(self) -> None:
+        self._succeed(
+            Intent(verb=Verb.COPY_CODE),
+            self.tr("A clipboard manager kept what you copied"),
+            self.tr(
+                "Fobwatch has cleared the clipboard. Remove it from the manager's history too."
+            ),
+        )
+
+    def _pause(self, _intent: Intent) -> None:
+        self._services.broker.pause()
+
+    def _resume(self, _intent: Intent) -> None:
+        self._services.broker.resume()
+
+    def _pause_all(self, _intent: Intent) -> None:
+        self._services.gate.pause()
+        self._services.broker.pause()
+
+    def _resume_all(self, _intent: Intent) -> None:
+        self._services.gate.resume()
+        self._services.broker.resume()
+
+    def _until(self) -> str:
+        seconds = round(self._clipboard.cleared_after.total_seconds())
+        return self.tr("The clipboard is cleared in %n s.", "", seconds)
+
+    def _succeed(self, intent: Intent, text: str, details: str = "") -> None:
+        self._bus.reported.emit(Report(intent=intent, text=text, details=details))
+
+    def _fail(self, intent: Intent, error: FobwatchError) -> None:
+        self._bus.reported.emit(Report(intent=intent, error=error))
+
+    def _unknown_device(self) -> UnknownDevice:
+        return UnknownDevice(
+            self.tr("There is no such MFA device"),
+            self.tr("It is not in the vault, so Fobwatch cannot make its codes."),
+            self.tr("Add the device, or read the code from the device itself."),
+            field="device",
+        )

@@ -1,0 +1,134 @@
+"""Takes what a person wants done with the vault, and needs no window for, off the bus."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS, Report
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import KEYRING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.catalogue.changes import VaultChanges
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import Runner
+
+GRACE_MILLISECONDS = 1000
+"""For the click on a button that goes in this moment."""
+
+
+class VaultActions(QObject):
+    """What is removed can be undone for a while; a rule for programs stays. `lock` blocks."""
+
+    def __init__(
+        self,
+        bus: IntentBus,
+        runner: Runner,
+        services: Services,
+        changes: VaultChanges,
+        *,
+        lock: Callable[[], None],
+    ) -> None:
+        super().__init__(bus)
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        self._changes = changes
+        self._lock = lock
+        self._too_late = QTimer(self, singleShot=True)
+        self._too_late.setInterval(UNDO_MILLISECONDS + GRACE_MILLISECONDS)
+        self._too_late.timeout.connect(changes.forget)
+        self._verbs: dict[Verb, Callable[[Intent], None]] = {
+            Verb.REMOVE_PROFILE: self._remove_profile,
+            Verb.REMOVE_DEVICE: self._remove_device,
+            Verb.END: self._end_session,
+            Verb.UNDO: self._undo,
+            Verb.SET_POLICY: self._set_policy,
+            Verb.LOCK_VAULT: self._lock_vault,
+        }
+        bus.asked.connect(self._perform)
+
+    @Slot(object)
+    def _perform(self, intent: Intent) -> None:
+        if verb := self._verbs.get(intent.verb):
+            verb(intent)
+
+    def _remove_profile(self, intent: Intent) -> None:
+        words = self.tr("Deleted {name}").format(name=intent.profile)
+        self._remove(intent, partial(self._changes.remove_profile, intent.profile), words)
+
+    def _set_policy(self, intent: Intent) -> None:
+        """Without a word: the page shows the rule, and the window's bar what was not kept."""
+        if intent.policy is not None:
+            choose = partial(self._changes.choose_rule, intent.profile, intent.policy)
+            self._runner.submit(
+                choose, receiver=self, failed=partial(self._fail, intent), lane=KEYRING
+            )
+
+    def _remove_device(self, intent: Intent) -> None:
+        device = self._services.vault.device(intent.serial)
+        words = self.tr("Deleted {name}").format(name=device.name if device else intent.serial)
+        self._remove(intent, partial(self._changes.remove_device, intent.serial), words)
+
+    def _end_session(self, intent: Intent) -> None:
+        end = partial(self._changes.end_session, intent.profile)
+        held = self._services.broker.record(intent.profile).session is not None
+        words = self.tr("Ended the session of {name}").format(name=intent.profile)
+        # Where there was none, a start that failed is dismissed: nothing worth a word.
+        self._remove(intent, end, words if held else "")
+
+    def _remove(self, intent: Intent, work: Callable[[], None], text: str) -> None:
+        def done(_: None) -> None:
+            if not text:
+                return
+            self._too_late.start()
+            can_undo = self._changes.can_undo
+            details = self._not_yet()
+            self._bus.reported.emit(
+                Report(intent=intent, text=text, details=details, can_undo=can_undo)
+            )
+
+        self._runner.submit(
+            work, receiver=self, done=done, failed=partial(self._fail, intent), lane=KEYRING
+        )
+
+    def _not_yet(self) -> str:
+        """What is said where the keyring has not taken a change, and would bring it back."""
+        if not self._services.vault.waiting:
+            return ""
+        return self.tr("The keyring has not taken this yet. It is written as soon as it can be.")
+
+    def _undo(self, intent: Intent) -> None:
+        def done(name: str) -> None:
+            text = self.tr("{name} is back").format(name=name)
+            self._bus.reported.emit(Report(intent=intent, text=text, details=self._not_yet()))
+
+        self._runner.submit(
+            self._changes.undo,
+            receiver=self,
+            done=done,
+            failed=partial(self._fail, intent),
+            lane=KEYRING,
+        )
+
+    def _lock_vault(self, intent: Intent) -> None:
+        def locked() -> None:
+            self._changes.forget()
+            self._lock()
+            now = self._services.aws_time.now()
+            self._services.journal.record(Activity(at=now, event=Event.VAULT_LOCKED, subject=""))
+
+        # Without a word: the tray's padlock and the window's bar show it as long as it lasts.
+        self._runner.submit(locked, receiver=self, failed=partial(self._fail, intent), lane=KEYRING)
+
+    def _fail(self, intent: Intent, error: FobwatchError) -> None:
+        self._bus.reported.emit(Report(intent=intent, error=error))

@@ -1,0 +1,3 @@
+"""The page of what happened."""
+
+from __future__ import annotations

@@ -1,0 +1,196 @@
+"""All that is known of one event: who asked, through which programs, and what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from fobwatch.core.activity.activity import DoorName, Event
+from fobwatch.ui.activity.words import door_words, event_words
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.value_text import ValueText
+from fobwatch.ui.words.wording import exact_moment
+
+if TYPE_CHECKING:
+    from fobwatch.core.activity.activity import Activity
+
+COPIED_MILLISECONDS: Final = 2000
+
+translate = QCoreApplication.translate
+
+
+class ActivityDetail(QWidget):
+    """Shows an `Activity`, and copies it as text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("activity_detail")
+        self._activity: Activity | None = None
+        self._event = ValueText(heading=True)
+        self._event.setAccessibleName(self.tr("What"))
+        self._facts = Facts()
+        self._chain_title = label(self.tr("Asked by"), "strong")
+        self._chain = ValueText()
+        self._chain.setAccessibleName(self.tr("Asked by"))
+        self._next_title = label(self.tr("What to do next"), "strong")
+        self._next = wrapped_label("")
+        self._copy = button(self.tr("&Copy as text"), "copy_text")
+        self._copy.clicked.connect(self.copy)
+        self._copied = QTimer(self, singleShot=True)
+        self._copied.setInterval(COPIED_MILLISECONDS)
+        self._copied.timeout.connect(self._name_copy)
+        self._lay_out()
+
+    def show_activity(self, activity: Activity) -> None:
+        if activity == self._activity:
+            return
+        self._activity = activity
+        self._event.show_text(event_words(activity.event))
+        self._facts.show_facts(facts(activity))
+        self._chain.show_text(chain(activity))
+        self._next.setText(next_step(activity))
+        for title, words, text in (
+            (self._chain_title, self._chain, chain(activity)),
+            (self._next_title, self._next, next_step(activity)),
+        ):
+            title.setVisible(bool(text))
+            words.setVisible(bool(text))
+        self._name_copy()
+
+    def focus_first(self) -> None:
+        """Put the keyboard where something can be done with what is shown."""
+        self._copy.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def copy(self) -> None:
+        """Put it on the clipboard. It holds no secret, as the journal does not."""
+        if self._activity is None:
+            return
+        clipboard, text = QGuiApplication.clipboard(), as_text(self._activity)
+        clipboard.setText(text)
+        if clipboard.text() == text:
+            self._copy.setText(self.tr("Copied"))
+            self._copied.start()
+
+    def _name_copy(self) -> None:
+        self._copy.setText(self.tr("&Copy as text"))
+
+    def _lay_out(self) -> None:
+        last = QHBoxLayout()
+        last.addWidget(self._copy)
+        last.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 20)
+        column.setSpacing(8)
+        # Aligned, Qt asks a text for the height that its own width needs.
+        top = Qt.AlignmentFlag.AlignTop
+        column.addWidget(self._event, 0, top)
+        column.addSpacing(4)
+        column.addWidget(self._facts)
+        column.addSpacing(4)
+        column.addWidget(self._next_title)
+        column.addWidget(self._next)
+        column.addSpacing(4)
+        column.addLayout(last)
+        column.addSpacing(8)
+        # The last, for it may be long.
+        column.addWidget(self._chain_title)
+        column.addWidget(self._chain, 0, top)
+        column.addStretch(1)
+
+
+def facts(activity: Activity) -> tuple[tuple[str, str], ...]:
+    """Names and values; what is empty is not known, or does not apply."""
+    return (
+        (translate("ActivityDetail", "When"), exact_moment(activity.at)),
+        (_subject_title(activity.event), activity.subject),
+        (translate("ActivityDetail", "Program"), activity.program),
+        (translate("ActivityDetail", "Through"), door_words(activity.door)),
+        (_detail_title(activity), activity.detail),
+    )
+
+
+def chain(activity: Activity) -> str:
+    """The program at the door, and below it what started it, one line for each process."""
+    first, *others = activity.origin.splitlines() or [""]
+    started_by = translate("ActivityDetail", "started by {process}")
+    return "\n".join([first, *(started_by.format(process=other) for other in others)])
+
+
+def as_text(activity: Activity) -> str:
+    lines = [event_words(activity.event)]
+    lines += [f"{name}: {value}" for name, value in facts(activity) if value]
+    if asked_by := chain(activity):
+        lines += [translate("ActivityDetail", "Asked by:"), asked_by]
+    return "\n".join(lines) + "\n"
+
+
+def next_step(activity: Activity) -> str:
+    """What a person may want to do about it; empty where there is nothing to do."""
+    if activity.event is Event.CODE_COPIED and activity.door is DoorName.NONE:
+        return ""
+    return {
+        Event.FAILED: translate(
+            "ActivityDetail",
+            "The Sessions page shows whether it is tried again by itself, or waits for you.",
+        ),
+        Event.CREDENTIALS_GIVEN: translate(
+            "ActivityDetail",
+            "If you do not know this program, end the session and deactivate the key at AWS. "
+            "On the Profiles page you can have programs ask first.",
+        ),
+        Event.CREDENTIALS_REFUSED: translate(
+            "ActivityDetail",
+            "The answer says why. If it was you, do what it asks for, and try again. The Profiles "
+            "page shows what programs have to do to get these credentials.",
+        ),
+        Event.CODE_COPIED: translate(
+            "ActivityDetail",
+            "If you do not know this program, somebody else may have signed in with the code. "
+            "Look at AWS's CloudTrail.",
+        ),
+        Event.ENDED: translate(
+            "ActivityDetail",
+            "At AWS its credentials stay valid until they expire. To stop them before, "
+            "revoke the role's sessions, or deactivate the key, in the IAM console.",
+        ),
+        Event.PROFILE_REMOVED: translate(
+            "ActivityDetail",
+            "At AWS an access key stays active. Deactivate it there if nobody uses it.",
+        ),
+        Event.DEVICE_REMOVED: translate(
+            "ActivityDetail",
+            "At AWS the device stays enabled. Deactivate it there, or you may be unable to "
+            "sign in.",
+        ),
+        Event.VAULT_LOCKED: translate(
+            "ActivityDetail",
+            "Unlock it to go on.",
+        ),
+    }.get(activity.event, "")
+
+
+def _subject_title(event: Event) -> str:
+    of_device = {Event.CODE_COPIED, Event.DEVICE_SAVED, Event.DEVICE_REMOVED}
+    if event is Event.RESTORED:
+        return translate("ActivityDetail", "Name")
+    if event in of_device:
+        return translate("ActivityDetail", "MFA device")
+    return translate("ActivityDetail", "Profile")
+
+
+def _detail_title(activity: Activity) -> str:
+    if activity.door is not DoorName.NONE:
+        return translate("ActivityDetail", "Answer")
+    return translate("ActivityDetail", "Details")
+
+
+def escape_to(detail: QWidget, back: QWidget) -> None:
+    """Let Escape, pressed in `detail`, give the keyboard back."""
+    shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), detail)
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.activated.connect(back.setFocus)

@@ -1,0 +1,140 @@
+"""The journal as a table, the newest line first."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex
+from PySide6.QtGui import Qt
+
+from fobwatch.ui.activity.words import door_words, event_words
+from fobwatch.ui.words.wording import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from PySide6.QtCore import QObject, QPersistentModelIndex
+
+    from fobwatch.core.activity.activity import Activity
+
+_ROOT = QModelIndex()
+translate = QCoreApplication.translate
+
+
+class Column(IntEnum):
+    TIME = 0
+    EVENT = 1
+    SUBJECT = 2
+    PROGRAM = 3
+    DOOR = 4
+    DETAIL = 5
+
+
+def column_title(column: Column) -> str:
+    return {
+        Column.TIME: translate("Activity", "When"),
+        Column.EVENT: translate("Activity", "What"),
+        Column.SUBJECT: translate("Activity", "About"),
+        Column.PROGRAM: translate("Activity", "Program"),
+        Column.DOOR: translate("Activity", "Through"),
+        Column.DETAIL: translate("Activity", "Details"),
+    }[column]
+
+
+class ActivityModel(QAbstractTableModel):
+    """Shows the activities that it was last given."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._activities: Sequence[Activity] = ()
+        self._cells: list[tuple[str, ...]] = []
+
+    def replace(self, activities: Sequence[Activity], now: datetime) -> None:
+        """Show these; `now` decides how much of each date is shown."""
+        cells = [_cells(activity, now) for activity in activities]
+        if cells == self._cells:
+            return
+        added = self._added(activities, cells)
+        if added:
+            self._drop_last(len(self._cells) + added - len(cells))
+            self.beginInsertRows(_ROOT, 0, added - 1)
+        else:
+            self.beginResetModel()
+        self._activities = tuple(activities)
+        self._cells = cells
+        if added:
+            self.endInsertRows()
+        else:
+            self.endResetModel()
+
+    def _added(self, activities: Sequence[Activity], cells: list[tuple[str, ...]]) -> int:
+        """How many are new above those that are shown; 0 where more than that is different."""
+        if not self._activities or self._activities[0] not in activities:
+            return 0
+        added = activities.index(self._activities[0])
+        rest = len(cells) - added
+        return added if cells[added:] == self._cells[:rest] else 0
+
+    def _drop_last(self, number: int) -> None:
+        if number > 0:
+            left = len(self._cells) - number
+            self.beginRemoveRows(_ROOT, left, len(self._cells) - 1)
+            self._activities, self._cells = self._activities[:left], self._cells[:left]
+            self.endRemoveRows()
+
+    @property
+    def activities(self) -> Sequence[Activity]:
+        return self._activities
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._cells)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return column_title(Column(section))
+        return None
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if not index.isValid():
+            return None
+        text = self._cells[index.row()][index.column()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            origin = self._activities[index.row()].origin
+            return plain_tip(origin or text if index.column() == Column.PROGRAM else text)
+        return None
+
+
+def plain_tip(text: str) -> str | None:
+    """For a tool tip, which would read a program's argument with `<` in it as HTML."""
+    if not Qt.mightBeRichText(text):
+        return text or None
+    lines = escape(text).splitlines()
+    return "<br>".join(lines)
+
+
+def _cells(activity: Activity, now: datetime) -> tuple[str, ...]:
+    return (
+        moment(activity.at, now),
+        event_words(activity.event),
+        activity.subject,
+        activity.program,
+        door_words(activity.door),
+        activity.detail,
+    )

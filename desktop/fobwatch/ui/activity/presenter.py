@@ -1,0 +1,150 @@
+"""Joins the Activity page with the journal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.core.activity.export import activity_csv, activity_json
+from fobwatch.core.activity.search import ActivityQuery
+from fobwatch.core.errors import StorageError
+from fobwatch.ui.activity.model import ActivityModel
+from fobwatch.ui.activity.page import ActivityPage
+from fobwatch.ui.activity.words import doors_saying, events_saying
+from fobwatch.ui.forms.file_choice import choose_new_file
+from fobwatch.ui.theme.colours import Tone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from fobwatch.core.activity.search import Found
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import Runner
+
+MOST_LINES = 1000
+
+EVERY = timedelta(seconds=3)
+
+JOURNAL = "journal"
+
+
+class ActivityPresenter(QObject):
+    """Makes the page; reads the journal when it is seen, and now and then while it is."""
+
+    def __init__(self, heartbeat: Heartbeat, runner: Runner, services: Services) -> None:
+        super().__init__()
+        self._runner = runner
+        self._services = services
+        self._model = ActivityModel(self)
+        self._read_at: datetime | None = None
+        self._reading = False
+        self._query = ActivityQuery()
+        self.page = ActivityPage(self._model)
+        self.setParent(self.page)  # as long as there is a page, someone fills it
+        self.page.shown.connect(self._read)
+        self.page.wanted.connect(self._on_wanted)
+        self.page.export_wanted.connect(self._export)
+        heartbeat.beat.connect(self._on_beat)
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        # The journal is a file, and nothing here changes by the second. A clock set back counts.
+        fresh = self._read_at is not None and timedelta() <= now - self._read_at < EVERY
+        if self.page.isVisible() and not fresh:
+            self._read()
+
+    @Slot(str, str, str)
+    def _on_wanted(self, text: str, subject: str, program: str) -> None:
+        self._query = ActivityQuery(
+            text=text,
+            subject=subject,
+            program=program,
+            events=events_saying(text),
+            doors=doors_saying(text),
+        )
+        self._read()
+
+    @Slot()
+    def _read(self) -> None:
+        """One after the other: what was typed meanwhile is looked for when this is shown."""
+        if self._reading:
+            return
+        self._reading = True
+        self._read_at = self._services.aws_time.now()
+        self._runner.submit(
+            partial(self._services.journal.find, self._query, MOST_LINES),
+            receiver=self,
+            done=partial(self._show, self._query),
+            failed=self._leave,
+            lane=JOURNAL,
+        )
+
+    def _show(self, query: ActivityQuery, found: Found) -> None:
+        self._reading = False
+        with self.page.steady():
+            self._model.replace(found.activities, self._services.aws_time.now())
+        self.page.show_found(found)
+        if query != self._query:
+            self._read()
+
+    @Slot()
+    def _export(self) -> None:
+        as_csv, as_json = self.tr("CSV (*.csv)"), self.tr("JSON (*.json)")
+        choose_new_file(
+            self.page,
+            self.tr("Export the activity"),
+            "fobwatch-activity.csv",
+            (as_csv, as_json),
+            lambda path, kind: self.write(path, as_json=kind == as_json),
+        )
+
+    def write(self, path: Path, *, as_json: bool) -> None:
+        """Write all that is wanted to a file: of the kind that its name says, else JSON or CSV."""
+        as_json = as_json or path.suffix.lower() == ".json"
+        if not path.suffix:
+            path = path.with_suffix(".json" if as_json else ".csv")
+        make = activity_json if as_json else activity_csv
+        find = partial(self._services.journal.find, self._query, None)
+
+        def write() -> int:
+            found = find()
+            _write_text(path, make(found.activities))
+            return found.total
+
+        self._runner.submit(
+            write,
+            receiver=self,
+            done=partial(self._tell, path.name),
+            failed=self.page.bar.say_error,
+            lane=JOURNAL,
+        )
+
+    def _tell(self, name: str, exported: int) -> None:
+        words = (
+            self.tr("Exported 1 line to {name}")
+            if exported == 1
+            else self.tr("Exported %n lines to {name}", "", exported)
+        )
+        self.page.bar.say(Tone.SUCCESS, words.format(name=name))
+
+    def _leave(self, _error: object) -> None:
+        """What is shown stays; the next beat reads again."""
+        self._reading = False
+
+
+def _write_text(path: Path, text: str) -> None:
+    """Raises `StorageError`."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise StorageError(
+            f"{path.name} cannot be written",
+            f"The system says: {error.strerror}.",
+            "Choose another folder.",
+        ) from error

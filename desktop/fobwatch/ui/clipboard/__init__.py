@@ -1,0 +1,3 @@
+"""Secrets on the clipboard."""
+
+from __future__ import annotations

@@ -1,0 +1,167 @@
+"""Secrets on the clipboard: marked as such for its managers, and not left there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEventLoop, QMimeData, QObject, QTimer, Signal, Slot
+
+from fobwatch.ui.clipboard.copy_leave import CopyLeave
+from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QClipboard
+
+CLEARED_AFTER: Final = timedelta(seconds=30)
+
+SECOND_LOOK_MILLISECONDS: Final = 300
+"""A manager that keeps the clipboard puts back what was cleared; it takes some milliseconds."""
+
+BLANK: Final = " "
+"""What a manager may put back instead of the secret."""
+
+_WINDOWS: Final = 'application/x-qt-windows-mime;value="{}"'
+"""Qt's way to a Windows clipboard format by its name."""
+
+SECRET_HINTS: Final = {
+    # KDE's Klipper, and the managers that follow it.
+    "x-kde-passwordManagerHint": b"secret",
+    # Windows' own history and cloud clipboard: the format's presence, or a DWORD of 0, forbids.
+    _WINDOWS.format("ExcludeClipboardContentFromMonitorProcessing"): b"\0\0\0\0",
+    _WINDOWS.format("CanIncludeInClipboardHistory"): b"\0\0\0\0",
+    _WINDOWS.format("CanUploadToCloudClipboard"): b"\0\0\0\0",
+    _WINDOWS.format("Clipboard Viewer Ignore"): b"\0\0\0\0",
+}
+
+
+class SecretClipboard(QObject):
+    """Puts texts on the clipboard, and clears secrets after a while if they are still there.
+
+    Signals:
+        cleared: the secret is gone from the clipboard.
+        kept: a clipboard manager had put the secret back, and may have it in its history.
+    """
+
+    cleared = Signal()
+    kept = Signal()
+
+    def __init__(
+        self,
+        clipboard: QClipboard,
+        *,
+        cleared_after: timedelta = CLEARED_AFTER,
+        needs_window: Callable[[], bool] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._clipboard = clipboard
+        self._needs_window = needs_window or CopyLeave(self).lacking
+        self._fingerprint = b""
+        self._prompt: CopyPrompt | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        self._second_look = QTimer(self)
+        self._second_look.setSingleShot(True)
+        self._second_look.setInterval(SECOND_LOOK_MILLISECONDS)
+        self._second_look.timeout.connect(self._look_again)
+        self.set_cleared_after(cleared_after)
+
+    @property
+    def cleared_after(self) -> timedelta:
+        return timedelta(milliseconds=self._timer.interval())
+
+    def set_cleared_after(self, pause: timedelta) -> None:
+        self._timer.setInterval(pause // timedelta(milliseconds=1))
+
+    def copy(
+        self,
+        made: Callable[[], str],
+        subject: str,
+        done: Callable[[], None],
+        *,
+        secret: bool = True,
+    ) -> None:
+        """Copy what `made` gives, then call `done`.
+
+        Where the system would ignore that, a window asks the person first: `subject` says there
+        what is copied. `done` is not called if the person closes it, or copies something else. The
+        window's own focus is no leave to copy: the system wants a key or a click in it.
+        """
+        if self._prompt is None and not self._needs_window():
+            self._put(made(), secret=secret)
+            done()
+            return
+
+        def confirmed() -> None:
+            self._put(made(), secret=secret)
+            done()
+
+        if self._prompt is None:
+            self._prompt = CopyPrompt()
+            self._prompt.finished.connect(self._drop_prompt)
+        else:  # a second window would not have the keyboard from every compositor
+            self._prompt.copy_wanted.disconnect()
+        self._prompt.copy_wanted.connect(confirmed)
+        self._prompt.ask(subject)
+
+    @Slot()
+    def _drop_prompt(self) -> None:
+        if self._prompt is not None:
+            self._prompt.deleteLater()
+            self._prompt = None
+
+    @Slot()
+    def clear(self) -> None:
+        """Take the secret away, unless something else was copied since."""
+        self._timer.stop()
+        if self._holds_secret():
+            self._clipboard.clear()
+            self._second_look.start()
+        else:
+            self._fingerprint = b""
+
+    @Slot()
+    def clear_for_good(self) -> None:
+        """The same on quit: blocks for the second look, if there is a secret to look for."""
+        self.clear()
+        if self._second_look.isActive():
+            waiting = QEventLoop()
+            self._second_look.timeout.connect(waiting.quit)
+            waiting.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def _put(self, text: str, *, secret: bool) -> None:
+        content = QMimeData()
+        content.setText(text)
+        self._second_look.stop()
+        if secret:
+            for name, value in SECRET_HINTS.items():
+                content.setData(name, value)
+        self._clipboard.setMimeData(content)
+        self._fingerprint = _fingerprint(text) if secret else b""
+        if secret:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    @Slot()
+    def _look_again(self) -> None:
+        kept = self._holds_secret()
+        self._fingerprint = b""
+        if kept:
+            self._clipboard.setText(BLANK)
+            self.kept.emit()
+        self.cleared.emit()
+
+    def _holds_secret(self) -> bool:
+        # Where the clipboard is another program's, Wayland shows it as empty: not ours to clear.
+        return bool(self._fingerprint) and _fingerprint(self._clipboard.text()) == self._fingerprint
+
+
+def _fingerprint(text: str) -> bytes:
+    """Enough to know the secret again without keeping it."""
+    return sha256(text.encode(errors="surrogatepass")).digest()

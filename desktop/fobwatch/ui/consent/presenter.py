@@ -1,0 +1,183 @@
+"""Joins the question's window with the desk at which programs ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from fobwatch.core.consent.consent import Purpose
+from fobwatch.core.errors import ProfileError
+from fobwatch.ui.notices.presenter import NOTICES
+from fobwatch.ui.words.profile_words import long_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from fobwatch.core.consent.consent import Question, Verdict
+    from fobwatch.core.notices.ports import Notifier
+    from fobwatch.core.ports import ScreenLock
+    from fobwatch.ui.consent.window import ConsentWindow
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import Runner
+
+TICK_MILLISECONDS = 1000
+
+
+class Desk(Protocol):
+    """`ConsentDesk`. Nothing of it blocks."""
+
+    def on_change(self, listener: Callable[[], None]) -> None: ...
+
+    def questions(self) -> tuple[Question, ...]: ...
+
+    def decide(self, number: int, verdict: Verdict) -> None: ...
+
+    def deny_all(self) -> None: ...
+
+    def expire(self) -> None: ...
+
+    def restart(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentServices:
+    """`now` is the wall clock that the desk's questions go by."""
+
+    desk: Desk
+    screen: ScreenLock
+    now: Callable[[], datetime]
+
+
+class ConsentPresenter(QObject):
+    """Shows one question after the other; while the screen is locked, a notice instead."""
+
+    def __init__(
+        self,
+        consent: ConsentServices,
+        notifier: Notifier,
+        runner: Runner,
+        services: Services,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._desk = consent.desk
+        self._screen = consent.screen
+        self._now = consent.now
+        self._notifier = notifier
+        self._runner = runner
+        self._services = services
+        self._window: ConsentWindow | None = None
+        self._shown = 0
+        self._announced: tuple[int, ...] = ()
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(TICK_MILLISECONDS)
+        self._ticking.timeout.connect(self._tick)
+        consent.desk.on_change(lambda: runner.post(self.refresh, receiver=self))
+        consent.screen.on_change(lambda: runner.post(self._on_screen, receiver=self))
+
+    @property
+    def window(self) -> ConsentWindow | None:
+        """The window, once there was a question."""
+        return self._window
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what waits for an answer now."""
+        questions = self._desk.questions()
+        if questions:
+            self._ticking.start()
+        else:
+            self._ticking.stop()
+        locked = self._screen.locked
+        self._announce(questions if locked else ())
+        if locked or not questions:
+            self._hide()
+        else:
+            self._show(questions)
+
+    @Slot()
+    def _on_screen(self) -> None:
+        if not self._screen.locked and self._desk.questions():
+            self._desk.restart()  # which tells us of the change
+        else:
+            self.refresh()
+
+    def _show(self, questions: tuple[Question, ...]) -> None:
+        from fobwatch.ui.consent.words import consent_content  # noqa: PLC0415 - with the window
+
+        question = questions[0]
+        window = self._made_window()
+        way = self._services.index.chain_of(question.matter.subject)
+        content = consent_content(
+            question, self._subject_line(question), way=way, others=len(questions) - 1
+        )
+        window.show_content(content)
+        self._show_time(window, question)
+        if self._shown != question.number:
+            self._shown = question.number
+            window.come_to_front()
+
+    def _hide(self) -> None:
+        """Hide the window for good: each question has one of its own.
+
+        On X11 one that is shown again at once may miss that it has the keyboard.
+        """
+        self._shown = 0
+        if self._window is not None:
+            self._window.hide()
+            self._window.deleteLater()
+            self._window = None
+
+    def _announce(self, questions: tuple[Question, ...]) -> None:
+        numbers = tuple(question.number for question in questions)
+        if numbers == self._announced:
+            return
+        self._announced = numbers
+        from fobwatch.ui.consent.words import NOTICE_KEY, waiting_notice  # noqa: PLC0415 - when first needed
+
+        call = (
+            partial(self._notifier.show, waiting_notice(questions))
+            if questions
+            else partial(self._notifier.withdraw, NOTICE_KEY)
+        )
+        self._runner.submit(call, receiver=self, lane=NOTICES)
+
+    @Slot()
+    def _tick(self) -> None:
+        self._desk.expire()
+        questions = self._desk.questions()
+        if self._window is not None and questions and questions[0].number == self._shown:
+            self._show_time(self._window, questions[0])
+
+    def _show_time(self, window: ConsentWindow, question: Question) -> None:
+        whole = question.expires_at - question.asked_at
+        left = max((question.expires_at - self._now()).total_seconds(), 0.0)
+        words = self.tr("Denied in %n s", "", round(left))
+        window.show_time(min(left / whole.total_seconds(), 1.0), words)
+
+    def _made_window(self) -> ConsentWindow:
+        if self._window is None:
+            from fobwatch.ui.consent.window import ConsentWindow  # noqa: PLC0415 - seldom needed
+
+            self._window = ConsentWindow()
+            self._window.decided.connect(self._desk.decide)
+            self._window.all_denied.connect(self._desk.deny_all)
+            self.destroyed.connect(self._window.deleteLater)
+        return self._window
+
+    def _subject_line(self, question: Question) -> str:
+        """Which account and role it is."""
+        matter = question.matter
+        if matter.purpose is Purpose.CODE:
+            return self.tr("MFA device")
+        if matter.purpose is Purpose.IMPORT:
+            return self.tr("Keys and devices from outside, for your vault")
+        try:
+            profile = self._services.profiles.get(matter.subject)
+        except ProfileError:  # it is gone
+            return ""
+        return long_line(profile, self._services.broker.record(matter.subject).session)

@@ -1,0 +1,198 @@
+"""Asks a person whether a program may have a profile's credentials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from fobwatch.core.consent.consent import Verdict
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.icon_label import IconLabel
+from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.value_text import ValueText
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+
+WIDTH: Final = 560
+ICON_SIZE: Final = 32
+
+GUARD_MILLISECONDS: Final = 1000
+"""The buttons wait so long after the question appears or comes to the front, and after a key or a
+click that was meant for another window: nobody allows anything by going on typing or clicking."""
+
+HURRY: Final = 0.2
+"""The share of time left below which the ring warns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentContent:
+    """One question, in words. `others` counts those that wait behind it."""
+
+    number: int
+    title: str
+    profile: str
+    facts: tuple[tuple[str, str], ...] = ()
+    rememberable: bool = True
+    others: int = 0
+
+
+class ConsentWindow(FittedDialog):
+    """Shows a `ConsentContent`. Closing it is a no.
+
+    Signals:
+        decided: the question's number, and the `Verdict`.
+        all_denied: no to this question and to those behind it.
+    """
+
+    decided = Signal(int, object)
+    all_denied = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        self.setObjectName("consent_window")
+        self._number = 0
+        self._title = ValueText(heading=True)  # a name may be one long word
+        self._profile = wrapped_label("", "dim")
+        self._facts = Facts()
+        self._others = label("", "small")
+        self._deny_all = button(self.tr("Deny &all"), "deny_all")
+        self._deny_all.setToolTip(self.tr("Nor is anything asked for a minute; it is denied."))
+        self._ring = CountdownRing(ROW_RING)
+        self._left = label("", "small")
+        self._deny = button(self.tr("&Deny"), "deny")
+        self._once = primary_button(self.tr("Allow &once"), "allow_once")
+        self._once.setDefault(False)  # Enter belongs to the button that has the keyboard
+        self._program = button(self.tr("Allow this &program"), "allow_program")
+        self._program.setToolTip(
+            self.tr("It is not asked again until Fobwatch is locked or quits.")
+        )
+        self._buttons = (self._deny, self._once, self._program, self._deny_all)
+        self._guard = QTimer(self)
+        self._guard.setSingleShot(True)
+        self._guard.setInterval(GUARD_MILLISECONDS)
+        self._guard.timeout.connect(self._open_buttons)
+        self._lay_out()
+        self._connect()
+
+    def show_content(self, content: ConsentContent) -> None:
+        """Show this question; another one than before is guarded anew."""
+        self._title.show_text(content.title)
+        self._title.setAccessibleName(content.title)
+        self._profile.setText(content.profile)
+        self._facts.show_facts(content.facts)
+        self._program.setVisible(content.rememberable)
+        self._others.setText(self.tr("%n more to answer after this", "", content.others))
+        for each in (self._others, self._deny_all):
+            each.setVisible(content.others > 0)
+        self.setWindowTitle(content.title)
+        facts = (f"{name}: {value}" for name, value in content.facts if value)
+        self.setAccessibleDescription(". ".join((content.profile, *facts)))
+        if content.number != self._number:
+            self._number = content.number
+            self._close_buttons()
+        if not self._guard.isActive():
+            grow(self)
+
+    def show_time(self, share: float, words: str) -> None:
+        """How much of the time to answer is left, 0 to 1, and in words."""
+        self._ring.set_value(share, Tone.WARNING if share < HURRY else Tone.INFO)
+        self._left.setText(words)
+
+    def come_to_front(self) -> None:
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Escape go past what Qt's dialogs do with them."""
+        self._guard_on()
+        QWidget.keyPressEvent(self, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._guard_on()
+        super().mousePressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._number:
+            self._close_buttons()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self._decide(Verdict.DENY)
+
+    def _on_escape(self) -> None:
+        if not self._guard.isActive():
+            self._decide(Verdict.DENY)
+
+    def _decide(self, verdict: Verdict) -> None:
+        number, self._number = self._number, 0
+        if number:
+            self.decided.emit(number, verdict)
+
+    def _guard_on(self) -> None:
+        """Go on waiting, if the buttons wait: somebody types or clicks still."""
+        if self._guard.isActive():
+            self._guard.start()
+
+    def _close_buttons(self) -> None:
+        for each in self._buttons:
+            each.setEnabled(False)
+        self.setFocus()
+        self._guard.start()
+
+    def _open_buttons(self) -> None:
+        grow(self)  # not before: one that the window manager has not placed would lose its place
+        for each in self._buttons:
+            each.setEnabled(True)
+        self._deny.setFocus()
+
+    def _connect(self) -> None:
+        for each, verdict in (
+            (self._deny, Verdict.DENY),
+            (self._once, Verdict.ONCE),
+            (self._program, Verdict.PROGRAM),
+        ):
+            each.setAutoDefault(True)  # Enter presses the one that has the keyboard
+            each.clicked.connect(lambda _checked, verdict=verdict: self._decide(verdict))
+        self._deny_all.setAutoDefault(True)
+        self._deny_all.clicked.connect(self.all_denied)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.activated.connect(self._on_escape)
+
+    def _lay_out(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        names = QVBoxLayout()
+        names.setSpacing(4)
+        names.addWidget(self._title)
+        names.addWidget(self._profile)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(
+            IconLabel(Icon.LOCK, size=ICON_SIZE, tone=Tone.WARNING), 0, Qt.AlignmentFlag.AlignTop
+        )
+        top.addLayout(names, 1)
+        content = QWidget()
+        body = QVBoxLayout(content)
+        body.setContentsMargins(24, 24, 24, 20)
+        body.setSpacing(16)
+        body.addLayout(top)
+        body.addWidget(self._facts)
+        more = Flow(spacing=12)
+        more.add_widgets([self._others, self._deny_all])
+        body.addLayout(more)
+        body.addStretch(1)
+        buttons = [self._deny, self._once, self._program]
+        self.fill(content, Footer(buttons, leading=[self._ring, self._left]), width=WIDTH)

@@ -1,0 +1,118 @@
+"""A question about a program, in words for the window and the notice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.consent.consent import LONGEST_NAME, Purpose
+from fobwatch.core.notices.notices import Notice
+from fobwatch.core.text_rules import printable
+from fobwatch.ui.consent.window import ConsentContent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.consent.consent import Question
+
+translate = QCoreApplication.translate
+
+NOTICE_KEY: Final = "consent"
+
+MOST_NAMED: Final = 4
+
+LONGEST_FACT: Final = 240
+"""Characters: the buttons below have to stay on the screen."""
+
+
+def consent_content(
+    question: Question, profile_line: str, *, way: Sequence[str], others: int
+) -> ConsentContent:
+    """`profile_line` tells which account and role it is, `way` the profiles that lead there."""
+    return ConsentContent(
+        number=question.number,
+        title=_title(question),
+        profile=profile_line,
+        facts=(*_matter_facts(question, way), *_program_facts(question)),
+        rememberable=question.rememberable,
+        others=others,
+    )
+
+
+def waiting_notice(questions: Sequence[Question]) -> Notice:
+    """For a screen that is locked: who waits for an answer."""
+    if len(questions) == 1:
+        [question] = questions
+        words = {
+            Purpose.CREDENTIALS: translate("Consent", "{program} asks for {subject}"),
+            Purpose.CONSOLE: translate("Consent", "{program} asks for the console of {subject}"),
+            Purpose.CODE: translate("Consent", "{program} asks for a code of {subject}"),
+            Purpose.IMPORT: translate("Consent", "{program} asks to import {subject}"),
+        }[question.matter.purpose]
+        title = _with_names(words, question)
+    else:
+        title = translate("Consent", "%n programs ask for credentials", "", len(questions))
+    return Notice(
+        key=NOTICE_KEY,
+        title=title,
+        body=translate("Consent", "Unlock the screen to allow or deny it."),
+        urgent=True,
+    )
+
+
+def _title(question: Question) -> str:
+    words = {
+        Purpose.CREDENTIALS: translate("Consent", "Let {program} use {subject}?"),
+        Purpose.CONSOLE: translate("Consent", "Let {program} open the console of {subject}?"),
+        Purpose.CODE: translate("Consent", "Let {program} read a code of {subject}?"),
+        Purpose.IMPORT: translate("Consent", "Let {program} import {subject}?"),
+    }[question.matter.purpose]
+    return _with_names(words, question)
+
+
+def _with_names(words: str, question: Question) -> str:
+    subject = printable(question.matter.subject, LONGEST_NAME)
+    return words.format(program=question.asker.title, subject=subject)
+
+
+def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str]]:
+    """What is opened, and why a person is asked."""
+    matter = question.matter
+    facts = []
+    if matter.purpose in {Purpose.CREDENTIALS, Purpose.CONSOLE} and len(way) > 1:
+        key = translate("Consent", "the key of {profile}").format(profile=way[0])
+        facts.append((translate("Consent", "By way of"), " > ".join((key, *way[1:-1]))))
+    facts.append((translate("Consent", "Replaces"), ", ".join(matter.replaces)))
+    if matter.because:
+        rule = translate("Consent", "the rule of {profile}").format(profile=matter.because)
+        facts.append((translate("Consent", "Asked by"), rule))
+    if not question.told_apart:
+        why = translate("Consent", "each time: Fobwatch cannot tell this program from others")
+        facts.append((translate("Consent", "Asked"), why))
+    return [(name, printable(value, LONGEST_FACT)) for name, value in facts]
+
+
+def _program_facts(question: Question) -> list[tuple[str, str]]:
+    program = question.asker.program
+    if program is None:
+        return []
+    requests = str(question.requests) if question.requests > 1 else ""
+    return [
+        (translate("Consent", "Command"), printable(program.command_line, LONGEST_FACT)),
+        (translate("Consent", "Program"), program.script or program.executable),
+        (translate("Consent", "Folder"), program.directory),
+        (translate("Consent", "Started by"), _started_by(question)),
+        (translate("Consent", "Process"), str(program.pid)),
+        (translate("Consent", "Requests"), requests),
+    ]
+
+
+def _started_by(question: Question) -> str:
+    """Who started the program, the outermost first."""
+    processes = list(question.asker.processes)
+    program = question.asker.program
+    if program is None:
+        return ""
+    after = processes[processes.index(program) + 1 :][:MOST_NAMED]
+    return " > ".join(process.title for process in reversed(after))

@@ -1,0 +1,3 @@
+"""Forms and their fields."""
+
+from __future__ import annotations

@@ -1,0 +1,84 @@
+"""Asks for the code of an MFA device, in place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRegularExpression, Qt, Signal, Slot
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from fobwatch.ui.theme.fonts import tabular_font
+from fobwatch.ui.widgets.buttons import primary_button
+from fobwatch.ui.widgets.labels import wrapped_label
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent
+
+DIGITS = 6
+
+
+class CodeEntry(QWidget):
+    """A field for six digits and the button that sends them, as Enter does.
+
+    Signals:
+        code_entered: the six digits, without blanks.
+    """
+
+    code_entered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._prompt = wrapped_label("")
+        self.field = QLineEdit()
+        self.field.setObjectName("code")
+        self.field.setFont(tabular_font(self.field.font()))
+        self.field.setPlaceholderText("123 456")
+        # Devices show the code in two groups, and people type the blank.
+        digits = QRegularExpression("[0-9 ]{0,8}")
+        self.field.setValidator(QRegularExpressionValidator(digits, self))
+        self.field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self._send = primary_button(self.tr("Continue"), "send_code")
+        self._send.setEnabled(False)
+        self.field.textChanged.connect(self._on_edited)
+        self.field.returnPressed.connect(self._on_sent)
+        self._send.clicked.connect(self._on_sent)
+        self._lay_out()
+
+    def ask(self, device: str) -> None:
+        """Ask for the code of the device with this name."""
+        words = self.tr("Code of {device}").format(device=device)
+        if words != self._prompt.text():
+            self._prompt.setText(words)
+            self.field.setAccessibleName(words)
+            self.field.clear()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.field.clear()
+        super().hideEvent(event)
+
+    @property
+    def _code(self) -> str:
+        return self.field.text().replace(" ", "")
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._send.setEnabled(len(self._code) == DIGITS)
+
+    @Slot()
+    def _on_sent(self) -> None:
+        code = self._code
+        if len(code) == DIGITS:
+            self.field.clear()
+            self.code_entered.emit(code)
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.field, 1)
+        line.addWidget(self._send)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._prompt)
+        column.addLayout(line)

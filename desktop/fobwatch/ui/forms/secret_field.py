@@ -1,0 +1,106 @@
+"""A field for a secret: hidden until asked, and gone when it is no longer needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import (
+    QAction,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QLineEdit, QMenu
+
+from fobwatch.ui.theme.colours import widget_colours
+from fobwatch.ui.theme.icons import Icon, icon
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import (
+        QContextMenuEvent,
+        QHideEvent,
+        QKeyEvent,
+        QMouseEvent,
+    )
+    from PySide6.QtWidgets import QWidget
+
+_TAKING = (
+    QKeySequence.StandardKey.Copy,
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Undo,
+    QKeySequence.StandardKey.Redo,
+)
+
+
+class SecretField(QLineEdit):
+    """Takes a secret in and gives it neither to the clipboard nor back through undo.
+
+    Qt and Python may keep copies of a string in memory; `wipe` is the best that can be done here.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
+            | Qt.InputMethodHint.ImhNoAutoUppercase
+        )
+        self.setDragEnabled(False)
+        self._reveal = QAction(self)
+        self._reveal.setObjectName("reveal")
+        self._reveal.setCheckable(True)
+        self._reveal.toggled.connect(self._show_state)
+        self.addAction(self._reveal, QLineEdit.ActionPosition.TrailingPosition)
+        self._show_state()
+
+    @property
+    def revealed(self) -> bool:
+        return self._reveal.isChecked()
+
+    def reveal(self, *, wanted: bool) -> None:
+        """Show the secret in clear, or hide it again."""
+        self._reveal.setChecked(wanted)
+
+    def wipe(self) -> None:
+        """Forget the secret: written over, then emptied. `setText` drops the undo steps too."""
+        self.setText("\0" * len(self.text()))
+        self.setText("")
+        self.reveal(wanted=False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if any(event.matches(key) for key in _TAKING):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        # Under X11 Qt hands a selection made with the mouse to whoever pastes it next.
+        if self.revealed:
+            self.deselect()
+        super().mouseReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """To paste, and to show it: Qt's own menu would offer to copy and to undo."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        paste = menu.addAction(self.tr("&Paste"), self.paste)
+        paste.setEnabled(not self.isReadOnly())
+        menu.addAction(self._reveal)
+        menu.popup(event.globalPos())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.reveal(wanted=False)
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._show_state()
+
+    def _show_state(self) -> None:
+        shown = self.revealed
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.setEchoMode(mode)
+        drawing = Icon.EYE_OFF if shown else Icon.EYE
+        self._reveal.setIcon(icon(drawing, widget_colours(self).dim))
+        self._reveal.setText(self.tr("Hide") if shown else self.tr("Show"))
+        self._reveal.setToolTip(self._reveal.text())

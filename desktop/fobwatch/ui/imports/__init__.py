@@ -1,0 +1,3 @@
+"""Taking in files, pictures and text."""
+
+from __future__ import annotations

@@ -1,0 +1,199 @@
+"""Takes in what a person chooses, drops or pastes: files, pictures with QR codes, text."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from fobwatch.core.errors import InvalidImport
+from fobwatch.core.imports.reading import OWN, read_file, read_text
+from fobwatch.core.imports.refusals import MAX_FILE_SIZE, too_large
+from fobwatch.core.mfa.otpauth import uri_of_parts
+from fobwatch.ui.forms.file_choice import choose_file
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import KEYRING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QMimeData
+    from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.imports.findings import Findings, FoundDevice
+    from fobwatch.ui.actions.editing_services import EditedVault
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.task_runner import Runner
+
+_INTENT = Intent(verb=Verb.IMPORT_PROFILES)
+
+
+class Importing(QObject):
+    """One MFA device opens its editor; anything else is listed, to be chosen from.
+
+    `import_text` blocks, raises `FobwatchError`, and gives words back. `add_seed` opens the editor
+    of a new device with a seed and its serial, which may be empty.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        bus: IntentBus,
+        runner: Runner,
+        vault: EditedVault,
+        *,
+        import_text: Callable[[str], str],
+        add_seed: Callable[[str, str], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._runner = runner
+        self._vault = vault
+        self._import_text = import_text
+        self._add_seed = add_seed
+        bus.asked.connect(self._answer)
+
+    @Slot(object)
+    def take_data(self, data: QMimeData) -> None:
+        """Take what was dropped or pasted."""
+        urls = data.urls()
+        if len(urls) > 1 or (urls and not urls[0].isLocalFile()):
+            self._fail(_one_file())
+        elif urls:
+            self._take_file(Path(urls[0].toLocalFile()))
+        elif data.hasImage():
+            from fobwatch.ui.qr.reading import carried_picture  # noqa: PLC0415 - as in _in_file
+
+            load = carried_picture(data)
+            self._find(lambda: _in_picture(load()))
+        elif data.hasText():
+            text = data.text()
+            self._find(lambda: read_text(text))
+        else:
+            self._fail(_nothing())
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        if intent.verb is Verb.IMPORT_PROFILES:
+            choose_file(
+                self._window,
+                self.tr("Import access keys and MFA devices"),
+                self.tr("All files (*)"),
+                self._take_file,
+            )
+
+    def _take_file(self, path: Path) -> None:
+        self._find(lambda: _in_file(path))
+
+    def _find(self, find: Callable[[], Findings]) -> None:
+        self._runner.submit(
+            find, receiver=self, done=self._show, failed=self._fail, lane="importing"
+        )
+
+    def _show(self, findings: Findings) -> None:
+        device = _one_device(findings)
+        if device is not None and device.refusal is not None:
+            self._fail(device.refusal)
+            return
+        if device is not None and device.complaint is None:
+            self._add_seed(uri_of_parts(device.parts), device.serial)
+            return
+        # Its widgets take memory that a program in the tray does without.
+        from fobwatch.ui.imports.window import ImportWindow  # noqa: PLC0415
+
+        dialog = ImportWindow(
+            findings,
+            profiles=self._vault.profiles(),
+            devices=self._vault.devices(),
+            parent=self._window,
+        )
+        dialog.chosen.connect(self._take_in)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowModality(Qt.WindowModality.WindowModal)
+        dialog.open()
+
+    def _take_in(self, document: str) -> None:
+        def done(words: str) -> None:
+            self._bus.reported.emit(Report(intent=_INTENT, text=words))
+
+        self._runner.submit(
+            partial(self._import_text, document),
+            receiver=self,
+            done=done,
+            failed=self._fail,
+            lane=KEYRING,
+        )
+
+    def _fail(self, error: FobwatchError) -> None:
+        self._bus.reported.emit(Report(intent=_INTENT, error=error))
+
+
+def _one_device(findings: Findings) -> FoundDevice | None:
+    """The device that is all that was found; None where there is more to be said or chosen."""
+    if findings.source == OWN or findings.profiles or len(findings.devices) != 1:
+        return None
+    device = findings.devices[0]
+    return None if device.is_derived else device
+
+
+def _in_file(path: Path) -> Findings:
+    """What a picture's QR codes, or the file itself, hold. Raises `FobwatchError`."""
+    # The reader of QR codes takes memory that a program in the tray does without.
+    from fobwatch.ui.qr.reading import is_picture, load_picture  # noqa: PLC0415
+
+    if path.is_file() and is_picture(path):
+        return _in_picture(load_picture(path))
+    return read_file(_content(path), path.name)
+
+
+def _in_picture(image: QImage) -> Findings:
+    from fobwatch.ui.qr.reading import read_seed_codes  # noqa: PLC0415 - as above
+
+    return read_text("\n".join(read_seed_codes(image)))
+
+
+def _content(path: Path) -> bytes:
+    """Raises `InvalidImport` for what is no file, as a pipe is, or cannot be read."""
+    try:
+        if path.exists() and not path.is_file():
+            raise _unreadable(path, "it is no file")
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_SIZE + 1)
+    except OSError as error:
+        raise _unreadable(path, error.strerror or "it cannot be opened") from error
+    if len(data) > MAX_FILE_SIZE:
+        raise too_large()
+    return data
+
+
+def _unreadable(path: Path, reason: str) -> InvalidImport:
+    return InvalidImport(
+        f"{path.name} cannot be read",
+        f"The system says: {reason}.",
+        "Choose a file with access keys or MFA devices.",
+        field="",
+    )
+
+
+def _one_file() -> InvalidImport:
+    return InvalidImport(
+        "Only one file on this computer can be taken at a time",
+        "Here are several, or one from elsewhere.",
+        "Drop or paste one file.",
+        field="",
+    )
+
+
+def _nothing() -> InvalidImport:
+    return InvalidImport(
+        "There is nothing that can be imported",
+        "It is neither text, nor a picture, nor a file.",
+        "Copy an otpauth address, a picture with a QR code, or an access key file.",
+        field="",
+    )

@@ -1,0 +1,121 @@
+"""Windows that fit the screen on which they open: as large as they like to be, and never larger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QMargins, QRect, Qt
+from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from fobwatch.ui.layout.placement import centred, kept_inside
+from fobwatch.ui.layout.scrolled import Scrolled
+from fobwatch.ui.theme.fonts import in_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QPoint, QSize
+    from PySide6.QtGui import QShowEvent, QWindow
+
+LIKELY_FRAME: Final = QMargins(4, 36, 4, 4)
+"""Window managers tell how wide their frame is only once the window shows."""
+
+FULL: Final = Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen
+
+
+class FittedDialog(QDialog):
+    """A dialog whose body is scrolled where the screen is small, and whose footer always shows."""
+
+    def fill(
+        self,
+        body: QWidget,
+        footer: QWidget,
+        *,
+        width: int,
+        above: Sequence[QWidget] = (),
+        below: Sequence[QWidget] = (),
+    ) -> None:
+        """Lay it out; it opens as high as its body is. `width` is for text of 14 pixels."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in above:
+            column.addWidget(widget)
+        column.addWidget(Scrolled(body, leads=True), 1)
+        for widget in (*below, footer):
+            column.addWidget(widget)
+        self.resize(in_text(width), 0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        fit(self)
+        super().showEvent(event)  # which puts it beside its parent
+        keep_on_screen(self)
+
+
+def fit(window: QWidget) -> None:
+    """Bring a window that is about to show to a size that its screen has room for."""
+    if window.windowState() & FULL:
+        return
+    most = _room(window)
+    window.setMinimumSize(window.minimumSize().boundedTo(most))
+    for _ in range(2):  # one that has become narrow may then be narrower still
+        window.resize(window.size().boundedTo(most))
+        _settle(window)
+    grow(window)
+
+
+def grow(window: QWidget) -> None:
+    """Make it as high as what it shows by now, as far as the screen has room."""
+    _settle(window)
+    leading = (area for area in window.findChildren(Scrolled) if area.leads and area.isVisible())
+    lacking = max((area.lacking() for area in leading), default=0)
+    if lacking > 0:
+        window.resize(window.width(), min(window.height() + lacking, _room(window).height()))
+        keep_on_screen(window)
+
+
+def keep_on_screen(window: QWidget) -> None:
+    """Move it back where a part of it is outside; one that was nowhere yet goes to the middle."""
+    if window.windowState() & FULL:
+        return
+    area = _area(window)
+    outer = QRect(window.pos(), window.size().grownBy(_frame(window)))
+    is_placed = window.testAttribute(Qt.WidgetAttribute.WA_Moved) or isinstance(window, QDialog)
+    place = kept_inside(outer, area) if is_placed else centred(outer.size(), area)
+    if place != window.pos():
+        window.move(place)
+
+
+def area_at(place: QPoint) -> QRect:
+    """The work area of the screen that has this place; of the first one where none has it."""
+    screen = QGuiApplication.screenAt(place) or QGuiApplication.primaryScreen()
+    return screen.availableGeometry()
+
+
+def _settle(window: QWidget) -> None:
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+
+
+def _area(window: QWidget) -> QRect:
+    """Of the screen that the window is on, or is to open on."""
+    if window.testAttribute(Qt.WidgetAttribute.WA_Moved):
+        return area_at(window.frameGeometry().center())
+    beside = window.parent()
+    if isinstance(beside, QWidget):
+        return area_at(beside.window().frameGeometry().center())
+    return area_at(QCursor.pos())
+
+
+def _room(window: QWidget) -> QSize:
+    return _area(window).marginsRemoved(_frame(window)).size()
+
+
+def _frame(window: QWidget) -> QMargins:
+    if window.windowFlags() & Qt.WindowType.FramelessWindowHint:
+        return QMargins()
+    handle: QWindow | None = window.windowHandle()
+    known = handle.frameMargins() if handle is not None else QMargins()
+    return LIKELY_FRAME if known.isNull() else known

@@ -1,0 +1,233 @@
+"""The dialog that takes in an MFA device: its seed pasted, or read from a QR code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.mfa.device_checks import check_device
+from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.mfa.otpauth import otpauth_uri, read_parts, read_seed
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.forms.form import Form, text_field
+from fobwatch.ui.forms.form_dialog import FormDialog
+from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.forms.secret_field import SecretField
+from fobwatch.ui.layout.fitting import grow
+from fobwatch.ui.mfa.code_check import CodeCheck
+from fobwatch.ui.mfa.seed_source import SeedSource
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.inline_bar import InlineBar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.mfa.seed_parts import DeviceDraft
+    from fobwatch.ui.runtime.task_runner import Runner
+
+WIDTH = 480
+TICK = timedelta(milliseconds=250)
+
+
+class DeviceEditor(FormDialog):
+    """Takes a device in, or nothing for a new one, and gives a checked device out.
+
+    `now` gives AWS's time, for the codes that the user compares. `seed` and `serial` are the new
+    device's, where they are known already. `screenshot` is that of `ScreenReading`.
+
+    Signals:
+        saved: the checked device, and the dialog is done with it.
+    """
+
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        runner: Runner,
+        screenshot: Callable[[], bytes] | None = None,
+        taken: frozenset[str] = frozenset(),
+        device: MfaDevice | None = None,
+        serial: str = "",
+        seed: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._source = SeedSource(runner, screenshot)
+        self._taken = taken
+        self._form = Form()
+        self._bar = InlineBar()
+        self._seed = SecretField()
+        self._seed.setObjectName("seed")
+        self._serial = text_field("serial", placeholder="arn:aws:iam::123456789012:mfa/anna")
+        self._name = text_field("device_name", placeholder=self.tr("anna, on this laptop"))
+        self._check = CodeCheck()
+        self._timer = QTimer(self, interval=round(TICK.total_seconds() * 1000))
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self.setWindowTitle(self.tr("Add an MFA device"))
+        self._serial.setText(serial)
+        self._seed.setText(seed)
+        if device is not None:
+            self._take(device)
+
+    def read_image(self, image: QImage) -> None:
+        """Take the seed from a picture of a QR code."""
+        self._source.take_image(image)
+
+    def first_field(self) -> QWidget:
+        """The seed of a new device; it seldom changes later, but the name does."""
+        return self._name if self._serial.isReadOnly() else self._seed
+
+    def done(self, result: int) -> None:
+        self._timer.stop()
+        self._seed.wipe()
+        self._check.clear()
+        super().done(result)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasImage() or event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._source.take_data(event.mimeData())
+
+    def _on_looking(self) -> None:
+        self._bar.say(Tone.INFO, self.tr("Looking for a QR code…"), dismissable=False)
+        grow(self)
+
+    def _on_found(self, seed: str) -> None:
+        self._bar.clear()
+        self._seed.setText(seed)
+        grow(self)
+
+    def _on_refused(self, error: FobwatchError) -> None:
+        self._bar.say_error(error)
+        grow(self)
+
+    def _take(self, device: MfaDevice) -> None:
+        self.setWindowTitle(self.tr("Edit {name}").format(name=device.name))
+        self._seed.setText(otpauth_uri(device))
+        self._serial.setText(device.serial)
+        self._serial.setReadOnly(True)
+        self._name.setText(device.name)
+
+    def _draft(self) -> DeviceDraft | None:
+        """What the seed's field says now; None while it says nothing usable."""
+        try:
+            return read_seed(self._seed.text())
+        except InvalidDevice:
+            return None
+
+    def _on_seed_changed(self) -> None:
+        if self._is_export():
+            self._source.choose_from(self._seed.text())
+            return
+        draft = self._draft()
+        if draft is not None and not self._serial.text():
+            self._serial.setText(draft.suggested_serial)
+        if draft is not None and not self._name.text():
+            self._name.setText(draft.label.partition("@")[0])
+        self._show_codes()
+
+    def _is_export(self) -> bool:
+        """Whether the seed's field has several accounts, of which one is to be chosen."""
+        try:
+            return len(read_parts(self._seed.text())) > 1
+        except InvalidDevice:
+            return False
+
+    def _show_codes(self) -> None:
+        draft = self._draft()
+        if draft is None:
+            self._check.clear()
+        else:
+            self._check.show_codes(self._device(draft), self._now())
+
+    def _device(self, draft: DeviceDraft) -> MfaDevice:
+        serial = self._serial.text().strip()
+        return MfaDevice(
+            serial=serial,
+            name=self._name.text().strip() or serial.rsplit("/", 1)[-1],
+            seed=draft.seed,
+            digits=draft.digits,
+            period=draft.period,
+            algorithm=draft.algorithm,
+        )
+
+    def _checked(self) -> MfaDevice | None:
+        """The device as written, or None after showing what is wrong."""
+        try:
+            device = self._device(read_seed(self._seed.text()))
+        except InvalidDevice as error:
+            self._show_errors([error])
+            return None
+        errors = check_device(device)
+        if device.serial in self._taken:
+            errors.append(self._serial_taken())
+        self._show_errors(errors)
+        return None if errors else device
+
+    def _show_errors(self, errors: list[InvalidDevice]) -> None:
+        self._form.show_errors(errors)
+        grow(self)
+
+    def _on_save(self) -> None:
+        device = self._checked()
+        if device is not None:
+            self.saved.emit(device)
+            self.accept()
+
+    def _serial_taken(self) -> InvalidDevice:
+        return InvalidDevice(
+            self.tr("The vault has this device"),
+            self.tr("A device with the same serial is there already."),
+            self.tr("Edit that one, or check the serial."),
+            field="serial",
+        )
+
+    def _connect(self) -> None:
+        self._seed.textChanged.connect(self._on_seed_changed)
+        self._source.looking.connect(self._on_looking)
+        self._source.found.connect(self._on_found)
+        self._source.refused.connect(self._on_refused)
+        self._timer.timeout.connect(self._show_codes)
+        self._timer.start()
+
+    def _lay_out(self) -> None:
+        self._form.add(
+            "seed",
+            FormField(
+                self.tr("Secret &key"),
+                self._seed,
+                help_text=self.tr(
+                    "AWS shows it beside the QR code. An otpauth:// address works too."
+                ),
+            ),
+        )
+        self._form.add_widget(self._source)
+        self._form.add("serial", FormField(self.tr("&Serial (ARN)"), self._serial))
+        self._form.add("name", FormField(self.tr("&Name"), self._name, optional=True))
+        self._form.add_widget(self._check)
+        self._form.setContentsMargins(16, 16, 16, 16)
+        self.fill(self._form, self._footer(), width=WIDTH, below=[self._bar, self.question])
+
+    def _footer(self) -> QWidget:
+        cancel = button(self.tr("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        save = primary_button(self.tr("Sa&ve"), "save")
+        save.clicked.connect(self._on_save)
+        return Footer([cancel, save])

@@ -1,0 +1,98 @@
+"""The dialog that shows a device's seed as a QR code, to copy it to a phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fobwatch.core.mfa.otpauth import otpauth_uri
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.qr.drawing import QrCode
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.buttons import button, destructive_button
+from fobwatch.ui.widgets.icon_label import IconLabel
+from fobwatch.ui.widgets.labels import wrapped_label
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
+    from fobwatch.core.mfa.devices import MfaDevice
+
+SHOWN_SECONDS = 120
+WIDTH = 400
+
+
+class DeviceQr(FittedDialog):
+    """Asks first: whoever sees the code can make this device's codes for ever.
+
+    The code goes after two minutes, and when the window is left.
+    """
+
+    def __init__(self, device: MfaDevice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._device = device
+        self.setWindowTitle(self.tr("Copy {name} to a phone").format(name=device.name))
+        content = QWidget()
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(24, 24, 24, 24)
+        self._column.setSpacing(16)
+        self._question = self._ask()
+        self._column.addWidget(self._question)
+        self._cancel = button(self.tr("Cancel"), "cancel")
+        self._cancel.clicked.connect(self.reject)
+        self._show = destructive_button(self.tr("Show the QR code"), "show_code")
+        self._show.clicked.connect(self._show_code)
+        self._close = button(self.tr("Close"), "close_code")
+        self._close.clicked.connect(self.accept)
+        self._close.hide()
+        self.fill(content, Footer([self._cancel, self._show, self._close]), width=WIDTH)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is event.Type.ActivationChange and not self.isActiveWindow():
+            self._hide_code()
+
+    def _ask(self) -> QWidget:
+        question = QWidget()
+        column = QVBoxLayout(question)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(IconLabel(Icon.WARNING, size=40, tone=Tone.WARNING))
+        column.addWidget(wrapped_label(self.tr("Is anyone looking at your screen?"), "heading"))
+        column.addWidget(
+            wrapped_label(
+                self.tr(
+                    "The QR code holds the secret key. Whoever sees or photographs it can make "
+                    "the codes of this device until you remove it at AWS."
+                )
+            )
+        )
+        return question
+
+    def _show_code(self) -> None:
+        self._question.hide()
+        self._question.deleteLater()
+        for step in (self._cancel, self._show):
+            step.hide()
+        self._close.show()
+        self._close.setFocus()
+        code = QrCode(otpauth_uri(self._device), self)
+        code.setObjectName("qr_code")
+        code.setAccessibleName(self.tr("QR code of {name}").format(name=self._device.name))
+        self._column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
+        names = [wrapped_label(self._device.name, "heading")]
+        names.append(wrapped_label(self._device.serial, "dim"))
+        for each in names:
+            self._column.addWidget(each)
+            each.show()  # or it would take no room yet
+        code.show()
+        QTimer.singleShot(SHOWN_SECONDS * 1000, self, self.accept)
+        grow(self)
+
+    def _hide_code(self) -> None:
+        if self.findChild(QrCode) is not None:
+            self.accept()

@@ -1,0 +1,3 @@
+"""Notices and their buttons."""
+
+from __future__ import annotations

@@ -1,0 +1,179 @@
+"""Joins the desktop's notifications with the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QApplication
+
+from fobwatch.core.notices.notices import (
+    AlertKind,
+    NoticeAction,
+    NoticePlan,
+    QuietHours,
+    alerts,
+    notice_key,
+    plan,
+)
+from fobwatch.ui.notices.words import REPORT, alert_notice, report_notice, several_notice
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.words.action_words import action_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from fobwatch.core.notices.notices import Alert, Notice
+    from fobwatch.core.notices.ports import Notifier
+    from fobwatch.core.ports import ScreenLock
+    from fobwatch.core.settings.settings import Settings, SettingsFile
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import Runner
+
+NOTICES: Final = "notices"
+"""The lane of the notifier's calls: what is shown and withdrawn keeps its order."""
+
+TOLD: Final = frozenset({Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT, Verb.COPY_CODE})
+"""What leaves no other trace that it was done."""
+
+
+def someone_looks() -> bool:
+    """Whether one of our windows has the keyboard."""
+    return QApplication.activeWindow() is not None
+
+
+def local_time(now: datetime) -> datetime:
+    return now.astimezone()
+
+
+def is_quiet(settings: Settings, local: datetime) -> bool:
+    """Whether the user wants nothing shown at this time of day."""
+    hours = QuietHours(begin=settings.quiet_from, end=settings.quiet_until)
+    return settings.quiet_hours and hours.cover(local.time())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeServices:
+    """Where notices are shown, which are wanted, and whether somebody can see them."""
+
+    notifier: Notifier
+    settings: SettingsFile
+    screen: ScreenLock
+
+
+class NoticesPresenter(QObject):
+    """At each beat shows what is new, and takes back what is no longer true.
+
+    While the screen is locked nothing new is shown: what is still true is told when it opens.
+    """
+
+    def __init__(
+        self,
+        notices: NoticeServices,
+        bus: IntentBus,
+        heartbeat: Heartbeat,
+        runner: Runner,
+        services: Services,
+        *,
+        looked_at: Callable[[], bool] = someone_looks,
+        local: Callable[[datetime], datetime] = local_time,
+    ) -> None:
+        super().__init__(heartbeat)
+        self._notifier = notices.notifier
+        self._screen = notices.screen
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        self._settings = notices.settings
+        self._looked_at = looked_at
+        self._local = local
+        self._plan = NoticePlan(told={})
+        self._reported = ""
+        heartbeat.beat.connect(self._on_beat)
+        bus.reported.connect(self._on_reported)
+        notices.screen.on_change(lambda: runner.post(heartbeat.wake, receiver=self))
+        notices.notifier.on_action(
+            lambda key, action: runner.post(partial(self._on_action, key, action), receiver=self)
+        )
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the quiet hours end, if something waits for that."""
+        if self._screen.locked or not self._quiet(now) or not self._alerts(now):
+            return None
+        local, end = self._local(now), self._settings.current.quiet_until
+        ends = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
+        return ends if ends > local else ends + timedelta(days=1)
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        quiet = self._screen.locked or self._quiet(now)
+        self._plan = plan(self._plan.told, self._alerts(now), quiet=quiet)
+        for key in sorted(self._plan.withdraw):
+            self._submit(partial(self._notifier.withdraw, key))
+        late = self._settings.current.late_notice
+        for alert in self._plan.single:
+            # A start that waits for a person was asked for in the window that has the keyboard.
+            if alert.kind is not AlertKind.NEEDS_YOU or not self._looked_at():
+                urgent = alert.threshold is not None and alert.threshold <= late
+                self._show(alert_notice(alert, now, urgent=urgent))
+        if self._plan.several:
+            self._show(several_notice(self._plan.several))
+
+    def _alerts(self, now: datetime) -> tuple[Alert, ...]:
+        settings = self._settings.current
+        if not settings.notices:
+            return ()
+        return alerts(
+            self._services.broker.records(),
+            now,
+            thresholds=(settings.early_notice, settings.late_notice),
+            paused=self._services.broker.paused,
+            muted=self._services.marks.current.muted,
+        )
+
+    def _quiet(self, now: datetime) -> bool:
+        return is_quiet(self._settings.current, self._local(now))
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        """Tell how it went where no window does."""
+        if self._looked_at():
+            return
+        record = self._services.broker.record(report.intent.profile)
+        alerted = report.error is not None and report.error.needs_person
+        if alerted and record.problem is report.error:
+            return  # a notice of its own comes with the next beat
+        if report.error is not None or report.intent.verb in TOLD:
+            self._reported = report.intent.profile
+            self._show(report_notice(report))
+
+    def _on_action(self, key: str, action: str) -> None:
+        profile = self._profile_of(key)
+        match action:
+            case NoticeAction.RENEW:
+                action_needed = self._services.broker.record(profile).action_needed
+                verb = action_row(action_needed).verb if action_needed else Verb.RENEW
+            case NoticeAction.CONSOLE:
+                verb = Verb.OPEN_CONSOLE
+            case NoticeAction.MUTE:
+                verb = Verb.MUTE
+            case _:
+                verb = Verb.SHOW_WINDOW
+        self._bus.asked.emit(Intent(verb=verb, profile=profile))
+
+    def _profile_of(self, key: str) -> str:
+        """The profile that a notice is about; empty for the one that stands for many."""
+        names = (name for name in self._plan.told if notice_key(name) == key)
+        return next(names, self._reported if key == REPORT else "")
+
+    def _show(self, notice: Notice) -> None:
+        self._submit(partial(self._notifier.show, notice))
+
+    def _submit(self, call: Callable[[], None]) -> None:
+        self._runner.submit(call, receiver=self, lane=NOTICES)

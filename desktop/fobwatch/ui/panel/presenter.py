@@ -1,0 +1,271 @@
+"""Joins the quick panel with the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMargins, QObject, QTimer, Slot
+
+from fobwatch.core.catalogue.shortlist import Heading, shortlist
+from fobwatch.core.sessions.sessions import Work
+from fobwatch.ui.layout.fitting import area_at
+from fobwatch.ui.layout.placement import GAP, place_beside
+from fobwatch.ui.rows.rows import Section
+from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered, session_row
+from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
+from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.widgets.inline_bar import BarAction
+from fobwatch.ui.words.action_words import action_row
+from fobwatch.ui.words.profile_words import device_name, short_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from PySide6.QtCore import QRect
+
+    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.panel.quick_panel import QuickPanel
+    from fobwatch.ui.rows.rows import Item, Row
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.services import Services
+
+    Search = Callable[[str, int], Sequence[str]]
+
+FEW: Final = 10
+"""Fewer profiles than this can be counted by looking at them."""
+
+MOST_FOUND: Final = 50
+"""More than anyone reads; another letter leaves fewer."""
+
+SAME_CLICK_MILLISECONDS: Final = 250
+"""The click on the icon that closes the panel, by taking the keyboard away, opens none."""
+
+PANEL: Final = "panel"
+
+
+class PanelPresenter(QObject):
+    """While the panel is seen, each beat shows what is true then.
+
+    `search` gives the names of at most so many profiles that match the words, the best first.
+    """
+
+    def __init__(
+        self,
+        panel: QuickPanel,
+        place: Callable[[], QRect],
+        search: Search,
+        bus: IntentBus,
+        heartbeat: Heartbeat,
+        services: Services,
+    ) -> None:
+        super().__init__(panel)
+        self._panel = panel
+        self._place = place
+        self._search = search
+        self._bus = bus
+        self._heartbeat = heartbeat
+        self._services = services
+        self._hidden = QElapsedTimer()
+        self._undo_over = QTimer(self, singleShot=True)
+        self._undo_over.timeout.connect(panel.bar.clear)
+        panel.bar.triggered.connect(self._on_undo)
+        panel.seen.connect(self._on_seen)
+        panel.search_changed.connect(self._on_search)
+        panel.row_selected.connect(lambda _name: self._show_verbs())
+        panel.entered.connect(self._on_entered)
+        panel.wanted.connect(self._on_wanted)
+        panel.favourite_clicked.connect(self._on_favourite)
+        panel.code_entered.connect(self._on_code)
+        panel.step_wanted.connect(self._on_step)
+        bus.asked.connect(self._on_asked)
+        bus.reported.connect(self._on_reported)
+        heartbeat.beat.connect(self._on_beat)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Open the panel, or leave it closed if the same click just closed it."""
+        just_closed = self._hidden.isValid() and self._hidden.elapsed() < SAME_CLICK_MILLISECONDS
+        if self._panel.isVisible():
+            self._panel.hide()
+        elif not just_closed:
+            self.show()
+
+    def show(self) -> None:
+        anchor = self._place()
+        self._panel.begin()
+        self._show(self._services.aws_time.now())
+        area = area_at(anchor.center())
+        self._panel.fit(area.size().shrunkBy(QMargins(GAP, GAP, GAP, GAP)))
+        self._panel.move(place_beside(anchor, self._panel.size(), area))
+        self._panel.show()
+        self._panel.raise_()
+        self._panel.activateWindow()
+        # Once the panel is painted, so that the first letter finds the search prepared.
+        QTimer.singleShot(0, self, lambda: self._search("", MOST_FOUND))
+
+    def _show(self, now: datetime) -> None:
+        names = self._services.index.usable
+        words = self._panel.search.text().strip()
+        items = self._found(words, now) if words else self._shortlist(names, now)
+        prompt = self.tr("Search %n profiles", "", len(names))
+        if len(names) < FEW:
+            prompt = self.tr("Search profiles")
+        self._panel.show_rows(items, prompt=prompt, any_profile=bool(names))
+        self._show_verbs()
+
+    def _shortlist(self, names: Sequence[str], now: datetime) -> list[Item]:
+        records = self._services.broker.records()
+        items: list[Item] = []
+        for part in shortlist(names, records, self._services.marks.current, now):
+            items.append(Section(title=heading_words(part.heading)))
+            items.extend(self._row(name, now) for name in part.names)
+        return items
+
+    def _found(self, words: str, now: datetime) -> list[Item]:
+        names = self._search(words, MOST_FOUND)
+        return [self._row(name, now) for name in names if self._services.index.is_usable(name)]
+
+    def _row(self, name: str, now: datetime) -> Row:
+        record = self._services.broker.record(name)
+        profile = self._services.index.by_name.get(name)
+        line = short_line(profile, record.session) if profile else ""
+        waits = record.problem is not None and record.work is Work.NONE
+        return session_row(
+            record,
+            now,
+            subtitle=record.problem.title if waits and record.problem else line,
+            favourite=name in self._services.marks.current.favourites,
+        )
+
+    def _show_verbs(self) -> None:
+        name = self._panel.view.selected_key
+        record = self._services.broker.record(name)
+        enter, possible = "", frozenset[Verb]()
+        if name:
+            enter = self._enter_words(record)
+            possible = self._possible(record)
+        favourite = name in self._services.marks.current.favourites
+        self._panel.footer.show_verbs(enter, possible, favourite=favourite)
+
+    def _enter_words(self, record: SessionRecord) -> str:
+        opens = entered(record, self._services.aws_time.now()).verb is Verb.OPEN_CONSOLE
+        if record.action_needed is not None and (asks_in_place(record) or not opens):
+            return action_row(record.action_needed).key
+        return self.tr("Console") if opens else self.tr("Start")
+
+    def _possible(self, record: SessionRecord) -> frozenset[Verb]:
+        possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.SHOW_WINDOW}
+        if self._services.vault.device(self._services.index.serial_of(record.profile)):
+            possible.add(Verb.COPY_CODE)
+        if record.session is not None:
+            possible.add(Verb.END)
+            if record.session.expires_at > self._services.aws_time.now():
+                possible.add(Verb.RENEW)
+        return frozenset(possible)
+
+    def _ask_for_code(self, record: SessionRecord) -> None:
+        serial = asked_serial(record, self._services.index.serial_of(record.profile))
+        self._panel.ask_for_code(record.profile, device_name(serial))
+
+    def _ask(self, intent: Intent) -> None:
+        self._bus.asked.emit(intent)
+
+    @Slot(str)
+    def _on_entered(self, name: str) -> None:
+        record = self._services.broker.record(name)
+        if asks_in_place(record):
+            self._ask_for_code(record)
+            return
+        intent = entered(record, self._services.aws_time.now())
+        if intent.verb is Verb.OPEN_CONSOLE:
+            self._panel.hide()  # the browser comes to front
+        self._ask(intent)
+
+    @Slot(object, str)
+    def _on_wanted(self, verb: Verb, name: str) -> None:
+        if verb is Verb.SET_FAVOURITE:
+            self._on_favourite(name)
+            return
+        serial = self._services.index.serial_of(name) if verb is Verb.COPY_CODE else ""
+        self._ask(Intent(verb=verb, profile=name, serial=serial))
+
+    @Slot(str)
+    def _on_favourite(self, name: str) -> None:
+        marked = name in self._services.marks.current.favourites
+        verb = Verb.UNSET_FAVOURITE if marked else Verb.SET_FAVOURITE
+        self._ask(Intent(verb=verb, profile=name))
+
+    @Slot(str, str)
+    def _on_code(self, name: str, code: str) -> None:
+        self._panel.leave_code()
+        self._ask(Intent(verb=Verb.START, profile=name, code=code))
+
+    @Slot(object)
+    def _on_step(self, verb: Verb) -> None:
+        self._panel.hide()
+        self._ask(Intent(verb=verb))
+
+    @Slot(object)
+    def _on_asked(self, intent: Intent) -> None:
+        if intent.verb is Verb.SHOW_PANEL:
+            self.show()
+        elif intent.verb in WINDOW_VERBS:
+            self._panel.hide()  # Wayland may leave the keyboard with it, and it would stay in front
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        if not self._panel.isVisible():
+            return
+        record = self._services.broker.record(report.intent.profile)
+        self._undo_over.stop()
+        if report.error is None:
+            undo = (BarAction(name="undo", text=self.tr("Undo")),) if report.can_undo else ()
+            bar = self._panel.bar
+            bar.say(Tone.SUCCESS, report.text, details=report.details, actions=undo)
+            if undo:
+                self._undo_over.start(UNDO_MILLISECONDS)
+        elif asks_in_place(record):
+            self._panel.view.select(record.profile)
+            self._ask_for_code(record)
+        else:
+            self._panel.bar.say_error(report.error)
+        self._panel.keep_selection_visible()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        self._undo_over.stop()
+        self._panel.bar.clear()
+        self._ask(Intent(verb=Verb.UNDO))
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        if self._panel.isVisible():
+            self._show(now)
+
+    @Slot(str)
+    def _on_search(self, _words: str) -> None:
+        self._panel.view.clearSelection()  # the first of what is found now is meant
+        self._show(self._services.aws_time.now())
+        self._panel.view.scrollToTop()
+
+    @Slot(bool)
+    def _on_seen(self, seen: bool) -> None:
+        if seen:
+            self._heartbeat.watch(PANEL)
+        else:
+            self._heartbeat.unwatch(PANEL)
+            self._hidden.start()
+
+
+def heading_words(heading: Heading) -> str:
+    translate = QCoreApplication.translate
+    return {
+        Heading.ACTIVE: translate("QuickPanel", "Active"),
+        Heading.NEEDS_YOU: translate("QuickPanel", "Needs you"),
+        Heading.FAVOURITES: translate("QuickPanel", "Favourites"),
+        Heading.RECENT: translate("QuickPanel", "Recent"),
+        Heading.OTHERS: translate("QuickPanel", "Profiles"),
+    }[heading]

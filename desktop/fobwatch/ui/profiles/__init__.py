@@ -1,0 +1,3 @@
+"""The page of profiles, and their editor."""
+
+from __future__ import annotations

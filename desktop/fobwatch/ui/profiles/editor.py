@@ -1,0 +1,220 @@
+"""The dialog that makes or changes a profile, and tests it before it is saved."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fobwatch.core.errors import InvalidProfile
+from fobwatch.core.profiles.checks import check_profile
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.forms.form import text_field
+from fobwatch.ui.forms.form_dialog import FormDialog
+from fobwatch.ui.layout.fitting import grow
+from fobwatch.ui.profiles.forms import FORMS
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.widgets.busy import Busy
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.words.action_words import action_row
+from fobwatch.ui.words.kind_words import KIND_WORDS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from PySide6.QtWidgets import (
+        QLineEdit,
+        QPushButton,
+    )
+
+    from fobwatch.core.aws.ports import Caller
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.ui.profiles.editor_context import Surroundings
+    from fobwatch.ui.profiles.profile_form import ProfileForm
+
+WIDTH = 480
+
+
+class ProfileEditor(FormDialog):
+    """Takes a profile in, or nothing for a new one, and gives a checked profile out.
+
+    Signals:
+        test_wanted: the checked profile, which is to be tried at AWS, and a typed code or "".
+        saved: the checked profile, and the dialog is done with it.
+    """
+
+    test_wanted = Signal(object, str)
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        around: Surroundings,
+        *,
+        profile: OwnProfile | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._around = around
+        self._forms = {kind: form(around) for kind, form in FORMS.items()}
+        self._kind = profile.KIND if profile else next(iter(FORMS))
+        self._bar = InlineBar()
+        self._busy = Busy(20)
+        self._test = button(self.tr("&Test"), "test")
+        self._save = primary_button(self.tr("Sa&ve"), "save")
+        self._code = _code_field(self.tr("Code"))
+        self._kinds = _KindSwitch(self)
+        self._lay_out(is_new=profile is None)
+        self._connect()
+        self.setWindowTitle(self.tr("New profile"))
+        if profile is not None:
+            self._take(profile)
+
+    def _take(self, profile: OwnProfile) -> None:
+        self.setWindowTitle(self.tr("Edit {name}").format(name=profile.name))
+        self._form.set_profile(profile)
+
+    def first_field(self) -> QWidget:
+        return self._form.name_field
+
+    def show_result(self, caller: Caller) -> None:
+        """The test went well: AWS says who this is."""
+        self._set_testing(testing=False)
+        self._bar.say(Tone.SUCCESS, self.tr("It works"), details=caller.arn)
+
+    def show_failure(self, error: FobwatchError) -> None:
+        self._set_testing(testing=False)
+        self._bar.say_error(error)
+        if error.action_needed is not None and action_row(error.action_needed).in_place:
+            self._code.clear()
+            self._code.show()
+            self._code.setFocus()
+
+    def show_waiting(self, until: datetime | None) -> None:
+        """The test waits for the next code of the device; None when it goes on."""
+        if self._busy.isVisible():
+            words = self.tr("Testing…") if until is None else self.tr("Waiting for the next code…")
+            self._test.setText(words)
+
+    def done(self, result: int) -> None:
+        for form in self._forms.values():
+            form.wipe()
+        super().done(result)
+
+    @property
+    def _form(self) -> ProfileForm[Any]:
+        return self._forms[self._kind]
+
+    @Slot(str)
+    def _on_kind(self, kind: str) -> None:
+        self._form.hide()
+        self._kind = kind
+        self._form.show()
+        grow(self)
+
+    def _checked(self) -> OwnProfile | None:
+        """The profile as written, or None after showing what is wrong."""
+        form = self._form
+        try:
+            profile = form.profile()
+        except InvalidProfile as error:
+            form.show_errors([error])
+            return None
+        errors = check_profile(profile)
+        if profile.name in self._around.taken:
+            errors.append(self._name_taken(profile.name))
+        form.show_errors(errors)
+        return None if errors else profile
+
+    def _on_test(self) -> None:
+        profile = self._checked()
+        if profile is not None:
+            self._set_testing(testing=True)
+            self.test_wanted.emit(profile, self._code.text())
+
+    def _on_save(self) -> None:
+        profile = self._checked()
+        if profile is not None:
+            self.saved.emit(profile)
+            self.accept()
+
+    def _set_testing(self, *, testing: bool) -> None:
+        self._busy.setVisible(testing)
+        self._test.setEnabled(not testing)
+        self._test.setText(self.tr("Testing…") if testing else self.tr("&Test"))
+        if testing:
+            self._bar.clear()
+
+    def _name_taken(self, name: str) -> InvalidProfile:
+        return InvalidProfile(
+            self.tr("There is a profile of this name"),
+            self.tr("“{name}” is in the vault already.").format(name=name),
+            self.tr("Choose another name."),
+            field="name",
+        )
+
+    def _connect(self) -> None:
+        self._kinds.chosen.connect(self._on_kind)
+        self._test.clicked.connect(self._on_test)
+        self._save.clicked.connect(self._on_save)
+
+    def _lay_out(self, *, is_new: bool) -> None:
+        forms = QWidget()
+        column = QVBoxLayout(forms)
+        column.setContentsMargins(16, 16, 16, 16)
+        for kind, form in self._forms.items():
+            column.addWidget(form)
+            form.setVisible(kind == self._kind)
+        self._busy.hide()
+        self._kinds.setVisible(is_new)
+        cancel = button(self.tr("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        footer = Footer([cancel, self._save], leading=[self._code, self._test, self._busy])
+        below = [self._bar, self.question]
+        self.fill(forms, footer, width=WIDTH, above=[self._kinds], below=below)
+
+
+class _KindSwitch(QWidget):
+    """A button for each kind beside each other, one of them pressed."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        group = QButtonGroup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 0)
+        row.setSpacing(8)
+        for kind in FORMS:
+            text, description = KIND_WORDS[kind].choice()
+            choice = self._button(text, description, f"kind_{kind}")
+            choice.setChecked(not group.buttons())
+            choice.clicked.connect(partial(self.chosen.emit, kind))
+            group.addButton(choice)
+            row.addWidget(choice, 1)
+
+    def _button(self, text: str, description: str, name: str) -> QPushButton:
+        choice = button(text, name)
+        choice.setCheckable(True)
+        choice.setAutoExclusive(True)  # which makes it a radio button for a screen reader
+        choice.setToolTip(description)
+        choice.setAccessibleDescription(description)
+        return choice
+
+
+def _code_field(name: str) -> QLineEdit:
+    """A field for a device's current code; hidden until a test asks for one."""
+    field = text_field("code", placeholder="123 456")
+    field.setAccessibleName(name)
+    field.setFixedWidth(in_text(96))
+    field.hide()
+    return field

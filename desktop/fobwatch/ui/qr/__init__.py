@@ -1,0 +1,3 @@
+"""QR codes, drawn and read."""
+
+from __future__ import annotations

@@ -1,0 +1,167 @@
+"""A list of rows, ready to use."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
+
+from fobwatch.ui.rows.row_delegate import RowDelegate
+from fobwatch.ui.rows.rows import RowRole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtCore import QItemSelection
+    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.ui.rows.row_model import KeyedModel
+
+_BATCH = 200
+_KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_F2}
+
+
+class RowView(QListView):
+    """Shows a model of `Row` and `Section` items.
+
+    Signals:
+        row_activated: the key of a row that was double-clicked, or chosen with Enter.
+        row_selected: the key of the row that is selected now; empty where none is.
+        favourite_clicked: the key of the row whose star was clicked.
+        menu_wanted: the selected row's menu is to open, at this point of the screen.
+        delete_pressed: the key to delete was pressed on the selected row.
+        rename_pressed: the key to rename was.
+    """
+
+    row_activated = Signal(str)
+    row_selected = Signal(str)
+    favourite_clicked = Signal(str)
+    menu_wanted = Signal(QPoint)
+    delete_pressed = Signal()
+    rename_pressed = Signal()
+
+    def __init__(self, model: KeyedModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.setModel(model)
+        self.delegate = RowDelegate(self)
+        self.delegate.favourite_clicked.connect(self.favourite_clicked)
+        self.setItemDelegate(self.delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        # Ten thousand rows are laid out as they are needed, not before the first paint.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
+        self.activated.connect(self._on_activated)
+
+    @property
+    def selected_key(self) -> str:
+        """The key of the selected row; empty where none is."""
+        chosen = self.selectedIndexes()
+        return _key(chosen[0]) if chosen else ""
+
+    def select(self, key: str) -> None:
+        """Select the row with this key and bring it into view; none where there is no such row."""
+        found = self._model.row_of(key)
+        if found.isValid():
+            self.setCurrentIndex(found)
+        else:
+            self.clearSelection()
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether the pointer or the keyboard is at its rows, which should not move away then."""
+        return self.hasFocus() or self.viewport().underMouse()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """While rows come and go: those that are seen stay where they are.
+
+        Where nobody is at the list, and it shows its beginning, it shows that afterwards.
+        """
+        bar = self.verticalScrollBar()
+        top = self.indexAt(QPoint(1, 1))
+        key, place = _key(top), self.visualRect(top).top()
+        follow = bar.value() == bar.minimum() and not self.in_hand
+        yield
+        found = self._model.row_of(key) if key and not follow else QModelIndex()
+        if found.isValid():
+            self.executeDelayedItemsLayout()
+            now = self.visualRect(found)
+            if now.isValid():
+                bar.setValue(bar.value() + now.top() - place)
+
+    def mark(self, text: str) -> None:
+        """Show where the words of a search stand in the rows."""
+        self.delegate.mark(text.split())
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, bare = event.key(), event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if asks_for_menu(event) and self.selected_key:
+            self._open_menu_below(self.currentIndex())
+        elif key not in _KEYS or not bare or not self.selected_key:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():
+            (self.delete_pressed if key == Qt.Key.Key_Delete else self.rename_pressed).emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The row that the keyboard is at is selected; a click selects by itself."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason and not self.selected_key:
+            self.select_first()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """At the pointer, or below the selected row where the keyboard asked."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if not index.isValid() or not self.selected_key:
+            return
+        if by_mouse:
+            self.menu_wanted.emit(event.globalPos())
+        else:
+            self._open_menu_below(index)
+
+    def _open_menu_below(self, index: QModelIndex) -> None:
+        self.menu_wanted.emit(self.viewport().mapToGlobal(self.visualRect(index).center()))
+
+    def select_first(self) -> None:
+        """Select the first row below the first heading."""
+        for position in range(self._model.rowCount()):
+            index = self._model.index(position)
+            if self._model.flags(index) & Qt.ItemFlag.ItemIsSelectable:
+                self.setCurrentIndex(index)
+                return
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.row_selected.emit(self.selected_key)
+
+    def sizeHint(self) -> QSize:
+        return QSize(360, 400)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines: what is seen of it on the lowest screen."""
+        return QSize(super().minimumSizeHint().width(), 2 * self.fontMetrics().height())
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if key := _key(index):
+            self.row_activated.emit(key)
+
+
+def asks_for_menu(event: QKeyEvent) -> bool:
+    """Whether Shift+F10 was pressed: on X11 Qt opens a context menu by the Menu key alone."""
+    shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+    return shift and event.key() == Qt.Key.Key_F10
+
+
+def _key(index: QModelIndex) -> str:
+    return str(index.data(RowRole.KEY) or "")

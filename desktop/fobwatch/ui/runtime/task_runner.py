@@ -1,0 +1,203 @@
+"""The one bridge between work that blocks and the windows."""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from fobwatch.core.errors import FobwatchError, InternalError
+from fobwatch.ui.runtime.workers import Lanes, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+logger = logging.getLogger(__name__)
+
+KEYRING: Final = "keyring"
+"""The lane of whatever touches the vault. It has a thread of its own: a prompt of the keyring
+blocks, and must not take a place from the network's work."""
+
+RENEWALS: Final = "renewals"
+"""Not a lane, but the threads of what nobody waits for. All of them may wait half a minute for the
+next code of one device, and must not hold up what a person asks for meanwhile."""
+
+NETWORK_THREADS: Final = 10
+"""Calls at once that a person asked for."""
+
+RENEWAL_THREADS: Final = 4
+"""Renewals at once. After sleep a thousand are due: more would not end sooner, since each costs the
+interpreter as much time as the network's, and the windows would wait for the interpreter."""
+
+LANE_THREADS: Final = 4
+"""Lanes are of short work on this computer: files, the journal, notices."""
+
+Result = TypeVar("Result")
+
+
+class Runner(Protocol):
+    """What presenters need of `TaskRunner`."""
+
+    def submit(
+        self,
+        work: Callable[[], Result],
+        *,
+        receiver: QObject,
+        done: Callable[[Result], None] | None = None,
+        failed: Callable[[FobwatchError], None] | None = None,
+        lane: str = "",
+    ) -> None: ...
+
+    def post(self, call: Callable[[], None], *, receiver: QObject) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Callbacks:
+    receiver: QObject
+    done: Callable[[Any], None] | None
+    failed: Callable[[FobwatchError], None] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    ticket: int
+    result: Any = None
+    error: FobwatchError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Post:
+    receiver: QObject
+    call: Callable[[], None]
+
+
+class TaskRunner(QObject):
+    """Runs work on other threads and brings the results to the thread that made the runner.
+
+    `work` touches no widget and no model: it calls services and returns a value. `done` and
+    `failed` run on the runner's thread, and only while `receiver` exists. Work in the same `lane`
+    runs one piece after the other; `KEYRING` is the lane of the vault. Work in `RENEWALS` and
+    without a lane is the network's.
+
+    A `FobwatchError` goes to `failed`. Anything else is a fault of ours: it is logged here, and
+    goes to `failed` as an `InternalError`. Where there is no `failed`, `problem` carries the error.
+    """
+
+    problem = Signal(object)
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tickets = count()
+        # What is called back never leaves this thread: a worker that held the last reference to a
+        # widget would destroy it there.
+        self._callbacks: dict[int, _Callbacks] = {}
+        self._network = Workers("network", NETWORK_THREADS)
+        self._keyring = Workers("keyring", 1)
+        self._renewals = Workers("renewals", RENEWAL_THREADS)
+        self._local = Workers("lanes", LANE_THREADS)
+        self._lanes = Lanes(self._local)
+        self._closed = False
+        self._closing = Lock()
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def idle(self) -> bool:
+        return not self._callbacks
+
+    def submit(
+        self,
+        work: Callable[[], Result],
+        *,
+        receiver: QObject,
+        done: Callable[[Result], None] | None = None,
+        failed: Callable[[FobwatchError], None] | None = None,
+        lane: str = "",
+    ) -> None:
+        ticket = next(self._tickets)
+        self._callbacks[ticket] = _Callbacks(receiver=receiver, done=done, failed=failed)
+        job = partial(self._run, ticket, work)
+        if lane == KEYRING:
+            self._keyring.submit(job)
+        elif lane == RENEWALS:
+            self._renewals.submit(job)
+        elif lane:
+            self._lanes.submit(lane, job)
+        else:
+            self._network.submit(job)
+
+    def post(self, call: Callable[[], None], *, receiver: QObject) -> None:
+        """Call back on the runner's thread, from any thread: the way in for services' listeners."""
+        self._hand_over(_Post(receiver=receiver, call=call))
+
+    def close(self, patience: timedelta = timedelta(seconds=2)) -> bool:
+        """Deliver nothing more and drop what waits, but let the keyring's work end in `patience`.
+
+        Returns whether all threads ended; those that did not end with the program.
+        """
+        with self._closing:
+            self._closed = True
+        self._callbacks.clear()
+        others = (self._network, self._renewals, self._local)
+        for workers in others:
+            workers.close(drop=True)
+        self._keyring.close(drop=False)
+        deadline = time.monotonic() + patience.total_seconds()
+        ended = [workers.join(deadline) for workers in (self._keyring, *others)]
+        return all(ended)
+
+    def _run(self, ticket: int, work: Callable[[], Any]) -> None:
+        try:
+            outcome = _Outcome(ticket=ticket, result=work())
+        except FobwatchError as error:
+            outcome = _Outcome(ticket=ticket, error=error.fresh())
+        except Exception as error:  # noqa: BLE001 - the boundary for faults in background work
+            _log_fault(error)
+            outcome = _Outcome(ticket=ticket, error=self._fault())
+        self._hand_over(outcome)
+
+    def _hand_over(self, item: _Outcome | _Post) -> None:
+        with self._closing:
+            if not self._closed:
+                self._finished.emit(item)
+
+    @Slot(object)
+    def _deliver(self, item: _Outcome | _Post) -> None:
+        if self._closed:
+            return
+        if isinstance(item, _Post):
+            if isValid(item.receiver):
+                item.call()
+            return
+        callbacks = self._callbacks.pop(item.ticket)
+        if not isValid(callbacks.receiver):
+            return
+        if item.error is None:
+            if callbacks.done is not None:
+                callbacks.done(item.result)
+        elif callbacks.failed is not None:
+            callbacks.failed(item.error)
+        else:
+            self.problem.emit(item.error)
+
+    def _fault(self) -> InternalError:
+        return InternalError(
+            self.tr("Something went wrong inside Fobwatch"),
+            self.tr("It is a fault of the program; where it happened stands in the log."),
+            self.tr("Try again. If it happens again, please report it."),
+        )
+
+
+def _log_fault(error: Exception) -> None:
+    """Log the kind and the place. The exception's own text could quote a secret."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("Background work failed with %s:\n%s", type(error).__name__, places)

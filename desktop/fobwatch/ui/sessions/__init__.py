@@ -1,0 +1,3 @@
+"""The page of sessions."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The page of settings."""
+
+from __future__ import annotations

@@ -1,0 +1,56 @@
+"""The part of the settings that says what this program is, and where more is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.labels import label, wrapped_label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutContent:
+    """`log` and `help` are addresses for the browser."""
+
+    version: str
+    log: str
+    help: str
+
+
+class AboutSection(QWidget):
+    """The version, the log and the help.
+
+    Signals:
+        page_wanted: the address of what is to be opened.
+    """
+
+    page_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = AboutContent(version="", log="", help="")
+        self._version = wrapped_label("")
+        self._version.setObjectName("version")
+        self._version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        licence = self.tr("Apache-2.0. Not affiliated with Amazon Web Services.")
+        help_page = button(self.tr("&Help"), "help")
+        help_page.clicked.connect(lambda: self.page_wanted.emit(self._content.help))
+        log = button(self.tr("Show the &log"), "show_log")
+        log.clicked.connect(lambda: self.page_wanted.emit(self._content.log))
+        pages = Flow()
+        pages.add_widgets([help_page, log])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(label(self.tr("About"), "heading"))
+        column.addWidget(self._version)
+        column.addWidget(wrapped_label(licence, "small"))
+        column.addLayout(pages)
+
+    def show_content(self, content: AboutContent) -> None:
+        self._content = content
+        self._version.setText(self.tr("Fobwatch {version}").format(version=content.version))

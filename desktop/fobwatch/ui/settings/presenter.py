@@ -1,0 +1,92 @@
+"""Joins the page of settings with the settings, and those with what they change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.ports import Autostart
+    from fobwatch.core.settings.settings import Settings, SettingsFile
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.settings.page import SettingsPage
+
+SETTINGS = "settings"
+"""The lane of writing them: the last change is written last."""
+
+
+class SettingsPresenter(QObject):
+    """`apply` is called with the settings at first, and after each change.
+
+    `vault_words` says where secrets are kept now, and whether behind a passphrase.
+    """
+
+    def __init__(
+        self,
+        page: SettingsPage,
+        bus: IntentBus,
+        runner: Runner,
+        settings: SettingsFile,
+        *,
+        autostart: Autostart | None,
+        apply: Callable[[Settings], None],
+        vault_words: Callable[[], tuple[str, bool]],
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._bus = bus
+        self._runner = runner
+        self._settings = settings
+        self._autostart = autostart
+        self._apply = apply
+        self._vault_words = vault_words
+        page.changed.connect(self._on_changed)
+        page.autostart_changed.connect(self._on_autostart)
+        page.passphrase_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.CHANGE_PASSPHRASE)))
+        page.shown.connect(self._show_vault)
+        page.show_settings(settings.current)
+        apply(settings.current)
+        self._show_autostart()
+
+    @Slot(object)
+    def _on_changed(self, settings: Settings) -> None:
+        self._settings.change(settings)
+        self._apply(settings)
+        self._submit(self._settings.save)
+
+    @Slot(bool)
+    def _on_autostart(self, enabled: bool) -> None:
+        if self._autostart is not None:
+            autostart = self._autostart
+            self._submit(lambda: autostart.set_enabled(enabled))
+
+    @Slot()
+    def _show_vault(self) -> None:
+        words, has_passphrase = self._vault_words()
+        self._page.show_vault(words, has_passphrase=has_passphrase)
+
+    def _show_autostart(self) -> None:
+        self._page.show_autostart(enabled=False, possible=self._autostart is not None)
+        if self._autostart is not None:
+            self._runner.submit(
+                self._autostart.enabled,
+                receiver=self,
+                done=lambda enabled: self._page.show_autostart(enabled=enabled, possible=True),
+                failed=self._report,
+                lane=SETTINGS,
+            )
+
+    def _submit(self, work: Callable[[], None]) -> None:
+        self._runner.submit(work, receiver=self, failed=self._report, lane=SETTINGS)
+
+    def _report(self, error: FobwatchError) -> None:
+        intent = Intent(verb=Verb.SHOW_SETTINGS)
+        self._bus.reported.emit(Report(intent=intent, error=error))

@@ -1,0 +1,3 @@
+"""Colours, fonts, icons and the tray's glyph."""
+
+from __future__ import annotations

@@ -1,0 +1,134 @@
+"""Light or dark: follows the system or the user's choice, and dresses the whole application."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPalette
+
+from fobwatch.ui.theme.colours import DARK, LIGHT, is_dark, with_accent
+from fobwatch.ui.theme.fonts import body_font
+from fobwatch.ui.theme.stylesheet import stylesheet
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from fobwatch.ui.theme.colours import Colours
+
+
+class ThemeChoice(Enum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """Owns the application's style, palette, font and stylesheet.
+
+    Signals:
+        changed: the new `Colours`. Widgets hear of a change through their palette anyway
+            (`QEvent.PaletteChange`); this is for what is not a widget, as the tray's menu icons.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, app: QApplication, choice: ThemeChoice = ThemeChoice.SYSTEM) -> None:
+        super().__init__(app)
+        self._app = app
+        self._choice = choice
+        # Read before ours replace them: what the platform itself asks for.
+        self._system_palette = QPalette(app.palette())
+        self._system_font = QFont(app.font())
+        self._colours: Colours | None = None
+        app.setStyle("Fusion")
+        app.setFont(body_font(self._system_font))
+        hints = app.styleHints()
+        self._request_scheme()
+        self._apply()
+        hints.colorSchemeChanged.connect(self._apply)
+
+    @property
+    def choice(self) -> ThemeChoice:
+        return self._choice
+
+    @property
+    def colours(self) -> Colours:
+        return self._wanted() if self._colours is None else self._colours
+
+    def choose(self, choice: ThemeChoice) -> None:
+        """Follow the system, or keep to light or dark from now on."""
+        self._choice = choice
+        self._request_scheme()
+        self._apply()
+
+    def _request_scheme(self) -> None:
+        """Tell the platform too, so that its own window frames and dialogs match."""
+        hints = self._app.styleHints()
+        if self._choice is ThemeChoice.SYSTEM:
+            hints.unsetColorScheme()
+        else:
+            dark = self._choice is ThemeChoice.DARK
+            hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+
+    def _wanted(self) -> Colours:
+        colours = DARK if self._is_dark() else LIGHT
+        accent = self._system_accent()
+        return colours if accent is None else with_accent(colours, accent)
+
+    def _is_dark(self) -> bool:
+        if self._choice is not ThemeChoice.SYSTEM:
+            return self._choice is ThemeChoice.DARK
+        scheme = self._app.styleHints().colorScheme()
+        if scheme is Qt.ColorScheme.Unknown:
+            return is_dark(self._system_palette)
+        return scheme is Qt.ColorScheme.Dark
+
+    def _system_accent(self) -> str | None:
+        """The accent that the user chose for the desktop, where the platform tells one."""
+        role = QPalette.ColorRole.Accent
+        if not self._system_palette.isBrushSet(QPalette.ColorGroup.Active, role):
+            return None
+        return self._system_palette.color(role).name()
+
+    def _apply(self) -> None:
+        wanted = self._wanted()
+        if wanted == self._colours:
+            return
+        self._colours = wanted
+        self._app.setPalette(_palette(wanted))
+        self._app.setStyleSheet(stylesheet(wanted, self._app.font().pixelSize()))
+        self.changed.emit(wanted)
+
+
+def _palette(colours: Colours) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for name, value in {
+        role.Window: colours.window,
+        role.WindowText: colours.text,
+        role.Base: colours.window,
+        role.AlternateBase: colours.side,
+        role.Text: colours.text,
+        role.PlaceholderText: colours.dim,
+        role.Button: colours.raised,
+        role.ButtonText: colours.text,
+        role.BrightText: colours.on_accent,
+        role.Highlight: colours.selection,
+        role.HighlightedText: colours.text,
+        role.Accent: colours.accent,
+        role.Link: colours.accent,
+        role.LinkVisited: colours.accent,
+        role.ToolTipBase: colours.tooltip,
+        role.ToolTipText: colours.on_tooltip,
+        role.Light: colours.raised,
+        role.Midlight: colours.hover,
+        role.Mid: colours.line,
+        role.Dark: colours.control_line,
+        role.Shadow: colours.control_line,
+    }.items():
+        palette.setColor(name, QColor(value))
+    for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(colours.disabled))
+    return palette

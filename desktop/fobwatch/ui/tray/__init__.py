@@ -1,0 +1,3 @@
+"""The tray's icon and its menu."""
+
+from __future__ import annotations

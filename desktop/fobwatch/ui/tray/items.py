@@ -1,0 +1,187 @@
+"""The items of the tray's menu, made of what it shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from fobwatch.core.agent.shell_environment import Shell
+from fobwatch.core.console.aws_services import SERVICES
+from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.tray.content import MenuContent, escaped
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from fobwatch.ui.tray.content import MenuSession
+
+SERVICES_SHOWN: Final = (
+    "ec2",
+    "s3",
+    "lambda",
+    "iam",
+    "cloudwatch",
+    "cloudformation",
+    "dynamodb",
+    "rds",
+    "ecs",
+    "eks",
+    "vpc",
+    "route53",
+    "sqs",
+    "sns",
+    "secretsmanager",
+    "systems-manager",
+    "cloudtrail",
+    "costs",
+)
+"""The services that a menu offers; the others are a search in the console away."""
+
+SHELLS: Final = (
+    (Shell.BASH, "bash"),
+    (Shell.FISH, "fish"),
+    (Shell.POWERSHELL, "PowerShell"),
+    (Shell.CMD, "cmd"),
+)
+
+
+class TrayItems(QObject):
+    """Puts a `MenuContent` into a menu; each item's data is the `Intent` that it stands for."""
+
+    def __init__(self, menu: QMenu) -> None:
+        super().__init__(menu)
+        self._menu = menu
+        self._shown = MenuContent()
+        self._texts: dict[str, QAction] = {}
+        self._more: QAction | None = None
+        self._sessions: dict[tuple[str, str], QMenu] = {}
+        self._codes: QMenu | None = None
+
+    def show_texts(self, content: MenuContent) -> None:
+        """Show content that has the same items."""
+        self._shown = content
+        for session in (*self._shown.active, *self._shown.attention):
+            action = self._texts[session.profile]
+            if action.text() != session.text:
+                action.setText(session.text)
+        if self._more is not None:
+            self._more.setText(self._more_text())
+
+    def build(self, content: MenuContent) -> None:
+        """Make the items anew.
+
+        A session's submenu is most of what there is to make: those of before are used again.
+        """
+        self._shown = content
+        before, self._sessions = self._sessions, {}
+        gone = [self._codes] if self._codes is not None else []
+        self._codes = self._more = None
+        self._menu.clear()
+        self._texts.clear()
+        self._add_sessions(before)
+        self._add_starts()
+        self._add_program()
+        for menu in (*gone, *before.values()):
+            menu.deleteLater()
+
+    def _add_sessions(self, before: dict[tuple[str, str], QMenu]) -> None:
+        for session in self._shown.active:
+            key = session.profile, session.serial
+            menu = before.pop(key, None) or self._session_menu(session)
+            self._sessions[key] = menu
+            self._texts[session.profile] = menu.menuAction()
+            menu.setTitle(session.text)
+            self._menu.addMenu(menu)
+        for session in self._shown.attention:
+            intent = Intent(verb=Verb.SHOW_WINDOW, profile=session.profile)
+            name = f"attention:{session.profile}"
+            self._texts[session.profile] = self._add(self._menu, session.text, name, intent)
+        if self._shown.unnamed:
+            intent = Intent(verb=Verb.SHOW_WINDOW)
+            self._more = self._add(self._menu, self._more_text(), "more", intent)
+        if not self._menu.isEmpty():
+            self._menu.addSeparator()
+
+    def _more_text(self) -> str:
+        return self.tr("%n more…", "", self._shown.unnamed)
+
+    def _session_menu(self, session: MenuSession) -> QMenu:
+        name = session.profile
+        menu = self._new_menu(self._menu, session.text, f"session:{name}")
+        self._add_console(menu, name)
+        if session.serial:
+            intent = Intent(verb=Verb.COPY_CODE, profile=name, serial=session.serial)
+            self._add(menu, self.tr("Copy MFA code"), "copy_code", intent)
+        self._add_shells(menu, self.tr("Copy command for"), name, Verb.COPY_COMMAND)
+        self._add_shells(menu, self.tr("Copy keys for"), name, Verb.COPY_ENVIRONMENT)
+        menu.addSeparator()
+        self._add(menu, self.tr("Renew now"), "renew", Intent(verb=Verb.RENEW, profile=name))
+        self._add(menu, self.tr("End session"), "end", Intent(verb=Verb.END, profile=name))
+        return menu
+
+    def _add_shells(self, menu: QMenu, title: str, profile: str, verb: Verb) -> None:
+        shells = self._add_menu(menu, title, verb.name.lower())
+        for shell, text in SHELLS:
+            intent = Intent(verb=verb, profile=profile, shell=shell)
+            self._add(shells, text, f"shell:{shell}", intent)
+
+    def _add_console(self, menu: QMenu, name: str) -> None:
+        console = self._add_menu(menu, self.tr("Open console"), "console")
+        home = Intent(verb=Verb.OPEN_CONSOLE, profile=name)
+        self._add(console, self.tr("Console home"), "service:", home)
+        console.addSeparator()
+        for service in SERVICES_SHOWN:
+            intent = Intent(verb=Verb.OPEN_CONSOLE, profile=name, service=service)
+            self._add(console, SERVICES[service].title, f"service:{service}", intent)
+
+    def _add_starts(self) -> None:
+        for name in self._shown.favourites:
+            text = self.tr("Start {name}").format(name=escaped(name))
+            self._add(self._menu, text, f"favourite:{name}", Intent(verb=Verb.START, profile=name))
+        if self._shown.favourites:
+            self._menu.addSeparator()
+        if self._shown.devices:
+            self._codes = codes = self._add_menu(self._menu, self.tr("MFA codes"), "codes")
+            for serial, name in self._shown.devices:
+                intent = Intent(verb=Verb.COPY_CODE, serial=serial)
+                text = self.tr("Copy the code of {name}").format(name=escaped(name))
+                self._add(codes, text, f"code:{serial}", intent)
+        self._add(self._menu, self.tr("Start session…"), "start", Intent(verb=Verb.SHOW_PANEL))
+
+    def _add_program(self) -> None:
+        self._menu.addSeparator()
+        if self._shown.all_paused:
+            self._add(self._menu, self.tr("Resume all"), "pause_all", Intent(verb=Verb.RESUME_ALL))
+        else:
+            verb = Verb.RESUME if self._shown.paused else Verb.PAUSE
+            text = self.tr("Resume renewals") if self._shown.paused else self.tr("Pause renewals")
+            self._add(self._menu, text, "pause", Intent(verb=verb))
+            self._add(self._menu, self.tr("Pause all"), "pause_all", Intent(verb=Verb.PAUSE_ALL))
+        if self._shown.vault is VaultState.LOCKED:
+            self._add(self._menu, self.tr("Unlock…"), "lock", Intent(verb=Verb.RETRY_VAULT))
+        elif self._shown.vault is VaultState.READY:
+            self._add(self._menu, self.tr("Lock"), "lock", Intent(verb=Verb.LOCK_VAULT))
+        self._add(self._menu, self.tr("Open Fobwatch"), "window", Intent(verb=Verb.SHOW_WINDOW))
+        self._add(self._menu, self.tr("Settings"), "settings", Intent(verb=Verb.SHOW_SETTINGS))
+        self._menu.addSeparator()
+        self._add(self._menu, self.tr("Quit"), "quit", Intent(verb=Verb.QUIT))
+
+    def _add_menu(self, menu: QMenu, text: str, name: str) -> QMenu:
+        submenu = self._new_menu(menu, text, name)
+        menu.addMenu(submenu)
+        return submenu
+
+    def _new_menu(self, parent: QMenu, text: str, name: str) -> QMenu:
+        menu = QMenu(text, parent)
+        menu.setObjectName(name)
+        menu.menuAction().setObjectName(name)
+        return menu
+
+    def _add(self, menu: QMenu, text: str, name: str, intent: Intent) -> QAction:
+        action = menu.addAction(text)
+        action.setObjectName(name)
+        action.setData(intent)
+        return action

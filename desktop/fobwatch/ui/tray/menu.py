@@ -1,0 +1,145 @@
+"""The tray's menu. Its items change only while it is closed, its texts at any time."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMenu
+
+from fobwatch.ui.tray.content import MenuContent
+from fobwatch.ui.tray.items import TrayItems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QWidget
+
+QUIET_MILLISECONDS: Final = 1000
+SETTLING_MILLISECONDS: Final = 250
+"""A change after so much quiet is in the closed menu at once, since a host may show what it knows
+before it asks for news. Of many changes the last is waited for: after sleep a thousand sessions
+change, and a full menu takes longer to make, and the bus to carry, than all else that shows it."""
+
+MOST_OPEN_MILLISECONDS: Final = 20_000
+"""Some hosts never tell that a menu was closed. Where nothing else tells it either, it is taken for
+closed after so long, in which it was read and chosen from."""
+
+LOOK_MILLISECONDS: Final = 250
+LOOKS: Final = 2
+"""So often in a row nothing may have the pointer: a slow host takes it late."""
+
+
+class TrayMenu(QMenu):
+    """Shows a `MenuContent`.
+
+    `has_pointer` tells whether some menu of the desktop has the pointer to itself, as one that is
+    open has; None where that cannot be known.
+
+    Signals:
+        intended: the `Intent` of the chosen item.
+        opened: the menu is about to be seen, and is told what to show.
+        watched: whether someone may be looking at it now.
+    """
+
+    intended = Signal(object)
+    opened = Signal()
+    watched = Signal(bool)
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        has_pointer: Callable[[], bool] | None = None,
+        platform: str = sys.platform,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("tray_menu")
+        self._has_pointer = has_pointer
+        # A Linux panel lays new items out in the window that it has sized for those of before.
+        self._may_change_when_opened = platform != "linux"
+        self._shown = MenuContent()
+        self._waiting: MenuContent | None = None
+        self._items = TrayItems(self)
+        self._open = self._timer(MOST_OPEN_MILLISECONDS, self._on_closed)
+        self._looking = QTimer(self, interval=LOOK_MILLISECONDS)
+        self._looking.timeout.connect(self._look)
+        self._free_looks = 0
+        self._settling = self._timer(0, self._build_waiting)
+        self._since_change = QElapsedTimer()
+        self.aboutToShow.connect(self._on_opening)
+        self.aboutToHide.connect(self._on_closed)
+        # One connection for all items, since a full menu has hundreds and is built often.
+        self.triggered.connect(self._on_triggered)
+        self._items.build(self._shown)
+
+    def show_content(self, content: MenuContent) -> None:
+        """Show this: at once if only texts differ, else as soon as the menu is closed."""
+        if content.same_items(self._shown):
+            self._waiting = None
+            self._shown = content
+            self._items.show_texts(content)
+            return
+        known, self._waiting = self._waiting, content
+        if known is not None and content.same_items(known):
+            return
+        if not self._open.isActive():
+            self._settling.start(SETTLING_MILLISECONDS if self._is_busy() else 0)
+        self._since_change.start()
+
+    def _is_busy(self) -> bool:
+        """Whether items changed a moment ago."""
+        since = self._since_change
+        return since.isValid() and not since.hasExpired(QUIET_MILLISECONDS)
+
+    def _on_triggered(self, action: QAction) -> None:
+        """Later, so that the menu is closed before what it asked for begins."""
+        QTimer.singleShot(0, self, partial(self.intended.emit, action.data()))
+        self._on_closed()
+
+    @Slot()
+    def _on_opening(self) -> None:
+        self._settling.stop()
+        self._open.start()
+        if self._has_pointer is not None and not self._looking.isActive():
+            self._free_looks = 0
+            self._looking.start()
+        self.opened.emit()
+        if self._may_change_when_opened:
+            self._build_waiting()
+        self.watched.emit(True)
+
+    @Slot()
+    def _look(self) -> None:
+        if self._has_pointer is None or self._has_pointer():
+            self._free_looks = 0
+            return
+        self._free_looks += 1
+        if self._free_looks >= LOOKS:
+            self._on_closed()
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._looking.stop()
+        self._open.stop()
+        self.watched.emit(False)
+        if self._waiting is not None:
+            # Not from within the menu's own signal: it still uses the items that go.
+            self._settling.start(0)
+
+    @Slot()
+    def _build_waiting(self) -> None:
+        self._settling.stop()
+        if self._waiting is not None:
+            self._shown, self._waiting = self._waiting, None
+            self._items.build(self._shown)
+
+    def _timer(self, milliseconds: int, elapsed: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(elapsed)
+        return timer

@@ -1,0 +1,54 @@
+"""Notices from the tray icon itself, where the system shows them with it: Windows and macOS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from fobwatch.core.notices.notices import NoticeAction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.notices.notices import Notice
+    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.tray.icon import Tray
+
+
+class TrayNotifier(QObject):
+    """Fulfils `Notifier` with what Qt offers: no buttons, and a click tells of the last one only.
+
+    On Linux Qt reports no click and hides the icon meanwhile; there the D-Bus adapter is used.
+    """
+
+    def __init__(self, tray: Tray, runner: Runner) -> None:
+        super().__init__(tray)
+        self._tray = tray
+        self._runner = runner
+        self._listeners: list[Callable[[str, str], None]] = []
+        self._last = ""
+        tray.message_clicked.connect(self._on_clicked)
+
+    def show(self, notice: Notice) -> None:
+        self._runner.post(lambda: self._show(notice), receiver=self)
+
+    def withdraw(self, key: str) -> None:
+        """The system takes its notices back by itself; a later click tells of nothing."""
+        self._runner.post(lambda: self._forget(key), receiver=self)
+
+    def on_action(self, listener: Callable[[str, str], None]) -> None:
+        self._listeners.append(listener)
+
+    def _show(self, notice: Notice) -> None:
+        self._last = notice.key
+        self._tray.show_message(notice.title, notice.body)
+
+    def _forget(self, key: str) -> None:
+        if key == self._last:
+            self._last = ""
+
+    def _on_clicked(self) -> None:
+        if self._last:
+            for listener in self._listeners:
+                listener(self._last, NoticeAction.OPEN)

@@ -1,0 +1,131 @@
+"""Joins the tray and its menu with the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.core.sessions.overview import overview
+from fobwatch.core.sessions.sessions import remaining
+from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.theme.glyph import tray_icon
+from fobwatch.ui.tray.content import MenuContent, MenuSession, as_text, escaped
+from fobwatch.ui.words.session_status_text import standing
+from fobwatch.ui.words.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from fobwatch.core.sessions.overview import Overview
+    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.tray.icon import Tray
+    from fobwatch.ui.tray.menu import TrayMenu
+
+MOST_SESSIONS: Final = 12
+MOST_FAVOURITES: Final = 8
+MOST_DEVICES: Final = 20
+
+FIGURE_SPACE: Final = "\N{FIGURE SPACE}"
+"""As wide as a digit, so that a countdown does not move the menu's edge."""
+
+WIDEST_TIME: Final = len("23 h 59 min")
+
+
+class TrayPresenter(QObject):
+    """At each beat the icon, its tooltip and the menu's texts show what is true then."""
+
+    def __init__(
+        self,
+        tray: Tray,
+        menu: TrayMenu,
+        bus: IntentBus,
+        heartbeat: Heartbeat,
+        services: Services,
+    ) -> None:
+        super().__init__(tray)
+        self._tray = tray
+        self._menu = menu
+        self._heartbeat = heartbeat
+        self._services = services
+        menu.intended.connect(bus.asked)
+        menu.opened.connect(self._on_opened)
+        menu.watched.connect(self._on_watched)
+        heartbeat.beat.connect(self.refresh)
+
+    @Slot(object)
+    def refresh(self, now: datetime) -> None:
+        seen = overview(
+            self._services.broker.records(),
+            now,
+            vault_locked=self._services.vault.state is VaultState.LOCKED,
+            paused=self._services.broker.paused or self._services.gate.paused,
+            pinned=self._services.marks.current.pinned,
+        )
+        self._tray.show_state(tray_icon(seen.state, seen.fraction), _tooltip(seen, now))
+        self._menu.show_content(self._content(seen, now))
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self.refresh(self._services.aws_time.now())
+
+    @Slot(bool)
+    def _on_watched(self, watched: bool) -> None:
+        if watched:
+            self._heartbeat.watch("menu")
+        else:
+            self._heartbeat.unwatch("menu")
+
+    def _content(self, seen: Overview, now: datetime) -> MenuContent:
+        waiting = {record.profile for record in seen.attention}
+        active = [record for record in seen.active if record.profile not in waiting]
+        listed = [*active, *seen.attention]
+        shown = {record.profile for record in listed[:MOST_SESSIONS]}
+        return MenuContent(
+            active=tuple(self._session(r, now) for r in active if r.profile in shown),
+            attention=tuple(_waiting(r, now) for r in seen.attention if r.profile in shown),
+            unnamed=len(listed) - len(shown),
+            favourites=self._favourites(listed),
+            devices=tuple(
+                (d.serial, d.name) for d in self._services.vault.devices()[:MOST_DEVICES]
+            ),
+            paused=self._services.broker.paused,
+            all_paused=self._services.gate.paused,
+            vault=self._services.vault.state,
+        )
+
+    def _session(self, record: SessionRecord, now: datetime) -> MenuSession:
+        left = duration(remaining(record.session, now)) if record.session else ""
+        serial = self._services.index.serial_of(record.profile)
+        return MenuSession(
+            profile=record.profile,
+            text=f"{escaped(record.profile)} — {left.ljust(WIDEST_TIME, FIGURE_SPACE)}",
+            serial=serial if self._services.vault.device(serial) else "",
+        )
+
+    def _favourites(self, listed: Iterable[SessionRecord]) -> tuple[str, ...]:
+        taken = {record.profile for record in listed}
+        marked = self._services.marks.current.favourites
+        names = sorted(name for name in marked - taken if name in self._services.index.by_name)
+        return tuple(names[:MOST_FAVOURITES])
+
+
+def _waiting(record: SessionRecord, now: datetime) -> MenuSession:
+    return MenuSession(
+        profile=record.profile, text=f"{escaped(record.profile)} — {standing(record, now).text}"
+    )
+
+
+def _tooltip(seen: Overview, now: datetime) -> str:
+    waiting = {record.profile for record in seen.attention}
+    active = [record for record in seen.active if record.profile not in waiting]
+    named = [
+        (as_text(record.profile), remaining(record.session, now))
+        for record in active[:TOOLTIP_SESSIONS]
+        if record.session
+    ]
+    return tray_tooltip(seen.state, named, len(seen.attention), others=len(active) - len(named))

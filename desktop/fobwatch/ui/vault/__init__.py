@@ -1,0 +1,3 @@
+"""Unlocking the vault."""
+
+from __future__ import annotations

@@ -1,0 +1,132 @@
+"""Opens the vault again: by the keyring's own prompt, or by the file's passphrase."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Qt, Slot
+
+from fobwatch.core.errors import VaultLocked
+from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Keeping
+    from fobwatch.ui.runtime.task_runner import Runner
+
+
+class VaultOpening(Protocol):
+    """What opens the vault. All but the two properties block, and raise `FobwatchError`.
+
+    `silent` tells that only `unlock` ever raises a prompt.
+    """
+
+    @property
+    def uses_file(self) -> bool: ...
+
+    @property
+    def silent(self) -> bool: ...
+
+    def lock(self) -> None: ...
+
+    def unlock(self) -> None: ...
+
+    def unlock_file(self, passphrase: str) -> None: ...
+
+    def create_file(self, passphrase: str) -> None: ...
+
+    def change_passphrase(self, old: str, new: str) -> None: ...
+
+
+class Unlocking(QObject):
+    """`reload` blocks: it reads the vault again, and writes what waits."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        bus: IntentBus,
+        runner: Runner,
+        *,
+        vault: Keeping,
+        opening: VaultOpening,
+        reload: Callable[[], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._runner = runner
+        self._vault = vault
+        self._opening = opening
+        self._reload = reload
+        bus.asked.connect(self._answer)
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        if intent.verb is Verb.CREATE_VAULT_FILE:
+            self._ask(Purpose.CREATE, self._opened_by(self._opening.create_file))
+        elif intent.verb is Verb.CHANGE_PASSPHRASE:
+            self._ask(Purpose.CHANGE, self._change)
+        elif intent.verb is Verb.RETRY_VAULT:
+            self._retry(intent)
+
+    def _retry(self, intent: Intent) -> None:
+        if self._vault.state not in {VaultState.LOCKED, VaultState.NEW}:
+            self._submit(intent, self._reload)
+        elif self._opening.uses_file:
+            self._ask(Purpose.UNLOCK, self._opened_by(self._opening.unlock_file))
+        else:
+            self._submit(intent, self._unlock_keyring)
+
+    def _unlock_keyring(self) -> None:
+        self._opening.unlock()
+        self._reload()
+
+    def _opened_by(self, open_with: Callable[[str], None]) -> Callable[[str, str], None]:
+        def opened(passphrase: str, _current: str) -> None:
+            open_with(passphrase)
+            self._reload()
+
+        return opened
+
+    def _change(self, passphrase: str, current: str) -> None:
+        self._opening.change_passphrase(current, passphrase)
+
+    def _ask(self, purpose: Purpose, use: Callable[[str, str], None]) -> None:
+        dialog = PassphraseDialog(purpose, parent=self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.given.connect(partial(self._use, dialog, use))
+        dialog.open()
+
+    def _use(
+        self,
+        dialog: PassphraseDialog,
+        use: Callable[[str, str], None],
+        passphrase: str,
+        current: str,
+    ) -> None:
+        self._runner.submit(
+            partial(use, passphrase, current),
+            receiver=dialog,
+            done=lambda _: dialog.accept(),
+            failed=dialog.show_failure,
+            lane=KEYRING,
+        )
+
+    def _submit(self, intent: Intent, work: Callable[[], None]) -> None:
+        def failed(error: FobwatchError) -> None:
+            if isinstance(error, VaultLocked):
+                return  # the window's bar says so until it is unlocked
+            self._bus.reported.emit(Report(intent=intent, error=error))
+
+        self._runner.submit(work, receiver=self, failed=failed, lane=KEYRING)

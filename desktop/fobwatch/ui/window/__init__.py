@@ -1,0 +1,3 @@
+"""The main window."""
+
+from __future__ import annotations

@@ -1,0 +1,186 @@
+"""The main window: pages with a sidebar."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from fobwatch.ui.layout.fitting import fit, keep_on_screen
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.window.bars import WindowBars
+from fobwatch.ui.window.sidebar import Sidebar
+from fobwatch.ui.window.sidebar_delegate import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtGui import (
+        QCloseEvent,
+        QDragEnterEvent,
+        QDropEvent,
+        QHideEvent,
+        QKeyEvent,
+        QResizeEvent,
+        QShowEvent,
+    )
+
+
+class PageName(StrEnum):
+    """The pages, in the order of the sidebar."""
+
+    SESSIONS = "sessions"
+    PROFILES = "profiles"
+    DEVICES = "devices"
+    ACTIVITY = "activity"
+    SETTINGS = "settings"
+
+
+SIZE: Final = (1000, 640)
+NARROW: Final = 760
+"""For text of 14 pixels; a window that is narrower has no words in its sidebar."""
+
+SUBJECTS: Final = (
+    "report",
+    "tray",
+    "door",
+    "vault",
+    "storage",
+    "clock",
+    "files",
+    "settings",
+)
+
+
+class MainWindow(QMainWindow):
+    """Holds one page for each `PageName`.
+
+    Signals:
+        seen: whether it can be seen now.
+        page_changed: another page is in front now.
+        close_wanted: the window was closed.
+        quit_wanted: the shortcut to quit was pressed.
+        brought: the `QMimeData` that was dropped or pasted. Qt owns it: it is good only while the
+            slot runs.
+        undo_wanted: the shortcut to undo was pressed, where no field took it.
+    """
+
+    seen = Signal(bool)
+    page_changed = Signal()
+    close_wanted = Signal()
+    quit_wanted = Signal()
+    brought = Signal(object)
+    undo_wanted = Signal()
+
+    def __init__(self, pages: Mapping[PageName, QWidget]) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle("Fobwatch")
+        self.resize(*map(in_text, SIZE))
+        self.setAcceptDrops(True)
+        self.bars = WindowBars(SUBJECTS)
+        self._pages = {name: pages[name] for name in PageName}
+        self._stack = QStackedWidget()
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self._sidebar = Sidebar(self._sidebar_pages())
+        self._sidebar.page_chosen.connect(self._on_page)
+        self._lay_out()
+        self._add_shortcuts()
+
+    @property
+    def page(self) -> PageName:
+        """The page in front."""
+        return PageName(self._sidebar.chosen)
+
+    def go_to(self, page: PageName) -> None:
+        self._sidebar.choose(page)
+
+    def show_counts(self, counts: Mapping[PageName, int], *, attention: int) -> None:
+        """Show how many things each page has; `attention` is how many sessions need someone."""
+        for name, count in counts.items():
+            self._sidebar.set_count(name, count, alert=name == PageName.SESSIONS and attention > 0)
+
+    def come_to_front(self) -> None:
+        """Show the window and give it the keyboard, also where it was minimised."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.close_wanted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sidebar.set_narrow(narrow=self.width() < in_text(NARROW))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take what is pasted, unless the field that has the keyboard took it."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.brought.emit(QGuiApplication.clipboard().mimeData())
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        if data.hasUrls() or data.hasImage() or data.hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.brought.emit(event.mimeData())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        fit(self)
+        keep_on_screen(self)
+        super().showEvent(event)
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.seen.emit(False)
+
+    def _on_page(self, name: str) -> None:
+        page = self._pages[PageName(name)]
+        self._stack.setCurrentWidget(page)
+        if page.hasFocus():  # Qt found nothing on it to go to
+            self._sidebar.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page_changed.emit()
+
+    def _sidebar_pages(self) -> list[Page]:
+        return [
+            Page(name=PageName.SESSIONS, title=self.tr("Sessions"), icon=Icon.SESSIONS),
+            Page(name=PageName.PROFILES, title=self.tr("Profiles"), icon=Icon.PROFILES),
+            Page(name=PageName.DEVICES, title=self.tr("MFA devices"), icon=Icon.MFA_DEVICE),
+            Page(name=PageName.ACTIVITY, title=self.tr("Activity"), icon=Icon.ACTIVITY),
+            Page(name=PageName.SETTINGS, title=self.tr("Settings"), icon=Icon.SETTINGS),
+        ]
+
+    def _lay_out(self) -> None:
+        content = QVBoxLayout()
+        content.setSpacing(0)
+        content.addWidget(self.bars)
+        content.addWidget(self._stack, 1)
+        body = QWidget()
+        across = QHBoxLayout(body)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._sidebar)
+        across.addLayout(content, 1)
+        self.setCentralWidget(body)
+
+    def _add_shortcuts(self) -> None:
+        for number, name in enumerate(PageName, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda name=name: self.go_to(name))
+        # Written out: Qt's standard keys for these are missing or odd on some platforms.
+        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+Z"), self).activated.connect(self.undo_wanted)
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.quit_wanted)

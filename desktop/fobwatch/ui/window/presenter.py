@@ -1,0 +1,162 @@
+"""Joins the main window with the services: its counts, its bars, and what brings it to front."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot
+
+from fobwatch.core.sessions.overview import in_need
+from fobwatch.ui.rows.session_rows import asks_in_place
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.window.banners import (
+    clock_trouble,
+    files_trouble,
+    no_tray,
+    settings_trouble,
+    storage_trouble,
+    vault_trouble,
+)
+from fobwatch.ui.window.main_window import PageName
+from fobwatch.ui.window.report_bar import ReportBar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from fobwatch.core.errors import InvalidSetting
+    from fobwatch.ui.layout.window_memory import WindowMemory
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.sessions.presenter import SessionsPresenter
+    from fobwatch.ui.window.main_window import MainWindow
+
+WINDOW: Final = "window"
+
+
+class WindowPresenter(QObject):
+    """While the window is seen, each beat shows what is true then.
+
+    `unusable` is what could not be read of the file of settings.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        sessions: SessionsPresenter,
+        bus: IntentBus,
+        heartbeat: Heartbeat,
+        runner: Runner,
+        services: Services,
+        memory: WindowMemory,
+        unusable: Sequence[InvalidSetting] = (),
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._sessions = sessions
+        self._bus = bus
+        self._heartbeat = heartbeat
+        self._runner = runner
+        self._services = services
+        self._memory = memory
+        self._has_tray = True
+        self._opened = False
+        self._reports = ReportBar(window.bars, bus, services.profiles)
+        window.seen.connect(self._on_seen)
+        window.page_changed.connect(heartbeat.wake)
+        window.close_wanted.connect(self._on_close)
+        window.undo_wanted.connect(self._reports.undo)
+        window.quit_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.QUIT)))
+        window.bars.triggered.connect(self._on_bar)
+        window.bars.show_content("settings", settings_trouble(unusable))
+        bus.asked.connect(self._on_asked)
+        bus.reported.connect(self._on_reported)
+        heartbeat.beat.connect(self._on_beat)
+
+    @Slot()
+    def forget_no_tray(self) -> None:
+        """A tray came up after all; the window may be closed again without an end."""
+        self._has_tray = True
+        self._window.bars.show_content("tray", None)
+
+    def show(self) -> None:
+        if not self._opened:
+            self._opened = True
+            self._memory.restore(self._window)
+        self._window.come_to_front()
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        if not self._window.isVisible():
+            return
+        services, bars = self._services, self._window.bars
+        records = services.broker.records()
+        counts = {
+            PageName.SESSIONS: len(records),
+            PageName.PROFILES: len(services.index.all),
+            PageName.DEVICES: len(services.vault.devices()),
+        }
+        self._window.show_counts(counts, attention=len(in_need(records, now)))
+        bars.show_content("clock", clock_trouble(services.aws_time))
+        bars.show_content("vault", vault_trouble(services.vault))
+        bars.show_content("storage", storage_trouble(services.journal))
+        if services.journal.problem is not None:
+            services.journal.check()
+        bars.show_content("files", files_trouble(services.profiles.problems()))
+
+    @Slot(object)
+    def _on_asked(self, intent: Intent) -> None:
+        match intent.verb:
+            case Verb.SHOW_WINDOW:
+                self.show()
+                if intent.profile:
+                    self._window.go_to(PageName.SESSIONS)
+                    self._sessions.select(intent.profile)
+            case Verb.SHOW_WITHOUT_TRAY:
+                self._show_without_tray()
+            case Verb.SHOW_PROFILES:
+                self.show()
+                self._window.go_to(PageName.PROFILES)
+            case Verb.SHOW_DEVICES:
+                self.show()
+                self._window.go_to(PageName.DEVICES)
+            case Verb.SHOW_SETTINGS:
+                self.show()
+                self._window.go_to(PageName.SETTINGS)
+
+    def _show_without_tray(self) -> None:
+        self._has_tray = False
+        self._window.bars.show_content("tray", no_tray())
+        self.show()
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        if not self._window.isVisible():
+            return
+        if asks_in_place(self._services.broker.record(report.intent.profile)):
+            self._window.go_to(PageName.SESSIONS)
+            self._sessions.select(report.intent.profile)
+            return
+        self._reports.show_report(report)
+
+    @Slot(str, str)
+    def _on_bar(self, subject: str, _action: str) -> None:
+        if subject == "vault":
+            self._bus.asked.emit(Intent(verb=Verb.RETRY_VAULT))
+
+    @Slot(bool)
+    def _on_seen(self, seen: bool) -> None:
+        if seen:
+            self._services.journal.check()
+            self._heartbeat.watch(WINDOW)
+            return
+        self._heartbeat.unwatch(WINDOW)
+        if self._memory.note(self._window):
+            self._runner.submit(self._memory.save, receiver=self, lane=WINDOW)
+
+    @Slot()
+    def _on_close(self) -> None:
+        if not self._has_tray:
+            self._bus.asked.emit(Intent(verb=Verb.QUIT))

@@ -1,0 +1,93 @@
+"""Asks before the program ends with what it alone has: what waits for the keyring."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.buttons import destructive_button, primary_button
+from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.window.banners import waiting_words
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QGuiApplication, QSessionManager
+
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Keeping
+
+WIDTH = 440
+
+
+class Quitting(QObject):
+    """Puts the question, beside `window`, and asks for the end if that is the answer."""
+
+    def __init__(self, window: QWidget, bus: IntentBus, vault: Keeping) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._vault = vault
+        self._question: QuitQuestion | None = None
+        bus.asked.connect(self._answer)
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        if intent.verb is not Verb.CONFIRM_QUIT or self._question is not None:
+            return
+        problem = self._vault.problem
+        why = f"{problem.message} {problem.remedy}" if problem else ""
+        self._question = QuitQuestion(waiting_words(self._vault.waiting), why, self._window)
+        self._question.accepted.connect(lambda: self._bus.asked.emit(Intent(verb=Verb.QUIT_ANYWAY)))
+        self._question.finished.connect(self._forget)
+        self._question.open()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._question = None
+
+
+class LogOut(QObject):
+    """Has a log-out wait for the same question, where the system lets a program do that.
+
+    That is on Windows, and on Linux where a session manager runs (XSMP); a signal asks nobody.
+    """
+
+    def __init__(self, application: QGuiApplication, bus: IntentBus, vault: Keeping) -> None:
+        super().__init__(application)
+        self._bus = bus
+        self._vault = vault
+        application.commitDataRequest.connect(self.on_request)
+
+    def on_request(self, manager: QSessionManager) -> None:
+        """Called while the system waits for the answer."""
+        if self._vault.waiting.precious and manager.allowsInteraction():
+            manager.cancel()
+            self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
+
+
+class QuitQuestion(FittedDialog):
+    """Accepted, the program is to end; what it says would be lost is lost then."""
+
+    def __init__(self, lost: str, why: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("quit_question")
+        self.setWindowTitle(self.tr("Quit and lose what is not saved?"))
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(wrapped_label(self.windowTitle(), "heading"))
+        column.addWidget(wrapped_label(lost))
+        if why:
+            column.addWidget(wrapped_label(why))
+        leave = destructive_button(self.tr("Quit and lose it"), "quit_anyway")
+        leave.clicked.connect(self.accept)
+        stay = primary_button(self.tr("Keep running"), "keep_running")
+        stay.clicked.connect(self.reject)
+        self.fill(body, Footer([stay], leading=[leave]), width=WIDTH)
+        stay.setFocus()

@@ -1,0 +1,3 @@
+"""Profiles, sessions and times in words."""
+
+from __future__ import annotations

@@ -1,0 +1,204 @@
+"""What a person reads of each kind of profile: one row of words, and an icon, a kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.credentials import masked
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin, Profile
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.words.wording import duration
+
+if TYPE_CHECKING:
+    from fobwatch.core.sessions.sessions import Session
+
+translate = QCoreApplication.translate
+
+P = TypeVar("P", bound=Profile)
+Facts = tuple[tuple[str, str], ...]
+
+
+class KindWords(Generic[P]):
+    """The words of one kind. What another kind has no use for is empty here."""
+
+    icon: ClassVar[Icon] = Icon.FILE
+
+    def noun(self) -> str:
+        """`Access key`: what a list of several kinds calls it."""
+        raise NotImplementedError
+
+    def choice(self) -> tuple[str, str]:
+        """The button that chooses it for a new profile, and what that means."""
+        return self.noun(), ""
+
+    def counted(self, number: int) -> str:
+        """How many were found: `3 roles`."""
+        return f"{self.noun()}: {number}"
+
+    def principal(self, profile: P, session: Session | None) -> str:
+        """Who it signs in as: `IAM user anna`."""
+        raise NotImplementedError
+
+    def short(self, profile: P, session: Session | None) -> str:
+        """The same where there is little room: `Admin`."""
+        return self.principal(profile, session)
+
+    def found(self, profile: P) -> str:
+        """What was found of it outside the vault: `Access key AKIA…MPLE`."""
+        return self.principal(profile, None)
+
+    def told_by(self, profile: P) -> str:
+        """What tells it from others of its kind, at length."""
+        return profile.identity
+
+    def moves(self) -> str:
+        """What happens when it moves from the AWS files into the vault."""
+        return translate(
+            "Migration", "The profile moves into the vault; the file names Fobwatch instead."
+        )
+
+    def session_fact(self, profile: P, session: Session | None) -> tuple[str, str]:
+        return translate("SessionDetail", "Signs in as"), self.principal(profile, session)
+
+    def facts(self, profile: P) -> Facts:  # noqa: ARG002 - for kinds that have some
+        """What its page shows beside what all kinds have."""
+        return ()
+
+    def note(self, profile: P) -> str:
+        if profile.origin is Origin.AWS_FILES:
+            return translate(
+                "ProfileDetail",
+                "It is read from your AWS files and never changed there. Duplicate it to have one "
+                "of your own in the vault.",
+            )
+        return ""
+
+    def loss(self, profile: P) -> str:  # noqa: ARG002 - for kinds that lose something
+        """What is lost for good when it is deleted."""
+        return ""
+
+
+class _IamUserWords(KindWords[IamUserProfile]):
+    icon = Icon.USER
+
+    def noun(self) -> str:
+        return translate("profile", "Access key")
+
+    def choice(self) -> tuple[str, str]:
+        return translate("profile", "Access &key"), translate("profile", "An IAM user's own key")
+
+    def principal(self, profile: IamUserProfile, session: Session | None) -> str:  # noqa: ARG002 - AWS says it
+        arn = parse_arn(session.arn) if session else None
+        name = arn.resource_name if arn and arn.resource_type == "user" else ""
+        return translate("profile", "IAM user {name}").format(name=name).strip()
+
+    def found(self, profile: IamUserProfile) -> str:
+        return translate("Migration", "Access key {key}").format(key=self.told_by(profile))
+
+    def told_by(self, profile: IamUserProfile) -> str:
+        return masked(profile.access_key.access_key_id)
+
+    def moves(self) -> str:
+        return translate(
+            "Migration", "The key moves into the vault; the file names Fobwatch instead."
+        )
+
+    def facts(self, profile: IamUserProfile) -> Facts:
+        return (
+            (translate("ProfileDetail", "Access key"), self.told_by(profile)),
+            (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
+        )
+
+    def loss(self, profile: IamUserProfile) -> str:
+        words = translate(
+            "ProfileDetail",
+            "Its secret access key is deleted from the keyring, and AWS does not show it again. "
+            "At AWS the key {key} stays active.",
+        )
+        return words.format(key=self.told_by(profile))
+
+
+class _RoleWords(KindWords[RoleProfile]):
+    icon = Icon.ROLE
+
+    def noun(self) -> str:
+        return translate("profile", "Role")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "R&ole"),
+            translate("profile", "A role assumed with another profile"),
+        )
+
+    def counted(self, number: int) -> str:
+        if number == 1:
+            return translate("Migration", "1 role")
+        return translate("Migration", "%n roles", "", number)
+
+    def principal(self, profile: RoleProfile, session: Session | None) -> str:
+        name = self.short(profile, session)
+        return translate("profile", "Role {name}").format(name=name)
+
+    def short(self, profile: RoleProfile, session: Session | None) -> str:  # noqa: ARG002 - its ARN says it
+        arn = parse_arn(profile.role_arn)
+        return arn.resource_name if arn else profile.role_arn
+
+    def moves(self) -> str:
+        return translate(
+            "Migration", "The role moves into the vault; the file names Fobwatch instead."
+        )
+
+    def session_fact(self, profile: RoleProfile, session: Session | None) -> tuple[str, str]:
+        return translate("SessionDetail", "Role"), self.short(profile, session)
+
+    def facts(self, profile: RoleProfile) -> Facts:
+        return (
+            (translate("ProfileDetail", "Role ARN"), profile.role_arn),
+            (translate("ProfileDetail", "Source"), profile.source_profile),
+            (translate("ProfileDetail", "External ID"), profile.external_id),
+            (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
+        )
+
+
+class _OtherWords(KindWords[OtherProfile]):
+    """Kinds that are left to the AWS tools."""
+
+    def principal(self, profile: OtherProfile, session: Session | None) -> str:  # noqa: ARG002 - it has none
+        return {
+            OtherKind.SSO: translate("profile", "IAM Identity Center"),
+            OtherKind.LOGIN: translate("profile", "aws login"),
+            OtherKind.WEB_IDENTITY: translate("profile", "Web identity"),
+            OtherKind.CREDENTIAL_SOURCE: translate("profile", "Credentials of this computer"),
+            OtherKind.CREDENTIAL_PROCESS: translate("profile", "Credentials of another program"),
+            OtherKind.FOBWATCH: translate("profile", "Served by Fobwatch, but not in its vault"),
+            OtherKind.TEMPORARY_KEYS: translate("profile", "Session in the AWS files"),
+            OtherKind.ROLE_WITH_OWN_KEYS: translate("profile", "Role with its own access key"),
+            OtherKind.MALFORMED: translate("profile", "Cannot be used as it stands"),
+        }[profile.way]
+
+    def session_fact(self, profile: OtherProfile, session: Session | None) -> tuple[str, str]:
+        return translate("SessionDetail", "Kind"), self.principal(profile, session)
+
+    def note(self, profile: OtherProfile) -> str:  # noqa: ARG002 - all of them are alike
+        return translate(
+            "ProfileDetail",
+            "Fobwatch shows profiles of this kind, but leaves signing in to the AWS tools.",
+        )
+
+
+KIND_WORDS: dict[str, KindWords[Any]] = {
+    IamUserProfile.KIND: _IamUserWords(),
+    RoleProfile.KIND: _RoleWords(),
+    OtherProfile.KIND: _OtherWords(),
+}
+"""By the kind's name."""
+
+
+def words_of(profile: Profile) -> KindWords[Any]:
+    return KIND_WORDS[profile.KIND]

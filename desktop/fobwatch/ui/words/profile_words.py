@@ -1,0 +1,106 @@
+"""What a profile is, in a few words, whatever its kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.consent.consent import LONGEST_NAME, ConsentPolicy
+from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.text_rules import printable
+from fobwatch.ui.words.kind_words import words_of
+from fobwatch.ui.words.wording import SEPARATOR
+
+if TYPE_CHECKING:
+    from fobwatch.core.consent.rules import Ruling
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import Session
+
+translate = QCoreApplication.translate
+
+
+def account_digits(account_id: str) -> str:
+    """An account ID in groups of four, as AWS's own pages group it: `4821 0093 7715`."""
+    groups = (account_id[start : start + 4] for start in range(0, len(account_id), 4))
+    return "\N{NO-BREAK SPACE}".join(groups)
+
+
+def account_of(profile: Profile, session: Session | None = None) -> str:
+    """The account ID that the profile works in, as far as it can be known without asking AWS."""
+    if session is not None and session.account_id:
+        return session.account_id
+    return profile.account
+
+
+def principal(profile: Profile, session: Session | None = None) -> str:
+    """Who the profile signs in as: `IAM user anna`, `Role Admin`."""
+    return words_of(profile).principal(profile, session)
+
+
+def device_name(serial: str) -> str:
+    """An MFA device's own name, the last part of its ARN; a hardware serial as it is."""
+    arn = parse_arn(serial)
+    return arn.resource_name if arn else serial
+
+
+def origin_words(origin: Origin) -> str:
+    return {
+        Origin.VAULT: translate("profile", "Fobwatch's vault"),
+        Origin.AWS_FILES: translate("profile", "The AWS files, read live"),
+    }[origin]
+
+
+def policy_choices(other: str = "") -> tuple[tuple[str, str], ...]:
+    """Each `ConsentPolicy` with the words that end “Programs get its credentials …”.
+
+    To have no rule is to have that of the `other` profile, where there is one.
+    """
+    none = translate("profile", "By the rule of {profile}") if other else ""
+    return (
+        (
+            ConsentPolicy.ALWAYS,
+            none.format(profile=printable(other, LONGEST_NAME)) or translate("profile", "Always"),
+        ),
+        (ConsentPolicy.ONCE_PER_PROGRAM, translate("profile", "After asking once per program")),
+        (ConsentPolicy.EVERY_TIME, translate("profile", "After asking every time")),
+        (ConsentPolicy.NEVER, translate("profile", "Never")),
+    )
+
+
+def ruling_words(ruling: Ruling | None) -> str:
+    """What holds for programs by the rule of another profile; empty where there is none."""
+    if ruling is None:
+        return translate("profile", "The rule cannot be read while the vault is closed.")
+    if not ruling.because:
+        return ""
+    words = {
+        ConsentPolicy.ONCE_PER_PROGRAM: translate(
+            "profile", "You are asked once per program, because of {profile}."
+        ),
+        ConsentPolicy.EVERY_TIME: translate(
+            "profile", "You are asked every time, because of {profile}."
+        ),
+        ConsentPolicy.NEVER: translate("profile", "No program gets them, because of {profile}."),
+    }[ruling.policy]
+    return words.format(profile=printable(ruling.because, LONGEST_NAME))
+
+
+def short_line(profile: Profile, session: Session | None = None) -> str:
+    """`Admin · 4821 0093 7715 · eu-west-1`: enough to tell one profile from another."""
+    who = words_of(profile).short(profile, session)
+    account = account_digits(account_of(profile, session))
+    return SEPARATOR.join(part for part in (who, account, _region(profile, session)) if part)
+
+
+def long_line(profile: Profile, session: Session | None = None) -> str:
+    """`Role Admin · 4821 0093 7715 · eu-west-1 · from dev`."""
+    source = profile.source and translate("profile", "from {source}").format(source=profile.source)
+    account = account_digits(account_of(profile, session))
+    parts = (principal(profile, session), account, _region(profile, session), source)
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def _region(profile: Profile, session: Session | None) -> str:
+    return profile.region or (session.region if session else "")

@@ -1,0 +1,119 @@
+"""How a session stands, in the words and the ring of a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.sessions.renewal import next_try
+from fobwatch.core.sessions.sessions import (
+    SessionState,
+    ending_soon,
+    remaining,
+    session_state,
+    share_left,
+)
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.words.action_words import action_row
+from fobwatch.ui.words.wording import (
+    coming,
+    duration,
+    expired,
+    moment,
+    state_tone,
+    state_word,
+    until,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from fobwatch.core.sessions.sessions import Session, SessionRecord
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The trailing side of a row: `6 min` over `renews itself`, beside a ring.
+
+    `fraction` is the share of time left; None where there is nothing to count down.
+    """
+
+    text: str
+    note: str
+    tone: Tone
+    fraction: float | None
+
+
+def standing(record: SessionRecord, now: datetime, zone: tzinfo | None = None) -> Standing:
+    """What a row says of this record at this moment; `now` is AWS's time."""
+    state = session_state(record, now)
+    return Standing(
+        text=_text(record, state, now),
+        note=_note(record, state, now, zone),
+        tone=_tone(record, state, now),
+        fraction=_fraction(record, state, now),
+    )
+
+
+def _text(record: SessionRecord, state: SessionState, now: datetime) -> str:
+    if state is SessionState.IDLE:
+        return translate("standing", "Start")
+    if state is SessionState.NEEDS_YOU:
+        return _wanted(record)
+    if record.session and state in {
+        SessionState.ACTIVE,
+        SessionState.ENDING_SOON,
+        SessionState.RENEWING,
+    }:
+        return duration(remaining(record.session, now))
+    return state_word(state)
+
+
+def _wanted(record: SessionRecord) -> str:
+    """What the person has to do."""
+    if record.action_needed is not None:
+        return action_row(record.action_needed).short
+    return state_word(SessionState.NEEDS_YOU)
+
+
+def _note(record: SessionRecord, state: SessionState, now: datetime, zone: tzinfo | None) -> str:
+    match state:
+        case SessionState.RENEWING:
+            return translate("standing", "renewing…")
+        case SessionState.STARTING if record.waiting_until:
+            wait = coming(record.waiting_until - now)
+            return translate("standing", "next code {wait}").format(wait=wait)
+        case SessionState.ENDING_SOON if next_try(record):
+            return translate("standing", "renews itself")
+        case SessionState.FAILED if record.retry_at and record.retry_at > now:
+            wait = coming(record.retry_at - now)
+            return translate("standing", "again {wait}").format(wait=wait)
+        case SessionState.EXPIRED if record.session:
+            return moment(record.session.expires_at, now, zone)
+        case SessionState.STARTING | SessionState.IDLE:
+            return ""
+    return _end(record.session, now, zone)
+
+
+def _end(session: Session | None, now: datetime, zone: tzinfo | None) -> str:
+    if session is None:
+        return ""
+    say = until if session.expires_at > now else expired
+    return say(session.expires_at, now, zone)
+
+
+def _tone(record: SessionRecord, state: SessionState, now: datetime) -> Tone:
+    renewing = state is SessionState.RENEWING
+    if renewing and record.session and ending_soon(record.session, now):
+        return Tone.WARNING
+    return state_tone(state)
+
+
+def _fraction(record: SessionRecord, state: SessionState, now: datetime) -> float | None:
+    if state is SessionState.IDLE:
+        return None
+    return share_left(record.session, now) if record.session else 0.0

@@ -1,0 +1,249 @@
+"""Durations, times and states in words.
+
+Times are aware; they are shown in the zone that is given, or else in the system's. `now` is the
+same clock's reading as the time beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+from fobwatch.core.sessions.sessions import SessionState
+from fobwatch.core.sessions.tray_state import TrayState
+from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.words.names import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime, tzinfo
+
+translate = QCoreApplication.translate
+
+SEPARATOR = " · "
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_WEEK_DAYS = 6
+PROGRAM = "Fobwatch"
+TOOLTIP_SESSIONS = 3
+_TOOLTIP_NAME = 28
+_TOOLTIP_LENGTH = 127
+"""Windows cuts the tooltip of a tray icon there (NOTIFYICONDATA, szTip)."""
+
+
+def duration(length: timedelta) -> str:
+    """Roughly, and rounded down: `43 min`, `7 h 12 min`, `2 days 3 h`; `45 s` below a minute."""
+    length = max(length, timedelta())
+    if length >= _DAY:
+        return _joined(_days(length), _hours(length % _DAY))
+    if length >= _HOUR:
+        return _joined(_hours(length), _minutes(length % _HOUR))
+    return _minutes(length) or _seconds(length)
+
+
+def exact_duration(length: timedelta) -> str:
+    """To the second below an hour: `6 min 12 s`."""
+    if length >= _HOUR or length < _MINUTE:
+        return duration(length)
+    return _joined(_minutes(length), _seconds(length % _MINUTE))
+
+
+def time_left(length: timedelta) -> str:
+    """`6 min 12 s left`; `ended` when there is none."""
+    if length <= timedelta():
+        return translate("wording", "ended")
+    return translate("wording", "{duration} left").format(duration=exact_duration(length))
+
+
+def coming(length: timedelta) -> str:
+    """`in 12 s`; `now` when it is due."""
+    if length < timedelta(seconds=1):
+        return translate("wording", "now")
+    return translate("wording", "in {duration}").format(duration=duration(length))
+
+
+def ago(length: timedelta) -> str:
+    """`3 min ago`; `just now` below a minute."""
+    if length < _MINUTE:
+        return translate("wording", "just now")
+    return translate("wording", "{duration} ago").format(duration=_largest_unit(length))
+
+
+def clock_time(at: datetime, zone: tzinfo | None = None) -> str:
+    """Hours and minutes as the user's locale writes them: `18:05`, `6:05 PM`."""
+    local = at.astimezone(zone)
+    return _clock_time(local.hour, local.minute, QLocale())
+
+
+@lru_cache(maxsize=24 * 60)
+def _clock_time(hour: int, minute: int, locale: QLocale) -> str:
+    """Remembered: a thousand sessions that ended while the computer slept tell a few times."""
+    pattern = locale.timeFormat(QLocale.FormatType.ShortFormat).replace(":ss", "")
+    return locale.toString(QTime(hour, minute), pattern)
+
+
+def moment(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """A time with as much of its date as is needed: `18:05`, `tomorrow 18:05`, `Tue 18:05`."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    time = clock_time(at, zone)
+    if day == today:
+        return time
+    return _joined(_day_name(day, today), time)
+
+
+_DATE_AND_TIME = len("2026-11-22 13:05:09")
+
+
+def exact_moment(at: datetime, zone: tzinfo | None = None) -> str:
+    """A time with its date, to the second, and how far its zone is from UTC.
+
+    `2026-11-22 13:05:09 +01:00`, alike in every locale: it stands beside the lines of other logs.
+    """
+    text = at.astimezone(zone).isoformat(" ", "seconds")
+    return f"{text[:_DATE_AND_TIME]} {text[_DATE_AND_TIME:]}"
+
+
+def until(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """`until 18:05`."""
+    return translate("wording", "until {time}").format(time=moment(at, now, zone))
+
+
+def expired(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
+    """`expired 09:58`."""
+    return translate("wording", "expired {time}").format(time=moment(at, now, zone))
+
+
+def state_word(state: SessionState) -> str:
+    return {
+        SessionState.IDLE: translate("wording", "Not started"),
+        SessionState.STARTING: translate("wording", "Starting…"),
+        SessionState.ACTIVE: translate("wording", "Active"),
+        SessionState.ENDING_SOON: translate("wording", "Ending soon"),
+        SessionState.RENEWING: translate("wording", "Renewing…"),
+        SessionState.NEEDS_YOU: translate("wording", "Needs you"),
+        SessionState.EXPIRED: translate("wording", "Expired"),
+        SessionState.FAILED: translate("wording", "Failed"),
+    }[state]
+
+
+def state_tone(state: SessionState) -> Tone:
+    return {
+        SessionState.IDLE: Tone.NEUTRAL,
+        SessionState.STARTING: Tone.INFO,
+        SessionState.ACTIVE: Tone.SUCCESS,
+        SessionState.ENDING_SOON: Tone.WARNING,
+        SessionState.RENEWING: Tone.SUCCESS,
+        SessionState.NEEDS_YOU: Tone.ERROR,
+        SessionState.EXPIRED: Tone.NEUTRAL,
+        SessionState.FAILED: Tone.ERROR,
+    }[state]
+
+
+def tray_word(state: TrayState) -> str:
+    return {
+        TrayState.IDLE: translate("wording", "No session"),
+        TrayState.ACTIVE: translate("wording", "Signed in"),
+        TrayState.ENDING_SOON: translate("wording", "A session is ending soon"),
+        TrayState.NEEDS_YOU: translate("wording", "A session needs you"),
+        TrayState.PARTLY_VALID: translate("wording", "Some sessions need you"),
+        TrayState.PAUSED: translate("wording", "Renewals are paused"),
+        TrayState.LOCKED: translate("wording", "The vault is locked"),
+    }[state]
+
+
+def tray_tooltip(
+    state: TrayState,
+    active: Sequence[tuple[str, timedelta]],
+    attention: int = 0,
+    others: int = 0,
+) -> str:
+    """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
+
+    Where no session is named it says whose icon this is: `Fobwatch · The vault is locked`.
+    `active` are the names and the time left of the sessions, in the order to show them;
+    `attention` is how many wait for a person. No more than `TOOLTIP_SESSIONS` are named, so that
+    more need not be told: `others` is how many there are besides.
+    """
+    for shown in range(min(len(active), TOOLTIP_SESSIONS), -1, -1):
+        parts = [
+            f"{shortened(name, _TOOLTIP_NAME)} {duration(left)}" for name, left in active[:shown]
+        ] or [PROGRAM]
+        parts += _remainder(len(active) - shown + others, attention)
+        if state in {TrayState.PAUSED, TrayState.LOCKED} or parts == [PROGRAM]:
+            parts.append(tray_word(state))
+        text = SEPARATOR.join(parts)
+        if len(text) <= _TOOLTIP_LENGTH:
+            return text
+    return PROGRAM
+
+
+def _remainder(unnamed: int, attention: int) -> list[str]:
+    parts = []
+    if unnamed:
+        parts.append(translate("wording", "%n more", "", unnamed))
+    if attention == 1:
+        parts.append(translate("wording", "1 needs you"))
+    elif attention:
+        parts.append(translate("wording", "%n need you", "", attention))
+    return parts
+
+
+def _day_name(day: date, today: date) -> str:
+    distance = (day - today).days
+    if distance == 1:
+        return translate("wording", "tomorrow")
+    if distance == -1:
+        return translate("wording", "yesterday")
+    locale = QLocale()
+    if abs(distance) <= _WEEK_DAYS:
+        return locale.dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
+    pattern = "d MMM" if day.year == today.year else "d MMM yyyy"
+    return locale.toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def _largest_unit(length: timedelta) -> str:
+    return _days(length) or _hours(length) or _minutes(length)
+
+
+def _days(length: timedelta) -> str:
+    days = length // _DAY
+    if days == 1:
+        return translate("wording", "1 day")
+    return translate("wording", "%n days", "", days) if days else ""
+
+
+def _hours(length: timedelta) -> str:
+    hours = length // _HOUR
+    return translate("wording", "{hours} h").format(hours=hours) if hours else ""
+
+
+def _minutes(length: timedelta) -> str:
+    minutes = length // _MINUTE
+    return translate("wording", "{minutes} min").format(minutes=minutes) if minutes else ""
+
+
+def _seconds(length: timedelta) -> str:
+    seconds = length // timedelta(seconds=1)
+    return translate("wording", "{seconds} s").format(seconds=seconds)
+
+
+def _joined(first: str, second: str) -> str:
+    return f"{first} {second}".strip()
+
+
+def vault_place(state: VaultState, *, uses_file: bool) -> str:
+    """Where secrets are kept; empty while that cannot be told."""
+    if state is VaultState.MISSING:
+        return translate("Wording", "This computer has no keyring that keeps secrets safe.")
+    if state is VaultState.NEW:
+        return translate("Wording", "The keyring of this computer is not set up yet.")
+    if state is not VaultState.READY:
+        return ""
+    if uses_file:
+        return translate("Wording", "Keys and seeds are kept in your encrypted file.")
+    return translate("Wording", "Keys and seeds are kept in the keyring of this computer.")

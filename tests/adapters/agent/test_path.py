@@ -1,0 +1,71 @@
+"""Where the door's socket is; the helper's own rule is held against it in its tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PureWindowsPath
+
+import pytest
+
+from fobwatch.adapters.agent.path import (
+    LONGEST_PIPE_NAME,
+    door_folder,
+    door_path,
+    pipe_path,
+    socket_path,
+    windows_folder,
+)
+
+SID = "S-1-5-21-1-2-3-1001"
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "runtime"),
+    [
+        ({"FOBWATCH_HOME": "/h", "XDG_RUNTIME_DIR": "/r"}, "linux", "/h/run"),
+        ({"XDG_RUNTIME_DIR": "/r", "HOME": "/home/anna"}, "linux", "/r"),
+        ({"HOME": "/home/anna"}, "linux", "/run/user/1000"),
+        ({"HOME": "/Users/anna"}, "darwin", "/Users/anna/Library/Caches"),
+    ],
+    ids=["own home", "runtime directory", "without a desktop session", "macos"],
+)
+def test_the_socket_is_in_the_user_s_runtime_directory(
+    environment: dict[str, str], platform: str, runtime: str
+) -> None:
+    real = socket_path(environment, demo=False, platform=platform, uid=1000)
+    demo = socket_path(environment, demo=True, platform=platform, uid=1000)
+
+    assert real == Path(runtime, "fobwatch", "door.sock")
+    assert demo == Path(runtime, "fobwatch-demo", "door.sock")
+
+
+@pytest.mark.parametrize(
+    ("environment", "demo", "name"),
+    [
+        ({}, False, f"fobwatch-{SID}"),
+        ({}, True, f"fobwatch-demo-{SID}"),
+        ({"FOBWATCH_HOME": "D:\\größe 1"}, False, f"fobwatch-{SID}-D--gr--e-1"),
+    ],
+    ids=["real", "demo", "own home"],
+)
+def test_the_pipe_has_its_user_in_its_name(
+    environment: dict[str, str], name: str, *, demo: bool
+) -> None:
+    path = PureWindowsPath(str(pipe_path(environment, SID, demo=demo)).replace("/", "\\"))
+
+    assert str(path) == rf"\\.\pipe\{name}"
+
+
+def test_a_pipe_s_name_is_no_longer_than_windows_takes() -> None:
+    name = pipe_path({"FOBWATCH_HOME": "h" * 300}, SID, demo=False).name
+
+    assert len(name) == LONGEST_PIPE_NAME
+
+
+def test_what_goes_with_the_door_is_beside_the_socket() -> None:
+    assert door_folder(os.environ, demo=True) == door_path(os.environ, demo=True).parent
+
+
+def test_what_goes_with_the_pipe_is_in_the_user_s_own_folder() -> None:
+    assert windows_folder({"LOCALAPPDATA": "L"}, demo=True) == Path("L", "fobwatch-demo", "run")
+    assert windows_folder({"FOBWATCH_HOME": "H"}, demo=False) == Path("H", "run", "fobwatch")

@@ -1,0 +1,283 @@
+"""That a browser is signed in by a page of ours, and what happens where there is none."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import urllib.request
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.console.browser import MOST_PAGES, ConsoleBrowser, open_page
+from fobwatch.adapters.console.browser_starters import Command, starters_of, users_environment
+from fobwatch.adapters.console.login_page import login_page
+from fobwatch.core.console.console import ConsoleLogin
+from fobwatch.core.errors import NoBrowser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+LOGIN = ConsoleLogin(
+    profile="dev <&> \"prod'",
+    login_url="https://eu-west-1.signin.aws.amazon.com/federation",
+    signin_token='token"><script>alert(1)</script>',
+    destination="https://console.aws.amazon.com/s3/home?region=eu-west-1&tab=a",
+)
+
+
+class Form(HTMLParser):
+    """What a browser would post."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.action = ""
+        self.fields: dict[str, str] = {}
+        self.tags: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attrs}
+        self.tags.append(tag)
+        if tag == "form":
+            self.action = named["action"]
+        if tag == "input":
+            self.fields[named["name"]] = named["value"]
+
+
+def test_form_carries_the_login_and_nothing_else_runs() -> None:
+    page = login_page(LOGIN)
+    form = Form(page.html.decode())
+
+    assert form.action == LOGIN.login_url
+    assert form.fields == {
+        "Action": "login",
+        "Issuer": "fobwatch",
+        "Destination": LOGIN.destination,
+        "SigninToken": LOGIN.signin_token,
+    }
+    assert form.tags.count("script") == 1
+    assert form.tags.count("button") == 1
+
+
+def test_page_may_load_nothing_and_post_only_encrypted() -> None:
+    policy = login_page(LOGIN).headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "form-action https: https://eu-west-1.signin.aws.amazon.com;" in policy
+    assert "unsafe" not in policy
+
+
+def test_each_page_has_a_nonce_of_its_own() -> None:
+    policies = {login_page(LOGIN).headers["Content-Security-Policy"] for _ in range(4)}
+
+    assert len(policies) == 4
+
+
+@dataclass
+class Starter:
+    """A way to start a browser that is there or not, and ends so or so or not at all."""
+
+    there: bool = True
+    status: int | None = 0
+    takes: bool = False
+    urls: list[str] = field(default_factory=list)
+    pages: list[bytes] = field(default_factory=list)
+    runs: list[threading.Thread] = field(default_factory=list)
+
+    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        if not self.there:
+            return False
+        self.urls.append(url)
+        run = threading.Thread(target=self._run, args=(url, on_end))
+        self.runs.append(run)
+        run.start()
+        return True
+
+    def forms(self) -> list[Form]:
+        """What was taken, when the starter is done."""
+        for run in self.runs:
+            run.join(10)
+        return [Form(page.decode()) for page in self.pages]
+
+    def _run(self, url: str, on_end: Callable[[int], None]) -> None:
+        if self.takes:
+            with urllib.request.urlopen(url) as answer:  # noqa: S310 - a page of our own
+                self.pages.append(answer.read())
+        if self.status is not None:
+            on_end(self.status)
+
+
+def test_browser_gets_an_address_without_a_secret() -> None:
+    starter = Starter(takes=True)
+
+    ConsoleBrowser([starter]).open_console(LOGIN)
+
+    assert starter.urls[0].startswith("http://127.0.0.1:")
+    assert "token" not in starter.urls[0]
+
+
+def test_taken_page_ends_the_wait_for_a_starter_that_stays() -> None:
+    starter = Starter(takes=True, status=None)
+
+    ConsoleBrowser([starter], patience=60).open_console(LOGIN)
+
+    assert [form.fields["Action"] for form in starter.forms()] == ["login"]
+
+
+def test_starter_that_stays_is_the_browser_itself() -> None:
+    ConsoleBrowser([Starter(status=None)], patience=0.01, page_life=0.05).open_console(LOGIN)
+
+
+@pytest.mark.parametrize(
+    "first", [Starter(there=False), Starter(status=3)], ids=["missing", "failing"]
+)
+def test_next_way_is_tried(first: Starter) -> None:
+    second = Starter(takes=True)
+
+    ConsoleBrowser([first, second]).open_console(LOGIN)
+
+    assert len(second.forms()) == 1
+
+
+def test_no_browser_is_told_and_the_page_withdrawn() -> None:
+    starter = Starter(status=3)
+
+    with pytest.raises(NoBrowser) as caught:
+        ConsoleBrowser([starter]).open_console(LOGIN)
+
+    assert "default browser" in caught.value.remedy
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.urlopen(starter.urls[0])  # noqa: S310 - a page of our own
+
+
+def script(directory: Path, text: str) -> Command:
+    program = directory / "xdg-open"
+    program.write_text(f"#!/bin/sh\n{text}\n")
+    program.chmod(0o755)
+    return Command(str(program))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="runs a shell script")
+@pytest.mark.parametrize(("text", "status"), [("exit 0", 0), ("exit 4", 4)])
+def test_command_tells_how_it_ended(tmp_path: Path, text: str, status: int) -> None:
+    ended = threading.Event()
+    statuses: list[int] = []
+
+    def on_end(status: int) -> None:
+        statuses.append(status)
+        ended.set()
+
+    started = script(tmp_path, text).start("http://127.0.0.1/", on_end)
+
+    assert started
+    assert ended.wait(10)
+    assert statuses == [status]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="runs a shell script")
+def test_command_is_given_the_address_alone(tmp_path: Path) -> None:
+    ended = threading.Event()
+
+    script(tmp_path, f'echo "$#" "$1" > {tmp_path}/seen').start(
+        "http://127.0.0.1/x", lambda _status: ended.set()
+    )
+
+    assert ended.wait(10)
+    assert (tmp_path / "seen").read_text().split() == ["1", "http://127.0.0.1/x"]
+
+
+@pytest.mark.parametrize("content", [None, b"\x00not a program"], ids=["missing", "damaged"])
+def test_command_that_cannot_run_is_not_there(tmp_path: Path, content: bytes | None) -> None:
+    program = tmp_path / "xdg-open"
+    if content is not None:
+        program.write_bytes(content)
+        program.chmod(0o755)
+
+    assert not Command(str(program)).start("http://127.0.0.1/", lambda _status: None)
+
+
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32", "freebsd14"])
+def test_every_platform_has_a_way(platform: str) -> None:
+    assert starters_of(platform)
+
+
+def test_frozen_programs_libraries_are_not_the_browsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    started_in = {
+        "PATH": "/bin",
+        "LD_LIBRARY_PATH": "/opt/fobwatch",
+        "LD_LIBRARY_PATH_ORIG": "/usr/local/lib",
+        "DYLD_LIBRARY_PATH": "/opt/fobwatch",
+    }
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+
+    assert users_environment(started_in) == {"PATH": "/bin", "LD_LIBRARY_PATH": "/usr/local/lib"}
+
+
+def test_environment_is_left_alone_otherwise() -> None:
+    assert users_environment({"LD_LIBRARY_PATH": "/lib"}) == {"LD_LIBRARY_PATH": "/lib"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the argument lists of processes")
+def test_no_argument_list_shows_the_token(tmp_path: Path) -> None:
+    opener = script(tmp_path, f"ps -ww -eo args > {tmp_path}/processes")
+
+    ConsoleBrowser([opener]).open_console(LOGIN)
+
+    processes = (tmp_path / "processes").read_text()
+    assert "http://127.0.0.1:" in processes
+    assert "alert(1)" not in processes
+
+
+PAGE = "https://fobwatch.example/releases/1.2.0"
+
+
+def test_a_page_without_a_secret_is_opened_by_the_first_starter_that_works() -> None:
+    gone, failing, works = Starter(there=False), Starter(status=3), Starter()
+    never = Starter()
+    open_page(PAGE, [gone, failing, works, never])
+
+    assert [starter.urls for starter in (gone, failing, works, never)] == [[], [PAGE], [PAGE], []]
+
+
+def test_a_starter_that_goes_on_is_the_browser_itself() -> None:
+    endless = Starter(status=None)
+    open_page(PAGE, [endless], patience=0.01)
+
+    assert endless.urls == [PAGE]
+
+
+def test_without_a_browser_the_page_s_address_is_told() -> None:
+    with pytest.raises(NoBrowser, match=PAGE):
+        open_page(PAGE, [Starter(there=False), Starter(status=1)])
+
+
+def test_a_program_that_opens_page_after_page_keeps_a_few_open() -> None:
+    addresses: list[str] = []
+
+    class Nowhere:
+        """Is given pages that no browser takes."""
+
+        def start(self, url: str, ended: Callable[[int], None]) -> bool:
+            addresses.append(url)
+            ended(0)
+            return True
+
+    browser = ConsoleBrowser([Nowhere()], is_ours=lambda _client, _server: True)
+    for _ in range(MOST_PAGES + 3):
+        browser.open_console(LOGIN)
+
+    assert len([url for url in addresses if answers(url)]) == MOST_PAGES
+    for page in browser._pages:
+        page.close()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - a page of ours
+            return bool(answer.read())
+    except OSError:
+        return False

@@ -1,0 +1,197 @@
+"""The way into the console, against a cloud that enforces AWS's rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
+from fobwatch.adapters.console.federation import ENDPOINT_VARIABLE, HttpFederationService
+from fobwatch.adapters.console.login_page import login_page
+from fobwatch.core import errors
+from fobwatch.core.console.console import Destination
+from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.sessions.sessions import Route, Session
+from tests.adapters.demo_calls import (
+    ANNA,
+    DEPLOY,
+    HOUR,
+    REGION,
+    assume,
+    user_session,
+)
+from tests.demo.browser import Browser
+from tests.fakes import FakeClock
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from fobwatch.adapters.aws.sts import BotoTokenService
+    from fobwatch.core.activity.activity import Activity
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.console.console import ConsoleLogin
+    from fobwatch.demo.cloud import DemoCloud
+    from tests.demo.browser import Page
+
+
+@pytest.fixture
+def federation(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> HttpFederationService:
+    monkeypatch.setenv(ENDPOINT_VARIABLE, demo_cloud.federation_url)
+    return HttpFederationService(BotocorePartitionTable())
+
+
+def test_console_opens_for_a_role_and_lasts_as_asked(
+    demo_tokens: BotoTokenService, federation: HttpFederationService
+) -> None:
+    credentials = assume(demo_tokens, "ReadOnly", duration=4 * HOUR).credentials
+
+    assert federation.signin_token(credentials, duration=4 * HOUR, region=REGION)
+
+
+def test_console_refuses_a_users_session(
+    demo_tokens: BotoTokenService, federation: HttpFederationService
+) -> None:
+    credentials = user_session(demo_tokens)
+
+    with pytest.raises(errors.FederationRefused, match="session of a role"):
+        federation.signin_token(credentials, duration=None, region=REGION)
+
+
+def test_console_refuses_a_duration_for_what_is_not_straight_from_a_key(
+    demo_tokens: BotoTokenService, federation: HttpFederationService
+) -> None:
+    chained = assume(
+        demo_tokens, "DataLake", assume(demo_tokens, "ReadOnly").credentials
+    ).credentials
+
+    with pytest.raises(errors.FederationRefused, match="length"):
+        federation.signin_token(chained, duration=HOUR, region=REGION)
+    assert federation.signin_token(chained, duration=None, region=REGION)
+
+
+def test_console_refuses_made_up_credentials(
+    demo_tokens: BotoTokenService, federation: HttpFederationService
+) -> None:
+    credentials = replace(user_session(demo_tokens), secret_access_key="made-up")
+
+    with pytest.raises(errors.FederationRefused):
+        federation.signin_token(credentials, duration=None, region=REGION)
+
+
+class Inputs(HTMLParser):
+    def __init__(self, html: bytes) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self.feed(html.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "input":
+            self.fields[f"{named['name']}"] = named["value"] or ""
+
+
+class FormBrowser:
+    """Posts the sign-in page's form at once, as the page's script does."""
+
+    def __init__(self, cloud: DemoCloud) -> None:
+        self._browser = Browser(cloud)
+        self.pages: list[Page] = []
+
+    def open_console(self, login: ConsoleLogin) -> None:
+        fields = Inputs(login_page(login).html).fields
+        self.pages.append(self._browser.post("/federation", **fields))
+
+
+class Broker:
+    """Makes what the profile's route makes."""
+
+    def __init__(self, tokens: BotoTokenService, route: Route) -> None:
+        self._sts = tokens
+        self._route = route
+        self._user = DEPLOY if route is Route.SESSION_TOKEN else ANNA
+
+    def region(self, name: str) -> str:
+        return REGION
+
+    def long_term_key(self, name: str) -> AccessKey | None:
+        return self._user.access_key if self._route is Route.SESSION_TOKEN else None
+
+    def console_session(self, name: str) -> Session:
+        now = datetime.now(UTC)
+        credentials = self._credentials()
+        return Session(
+            profile=name,
+            credentials=credentials,
+            started_at=now,
+            arn=self._sts.get_caller_identity(credentials, region=REGION).arn,
+            account_id=self._user.account.account_id,
+            route=self._route,
+        )
+
+    def _credentials(self) -> Credentials:
+        match self._route:
+            case Route.SESSION_TOKEN:
+                return self._sts.get_session_token(
+                    DEPLOY.access_key, duration=HOUR, mfa=None, region=REGION
+                ).credentials
+            case Route.ROLE_DIRECT:
+                return assume(self._sts, "ReadOnly", duration=4 * HOUR).credentials
+            case Route.ROLE_BY_SESSION:
+                return assume(self._sts, "Admin", user_session(self._sts)).credentials
+            case Route.ROLE_CHAINED:
+                source = assume(self._sts, "ReadOnly").credentials
+                return assume(self._sts, "DataLake", source).credentials
+
+
+def seconds_left(page: Page) -> float:
+    shown = re.search(r'data-left="([\d.]+)"', page.text)
+    assert shown is not None
+    return float(shown[1])
+
+
+class NoJournal:
+    def record(self, activity: Activity) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("route", "sent", "life"),
+    [
+        (Route.SESSION_TOKEN, "Federation token of an IAM user", 12 * HOUR),
+        (Route.ROLE_DIRECT, "Role, assumed with an access key", 4 * HOUR),
+        (Route.ROLE_BY_SESSION, "Role, assumed with temporary credentials", HOUR),
+        (Route.ROLE_CHAINED, "Role, assumed with temporary credentials", HOUR),
+    ],
+)
+def test_every_route_ends_in_the_console(
+    demo_tokens: BotoTokenService,
+    federation: HttpFederationService,
+    demo_cloud: DemoCloud,
+    route: Route,
+    sent: str,
+    life: timedelta,
+) -> None:
+    browser = FormBrowser(demo_cloud)
+    service = ConsoleService(
+        sessions=Broker(demo_tokens, route),
+        federation=federation,
+        tokens=demo_tokens,
+        partitions=BotocorePartitionTable(),
+        browser=browser,
+        journal=NoJournal(),
+        clock=FakeClock(),
+    )
+
+    service.open("dev", Destination(service="ddb"))
+
+    (page,) = browser.pages
+    assert page.status == 200
+    assert f"<dd>{sent}</dd>" in page.text
+    assert "<h1>DynamoDB</h1>" in page.text
+    assert seconds_left(page) == pytest.approx(life.total_seconds(), abs=30)
+    assert [call.error_code for call in demo_cloud.calls() if call.error_code] == []

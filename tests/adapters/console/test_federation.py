@@ -1,0 +1,253 @@
+"""What goes to the console's federation endpoint, and what its answers are told as."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
+from fobwatch.adapters.aws.plain_http import WebAnswer
+from fobwatch.adapters.console.federation import (
+    ENDPOINT_VARIABLE,
+    HttpFederationService,
+    _visible_text,
+)
+from fobwatch.core import errors
+from fobwatch.core.aws.credentials import Credentials
+from tests.adapters.answer_server import Answer, AnswerServer, tls_of_unknown_authority
+from tests.fakes import NOON
+from tests.growth import assert_in_proportion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from fobwatch.core.errors import FobwatchError
+
+CREDENTIALS = Credentials(
+    access_key_id="ASIAANNA00000000TEST",
+    secret_access_key="secret-of-session",
+    session_token="token+of/session=",
+    expires_at=NOON,
+)
+TOKEN = Answer(body=b'{"SigninToken": "signin-token"}')
+
+
+@pytest.fixture
+def service() -> HttpFederationService:
+    return HttpFederationService(BotocorePartitionTable())
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[AnswerServer]:
+    with AnswerServer(TOKEN) as server:
+        monkeypatch.setenv(ENDPOINT_VARIABLE, f"{server.url}/federation")
+        yield server
+
+
+def failure(service: HttpFederationService, duration: timedelta | None = None) -> FobwatchError:
+    with pytest.raises(errors.FobwatchError) as caught:
+        service.signin_token(CREDENTIALS, duration=duration, region="")
+    told = "".join(traceback.format_exception(caught.value))
+    assert CREDENTIALS.secret_access_key not in told
+    assert CREDENTIALS.session_token not in told
+    return caught.value
+
+
+def test_credentials_are_posted_in_the_body(
+    service: HttpFederationService, endpoint: AnswerServer
+) -> None:
+    token = service.signin_token(CREDENTIALS, duration=None, region="")
+
+    sent = endpoint.requests[0]
+    assert token == "signin-token"
+    assert (sent.method, sent.path) == ("POST", "/federation")
+    assert set(sent.fields) == {"Action", "Session"}
+    assert sent.fields["Action"] == "getSigninToken"
+    assert json.loads(sent.fields["Session"]) == {
+        "sessionId": CREDENTIALS.access_key_id,
+        "sessionKey": CREDENTIALS.secret_access_key,
+        "sessionToken": CREDENTIALS.session_token,
+    }
+
+
+def test_duration_is_sent_in_whole_seconds(
+    service: HttpFederationService, endpoint: AnswerServer
+) -> None:
+    service.signin_token(CREDENTIALS, duration=timedelta(hours=12), region="")
+
+    assert endpoint.requests[0].fields["SessionDuration"] == "43200"
+
+
+def test_nothing_secret_is_logged(
+    service: HttpFederationService, endpoint: AnswerServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        service.signin_token(CREDENTIALS, duration=None, region="")
+
+    assert "secret-of-session" not in caplog.text
+    assert "signin-token" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("region", "url"),
+    [
+        ("", "https://us-east-1.signin.aws.amazon.com/federation"),
+        ("eu-west-1", "https://eu-west-1.signin.aws.amazon.com/federation"),
+        ("cn-north-1", "https://cn-north-1.signin.amazonaws.cn/federation"),
+        ("us-gov-west-1", "https://us-gov-west-1.signin.amazonaws-us-gov.com/federation"),
+        ("eusc-de-east-1", "https://eusc-de-east-1.signin.amazonaws-eusc.eu/federation"),
+    ],
+)
+def test_login_is_at_the_partitions_own_host(
+    service: HttpFederationService, region: str, url: str
+) -> None:
+    assert service.login_url(region) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://aws.example.org/federation", "http://127.0.0.1.example.org/", "file:///tmp", "x"],
+)
+def test_credentials_leave_the_computer_only_encrypted(
+    service: HttpFederationService, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv(ENDPOINT_VARIABLE, url)
+
+    error = failure(service)
+
+    assert isinstance(error, errors.InvalidSetting)
+    assert error.field == ENDPOINT_VARIABLE
+
+
+def test_a_page_whose_scripts_have_no_end_is_read_once() -> None:
+    assert_in_proportion(
+        lambda size: _visible_text(WebAnswer(status=400, body=b"<script> " * size)), 2000
+    )
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"SigninToken":' * 50_000])
+def test_an_answer_that_is_nested_too_deeply_is_none_of_aws(
+    service: HttpFederationService, endpoint: AnswerServer, body: bytes
+) -> None:
+    endpoint.answers = [Answer(body=body)]
+
+    assert isinstance(failure(service), errors.TlsIntercepted)
+
+
+SCRIPTS = "<script>var texts = {'a': 'Your session has expired'};</script>"
+
+
+def page(text: str, status: int = 400) -> Answer:
+    html = f"<html><head>{SCRIPTS}</head><body><h1>{text}</h1></body></html>"
+    return Answer(body=html.encode(), status=status, headers={"Content-Type": "text/html"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "duration", "kind", "says"),
+    [
+        (
+            page("Only federation tokens or assume role tokens may be used for federated login"),
+            None,
+            errors.FederationRefused,
+            "does not open the console with this session",
+        ),
+        (page("The token has expired"), None, errors.CredentialsExpired, "have expired"),
+        (page("400 Bad Request"), timedelta(hours=1), errors.FederationRefused, "length"),
+        (page("400 Bad Request"), None, errors.FederationRefused, "revoked"),
+        (page("Forbidden", 403), None, errors.FederationRefused, "revoked"),
+        (page("Slow down", 429), None, errors.Throttled, "fewer requests"),
+        (page("Sorry", 500), None, errors.ServiceFault, "has a problem"),
+        (page("Hotel", 200), None, errors.TlsIntercepted, "Something else answered"),
+        (page("Moved", 302), None, errors.TlsIntercepted, "Something else answered"),
+        (Answer(body=b"{}"), None, errors.TlsIntercepted, "Something else answered"),
+        (Answer(body=b"[]"), None, errors.TlsIntercepted, "Something else answered"),
+        (
+            Answer(body=b'{"SigninToken": ""}'),
+            None,
+            errors.TlsIntercepted,
+            "Something else answered",
+        ),
+        (
+            Answer(body=b'{"SigninToken": 1}'),
+            None,
+            errors.TlsIntercepted,
+            "Something else answered",
+        ),
+        (Answer(body=b"\xff"), None, errors.TlsIntercepted, "Something else answered"),
+    ],
+    ids=[
+        "session token",
+        "expired",
+        "duration",
+        "no reason",
+        "forbidden",
+        "throttled",
+        "server fault",
+        "hotel",
+        "redirect",
+        "no token",
+        "no object",
+        "empty token",
+        "token of another type",
+        "no text",
+    ],
+)
+def test_refusal_is_told_in_words(
+    service: HttpFederationService,
+    endpoint: AnswerServer,
+    answer: Answer,
+    duration: timedelta | None,
+    kind: type[FobwatchError],
+    says: str,
+) -> None:
+    endpoint.answers = [answer]
+
+    error = failure(service, duration)
+
+    assert type(error) is kind
+    assert says in str(error)
+    assert "Bad Request" not in str(error)
+
+
+def test_dead_endpoint_is_unreachable(
+    service: HttpFederationService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ENDPOINT_VARIABLE, "http://127.0.0.1:9/federation")
+
+    error = failure(service)
+
+    assert isinstance(error, errors.NetworkUnreachable)
+    assert "127.0.0.1 could not be connected to" in str(error)
+
+
+def test_unknown_authority_gets_no_credentials(
+    service: HttpFederationService, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with AnswerServer(TOKEN, tls=tls_of_unknown_authority(tmp_path)) as server:
+        monkeypatch.setenv(ENDPOINT_VARIABLE, f"{server.url}/federation")
+        error = failure(service)
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+        trusted = service.signin_token(CREDENTIALS, duration=None, region="")
+
+    assert isinstance(error, errors.TlsIntercepted)
+    assert trusted == "signin-token"
+    assert len(server.requests) == 1
+
+
+def test_proxy_of_the_environment_is_used(
+    service: HttpFederationService, endpoint: AnswerServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint.answers = [Answer(status=407)]
+    monkeypatch.delenv(ENDPOINT_VARIABLE)
+    monkeypatch.setenv("HTTPS_PROXY", endpoint.url)
+
+    error = failure(service)
+
+    assert "proxy wants a password" in error.title
+    assert endpoint.requests[0].path == "us-east-1.signin.aws.amazon.com:443"

@@ -1,0 +1,69 @@
+"""Whatever comes in at the local doors: no crash, and no secret without authority.
+
+    python -m tests.agent_fuzzing [--examples 100000] [--seed N]
+
+Neither door has a socket, so that a hundred thousand inputs take minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from tests.fuzzed_agent import DOORS, at_the_endpoint, at_the_local_door
+from tests.fuzzing_inputs import lines, messages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def fuzz(
+    feed: Callable[[bytes], str], inputs: st.SearchStrategy[bytes], examples: int, number: int
+) -> Counter[str]:
+    """Feed as many inputs; how many came to what. Raises `AssertionError` at the first fault."""
+    outcomes: Counter[str] = Counter()
+
+    @seed(number)
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(data=inputs, paused=st.sampled_from([False, False, False, True]))
+    def run(data: bytes, paused: bool) -> None:
+        (DOORS.gate.pause if paused else DOORS.gate.resume)()
+        outcomes[feed(data)] += 1
+
+    run()
+    DOORS.gate.resume()
+    return outcomes
+
+
+TARGETS = {"local door": (at_the_local_door, lines), "endpoint": (at_the_endpoint, messages)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--examples", type=int, default=100_000, help="at each door")
+    parser.add_argument("--seed", type=int, default=time.time_ns() & 0xFFFF)
+    options = parser.parse_args()
+    for name, (feed, inputs) in TARGETS.items():
+        began = time.monotonic()
+        outcomes = fuzz(feed, inputs, options.examples, options.seed)
+        took = time.monotonic() - began
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.most_common())
+        total = outcomes.total()
+        print(f"{name}: {total} inputs in {took:.0f} s (seed {options.seed}): {counts}")  # noqa: T201 - a program too
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,847 @@
+"""The command line: what it asks, what it writes, and how it exits."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import types
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+import fobwatch
+from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.adapters.storage.paths import places
+from fobwatch.cli import commands as cli_commands
+from fobwatch.cli import doctor as cli_doctor
+from fobwatch.cli import main as cli
+from fobwatch.composition.start_options import StartOptions
+from fobwatch.core.agent.agent import Door
+from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.tool_variables import SUPERSEDED
+from fobwatch.core.errors import RenewalsPaused, VaultLocked
+from fobwatch.core.imports.refusals import MAX_FILE_SIZE
+from tests.agent_fakes import OpenGate
+from tests.fakes import NOON, FakeClock
+from tests.fakes_files import MemoryJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from fobwatch.core.agent.protocol import DoorRequest
+
+VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIATEST", "AWS_SECRET_ACCESS_KEY": "it's", "AWS_REGION": "r"}
+STATUS = {
+    "version": fobwatch.__version__,
+    "vault": "ready",
+    "vault_problem": "",
+    "activity_problem": "",
+    "paused": False,
+    "doors_paused": False,
+    "clock_measured": True,
+    "clock_offset_seconds": -1.5,
+    "clock_skewed": False,
+    "profiles": 3,
+    "file_problems": [],
+}
+LISTED = [
+    {
+        "name": "dev",
+        "kind": "user",
+        "origin": "vault",
+        "region": "eu-west-1",
+        "account_id": "482100937715",
+        "state": "active",
+        "expires_at": "2026-11-22T13:05:30Z",
+    },
+    {
+        "name": "corp",
+        "kind": "sso",
+        "origin": "aws-files",
+        "region": "",
+        "account_id": "",
+        "state": "idle",
+        "expires_at": "",
+    },
+]
+
+
+class Tray:
+    """A running tray that answers with what it is given, and keeps what it was asked."""
+
+    def __init__(self, *, demo: bool = False) -> None:
+        self.asked: list[tuple[str, dict[str, object]]] = []
+        self.bodies: dict[Verb, str | Exception] = {}
+        door = Door(
+            dict.fromkeys(Verb, self._answer),
+            gate=OpenGate(),
+            journal=MemoryJournal(),
+            clock=FakeClock(),
+        )
+        self.server = DoorServer(door, door_path(os.environ, demo=demo))
+
+    def _answer(self, request: DoorRequest) -> str:
+        self.asked.append((request.verb, dict(request.arguments)))
+        body = self.bodies.get(Verb(request.verb), "")
+        if isinstance(body, Exception):
+            raise body
+        return body
+
+
+@pytest.fixture
+def tray() -> Iterator[Tray]:
+    tray = Tray()
+    tray.server.start()
+    yield tray
+    tray.server.stop()
+
+
+@pytest.fixture
+def demo_tray() -> Iterator[Tray]:
+    tray = Tray(demo=True)
+    tray.server.start()
+    yield tray
+    tray.server.stop()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[StartOptions]:
+    """What the tray's program was started with; it is not really started."""
+    started: list[StartOptions] = []
+
+    def run(options: StartOptions) -> int:
+        started.append(options)
+        return 7
+
+    app = types.ModuleType("fobwatch.app")
+    app.run = run  # type: ignore[attr-defined]  # a module made up for this test
+    monkeypatch.setitem(sys.modules, "fobwatch.app", app)
+    monkeypatch.setattr(fobwatch, "app", app, raising=False)
+    return started
+
+
+def fobwatch_process(*arguments: str, stdin: str | None = None) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of the real command."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "fobwatch", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+def usage_error(arguments: list[str]) -> int:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    code = caught.value.code
+    assert isinstance(code, int)
+    return code
+
+
+def test_without_a_tray_one_is_started(started: list[StartOptions]) -> None:
+    assert cli.main([]) == 7
+    assert started == [StartOptions(demo=False)]
+
+
+def test_the_demo_is_started_with_the_life_of_its_sessions(started: list[StartOptions]) -> None:
+    cli.main(["--demo", "--session-life", "90"])
+
+    assert started == [StartOptions(demo=True, session_life=timedelta(seconds=90))]
+
+
+def test_a_package_without_the_demo_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+    started: list[StartOptions],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(cli, "DEMO_MODULES", ("fobwatch.demo", "no_such_look_alike"))
+
+    assert cli.main(["--demo"]) == ExitCode.FAILED
+
+    assert started == []
+    assert "pipx install 'fobwatch[demo]'" in capsys.readouterr().err
+
+
+def test_a_second_start_shows_the_first_one_s_window(
+    tray: Tray, started: list[StartOptions]
+) -> None:
+    assert cli.main([]) == 0
+    assert tray.asked == [("show", {})]
+    assert started == []
+
+
+@pytest.mark.usefixtures("tray")
+def test_the_demo_starts_beside_the_real_one(started: list[StartOptions]) -> None:
+    assert cli.main(["--demo"]) == 7
+
+
+@pytest.mark.parametrize("arguments", [["--demo", "code", "d"], ["code", "--demo", "d"]], ids=str)
+def test_a_command_asks_the_demo_when_told(arguments: list[str], demo_tray: Tray) -> None:
+    assert cli.main(arguments) == 0
+    assert demo_tray.asked == [("code", {"device": "d"})]
+
+
+def test_a_command_without_a_tray_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["code", "anna-laptop"]) == ExitCode.NOT_RUNNING
+    assert capsys.readouterr().err.startswith("Fobwatch is not running: ")
+
+
+def test_a_refusal_is_told_in_the_tray_s_words(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.CREDENTIALS] = VaultLocked("The vault is locked", "It is.", "Unlock it.")
+
+    assert cli.main(["credentials", "dev"]) == ExitCode.VAULT_CLOSED
+    assert capsys.readouterr() == ("", "The vault is locked: It is. Unlock it.\n")
+
+
+def test_credentials_are_printed_as_they_are(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.CREDENTIALS] = '{"Version": 1}'
+
+    assert cli.main(["credentials", "dev"]) == 0
+    assert capsys.readouterr() == ('{"Version": 1}\n', "")
+    assert tray.asked == [("credentials", {"profile": "dev"})]
+
+
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [
+        ("zsh", "export AWS_SECRET_ACCESS_KEY='it'\\''s'"),
+        ("fish", "set --export --global AWS_SECRET_ACCESS_KEY 'it\\'s';"),
+        ("powershell", "$Env:AWS_SECRET_ACCESS_KEY = 'it''s'"),
+        ("cmd", 'set "AWS_SECRET_ACCESS_KEY=it\'s"'),
+        ("sh", "export AWS_SECRET_ACCESS_KEY='it'\\''s'"),
+        ("/bin/dash", "export AWS_SECRET_ACCESS_KEY='it'\\''s'"),
+        ("pwsh", "$Env:AWS_SECRET_ACCESS_KEY = 'it''s'"),
+        ("cmd.exe", 'set "AWS_SECRET_ACCESS_KEY=it\'s"'),
+    ],
+)
+def test_env_writes_for_the_shell_that_is_named(
+    tray: Tray, capsys: pytest.CaptureFixture[str], shell: str, line: str
+) -> None:
+    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+
+    assert cli.main(["env", "dev", "--shell", shell]) == 0
+    assert line in [
+        each.strip().removesuffix(" &&") for each in capsys.readouterr().out.splitlines()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("login_shell", "shell"),
+    [
+        ("/usr/bin/fish", "fish"),
+        ("/bin/zsh", "zsh"),
+        ("/bin/dash", "bash"),
+        ("/usr/sbin/nologin", "bash"),
+        ("/opt/json", "bash"),
+        ("", "bash"),
+    ],
+)
+def test_env_writes_for_the_user_s_own_shell(login_shell: str, shell: str) -> None:
+    assert cli_commands.usual_shell({"SHELL": login_shell}) == shell
+
+
+@pytest.mark.parametrize(
+    ("shell", "way"),
+    [
+        ("tcsh", "fobwatch exec PROFILE -- tcsh"),
+        ("/usr/bin/elvish", "fobwatch exec PROFILE -- elvish"),
+        ("nu", "--shell json | from json | load-env"),
+        ("\x1b[31mx", "fobwatch exec"),
+    ],
+)
+@pytest.mark.parametrize("asked", [True, False], ids=["option", "login shell"])
+def test_a_shell_without_a_form_is_named_with_another_way(
+    tray: Tray,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    shell: str,
+    way: str,
+    *,
+    asked: bool,
+) -> None:
+    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    monkeypatch.setenv("SHELL", f"/bin/{shell}")
+    code = cli.main(["env", "dev", *(["--shell", shell] if asked else [])])
+    shown = capsys.readouterr()
+
+    if "\x1b" in shell and not asked:
+        assert code == 0
+        return
+    assert code != 0
+    assert shown.out == ""
+    assert way in shown.err
+    assert "\x1b" not in shown.err
+    assert tray.asked == []
+
+
+def test_bash_takes_what_env_writes(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    script = 'eval "$("$0" -m fobwatch env dev --shell bash)"; echo "$AWS_SECRET_ACCESS_KEY"'
+
+    shown = subprocess.run(
+        ["bash", "-c", script, sys.executable], check=True, capture_output=True, text=True
+    ).stdout
+
+    assert shown == "it's\n"
+
+
+def test_exec_runs_the_command_with_the_session_and_nothing_that_beats_it(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    for name in SUPERSEDED:
+        monkeypatch.setenv(name, "other")
+
+    code, out, err = fobwatch_process("exec", "dev", "--", "env", "-0")
+
+    environment = dict(line.split("=", 1) for line in out.split("\0") if line)
+    assert (code, err) == (0, "")
+    assert VARIABLES.items() <= environment.items()
+    assert "other" not in environment.values()
+
+
+def test_exec_with_a_server_gives_the_endpoint_and_no_credentials(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[Verb.ENDPOINT] = json.dumps({"AWS_REGION": "r"})
+    for name in SUPERSEDED:
+        monkeypatch.setenv(name, "stale")
+
+    code, out, err = fobwatch_process("exec", "--server", "dev", "--", "env", "-0")
+
+    environment = dict(line.split("=", 1) for line in out.split("\0") if "=" in line)
+    assert (code, err) == (ExitCode.OK, "")
+    assert environment.keys() & set(SUPERSEDED) == {
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    }
+    assert "stale" not in environment.values()
+    assert environment["AWS_REGION"] == "r"
+    assert environment["AWS_EC2_METADATA_DISABLED"] == "true"
+    assert tray.asked == [("endpoint", {"profile": "dev"})]
+
+
+def test_exec_with_a_server_shows_no_file_whose_default_beats_the_endpoint(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.write_text("[default]\naws_access_key_id = AKIAOTHER00000000000\n")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
+    tray.bodies[Verb.ENDPOINT] = tray.bodies[Verb.ENV] = "{}"
+    show = ("dev", "--", "sh", "-c", 'cat "$AWS_SHARED_CREDENTIALS_FILE"')
+
+    assert fobwatch_process("exec", "--server", *show) == (ExitCode.OK, "", "")
+    assert fobwatch_process("exec", *show)[1] == credentials.read_text()
+
+
+def test_exec_hands_on_every_argument_and_the_input(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    script = 'printf "%s|" "$@"; cat; exit 42'
+
+    code, out, _err = fobwatch_process(
+        "exec", "dev", "--", "sh", "-c", script, "sh", "--", "-x", "a b", "--demo", stdin="in"
+    )
+
+    assert (code, out) == (42, "--|-x|a b|--demo|in")
+
+
+def test_exec_ends_as_the_command_does_by_a_signal(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+
+    code, _out, _err = fobwatch_process("exec", "dev", "--", "sh", "-c", "kill -TERM $$")
+
+    assert code == -signal.SIGTERM
+
+
+def test_a_command_under_exec_dies_quietly_when_its_reader_leaves(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    script = '"$0" -m fobwatch exec dev -- yes | head -n 1; echo "${PIPESTATUS[0]}"'
+
+    finished = subprocess.run(
+        ["bash", "-c", script, sys.executable], check=True, capture_output=True, text=True
+    )
+
+    assert finished.stdout == f"y\n{128 + signal.SIGPIPE}\n"
+    assert finished.stderr == ""
+
+
+def test_exec_reports_a_command_that_is_not_there(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+
+    assert cli.main(["exec", "dev", "--", "no-such-command"]) == 127
+    assert capsys.readouterr().err == "fobwatch: no-such-command: No such file or directory\n"
+
+
+def test_exec_reports_a_command_that_cannot_be_run(
+    tray: Tray, short_tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    file = short_tmp_path / "notes"
+    file.touch()
+
+    assert cli.main(["exec", "dev", "--", str(file)]) == 126
+    assert "Permission denied" in capsys.readouterr().err
+
+
+@dataclass(frozen=True)
+class Started:
+    """A way to name a command, in a folder that `make_commands` made."""
+
+    command: tuple[str, ...]
+    path: str | None = "/usr/bin:/bin"
+
+
+STARTED = {
+    "a script without #!": Started(("./report", "a b")),
+    "the same by PATH": Started(("report", "x"), "{here}:/usr/bin:/bin"),
+    "by an empty member of PATH": Started(("report",), ":/usr/bin"),
+    "by an empty member at the end": Started(("report",), "/none:"),
+    "by an empty PATH": Started(("report",), ""),
+    "an empty script": Started(("./empty",)),
+    "in a folder below": Started(("below/report",)),
+    "one that begins with a dash": Started(("-report",), "{here}:/usr/bin"),
+    "no bytes of a program": Started(("./garbage",)),
+    "a script whose shell is gone": Started(("./gone",)),
+    "a folder": Started(("./below",)),
+    "a folder before it in PATH": Started(("true",), "{here}/shadow:/usr/bin:/bin"),
+    "one that may not be run before it in PATH": Started(("cat", "report"), "{here}:/usr/bin:/bin"),
+    "one that may not be run": Started(("./cat",)),
+    "one that may not be run, by PATH": Started(("cat",), "{here}"),
+    "none": Started(("./none",)),
+    "none in PATH": Started(("no-such-command",)),
+    "an empty name": Started(("",)),
+    "below a file": Started(("report/x",)),
+    "a link to itself": Started(("./loop",)),
+    "a name too long": Started(("x" * 300,)),
+    "without a PATH": Started(("true",), None),
+}
+
+
+def make_commands(here: Path) -> None:
+    scripts = {
+        "report": 'echo "$0 ran: $# $*"; exit 3\n',
+        "-report": "echo dashed\n",
+        "below/report": "echo below\n",
+        "empty": "",
+        "gone": "#!/no/such/shell\n",
+    }
+    (here / "below").mkdir()
+    (here / "shadow" / "true").mkdir(parents=True)
+    for name, text in scripts.items():
+        (here / name).write_text(text, "utf-8")
+        (here / name).chmod(0o755)
+    (here / "garbage").write_bytes(b"\x7fNOT\0\1\2")
+    (here / "garbage").chmod(0o755)
+    (here / "cat").touch()
+    (here / "loop").symlink_to("loop")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="env(1) is Unix's")
+@pytest.mark.parametrize("started", STARTED.values(), ids=STARTED)
+def test_exec_starts_what_env_starts(
+    tray: Tray, started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    make_commands(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    environment = {k: v for k, v in os.environ.items() if k != "PATH"}
+    if started.path is not None:
+        environment["PATH"] = started.path.replace("{here}", str(tmp_path))
+
+    by_env, by_exec = (
+        subprocess.run(
+            [*before, "--", *started.command],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for before in (["/usr/bin/env"], [sys.executable, "-m", "fobwatch", "exec", "dev"])
+    )
+
+    assert by_exec.returncode == by_env.returncode
+    assert by_exec.stdout.removeprefix("./") == by_env.stdout.removeprefix("./")
+    assert by_exec.returncode not in {126, 127} or "Traceback" not in by_exec.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("gone", "The program that its first line names is not there"),
+        ("below", "Is a directory"),
+        ("cat", "Permission denied"),
+        ("none\x1b[2J", "No such file or directory"),
+    ],
+)
+def test_exec_says_why_nothing_runs(
+    tray: Tray, name: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    make_commands(tmp_path)
+
+    cli.main(["exec", "dev", "--", f"{tmp_path}/{name}"])
+
+    error = capsys.readouterr().err
+    assert error.endswith(f": {words}\n")
+    assert error[:-1].isprintable()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["dev", "ls"], "fobwatch exec dev -- ls"),
+        (
+            ["dev", "aws", "s3", "ls", "--profile", "x"],
+            "fobwatch exec dev -- aws s3 ls --profile x",
+        ),
+        (["dev", "terraform", "--help"], "fobwatch exec dev -- terraform --help"),
+        (["--server", "dev", "make", "--demo"], "fobwatch exec --server dev -- make --demo"),
+        (["dev", "sh", "-c", "a b"], "fobwatch exec dev -- sh -c 'a b'"),
+        (["dev", "git", "--", "x"], "fobwatch exec dev -- git -- x"),
+        (["dev", "dev"], "fobwatch exec dev -- dev"),
+        (["exec", "exec"], "fobwatch exec exec -- exec"),
+    ],
+)
+def test_exec_without_dashes_says_how_it_is_meant(
+    arguments: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert usage_error(["exec", *arguments]) == ExitCode.BAD_REQUEST
+
+    assert capsys.readouterr().err.splitlines()[-1].endswith(f"after two dashes: {meant}")
+
+
+@pytest.mark.parametrize(
+    "command", [["--help"], ["--version"], ["--demo"], ["-h"], ["--start", "--server"], ["--"]]
+)
+def test_the_options_of_the_command_are_its_own(
+    tray: Tray, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[Verb.ENV] = "{}"
+    ran: list[list[str]] = []
+    monkeypatch.setattr(os, "execve", lambda _path, words, _environment: ran.append(words))
+
+    cli.main(["exec", "dev", "--", "/bin/x", *command])
+
+    assert ran[0] == ["/bin/x", *command]
+
+
+def test_exec_does_not_run_the_command_without_credentials(tray: Tray) -> None:
+    tray.bodies[Verb.ENV] = RenewalsPaused("Renewals are paused", "They are.", "Resume them.")
+
+    code, out, err = fobwatch_process("exec", "dev", "--", "echo", "hello")
+
+    assert (code, out) == (ExitCode.PAUSED, "")
+    assert err == "Renewals are paused: They are. Resume them.\n"
+
+
+def test_open_hands_on_where_to(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.OPEN] = "The browser opens the console of “dev”."
+
+    assert cli.main(["open", "dev", "--service", "s3", "--region", "eu-west-1"]) == 0
+    assert capsys.readouterr().out == "The browser opens the console of “dev”.\n"
+    assert tray.asked == [
+        ("open", {"profile": "dev", "service": "s3", "region": "eu-west-1", "url": ""})
+    ]
+
+
+def test_code_prints_the_code_alone(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.CODE] = "123456"
+
+    assert cli.main(["code", "anna-laptop"]) == 0
+    assert capsys.readouterr().out == "123456\n"
+
+
+def test_list_is_a_table_for_people(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.LIST] = json.dumps(LISTED)
+
+    assert cli.main(["list"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split() == [
+        "NAME",
+        "KIND",
+        "ACCOUNT",
+        "REGION",
+        "STATE",
+        "LEFT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "left"),
+    [
+        (NOON, "1 h 05 min"),
+        (NOON + timedelta(minutes=20), "45 min"),
+        (NOON + timedelta(hours=2), "over"),
+    ],
+    ids=["hours", "minutes", "over"],
+)
+def test_the_table_shows_what_is_left(now: datetime, left: str) -> None:
+    assert cli_commands.table(LISTED, now).splitlines() == [
+        "NAME  KIND  ACCOUNT       REGION     STATE   LEFT",
+        f"dev   user  482100937715  eu-west-1  active  {left}",
+        "corp  sso   -             -          idle    -",
+    ]
+
+
+def test_list_is_json_for_programs(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[Verb.LIST] = json.dumps(LISTED)
+
+    assert cli.main(["list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == LISTED
+
+
+@pytest.mark.parametrize(("option", "verb"), [("--names", "names"), ("--devices", "devices")])
+def test_list_is_names_for_completion(
+    tray: Tray, capsys: pytest.CaptureFixture[str], option: str, verb: str
+) -> None:
+    tray.bodies[Verb(verb)] = "one\ntwo\n"
+
+    assert cli.main(["list", option]) == 0
+    assert capsys.readouterr().out == "one\ntwo\n"
+
+
+TEXT_SEED = "JBSWY3DPEHPK3PXP" * 4
+KEPT = f"otpauth://totp/AWS:anna@123456789012?secret={TEXT_SEED}"
+LARGE = "\n".join(
+    f"otpauth://totp/AWS:{n}@123456789012?secret={TEXT_SEED * 4}" for n in range(9_000)
+).encode()
+
+
+def imported_serials(tray: Tray) -> list[str]:
+    """The devices of the first document that the tray got."""
+    return [device["serial"] for device in json.loads(str(tray.asked[0][1]["document"]))["devices"]]
+
+
+def test_import_reads_a_file(
+    tray: Tray, short_tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.IMPORT] = "2 profiles imported."
+    document = short_tmp_path / "export.txt"
+    document.write_text(f"{KEPT}\n{KEPT.replace('AWS', 'Elsewhere')}\n", "utf-8")
+
+    assert cli.main(["import", str(document)]) == 0
+    assert imported_serials(tray) == ["arn:aws:iam::123456789012:mfa/anna"]
+    said = capsys.readouterr()
+    assert said.out == "2 profiles imported.\n"
+    assert said.err == "1 account of other services stayed out.\n"
+
+
+def test_import_is_told_what_the_file_does_not_have(tray: Tray, short_tmp_path: Path) -> None:
+    device = short_tmp_path / "seed.txt"
+    device.write_text(TEXT_SEED)
+    key = short_tmp_path / "accessKeys.csv"
+    key.write_text(f"Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,{'s' * 40}\n")
+
+    assert cli.main(["import", str(device), "--serial", "arn:aws:iam::123456789012:mfa/b"]) == 0
+    assert cli.main(["import", "--name", "prod", str(key)]) == 0
+    assert imported_serials(tray) == ["arn:aws:iam::123456789012:mfa/b"]
+    assert json.loads(str(tray.asked[1][1]["document"]))["profiles"][0]["name"] == "prod"
+
+
+def test_import_reads_standard_input_and_passes_over_its_byte_order_mark(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"\xef\xbb\xbf" + KEPT.encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+    assert cli.main(["import", "-"]) == 0
+    assert imported_serials(tray) == ["arn:aws:iam::123456789012:mfa/anna"]
+
+
+@pytest.mark.usefixtures("tray")
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        (None, ExitCode.FAILED, "No such file"),
+        (b" \n", ExitCode.BAD_REQUEST, "empty"),
+        (b"hush\xff\x01", ExitCode.BAD_REQUEST, "no text"),
+        (b"x" * (MAX_FILE_SIZE + 1), ExitCode.BAD_REQUEST, "too large"),
+        (LARGE, ExitCode.BAD_REQUEST, "larger than one megabyte"),
+        (b"hush", ExitCode.BAD_REQUEST, "Nothing was found"),
+        (f"otpauth://totp/AWS:anna@acme?secret={TEXT_SEED}".encode(), 2, "--serial arn:aws"),
+    ],
+    ids=["missing", "empty", "not text", "too large", "too much", "not known", "no serial"],
+)
+def test_import_refuses_what_it_cannot_send(
+    short_tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes | None,
+    code: ExitCode,
+    words: str,
+) -> None:
+    document = short_tmp_path / "team.json"
+    if content is not None:
+        document.write_bytes(content)
+
+    assert cli.main(["import", str(document)]) == code
+    error = capsys.readouterr().err
+    assert words in error
+    assert "hush" not in error
+
+
+def test_quit_reaches_the_tray(tray: Tray) -> None:
+    assert cli.main(["quit"]) == 0
+    assert tray.asked == [("quit", {})]
+
+
+def test_the_doctor_is_content_when_all_is_well(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+
+    assert cli.main(["doctor"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"ok  Fobwatch {fobwatch.__version__} is running.",
+        "ok  The vault is ready.",
+        "ok  The clock is 2 s ahead of AWS's.",
+        "ok  3 profiles can be read.",
+    ]
+
+
+def test_the_doctor_finds_out_by_itself_where_nothing_can_be_saved(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+    state = places().state
+    state.parent.mkdir(parents=True, exist_ok=True)
+    state.write_text("in its place")
+
+    assert cli.main(["doctor"]) == ExitCode.FAILED
+    assert f"!   Nothing can be saved in {state}: Not a directory." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"version": "0.0.1"}, "Fobwatch 0.0.1 is running, but"),
+        ({"vault_problem": "The vault is locked: Unlock it."}, "The vault is locked: Unlock it."),
+        ({"vault": "loading"}, "The vault is still being read: try again in a moment."),
+        ({"clock_offset_seconds": 94.4, "clock_skewed": True}, "The clock is 94 s behind AWS's:"),
+        ({"activity_problem": "Activity waits."}, "Activity waits."),
+        ({"paused": True}, "Renewals are paused:"),
+        ({"doors_paused": True}, "Nothing is given to programs:"),
+        (
+            {"file_problems": [{"path": "~/.aws/config", "line": 3, "message": "No value."}]},
+            "~/.aws/config, line 3: No value.",
+        ),
+        (
+            {"file_problems": [{"path": "~/.aws/config", "line": 0, "message": "No text."}]},
+            "~/.aws/config: No text.",
+        ),
+    ],
+    ids=[
+        "version",
+        "vault",
+        "loading",
+        "clock",
+        "activity",
+        "paused",
+        "doors paused",
+        "line of a file",
+        "file",
+    ],
+)
+def test_the_doctor_tells_what_is_wrong(
+    tray: Tray, capsys: pytest.CaptureFixture[str], change: dict[str, object], words: str
+) -> None:
+    tray.bodies[Verb.STATUS] = json.dumps({**STATUS, **change})
+
+    assert cli.main(["doctor"]) == ExitCode.FAILED
+    [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("!")]
+    assert line.startswith(f"!   {words}")
+
+
+def test_the_doctor_calls_a_clock_right_that_is_right_to_the_second() -> None:
+    words = [f.words for f in cli_doctor.findings_of({**STATUS, "clock_offset_seconds": 0.5})]
+
+    assert "The clock agrees with AWS's." in words
+
+
+def test_the_doctor_does_not_judge_a_clock_that_was_not_compared() -> None:
+    findings = cli_doctor.findings_of({**STATUS, "clock_measured": False})
+
+    assert all(finding.well for finding in findings)
+
+
+def test_the_doctor_finds_keys_in_the_shell_without_showing_them(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+
+    assert cli.main(["doctor"]) == ExitCode.FAILED
+    out = capsys.readouterr().out
+    assert "!   This shell sets AWS_SECRET_ACCESS_KEY:" in out
+    assert "hush" not in out
+
+
+def test_the_doctor_says_when_nobody_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor"]) == ExitCode.FAILED
+    assert capsys.readouterr().out.startswith("!   Fobwatch is not running: ")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["dance"],
+        ["credentials"],
+        ["credentials", "dev", "prod"],
+        ["exec", "dev"],
+        ["exec", "dev", "--"],
+        ["exec", "--", "env"],
+        ["list", "--", "x"],
+        ["--", "x"],
+        ["open", "dev", "--service", "s3", "--url", "https://console.aws.amazon.com"],
+        ["import", "--", "secret"],
+        ["--session-life", "60"],
+        ["--demo", "--session-life", "4"],
+        ["--demo", "--session-life", "soon"],
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_meant_is_refused(arguments: list[str]) -> None:
+    assert usage_error(arguments) == ExitCode.BAD_REQUEST
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert usage_error(["--version"]) == 0
+    assert capsys.readouterr().out == f"fobwatch {fobwatch.__version__}\n"
+
+
+def test_an_interrupted_command_exits_as_shells_expect(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_arguments: object, **_named: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli_commands, "ask", interrupt)
+
+    assert cli.main(["list"]) == 130
+
+
+def test_a_subcommand_imports_neither_qt_nor_an_aws_library() -> None:
+    script = "import sys, fobwatch.cli.main; print(*sys.modules)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    assert not {"PySide6", "boto3", "botocore", "keyring", "psutil", "pyotp"} & set(loaded)

@@ -1,0 +1,347 @@
+"""What stands behind each verb of the door."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch import __version__
+from fobwatch.core.agent.commands import DoorAnswers
+from fobwatch.core.agent.credential_formats import (
+    process_credentials,
+    region_variables,
+    session_variables,
+)
+from fobwatch.core.agent.protocol import DoorRequest, Verb
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.console.console import Destination
+from fobwatch.core.errors import (
+    BadRequest,
+    BrokenChain,
+    MfaCodeNeeded,
+    NetworkUnreachable,
+    NotKept,
+    UnknownDevice,
+    UnknownProfile,
+    VaultLocked,
+    VaultUnavailable,
+)
+from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.vault.state import VaultState, Waiting
+from tests.agent_fakes import (
+    FakeCatalogue,
+    FakeSessions,
+    FakeVault,
+    OpenGate,
+    RecordingConsoles,
+    RecordingDesktop,
+)
+from tests.core.sessions.test_sessions import session
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock
+from tests.fakes_files import MemoryJournal
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import (
+        FobwatchError,
+    )
+
+DEV = session()
+LOCKED = VaultLocked("The vault is locked", "The keyring is locked.", "Unlock it.")
+SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-central-1")
+
+
+@dataclass
+class Front:
+    """The answers over fakes."""
+
+    sessions: FakeSessions = field(default_factory=lambda: FakeSessions({"dev": DEV}))
+    profiles: FakeCatalogue = field(default_factory=lambda: FakeCatalogue((ANNA, ADMIN, SSO)))
+    vault: FakeVault = field(default_factory=lambda: FakeVault((DEVICE,)))
+    consoles: RecordingConsoles = field(default_factory=RecordingConsoles)
+    desktop: RecordingDesktop = field(default_factory=RecordingDesktop)
+    gate: OpenGate = field(default_factory=OpenGate)
+    clock: FakeClock = field(default_factory=FakeClock)
+    extra_variables: dict[str, str] = field(default_factory=dict)
+    activity: MemoryJournal = field(default_factory=MemoryJournal)
+
+    def __post_init__(self) -> None:
+        self.aws_time = AwsTime(self.clock)
+        self._answers = DoorAnswers(
+            sessions=self.sessions,
+            profiles=self.profiles,
+            vault=self.vault,
+            consoles=self.consoles,
+            desktop=self.desktop,
+            doors=self.gate,
+            aws_time=self.aws_time,
+            activity=self.activity,
+            import_document=lambda document: f"{len(document)} characters imported.",
+            lend=lambda profile: f"/lent/{profile}",
+            extra_variables=self.extra_variables,
+        ).by_verb()
+
+    def ask(self, verb: Verb, **arguments: object) -> str:
+        return self._answers[verb](DoorRequest(verb=verb, arguments=arguments))
+
+
+def test_every_verb_has_an_answer() -> None:
+    assert set(Front()._answers) == set(Verb)
+
+
+def test_credentials_are_those_of_the_session() -> None:
+    assert json.loads(Front().ask(Verb.CREDENTIALS, profile="dev")) == process_credentials(DEV)
+
+
+def test_a_tool_gets_credentials_that_last_twenty_minutes() -> None:
+    front = Front()
+
+    front.ask(Verb.CREDENTIALS, profile="dev")
+    front.ask(Verb.ENV, profile="dev")
+
+    assert front.sessions.asked == [("dev", timedelta(minutes=20))] * 2
+
+
+def test_variables_are_those_of_the_session() -> None:
+    assert json.loads(Front().ask(Verb.ENV, profile="dev")) == session_variables(DEV)
+
+
+def test_the_demo_s_variables_stand_beside_the_session_s() -> None:
+    demo = {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+
+    variables = json.loads(Front(extra_variables=demo).ask(Verb.ENV, profile="dev"))
+
+    assert variables == session_variables(DEV) | demo
+
+
+def test_beside_the_endpoint_of_a_job_stand_the_region_and_the_demo_s_variables() -> None:
+    demo = {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
+    front = Front(extra_variables=demo)
+
+    variables = json.loads(front.ask(Verb.ENDPOINT, profile="dev"))
+
+    assert variables == region_variables(DEV) | demo
+    assert front.sessions.asked == [("dev", timedelta(minutes=20))]
+
+
+@pytest.mark.parametrize(
+    "verb", [Verb.CREDENTIALS, Verb.ENV, Verb.ENDPOINT, Verb.OPEN, Verb.CODE, Verb.IMPORT]
+)
+def test_what_it_is_about_must_be_said(verb: Verb) -> None:
+    with pytest.raises(BadRequest):
+        Front().ask(verb)
+
+
+@pytest.mark.parametrize("arguments", [{"profile": "dev"}, {"token": "x"}], ids=str)
+def test_a_connection_is_served_for_one_profile_and_token(arguments: dict[str, str]) -> None:
+    with pytest.raises(BadRequest):
+        Front().ask(Verb.SERVE, **arguments)
+
+    assert Front().ask(Verb.SERVE, profile="dev", token="x") == ""
+
+
+MISSING: list[FobwatchError] = [
+    UnknownProfile("No profile", "…", "…"),
+    BrokenChain("No source", "…", "…"),
+    MfaCodeNeeded("A code is needed", "…", "…", serial=SERIAL),
+]
+KINDS = [type(error).__name__ for error in MISSING]
+
+
+@pytest.mark.parametrize("error", MISSING, ids=KINDS)
+def test_what_is_missing_while_the_vault_is_locked_is_blamed_on_it(error: FobwatchError) -> None:
+    front = Front(sessions=FakeSessions(error=error))
+    front.vault.problem = LOCKED
+
+    with pytest.raises(VaultLocked):
+        front.ask(Verb.CREDENTIALS, profile="prod-admin")
+
+
+@pytest.mark.parametrize("error", MISSING, ids=KINDS)
+def test_what_is_missing_while_the_vault_is_read_may_come_yet(error: FobwatchError) -> None:
+    front = Front(sessions=FakeSessions(error=error))
+    front.vault.state = VaultState.LOADING
+
+    with pytest.raises(VaultUnavailable, match="still being read"):
+        front.ask(Verb.CREDENTIALS, profile="prod-admin")
+
+
+def test_there_is_no_list_before_the_vault_is_read() -> None:
+    front = Front()
+    front.vault.state = VaultState.LOADING
+
+    with pytest.raises(VaultUnavailable, match="still being read"):
+        front.ask(Verb.LIST)
+
+
+@pytest.mark.parametrize("error", MISSING, ids=KINDS)
+def test_what_is_missing_in_an_open_vault_is_missing(error: FobwatchError) -> None:
+    front = Front(sessions=FakeSessions(error=error))
+
+    with pytest.raises(type(error)):
+        front.ask(Verb.CREDENTIALS, profile="prod-admin")
+
+
+def test_the_vault_is_not_blamed_for_the_network() -> None:
+    offline = NetworkUnreachable("No network", "…", "…")
+    front = Front(sessions=FakeSessions(error=offline))
+    front.vault.problem = LOCKED
+
+    with pytest.raises(NetworkUnreachable):
+        front.ask(Verb.CREDENTIALS, profile="prod-admin")
+
+
+def test_the_names_are_one_a_line() -> None:
+    assert Front().ask(Verb.NAMES).splitlines() == [
+        profile["name"] for profile in json.loads(Front().ask(Verb.LIST))
+    ]
+    assert Front().ask(Verb.DEVICES).splitlines() == [DEVICE.name]
+
+
+def test_the_list_names_every_profile_with_its_session() -> None:
+    listed = json.loads(Front().ask(Verb.LIST))
+
+    assert listed == [
+        {
+            "name": "dev",
+            "kind": "iam-user",
+            "origin": "vault",
+            "region": "eu-west-1",
+            "account_id": ACCOUNT,
+            "state": "active",
+            "expires_at": "2026-11-22T13:00:00Z",
+        },
+        {
+            "name": "prod-admin",
+            "kind": "role",
+            "origin": "vault",
+            "region": "",
+            "account_id": "",
+            "state": "idle",
+            "expires_at": "",
+        },
+        {
+            "name": "corp",
+            "kind": "sso",
+            "origin": "aws-files",
+            "region": "eu-central-1",
+            "account_id": "",
+            "state": "idle",
+            "expires_at": "",
+        },
+    ]
+
+
+def test_the_console_opens_where_it_was_asked_to() -> None:
+    front = Front()
+
+    front.ask(Verb.OPEN, profile="dev", service="s3", region="eu-west-1")
+    front.ask(Verb.OPEN, profile="dev")
+
+    assert front.consoles.opened == [
+        ("dev", Destination(service="s3", region="eu-west-1")),
+        ("dev", Destination()),
+    ]
+
+
+@pytest.mark.parametrize("name", [SERIAL, "anna-laptop"], ids=["serial", "name"])
+def test_the_code_is_the_device_s_at_aws_s_time(name: str) -> None:
+    front = Front()
+    ahead = timedelta(seconds=95)
+    front.aws_time.observe(NOON + ahead, NOON, NOON)
+
+    code = front.ask(Verb.CODE, device=name)
+
+    assert code == totp_code(DEVICE, NOON + ahead)
+    assert code != totp_code(DEVICE, NOON)
+
+
+def test_an_unknown_device_is_told() -> None:
+    with pytest.raises(UnknownDevice):
+        Front().ask(Verb.CODE, device="bob")
+
+
+def test_an_unknown_device_is_blamed_on_the_locked_vault() -> None:
+    front = Front(vault=FakeVault(problem=LOCKED))
+
+    with pytest.raises(VaultLocked):
+        front.ask(Verb.CODE, device="anna-laptop")
+
+
+def test_a_name_that_two_devices_have_is_told_with_their_serials() -> None:
+    twin = replace(DEVICE, serial=f"{SERIAL}-2")
+    front = Front(vault=FakeVault((DEVICE, twin)))
+
+    with pytest.raises(BadRequest, match=f"{SERIAL} or {SERIAL}-2"):
+        front.ask(Verb.CODE, device="anna-laptop")
+
+
+def test_an_import_document_is_handed_on() -> None:
+    assert Front().ask(Verb.IMPORT, document="{}") == "2 characters imported."
+
+
+def test_the_status_tells_what_the_doctor_asks() -> None:
+    problem = FileProblem(path="~/.aws/config", line=3, message="A key without a value.")
+    front = Front(profiles=FakeCatalogue((ANNA,), (problem,)))
+    front.vault.problem = LOCKED
+    front.vault.state = VaultState.LOCKED
+    front.sessions.paused = True
+    front.gate.paused = True
+    front.aws_time.observe(NOON + timedelta(seconds=94), NOON, NOON)
+
+    status = json.loads(front.ask(Verb.STATUS))
+
+    assert status == {
+        "version": __version__,
+        "vault": "locked",
+        "vault_problem": str(LOCKED),
+        "activity_problem": "",
+        "paused": True,
+        "doors_paused": True,
+        "clock_measured": True,
+        "clock_offset_seconds": 94.5,
+        "clock_skewed": True,
+        "profiles": 1,
+        "file_problems": [
+            {"path": "~/.aws/config", "line": 3, "message": "A key without a value."}
+        ],
+    }
+
+
+@pytest.mark.parametrize("verb", [Verb.SHOW, Verb.QUIT])
+def test_the_window_s_verbs_reach_the_desktop(verb: Verb) -> None:
+    front = Front()
+
+    assert front.ask(verb) == ""
+    assert front.desktop.calls == [verb]
+
+
+@pytest.mark.parametrize(
+    "waiting", [Waiting(profiles=("dev", "ci")), Waiting(devices=("anna-laptop",))], ids=str
+)
+def test_it_does_not_quit_while_something_would_be_lost(waiting: Waiting) -> None:
+    front = Front()
+    front.vault.waiting = waiting
+
+    with pytest.raises(NotKept, match="goes on running") as refused:
+        front.ask(Verb.QUIT)
+
+    assert str(waiting) in refused.value.message
+    assert front.desktop.calls == []
+
+    front.ask(Verb.QUIT, anyway="yes")
+    assert front.desktop.calls == [Verb.QUIT]
+
+
+def test_a_session_that_waits_keeps_nothing_from_ending() -> None:
+    front = Front()
+    front.vault.waiting = Waiting(sessions=("dev",))
+
+    front.ask(Verb.QUIT)
+
+    assert front.desktop.calls == [Verb.QUIT]

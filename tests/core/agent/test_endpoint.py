@@ -1,0 +1,157 @@
+"""The container endpoint: who is answered, and in which words the others are refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fobwatch.core.agent.endpoint import (
+    PATIENCE,
+    STATUSES,
+    Endpoint,
+    EndpointRequest,
+    Job,
+    address_of,
+)
+from fobwatch.core.agent.protocol import DoorReply, ExitCode
+from fobwatch.core.client_process.client_process import Asker
+
+if TYPE_CHECKING:
+    from fobwatch.core.agent.endpoint import EndpointReply
+    from fobwatch.core.agent.protocol import DoorRequest
+
+PORT = 45001
+HOST = f"127.0.0.1:{PORT}"
+TOKEN = "0123456789abcdef" * 4
+NAMES = ["dev", "prod admin", "data-lake / ReadOnly", "tür%2F", "../x"]
+
+
+@dataclass
+class RecordingDoor:
+    reply: DoorReply = field(default_factory=lambda: DoorReply(code=ExitCode.OK, body="{}"))
+    asked: list[tuple[str, str, timedelta]] = field(default_factory=list)
+    noted: list[tuple[str, DoorReply, str]] = field(default_factory=list)
+
+    def answer(
+        self, request: DoorRequest, asker: Asker, *, patience: timedelta = timedelta()
+    ) -> DoorReply:
+        self.asked.append((request.subject, asker.title, patience))
+        return self.reply
+
+    def note(self, request: DoorRequest, reply: DoorReply, *, asker: Asker) -> None:
+        self.noted.append((request.subject, reply, asker.title))
+
+
+@dataclass
+class Front:
+    """The endpoint of a job, for a profile."""
+
+    profile: str = "dev"
+    token: str = TOKEN
+    door: RecordingDoor = field(default_factory=RecordingDoor)
+
+    def request(self) -> EndpointRequest:
+        """What an SDK sends that was given the job's variables."""
+        path = address_of(PORT, self.profile).removeprefix(f"http://{HOST}")
+        return EndpointRequest(path=path, host=HOST, authorization=self.token)
+
+    def ask(self, request: EndpointRequest) -> EndpointReply:
+        job = Job(profile=self.profile, port=PORT, token=self.token)
+        return Endpoint(self.door).answer(request, job, lambda: Asker(origin="terraform"))
+
+
+@pytest.fixture
+def front() -> Front:
+    return Front()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_has_the_token_gets_the_credentials_and_is_noted(name: str) -> None:
+    front = Front(name)
+
+    reply = front.ask(front.request())
+
+    assert (reply.status, reply.body) == (HTTPStatus.OK, "{}")
+    assert front.door.asked == [(name, "terraform", PATIENCE)]
+    assert front.door.noted == [(name, front.door.reply, "terraform")]
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"authorization": ""}, HTTPStatus.UNAUTHORIZED),
+        ({"authorization": "0" * 64}, HTTPStatus.UNAUTHORIZED),
+        ({"authorization": "ü"}, HTTPStatus.UNAUTHORIZED),
+        ({"host": ""}, HTTPStatus.FORBIDDEN),
+        ({"host": f"evil.example:{PORT}"}, HTTPStatus.FORBIDDEN),
+        ({"host": "127.0.0.1"}, HTTPStatus.FORBIDDEN),
+        ({"origin": "https://evil.example"}, HTTPStatus.FORBIDDEN),
+        ({"origin": f"http://{HOST}"}, HTTPStatus.FORBIDDEN),
+        ({"path": "/"}, HTTPStatus.NOT_FOUND),
+        ({"path": "/profiles/"}, HTTPStatus.NOT_FOUND),
+        ({"path": "/latest/meta-data"}, HTTPStatus.NOT_FOUND),
+    ],
+    ids=str,
+)
+def test_whatever_is_not_right_never_reaches_the_door(
+    front: Front, change: dict[str, str], status: HTTPStatus
+) -> None:
+    reply = front.ask(replace(front.request(), **change))
+
+    assert reply.status is status
+    assert set(json.loads(reply.body)) == {"code", "message"}
+    assert front.door.asked == []
+
+
+def test_a_token_opens_its_own_profile_and_no_other(front: Front) -> None:
+    request = replace(Front("prod").request(), authorization=front.token)
+
+    assert front.ask(request).status is HTTPStatus.UNAUTHORIZED
+
+
+def test_a_job_without_a_token_is_answered_nothing() -> None:
+    front = Front(token="")
+
+    assert front.ask(front.request()).status is HTTPStatus.UNAUTHORIZED
+
+
+def test_localhost_is_a_name_of_ours(front: Front) -> None:
+    assert front.ask(replace(front.request(), host=f"localhost:{PORT}")).status is HTTPStatus.OK
+
+
+@pytest.mark.parametrize("code", [code for code in STATUSES if code is not ExitCode.OK])
+def test_a_refusal_is_json_with_the_doors_words(front: Front, code: ExitCode) -> None:
+    front.door.reply = DoorReply(code=code, body="The vault is locked: Unlock it.")
+
+    reply = front.ask(front.request())
+
+    assert reply.status is STATUSES[code]
+    assert reply.status >= HTTPStatus.BAD_REQUEST
+    assert json.loads(reply.body)["message"] == "The vault is locked: Unlock it."
+
+
+def test_every_code_of_the_door_has_a_status() -> None:
+    of_the_command_line = {ExitCode.OUTPUT_LOST, ExitCode.NO_SCREEN, ExitCode.OUT_OF_REACH}
+
+    assert set(STATUSES) == set(ExitCode) - of_the_command_line
+
+
+@given(
+    path=st.text(), host=st.sampled_from([HOST, ""]) | st.text(), origin=st.text(), token=st.text()
+)
+def test_no_request_without_authority_is_answered(
+    path: str, host: str, origin: str, token: str
+) -> None:
+    front = Front()
+
+    reply = front.ask(EndpointRequest(path=path, host=host, origin=origin, authorization=token))
+
+    assert reply.status >= HTTPStatus.BAD_REQUEST
+    assert front.door.asked == []

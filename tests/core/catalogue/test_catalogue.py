@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fobwatch.core.aws_files.ports import ProfileListing
+from fobwatch.core.catalogue.catalogue import Catalogue
+from fobwatch.core.errors import UnknownProfile, VaultLocked, VaultMissing
+from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.vault.vault import Vault
+from tests.core.session_records import hours, session
+from tests.fakes import ADMIN, ANNA, DEVICE
+from tests.fakes_secrets import FailingSecretStore, MemorySecretStore
+
+PORTAL = OtherProfile(name="portal", way=OtherKind.SSO)
+
+
+class Files:
+    """AWS files by hand."""
+
+    def __init__(self, listing: ProfileListing) -> None:
+        self.current = listing
+        self.number = 0
+        self.reads = 0
+
+    def revision(self) -> object:
+        return self.number
+
+    def listing(self) -> ProfileListing:
+        self.reads += 1
+        return self.current
+
+
+def catalogue(*listed: OtherProfile) -> tuple[Catalogue, Files, Vault]:
+    vault = Vault(MemorySecretStore())
+    vault.load()
+    vault.save_profile(ANNA)
+    files = Files(ProfileListing(profiles=listed))
+    made = Catalogue(vault=vault, source=files)
+    made.refresh()
+    return made, files, vault
+
+
+def test_the_vault_s_profiles_come_first_and_the_files_beside_them() -> None:
+    made, _, _ = catalogue(PORTAL)
+
+    assert made.profiles() == (ANNA, PORTAL)
+    assert made.get("portal") == PORTAL
+
+
+def test_the_vault_s_profile_is_meant_where_both_have_the_name() -> None:
+    made, _, _ = catalogue(replace(PORTAL, name="dev"))
+
+    assert made.profiles() == (ANNA,)
+    assert made.get("dev").origin is Origin.VAULT
+
+
+def test_the_files_are_read_again_only_when_they_changed() -> None:
+    made, files, _ = catalogue(PORTAL)
+    unchanged = made.refresh()
+    files.number += 1
+    files.current = ProfileListing()
+
+    changed = made.refresh()
+
+    assert (unchanged, changed) == (False, True)
+    assert made.profiles() == (ANNA,)
+    assert files.reads == 2
+
+
+def test_a_profile_saved_now_is_there_now() -> None:
+    made, _, vault = catalogue()
+    vault.save_profile(ADMIN)
+
+    assert made.get("prod-admin") == ADMIN
+
+
+def test_an_unknown_name_is_an_error_for_a_person() -> None:
+    made, _, _ = catalogue()
+
+    with pytest.raises(UnknownProfile, match="no profile “x”"):
+        made.get("x")
+
+
+def test_what_the_files_could_not_say_is_passed_on() -> None:
+    made, files, _ = catalogue()
+    problem = FileProblem(path="~/.aws/config", line=3, message="No “=” here.")
+    files.number += 1
+    files.current = ProfileListing(problems=(problem,))
+    made.refresh()
+
+    assert made.problems() == (problem,)
+
+
+def test_a_profile_whose_credential_process_is_fobwatch_is_offered() -> None:
+    own = OtherProfile(name="dev", way=OtherKind.FOBWATCH)
+
+    made, files, _ = catalogue(own, PORTAL)
+
+    assert made.is_offered("dev")
+    assert not made.is_offered("portal")
+    files.current, files.number = ProfileListing(), 1
+    made.refresh()
+    assert not made.is_offered("dev")
+
+
+def test_a_profile_that_is_wanted_now_is_that_of_the_files_now() -> None:
+    made, files, _ = catalogue()
+    files.number += 1
+    files.current = ProfileListing(profiles=(PORTAL,))
+
+    assert made.current("portal") == PORTAL
+
+
+def test_an_unchanged_file_is_not_read_for_a_request() -> None:
+    made, files, _ = catalogue(PORTAL)
+
+    made.current("portal")
+
+    assert files.reads == 1
+
+
+def test_while_the_vault_is_locked_no_other_profile_takes_a_name_that_may_be_its() -> None:
+    made, _, vault = catalogue(replace(PORTAL, name="dev"))
+    vault.lock()
+
+    with pytest.raises(VaultLocked):
+        made.current("dev")
+
+
+def test_without_any_vault_the_files_profiles_are_used() -> None:
+    missing = VaultMissing("No keyring", "None.", "Install one.")
+    vault = Vault(FailingSecretStore(failure=missing))
+    vault.load()
+    made = Catalogue(vault=vault, source=Files(ProfileListing(profiles=(PORTAL,))))
+
+    assert made.current("portal") == PORTAL
+
+
+def test_who_wants_to_know_is_told_of_changed_profiles_and_devices_but_not_of_sessions() -> None:
+    made, files, vault = catalogue()
+    told: list[int] = []
+    made.on_change(lambda: told.append(len(made.profiles())))
+
+    vault.save_session(session("dev", left=hours(1)))
+    made.refresh()
+    vault.save_profile(ADMIN)
+    vault.save_device(DEVICE)
+    files.number += 1
+    made.refresh()
+    vault.remove_profile("prod-admin")
+
+    assert told == [2, 2, 2, 1]

@@ -1,0 +1,174 @@
+"""The marks on profiles, and the file that they are kept in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.catalogue.profile_preferences import HALF_LIFE, MOST_USES, Marks
+from fobwatch.core.errors import StorageError
+from tests.core.session_records import hours
+from tests.fakes import NOON
+from tests.fakes_ui import MemoryText
+
+
+@pytest.fixture
+def store() -> MemoryText:
+    return MemoryText()
+
+
+@pytest.fixture
+def marks(store: MemoryText) -> Marks:
+    return Marks(store)
+
+
+def test_what_is_marked_is_there_after_a_restart(marks: Marks, store: MemoryText) -> None:
+    marks.set_favourite("sandbox", wanted=True)
+    marks.set_muted("audit", wanted=True)
+    marks.pin("dev")
+    marks.note_use("dev", NOON)
+    marks.save()
+    again = Marks(store)
+    again.load()
+
+    assert again.current == marks.current
+
+
+def test_marks_are_taken_off_again(marks: Marks) -> None:
+    marks.set_favourite("sandbox", wanted=True)
+    marks.set_muted("sandbox", wanted=True)
+    marks.set_favourite("sandbox", wanted=False)
+    marks.set_muted("sandbox", wanted=False)
+    marks.pin("sandbox")
+    marks.pin("")
+
+    assert marks.current == Marks(MemoryText()).current
+
+
+def test_frequent_and_late_use_comes_first(marks: Marks) -> None:
+    marks.note_use("once-lately", NOON)
+    for _ in range(4):
+        marks.note_use("often-last-week", NOON - HALF_LIFE)
+    for _ in range(4):
+        marks.note_use("often-long-ago", NOON - 10 * HALF_LIFE)
+
+    recent = marks.current.recent(NOON)
+
+    assert recent == ("often-last-week", "once-lately", "often-long-ago")
+
+
+def test_a_use_counts_half_after_a_week(marks: Marks) -> None:
+    marks.note_use("dev", NOON)
+
+    assert marks.current.uses["dev"].frecency(NOON + timedelta(days=7)) == pytest.approx(0.5)
+
+
+def test_a_use_in_the_future_does_not_count_more(marks: Marks) -> None:
+    marks.note_use("dev", NOON + hours(5))
+
+    assert marks.current.uses["dev"].frecency(NOON) == pytest.approx(1.0)
+
+
+def test_the_least_used_are_forgotten(marks: Marks) -> None:
+    marks.note_use("first", NOON - hours(1))
+    for number in range(MOST_USES):
+        marks.note_use(f"profile-{number}", NOON)
+
+    assert len(marks.current.uses) == MOST_USES
+    assert "first" not in marks.current.uses
+
+
+def test_marks_follow_a_new_name(marks: Marks) -> None:
+    marks.set_favourite("dev", wanted=True)
+    marks.set_muted("dev", wanted=True)
+    marks.pin("dev")
+    marks.note_use("dev", NOON)
+    marks.rename("dev", "development")
+    found = marks.current
+
+    assert found.favourites == found.muted == {"development"}
+    assert found.pinned == "development"
+    assert found.recent(NOON) == ("development",)
+
+
+def test_marks_of_a_removed_profile_are_forgotten(marks: Marks) -> None:
+    marks.set_favourite("dev", wanted=True)
+    marks.pin("dev")
+    marks.note_use("dev", NOON)
+    before = marks.current
+    taken = marks.take("dev")
+    without = marks.current
+    marks.put_back(taken)
+
+    assert without == Marks(MemoryText()).current
+    assert marks.current == before
+
+
+def test_marks_that_are_put_back_leave_what_is_pinned_by_now(marks: Marks) -> None:
+    marks.pin("dev")
+    taken = marks.take("dev")
+    marks.pin("prod")
+    marks.put_back(taken)
+
+    assert marks.current.pinned == "prod"
+
+
+def test_without_a_file_there_are_no_marks(marks: Marks) -> None:
+    marks.load()
+
+    assert marks.current.favourites == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"favourites": "dev", "muted": [], "pinned": "", "uses": {}}',
+        '{"favourites": [], "muted": [], "pinned": "", "uses": []}',
+        '{"favourites": [], "muted": [], "pinned": "", "uses": {"dev": {"weight": 1}}}',
+        '{"favourites": [], "muted": [], "pinned": "", "uses": {"dev": {"weight": "x", "at": ""}}}',
+        (
+            '{"favourites": [], "muted": [], "pinned": "",'
+            ' "uses": {"dev": {"weight": 1, "at": "2026-11-22T12:00:00"}}}'
+        ),
+        (
+            '{"favourites": [], "muted": [], "pinned": "",'
+            f' "uses": {{"dev": {{"weight": {10**400}, "at": "2026-11-22T12:00:00Z"}}}}}}'
+        ),
+    ],
+    ids=["empty", "list", "bare", "text", "uses-list", "no-time", "no-weight", "no-zone", "huge"],
+)
+def test_a_damaged_file_is_told_and_left_alone(text: str) -> None:
+    store = MemoryText(text)
+    with pytest.raises(StorageError):
+        Marks(store).load()
+
+    assert store.text == text
+
+
+def test_a_damaged_file_is_kept_when_another_is_written() -> None:
+    store = MemoryText("damaged")
+    marks = Marks(store)
+    with pytest.raises(StorageError):
+        marks.load()
+
+    marks.pin("dev")
+    marks.save()
+    marks.save()
+
+    assert store.aside == "damaged"
+    assert store.text is not None
+    assert "dev" in store.text
+
+
+def test_a_sound_file_is_never_set_aside(marks: Marks, store: MemoryText) -> None:
+    marks.load()
+    marks.pin("dev")
+    marks.save()
+    marks.load()
+    marks.save()
+
+    assert store.aside is None

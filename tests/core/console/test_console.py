@@ -1,0 +1,93 @@
+"""Where the console opens: services by name, and only pages of the console by URL."""
+
+from __future__ import annotations
+
+import pytest
+
+from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
+from fobwatch.core.console.aws_services import ALIASES, SERVICES
+from fobwatch.core.console.console import ConsoleLogin, Destination, console_url
+from fobwatch.core.errors import InvalidDestination
+
+CHINA = PARTITIONS[1]
+
+
+@pytest.mark.parametrize(
+    ("destination", "url"),
+    [
+        (
+            Destination(),
+            "https://us-east-1.console.aws.amazon.com/console/home?region=us-east-1",
+        ),
+        (
+            Destination(service="ec2", region="eu-west-1"),
+            "https://eu-west-1.console.aws.amazon.com/ec2/v2/home?region=eu-west-1",
+        ),
+        (
+            Destination(service=" DDB ", region="eu-west-1"),
+            "https://eu-west-1.console.aws.amazon.com/dynamodbv2/home?region=eu-west-1",
+        ),
+        (
+            Destination(service="iam", region="eu-west-1"),
+            "https://console.aws.amazon.com/iam/home",
+        ),
+        (
+            Destination(service="timestream", region="eu-west-1"),
+            "https://eu-west-1.console.aws.amazon.com/timestream/home?region=eu-west-1",
+        ),
+    ],
+    ids=["home", "service", "alias", "global service", "service outside the table"],
+)
+def test_service_has_its_page(destination: Destination, url: str) -> None:
+    assert console_url(STANDARD, destination) == url
+
+
+def test_each_partition_has_a_console_of_its_own() -> None:
+    url = console_url(CHINA, Destination(service="s3", region="cn-north-1"))
+
+    assert url == "https://cn-north-1.console.amazonaws.cn/s3/home?region=cn-north-1"
+
+
+@pytest.mark.parametrize("name", [*SERVICES, *ALIASES])
+def test_every_name_leads_to_a_page(name: str) -> None:
+    url = console_url(STANDARD, Destination(service=name, region="eu-west-1"))
+
+    assert url.startswith("https://")
+    assert "//" not in url.removeprefix("https://")
+
+
+def test_names_stand_once_and_in_order() -> None:
+    assert list(SERVICES) == sorted(SERVICES)
+    assert list(ALIASES) == sorted(ALIASES)
+    assert set(ALIASES).isdisjoint(SERVICES)
+    assert set(ALIASES.values()) <= set(SERVICES)
+    assert len({page.title for page in SERVICES.values()}) == len(SERVICES)
+
+
+@pytest.mark.parametrize(
+    "service", ["ec2/../..", "s3?x=1", "a b", "@evil.example", "ec2#", "é", "-", "x" * 64]
+)
+def test_what_cannot_be_a_service_is_refused(service: str) -> None:
+    with pytest.raises(InvalidDestination) as caught:
+        console_url(STANDARD, Destination(service=service))
+
+    assert caught.value.field == "service"
+
+
+@pytest.mark.parametrize(
+    "region",
+    ["eu west 1", "evil.example/", "eu-west-1.evil.example", "EU-WEST-1", "x", "eu-west-1 "],
+)
+def test_what_cannot_be_a_region_is_refused(region: str) -> None:
+    with pytest.raises(InvalidDestination) as caught:
+        console_url(STANDARD, Destination(service="s3", region=region))
+
+    assert caught.value.field == "region"
+
+
+def test_login_does_not_show_its_token() -> None:
+    login = ConsoleLogin(
+        profile="dev", login_url="https://x", signin_token="secret-token", destination="https://y"
+    )
+
+    assert "secret-token" not in repr(login)

@@ -1,0 +1,116 @@
+"""Which credentials go to the console, and for how long it may last."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.console.route import (
+    ALLOW_ALL,
+    ConsoleWay,
+    console_route,
+    federation_name,
+    user_name_of,
+)
+from fobwatch.core.errors import UnusableProfile
+from fobwatch.core.sessions.sessions import Route, Session
+from tests.fakes import ACCOUNT, NOON
+
+HOUR = timedelta(hours=1)
+
+
+def session(route: Route, life: timedelta = HOUR) -> Session:
+    return Session(
+        profile="dev",
+        credentials=Credentials(
+            access_key_id="ASIA",
+            secret_access_key="s",
+            session_token="t",
+            expires_at=NOON + life,
+        ),
+        started_at=NOON,
+        arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
+        account_id=ACCOUNT,
+        route=route,
+    )
+
+
+@pytest.mark.parametrize("route", [r for r in Route if r is not Route.SESSION_TOKEN])
+@pytest.mark.parametrize("has_key", [True, False])
+def test_roles_own_credentials_are_sent(route: Route, has_key: bool) -> None:
+    assert console_route(session(route), has_long_term_key=has_key).way is ConsoleWay.SESSION
+
+
+def test_users_session_is_never_sent() -> None:
+    route = console_route(session(Route.SESSION_TOKEN), has_long_term_key=True)
+
+    assert route.way is ConsoleWay.FEDERATION_TOKEN
+    assert "without MFA" in route.reason
+
+
+def test_users_session_without_its_key_has_no_way() -> None:
+    with pytest.raises(UnusableProfile, match="dev cannot open the console"):
+        console_route(session(Route.SESSION_TOKEN), has_long_term_key=False)
+
+
+@pytest.mark.parametrize("route", [r for r in Route if r is not Route.ROLE_DIRECT])
+def test_duration_is_asked_for_only_straight_from_the_key(route: Route) -> None:
+    assert console_route(session(route, 12 * HOUR), has_long_term_key=True).duration is None
+
+
+@pytest.mark.parametrize(
+    ("life", "duration"),
+    [
+        (HOUR, HOUR),
+        (HOUR + timedelta(milliseconds=900), HOUR),
+        (12 * HOUR, 12 * HOUR),
+        (12 * HOUR + timedelta(seconds=2), 12 * HOUR),
+        (timedelta(minutes=15), timedelta(minutes=15)),
+        (timedelta(minutes=15, milliseconds=-1), None),
+        (timedelta(), None),
+    ],
+)
+def test_duration_is_what_the_session_was_granted(
+    life: timedelta, duration: timedelta | None
+) -> None:
+    route = console_route(session(Route.ROLE_DIRECT, life), has_long_term_key=True)
+
+    assert route.duration == duration
+
+
+@pytest.mark.parametrize(
+    ("user", "name"),
+    [
+        ("anna", "anna"),
+        ("anna.o'neil@example.org", "anna.o-neil@example.org"),
+        ("Zoë Müller", "Zo--M-ller"),
+        ("x" * 64, "x" * 32),
+        ("x", "x-fobwatch"),
+        ("", "user-fobwatch"),
+    ],
+)
+def test_federation_name_still_shows_whose_it_is(user: str, name: str) -> None:
+    assert federation_name(user) == name
+    assert re.fullmatch(r"[\w+=,.@-]{2,32}", name, re.ASCII)
+
+
+@pytest.mark.parametrize(
+    ("arn", "user"),
+    [
+        ("arn:aws:iam::482100937715:user/anna", "anna"),
+        ("arn:aws:iam::482100937715:user/teams/red/anna", "anna"),
+        ("arn:aws:iam::482100937715:root", "root"),
+    ],
+)
+def test_user_name_is_the_end_of_the_arn(arn: str, user: str) -> None:
+    assert user_name_of(arn) == user
+
+
+def test_policy_allows_what_the_user_may() -> None:
+    (statement,) = json.loads(ALLOW_ALL)["Statement"]
+
+    assert statement == {"Effect": "Allow", "Action": "*", "Resource": "*"}

@@ -1,0 +1,322 @@
+"""The console's way from a profile to a page in the browser, with every neighbour by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.connection import Connection
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
+from fobwatch.core.aws.ports import Grant
+from fobwatch.core.console.console import ConsoleLogin, Destination
+from fobwatch.core.console.route import ALLOW_ALL
+from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.errors import (
+    CredentialsExpired,
+    FederationRefused,
+    InvalidDestination,
+    NoBrowser,
+    UnusableProfile,
+)
+from fobwatch.core.sessions.sessions import Route, Session
+from tests.fakes import ACCOUNT, KEY, NOON, FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.activity.activity import Activity
+    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.partitions import Partition
+    from fobwatch.core.aws.ports import Caller, MfaCode, RoleRequest
+    from fobwatch.core.errors import (
+        FobwatchError,
+    )
+
+REFUSED = FederationRefused("Refused", "By AWS.", "Try again.")
+FEDERATED = Credentials(
+    access_key_id="ASIAFEDERATED", secret_access_key="s", session_token="t", expires_at=NOON
+)
+SESSION = Credentials(
+    access_key_id="ASIASESSION",
+    secret_access_key="s",
+    session_token="t",
+    expires_at=NOON + timedelta(hours=2),
+)
+
+
+@dataclass
+class Sessions:
+    """The broker's part."""
+
+    route: Route = Route.ROLE_DIRECT
+    key: AccessKey | None = None
+    profile_region: str = "eu-west-1"
+    made: int = 0
+    credentials: Credentials = SESSION
+
+    def region(self, name: str) -> str:
+        return self.profile_region
+
+    def console_session(self, name: str) -> Session:
+        self.made += 1
+        return Session(
+            profile=name,
+            credentials=self.credentials,
+            started_at=NOON,
+            arn=f"arn:aws:iam::{ACCOUNT}:user/teams/anna",
+            account_id=ACCOUNT,
+            route=self.route,
+        )
+
+    def long_term_key(self, name: str) -> AccessKey | None:
+        return self.key
+
+
+@dataclass
+class Federation:
+    """A federation endpoint that refuses as often as it is told to."""
+
+    failures: list[FobwatchError] = field(default_factory=list)
+    asked: list[tuple[str, timedelta | None, str]] = field(default_factory=list)
+    connections: list[Connection] = field(default_factory=list)
+
+    def via(self, connection: Connection) -> Federation:
+        self.connections.append(connection)
+        return self
+
+    def signin_token(
+        self, credentials: Credentials, *, duration: timedelta | None, region: str
+    ) -> str:
+        self.asked.append((credentials.access_key_id, duration, region))
+        if self.failures:
+            raise self.failures.pop(0)
+        return "signin-token"
+
+    def login_url(self, region: str) -> str:
+        return f"https://{region}.signin.example/federation"
+
+
+@dataclass
+class FederationTokens:
+    """STS, of which only GetFederationToken may be called here."""
+
+    asked: list[dict[str, object]] = field(default_factory=list)
+
+    def via(self, _connection: Connection) -> FederationTokens:
+        return self
+
+    def get_federation_token(
+        self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
+    ) -> Grant:
+        self.asked.append(
+            {"key": key, "name": name, "policy": policy, "duration": duration, "region": region}
+        )
+        return Grant(credentials=FEDERATED)
+
+    def get_session_token(
+        self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str
+    ) -> Grant:
+        raise NotImplementedError
+
+    def assume_role(
+        self,
+        source: AccessKey | Credentials,
+        request: RoleRequest,
+        *,
+        mfa: MfaCode | None,
+        region: str,
+    ) -> Grant:
+        raise NotImplementedError
+
+    def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
+        raise NotImplementedError
+
+
+class Partitions:
+    def partition(self, region: str) -> Partition:
+        return PARTITIONS[1] if region.startswith("cn-") else STANDARD
+
+    def regions(self) -> Sequence[tuple[str, str]]:
+        return ()
+
+
+@dataclass
+class RecordingBrowser:
+    opened: list[ConsoleLogin] = field(default_factory=list)
+    failure: FobwatchError | None = None
+
+    def open_console(self, login: ConsoleLogin) -> None:
+        if self.failure:
+            raise self.failure
+        self.opened.append(login)
+
+
+@dataclass
+class RecordingJournal:
+    lines: list[Activity] = field(default_factory=list)
+
+    def record(self, activity: Activity) -> None:
+        self.lines.append(activity)
+
+
+@dataclass
+class World:
+    sessions: Sessions = field(default_factory=Sessions)
+    federation: Federation = field(default_factory=Federation)
+    tokens: FederationTokens = field(default_factory=FederationTokens)
+    browser: RecordingBrowser = field(default_factory=RecordingBrowser)
+    journal: RecordingJournal = field(default_factory=RecordingJournal)
+
+    def open(self, destination: Destination | None = None) -> None:
+        service = ConsoleService(
+            sessions=self.sessions,
+            federation=self.federation,
+            tokens=self.tokens,
+            partitions=Partitions(),
+            browser=self.browser,
+            journal=self.journal,
+            clock=FakeClock(),
+            connection=lambda name: Connection(ca_bundle=f"/{name}.pem"),
+        )
+        service.open("dev", destination or Destination(service="s3"))
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_the_sign_in_is_reached_as_the_profile_wants_it(world: World) -> None:
+    world.open()
+
+    assert world.federation.connections == [Connection(ca_bundle="/dev.pem")]
+
+
+def test_role_opens_the_page_with_its_own_credentials(world: World) -> None:
+    world.open()
+
+    assert world.federation.asked == [("ASIASESSION", timedelta(hours=2), "eu-west-1")]
+    assert world.browser.opened == [
+        ConsoleLogin(
+            profile="dev",
+            login_url="https://eu-west-1.signin.example/federation",
+            signin_token="signin-token",
+            destination="https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1",
+        )
+    ]
+
+
+@pytest.mark.parametrize("route", [Route.ROLE_BY_SESSION, Route.ROLE_CHAINED])
+def test_chained_role_asks_for_no_duration(world: World, route: Route) -> None:
+    world.sessions.route = route
+
+    world.open()
+
+    assert world.federation.asked == [("ASIASESSION", None, "eu-west-1")]
+
+
+def test_user_goes_by_a_federation_token_of_the_long_term_key(world: World) -> None:
+    world.sessions.route = Route.SESSION_TOKEN
+    world.sessions.key = KEY
+
+    world.open()
+
+    assert world.tokens.asked == [
+        {
+            "key": KEY,
+            "name": "anna",
+            "policy": ALLOW_ALL,
+            "duration": timedelta(hours=12),
+            "region": "eu-west-1",
+        }
+    ]
+    assert world.federation.asked == [("ASIAFEDERATED", None, "eu-west-1")]
+
+
+def test_users_session_without_the_key_is_never_sent(world: World) -> None:
+    world.sessions.route = Route.SESSION_TOKEN
+
+    with pytest.raises(UnusableProfile):
+        world.open()
+
+    assert world.federation.asked == []
+
+
+def test_refused_duration_is_left_out_once(world: World) -> None:
+    world.federation.failures = [REFUSED]
+
+    world.open()
+
+    assert [duration for _, duration, _ in world.federation.asked] == [timedelta(hours=2), None]
+    assert len(world.browser.opened) == 1
+
+
+def test_refusal_without_a_duration_is_final(world: World) -> None:
+    world.federation.failures = [REFUSED, REFUSED]
+
+    with pytest.raises(FederationRefused):
+        world.open()
+
+    assert len(world.federation.asked) == 2
+    assert world.browser.opened == []
+    assert world.journal.lines == []
+
+
+def test_other_failures_are_not_tried_again(world: World) -> None:
+    world.federation.failures = [CredentialsExpired("Expired", "They have.", "Start again.")]
+
+    with pytest.raises(CredentialsExpired):
+        world.open()
+
+    assert len(world.federation.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "destination",
+    [Destination(url="https://evil.example/"), Destination(service="s3", region="cn-north-1")],
+    ids=["foreign page", "region of another partition"],
+)
+def test_destination_is_checked_before_a_session_is_made(
+    world: World, destination: Destination
+) -> None:
+    with pytest.raises(InvalidDestination):
+        world.open(destination)
+
+    assert world.sessions.made == 0
+
+
+def test_destination_may_name_another_region(world: World) -> None:
+    world.open(Destination(service="s3", region="us-west-2"))
+
+    assert "us-west-2.console.aws.amazon.com" in world.browser.opened[0].destination
+
+
+def test_profile_without_a_region_opens_the_default_one(world: World) -> None:
+    world.sessions.profile_region = ""
+
+    world.open()
+
+    assert "us-east-1.console.aws.amazon.com" in world.browser.opened[0].destination
+
+
+def test_opened_console_is_recorded_without_secrets(world: World) -> None:
+    world.open()
+
+    (line,) = world.journal.lines
+    assert (line.at, line.event, line.subject) == (NOON, Event.CONSOLE_OPENED, "dev")
+    assert line.detail.startswith("s3 · ")
+    assert "signin-token" not in repr(line)
+
+
+def test_console_that_did_not_open_is_not_recorded(world: World) -> None:
+    world.browser.failure = NoBrowser("No browser", "None found.", "Install one.")
+
+    with pytest.raises(NoBrowser):
+        world.open()
+
+    assert world.journal.lines == []

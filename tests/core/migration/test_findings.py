@@ -1,0 +1,438 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws_files.config import parse_config, parse_credentials
+from fobwatch.core.migration.findings import Kept, find
+from fobwatch.core.migration.model import (
+    ClosedStore,
+    Findings,
+    Harvest,
+    MissingDevice,
+    Place,
+    Staying,
+    Store,
+)
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.text_rules import Complaint
+from tests.fakes import DEVICE
+
+KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+OTHER_SECRET = "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"
+KEYS = f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET}\n"
+OTHER_KEYS = f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {OTHER_SECRET}\n"
+ROLE_ARN = "arn:aws:iam::123456789012:role/Admin"
+SERIAL = "arn:aws:iam::123456789012:mfa/anna"
+ANNA = IamUserProfile(
+    name="anna", access_key=AccessKey(access_key_id=KEY_ID, secret_access_key=SECRET)
+)
+ADMIN = RoleProfile(name="admin", role_arn=ROLE_ARN, source_profile="anna")
+
+
+def found(
+    config: str = "", credentials: str = "", *harvests: Harvest, kept: Kept | None = None
+) -> Findings:
+    return find(
+        parse_config(config, "config"),
+        parse_credentials(credentials, "credentials"),
+        harvests,
+        kept or Kept(),
+    )
+
+
+def harvest(*profiles: IamUserProfile | RoleProfile, settings_from_config: bool = False) -> Harvest:
+    return Harvest(
+        store=Store.AWS_VAULT,
+        profiles=tuple((profile, Place(where="the keyring")) for profile in profiles),
+        settings_from_config=settings_from_config,
+    )
+
+
+def only_staying(findings: Findings) -> Staying:
+    assert findings.movable == ()
+    (staying,) = findings.staying
+    return staying
+
+
+def test_an_access_key_moves_with_the_settings_of_both_files() -> None:
+    config = f"[profile anna]\nregion = eu-west-1\nmfa_serial = {SERIAL}\n"
+
+    (movable,) = found(config, f"# mine\n[anna]\n{KEYS}").movable
+
+    assert movable.profile == replace(ANNA, region="eu-west-1", mfa_serial=SERIAL)
+    assert movable.profile.origin is Origin.VAULT
+    assert movable.places == (
+        Place(where="credentials", line=2),
+        Place(where="config", line=1),
+    )
+    assert movable.plaintext
+    assert not movable.in_vault
+
+
+def test_a_key_of_the_config_file_moves_too() -> None:
+    (movable,) = found(f"[profile anna]\n{KEYS}").movable
+
+    assert movable.profile == ANNA
+
+
+def test_a_role_moves_with_all_that_says_how_it_is_assumed() -> None:
+    config = (
+        f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\nexternal_id = acme-1\n"
+        f"role_session_name = anna\nduration_seconds = 7200\nmfa_serial = {SERIAL}\n"
+    )
+
+    _, role = found(config, f"[anna]\n{KEYS}").movable[::-1]
+
+    assert role.profile == replace(
+        ADMIN,
+        external_id="acme-1",
+        role_session_name="anna",
+        duration=timedelta(hours=2),
+        mfa_serial=SERIAL,
+    )
+    assert not role.plaintext
+
+
+def test_a_chain_of_roles_moves_whatever_its_order() -> None:
+    config = (
+        f"[profile lake]\nrole_arn = {ROLE_ARN}\nsource_profile = admin\n"
+        f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\n"
+    )
+
+    findings = found(config, f"[anna]\n{KEYS}")
+
+    assert {movable.name for movable in findings.movable} == {"anna", "admin", "lake"}
+
+
+@pytest.mark.parametrize(
+    ("config", "credentials", "words"),
+    [
+        pytest.param(
+            "[profile x]\nsso_account_id = 1\nsso_role_name = Dev\nsso_session = corp\n",
+            "",
+            "IAM Identity Center",
+            id="sso",
+        ),
+        pytest.param("[profile x]\nlogin_session = arn\n", "", "aws login", id="aws-login"),
+        pytest.param(
+            f"[profile x]\nrole_arn = {ROLE_ARN}\ncredential_source = Environment\n",
+            "",
+            "computer",
+            id="credential-source",
+        ),
+        pytest.param(
+            f"[profile x]\nrole_arn = {ROLE_ARN}\nweb_identity_token_file = t\n",
+            "",
+            "web identity",
+            id="web-identity",
+        ),
+        pytest.param(
+            "[profile x]\ncredential_process = /usr/bin/other\n", "", "Another program", id="other"
+        ),
+        pytest.param("", f"[x]\n{KEYS}aws_session_token = t\n", "nobody can renew", id="session"),
+        pytest.param(
+            f"[profile x]\nrole_arn = {ROLE_ARN}\nsource_profile = x\n",
+            f"[x]\n{KEYS}",
+            "a role and its source in one",
+            id="role-with-own-key",
+        ),
+        pytest.param(
+            f"[profile x]\nrole_arn = {ROLE_ARN}\nsource_profile = y\n",
+            f"[x]\n{KEYS}",
+            "a role and its source in one",
+            id="role-beside-a-key",
+        ),
+        pytest.param(
+            f"[profile x]\nrole_arn = {ROLE_ARN}\nsource_profile = gone\n",
+            "",
+            "gone",
+            id="source-not-there",
+        ),
+        pytest.param(
+            f"[profile x]\nrole_arn = {ROLE_ARN}\nsource_profile = x\n",
+            "",
+            "source",
+            id="its-own-source",
+        ),
+        pytest.param("", f"[x]\naws_secret_access_key = {SECRET}\n", "without the ID", id="half"),
+        pytest.param(
+            f"[profile x]\n{OTHER_KEYS}",
+            f"[x]\n{KEYS}",
+            "credentials file, which counts",
+            id="two-keys",
+        ),
+        pytest.param(
+            "[profile x]\nlogin_session = arn\n", f"[x]\n{KEYS}", "aws login", id="key-and-login"
+        ),
+        pytest.param(
+            "[profile x]\ncredential_process = /usr/bin/other\n",
+            f"[x]\n{KEYS}",
+            "not Fobwatch's",
+            id="key-and-other-program",
+        ),
+        pytest.param(
+            "", "[x]\naws_access_key_id = AKIA\naws_secret_access_key = s\n", "has", id="malformed"
+        ),
+        pytest.param("", f"[my x]\n{KEYS}", "", id="name-with-a-blank"),
+    ],
+)
+def test_what_stays_says_why(config: str, credentials: str, words: str) -> None:
+    staying = only_staying(found(config, credentials))
+
+    assert words in " ".join(staying.why)
+    assert staying.why.title
+    assert staying.why.remedy
+    assert SECRET not in " ".join(staying.why)
+    assert staying.plaintext == ("secret_access_key" in credentials)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param("[profile x]\nregion = eu-west-1\n", id="settings-only"),
+        pytest.param("[profile x]\ncredential_process = fobwatch credentials x\n", id="ours"),
+        pytest.param("[sso-session corp]\nsso_region = eu-west-1\n", id="no-profile"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_what_holds_nothing_to_move_is_not_named(config: str) -> None:
+    assert found(config) == Findings()
+
+
+def test_a_key_left_behind_a_profile_that_is_fobwatchs_moves() -> None:
+    config = "[profile anna]\ncredential_process = fobwatch credentials anna\n"
+
+    (movable,) = found(config, f"[anna]\n{KEYS}").movable
+
+    assert movable.profile == ANNA
+
+
+def test_what_the_vault_has_already_needs_its_files_changed_only() -> None:
+    own = replace(ANNA, region="us-east-1")
+
+    (movable,) = found("", f"[anna]\n{KEYS}", kept=Kept(profiles=(own,))).movable
+
+    assert movable.in_vault
+    assert movable.profile == own
+
+
+def test_another_key_under_a_name_of_the_vault_stays() -> None:
+    staying = only_staying(found("", f"[anna]\n{OTHER_KEYS}", kept=Kept(profiles=(ANNA,))))
+
+    assert "vault" in staying.why.title
+    assert staying.plaintext
+
+
+def test_a_role_may_have_its_source_in_the_vault() -> None:
+    config = f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\n"
+
+    (movable,) = found(config, kept=Kept(profiles=(ANNA,))).movable
+
+    assert movable.profile == ADMIN
+
+
+def test_devices_whose_seed_is_missing_are_named_once_with_all_who_want_them() -> None:
+    config = (
+        f"[profile anna]\nmfa_serial = {SERIAL}\n"
+        f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\nmfa_serial = {SERIAL}\n"
+        f"[profile known]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\n"
+        f"mfa_serial = {DEVICE.serial}\n"
+    )
+
+    findings = found(config, f"[anna]\n{KEYS}", kept=Kept(devices=(DEVICE,)))
+
+    assert findings.devices == (MissingDevice(serial=SERIAL, profiles=("anna", "admin")),)
+
+
+def test_a_key_of_aws_vault_takes_its_settings_from_the_config_file() -> None:
+    config = (
+        "[default]\nregion = us-east-1\n"
+        f"[profile base]\nmfa_serial = {SERIAL}\nregion = eu-north-1\n"
+        "[profile anna]\ninclude_profile = base\n"
+    )
+
+    findings = found(config, "", harvest(ANNA, settings_from_config=True))
+
+    (movable,) = findings.movable
+    assert movable.profile == replace(ANNA, region="eu-north-1", mfa_serial=SERIAL)
+    assert movable.store is Store.AWS_VAULT
+    assert not movable.plaintext
+
+
+def test_a_key_of_aws_vault_without_a_section_has_the_defaults() -> None:
+    findings = found(
+        "[default]\nregion = us-east-1\n", "", harvest(ANNA, settings_from_config=True)
+    )
+
+    assert findings.movable[0].profile.region == "us-east-1"
+
+
+def test_a_role_of_the_files_may_have_its_source_in_aws_vault() -> None:
+    config = (
+        f"[profile base]\nmfa_serial = {SERIAL}\n"
+        f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\ninclude_profile = base\n"
+    )
+
+    findings = found(config, "", harvest(ANNA))
+
+    assert {each.name: each.profile for each in findings.movable} == {
+        "anna": ANNA,
+        "admin": replace(ADMIN, mfa_serial=SERIAL),
+    }
+
+
+def test_profiles_that_include_each_other_do_not_hang() -> None:
+    config = (
+        "[profile one]\ninclude_profile = two\n[profile two]\ninclude_profile = one\nregion = x\n"
+    )
+
+    assert found(config) == Findings()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aws-vault exec anna --json",
+        "/usr/local/bin/aws-vault export --format=json anna",
+        '"C:\\Program Files\\aws-vault.exe" exec anna --json',
+    ],
+)
+def test_a_profile_that_asks_aws_vault_for_its_own_key_moves(command: str) -> None:
+    config = f"[profile anna]\ncredential_process = {command}\nregion = eu-west-1\n"
+
+    findings = found(config, "", harvest(ANNA, settings_from_config=True))
+
+    assert [each.profile for each in findings.movable] == [replace(ANNA, region="eu-west-1")]
+    assert findings.staying == ()
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param("credential_process = /usr/bin/other", id="another-program"),
+        pytest.param("sso_account_id = 1\nsso_role_name = Dev", id="sso"),
+    ],
+)
+def test_a_key_of_aws_vault_under_the_name_of_another_profile_stays(config: str) -> None:
+    findings = found(f"[profile anna]\n{config}\n", "", harvest(ANNA))
+
+    assert findings.movable == ()
+    assert [each.store for each in findings.staying] == [Store.AWS_FILES, Store.AWS_VAULT]
+    assert "another" in findings.staying[1].why.message
+
+
+@pytest.mark.parametrize(
+    ("command", "launcher"),
+    [
+        ("sh -c 'aws-vault exec anna --json 2>/dev/null'", "sh"),
+        ('bash -lc "exec aws-vault exec anna --json"', "bash"),
+        ("/usr/bin/env AWS_VAULT_BACKEND=pass aws-vault exec anna --json", "env"),
+        ("timeout 30 /opt/aws-vault exec anna --json", "timeout"),
+    ],
+)
+def test_aws_vault_behind_another_program_is_one_row_that_says_so(
+    command: str, launcher: str
+) -> None:
+    config = f"[profile anna]\ncredential_process = {command}\nregion = eu-west-1\n"
+
+    staying = only_staying(found(config, "", harvest(ANNA, settings_from_config=True)))
+
+    assert staying.why.title == f"Its command is aws-vault behind “{launcher}”"
+    assert staying.places == (Place(where="config", line=1),)
+
+
+@pytest.mark.parametrize("include", ["include_profile", "parent_profile"])
+def test_an_included_process_is_not_the_profile_s_own(include: str) -> None:
+    config = (
+        "[profile anna]\ncredential_process = aws-vault exec anna -j\n"
+        f"mfa_serial = {SERIAL}\nregion = eu-west-1\n"
+        f"[profile admin]\nsource_profile = anna\n{include} = anna\nrole_arn = {ROLE_ARN}\n"
+    )
+
+    findings = found(config, "", harvest(ANNA, settings_from_config=True))
+
+    assert findings.staying == ()
+    assert findings.movable[0].profile == replace(ADMIN, mfa_serial=SERIAL, region="eu-west-1")
+
+
+@pytest.mark.parametrize(
+    "setting", ["source_identity = anna", "output = json", "aws_access_key_id = AKIA", "x = y"]
+)
+def test_a_profile_lends_what_aws_vault_takes_and_no_more(setting: str) -> None:
+    config = (
+        f"[profile base]\n{setting}\n"
+        f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\ninclude_profile = base\n"
+    )
+
+    admin = {m.name: m.profile for m in found(config, "", harvest(ANNA)).movable}["admin"]
+
+    assert admin == ADMIN
+
+
+def test_a_profile_includes_its_parent_only_where_it_includes_none() -> None:
+    config = (
+        "[profile one]\nregion = eu-west-1\n[profile two]\nregion = us-east-1\n"
+        f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\n"
+        "parent_profile = two\ninclude_profile = one\n"
+    )
+
+    admin = {m.name: m.profile for m in found(config, "", harvest(ANNA)).movable}["admin"]
+
+    assert admin.region == "eu-west-1"
+
+
+def test_a_portals_role_that_granted_serves_stays_as_such() -> None:
+    config = (
+        "[profile dev]\ngranted_sso_start_url = https://acme.awsapps.com/start\n"
+        "granted_sso_account_id = 1\ngranted_sso_role_name = Dev\n"
+        "credential_process = granted credential-process --profile dev\n"
+    )
+
+    assert "IAM Identity Center" in only_staying(found(config)).why.title
+
+
+def test_the_same_key_in_two_stores_is_one_finding_with_both_places() -> None:
+    (movable,) = found("", f"[anna]\n{KEYS}", harvest(ANNA)).movable
+
+    assert [place.where for place in movable.places] == ["credentials", "the keyring"]
+    assert movable.plaintext
+
+
+def test_another_key_of_the_same_name_in_a_second_store_stays_there() -> None:
+    findings = found("", f"[anna]\n{OTHER_KEYS}", harvest(ANNA))
+
+    assert [each.store for each in findings.movable] == [Store.AWS_FILES]
+    (staying,) = findings.staying
+    assert staying.store is Store.AWS_VAULT
+    assert "credentials" in staying.why.message
+
+
+def test_a_foreign_profile_that_the_vault_would_refuse_stays() -> None:
+    findings = found("", "", harvest(replace(ANNA, name="anna at work")))
+
+    assert "blank" in only_staying(findings).why.title
+
+
+def test_what_other_stores_leave_and_hide_is_passed_on() -> None:
+    why = Complaint("It is locked", "It wants its password.", "Unlock it.")
+    closed = ClosedStore(store=Store.LEAPP, why=why, unlockable=True)
+    staying = Staying(store=Store.GRANTED, name="portal", why=why)
+
+    findings = found("", "", Harvest(store=Store.GRANTED, staying=(staying,), closed=(closed,)))
+
+    assert findings.closed == (closed,)
+    assert findings.staying == (staying,)
+
+
+def test_no_secret_shows_in_what_a_finding_says_of_itself() -> None:
+    findings = found(f"[profile y]\n{OTHER_KEYS}aws_session_token = t\n", f"[anna]\n{KEYS}")
+
+    assert SECRET not in repr(findings)
+    assert OTHER_SECRET not in repr(findings)

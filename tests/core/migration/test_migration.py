@@ -1,0 +1,611 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.ports import Caller
+from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason
+from fobwatch.core.aws_files.config import parse_config, parse_credentials
+from fobwatch.core.aws_files.offering import process_command
+from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.errors import (
+    AccessKeyRefused,
+    FileChangedMeanwhile,
+    StorageError,
+    UnusableProfile,
+    VaultEntryDamaged,
+    VaultLocked,
+    VaultUnavailable,
+)
+from fobwatch.core.migration.migration import Migration, Outside
+from fobwatch.core.migration.model import Harvest, Movable, Place, Store
+from fobwatch.core.sessions.sessions import SessionRecord
+from fobwatch.core.vault.vault import Vault
+from tests.core.session_records import hours, session
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON, FakeClock, FakeTokens
+from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
+from tests.fakes_files import MemoryJournal
+from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws_files.config import AwsFile
+    from fobwatch.core.aws_files.ports import Clash
+    from fobwatch.core.mfa.codes import Waiting
+    from fobwatch.core.profiles.profile import Profile
+
+PLACE = Place(where="credentials", line=1)
+ANNA_MOVABLE = Movable(store=Store.AWS_FILES, profile=ANNA, places=(PLACE,), plaintext=True)
+ADMIN_MOVABLE = Movable(store=Store.AWS_FILES, profile=ADMIN, places=(PLACE,))
+
+
+class TickingClock(FakeClock):
+    """No two looks at it are at one instant, as with the computer's."""
+
+    def now(self) -> datetime:
+        self.advance(timedelta(seconds=1))
+        return super().now()
+
+
+class MemoryFiles:
+    """The user's files as the program reads and writes them, on a disk that is a dictionary."""
+
+    def __init__(
+        self, config: str = "", credentials: str = "", disk: MemoryAwsFiles | None = None
+    ) -> None:
+        self.disk = disk or MemoryAwsFiles()
+        self.disk.files.update({AwsFileKind.CONFIG: config, AwsFileKind.CREDENTIALS: credentials})
+        self.writing = AwsFileChanges(self.disk, MemoryHistory(), TickingClock())
+
+    def files(self) -> tuple[AwsFile, AwsFile]:
+        return parse_config(self.config, "config"), parse_credentials(self.credentials, "creds")
+
+    @property
+    def config(self) -> str:
+        return self.disk.files[AwsFileKind.CONFIG] or ""
+
+    @config.setter
+    def config(self, text: str) -> None:
+        self.disk.files[AwsFileKind.CONFIG] = text
+
+    @property
+    def credentials(self) -> str:
+        return self.disk.files[AwsFileKind.CREDENTIALS] or ""
+
+    @credentials.setter
+    def credentials(self, text: str) -> None:
+        self.disk.files[AwsFileKind.CREDENTIALS] = text
+
+    @property
+    def reasons(self) -> list[ChangeReason]:
+        """Why the files were changed, the first first."""
+        return [summary.why for summary in reversed(self.writing.history())]
+
+
+@dataclass
+class FakeStore:
+    harvest: Harvest | None
+    unlocked: list[bool] = field(default_factory=list)
+
+    def look(self, *, unlock: bool) -> Harvest | None:
+        self.unlocked.append(unlock)
+        return self.harvest
+
+
+@dataclass
+class FakeSessions:
+    """Fulfils `Sessions`: no test leaves a session, unless one is put into `held`."""
+
+    tested: list[tuple[str, str]] = field(default_factory=list)
+    held: dict[str, SessionRecord] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
+
+    def record(self, name: str) -> SessionRecord:
+        return self.held.get(name, SessionRecord(profile=name))
+
+    def end(self, name: str) -> None:
+        self.ended.append(name)
+
+    def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller:
+        waiting(NOON)
+        self.tested.append((profile.name, code))
+        return Caller(arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/x", account_id=ACCOUNT)
+
+
+def no_wait(_until: datetime | None) -> None:
+    pytest.fail("a key needs no code")
+
+
+class LosingStore(MemorySecretStore):
+    """Says that it wrote, and did not."""
+
+    def set(self, name: str, secret: str) -> None:
+        self.writes.append(name)
+
+
+@dataclass
+class Scene:
+    store: MemorySecretStore = field(default_factory=MemorySecretStore)
+    files: MemoryFiles = field(default_factory=MemoryFiles)
+    foreign: FakeStore = field(default_factory=lambda: FakeStore(None))
+    clock: FakeClock = field(default_factory=FakeClock)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    sessions: FakeSessions = field(default_factory=FakeSessions)
+
+    def __post_init__(self) -> None:
+        self.vault = Vault(self.store)
+        self.vault.load()
+        self.tokens = FakeTokens(self.clock)
+        self.migration = Migration(
+            vault=self.vault,
+            outside=Outside(
+                files=self.files,
+                writing=self.files.writing,
+                stores=[self.foreign],
+                command=lambda name: process_command(("fobwatch", "credentials"), name),
+            ),
+            tokens=self.tokens,
+            sessions=self.sessions,
+            journal=self.journal,
+            clock=self.clock,
+        )
+
+
+def test_a_look_sees_files_other_stores_and_the_vault() -> None:
+    harvest = Harvest(store=Store.AWS_VAULT, profiles=((replace(ANNA, mfa_serial=""), PLACE),))
+    scene = Scene(foreign=FakeStore(harvest))
+    role = f"[profile prod-admin]\nrole_arn = {ADMIN.role_arn}\nsource_profile = dev\n"
+    scene.files.config = role + f"mfa_serial = {DEVICE.serial}\n"
+    scene.vault.save_device(DEVICE)
+
+    findings = scene.migration.look()
+
+    # The key of the fakes is shorter than AWS's: the store's profile stays, and so its role.
+    assert [each.name for each in findings.staying] == ["dev", "prod-admin"]
+    assert findings.devices == ()
+    assert scene.foreign.unlocked == [False]
+
+
+def test_only_a_person_makes_a_look_unlock_other_keyrings() -> None:
+    scene = Scene()
+
+    scene.migration.look(unlock=True)
+
+    assert scene.foreign.unlocked == [True]
+
+
+def test_what_the_files_cannot_name_fobwatch_for_stays() -> None:
+    scene = Scene()
+    keys = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = " + "w" * 40
+    scene.files.credentials = f"[corp:dev]\n{keys}\n[dev]\n{keys}\n"
+
+    findings = scene.migration.look()
+
+    assert [each.name for each in findings.movable] == ["dev"]
+    assert [each.name for each in findings.staying] == ["corp:dev"]
+    assert "cannot be offered" in findings.staying[0].why.title
+    assert findings.staying[0].plaintext
+
+
+def test_what_is_taken_in_is_in_the_keyring_and_in_the_journal() -> None:
+    scene = Scene()
+
+    scene.migration.take_in(ANNA_MOVABLE)
+
+    assert scene.vault.profile("dev") == ANNA
+    assert scene.store.names() == {"profile/dev"}
+    assert [line.event for line in scene.journal.lines] == [Event.PROFILE_SAVED]
+
+
+def test_what_the_vault_has_already_is_read_back_and_not_written() -> None:
+    scene = Scene()
+    scene.vault.save_profile(ANNA)
+    scene.store.writes.clear()
+
+    scene.migration.take_in(replace(ANNA_MOVABLE, in_vault=True))
+
+    assert scene.store.writes == []
+
+
+@pytest.mark.parametrize(
+    ("store", "error"),
+    [
+        pytest.param(LockedSecretStore(), VaultLocked, id="locked"),
+        pytest.param(BrokenSecretStore(), VaultUnavailable, id="dies"),
+        pytest.param(LosingStore(), VaultEntryDamaged, id="loses-it"),
+    ],
+)
+def test_a_key_that_the_keyring_did_not_keep_is_not_taken_in(
+    store: MemorySecretStore, error: type[Exception]
+) -> None:
+    scene = Scene(store=store)
+
+    with pytest.raises(error):
+        scene.migration.take_in(ANNA_MOVABLE)
+
+
+def test_putting_back_takes_the_vaults_copy_away() -> None:
+    scene = Scene()
+    scene.migration.take_in(ANNA_MOVABLE)
+
+    scene.migration.put_back(ANNA_MOVABLE)
+
+    assert scene.vault.profile("dev") is None
+    assert scene.store.names() == set()
+
+
+def test_what_was_put_back_already_is_noted_once() -> None:
+    """A key that AWS refused is, and again when the window is closed."""
+    scene = Scene()
+    scene.migration.take_in(ANNA_MOVABLE)
+
+    for _ in range(2):
+        scene.migration.put_back(ANNA_MOVABLE)
+
+    removed = [line for line in scene.journal.lines if line.event is Event.PROFILE_REMOVED]
+    assert len(removed) == 1
+
+
+def test_putting_back_ends_the_session_that_a_test_left() -> None:
+    scene = Scene()
+    scene.sessions.held["dev"] = SessionRecord(profile="dev", session=session("dev", left=hours(1)))
+    for movable in (ANNA_MOVABLE, ADMIN_MOVABLE):
+        scene.migration.take_in(movable)
+
+    for movable in (ANNA_MOVABLE, ADMIN_MOVABLE):
+        scene.migration.put_back(movable)
+
+    assert scene.sessions.ended == ["dev"]
+
+
+def test_putting_back_leaves_what_the_vault_had_before() -> None:
+    scene = Scene()
+    scene.vault.save_profile(ANNA)
+
+    scene.migration.put_back(replace(ANNA_MOVABLE, in_vault=True))
+
+    assert scene.vault.profile("dev") == ANNA
+
+
+def test_a_key_is_tried_as_it_is_without_a_code() -> None:
+    scene = Scene()
+
+    caller = scene.migration.test(ANNA_MOVABLE, code="", waiting=no_wait)
+
+    assert caller.account_id == ACCOUNT
+    assert scene.tokens.calls == ["GetCallerIdentity"]
+
+
+def test_a_role_is_tried_through_its_chain_with_the_code_that_was_typed() -> None:
+    scene = Scene()
+    waits: list[datetime | None] = []
+
+    scene.migration.test(ADMIN_MOVABLE, code="123456", waiting=waits.append)
+
+    assert scene.sessions.tested == [("prod-admin", "123456")]
+    assert waits == [NOON]
+
+
+def test_a_key_that_aws_does_not_know_is_told() -> None:
+    scene = Scene()
+    scene.tokens.key = replace(KEY, access_key_id="AKIAOTHER0000000TEST")
+
+    with pytest.raises(AccessKeyRefused):
+        scene.migration.test(ANNA_MOVABLE, code="", waiting=no_wait)
+
+
+def test_the_root_users_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Scene()
+
+    def root(_source: AccessKey | Credentials, *, region: str) -> Caller:
+        return Caller(arn=f"arn:aws:iam::{ACCOUNT}:root", account_id=ACCOUNT)
+
+    monkeypatch.setattr(scene.tokens, "get_caller_identity", root)
+
+    with pytest.raises(UnusableProfile, match="root"):
+        scene.migration.test(ANNA_MOVABLE, code="", waiting=no_wait)
+
+
+CONFIG = f"""# mine
+[profile dev]
+region = eu-west-1
+
+# the one with everything
+[profile prod-admin]
+role_arn = {ADMIN.role_arn}
+source_profile = dev
+mfa_serial = {DEVICE.serial}
+output = json
+"""
+CREDENTIALS = f"""[dev]
+# made in 2024
+aws_access_key_id = {KEY.access_key_id}
+aws_secret_access_key = {KEY.secret_access_key}
+"""
+
+
+def moving() -> Scene:
+    """Both profiles in the vault, and the files as a person has them."""
+    scene = Scene(files=MemoryFiles(CONFIG, CREDENTIALS))
+    for movable in (ANNA_MOVABLE, ADMIN_MOVABLE):
+        scene.migration.take_in(movable)
+    return scene
+
+
+def test_a_moved_profile_is_fobwatchs_and_its_secret_is_gone_from_the_files() -> None:
+    scene = moving()
+
+    for move in scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves:
+        scene.migration.change(move)
+
+    assert scene.files.config == (
+        "# mine\n[profile dev]\nregion = eu-west-1\n"
+        "credential_process = fobwatch credentials dev\n\n"
+        "# the one with everything\n[profile prod-admin]\noutput = json\n"
+        "credential_process = fobwatch credentials prod-admin\n"
+    )
+    assert scene.files.credentials == "[dev]\n# made in 2024\n"
+    assert scene.files.reasons == [ChangeReason.MOVED_TO_VAULT] * 2
+
+
+def test_the_config_file_is_changed_before_the_credentials_file_loses_the_key() -> None:
+    move, _ = moving().migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
+
+    kinds = [change.kind for change in move.plan.changes]
+
+    assert kinds == [AwsFileKind.CONFIG, AwsFileKind.CREDENTIALS]
+
+
+def test_planning_changes_nothing() -> None:
+    scene = moving()
+
+    scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE])
+
+    assert (scene.files.config, scene.files.credentials) == (CONFIG, CREDENTIALS)
+
+
+def test_no_file_loses_a_key_that_the_keyring_does_not_have() -> None:
+    scene = moving()
+    (move,) = scene.migration.plan([ANNA_MOVABLE]).moves
+    del scene.store.entries["profile/dev"]
+
+    with pytest.raises(VaultEntryDamaged):
+        scene.migration.change(move)
+
+    assert (scene.files.config, scene.files.credentials) == (CONFIG, CREDENTIALS)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["first-first", "last-first"])
+def test_undoing_all_gives_the_first_bytes_back_in_any_order(order: tuple[int, int]) -> None:
+    scene = moving()
+    moves = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
+    for move in moves:
+        scene.migration.change(move)
+
+    for position in order:
+        scene.migration.undo(moves[position])
+
+    assert (scene.files.config, scene.files.credentials) == (CONFIG, CREDENTIALS)
+
+
+def test_undoing_one_leaves_the_other_moved() -> None:
+    scene = moving()
+    moves = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
+    for move in moves:
+        scene.migration.change(move)
+
+    scene.migration.undo(moves[0])
+
+    assert "credential_process = fobwatch credentials prod-admin" in scene.files.config
+    assert scene.files.credentials == CREDENTIALS
+    assert scene.vault.profile("dev") == ANNA
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["first-first", "last-first"])
+def test_new_sections_beside_each_other_are_undone_in_any_order(order: tuple[int, int]) -> None:
+    scene = Scene(files=MemoryFiles("[default]\nregion = eu-west-1"))
+    movables = [
+        replace(ANNA_MOVABLE, store=Store.AWS_VAULT, profile=replace(ANNA, name=name))
+        for name in ("one", "two")
+    ]
+    for movable in movables:
+        scene.migration.take_in(movable)
+    moves = scene.migration.plan(movables).moves
+    for move in moves:
+        scene.migration.change(move)
+
+    for position in order:
+        scene.migration.undo(moves[position])
+
+    assert scene.files.config == "[default]\nregion = eu-west-1"
+
+
+def test_what_others_wrote_elsewhere_meanwhile_stays_when_it_is_undone() -> None:
+    scene = moving()
+    (move,) = scene.migration.plan([ANNA_MOVABLE]).moves
+    scene.migration.change(move)
+    scene.files.config += "[profile new]\nregion = eu-west-3\n"
+
+    scene.migration.undo(move)
+
+    assert scene.files.config == CONFIG + "[profile new]\nregion = eu-west-3\n"
+
+
+def test_what_others_wrote_over_meanwhile_is_not_undone() -> None:
+    scene = moving()
+    (move,) = scene.migration.plan([ANNA_MOVABLE]).moves
+    scene.migration.change(move)
+    theirs = scene.files.config.replace("credentials dev", "credentials other")
+    scene.files.config = theirs
+
+    with pytest.raises(FileChangedMeanwhile):
+        scene.migration.undo(move)
+
+    assert scene.files.config == theirs
+
+
+def test_a_change_that_failed_is_not_counted_as_moved() -> None:
+    scene = moving()
+    first, second = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
+    scene.migration.change(first)
+    scene.files.disk.failing = AwsFileKind.CONFIG
+    scene.files.disk.failure = StorageError("No", "The disk is full.", "Make room.")
+    with pytest.raises(StorageError):
+        scene.migration.change(second)
+    scene.files.disk.failure = None
+
+    scene.migration.undo(first)
+
+    assert (scene.files.config, scene.files.credentials) == (CONFIG, CREDENTIALS)
+
+
+def test_a_copy_from_another_program_gets_a_section_with_its_region() -> None:
+    scene = Scene()
+    movable = replace(ANNA_MOVABLE, store=Store.AWS_VAULT, plaintext=False)
+    scene.migration.take_in(movable)
+
+    (move,) = scene.migration.plan([movable]).moves
+    scene.migration.change(move)
+
+    assert scene.files.config == (
+        "[profile dev]\ncredential_process = fobwatch credentials dev\nregion = eu-west-1\n"
+    )
+    assert scene.files.credentials == ""
+
+
+@pytest.mark.parametrize(
+    ("config", "changed"),
+    [
+        pytest.param("", "[default]\n", id="no-section"),
+        pytest.param("[default]\noutput = json\n", "[default]\noutput = json\n", id="as-default"),
+        pytest.param(
+            "[profile default]\noutput = json\n",
+            "[profile default]\noutput = json\n",
+            id="as-profile-default",
+        ),
+    ],
+)
+def test_the_default_profile_moves_like_any_other(config: str, changed: str) -> None:
+    credentials = CREDENTIALS.replace("[dev]", "[default]")
+    scene = Scene(files=MemoryFiles(config, credentials))
+    movable = replace(ANNA_MOVABLE, profile=replace(ANNA, name="default", region=""))
+    scene.migration.take_in(movable)
+    (move,) = scene.migration.plan([movable]).moves
+
+    scene.migration.change(move)
+    after = scene.files.config
+    scene.migration.undo(move)
+
+    assert after == f"{changed}credential_process = fobwatch credentials default\n"
+    assert (scene.files.config, scene.files.credentials) == (config, credentials)
+
+
+def test_a_section_that_the_tools_would_not_follow_is_not_changed() -> None:
+    scene = moving()
+    scene.files.config += "[profile other]\n"
+    scene.files.credentials = "[dev]\nlogin_session = x\n"
+
+    with pytest.raises(UnusableProfile, match="cannot be changed"):
+        scene.migration.plan([ANNA_MOVABLE])
+
+
+def test_no_secret_shows_in_a_plan() -> None:
+    moves = moving().migration.plan([ANNA_MOVABLE]).moves
+
+    assert KEY.secret_access_key not in repr(moves)
+
+
+def test_forgetting_leaves_what_was_moved_and_holds_no_texts() -> None:
+    scene = moving()
+    (move,) = scene.migration.plan([ANNA_MOVABLE]).moves
+    scene.migration.change(move)
+
+    scene.migration.forget()
+
+    assert "credential_process" in scene.files.config
+    assert KEY.secret_access_key not in str(vars(scene.migration))
+
+
+class Killed(BaseException):
+    """The process ends here, as by SIGKILL: nothing after this instant runs."""
+
+
+@dataclass
+class Doom:
+    """Lets so many writes reach the disk or the keyring, and kills at the next."""
+
+    left: int
+
+    def strike(self) -> None:
+        if self.left == 0:
+            raise Killed
+        self.left -= 1
+
+
+@dataclass
+class DoomedStore(MemorySecretStore):
+    doom: Doom = field(default_factory=lambda: Doom(1_000_000))
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def set(self, name: str, secret: str) -> None:
+        self.doom.strike()
+        super().set(name, secret)
+
+    def delete(self, name: str) -> None:
+        self.doom.strike()
+        super().delete(name)
+
+
+class DoomedFiles(MemoryAwsFiles):
+    def __init__(self, doom: Doom) -> None:
+        super().__init__()
+        self._doom = doom
+
+    def replace(self, kind: AwsFileKind, expected: str | None, text: str | None) -> Clash | None:
+        self._doom.strike()
+        return super().replace(kind, expected, text)
+
+
+@pytest.mark.parametrize("writes", range(12))
+def test_killed_at_any_write_no_key_is_lost(writes: int) -> None:
+    doom = Doom(1_000_000)
+    store = DoomedStore(doom=doom)
+    files = MemoryFiles(CONFIG, CREDENTIALS, DoomedFiles(doom))
+    scene = Scene(store=store, files=files)
+    doom.left = writes
+
+    try:
+        move_and_come_back(scene.migration)
+    except Killed:
+        finished = False
+    else:
+        finished = True
+
+    doom.left = 1_000_000
+    again = Vault(store)
+    again.load()
+    in_file = KEY.secret_access_key in scene.files.credentials
+    assert in_file or again.profile("dev") == ANNA
+    assert "role_arn" in scene.files.config or again.profile("prod-admin") == ADMIN
+    assert finished == (writes >= 10)
+
+
+def move_and_come_back(migration: Migration) -> None:
+    """All of it: two into the vault, the files changed, and undone to the end."""
+    movables = [ANNA_MOVABLE, ADMIN_MOVABLE]
+    for movable in movables:
+        migration.take_in(movable)
+    moves = migration.plan(movables).moves
+    for move in moves:
+        migration.change(move)
+    for move in reversed(moves):
+        migration.undo(move)
+        migration.put_back(move.movable)

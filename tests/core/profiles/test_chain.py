@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.errors import BrokenChain, UnknownProfile, UnusableProfile
+from fobwatch.core.profiles.chain import chain_of
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from tests.fakes import ADMIN, ANNA
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.chain import Lookup
+    from fobwatch.core.profiles.profile import Profile
+
+LAKE = replace(ADMIN, name="data-lake", source_profile="prod-admin")
+DEEP = replace(ADMIN, name="deep", source_profile="data-lake")
+SSO = OtherProfile(name="portal", way=OtherKind.SSO)
+
+
+def lookup(*profiles: Profile) -> Lookup:
+    known = {profile.name: profile for profile in profiles}
+
+    def get(name: str) -> Profile:
+        if name not in known:
+            raise UnknownProfile("Unknown", "There is none.", "Add it.")
+        return known[name]
+
+    return get
+
+
+def test_a_user_is_a_chain_of_its_own() -> None:
+    assert chain_of(ANNA, lookup()).names == ("dev",)
+
+
+def test_roles_are_assumed_from_the_key_outwards() -> None:
+    chain = chain_of(DEEP, lookup(ANNA, ADMIN, LAKE))
+
+    assert chain.links[0] == ANNA
+    assert chain.names == ("dev", "prod-admin", "data-lake", "deep")
+
+
+def test_a_missing_source_is_named() -> None:
+    with pytest.raises(BrokenChain, match="“dev” does not exist"):
+        chain_of(ADMIN, lookup())
+
+
+def test_a_loop_is_shown_whole() -> None:
+    one = replace(ADMIN, name="one", source_profile="two")
+    two = replace(ADMIN, name="two", source_profile="one")
+
+    with pytest.raises(BrokenChain, match="one → two → one"):
+        chain_of(one, lookup(one, two))
+
+
+def test_a_role_that_names_itself_is_a_loop() -> None:
+    own = replace(ADMIN, name="own", source_profile="own")
+
+    with pytest.raises(BrokenChain, match="own → own"):
+        chain_of(own, lookup(own))
+
+
+@pytest.mark.parametrize(
+    "start", [SSO, replace(ADMIN, source_profile="portal")], ids=["itself", "as source"]
+)
+def test_other_kinds_are_not_signed_in_with(start: Profile) -> None:
+    with pytest.raises(UnusableProfile, match="IAM Identity Center"):
+        chain_of(start, lookup(SSO))

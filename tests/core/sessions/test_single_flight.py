@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import gc
+import threading
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.errors import NetworkUnreachable
+from fobwatch.core.sessions.single_flight import Flights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def test_callers_of_one_key_share_one_outcome() -> None:
+    flights: Flights = Flights()
+    inside, go = threading.Event(), threading.Event()
+    runs: list[int] = []
+
+    def work() -> object:
+        runs.append(1)
+        inside.set()
+        assert go.wait(10)
+        return object()
+
+    with ThreadPoolExecutor(20) as pool:
+        first = pool.submit(flights.run, "dev", work)
+        assert inside.wait(10)
+        others = [pool.submit(flights.run, "dev", work) for _ in range(19)]
+        go.set()
+        outcomes = {id(future.result(10)) for future in (first, *others)}
+
+    assert len(outcomes) == len(runs)
+    assert len(runs) <= 2  # a latecomer may start after the first has landed
+
+
+def test_different_keys_fly_side_by_side() -> None:
+    flights: Flights = Flights()
+
+    def outer() -> str:
+        return flights.run("inner", lambda: "inner") + " in outer"
+
+    assert flights.run("outer", outer) == "inner in outer"
+
+
+def test_a_failure_reaches_every_caller_and_is_not_kept() -> None:
+    flights: Flights = Flights()
+
+    def fail() -> int:
+        raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        flights.run("dev", fail)
+
+    assert flights.run("dev", lambda: 3) == 3
+
+
+def test_each_caller_of_a_failed_flight_gets_an_error_of_its_own() -> None:
+    flights: Flights = Flights()
+    inside, go = threading.Event(), threading.Event()
+
+    def fail() -> int:
+        inside.set()
+        assert go.wait(10)
+        raise NetworkUnreachable("No network", "No way.", "Check it.")
+
+    def error_of_a_caller() -> BaseException | None:
+        return caught(flights, fail)
+
+    with ThreadPoolExecutor(20) as pool:
+        first = pool.submit(error_of_a_caller)
+        assert inside.wait(10)
+        others = [pool.submit(error_of_a_caller) for _ in range(19)]
+        go.set()
+        errors = [future.result(10) for future in (first, *others)]
+
+    assert {str(error) for error in errors} == {"No network: No way. Check it."}
+    assert len({id(error) for error in errors}) == len(errors)
+    assert all(len(traceback.extract_tb(e.__traceback__)) < 6 for e in errors if e)
+
+
+def test_a_failed_flight_leaves_nothing_that_refers_to_itself() -> None:
+    flights: Flights = Flights()
+
+    def fail() -> int:
+        raise NetworkUnreachable("No network", "No way.", "Check it.")
+
+    caught(flights, fail)
+    gc.collect()
+    for _ in range(10):
+        caught(flights, fail)
+
+    assert gc.collect() == 0
+
+
+def caught(flights: Flights, work: Callable[[], int]) -> BaseException | None:
+    try:
+        flights.run("dev", work)
+    except NetworkUnreachable as error:
+        return error
+    return None

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+from dataclasses import fields, replace
+from datetime import time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fobwatch.core.errors import InvalidSetting, StorageError
+from fobwatch.core.settings.settings import (
+    OPTIONS,
+    Appearance,
+    Settings,
+    SettingsFile,
+    read_settings,
+    write_settings,
+)
+from tests.fakes_files import MemoryTextStore
+
+if TYPE_CHECKING:
+    from fobwatch.core.settings.options import Option
+
+OTHER: dict[str, object] = {
+    "appearance": Appearance.DARK,
+    "notices": False,
+    "early_notice": timedelta(minutes=30),
+    "late_notice": timedelta(minutes=2),
+    "quiet_hours": True,
+    "quiet_from": time(21, 30),
+    "quiet_until": time(6, 15),
+    "clear_clipboard_after": timedelta(seconds=90),
+    "keep_activity": timedelta(days=30),
+}
+VERSION_0_1 = """{
+  "appearance": "dark",
+  "notices": true,
+  "early_notice": 15,
+  "late_notice": 5,
+  "quiet_hours": true,
+  "quiet_from": "22:00",
+  "quiet_until": "07:30",
+  "clear_clipboard_after": 30
+}"""
+
+
+def by_key(option: Option[Any]) -> str:
+    return option.key
+
+
+def test_every_field_is_declared_once_with_its_default() -> None:
+    assert [option.key for option in OPTIONS] == [field.name for field in fields(Settings)]
+    assert all(getattr(Settings(), option.key) == option.default for option in OPTIONS)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=by_key)
+def test_every_option_is_read_back_as_it_was_written(option: Option[Any]) -> None:
+    settings = Settings(**{option.key: OTHER[option.key]})  # type: ignore[arg-type]  # by name
+
+    assert settings != Settings()
+    assert read_settings(write_settings(settings)) == (settings, ())
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=by_key)
+@pytest.mark.parametrize("value", [None, "no such thing", -1, 10**9, [], {}, 1.5])
+def test_a_value_that_cannot_be_is_named_and_its_default_stands(
+    option: Option[Any], value: object
+) -> None:
+    text = json.dumps({**json.loads(write_settings(Settings(**OTHER))), option.key: value})  # type: ignore[arg-type]  # by name
+
+    settings, problems = read_settings(text)
+
+    assert [problem.field for problem in problems] == [option.key]
+    assert settings == replace(Settings(**OTHER), **{option.key: option.default})  # type: ignore[arg-type]  # by name
+
+
+def test_the_file_of_the_first_release_still_loads() -> None:
+    settings, problems = read_settings(VERSION_0_1)
+
+    assert problems == ()
+    assert settings.quiet_until == time(7, 30)
+
+
+def test_an_option_of_a_later_release_is_passed_over() -> None:
+    assert read_settings('{"colour_of_the_sky": "blue"}') == (Settings(), ())
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"notices": true, "notices": false}', "\0"])
+def test_a_file_that_is_not_json_is_one_problem(text: str) -> None:
+    settings, problems = read_settings(text)
+
+    assert settings == Settings()
+    assert len(problems) == 1
+
+
+def test_a_change_is_used_at_once_and_written_by_saving() -> None:
+    store = MemoryTextStore()
+    file = SettingsFile(store)
+    heard: list[Settings] = []
+    file.on_change(heard.append)
+    wanted = Settings(appearance=Appearance.LIGHT)
+
+    file.change(wanted)
+    file.save()
+
+    again = SettingsFile(store)
+    again.load()
+    assert file.current == again.current == wanted
+    assert heard == [wanted]
+
+
+def test_a_change_that_cannot_be_changes_nothing() -> None:
+    file = SettingsFile(MemoryTextStore())
+
+    with pytest.raises(InvalidSetting) as caught:
+        file.change(Settings(late_notice=timedelta(hours=5)))
+
+    assert caught.value.field == "late_notice"
+    assert file.current == Settings()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["22:30+02:00", "22", "22:30:15", "T22:30", "24:00", "7:30", "22:60", "２２:30"],  # noqa: RUF001 - wide digits
+)
+def test_an_hour_is_written_in_one_way_only(text: str) -> None:
+    settings, problems = read_settings(json.dumps({"quiet_from": text}))
+
+    assert [problem.field for problem in problems] == ["quiet_from"]
+    assert settings == Settings()
+
+
+def test_options_of_a_later_release_stay_in_the_file() -> None:
+    store = MemoryTextStore('{"colour_of_the_sky": ["blue", {"at": "noon — ✓"}], "notices": true}')
+    file = SettingsFile(store)
+    file.load()
+
+    file.change(replace(file.current, notices=False))
+    file.save()
+
+    assert store.text is not None
+    assert json.loads(store.text)["colour_of_the_sky"] == ["blue", {"at": "noon — ✓"}]
+    assert read_settings(store.text)[0].notices is False
+
+
+def test_a_damaged_file_is_kept_when_another_is_written() -> None:
+    store = MemoryTextStore('{"appearance": "dark", ')
+    file = SettingsFile(store)
+    file.load()
+
+    assert store.text is not None
+    file.save()
+    file.save()
+
+    assert store.aside == '{"appearance": "dark", '
+    assert store.text == write_settings(Settings())
+
+
+def test_a_file_with_one_bad_value_is_not_set_aside() -> None:
+    store = MemoryTextStore('{"notices": 1}')
+    file = SettingsFile(store)
+    file.load()
+    file.save()
+
+    assert store.aside is None
+
+
+def test_without_a_file_the_defaults_are_used() -> None:
+    file = SettingsFile(MemoryTextStore())
+    file.load()
+
+    assert file.current == Settings()
+    assert file.problems == ()
+
+
+class UnreadableStore(MemoryTextStore):
+    def read(self) -> str | None:
+        raise StorageError("It cannot be read", "No permission.", "Mend it.")
+
+
+def test_a_file_that_cannot_be_read_is_told() -> None:
+    file = SettingsFile(UnreadableStore())
+    file.load()
+
+    assert file.current == Settings()
+    assert "No permission" in file.problems[0].message
+
+
+def test_a_file_that_cannot_be_read_is_kept_when_another_is_written() -> None:
+    store = UnreadableStore("old")
+    file = SettingsFile(store)
+    file.load()
+    file.save()
+
+    assert store.aside == "old"

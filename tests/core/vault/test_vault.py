@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.errors import (
+    VaultDenied,
+    VaultEntryDamaged,
+    VaultLocked,
+    VaultMissing,
+    VaultUnavailable,
+)
+from fobwatch.core.vault.state import VaultState
+from fobwatch.core.vault.vault import Vault
+from tests.core.sessions.test_sessions import session
+from tests.fakes import ADMIN, ANNA, DEVICE, SEED
+from tests.fakes_secrets import (
+    BrokenSecretStore,
+    FailingSecretStore,
+    LockedSecretStore,
+    MemorySecretStore,
+)
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import VaultError
+
+
+def loaded(store: MemorySecretStore) -> Vault:
+    vault = Vault(store)
+    vault.load()
+    return vault
+
+
+def filled() -> MemorySecretStore:
+    store = MemorySecretStore()
+    vault = loaded(store)
+    vault.save_profile(ANNA)
+    vault.save_profile(ADMIN)
+    vault.save_device(DEVICE)
+    vault.save_session(session())
+    return store
+
+
+def test_everything_comes_back_after_a_restart() -> None:
+    vault = loaded(filled())
+
+    assert set(vault.profiles()) == {ANNA, ADMIN}
+    assert vault.devices() == (DEVICE,)
+    assert vault.sessions() == (session(),)
+    assert vault.state is VaultState.READY
+
+
+def test_a_profile_that_the_keyring_kept_is_confirmed() -> None:
+    loaded(filled()).confirm(profiles=("dev",))
+
+
+def test_a_profile_that_the_keyring_lost_or_changed_is_not_confirmed() -> None:
+    store = filled()
+    vault = loaded(store)
+    store.entries["profile/dev"] = store.entries["profile/dev"].replace("eu-west-1", "eu-west-2")
+    del store.entries["profile/prod-admin"]
+
+    for name in ("dev", "prod-admin"):
+        with pytest.raises(VaultEntryDamaged, match="did not keep"):
+            vault.confirm(profiles=(name,))
+
+
+def test_a_profile_that_waits_to_be_written_is_not_confirmed() -> None:
+    vault = loaded(LockedSecretStore())
+    vault.save_profile(ANNA)
+
+    with pytest.raises(VaultLocked):
+        vault.confirm(profiles=("dev",))
+
+
+def test_each_record_is_an_entry_of_its_own() -> None:
+    assert filled().names() == {
+        "profile/dev",
+        "profile/prod-admin",
+        f"device/{DEVICE.serial}",
+        "session/dev",
+    }
+
+
+def test_removing_takes_the_entry_away() -> None:
+    store = filled()
+    vault = loaded(store)
+    vault.remove_profile("dev")
+    vault.remove_device(DEVICE.serial)
+    vault.remove_session("dev")
+
+    assert store.names() == {"profile/prod-admin"}
+    assert vault.profile("dev") is None
+    assert vault.device(DEVICE.serial) is None
+
+
+def test_roles_follow_when_their_source_is_renamed() -> None:
+    store = filled()
+    vault = loaded(store)
+
+    vault.rename_profile("dev", replace(ANNA, name="anna"))
+
+    assert loaded(store).profile("prod-admin") == replace(ADMIN, source_profile="anna")
+    assert loaded(store).profile("dev") is None
+    assert loaded(store).profile("anna") is not None
+
+
+def test_a_renamed_profile_is_never_seen_under_two_names_or_none() -> None:
+    vault = loaded(filled())
+    seen: list[set[str]] = []
+    vault.on_change(lambda: seen.append({profile.name for profile in vault.profiles()}))
+
+    vault.rename_profile("dev", replace(ANNA, name="anna"))
+
+    assert seen == [{"anna", "prod-admin"}]
+
+
+def test_what_is_not_found_may_be_in_the_keyring_until_all_of_it_was_read() -> None:
+    vault = Vault(filled())
+    before = vault.unread
+    vault.load()
+    loaded_now = vault.unread
+    vault.lock()
+
+    assert isinstance(before, VaultUnavailable)
+    assert loaded_now is None
+    assert isinstance(vault.unread, VaultLocked)
+
+
+def test_before_loading_the_vault_says_so() -> None:
+    assert Vault(MemorySecretStore()).state is VaultState.LOADING
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (VaultMissing, VaultState.MISSING),
+        (VaultDenied, VaultState.DENIED),
+        (VaultUnavailable, VaultState.UNAVAILABLE),
+    ],
+)
+def test_each_failure_of_the_keyring_is_a_state(kind: type[VaultError], state: VaultState) -> None:
+    vault = loaded(FailingSecretStore(failure=kind("No keyring", "None.", "Install one.")))
+
+    assert vault.state is state
+    assert isinstance(vault.problem, kind)
+
+
+def test_what_is_saved_while_locked_waits_and_is_written_after_unlocking() -> None:
+    store = LockedSecretStore(dict(filled().entries))
+    vault = loaded(store)
+    vault.save_profile(replace(ADMIN, name="new"))
+    vault.remove_profile("dev")
+    waiting = len(vault.waiting)
+    state = vault.state
+
+    store.unlock()
+    vault.retry()
+
+    assert state is VaultState.LOCKED
+    assert waiting == 2
+    assert len(vault.waiting) == 0
+    assert vault.state is VaultState.READY
+    assert {profile.name for profile in vault.profiles()} == {"prod-admin", "new"}
+    assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
+
+
+def test_locked_by_its_user_it_holds_nothing_until_it_is_unlocked() -> None:
+    vault = loaded(filled())
+    heard: list[VaultState] = []
+    vault.on_change(lambda: heard.append(vault.state))
+
+    vault.lock()
+
+    assert heard == [VaultState.LOCKED]
+    assert (vault.profiles(), vault.devices(), vault.sessions()) == ((), (), ())
+    vault.retry()
+    assert vault.state is VaultState.READY
+    assert (set(vault.profiles()), vault.sessions()) == ({ANNA, ADMIN}, (session(),))
+
+
+def test_what_is_changed_while_its_user_keeps_it_locked_waits() -> None:
+    store = filled()
+    before = dict(store.entries)
+    vault = loaded(store)
+    vault.lock()
+
+    vault.save_profile(replace(ADMIN, name="new"))
+    vault.remove_profile("dev")
+
+    assert (vault.state, len(vault.waiting)) == (VaultState.LOCKED, 2)
+    assert store.entries == before
+    vault.retry()
+    assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
+
+
+def test_a_change_made_while_locked_beats_what_the_keyring_holds() -> None:
+    store = LockedSecretStore(dict(filled().entries))
+    vault = loaded(store)
+    vault.save_profile(replace(ANNA, region="us-east-1"))
+
+    store.unlock()
+    vault.load()
+
+    profile = loaded(store).profile("dev")
+    assert profile is not None
+    assert profile.region == "us-east-1"
+
+
+@pytest.mark.parametrize("writes", range(5))
+def test_a_keyring_that_dies_at_any_write_loses_nothing(writes: int) -> None:
+    store = BrokenSecretStore(after_writes=writes)
+    vault = loaded(store)
+    vault.save_profile(ANNA)
+    vault.save_profile(ADMIN)
+    vault.save_device(DEVICE)
+    vault.remove_profile("prod-admin")
+
+    store.repair()
+    vault.retry()
+
+    assert loaded(store).profiles() == (ANNA,)
+    assert loaded(store).devices() == (DEVICE,)
+    assert len(vault.waiting) == 0
+
+
+def test_only_the_newest_change_of_an_entry_is_written() -> None:
+    store = LockedSecretStore()
+    vault = loaded(store)
+    for region in ("eu-west-1", "us-east-1", "us-west-2"):
+        vault.save_profile(replace(ANNA, region=region))
+
+    store.unlock()
+    vault.retry()
+
+    assert store.writes == ["profile/dev"]
+
+
+def test_a_damaged_entry_is_named_left_alone_and_the_rest_still_works() -> None:
+    store = filled()
+    store.entries["profile/prod-admin"] = "{not json"
+
+    vault = loaded(store)
+
+    assert vault.profiles() == (ANNA,)
+    assert vault.state is VaultState.READY
+    assert len(vault.damaged) == 1
+    assert store.entries["profile/prod-admin"] == "{not json"
+
+
+def test_entries_of_other_kinds_are_left_alone() -> None:
+    store = filled()
+    store.entries["portal/acme"] = "of a later release"
+
+    vault = loaded(store)
+
+    assert vault.damaged == ()
+    assert store.entries["portal/acme"] == "of a later release"
+
+
+def test_listeners_hear_of_changes_and_of_failures() -> None:
+    store = LockedSecretStore()
+    vault = Vault(store)
+    heard: list[VaultState] = []
+    vault.on_change(lambda: heard.append(vault.state))
+
+    vault.load()
+    store.unlock()
+    vault.save_profile(ANNA)
+
+    assert heard == [VaultState.LOCKED, VaultState.READY]
+
+
+def test_no_secret_is_in_a_damaged_entry_s_words() -> None:
+    store = filled()
+    store.entries[f"device/{DEVICE.serial}"] += "?"
+
+    vault = loaded(store)
+
+    assert SEED not in str(vault.damaged) + str(vault.damaged[0])

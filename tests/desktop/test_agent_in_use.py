@@ -1,0 +1,272 @@
+"""What people and their tools meet at the doors: jobs that outlive sessions, and refusals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from fobwatch import credential_helper
+from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.agent.lent_sockets import SOCKET
+from fobwatch.adapters.agent.path import door_path
+from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.consent.consent import ConsentPolicy, Verdict
+from fobwatch.core.errors import NotRunning
+from fobwatch.core.sessions.renewal import HANDED_OUT
+from tests.desktop.clients.commands import CLIENTS
+from tests.desktop.clients.matrix import open_doors
+from tests.desktop.desktop import Desktop
+from tests.desktop.program import Fobwatch
+from tests.desktop.waiting import wait_until
+from tests.jobs import served_job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fobwatch.composition.backend import Backend
+    from tests.desktop.clients.commands import Client
+    from tests.desktop.clients.matrix import Doors
+
+EXEC = (sys.executable, "-m", "fobwatch", "--demo", "exec", "--server", "deploy", "--")
+
+SHORT_LIFE = timedelta(seconds=5)
+MINUTE = timedelta(minutes=1)
+
+JOB = """
+import sys, time, boto3
+client = boto3.client("sts")
+keys = set()
+end = time.monotonic() + float(sys.argv[1])
+while time.monotonic() < end:
+    client.get_caller_identity()
+    keys.add(client._request_signer._credentials.get_frozen_credentials().access_key)
+    time.sleep(0.1)
+print(len(keys))
+"""
+"""Asks AWS all the time, for so many seconds; tells with how many sessions."""
+
+
+@pytest.fixture
+def short_lived_doors(short_tmp_path: Path) -> Iterator[Doors]:
+    with open_doors(short_tmp_path, session_life=SHORT_LIFE) as doors:
+        yield doors
+
+
+@pytest.fixture
+def doors(short_tmp_path: Path) -> Iterator[Doors]:
+    with open_doors(short_tmp_path) as doors:
+        yield doors
+
+
+@pytest.mark.usefixtures("short_lived_doors")
+def test_a_job_at_the_endpoint_never_sees_an_expiry() -> None:
+    seconds = 3 * SHORT_LIFE.total_seconds()
+
+    job = subprocess.run(
+        [*EXEC, sys.executable, "-c", JOB, str(seconds)], capture_output=True, text=True, check=True
+    )
+
+    assert job.stderr == ""
+    assert int(job.stdout) >= 3
+
+
+@pytest.mark.usefixtures("doors")
+def test_the_exit_code_and_the_signals_are_the_job_s_own() -> None:
+    assert subprocess.run([*EXEC, "sh", "-c", "exit 37"], check=False).returncode == 37
+
+    job = subprocess.Popen(
+        [*EXEC, "sh", "-c", "trap 'exit 38' TERM; echo ready; while :; do sleep 0.05; done"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert job.stdout is not None
+    job.stdout.readline()
+    job.send_signal(signal.SIGTERM)
+    job.communicate()
+
+    assert job.returncode == 38
+
+
+def test_locking_asks_every_program_anew(doors: Doors) -> None:
+    backend = doors.backend
+    backend.rules.choose("deploy", ConsentPolicy.ONCE_PER_PROGRAM)
+
+    assert asked_and_allowed(backend)
+    assert not asked_and_allowed(backend)
+    backend.lock()
+    backend.reload()
+
+    assert asked_and_allowed(backend)
+
+
+def test_a_lent_door_closes_with_its_profile_and_is_none_of_the_next_of_that_name(
+    doors: Doors,
+) -> None:
+    backend = doors.backend
+    profile = backend.vault.profile("deploy")
+    assert profile is not None
+    door = DoorClient(door_path(os.environ, demo=True))
+    lent = DoorClient(Path(door.ask(Verb.LEND, profile="deploy").body, SOCKET))
+    assert lent.ask(Verb.CREDENTIALS, profile="deploy").code is ExitCode.OK
+
+    backend.changes.remove_profile("deploy")
+    backend.vault.save_profile(profile)
+
+    assert door.ask(Verb.CREDENTIALS, profile="deploy").code is ExitCode.OK
+    with pytest.raises(NotRunning):
+        lent.ask(Verb.CREDENTIALS, profile="deploy")
+
+
+def asked_and_allowed(backend: Backend) -> bool:
+    """Ask for a profile; whether that was a question, which is answered with yes."""
+    client = DoorClient(door_path(os.environ, demo=True))
+    with ThreadPoolExecutor(1) as pool:
+        reply = pool.submit(client.ask, Verb.CREDENTIALS, profile="deploy")
+        wait_until(lambda: reply.done() or backend.desk.questions(), "a question or an answer")
+        questions = backend.desk.questions()
+        for question in questions:
+            backend.desk.decide(question.number, Verdict.PROGRAM)
+        assert reply.result(30).code is ExitCode.OK
+    return bool(questions)
+
+
+def test_the_endpoint_is_closed_while_the_vault_is_locked_and_opens_again(doors: Doors) -> None:
+    backend = doors.backend
+    seen = []
+    for change in (change_nothing, lambda _doors: backend.lock(), lambda _doors: backend.reload()):
+        change(doors)
+        seen.append(status_at_the_endpoint(doors))
+
+    assert seen == [HTTPStatus.OK, HTTPStatus.LOCKED, HTTPStatus.OK]
+
+
+def status_at_the_endpoint(doors: Doors) -> int:
+    address = urlsplit(doors.endpoint["AWS_CONTAINER_CREDENTIALS_FULL_URI"])
+    token = doors.endpoint["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+    with closing(HTTPConnection(address.netloc, timeout=10)) as connection:
+        connection.request("GET", address.path, headers={"Authorization": token})
+        return connection.getresponse().status
+
+
+def change_nothing(_doors: Doors) -> None:
+    """The profile is one that cannot be had."""
+
+
+def refuse_deploy(doors: Doors) -> None:
+    doors.backend.rules.choose("deploy", ConsentPolicy.NEVER)
+
+
+REFUSALS: dict[str, tuple[Callable[[Doors], None], str, str]] = {
+    "locked": (lambda doors: doors.backend.lock(), "deploy", "The vault is locked"),
+    "needs you": (change_nothing, "boris", "A code is needed: The seed"),
+    "denied": (
+        refuse_deploy,
+        "deploy",
+        "“deploy” is not for programs",
+    ),
+    "paused": (lambda doors: doors.backend.gate.pause(), "deploy", "Fobwatch is paused"),
+    "unknown": (change_nothing, "nobody", "There is no profile “nobody”"),
+}
+"""What happens, to which profile, and the words for it."""
+
+
+@contextmanager
+def through_the_helper(profile: str, folder: Path) -> Iterator[dict[str, str]]:
+    helper = f"{sys.executable} -I -S {credential_helper.__file__} --demo {profile}"
+    config = folder / "config"
+    config.write_text(f"[profile {profile}]\ncredential_process = {helper}\n", "utf-8")
+    yield {"AWS_CONFIG_FILE": str(config), "AWS_PROFILE": profile}
+
+
+@contextmanager
+def through_the_endpoint(profile: str, _folder: Path) -> Iterator[dict[str, str]]:
+    with served_job(profile, demo=True) as job:
+        yield job.variables()
+
+
+WAYS = {"helper": through_the_helper, "endpoint": through_the_endpoint}
+
+
+def shown_by(client: Client, doors: Doors, environment: dict[str, str]) -> str:
+    """What the client writes to standard error, having no credentials."""
+    told = subprocess.run(
+        [*client.command, "--endpoint-url", doors.sts],
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(doors.home),
+            "FOBWATCH_HOME": doors.fobwatch_home,
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode != 0
+    return told.stderr
+
+
+@pytest.mark.parametrize("client", CLIENTS[:3], ids=lambda client: client.name)
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_the_tools_show_what_fobwatch_says(
+    doors: Doors, refusal: str, way: str, client: Client, tmp_path: Path
+) -> None:
+    refuse, profile, words = REFUSALS[refusal]
+    refuse(doors)
+
+    with WAYS[way](profile, tmp_path) as environment:
+        assert words in shown_by(client, doors, environment)
+
+
+@pytest.mark.parametrize("client", CLIENTS[:3], ids=lambda client: client.name)
+def test_the_tools_show_that_fobwatch_does_not_run(
+    doors: Doors, client: Client, tmp_path: Path
+) -> None:
+    nobody_there = {"FOBWATCH_HOME": str(tmp_path)}
+
+    with through_the_helper("deploy", tmp_path) as environment:
+        shown = shown_by(client, doors, environment | nobody_there)
+
+    assert "Fobwatch is not running" in shown
+
+
+@pytest.mark.desktop
+def test_the_helper_never_gives_less_than_it_promises() -> None:
+    """Asked each minute for two hours, of sessions that last one; the cloud's clock goes along."""
+    left = []
+    keys = set()
+    with Desktop("promise") as desktop:
+        fobwatch = Fobwatch(
+            desktop, "--demo", "--session-life", "3600", environment=desktop.clock.environment
+        )
+        fobwatch.start()
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        for minutes in range(121):
+            command = [sys.executable, "-I", "-S", credential_helper.__file__, "--demo", "deploy"]
+            told = subprocess.run(
+                command, env=desktop.environment, check=True, capture_output=True, text=True
+            )
+            given = json.loads(told.stdout)
+            now = datetime.now(UTC) + minutes * MINUTE
+            left.append(datetime.fromisoformat(given["Expiration"]) - now)
+            keys.add(given["AccessKeyId"])
+            desktop.clock.jump(MINUTE)
+        fobwatch.quit()
+
+    assert min(left) >= HANDED_OUT
+    assert 3 <= len(keys) <= 5

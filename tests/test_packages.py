@@ -1,0 +1,175 @@
+"""The rooms of the program: one package for each subject, in an order in which they may import."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+
+import pytest
+
+from tests.test_architecture import PACKAGE, import_graph, modules_of, name_of
+
+ROOMS = {
+    "core": (
+        "core",
+        "core.client_process",
+        "core.aws",
+        "core.activity",
+        "core.settings",
+        "core.ini",
+        "core.mfa",
+        "core.profiles",
+        "core.consent",
+        "core.sessions",
+        "core.aws_files",
+        "core.notices",
+        "core.console",
+        "core.vault",
+        "core.catalogue",
+        "core.imports",
+        "core.migration",
+        "core.agent",
+    ),
+    "adapters": (
+        "adapters.windows",
+        "adapters.dbus",
+        "adapters.desktop",
+        "adapters.sleep_and_lock",
+        "adapters.storage",
+        "adapters.autostart",
+        "adapters.web",
+        "adapters.aws",
+        "adapters.client_process",
+        "adapters.notices",
+        "adapters.vault",
+        "adapters.aws_files",
+        "adapters.migration",
+        "adapters.agent",
+        "adapters.console",
+    ),
+    "ui": (
+        "ui.theme",
+        "ui.layout",
+        "ui.runtime",
+        "ui.words",
+        "ui.qr",
+        "ui.widgets",
+        "ui.notices",
+        "ui.rows",
+        "ui.forms",
+        "ui.clipboard",
+        "ui.activity",
+        "ui.aws_files",
+        "ui.consent",
+        "ui.mfa",
+        "ui.migration",
+        "ui.panel",
+        "ui.profiles",
+        "ui.settings",
+        "ui.vault",
+        "ui.actions",
+        "ui.first_start",
+        "ui.tray",
+        "ui.imports",
+        "ui.sessions",
+        "ui.window",
+    ),
+}
+"""From the ground up: each package may import those before it in its layer, and none after."""
+
+WITHOUT_A_ROOM = {
+    "": {"__main__", "app", "credential_helper", "credential_helper_windows"},
+    "core": {
+        "actions_needed",
+        "application",
+        "collection",
+        "errors",
+        "json_text",
+        "masking",
+        "ports",
+        "text_rules",
+        "timestamps",
+    },
+}
+"""Modules that belong to no subject."""
+
+MAX_MODULES = 20
+"""In a folder: what a reader can take in at a glance."""
+
+
+def folder_of(module: str) -> str:
+    """The package that a module is in, without the program's name; the package itself for one."""
+    name = module.removeprefix("fobwatch").removeprefix(".")
+    path = PACKAGE.joinpath(*name.split("."))
+    return name if path.is_dir() else name.rpartition(".")[0]
+
+
+def room_of(module: str) -> str:
+    """The room that a module is in, also where the room has folders of its own."""
+    return ".".join(folder_of(module).split(".")[:2])
+
+
+def program() -> dict[str, set[str]]:
+    return {
+        name: imports
+        for name, imports in import_graph().items()
+        if not name.startswith("fobwatch.demo")
+    }
+
+
+def before(layer: str, name: str, other: str) -> bool:
+    order = ROOMS[layer]
+    return order.index(other) <= order.index(name)
+
+
+@pytest.mark.parametrize("layer", ROOMS)
+def test_a_package_imports_only_those_before_it(layer: str) -> None:
+    upwards = {
+        f"{module} imports {other}"
+        for module, imports in program().items()
+        for other in imports
+        if {room_of(module), room_of(other)} <= set(ROOMS[layer])
+        and not before(layer, room_of(module), room_of(other))
+    }
+
+    assert upwards == set()
+
+
+def test_every_module_is_in_a_room() -> None:
+    rooms = {room for order in ROOMS.values() for room in order} | {"cli", "composition"}
+    outside = {
+        name.removeprefix("fobwatch.")
+        for name in program()
+        if room_of(name) not in rooms - {"core"}
+        and not PACKAGE.joinpath(*name.split(".")[1:]).is_dir()
+    }
+
+    assert outside == {
+        f"{room}.{name}".lstrip(".") for room, names in WITHOUT_A_ROOM.items() for name in names
+    }
+
+
+def test_every_room_is_there() -> None:
+    named = {room for order in ROOMS.values() for room in order}
+
+    assert {room for room in named if not PACKAGE.joinpath(*room.split(".")).is_dir()} == set()
+
+
+def test_no_folder_holds_more_modules_than_can_be_taken_in() -> None:
+    packages = {name_of(path) for path in PACKAGE.rglob("__init__.py")}
+    sizes = Counter(folder_of(name) for name in program() if name not in packages)
+
+    assert {room: size for room, size in sizes.items() if size > MAX_MODULES} == {}
+
+
+@pytest.mark.parametrize("layer", [*ROOMS, "cli", "composition"])
+def test_a_package_by_itself_imports_nothing(layer: str) -> None:
+    heavy = {
+        name_of(path)
+        for path in modules_of(layer)
+        if path.name == "__init__.py"
+        for node in ast.parse(path.read_text("utf-8")).body[1:]
+        if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")
+    }
+
+    assert heavy == set()

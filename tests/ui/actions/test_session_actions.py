@@ -1,0 +1,203 @@
+"""What a person asks for with sessions is done, and how it went is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.agent.shell_environment import Shell
+from fobwatch.core.errors import FederationRefused, InputError, MfaCodeNeeded
+from fobwatch.core.mfa.totp import totp_code
+from fobwatch.ui.actions.session_actions import SessionActions
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.fakes import DEVICE, NOON, SERIAL
+
+if TYPE_CHECKING:
+    from fobwatch.ui.clipboard.clipboard import SecretClipboard
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_files import MemoryJournal
+    from tests.fakes_ui import (
+        FakeAwsTime,
+        FakeBroker,
+        FakeCodes,
+        FakeConsole,
+        FakeGate,
+        InlineRunner,
+    )
+
+REFUSED = FederationRefused("Refused", "The console refused the session.", "Start it anew.")
+CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
+
+
+@pytest.fixture
+def reports(
+    bus: IntentBus,
+    runner: InlineRunner,
+    services: Services,
+    secret_clipboard: SecretClipboard,
+) -> list[Report]:
+    """Let the actions listen to the bus; how each went is kept here."""
+    SessionActions(bus, runner, services, secret_clipboard, own_shell=Shell.FISH)
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    return reports
+
+
+def copied() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+@pytest.mark.parametrize(
+    ("verb", "call"),
+    [
+        (Verb.START, ("start", "dev", "123456")),
+        (Verb.RENEW, ("renew", "dev", "123456")),
+    ],
+    ids=["start", "renew"],
+)
+def test_a_session_is_started_and_renewed(
+    bus: IntentBus, broker: FakeBroker, reports: list[Report], verb: Verb, call: tuple[str, ...]
+) -> None:
+    bus.asked.emit(Intent(verb=verb, profile="dev", code="123456"))
+
+    assert broker.calls == [call]
+    assert reports == []
+
+
+def test_a_failure_is_told(bus: IntentBus, broker: FakeBroker, reports: list[Report]) -> None:
+    intent = Intent(verb=Verb.START, profile="dev")
+    broker.failures.append(CODE_NEEDED)
+    bus.asked.emit(intent)
+
+    assert reports == [Report(intent=intent, error=CODE_NEEDED)]
+
+
+def test_the_console_is_opened_at_the_service(
+    bus: IntentBus, console: FakeConsole, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="s3"))
+
+    assert console.opened == [("dev", "s3")]
+    assert [report.text for report in reports] == ["The browser opens the console of dev"]
+
+
+def test_a_console_that_refuses_is_told(
+    bus: IntentBus, console: FakeConsole, reports: list[Report]
+) -> None:
+    console.failure = REFUSED
+    bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile="dev"))
+
+    assert [report.error for report in reports] == [REFUSED]
+
+
+@pytest.mark.parametrize(
+    ("shell", "beginning"),
+    [
+        (None, "set --erase"),
+        (Shell.BASH, "unset"),
+        (Shell.POWERSHELL, "$Env:"),
+        (Shell.CMD, "set "),
+    ],
+    ids=["own", "bash", "powershell", "cmd"],
+)
+def test_the_environment_is_copied_for_the_shell(
+    bus: IntentBus, reports: list[Report], shell: Shell | None, beginning: str
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=shell))
+
+    assert copied().startswith(beginning)
+    assert "AWS_SESSION_TOKEN" in copied()
+    assert reports[0].details == "The clipboard is cleared in 30 s."
+
+
+def test_the_command_is_copied_and_stays_on_the_clipboard(
+    bus: IntentBus, reports: list[Report], secret_clipboard: SecretClipboard
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH))
+    secret_clipboard.clear()
+
+    assert copied() == 'eval "$(fobwatch env dev --shell bash)"'
+    assert reports[0].details == copied()
+
+
+def test_a_command_that_cannot_be_written_is_refused(bus: IntentBus, reports: list[Report]) -> None:
+    bus.asked.emit(Intent(verb=Verb.COPY_COMMAND, profile='a%b"', shell=Shell.CMD))
+
+    assert [type(report.error) for report in reports] == [InputError]
+
+
+def test_a_report_holds_no_secret(bus: IntentBus, reports: list[Report]) -> None:
+    bus.asked.emit(Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev"))
+    bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial=SERIAL))
+    bus.asked.emit(Intent(verb=Verb.START, profile="dev", code="987654"))
+
+    assert "temporary" not in repr(reports)
+    assert totp_code(DEVICE, NOON) not in repr(reports)
+    assert "987654" not in repr(Intent(verb=Verb.START, profile="dev", code="987654"))
+
+
+def test_the_code_of_awss_time_is_copied(
+    bus: IntentBus, aws_time: FakeAwsTime, journal: MemoryJournal, reports: list[Report]
+) -> None:
+    aws_time.offset = timedelta(seconds=41)
+    bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial=SERIAL))
+
+    assert copied() == totp_code(DEVICE, NOON + timedelta(seconds=41))
+    assert [report.text for report in reports] == ["Copied the code of anna-laptop"]
+    assert [(entry.event, entry.subject) for entry in journal.lines] == [
+        (Event.CODE_COPIED, "anna-laptop")
+    ]
+
+
+def test_a_code_that_aws_has_seen_is_told(
+    bus: IntentBus, codes: FakeCodes, reports: list[Report]
+) -> None:
+    codes.free = False
+    bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial=SERIAL))
+
+    assert reports[0].details == "AWS has seen it already; the next one comes in 30 s."
+
+
+def test_a_device_that_is_not_in_the_vault_has_no_code(
+    bus: IntentBus, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial="arn:aws:iam::1:mfa/phone"))
+
+    assert [report.error and report.error.code for report in reports] == ["unknown-device"]
+
+
+def test_renewals_are_paused_and_resumed(
+    bus: IntentBus, broker: FakeBroker, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.PAUSE))
+    paused = broker.paused
+    bus.asked.emit(Intent(verb=Verb.RESUME))
+
+    assert paused
+    assert not broker.paused
+
+
+def test_pausing_all_stops_renewals_and_closes_the_doors(
+    bus: IntentBus, broker: FakeBroker, gate: FakeGate, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.PAUSE_ALL))
+    paused = (broker.paused, gate.paused)
+    bus.asked.emit(Intent(verb=Verb.RESUME_ALL))
+
+    assert paused == (True, True)
+    assert (broker.paused, gate.paused) == (False, False)
+
+
+def test_verbs_of_others_are_left_to_them(
+    bus: IntentBus, broker: FakeBroker, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.SHOW_SETTINGS))
+
+    assert broker.calls == []
+    assert reports == []

@@ -1,0 +1,226 @@
+"""What a person asks of the vault, and of the marks on profiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.errors import CannotUndo, StorageError
+from fobwatch.core.vault.state import Waiting
+from fobwatch.ui.actions.preference_actions import MarkActions
+from fobwatch.ui.actions.vault_actions import VaultActions
+from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import KEYRING
+from tests.fakes import NOON, SERIAL
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_files import MemoryJournal
+    from tests.fakes_ui import FakeBroker, FakeVault, InlineRunner, MemoryText
+
+
+@pytest.fixture
+def world() -> VaultWorld:
+    return VaultWorld()
+
+
+@pytest.fixture
+def actions(
+    bus: IntentBus, runner: InlineRunner, services: Services, vault: FakeVault, world: VaultWorld
+) -> VaultActions:
+    return VaultActions(
+        bus, runner, services, world.changes, lock=lambda: vault.calls.append(("lock", ""))
+    )
+
+
+@pytest.fixture
+def reports(
+    bus: IntentBus, runner: InlineRunner, services: Services, actions: VaultActions
+) -> list[Report]:
+    MarkActions(bus, runner, services)
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    return reports
+
+
+def remove_profile(world: VaultWorld) -> Intent:
+    return Intent(verb=Verb.REMOVE_PROFILE, profile="dev")
+
+
+def remove_device(world: VaultWorld) -> Intent:
+    return Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)
+
+
+def end_session(world: VaultWorld) -> Intent:
+    return Intent(verb=Verb.END, profile="dev")
+
+
+def is_there(world: VaultWorld) -> tuple[bool, bool, bool]:
+    return (
+        world.vault.profile("dev") is not None,
+        world.vault.device(SERIAL) is not None,
+        world.broker.record("dev").session is not None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("intend", "there", "said", "back"),
+    [
+        (remove_profile, (False, True, False), "Deleted dev", "dev is back"),
+        (remove_device, (True, False, True), "Deleted anna-laptop", "anna-laptop is back"),
+        (end_session, (True, True, False), "Ended the session of dev", "dev is back"),
+    ],
+    ids=["profile", "device", "session"],
+)
+def test_what_is_removed_can_be_undone(
+    bus: IntentBus,
+    broker: FakeBroker,
+    world: VaultWorld,
+    reports: list[Report],
+    intend: Callable[[VaultWorld], Intent],
+    there: tuple[bool, bool, bool],
+    said: str,
+    back: str,
+) -> None:
+    world.broker.start("dev")
+    broker.start("dev")
+    bus.asked.emit(intend(world))
+    after = is_there(world)
+    bus.asked.emit(Intent(verb=Verb.UNDO))
+
+    assert after == there
+    assert is_there(world) == (True, True, True)
+    assert [(report.text, report.can_undo) for report in reports] == [(said, True), (back, False)]
+
+
+def test_after_a_while_it_is_too_late(
+    bus: IntentBus,
+    world: VaultWorld,
+    actions: VaultActions,
+    reports: list[Report],
+    qtbot: QtBot,
+) -> None:
+    actions._too_late.setInterval(0)
+    bus.asked.emit(remove_device(world))
+    qtbot.waitUntil(lambda: not world.changes.can_undo)
+    bus.asked.emit(Intent(verb=Verb.UNDO))
+
+    assert isinstance(reports[-1].error, CannotUndo)
+    assert world.vault.device(SERIAL) is None
+
+
+def test_the_time_to_undo_is_longer_than_the_bar_that_offers_it(actions: VaultActions) -> None:
+    assert actions._too_late.interval() > UNDO_MILLISECONDS
+
+
+def test_a_failed_start_is_dismissed_without_a_word(
+    bus: IntentBus, world: VaultWorld, reports: list[Report]
+) -> None:
+    bus.asked.emit(end_session(world))
+
+    assert reports == []
+
+
+def test_a_keyring_that_did_not_take_it_yet_is_said(
+    bus: IntentBus, vault: FakeVault, world: VaultWorld, reports: list[Report]
+) -> None:
+    vault.waiting = Waiting(devices=("anna-laptop",))
+    bus.asked.emit(remove_device(world))
+
+    assert "not taken this yet" in reports[0].details
+
+
+def test_a_rule_for_programs_is_kept(
+    bus: IntentBus, world: VaultWorld, runner: InlineRunner, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER))
+
+    assert world.rules.chosen("dev") is ConsentPolicy.NEVER
+    assert world.lines == [(Event.RULE_CHANGED, "dev")]
+    assert runner.lanes == [KEYRING]
+    assert reports == []
+
+
+def test_a_locked_vault_holds_nothing_for_undo(
+    bus: IntentBus,
+    vault: FakeVault,
+    journal: MemoryJournal,
+    world: VaultWorld,
+    reports: list[Report],
+) -> None:
+    bus.asked.emit(remove_device(world))
+    bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
+
+    assert vault.calls == [("lock", "")]
+    assert not world.changes.can_undo
+    assert [entry.event for entry in journal.lines] == [Event.VAULT_LOCKED]
+
+
+@pytest.mark.parametrize(
+    ("verb", "undo", "attribute"),
+    [
+        (Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE, "favourites"),
+        (Verb.MUTE, Verb.UNMUTE, "muted"),
+        (Verb.PIN, Verb.UNPIN, "pinned"),
+    ],
+    ids=["favourite", "mute", "pin"],
+)
+def test_marks_are_put_on_and_taken_off_and_kept(
+    bus: IntentBus,
+    marks: Marks,
+    marks_file: MemoryText,
+    reports: list[Report],
+    verb: Verb,
+    undo: Verb,
+    attribute: str,
+) -> None:
+    bus.asked.emit(Intent(verb=verb, profile="dev"))
+    marked = getattr(marks.current, attribute)
+    kept = marks_file.text or ""
+    bus.asked.emit(Intent(verb=undo, profile="dev"))
+
+    assert marked in ({"dev"}, "dev")
+    assert "dev" in kept
+    assert not getattr(marks.current, attribute)
+
+
+@pytest.mark.parametrize(
+    "verb", [Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT]
+)
+def test_a_use_is_counted(bus: IntentBus, marks: Marks, reports: list[Report], verb: Verb) -> None:
+    bus.asked.emit(Intent(verb=verb, profile="dev"))
+
+    assert marks.current.recent(NOON) == ("dev",)
+
+
+def test_a_file_that_cannot_be_written_is_told_once_and_the_mark_stays(
+    bus: IntentBus,
+    runner: InlineRunner,
+    marks: Marks,
+    marks_file: MemoryText,
+    reports: list[Report],
+) -> None:
+    marks_file.failure = StorageError("The disk is full", "", "")
+    bus.asked.emit(Intent(verb=Verb.SET_FAVOURITE, profile="dev"))
+
+    assert marks.current.favourites == {"dev"}
+    assert runner.problems == [marks_file.failure]
+
+
+def test_other_verbs_write_nothing(
+    bus: IntentBus, runner: InlineRunner, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))
+
+    assert runner.lanes == []

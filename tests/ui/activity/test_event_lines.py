@@ -1,0 +1,204 @@
+"""Each event of the activity, from what a person or a program does to its line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.agent.agent import Door
+from fobwatch.core.agent.protocol import DoorRequest
+from fobwatch.core.agent.protocol import Verb as DoorVerb
+from fobwatch.core.client_process.client_process import Asker, Process
+from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.errors import UnknownProfile
+from fobwatch.ui.actions.editing import Editing
+from fobwatch.ui.actions.editing_services import EditingServices
+from fobwatch.ui.actions.session_actions import SessionActions
+from fobwatch.ui.actions.vault_actions import VaultActions
+from fobwatch.ui.mfa.editor import DeviceEditor
+from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.agent_fakes import OpenGate
+from tests.core.console.test_service import (
+    Federation,
+    FederationTokens,
+    Partitions,
+    RecordingBrowser,
+)
+from tests.fakes import SERIAL
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QDialog
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.clipboard.clipboard import SecretClipboard
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_ui import InlineRunner
+
+ASKER = Asker(processes=(Process(pid=42, name="terraform"),))
+
+
+class Program:
+    """The actions and the editors over real services, and a door beside them."""
+
+    def __init__(
+        self,
+        bus: IntentBus,
+        runner: InlineRunner,
+        services: Services,
+        clipboard: SecretClipboard,
+        window: QWidget,
+    ) -> None:
+        self.world = world = VaultWorld()
+        self.bus, self.window = bus, window
+        console = ConsoleService(
+            sessions=world.broker,
+            federation=Federation(),
+            tokens=FederationTokens(),
+            partitions=Partitions(),
+            browser=RecordingBrowser(),
+            journal=world.journal,
+            clock=world.clock,
+        )
+        real = replace(
+            services,
+            broker=world.broker,
+            console=console,
+            vault=world.vault,
+            profiles=world.catalogue,
+            journal=world.journal,
+        )
+        SessionActions(bus, runner, real, clipboard)
+        VaultActions(bus, runner, real, world.changes, lock=world.vault.lock)
+        editing = EditingServices(
+            vault=world.vault,
+            changes=world.changes,
+            broker=world.broker,
+            profiles=world.catalogue.profiles,
+            regions=lambda: [("eu-west-1", "Europe (Ireland)")],
+            now=world.clock.now,
+        )
+        Editing(window, bus, runner, editing)
+
+    def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
+        self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
+
+    def edit(self, kind: type[QDialog], verb: Verb, name: str, **about: str) -> None:
+        """Open the editor, write this name, and press Save."""
+        self.ask(verb, **about)
+        editor = self.window.findChildren(kind)[-1]
+        assert isinstance(editor, ProfileEditor | DeviceEditor)
+        field = editor.first_field()
+        field.setProperty("text", name)
+        save = editor.findChild(QPushButton, "save")
+        assert save is not None
+        save.click()
+
+    def request(self, verb: DoorVerb, *, known: bool = True) -> None:
+        """Ask at the door, as its server does."""
+
+        def answer(request: DoorRequest) -> str:
+            if not known:
+                raise UnknownProfile(f"There is no {request.subject}", "", "")
+            return "an answer"
+
+        clock, journal = self.world.clock, self.world.journal
+        door = Door({verb: answer}, gate=OpenGate(), journal=journal, clock=clock)
+        about = "device" if verb is DoorVerb.CODE else "profile"
+        asked = DoorRequest(verb=verb, arguments={about: "dev"})
+        door.note(asked, door.answer(asked, ASKER), asker=ASKER)
+
+
+@pytest.fixture
+def program(
+    bus: IntentBus,
+    runner: InlineRunner,
+    services: Services,
+    secret_clipboard: SecretClipboard,
+    qtbot: QtBot,
+) -> Program:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return Program(bus, runner, services, secret_clipboard, window)
+
+
+def remove_and_undo(program: Program) -> None:
+    program.ask(Verb.REMOVE_PROFILE, profile="dev")
+    program.ask(Verb.UNDO)
+
+
+def start_and(verb: Verb) -> Callable[[Program], None]:
+    def do(program: Program) -> None:
+        program.ask(Verb.START, profile="dev")
+        program.ask(verb, profile="dev")
+
+    return do
+
+
+def start_without_the_seed(program: Program) -> None:
+    program.world.vault.remove_device(SERIAL)
+    program.ask(Verb.START, profile="dev")
+
+
+def protect(program: Program) -> None:
+    program.bus.asked.emit(Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER))
+
+
+def rename_device(program: Program) -> None:
+    program.edit(DeviceEditor, Verb.EDIT_DEVICE, "phone", serial=SERIAL)
+
+
+DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
+    Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
+    Event.RENEWED: (start_and(Verb.RENEW), "dev"),
+    Event.FAILED: (start_without_the_seed, "dev"),
+    Event.ENDED: (start_and(Verb.END), "dev"),
+    Event.CONSOLE_OPENED: (lambda p: p.ask(Verb.OPEN_CONSOLE, profile="prod-admin"), "prod-admin"),
+    Event.CREDENTIALS_GIVEN: (lambda p: p.request(DoorVerb.CREDENTIALS), "dev"),
+    Event.CREDENTIALS_REFUSED: (lambda p: p.request(DoorVerb.CREDENTIALS, known=False), "dev"),
+    Event.CODE_COPIED: (lambda p: p.ask(Verb.COPY_CODE, serial=SERIAL), "anna-laptop"),
+    Event.PROFILE_SAVED: (
+        lambda p: p.edit(ProfileEditor, Verb.DUPLICATE_PROFILE, "copy", profile="prod-admin"),
+        "copy",
+    ),
+    Event.PROFILE_RENAMED: (
+        lambda p: p.edit(ProfileEditor, Verb.EDIT_PROFILE, "admin", profile="prod-admin"),
+        "admin",
+    ),
+    Event.PROFILE_REMOVED: (lambda p: p.ask(Verb.REMOVE_PROFILE, profile="dev"), "dev"),
+    Event.DEVICE_SAVED: (rename_device, "phone"),
+    Event.DEVICE_REMOVED: (lambda p: p.ask(Verb.REMOVE_DEVICE, serial=SERIAL), "anna-laptop"),
+    Event.RULE_CHANGED: (protect, "dev"),
+    Event.RESTORED: (remove_and_undo, "dev"),
+    Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),
+}
+"""What is done for each event, and what its line is about. There is no event that nobody notes."""
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_each_event_has_its_line(program: Program, event: Event) -> None:
+    do, subject = DONE[event]
+    do(program)
+
+    assert program.world.lines.count((event, subject)) == 1
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_no_line_holds_a_secret(program: Program, event: Event) -> None:
+    DONE[event][0](program)
+    kept = [secret for secret in program.world.store.entries.values() if len(secret) > 20]
+
+    written = repr(program.world.journal.lines)
+    assert written != "[]"
+    for secret in ("anna-secret", "JBSWY3DP", *kept):
+        assert secret not in written

@@ -1,0 +1,254 @@
+"""The dialogs about the AWS files: proposing, carrying out, undoing, and what goes wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+
+from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.aws_files.edits import set_in_config
+from fobwatch.core.aws_files.offers import ToolOffers
+from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.errors import StorageError
+from fobwatch.ui.aws_files.change_dialog import ChangeDialog
+from fobwatch.ui.aws_files.file_actions import FileActions
+from fobwatch.ui.aws_files.history_dialog import HistoryDialog
+from fobwatch.ui.aws_files.services import FileServices
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.diff_view import DiffView
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from tests.fakes import ADMIN, ANNA, FakeClock
+from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
+from tests.fakes_ui import InlineRunner
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.ui.runtime.intent_bus import Report
+
+Dialog = TypeVar("Dialog", bound=QDialog)
+SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+CONFIG = f"# mine\n[default]\naws_secret_access_key = {SECRET}\n"
+OFFERED = (
+    f"{CONFIG}\n[profile dev]\ncredential_process = /opt/credential-helper dev\n"
+    "region = eu-west-1\n"
+).replace("/opt/", "/usr/lib/fobwatch/")
+
+
+class Desk:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.files = MemoryAwsFiles(CONFIG)
+        self.clock = FakeClock()
+        self.changes = AwsFileChanges(self.files, MemoryHistory(), self.clock)
+        self.helper: tuple[str, ...] = ("/usr/lib/fobwatch/credential-helper",)
+        self.vault: dict[str, Profile] = {profile.name: profile for profile in (ANNA, ADMIN)}
+        self.refreshes = 0
+        self.bus = IntentBus(self.window)
+        self.reports: list[Report] = []
+        self.bus.reported.connect(self.reports.append)
+        FileActions(
+            self.window,
+            self.bus,
+            InlineRunner(),
+            FileServices(
+                offers=ToolOffers(self.changes, lambda: self.helper),
+                changes=self.changes,
+                profile=self.vault.get,
+                refresh=self._refresh,
+                now=self.clock.now,
+            ),
+        )
+
+    @property
+    def config(self) -> str | None:
+        return self.files.files[AwsFileKind.CONFIG]
+
+    def ask(self, verb: Verb, profile: str = "", old_name: str = "") -> None:
+        self.clock.advance(timedelta(minutes=1))
+        self.bus.asked.emit(Intent(verb=verb, profile=profile, old_name=old_name))
+
+    def dialog(self, kind: type[Dialog]) -> Dialog:
+        found = [each for each in self.window.findChildren(kind) if each.isVisible()]
+        assert len(found) == 1
+        return found[0]
+
+    def press(self, dialog: QDialog, name: str) -> None:
+        found = dialog.findChild(QPushButton, name)
+        assert found is not None
+        assert found.isEnabled()
+        found.click()
+
+    def offer(self, name: str = "dev") -> None:
+        self.ask(Verb.OFFER_TO_TOOLS, name)
+        self.press(self.dialog(ChangeDialog), "apply")
+
+    def _refresh(self) -> None:
+        self.refreshes += 1
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
+
+
+def shown(dialog: QDialog, name: str = "diff") -> str:
+    view = dialog.findChild(DiffView, name)
+    assert view is not None
+    return view.toPlainText()
+
+
+def bar(dialog: QDialog) -> InlineBar:
+    found = dialog.findChild(InlineBar)
+    assert found is not None
+    return found
+
+
+def test_a_change_is_shown_before_anything_is_written(desk: Desk) -> None:
+    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+
+    text = shown(desk.dialog(ChangeDialog))
+    assert text.splitlines()[0] == "~/.aws/config"
+    assert "5 + [profile dev]" in text
+    assert "aws_secret_access_key = •••" in text
+    assert SECRET not in text
+    assert desk.config == CONFIG
+
+
+def test_what_was_agreed_is_written_and_told(desk: Desk) -> None:
+    desk.offer()
+
+    assert desk.config == OFFERED
+    assert [report.text for report in desk.reports] == ["Offered dev to AWS tools"]
+    assert desk.refreshes == 1
+    assert not any(each.isVisible() for each in desk.window.findChildren(ChangeDialog))
+
+
+def test_giving_up_writes_nothing(desk: Desk) -> None:
+    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+
+    desk.press(desk.dialog(ChangeDialog), "cancel")
+
+    assert (desk.config, desk.changes.history()) == (CONFIG, ())
+
+
+def test_a_profile_is_withdrawn(desk: Desk) -> None:
+    desk.offer()
+
+    desk.ask(Verb.WITHDRAW_FROM_TOOLS, "dev")
+    desk.press(desk.dialog(ChangeDialog), "apply")
+
+    assert desk.config == CONFIG
+
+
+def test_an_offer_that_stands_says_so(desk: Desk) -> None:
+    desk.offer()
+
+    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+
+    dialog = desk.dialog(ChangeDialog)
+    words = [each.text() for each in dialog.findChildren(QLabel) if each.isVisible()]
+    assert "dev is offered already: nothing has to change." in words
+    apply = dialog.findChild(QPushButton, "apply")
+    assert apply is not None
+    assert not apply.isVisible()
+
+
+def test_keys_that_would_beat_the_offer_are_shown(desk: Desk) -> None:
+    desk.files.files[AwsFileKind.CREDENTIALS] = "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+
+    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+
+    assert "~/.aws/credentials, line 2" in bar(desk.dialog(ChangeDialog)).accessibleName()
+
+
+def test_a_name_that_needs_quotes_is_told_in_the_window(desk: Desk) -> None:
+    desk.vault["my dev"] = replace(ANNA, name="my dev")
+
+    desk.ask(Verb.OFFER_TO_TOOLS, "my dev")
+
+    (report,) = desk.reports
+    assert report.error is not None
+    assert "“my-dev”" in report.error.remedy
+
+
+def test_a_clash_shows_both_versions_and_writes_nothing(desk: Desk) -> None:
+    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    theirs = set_in_config(CONFIG, "dev", {"credential_process": "/usr/bin/other"})
+    desk.files.files[AwsFileKind.CONFIG] = theirs
+    dialog = desk.dialog(ChangeDialog)
+
+    desk.press(dialog, "apply")
+
+    assert desk.config == theirs
+    assert "/usr/bin/other" in shown(dialog, "version_found")
+    assert "credential-helper dev" in shown(dialog, "version_wanted")
+    assert SECRET not in shown(dialog, "version_found")
+    assert bar(dialog).isVisible()
+
+
+def test_a_full_disk_is_told_and_can_be_tried_again(desk: Desk) -> None:
+    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.files.failing = AwsFileKind.CONFIG
+    desk.files.failure = StorageError("config cannot be changed", "No space left.", "Make room.")
+    dialog = desk.dialog(ChangeDialog)
+    desk.press(dialog, "apply")
+    assert bar(dialog).isVisible()
+
+    desk.files.failure = None
+    desk.press(dialog, "apply")
+
+    assert desk.config == OFFERED
+
+
+def test_the_file_follows_a_renamed_profile(desk: Desk) -> None:
+    desk.offer()
+    desk.vault["new"] = replace(ANNA, name="new")
+
+    desk.ask(Verb.FOLLOW_RENAME, "new", old_name="dev")
+    desk.press(desk.dialog(ChangeDialog), "apply")
+
+    assert desk.config == OFFERED.replace("profile dev", "profile new").replace(
+        "helper dev", "helper new"
+    )
+
+
+def test_a_change_is_undone_from_the_history(desk: Desk) -> None:
+    desk.offer()
+
+    desk.ask(Verb.SHOW_FILE_CHANGES)
+    history = desk.dialog(HistoryDialog)
+    assert "[profile dev]" in shown(history)
+    desk.press(history, "undo")
+
+    assert desk.config == CONFIG
+    assert [summary.why for summary in desk.changes.history()] == ["undone", "offered"]
+
+
+def test_an_undo_that_clashes_shows_both_versions(desk: Desk) -> None:
+    desk.offer()
+    desk.ask(Verb.SHOW_FILE_CHANGES)
+    theirs = set_in_config(OFFERED, "dev", {"credential_process": "/usr/bin/other"})
+    desk.files.files[AwsFileKind.CONFIG] = theirs
+    history = desk.dialog(HistoryDialog)
+
+    desk.press(history, "undo")
+
+    assert desk.config == theirs
+    assert "/usr/bin/other" in shown(history, "version_found")
+    assert bar(history).isVisible()
+
+
+def test_an_empty_history_says_what_it_is_for(desk: Desk) -> None:
+    desk.ask(Verb.SHOW_FILE_CHANGES)
+
+    words = [each.text() for each in desk.dialog(HistoryDialog).findChildren(QLabel)]
+    assert "No changes yet" in words

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from fobwatch.ui.first_start.page import FirstStart, FirstSteps
+from fobwatch.ui.runtime.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def page(qtbot: QtBot, steps: FirstSteps) -> FirstStart:
+    made = FirstStart()
+    qtbot.addWidget(made)
+    made.show_steps(steps)
+    made.show()
+    return made
+
+
+def step(made: FirstStart, name: str) -> QPushButton:
+    found = made.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "intent"),
+    [
+        ("add_device", Intent(verb=Verb.NEW_DEVICE)),
+        ("add_profile", Intent(verb=Verb.NEW_PROFILE)),
+        ("start_first", Intent(verb=Verb.START, profile="dev")),
+        ("migrate", Intent(verb=Verb.MIGRATE)),
+        ("import_file", Intent(verb=Verb.IMPORT_PROFILES)),
+        ("vault_file", Intent(verb=Verb.CREATE_VAULT_FILE)),
+        ("move_keys", Intent(verb=Verb.MIGRATE)),
+        ("set_up_keyring", Intent(verb=Verb.RETRY_VAULT)),
+    ],
+)
+def test_each_step_asks_for_what_it_says(qtbot: QtBot, name: str, intent: Intent) -> None:
+    made = page(
+        qtbot, FirstSteps(startable="dev", offers_file=True, in_clear=1, offers_keyring=True)
+    )
+
+    with qtbot.waitSignal(made.intended) as signal:
+        step(made, name).click()
+
+    assert signal.args == [intent]
+
+
+@pytest.mark.parametrize(
+    ("steps", "primary"),
+    [
+        (FirstSteps(), ["add_profile"]),
+        (FirstSteps(has_device=True), ["add_profile"]),
+        (FirstSteps(has_profile=True, startable="dev"), ["start_first"]),
+        (FirstSteps(has_profile=True), []),
+    ],
+)
+def test_the_next_step_stands_out(qtbot: QtBot, steps: FirstSteps, primary: list[str]) -> None:
+    made = page(qtbot, steps)
+
+    names = ["add_device", "add_profile", "start_first"]
+    assert [name for name in names if step(made, name).property("look") == "primary"] == primary
+
+
+def test_a_step_that_is_done_is_read_as_done(qtbot: QtBot) -> None:
+    made = page(qtbot, FirstSteps(has_device=True))
+
+    assert step(made, "add_device").accessibleDescription().startswith("Done. Add your MFA device")
+    assert step(made, "add_profile").accessibleDescription().startswith("Add an access key")
+
+
+def test_the_start_names_its_profile(qtbot: QtBot) -> None:
+    made = page(qtbot, FirstSteps(has_profile=True, startable="r&d"))
+
+    assert step(made, "start_first").text() == "&Start r&&d"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "A profile of your AWS files"), (3, "3 profiles of your AWS files")]
+)
+def test_keys_in_clear_lead_the_page(qtbot: QtBot, count: int, words: str) -> None:
+    made = page(qtbot, FirstSteps(has_profile=True, startable="dev", in_clear=count))
+
+    move = step(made, "move_keys")
+    assert move.isVisible()
+    assert move.property("look") == "primary"
+    assert step(made, "start_first").property("look") != "primary"
+    assert words in move.accessibleDescription()
+
+
+def test_without_keys_in_clear_nothing_is_to_be_moved(qtbot: QtBot) -> None:
+    assert not step(page(qtbot, FirstSteps()), "move_keys").isVisible()
+
+
+def test_a_keyring_that_is_new_can_be_set_up(qtbot: QtBot) -> None:
+    assert not step(page(qtbot, FirstSteps()), "set_up_keyring").isVisible()
+    assert step(page(qtbot, FirstSteps(offers_keyring=True)), "set_up_keyring").isVisible()
+
+
+def test_nothing_is_started_before_there_is_a_profile(qtbot: QtBot) -> None:
+    assert not step(page(qtbot, FirstSteps()), "start_first").isEnabled()
+
+
+def test_an_encrypted_file_is_offered_only_where_there_is_no_keyring(qtbot: QtBot) -> None:
+    assert not step(page(qtbot, FirstSteps()), "vault_file").isVisible()
+    assert step(page(qtbot, FirstSteps(offers_file=True)), "vault_file").isVisible()
+
+
+def test_only_what_is_done_says_so(qtbot: QtBot) -> None:
+    made = page(qtbot, FirstSteps(has_device=True, has_profile=False, startable="dev"))
+    done = [
+        each for each in made.findChildren(QLabel) if each.text() == "Done" and each.isVisible()
+    ]
+
+    assert len(done) == 1
+
+
+@pytest.mark.parametrize(("width", "is_below"), [(380, True), (700, False)])
+def test_a_step_s_button_leaves_its_words_room(qtbot: QtBot, width: int, *, is_below: bool) -> None:
+    made = FirstStart()
+    qtbot.addWidget(made)
+    made.resize(width, 700)
+    made.show()
+    button = step(made, "add_profile")
+    words = next(label for label in made.findChildren(QLabel) if "IAM" in label.text())
+
+    def button_is_below() -> bool:
+        end_of_words = words.mapTo(made, words.rect().bottomLeft())
+        return button.mapTo(made, QPoint(0, 0)).y() >= end_of_words.y()
+
+    qtbot.waitUntil(lambda: button_is_below() is is_below)
+    assert words.width() > 180

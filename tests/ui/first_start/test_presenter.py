@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.first_start.presenter import SessionsPlace, first_steps
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from tests.core.sessions.test_sessions import session
+from tests.fakes import ADMIN, ANNA, NOON
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_ui import FakeBroker, FakeProfiles, FakeVault
+
+
+class NoFile:
+    uses_file = False
+    silent = True
+
+    def lock(self) -> None: ...
+
+    def unlock(self) -> None: ...
+
+    def unlock_file(self, passphrase: str) -> None: ...
+
+    def create_file(self, passphrase: str) -> None: ...
+
+    def change_passphrase(self, old: str, new: str) -> None: ...
+
+
+@pytest.fixture
+def place(qtbot: QtBot, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> SessionsPlace:
+    made = SessionsPlace(QWidget(), bus, heartbeat, services, NoFile())
+    qtbot.addWidget(made)
+    return made
+
+
+def shows_first_steps(place: SessionsPlace, heartbeat: Heartbeat) -> bool:
+    heartbeat.beat.emit(NOON)
+    return place.welcomes
+
+
+def test_someone_new_sees_the_first_steps(place: SessionsPlace, heartbeat: Heartbeat) -> None:
+    assert shows_first_steps(place, heartbeat)
+
+
+def test_the_first_session_takes_their_place(
+    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+
+    assert not shows_first_steps(place, heartbeat)
+
+
+def test_who_had_a_session_once_does_not_see_them_again(
+    place: SessionsPlace, heartbeat: Heartbeat, marks: Marks
+) -> None:
+    marks.note_use("dev", NOON)
+
+    assert not shows_first_steps(place, heartbeat)
+
+
+@pytest.mark.parametrize("state", list(VaultState))
+def test_while_the_vault_cannot_be_read_nobody_is_welcomed(
+    place: SessionsPlace, heartbeat: Heartbeat, vault: FakeVault, state: VaultState
+) -> None:
+    vault.state = state
+
+    welcomed = state in {VaultState.READY, VaultState.MISSING, VaultState.NEW}
+    assert shows_first_steps(place, heartbeat) is welcomed
+
+
+def test_the_user_s_own_profile_is_started_first(
+    services: Services, profiles: FakeProfiles
+) -> None:
+    profiles.all = (ADMIN, ANNA)
+
+    assert first_steps(services, uses_file=False).startable == "dev"
+
+
+def test_a_profile_that_cannot_be_started_is_no_step(
+    services: Services, profiles: FakeProfiles
+) -> None:
+    profiles.all = (OtherProfile(name="portal", way=OtherKind.SSO),)
+    steps = first_steps(services, uses_file=False)
+
+    assert not steps.has_profile
+    assert steps.startable == ""
+
+
+def test_what_a_step_wants_goes_onto_the_bus(
+    place: SessionsPlace, bus: IntentBus, qtbot: QtBot
+) -> None:
+    step = place.findChild(QPushButton, "add_profile")
+    assert step is not None
+
+    with qtbot.waitSignal(bus.asked):
+        step.click()
+
+
+def test_keys_in_clear_are_counted(services: Services, profiles: FakeProfiles) -> None:
+    profiles.all = (ADMIN, ANNA, replace(ANNA, name="clear", origin=Origin.AWS_FILES))
+
+    assert first_steps(services, uses_file=False).in_clear == 1
+
+
+@pytest.fixture
+def card(
+    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker, profiles: FakeProfiles
+) -> InlineBar:
+    """Give the card above the first session, which began after the first steps."""
+    profiles.all = (ANNA,)
+    place.show()
+    heartbeat.beat.emit(NOON)
+    broker.held = {"dev": SessionRecord(profile="dev", work=Work.STARTING)}
+    heartbeat.beat.emit(NOON)
+    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+    heartbeat.beat.emit(NOON)
+    found = place.findChild(InlineBar, "first_session")
+    assert found is not None
+    return found
+
+
+def test_the_first_session_says_how_it_is_used(card: InlineBar) -> None:
+    assert card.isVisible()
+    assert "fobwatch exec dev -- aws" in card.accessibleName()
+
+
+@pytest.mark.parametrize(
+    ("button", "verb"), [("offer", Verb.OFFER_TO_TOOLS), ("console", Verb.OPEN_CONSOLE)]
+)
+def test_the_card_leads_on(
+    card: InlineBar, bus: IntentBus, qtbot: QtBot, button: str, verb: Verb
+) -> None:
+    pressed = card.findChild(QPushButton, f"inline_bar_{button}")
+    assert pressed is not None
+
+    with qtbot.waitSignal(bus.asked) as asked:
+        pressed.click()
+
+    assert asked.args == [Intent(verb=verb, profile="dev")]
+
+
+def test_once_it_is_offered_the_tools_find_it_by_name(
+    card: InlineBar, heartbeat: Heartbeat, profiles: FakeProfiles
+) -> None:
+    profiles.offered = frozenset({"dev"})
+    heartbeat.beat.emit(NOON)
+
+    assert "aws --profile dev" in card.accessibleName()
+    offers = card.findChildren(QPushButton, "inline_bar_offer")
+    assert not any(offer.isVisibleTo(card) for offer in offers)
+
+
+def test_a_card_that_was_closed_does_not_come_back(card: InlineBar, heartbeat: Heartbeat) -> None:
+    close = card.findChild(QAbstractButton, "inline_bar_dismiss")
+    assert close is not None
+    close.click()
+    heartbeat.beat.emit(NOON)
+
+    assert not card.isVisible()
+
+
+def test_who_had_sessions_before_sees_no_card(
+    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker, marks: Marks
+) -> None:
+    marks.note_use("dev", NOON)
+    place.show()
+    heartbeat.beat.emit(NOON)
+    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+    heartbeat.beat.emit(NOON)
+
+    card = place.findChild(InlineBar, "first_session")
+    assert card is not None
+    assert not card.isVisible()

@@ -1,0 +1,126 @@
+"""Windows come to the size and the place that their screen has room for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from fobwatch.ui.layout.fitting import FittedDialog, fit, grow, keep_on_screen
+from fobwatch.ui.layout.window_memory import WindowMemory
+from tests.fakes_ui import MemoryText
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+    from pytestqt.qtbot import QtBot
+
+
+class Fitted(QWidget):
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - the name is Qt's
+        fit(self)
+        keep_on_screen(self)
+        super().showEvent(event)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Fitted:
+    window = Fitted()
+    window.setObjectName("window")
+    qtbot.addWidget(window)
+    return window
+
+
+def is_on_screen(window: QWidget) -> bool:
+    return window.screen().availableGeometry().contains(window.frameGeometry())
+
+
+def is_seen_whole(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect() == widget.rect()
+
+
+@pytest.mark.parametrize(
+    "place", [QPoint(-900, 20), QPoint(5000, 4000), QPoint(1500, 900)], ids=["left", "gone", "edge"]
+)
+def test_a_window_that_was_elsewhere_comes_back(window: Fitted, place: QPoint) -> None:
+    window.resize(1000, 640)
+    window.move(place)
+    window.show()
+
+    assert is_on_screen(window)
+    assert window.size() == QSize(1000, 640)
+
+
+def test_one_that_was_made_for_a_larger_screen_is_made_smaller(window: Fitted) -> None:
+    window.setMinimumSize(2400, 1600)
+    window.resize(3000, 2000)
+    window.show()
+
+    assert is_on_screen(window)
+
+
+def test_a_new_one_opens_in_the_middle(window: Fitted) -> None:
+    window.resize(400, 300)
+    window.show()
+
+    area = window.screen().availableGeometry()
+    assert (window.frameGeometry().center() - area.center()).manhattanLength() < 40
+
+
+def test_one_that_was_maximised_stays_so(window: Fitted) -> None:
+    window.setWindowState(Qt.WindowState.WindowMaximized)
+    window.show()
+
+    assert window.isMaximized()
+
+
+def test_a_remembered_place_is_kept_where_it_is_on_a_screen(window: Fitted, qtbot: QtBot) -> None:
+    memory = WindowMemory(MemoryText())
+    window.setGeometry(300, 200, 900, 600)
+    window.show()
+    memory.note(window)
+    again = Fitted()
+    again.setObjectName("window")
+    qtbot.addWidget(again)
+
+    assert memory.restore(again)
+    again.show()
+    assert again.geometry() == window.geometry()
+
+
+class Dialog(FittedDialog):
+    def __init__(self, lines: int) -> None:
+        super().__init__()
+        self.body, self.foot = QLabel("\n".join("x" * lines)), QLabel("Save")
+        self.fill(self.body, self.foot, width=300)
+
+
+def test_a_dialog_is_as_high_as_its_content(qtbot: QtBot) -> None:
+    dialog = Dialog(lines=20)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    qtbot.waitUntil(lambda: is_seen_whole(dialog.body))
+
+
+def test_its_footer_shows_however_long_the_content_is(qtbot: QtBot) -> None:
+    dialog = Dialog(lines=200)
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    assert is_on_screen(dialog)
+    assert dialog.rect().contains(dialog.foot.geometry())
+    assert dialog.foot.height() >= dialog.foot.sizeHint().height()
+
+
+def test_it_grows_with_what_is_said_in_it_later(qtbot: QtBot) -> None:
+    dialog = Dialog(lines=2)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    before = dialog.height()
+    dialog.body.setText("\n".join("x" * 12))
+    grow(dialog)
+
+    assert dialog.height() > before
+    qtbot.waitUntil(lambda: is_seen_whole(dialog.body))

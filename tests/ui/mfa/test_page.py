@@ -1,0 +1,209 @@
+"""The MFA devices page: codes on demand, and asking before a device is removed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
+
+from fobwatch.core.mfa.totp import totp_code
+from fobwatch.ui.mfa.page import DevicesPage
+from fobwatch.ui.mfa.presenter import DevicesPresenter
+from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.fakes import DEVICE, NOON, SERIAL
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes import FakeClock
+    from tests.fakes_ui import FakeVault
+
+PHONE = replace(DEVICE, serial="arn:aws:iam::771500934821:mfa/a-phone", name="a-phone")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> DevicesPage:
+    page = DevicesPage()
+    qtbot.addWidget(page)
+    page.resize(800, 600)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def presenter(
+    page: DevicesPage, bus: IntentBus, heartbeat: Heartbeat, services: Services, vault: FakeVault
+) -> DevicesPresenter:
+    vault.kept[PHONE.serial] = PHONE
+    presenter = DevicesPresenter(page, bus, heartbeat, services)
+    heartbeat.beat.emit(NOON)
+    return presenter
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+def keys(page: DevicesPage) -> list[str]:
+    model = page.view.model()
+    return [model.index(row, 0).data(RowRole.KEY) for row in range(model.rowCount())]
+
+
+def button(page: DevicesPage, name: str) -> QPushButton | QToolButton:
+    found = page.findChild(QPushButton, name) or page.findChild(QToolButton, name)
+    assert found is not None
+    return found
+
+
+def digits(page: DevicesPage) -> str:
+    """The code that is shown, without the blank between its groups; dots while it is hidden."""
+    texts = [label.text() for label in page.detail._code.findChildren(QLabel)]
+    return "".join(texts).replace("\u202f", "")
+
+
+def test_devices_are_listed_by_name(presenter: DevicesPresenter, page: DevicesPage) -> None:
+    assert keys(page) == [PHONE.serial, SERIAL]
+
+
+def test_searching_finds_by_name_and_serial(presenter: DevicesPresenter, page: DevicesPage) -> None:
+    page.search.setText("7715 phone")
+    found = keys(page)
+    page.search.setText("laptop")
+
+    assert found == [PHONE.serial]
+    assert keys(page) == [SERIAL]
+
+
+def test_a_code_is_hidden_until_it_is_asked_for(
+    presenter: DevicesPresenter, page: DevicesPage
+) -> None:
+    page.view.select(SERIAL)
+    hidden = digits(page)
+    button(page, "reveal").click()
+    shown = digits(page)
+    button(page, "reveal").click()
+
+    assert hidden == digits(page) == "••••••"
+    assert shown == totp_code(DEVICE, NOON)
+
+
+def test_a_shown_code_follows_the_clock(
+    presenter: DevicesPresenter, page: DevicesPage, heartbeat: Heartbeat, clock: FakeClock
+) -> None:
+    page.view.select(SERIAL)
+    button(page, "reveal").click()
+    clock.advance(timedelta(seconds=31))
+    heartbeat.beat.emit(clock.now())
+
+    assert digits(page) == totp_code(DEVICE, NOON + timedelta(seconds=31))
+
+
+def test_a_shown_code_is_hidden_with_another_device_and_with_the_page(
+    presenter: DevicesPresenter, page: DevicesPage, heartbeat: Heartbeat
+) -> None:
+    page.view.select(SERIAL)
+    button(page, "reveal").click()
+    page.view.select(PHONE.serial)
+    with_other = digits(page)
+    button(page, "reveal").click()
+    page.hide()
+    page.show()
+    heartbeat.beat.emit(NOON)
+
+    assert with_other == digits(page) == "••••••"
+
+
+def test_the_details_tell_what_is_known_and_not_the_seed(
+    presenter: DevicesPresenter, page: DevicesPage
+) -> None:
+    page.view.select(SERIAL)
+    facts = {
+        name: page.detail._facts.value_of(name) for name in ("Serial", "Account", "Used by", "Code")
+    }
+
+    assert facts == {
+        "Serial": SERIAL,
+        "Account": "4821 0093 7715",
+        "Used by": "dev, prod-admin",
+        "Code": "6 digits, 30 s, SHA1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [("copy_code", Verb.COPY_CODE), ("show_qr", Verb.SHOW_QR), ("edit", Verb.EDIT_DEVICE)],
+)
+def test_the_buttons_are_about_the_selected_device(
+    presenter: DevicesPresenter, page: DevicesPage, asked: list[Intent], name: str, verb: Verb
+) -> None:
+    page.view.select(SERIAL)
+    button(page, name).click()
+
+    assert asked == [Intent(verb=verb, serial=SERIAL)]
+
+
+def test_deleting_names_what_is_lost_and_waits_for_an_answer(
+    presenter: DevicesPresenter, page: DevicesPage, asked: list[Intent]
+) -> None:
+    page.view.select(SERIAL)
+    button(page, "delete").click()
+    words = page.question.accessibleName()
+    answers = [button(page, f"inline_bar_{name}").text() for name in ("yes", "no")]
+    button(page, "inline_bar_no").click()
+    kept = list(asked)
+    button(page, "delete").click()
+    button(page, "inline_bar_yes").click()
+
+    assert words.startswith("Delete anna-laptop?")
+    assert "dev, prod-admin" in words
+    assert answers == ["Delete anna-laptop", "Keep anna-laptop"]
+    assert kept == []
+    assert asked == [Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)]
+
+
+def test_a_question_goes_with_its_device(
+    presenter: DevicesPresenter, page: DevicesPage, asked: list[Intent]
+) -> None:
+    page.view.select(SERIAL)
+    button(page, "delete").click()
+    page.view.select(PHONE.serial)
+
+    assert page.question.isHidden()
+    assert asked == []
+
+
+def test_a_removed_device_leaves_the_list(
+    presenter: DevicesPresenter, page: DevicesPage, vault: FakeVault, heartbeat: Heartbeat
+) -> None:
+    page.view.select(PHONE.serial)
+    del vault.kept[PHONE.serial]
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == [SERIAL]
+    assert page.view.selected_key == SERIAL
+
+
+def test_without_devices_it_says_what_they_are_for(
+    presenter: DevicesPresenter,
+    page: DevicesPage,
+    vault: FakeVault,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    vault.kept.clear()
+    heartbeat.beat.emit(NOON)
+    for name in ("empty_state_first", "new_device"):
+        button(page, name).click()
+
+    assert not page.view.isVisible()
+    assert asked == [Intent(verb=Verb.NEW_DEVICE)] * 2

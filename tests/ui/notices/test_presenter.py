@@ -1,0 +1,433 @@
+"""Notices: what is shown, what its buttons do, and when nothing is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.errors import (
+    FederationRefused,
+    MfaCodeNeeded,
+    NetworkUnreachable,
+    ProfileChanged,
+)
+from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
+from fobwatch.core.settings.settings import SettingsFile
+from fobwatch.ui.notices.presenter import NOTICES, NoticeServices, NoticesPresenter
+from fobwatch.ui.notices.words import REPORT
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.core.session_records import hours, minutes, record
+from tests.fakes import NOON, SERIAL, FakeScreen
+from tests.fakes_ui import MemoryText, RecordingNotifier
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_ui import FakeBroker, InlineRunner
+
+CODE_NEEDED = MfaCodeNeeded("A code is needed", "Not in the vault.", "", serial=SERIAL)
+UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Check it.")
+REFUSED = FederationRefused("The console refused", "It says no.", "Try again.")
+AUDIT = notice_key("audit")
+
+
+class Desk:
+    """Whether a person looks at one of our windows."""
+
+    looked_at = False
+
+    def __call__(self) -> bool:
+        return self.looked_at
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def notifier() -> RecordingNotifier:
+    return RecordingNotifier()
+
+
+@pytest.fixture
+def settings() -> SettingsFile:
+    return SettingsFile(MemoryText())
+
+
+@pytest.fixture
+def screen() -> FakeScreen:
+    return FakeScreen()
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+@pytest.fixture
+def presenter(
+    notifier: RecordingNotifier,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    runner: InlineRunner,
+    services: Services,
+    settings: SettingsFile,
+    screen: FakeScreen,
+    desk: Desk,
+) -> NoticesPresenter:
+    return NoticesPresenter(
+        NoticeServices(notifier=notifier, settings=settings, screen=screen),
+        bus,
+        heartbeat,
+        runner,
+        services,
+        looked_at=desk,
+        local=lambda now: now.astimezone(UTC),
+    )
+
+
+def test_one_that_needs_a_code_is_told_with_its_buttons(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+) -> None:
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    notice = notifier.shown[AUDIT]
+
+    assert notice.title == "audit ends in 14 minutes"
+    assert notice.body == ("Its MFA device is not in the vault, so it cannot renew by itself.")
+    assert [text for _, text in notice.actions] == [
+        "Open Fobwatch",
+        "Enter code",
+        "Open console",
+        "Mute",
+    ]
+    assert not notice.urgent
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (record("audit", left=minutes(14), problem=UNREACHABLE), "Renew now"),
+        (record("audit", left=-minutes(1), problem=UNREACHABLE), "Start again"),
+        (record("audit", problem=ProfileChanged("audit was changed", "", "")), "Start again"),
+    ],
+    ids=["ending", "over", "never held"],
+)
+def test_its_button_renews_only_what_there_still_is(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    held: SessionRecord,
+    words: str,
+) -> None:
+    broker.put(held)
+    heartbeat.beat.emit(NOON)
+
+    assert (NoticeAction.RENEW, words) in notifier.shown[AUDIT].actions
+
+
+def test_it_is_told_again_near_the_end_and_taken_back_when_it_is_renewed(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+) -> None:
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    for passed in (0, 1, 9.5, 13.5, 14):
+        heartbeat.beat.emit(NOON + minutes(passed))
+    told = [(notice.title, notice.urgent) for notice in notifier.history]
+    broker.put(record("audit", left=hours(1)))
+    heartbeat.beat.emit(NOON)
+
+    assert told == [
+        ("audit ends in 14 minutes", False),
+        ("audit ends in 5 minutes", True),
+        ("audit has ended", False),
+    ]
+    assert notifier.shown == {}
+
+
+def test_the_last_minute_is_told_as_such(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+) -> None:
+    broker.put(record("audit", left=minutes(0.5), problem=UNREACHABLE))
+    heartbeat.beat.emit(NOON)
+
+    assert notifier.shown[AUDIT].title == "audit ends in less than a minute"
+    assert notifier.shown[AUDIT].body == "AWS cannot be reached. No such name."
+
+
+def test_paused_renewals_are_named_as_the_reason(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+) -> None:
+    broker.is_paused = True
+    broker.put(record("audit", left=minutes(14)))
+    heartbeat.beat.emit(NOON)
+
+    assert notifier.shown[AUDIT].body == "Renewals are paused."
+
+
+def test_sessions_that_renew_by_themselves_are_silent(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+) -> None:
+    broker.put(record("dev", left=minutes(4)), record("prod", left=-minutes(1)))
+    heartbeat.beat.emit(NOON)
+
+    assert notifier.history == []
+
+
+def test_after_a_nights_sleep_there_is_one_notice(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+) -> None:
+    broker.put(*(record(f"p{n}", left=hours(1), problem=CODE_NEEDED) for n in range(8)))
+    heartbeat.beat.emit(NOON + hours(9))
+    (notice,) = notifier.history
+    notifier.press(SEVERAL, NoticeAction.OPEN)
+
+    assert notice.title == "8 sessions need you"
+    assert notice.body == "p0, p1, p2, p3, p4 and 3 more"
+    assert asked == [Intent(verb=Verb.SHOW_WINDOW)]
+
+
+@pytest.mark.parametrize(
+    ("action", "problem", "verb"),
+    [
+        (NoticeAction.OPEN, CODE_NEEDED, Verb.SHOW_WINDOW),
+        (NoticeAction.RENEW, CODE_NEEDED, Verb.SHOW_WINDOW),
+        (NoticeAction.RENEW, UNREACHABLE, Verb.RENEW),
+        (NoticeAction.CONSOLE, CODE_NEEDED, Verb.OPEN_CONSOLE),
+        (NoticeAction.MUTE, CODE_NEEDED, Verb.MUTE),
+    ],
+    ids=["open", "enter-code", "renew", "console", "mute"],
+)
+def test_its_buttons_are_about_its_profile(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+    action: NoticeAction,
+    problem: MfaCodeNeeded | NetworkUnreachable,
+    verb: Verb,
+) -> None:
+    broker.put(record("audit", left=minutes(14), problem=problem))
+    heartbeat.beat.emit(NOON)
+    notifier.press(AUDIT, action)
+
+    assert asked == [Intent(verb=verb, profile="audit")]
+
+
+def test_a_muted_profile_is_taken_back_and_not_told(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    marks: Marks,
+) -> None:
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    marks.set_muted("audit", wanted=True)
+    heartbeat.beat.emit(NOON + minutes(10))
+
+    assert len(notifier.history) == 1
+    assert notifier.shown == {}
+
+
+def test_without_notices_in_the_settings_nothing_is_told(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    settings: SettingsFile,
+) -> None:
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    settings.change(replace(settings.current, notices=False))
+    heartbeat.beat.emit(NOON + minutes(10))
+
+    assert len(notifier.history) == 1
+    assert notifier.shown == {}
+
+
+def test_quiet_hours_hold_a_notice_until_they_are_over(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    settings: SettingsFile,
+) -> None:
+    lunch = replace(settings.current, quiet_hours=True, quiet_from=time(11), quiet_until=time(13))
+    settings.change(lunch)
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    held = list(notifier.history)
+    ends = presenter.next_change(NOON)
+    heartbeat.beat.emit(NOON + hours(1))
+
+    assert held == []
+    assert ends == NOON + hours(1)
+    assert [notice.title for notice in notifier.history] == ["audit has ended"]
+    assert presenter.next_change(NOON + hours(1)) is None
+
+
+def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    screen: FakeScreen,
+    qtbot: QtBot,
+) -> None:
+    screen.locked = True
+    for name in ("audit", "billing", "dev", "prod", "test"):
+        broker.put(record(name, left=minutes(14), problem=CODE_NEEDED))
+        heartbeat.beat.emit(NOON)
+    held = list(notifier.history)
+    screen.locked = False
+
+    with qtbot.waitSignal(heartbeat.beat):
+        screen.listeners[0]()
+
+    assert held == []
+    assert list(notifier.shown) == [SEVERAL]
+
+
+def test_quiet_hours_over_midnight_end_tomorrow(
+    presenter: NoticesPresenter, broker: FakeBroker, settings: SettingsFile
+) -> None:
+    settings.change(replace(settings.current, quiet_hours=True))
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    late = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
+
+    assert presenter.next_change(late) == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+def test_a_start_that_waits_is_not_told_to_whoever_looks_at_it(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    desk: Desk,
+) -> None:
+    desk.looked_at = True
+    broker.put(record("audit", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    desk.looked_at = False  # to look the code up elsewhere
+    heartbeat.beat.emit(NOON)
+
+    assert notifier.history == []
+
+
+def test_a_start_that_a_tool_asked_for_is_told(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+) -> None:
+    broker.put(record("audit", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+
+    assert notifier.shown[AUDIT].title == "audit needs you"
+
+
+def test_how_a_step_went_is_told_where_no_window_does(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    bus: IntentBus,
+    asked: list[Intent],
+) -> None:
+    copied = Intent(verb=Verb.COPY_CODE, serial=SERIAL)
+    bus.reported.emit(Report(intent=copied, text="Copied", details="Cleared in 30 s."))
+    told = notifier.shown[REPORT]
+    opening = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    bus.reported.emit(Report(intent=opening, error=REFUSED))
+    notifier.press(REPORT, NoticeAction.OPEN)
+
+    assert (told.title, told.body) == ("Copied", "Cleared in 30 s.")
+    assert notifier.shown[REPORT].title == "The console refused"
+    assert asked == [Intent(verb=Verb.SHOW_WINDOW, profile="dev")]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        Report(intent=Intent(verb=Verb.OPEN_CONSOLE, profile="dev"), text="The browser opens"),
+        Report(intent=Intent(verb=Verb.START, profile="audit"), error=CODE_NEEDED),
+    ],
+    ids=["browser-shows-itself", "told-by-its-own-notice"],
+)
+def test_what_is_seen_anyway_is_not_told(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    bus: IntentBus,
+    broker: FakeBroker,
+    report: Report,
+) -> None:
+    broker.put(record("audit", problem=CODE_NEEDED))
+    bus.reported.emit(report)
+
+    assert notifier.history == []
+
+
+def test_a_window_that_has_the_keyboard_tells_it_itself(
+    presenter: NoticesPresenter, notifier: RecordingNotifier, bus: IntentBus, desk: Desk
+) -> None:
+    desk.looked_at = True
+    bus.reported.emit(Report(intent=Intent(verb=Verb.OPEN_CONSOLE), error=REFUSED))
+
+    assert notifier.history == []
+
+
+def test_the_notifier_is_called_in_one_lane(
+    presenter: NoticesPresenter,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    runner: InlineRunner,
+) -> None:
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    broker.end("audit")
+    heartbeat.beat.emit(NOON)
+
+    assert runner.lanes == [NOTICES, NOTICES]
+
+
+def test_a_notice_holds_no_secret(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+) -> None:
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+
+    assert "temporary" not in repr(notifier.history)

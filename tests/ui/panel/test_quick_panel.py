@@ -1,0 +1,530 @@
+"""The quick panel: all of it by the keyboard."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QPushButton
+
+from fobwatch.core.errors import FederationRefused, MfaCodeNeeded
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.ui.panel.presenter import PanelPresenter
+from fobwatch.ui.panel.quick_panel import MOST_LIST, QuickPanel
+from fobwatch.ui.rows.row_layout import RowFonts, row_layout
+from fobwatch.ui.rows.rows import Row, RowRole, Section
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.core.session_records import hours, minutes, record
+from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_ui import FakeBroker, FakeProfiles, FakeVault
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+CODE_NEEDED = MfaCodeNeeded(
+    "A code is needed", "", "", serial="arn:aws:iam::771500934821:mfa/phone"
+)
+CONTROL = Qt.KeyboardModifier.ControlModifier
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> QuickPanel:
+    panel = QuickPanel()
+    qtbot.addWidget(panel)
+    return panel
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+@pytest.fixture
+def presenter(
+    panel: QuickPanel,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    services: Services,
+    profiles: FakeProfiles,
+) -> PanelPresenter:
+    def search(words: str, limit: int) -> Sequence[str]:
+        return [p.name for p in profiles.profiles() if words in p.name][:limit]
+
+    anchor = QRect(QPoint(700, 560), QPoint(720, 580))
+    return PanelPresenter(panel, lambda: anchor, search, bus, heartbeat, services)
+
+
+def shown(panel: QuickPanel) -> list[str]:
+    """Headings in brackets, rows by their names."""
+    model = panel.view.model()
+    items = [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]
+    return [f"[{item.title}]" if isinstance(item, Section) else item.key for item in items]
+
+
+def row(panel: QuickPanel, name: str) -> Row:
+    model = panel.view.model()
+    items = [model.index(at, 0).data(RowRole.ITEM) for at in range(model.rowCount())]
+    return next(item for item in items if isinstance(item, Row) and item.key == name)
+
+
+def test_it_opens_with_the_cursor_in_the_search_field_and_the_first_row_selected(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, marks: Marks
+) -> None:
+    marks.set_favourite("prod-admin", wanted=True)
+    broker.put(record("dev", left=hours(7)))
+    presenter.show()
+
+    assert shown(panel) == ["[Active]", "dev", "[Favourites]", "prod-admin"]
+    assert panel.view.selected_key == "dev"
+    assert panel.focusWidget() is panel.search
+    assert panel.search.placeholderText() == "Search profiles"
+
+
+def test_its_model_behaves(presenter: PanelPresenter, panel: QuickPanel) -> None:
+    tester = QAbstractItemModelTester(
+        panel.view.model(), QAbstractItemModelTester.FailureReportingMode.Fatal
+    )
+    presenter.show()
+    panel.search.setText("prod")
+    panel.search.clear()
+
+    assert tester.model() is panel.view.model()
+
+
+def test_the_arrow_keys_move_the_selection_past_headings(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, qtbot: QtBot
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_Down)
+    below = panel.view.selected_key
+    QTest.keyClick(panel.search, Qt.Key.Key_Up)
+
+    assert below == "prod-admin"
+    assert panel.view.selected_key == "dev"
+
+
+@pytest.mark.parametrize(
+    ("left", "verb", "closes"),
+    [(None, Verb.START, False), (minutes(43), Verb.OPEN_CONSOLE, True)],
+    ids=["starts", "opens"],
+)
+def test_enter_starts_or_opens(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    broker: FakeBroker,
+    asked: list[Intent],
+    qtbot: QtBot,
+    left: object,
+    verb: Verb,
+    *,
+    closes: bool,
+) -> None:
+    if left is not None:
+        broker.put(record("dev", left=minutes(43)))
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+
+    assert asked == [Intent(verb=verb, profile="dev")]
+    assert panel.isVisible() is not closes
+
+
+def test_a_click_does_as_enter_and_a_click_on_the_star_does_not(
+    presenter: PanelPresenter, panel: QuickPanel, asked: list[Intent], qtbot: QtBot
+) -> None:
+    presenter.show()
+    found = row(panel, "dev")
+    place = panel.view.visualRect(panel.view.currentIndex())
+    fonts = RowFonts(panel.view.font())
+    star = row_layout(found, place, Qt.LayoutDirection.LeftToRight, fonts).star.center()
+    for position in (star, place.center() + QPoint(60, 0)):
+        QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, NO_MODIFIER, position)
+
+    assert asked == [
+        Intent(verb=Verb.SET_FAVOURITE, profile="dev"),
+        Intent(verb=Verb.START, profile="dev"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "intent"),
+    [
+        (Qt.Key.Key_C, Intent(verb=Verb.COPY_COMMAND, profile="dev")),
+        (Qt.Key.Key_M, Intent(verb=Verb.COPY_CODE, profile="dev", serial=SERIAL)),
+        (Qt.Key.Key_R, Intent(verb=Verb.RENEW, profile="dev")),
+        (Qt.Key.Key_E, Intent(verb=Verb.END, profile="dev")),
+        (Qt.Key.Key_F, Intent(verb=Verb.SET_FAVOURITE, profile="dev")),
+        (Qt.Key.Key_O, Intent(verb=Verb.SHOW_WINDOW, profile="dev")),
+    ],
+    ids=["copy", "code", "renew", "end", "favourite", "window"],
+)
+def test_each_verb_has_its_key(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    broker: FakeBroker,
+    asked: list[Intent],
+    qtbot: QtBot,
+    key: Qt.Key,
+    intent: Intent,
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    presenter.show()
+    QTest.keyClick(panel.search, key, CONTROL)
+
+    assert asked == [intent]
+
+
+def test_a_favourite_is_taken_off_by_the_same_key(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    marks: Marks,
+    asked: list[Intent],
+    qtbot: QtBot,
+) -> None:
+    marks.set_favourite("dev", wanted=True)
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_F, CONTROL)
+
+    assert asked == [Intent(verb=Verb.UNSET_FAVOURITE, profile="dev")]
+
+
+def test_what_a_profile_cannot_do_is_neither_offered_nor_done(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    vault: FakeVault,
+    asked: list[Intent],
+    qtbot: QtBot,
+) -> None:
+    vault.kept.clear()
+    presenter.show()
+    for key in (Qt.Key.Key_M, Qt.Key.Key_R, Qt.Key.Key_E):
+        QTest.keyClick(panel.search, key, CONTROL)
+    actions = panel.footer.findChildren(QAction)
+    enabled = [action.objectName() for action in actions if action.isEnabled()]
+
+    assert asked == []
+    assert {"copy_command", "set_favourite", "show_window"} <= set(enabled)
+    assert not {"copy_code", "renew", "end"} & set(enabled)
+
+
+def test_selected_search_text_is_copied_as_text(
+    presenter: PanelPresenter, panel: QuickPanel, asked: list[Intent], qtbot: QtBot
+) -> None:
+    presenter.show()
+    QTest.keyClicks(panel.search, "dev")
+    panel.search.selectAll()
+    QTest.keyClick(panel.search, Qt.Key.Key_C, CONTROL)
+
+    assert asked == []
+
+
+def test_searching_shows_what_is_found_and_selects_the_best(
+    presenter: PanelPresenter, panel: QuickPanel, qtbot: QtBot
+) -> None:
+    presenter.show()
+    QTest.keyClicks(panel.search, "prod")
+    found = shown(panel)
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+
+    assert found == ["prod-admin"]
+    assert panel.view.selected_key == "dev"
+    assert panel.isVisible()
+
+
+def test_nothing_found_is_said(
+    presenter: PanelPresenter, panel: QuickPanel, asked: list[Intent], qtbot: QtBot
+) -> None:
+    presenter.show()
+    QTest.keyClicks(panel.search, "quarterly")
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+
+    assert panel._nothing_found.text() == "Nothing matches “quarterly”"
+    assert panel._nothing_found.isVisible()
+    assert asked == []
+
+
+def test_without_profiles_it_offers_the_first_step(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    profiles: FakeProfiles,
+    asked: list[Intent],
+) -> None:
+    profiles.all = ()
+    presenter.show()
+    visible = panel._empty.isVisible()
+    panel._empty.first_step.emit()
+
+    assert visible
+    assert asked == [Intent(verb=Verb.NEW_PROFILE)]
+    assert not panel.isVisible()
+
+
+def test_profiles_that_are_left_to_the_aws_tools_are_not_listed(
+    presenter: PanelPresenter, panel: QuickPanel, profiles: FakeProfiles, qtbot: QtBot
+) -> None:
+    profiles.all = (ANNA, OtherProfile(name="corp", way=OtherKind.SSO))
+    presenter.show()
+    before = shown(panel)
+    QTest.keyClicks(panel.search, "corp")
+
+    assert before == ["[Profiles]", "dev"]
+    assert shown(panel) == []
+
+
+def test_escape_and_losing_the_keyboard_close_it(
+    presenter: PanelPresenter, panel: QuickPanel, qtbot: QtBot
+) -> None:
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+    closed_by_key = not panel.isVisible()
+    presenter.show()
+    qtbot.waitUntil(panel.isActiveWindow)
+    other = QuickPanel()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+
+    assert closed_by_key
+    qtbot.waitUntil(lambda: not panel.isVisible())
+
+
+def test_the_click_that_closed_it_does_not_open_it_again(
+    presenter: PanelPresenter, panel: QuickPanel, qtbot: QtBot
+) -> None:
+    presenter.toggle()
+    opened = panel.isVisible()
+    panel.hide()  # as losing the keyboard does, a moment before the click arrives
+    presenter.toggle()
+    still_closed = not panel.isVisible()
+    qtbot.wait(300)
+    presenter.toggle()
+
+    assert opened
+    assert still_closed
+    assert panel.isVisible()
+
+
+def test_it_ticks_only_while_it_is_seen(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, heartbeat: Heartbeat
+) -> None:
+    broker.put(record("dev", left=minutes(43)))
+    presenter.show()
+    before = row(panel, "dev").trailing
+    heartbeat.beat.emit(NOON + minutes(3))
+    ticked = row(panel, "dev").trailing
+    panel.hide()
+    heartbeat.beat.emit(NOON + minutes(13))
+
+    assert (before, ticked, row(panel, "dev").trailing) == ("43 min", "40 min", "40 min")
+    assert heartbeat._watchers == set()
+
+
+def test_a_countdown_keeps_the_selection(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, heartbeat: Heartbeat
+) -> None:
+    broker.put(record("dev", left=minutes(43)))
+    presenter.show()
+    panel.view.select("prod-admin")
+    heartbeat.beat.emit(NOON + minutes(3))
+
+    assert panel.view.selected_key == "prod-admin"
+
+
+def test_a_code_is_asked_for_in_place(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    broker: FakeBroker,
+    asked: list[Intent],
+    qtbot: QtBot,
+) -> None:
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    field = panel.code_entry.field
+    name, focused = field.accessibleName(), panel.focusWidget() is field
+    QTest.keyClicks(field, "123 456")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    assert name == "Code of phone"
+    assert focused
+    assert asked == [Intent(verb=Verb.START, profile="prod-admin", code="123456")]
+    assert not panel.code_entry.isVisible()
+    assert panel.focusWidget() is panel.search
+
+
+def test_escape_leaves_the_code_and_then_the_panel(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, qtbot: QtBot
+) -> None:
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    QTest.keyClick(panel.code_entry.field, Qt.Key.Key_Escape)
+    after_first = panel.isVisible()
+    QTest.keyClick(panel.search, Qt.Key.Key_Escape)
+
+    assert after_first
+    assert not panel.code_entry.isVisible()
+    assert not panel.isVisible()
+
+
+def test_choosing_another_row_leaves_the_code(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, qtbot: QtBot
+) -> None:
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    panel.view.select("dev")
+
+    assert not panel.code_entry.isVisible()
+
+
+def test_a_start_that_needs_a_code_asks_for_it_at_once(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, bus: IntentBus
+) -> None:
+    presenter.show()
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    intent = Intent(verb=Verb.START, profile="prod-admin")
+    bus.reported.emit(Report(intent=intent, error=CODE_NEEDED))
+
+    assert panel.code_profile == "prod-admin"
+    assert panel.view.selected_key == "prod-admin"
+
+
+def test_how_it_went_is_told_in_place(
+    presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
+) -> None:
+    intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    refused = FederationRefused("The console refused", "It says no.", "Try again.")
+    presenter.show()
+    bus.reported.emit(Report(intent=intent, error=refused))
+    failure = panel.bar.accessibleName()
+    bus.reported.emit(Report(intent=intent, text="Copied", details="Cleared in 30 s."))
+
+    assert failure == "The console refused It says no. Try again."
+    assert panel.bar.accessibleName() == "Copied Cleared in 30 s."
+
+
+def test_an_ended_session_can_be_had_back_where_it_was_ended(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    bus: IntentBus,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    ended = Report(intent=Intent(verb=Verb.END, profile="dev"), text="Ended", can_undo=True)
+    presenter.show()
+    bus.reported.emit(ended)
+    panel.bar.findChildren(QPushButton, "inline_bar_undo")[-1].click()
+    after = panel.bar.isVisible()
+    monkeypatch.setattr("fobwatch.ui.panel.presenter.UNDO_MILLISECONDS", 10)
+    bus.reported.emit(ended)
+    offered = panel.bar.isVisible()
+    qtbot.waitUntil(lambda: not panel.bar.isVisible())
+
+    assert asked == [Intent(verb=Verb.UNDO)]
+    assert not after
+    assert offered
+
+
+def test_a_closed_panel_keeps_silent_and_opens_as_new(
+    presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
+) -> None:
+    intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    presenter.show()
+    panel.search.setText("prod")
+    bus.reported.emit(Report(intent=intent, text="Copied"))
+    panel.hide()
+    bus.reported.emit(Report(intent=intent, text="Copied"))
+    presenter.show()
+
+    assert not panel.bar.isVisible()
+    assert panel.search.text() == ""
+
+
+def test_it_can_be_asked_for_from_elsewhere(
+    presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.SHOW_PANEL))
+
+    assert panel.isVisible()
+
+
+def test_it_makes_way_for_a_window_that_is_opened_from_elsewhere(
+    presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
+) -> None:
+    presenter.show()
+    bus.asked.emit(Intent(verb=Verb.RENEW, profile="dev"))
+    stays = panel.isVisible()
+    bus.asked.emit(Intent(verb=Verb.SHOW_SETTINGS))
+
+    assert stays
+    assert not panel.isVisible()
+
+
+def test_it_is_whole_on_the_screen_and_no_higher_than_it_may_be(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker
+) -> None:
+    broker.put(*(record(f"p{number}", left=hours(1)) for number in range(40)))
+    presenter.show()
+
+    assert panel.screen().availableGeometry().contains(panel.geometry())
+    assert panel.view.height() == MOST_LIST
+
+
+def test_its_height_stays_while_it_is_open(
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, bus: IntentBus
+) -> None:
+    broker.put(
+        record("prod-admin", problem=CODE_NEEDED),
+        *(record(f"p{number}", left=hours(1)) for number in range(6)),
+    )
+    presenter.show()
+    place = panel.geometry()
+    panel.search.setText("prod")
+    found = panel.geometry()
+    panel.search.clear()
+    panel.view.select("prod-admin")
+    panel.entered.emit("prod-admin")
+    bus.reported.emit(Report(intent=Intent(verb=Verb.COPY_CODE), text="Copied"))
+
+    assert found == place
+    assert panel.geometry() == place
+    assert panel.view.visualRect(panel.view.currentIndex()).bottom() < panel.view.height()
+
+
+def test_ten_thousand_profiles_open_and_are_searched_at_once(
+    presenter: PanelPresenter, panel: QuickPanel, profiles: FakeProfiles, marks: Marks
+) -> None:
+    profiles.all = tuple(replace(ADMIN, name=f"account-{n:05}") for n in range(10_000))
+    presenter.show()
+    panel.hide()
+    start = time.perf_counter()
+    presenter.show()
+    opened = time.perf_counter() - start
+    start = time.perf_counter()
+    panel.search.setText("account-0999")
+    searched = time.perf_counter() - start
+
+    assert opened < 0.1
+    assert searched < 0.1  # the search itself has a benchmark of its own
+    assert len(shown(panel)) == 10

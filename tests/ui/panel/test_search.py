@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fobwatch.ui.panel.search import PanelSearch
+from tests.fakes import ANNA, NOON
+
+if TYPE_CHECKING:
+    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_ui import FakeProfiles
+
+
+def test_favourites_come_before_what_is_used_and_that_before_the_rest(
+    services: Services, profiles: FakeProfiles, marks: Marks
+) -> None:
+    profiles.all = tuple(replace(ANNA, name=f"team-{letter}") for letter in "abcd")
+    marks.note_use("team-c", NOON)
+    marks.set_favourite("team-d", wanted=True)
+
+    assert PanelSearch(services)("team", 50) == ["team-d", "team-c", "team-a", "team-b"]
+
+
+def test_a_profile_that_is_new_is_found(services: Services, profiles: FakeProfiles) -> None:
+    search = PanelSearch(services)
+    before = search("brand", 50)
+    profiles.all = (replace(ANNA, name="brand-new"),)
+    services.index.outdate()
+
+    assert before == []
+    assert search("brand", 50) == ["brand-new"]

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit
+
+from fobwatch.core.aws.ports import Caller
+from fobwatch.core.errors import AccessKeyRefused
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.sessions.sign_in import code_needed
+from fobwatch.ui.forms.choices import Choice
+from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.editor_context import Surroundings
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.profiles.profile import OwnProfile
+
+AROUND = Surroundings(
+    sources=("dev", "other"),
+    taken=frozenset({"taken"}),
+    devices=((SERIAL, "anna-laptop"),),
+    regions=(("eu-west-1", "Europe (Ireland)"), ("us-east-1", "US East (N. Virginia)")),
+)
+GOOD_KEY = replace(
+    ANNA.access_key, access_key_id="AKIAIOSFODNN7EXAMPLE", secret_access_key="s" * 40
+)
+USER = replace(ANNA, access_key=GOOD_KEY)
+ROLE = replace(
+    ADMIN,
+    region="us-east-1",
+    external_id="x-77",
+    role_session_name="anna@work",
+    source_identity="anna",
+    session_tags=(("team", "blue"), ("cost", "1=2")),
+    session_policy='{"Version": "2012-10-17", "Statement": []}',
+    duration=timedelta(hours=8),
+)
+
+
+def editor(qtbot: QtBot, profile: OwnProfile | None = None) -> ProfileEditor:
+    made = ProfileEditor(AROUND, profile=profile)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def press(dialog: ProfileEditor, name: str) -> None:
+    button = dialog.findChild(QAbstractButton, name)
+    assert button is not None
+    button.click()
+
+
+def write(dialog: ProfileEditor, name: str, text: str) -> None:
+    field = next(f for f in dialog.findChildren(QLineEdit, name) if f.isVisible())
+    field.setText(text)
+
+
+def errors(dialog: ProfileEditor) -> list[str]:
+    return [field.error for field in dialog.findChildren(FormField) if field.error]
+
+
+@pytest.mark.parametrize("profile", [USER, ROLE], ids=["user", "role"])
+def test_a_profile_comes_out_as_it_went_in(qtbot: QtBot, profile: OwnProfile) -> None:
+    dialog = editor(qtbot, profile)
+
+    with qtbot.waitSignal(dialog.saved) as signal:
+        press(dialog, "save")
+
+    assert signal.args == [profile]
+    assert not dialog.isVisible()
+
+
+def test_an_odd_duration_and_an_unknown_device_are_kept(qtbot: QtBot) -> None:
+    odd = replace(USER, duration=timedelta(seconds=5000), mfa_serial=f"{SERIAL}-other")
+    dialog = editor(qtbot, odd)
+
+    with qtbot.waitSignal(dialog.saved) as signal:
+        press(dialog, "save")
+
+    assert signal.args == [odd]
+
+
+def test_a_new_key_is_written_and_saved(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    write(dialog, "profile_name", " work ")
+    write(dialog, "access_key_id", GOOD_KEY.access_key_id)
+    write(dialog, "secret_access_key", GOOD_KEY.secret_access_key)
+
+    with qtbot.waitSignal(dialog.saved) as signal:
+        press(dialog, "save")
+
+    assert signal.args == [IamUserProfile(name="work", access_key=GOOD_KEY, mfa_serial=SERIAL)]
+
+
+def test_with_several_devices_none_is_chosen_for_the_user(qtbot: QtBot) -> None:
+    around = replace(AROUND, devices=((SERIAL, "one"), (f"{SERIAL}-2", "two")))
+    dialog = ProfileEditor(around)
+    qtbot.addWidget(dialog)
+    choice = dialog.findChild(Choice, "mfa_serial")
+    assert choice is not None
+
+    assert choice.value() == ""
+
+
+def test_a_new_role_is_written_with_the_keyboard(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    kind = dialog.findChild(QAbstractButton, "kind_role")
+    assert kind is not None
+    QTest.keyClick(kind, Qt.Key.Key_Space)
+    write(dialog, "profile_name", "admin")
+    write(dialog, "role_arn", ADMIN.role_arn)
+
+    with qtbot.waitSignal(dialog.saved) as signal:
+        press(dialog, "save")
+
+    assert signal.args == [replace(ADMIN, name="admin", mfa_serial="")]
+
+
+def test_nothing_is_saved_while_a_field_is_wrong_and_the_first_one_has_the_cursor(
+    qtbot: QtBot,
+) -> None:
+    dialog = editor(qtbot)
+
+    with qtbot.assertNotEmitted(dialog.saved):
+        press(dialog, "save")
+
+    assert len(errors(dialog)) == 3
+    assert dialog.isVisible()
+    focused = dialog.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "profile_name"
+
+
+def test_a_name_that_is_taken_is_refused(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, replace(USER, name="taken"))
+
+    with qtbot.assertNotEmitted(dialog.saved):
+        press(dialog, "save")
+
+    assert "“taken” is in the vault already" in errors(dialog)[0]
+
+
+def test_a_tag_without_a_value_is_named(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, ROLE)
+    tags = dialog.findChild(QPlainTextEdit, "session_tags")
+    assert tags is not None
+    tags.setPlainText("team")
+
+    with qtbot.assertNotEmitted(dialog.saved):
+        press(dialog, "save")
+
+    assert "“team”" in errors(dialog)[0]
+
+
+def test_an_error_goes_when_it_is_mended(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, replace(USER, name=""))
+    press(dialog, "save")
+    write(dialog, "profile_name", "fine")
+
+    press(dialog, "save")
+
+    assert errors(dialog) == []
+
+
+def test_a_test_asks_for_the_profile_as_written_and_shows_who_it_is(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, USER)
+    with qtbot.waitSignal(dialog.test_wanted) as signal:
+        press(dialog, "test")
+    testing = dialog.findChild(QAbstractButton, "test")
+    assert testing is not None
+    enabled_meanwhile = testing.isEnabled()
+
+    dialog.show_result(Caller(arn="arn:aws:iam::1:user/anna", account_id="1"))
+
+    bar = dialog.findChild(InlineBar)
+    assert bar is not None
+    assert signal.args == [USER, ""]
+    assert not enabled_meanwhile
+    assert testing.isEnabled()
+    assert "user/anna" in bar.accessibleName()
+
+
+def test_a_test_that_fails_says_why_and_what_to_do(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, USER)
+    press(dialog, "test")
+
+    dialog.show_failure(AccessKeyRefused("AWS does not know this key", "Inactive?", "Look."))
+
+    bar = dialog.findChild(InlineBar)
+    assert bar is not None
+    assert "AWS does not know this key" in bar.accessibleName()
+    assert dialog.isVisible()
+
+
+def test_a_test_that_needs_a_code_asks_for_it(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, USER)
+    code = dialog.findChild(QLineEdit, "code")
+    assert code is not None
+    asked_before = code.isVisible()
+    press(dialog, "test")
+    dialog.show_failure(code_needed(SERIAL))
+    code.setText("123456")
+
+    with qtbot.waitSignal(dialog.test_wanted) as signal:
+        press(dialog, "test")
+
+    assert not asked_before
+    assert signal.args == [USER, "123456"]
+
+
+def test_a_test_says_that_it_waits_for_the_next_code(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, USER)
+    press(dialog, "test")
+    testing = dialog.findChild(QAbstractButton, "test")
+    assert testing is not None
+
+    dialog.show_waiting(NOON)
+
+    assert testing.text() == "Waiting for the next code…"
+
+
+def test_a_wrong_profile_is_not_tested(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+
+    with qtbot.assertNotEmitted(dialog.test_wanted):
+        press(dialog, "test")
+
+
+def test_cancelling_saves_nothing_and_forgets_the_secret(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, USER)
+    field = next(f for f in dialog.findChildren(QLineEdit, "secret_access_key"))
+
+    with qtbot.assertNotEmitted(dialog.saved):
+        press(dialog, "cancel")
+
+    assert field.text() == ""
+
+
+def test_what_few_roles_need_is_behind_more(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, ADMIN)
+    policy = dialog.findChild(QPlainTextEdit, "session_policy")
+    assert policy is not None
+    at_first = policy.isVisible()
+
+    press(dialog, "more")
+
+    assert not at_first
+    assert policy.isVisible()
+
+
+def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    fields = [*dialog.findChildren(QComboBox), *dialog.findChildren(QPlainTextEdit)]
+    fields += [field for field in dialog.findChildren(QLineEdit) if field.objectName() != "code"]
+
+    assert all(field.accessibleName() for field in fields)
+
+
+@pytest.mark.parametrize("profile", [USER, ROLE], ids=["user", "role"])
+def test_no_two_fields_share_a_mnemonic(qtbot: QtBot, profile: OwnProfile) -> None:
+    dialog = editor(qtbot, profile)
+    shown = [w.text() for w in dialog.findChildren(QLabel) if w.isVisible()]
+    shown += [w.text() for w in dialog.findChildren(QAbstractButton) if w.isVisible()]
+    letters = Counter(text[text.index("&") + 1].lower() for text in shown if "&" in text)
+
+    assert letters
+    assert max(letters.values()) == 1
+
+
+def test_a_choice_is_found_by_any_part_of_its_words(qtbot: QtBot) -> None:
+    choice = Choice(AROUND.region_choices(), editable=True)
+    qtbot.addWidget(choice)
+    completer = choice.completer()
+    assert completer is not None
+    completer.setCompletionPrefix("ireland")
+
+    assert completer.completionCount() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("eu-west-1 — Europe (Ireland)", "eu-west-1"), ("eu-north-1", "eu-north-1"), ("", "")],
+)
+def test_a_typed_region_is_a_value_too(qtbot: QtBot, typed: str, value: str) -> None:
+    choice = Choice(AROUND.region_choices(), editable=True)
+    qtbot.addWidget(choice)
+
+    choice.setEditText(typed)
+
+    assert choice.value() == value

@@ -1,0 +1,458 @@
+"""The Profiles page: thousands of rows, their details, and asking before one is deleted."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QCheckBox, QPushButton
+
+from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.errors import VaultLocked
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
+from fobwatch.ui.forms.choices import Choice
+from fobwatch.ui.profiles.presenter import ProfilesPresenter
+from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.core.session_records import hours, record
+from tests.fakes import ADMIN, ANNA, NOON
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.ui.profiles.page import ProfilesPage
+    from fobwatch.ui.rows.rows import Row
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.profile_index import ProfileIndex
+    from fobwatch.ui.runtime.services import Services
+    from tests.agent_fakes import FakeVault as RuleVault
+    from tests.fakes_ui import FakeBroker, FakeProfiles
+
+SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-north-1")
+LIVE = replace(ADMIN, name="live", origin=Origin.AWS_FILES)
+
+
+@pytest.fixture
+def presenter(
+    bus: IntentBus, heartbeat: Heartbeat, services: Services, qtbot: QtBot
+) -> ProfilesPresenter:
+    presenter = ProfilesPresenter(bus, heartbeat, services)
+    qtbot.addWidget(presenter.page)
+    presenter.page.resize(800, 600)
+    presenter.page.show()
+    heartbeat.beat.emit(NOON)
+    return presenter
+
+
+@pytest.fixture
+def page(presenter: ProfilesPresenter) -> ProfilesPage:
+    return presenter.page
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+def rows(page: ProfilesPage) -> list[Row]:
+    model = page.view.model()
+    return [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]
+
+
+def button(page: ProfilesPage, name: str) -> QPushButton:
+    found = page.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+def visible_buttons(page: ProfilesPage) -> set[str]:
+    found = page.detail.findChildren(QPushButton)
+    return {each.objectName() for each in found if not each.isHidden()}
+
+
+def fact(page: ProfilesPage, name: str) -> str:
+    return page.detail._facts.value_of(name)
+
+
+def show(profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat, *new: object) -> None:
+    profiles.all = new  # type: ignore[assignment] # profiles of any kind
+    index.outdate()
+    heartbeat.beat.emit(NOON)
+
+
+def test_every_profile_is_listed_with_its_session(
+    page: ProfilesPage, broker: FakeBroker, heartbeat: Heartbeat, marks: Marks
+) -> None:
+    marks.set_favourite("dev", wanted=True)
+    broker.put(record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    found = rows(page)
+
+    assert [(row.key, row.trailing, row.favourite) for row in found] == [
+        ("dev", "7 h", True),
+        ("prod-admin", "", False),
+    ]
+    assert found[1].fraction is None
+
+
+def test_a_session_that_ended_leaves_its_row(
+    page: ProfilesPage, broker: FakeBroker, heartbeat: Heartbeat
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    changed: list[int] = []
+    page.view.model().dataChanged.connect(lambda first, _last: changed.append(first.row()))
+    broker.end("dev")
+    heartbeat.beat.emit(NOON)
+
+    assert changed == [0]
+    assert rows(page)[0].trailing == ""
+
+
+def test_its_model_behaves(
+    page: ProfilesPage, profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat
+) -> None:
+    tester = QAbstractItemModelTester(
+        page.view.model(), QAbstractItemModelTester.FailureReportingMode.Fatal
+    )
+    show(profiles, index, heartbeat, ANNA, ADMIN, SSO)
+    page.search.setText("dev")
+    page.search.clear()
+    show(profiles, index, heartbeat)
+
+    assert tester.model() is page.view.model()
+
+
+def test_searching_finds_by_name_account_and_role(page: ProfilesPage) -> None:
+    found = {}
+    for words in ("PROD", "4821", "role admin", "from dev", "nothing"):
+        page.search.setText(words)
+        found[words] = [row.key for row in rows(page)]
+
+    assert found == {
+        "PROD": ["prod-admin"],
+        "4821": ["dev", "prod-admin"],
+        "role admin": ["prod-admin"],
+        "from dev": ["prod-admin"],
+        "nothing": [],
+    }
+
+
+def test_the_selection_survives_a_change_of_the_list(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    profiles: FakeProfiles,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+) -> None:
+    presenter.select("prod-admin")
+    show(profiles, index, heartbeat, SSO, ANNA, ADMIN)
+
+    assert page.view.selected_key == "prod-admin"
+
+
+def test_a_profile_that_tools_know_can_be_withdrawn_from_them(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    profiles: FakeProfiles,
+    asked: list[Intent],
+) -> None:
+    profiles.offered = frozenset({"dev"})
+    presenter.select("dev")
+
+    button(page, "offer_to_tools").click()
+
+    assert button(page, "offer_to_tools").text() == "Withdraw from &tools…"
+    assert asked == [Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile="dev")]
+
+
+def test_a_role_of_the_vault_tells_all_and_can_be_changed(
+    presenter: ProfilesPresenter, page: ProfilesPage
+) -> None:
+    presenter.select("prod-admin")
+
+    assert fact(page, "Role ARN") == ADMIN.role_arn
+    assert fact(page, "Source") == "dev"
+    assert fact(page, "MFA") == "anna-laptop"
+    assert fact(page, "Kept in") == "Fobwatch's vault"
+    assert visible_buttons(page) == {
+        "start",
+        "open_console",
+        "edit",
+        "duplicate",
+        "delete",
+        "offer_to_tools",
+    }
+
+
+def test_a_keys_secret_is_never_shown(presenter: ProfilesPresenter, page: ProfilesPage) -> None:
+    presenter.select("dev")
+
+    assert fact(page, "Access key") == "AKIA…TEST"
+    assert ANNA.access_key.secret_access_key not in repr(page.detail._content)
+
+
+def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    profiles: FakeProfiles,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+) -> None:
+    show(profiles, index, heartbeat, ANNA, LIVE)
+    presenter.select("live")
+
+    assert visible_buttons(page) == {"start", "open_console", "duplicate"}
+    assert "never changed there" in page.detail._note.text()
+
+
+def test_a_profile_of_another_kind_is_only_shown(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    profiles: FakeProfiles,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    show(profiles, index, heartbeat, SSO)
+    presenter.select("corp")
+    page.view.row_activated.emit("corp")
+
+    assert visible_buttons(page) == set()
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [
+        ("start", Verb.START),
+        ("open_console", Verb.OPEN_CONSOLE),
+        ("edit", Verb.EDIT_PROFILE),
+        ("duplicate", Verb.DUPLICATE_PROFILE),
+    ],
+)
+def test_the_buttons_are_about_the_selected_profile(
+    presenter: ProfilesPresenter, page: ProfilesPage, asked: list[Intent], name: str, verb: Verb
+) -> None:
+    presenter.select("prod-admin")
+    button(page, name).click()
+
+    assert asked == [Intent(verb=verb, profile="prod-admin")]
+
+
+def test_a_new_profile_is_asked_for(page: ProfilesPage, asked: list[Intent]) -> None:
+    button(page, "new_profile").click()
+
+    assert asked == [Intent(verb=Verb.NEW_PROFILE)]
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"), [("migrate", Verb.MIGRATE), ("import_file", Verb.IMPORT_PROFILES)]
+)
+def test_profiles_from_elsewhere_are_asked_for(
+    page: ProfilesPage, asked: list[Intent], name: str, verb: Verb
+) -> None:
+    action = button(page, "import").menu().findChild(QAction, name)
+    assert action is not None
+
+    action.trigger()
+
+    assert asked == [Intent(verb=verb)]
+
+
+@pytest.mark.parametrize(
+    ("name", "mark", "unmark"),
+    [
+        ("favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE),
+        ("pin", Verb.PIN, Verb.UNPIN),
+        ("mute", Verb.MUTE, Verb.UNMUTE),
+    ],
+)
+def test_marks_are_put_on_and_taken_off(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    asked: list[Intent],
+    name: str,
+    mark: Verb,
+    unmark: Verb,
+) -> None:
+    presenter.select("dev")
+    box = page.findChild(QCheckBox, name)
+    assert box is not None
+    box.click()
+    box.click()
+
+    assert [intent.verb for intent in asked] == [mark, unmark]
+
+
+def test_marks_are_shown_as_soon_as_they_are_made(
+    presenter: ProfilesPresenter, page: ProfilesPage, marks: Marks, heartbeat: Heartbeat
+) -> None:
+    presenter.select("dev")
+    marks.set_favourite("dev", wanted=True)
+    marks.pin("dev")
+    heartbeat.beat.emit(NOON)
+    boxes = {box.objectName(): box.isChecked() for box in page.detail.findChildren(QCheckBox)}
+
+    assert rows(page)[0].favourite
+    assert boxes == {"favourite": True, "pin": True, "mute": False}
+
+
+def shown_rule(page: ProfilesPage) -> tuple[str, str, bool]:
+    """The rule that is chosen, what is said below it, and whether it can be changed."""
+    policy = page.detail.findChild(Choice, "policy")
+    assert policy is not None
+    return policy.currentText(), policy.accessibleDescription(), policy.isEnabled()
+
+
+def test_what_programs_have_to_do_is_shown_and_chosen(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    rules: ConsentRules,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    presenter.select("dev")
+    assert shown_rule(page) == ("Always", "", True)
+    rules.choose("dev", ConsentPolicy.ONCE_PER_PROGRAM)
+    heartbeat.beat.emit(NOON)
+    assert shown_rule(page) == ("After asking once per program", "", True)
+
+    policy = page.detail.findChild(Choice, "policy")
+    assert policy is not None
+    QTest.keyClick(policy, Qt.Key.Key_End)
+
+    [intent] = asked
+    assert intent == Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER)
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        (ConsentPolicy.ONCE_PER_PROGRAM, "You are asked once per program, because of dev."),
+        (ConsentPolicy.EVERY_TIME, "You are asked every time, because of dev."),
+        (ConsentPolicy.NEVER, "No program gets them, because of dev."),
+    ],
+)
+def test_the_rule_that_a_role_has_from_its_source_is_said(
+    presenter: ProfilesPresenter,
+    page: ProfilesPage,
+    rules: ConsentRules,
+    policy: ConsentPolicy,
+    words: str,
+) -> None:
+    rules.choose("dev", policy)
+
+    presenter.select("prod-admin")
+
+    assert shown_rule(page) == ("By the rule of dev", words, True)
+    presenter.select("dev")
+    assert shown_rule(page)[0] != "By the rule of dev"
+
+
+def test_a_rule_that_cannot_be_read_cannot_be_changed(
+    presenter: ProfilesPresenter, page: ProfilesPage, rule_vault: RuleVault
+) -> None:
+    rule_vault.problem = VaultLocked("The vault is locked", "", "")
+
+    presenter.select("dev")
+
+    words = "The rule cannot be read while the vault is closed."
+    assert shown_rule(page) == ("Always", words, False)
+
+
+def test_there_is_one_control_for_who_gets_credentials(page: ProfilesPage) -> None:
+    names = {box.objectName() for box in page.detail.findChildren(QCheckBox)}
+
+    assert names == {"favourite", "pin", "mute"}
+
+
+def test_deleting_a_protected_profile_says_that_its_rule_stays(
+    presenter: ProfilesPresenter, page: ProfilesPage, rules: ConsentRules
+) -> None:
+    rules.choose("dev", ConsentPolicy.NEVER)
+    presenter.select("dev")
+
+    button(page, "delete").click()
+
+    assert "Its rule for programs stays" in page.question.accessibleName()
+
+
+def test_a_click_on_a_star_changes_it(
+    page: ProfilesPage, marks: Marks, asked: list[Intent]
+) -> None:
+    page.view.favourite_clicked.emit("dev")
+    marks.set_favourite("dev", wanted=True)
+    page.view.favourite_clicked.emit("dev")
+
+    assert [intent.verb for intent in asked] == [Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE]
+
+
+def test_deleting_names_what_is_lost_and_waits_for_an_answer(
+    presenter: ProfilesPresenter, page: ProfilesPage, broker: FakeBroker, asked: list[Intent]
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    presenter.select("dev")
+    button(page, "delete").click()
+    words = page.question.accessibleName()
+    button(page, "inline_bar_no").click()
+    kept = list(asked)
+    button(page, "delete").click()
+    button(page, "inline_bar_yes").click()
+
+    assert words.startswith("Delete dev?")
+    for loss in ("AKIA…TEST", "Its session is ended.", "prod-admin"):
+        assert loss in words
+    assert kept == []
+    assert asked == [Intent(verb=Verb.REMOVE_PROFILE, profile="dev")]
+    assert page.question.isHidden()
+
+
+def test_enter_starts_and_opens_what_is_started(
+    presenter: ProfilesPresenter, page: ProfilesPage, broker: FakeBroker, asked: list[Intent]
+) -> None:
+    presenter.select("dev")
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    broker.put(record("dev", left=hours(7)))
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+
+    assert [intent.verb for intent in asked] == [Verb.START, Verb.OPEN_CONSOLE]
+
+
+def test_without_profiles_it_offers_the_first_steps(
+    page: ProfilesPage,
+    profiles: FakeProfiles,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    show(profiles, index, heartbeat)
+    button(page, "empty_state_first").click()
+    button(page, "empty_state_second").click()
+
+    assert [intent.verb for intent in asked] == [Verb.NEW_PROFILE, Verb.MIGRATE]
+
+
+def test_ten_thousand_profiles_stay_light(
+    page: ProfilesPage, profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat
+) -> None:
+    many = [replace(ADMIN, name=f"account-{number:05}") for number in range(10_000)]
+    show(profiles, index, heartbeat, *many)
+    start = time.perf_counter()
+    for _ in range(10):
+        heartbeat.beat.emit(NOON)
+    each_beat = (time.perf_counter() - start) / 10
+
+    assert len(rows(page)) == 10_000
+    assert each_beat < 0.02

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+
+from fobwatch.ui.rows.row_layout import RowFonts, row_layout
+from fobwatch.ui.rows.row_model import RowModel
+from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.rows.rows import Row, RowRole, Section, item_data, item_flags, spoken
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.theme.theme import ThemeChoice
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.rows.row_layout import RowLayout
+    from fobwatch.ui.rows.rows import Item
+    from fobwatch.ui.theme.theme import Theme
+
+ACTIVE = Section(title="Active")
+PROD = Row(
+    key="prod",
+    title="prod-admin",
+    subtitle="acme-prod · 4821 0093 7715",
+    trailing="6 min",
+    trailing_note="renews itself",
+    tone=Tone.WARNING,
+    fraction=0.12,
+    icon=Icon.ROLE,
+    favourite=True,
+    shortcut="Ctrl+1",
+)
+DEV = Row(key="dev", title="dev", trailing="7 h", favourite=False)
+OFF = Row(key="off", title="off", enabled=False)
+
+
+def _row(key: str, **parts: str) -> Row:
+    return Row(key=key, title=key, **parts)  # type: ignore[arg-type]  # only texts are passed
+
+
+@pytest.fixture
+def fonts(qapp: QApplication) -> RowFonts:
+    font = QFont("Inter")
+    font.setPixelSize(14)
+    return RowFonts(font)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> RowView:
+    made = RowView(RowModel())
+    qtbot.addWidget(made)
+    made.resize(376, 400)
+    return made
+
+
+def _click(view: RowView, at: QPoint) -> None:
+    unmodified = Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, unmodified, at)
+
+
+def _show(view: RowView, *items: Item) -> None:
+    model = view.model()
+    assert isinstance(model, RowModel)
+    model.replace(items)
+
+
+def test_model_keeps_the_rules_of_qt(qapp: QApplication) -> None:
+    model = RowModel()
+    # A broken rule is a warning of Qt's, which fails the test.
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+
+    model.replace([ACTIVE, PROD, DEV])
+    model.replace([ACTIVE, DEV, OFF, PROD])
+    model.replace([DEV])
+    model.replace([])
+
+    assert tester.model() is model
+
+
+def test_item_tells_itself_to_qt() -> None:
+    assert item_data(PROD, Qt.ItemDataRole.DisplayRole) == "prod-admin"
+    assert item_data(PROD, RowRole.ITEM) is PROD
+    assert item_data(PROD, RowRole.KEY) == "prod"
+    assert item_data(ACTIVE, RowRole.KEY) is None
+    assert item_data(PROD, Qt.ItemDataRole.ToolTipRole) is None
+    assert item_data(PROD, Qt.ItemDataRole.DecorationRole) is None
+
+
+def test_screen_reader_hears_the_whole_row() -> None:
+    heard = item_data(PROD, Qt.ItemDataRole.AccessibleTextRole)
+
+    assert heard == "prod-admin, acme-prod · 4821 0093 7715, 6 min, renews itself, favourite"
+    assert spoken(ACTIVE) == "Active"
+    assert spoken(OFF) == "off"
+
+
+@pytest.mark.parametrize(
+    ("item", "selectable", "enabled"),
+    [(PROD, True, True), (OFF, True, False), (ACTIVE, False, False)],
+    ids=["row", "disabled", "section"],
+)
+def test_only_rows_can_be_reached(item: Item, selectable: bool, enabled: bool) -> None:
+    flags = item_flags(item)
+
+    assert bool(flags & Qt.ItemFlag.ItemIsSelectable) is selectable
+    assert bool(flags & Qt.ItemFlag.ItemIsEnabled) is enabled
+
+
+def test_countdown_changes_one_row_only(qtbot: QtBot) -> None:
+    model = RowModel()
+    model.replace([ACTIVE, PROD, DEV])
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, _last: changed.append(first.row()))
+
+    with qtbot.assertNotEmitted(model.rowsInserted), qtbot.assertNotEmitted(model.rowsRemoved):
+        model.replace([ACTIVE, PROD, Row(key="dev", title="dev", trailing="6 h")])
+
+    assert changed == [2]
+
+
+@pytest.mark.parametrize(
+    ("after", "removed", "inserted"),
+    [
+        ("abcx", [], [(3, 3)]),
+        ("xabc", [], [(0, 0)]),
+        ("ac", [(1, 1)], []),
+        ("axc", [(1, 1)], [(1, 1)]),
+        ("", [(0, 2)], []),
+        ("abc", [], []),
+        ("aabc", [], [(1, 1)]),
+    ],
+)
+def test_only_what_differs_is_replaced(
+    after: str, removed: list[tuple[int, int]], inserted: list[tuple[int, int]], qapp: QApplication
+) -> None:
+    model = RowModel()
+    model.replace([_row(key) for key in "abc"])
+    gone: list[tuple[int, int]] = []
+    come: list[tuple[int, int]] = []
+    model.rowsRemoved.connect(lambda _parent, first, last: gone.append((first, last)))
+    model.rowsInserted.connect(lambda _parent, first, last: come.append((first, last)))
+
+    model.replace([_row(key) for key in after])
+
+    assert [model.index(at).data(RowRole.KEY) for at in range(model.rowCount())] == list(after)
+    assert (gone, come) == (removed, inserted)
+
+
+def test_row_is_found_by_its_key(qapp: QApplication) -> None:
+    model = RowModel()
+    model.replace([ACTIVE, PROD, DEV])
+
+    assert model.row_of("dev").row() == 2
+    assert not model.row_of("nobody").isValid()
+    assert not model.index(7).isValid()
+    assert model.rowCount(model.index(0)) == 0
+    assert model.data(QModelIndex()) is None
+
+
+def _parts(layout: RowLayout) -> dict[str, QRect]:
+    parts = {name: getattr(layout, name) for name in layout.__dataclass_fields__}
+    return {name: part for name, part in parts.items() if not part.isEmpty()}
+
+
+@pytest.mark.parametrize("width", [240, 376, 500, 900])
+@pytest.mark.parametrize("row", [PROD, DEV, OFF], ids=lambda row: str(row.key))
+def test_parts_of_a_row_never_overlap(row: Row, width: int, fonts: RowFonts) -> None:
+    area = QRect(0, 100, width, fonts.row_height)
+
+    parts = _parts(row_layout(row, area, Qt.LayoutDirection.LeftToRight, fonts))
+    for name, part in parts.items():
+        assert area.contains(part), name
+        others = [other for another, other in parts.items() if another != name]
+        assert not any(part.intersects(other) for other in others), name
+
+
+def test_row_is_mirrored_for_text_that_runs_to_the_left(fonts: RowFonts) -> None:
+    area = QRect(0, 0, 376, fonts.row_height)
+
+    left = _parts(row_layout(PROD, area, Qt.LayoutDirection.LeftToRight, fonts))
+    right = _parts(row_layout(PROD, area, Qt.LayoutDirection.RightToLeft, fonts))
+    assert left.keys() == right.keys()
+    for name, part in left.items():
+        assert right[name] == QRect(
+            area.width() - part.right() - 1, part.top(), part.width(), part.height()
+        ), name
+
+
+def test_row_grows_with_a_large_font(qapp: QApplication) -> None:
+    font = QFont("Inter")
+    font.setPixelSize(28)
+
+    assert RowFonts(font).row_height > 56
+
+
+def test_click_on_the_star_is_told(view: RowView, qtbot: QtBot) -> None:
+    _show(view, PROD, DEV)
+    view.show()
+    area = view.visualRect(view.model().index(1, 0))
+    fonts = RowFonts(view.font())
+    star = row_layout(DEV, area, view.layoutDirection(), fonts).star
+
+    with qtbot.waitSignal(view.favourite_clicked) as told:
+        _click(view, star.center())
+
+    assert told.args == ["dev"]
+    with qtbot.assertNotEmitted(view.favourite_clicked):
+        beside = QPoint(star.right() + 40, star.center().y())
+        _click(view, beside)
+
+
+@pytest.mark.parametrize(
+    "direction",
+    [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft],
+    ids=["left-to-right", "right-to-left"],
+)
+def test_selected_row_is_marked_at_its_leading_edge(
+    view: RowView, theme: Theme, direction: Qt.LayoutDirection
+) -> None:
+    view.setLayoutDirection(direction)
+    _show(view, PROD, DEV)
+    view.select("dev")
+    view.show()
+    area = view.visualRect(view.model().index(1, 0))
+    left, right = area.left() + 9, area.right() - 9
+
+    image = view.viewport().grab().toImage()
+    edges = [image.pixelColor(x, area.center().y()).name() for x in (left, right)]
+    if direction is Qt.LayoutDirection.RightToLeft:
+        edges.reverse()
+    assert edges == [theme.colours.accent, theme.colours.selection]
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.LIGHT, ThemeChoice.DARK])
+def test_each_kind_of_item_is_painted(view: RowView, theme: Theme, choice: ThemeChoice) -> None:
+    theme.choose(choice)
+    _show(view, ACTIVE, PROD, DEV, OFF)
+    view.show()
+
+    image = view.viewport().grab().toImage()
+    for position in range(4):
+        area = view.visualRect(view.model().index(position, 0))
+        seen = {
+            image.pixelColor(x, area.center().y()).name() for x in range(area.left(), area.right())
+        }
+        assert len(seen) > 2
+
+
+def test_enter_activates_the_selected_row(view: RowView, qtbot: QtBot) -> None:
+    _show(view, ACTIVE, PROD, DEV)
+    view.select_first()
+
+    with qtbot.waitSignal(view.row_activated) as told:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+
+    assert told.args == ["prod"]
+
+
+def test_arrow_keys_pass_over_headings(view: RowView, qtbot: QtBot) -> None:
+    _show(view, ACTIVE, PROD, Section(title="Favourites"), DEV)
+    view.select_first()
+    assert view.selected_key == "prod"
+
+    QTest.keyClick(view, Qt.Key.Key_Down)
+
+    assert view.selected_key == "dev"
+
+
+def test_selection_follows_its_row(view: RowView) -> None:
+    _show(view, PROD, DEV)
+    view.select("dev")
+
+    _show(view, OFF, PROD, DEV)
+
+    assert view.selected_key == "dev"
+
+
+def test_selection_is_told_and_taken_back(view: RowView, qtbot: QtBot) -> None:
+    _show(view, PROD, DEV)
+
+    with qtbot.waitSignal(view.row_selected) as told:
+        view.select("dev")
+
+    assert told.args == ["dev"]
+    view.select("nobody")
+    assert view.selected_key == ""
+
+
+def test_only_what_is_seen_is_laid_out_of_ten_thousand(view: RowView) -> None:
+    rows = [_row(str(number), subtitle="account") for number in range(10_000)]
+
+    _show(view, *rows)
+    view.show()
+
+    assert view.visualRect(view.model().index(0, 0)).height() >= 56

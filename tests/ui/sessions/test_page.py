@@ -1,0 +1,485 @@
+"""The Sessions page: rows in a steady order, details, and codes asked for in place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from fobwatch.core.agent.shell_environment import Shell
+from fobwatch.core.errors import MfaCodeNeeded, MfaCodeRefused, NetworkUnreachable
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.sessions.presenter import SessionsPresenter
+from tests.core.session_records import hours, minutes, record, session
+from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes import FakeClock
+    from tests.fakes_ui import FakeBroker, FakeProfiles
+
+PHONE = "arn:aws:iam::771500934821:mfa/phone"
+PORTAL = OtherProfile(name="portal", way=OtherKind.SSO)
+CODE_NEEDED = MfaCodeNeeded("A code is needed", "Not in the vault.", "Type it.", serial=PHONE)
+UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Check the network.")
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> SessionsPage:
+    page = SessionsPage()
+    qtbot.addWidget(page)
+    page.resize(800, 600)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+@pytest.fixture
+def presenter(
+    page: SessionsPage, bus: IntentBus, heartbeat: Heartbeat, services: Services
+) -> SessionsPresenter:
+    return SessionsPresenter(page, bus, heartbeat, services)
+
+
+def keys(page: SessionsPage) -> list[str]:
+    model = page.view.model()
+    return [model.index(row, 0).data(RowRole.KEY) for row in range(model.rowCount())]
+
+
+def click(page: SessionsPage, name: str) -> None:
+    found = page.findChild(QPushButton, name)
+    assert found is not None
+    found.click()
+
+
+def fact(page: SessionsPage, name: str) -> str:
+    return page.detail._facts.value_of(name)
+
+
+def test_sessions_come_by_name_and_those_that_need_a_person_first(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(
+        record("over", left=-minutes(5)),
+        record("audit", problem=CODE_NEEDED),
+        record("dev", left=hours(7)),
+        record("prod-admin", left=minutes(43)),
+        SessionRecord(profile="idle"),
+    )
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == ["audit", "dev", "over", "prod-admin"]
+    assert page.view.selected_key == "audit"
+
+
+def test_a_renewal_moves_no_row(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
+    heartbeat.beat.emit(NOON)
+    before = keys(page)
+    broker.put(record("dev", left=hours(12)))
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == before
+
+
+def test_a_list_in_hand_keeps_its_order_and_takes_what_is_new_at_its_end(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(RowView, "in_hand", True)
+    broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
+    heartbeat.beat.emit(NOON)
+    broker.put(record("prod-admin", problem=CODE_NEEDED), record("audit", left=minutes(9)))
+    heartbeat.beat.emit(NOON)
+    held = keys(page)
+    monkeypatch.setattr(RowView, "in_hand", False)
+    heartbeat.beat.emit(NOON)
+
+    assert held == ["dev", "prod-admin", "audit"]
+    assert keys(page) == ["prod-admin", "audit", "dev"]
+
+
+@pytest.mark.parametrize(
+    ("known", "intent"),
+    [
+        ((), Intent(verb=Verb.SHOW_PROFILES)),
+        ((PORTAL,), Intent(verb=Verb.SHOW_PROFILES)),
+        ((ANNA, PORTAL), Intent(verb=Verb.START, profile="dev")),
+        ((ANNA, ADMIN), Intent(verb=Verb.SHOW_PANEL)),
+    ],
+    ids=["none", "none that starts", "one", "several"],
+)
+def test_without_sessions_the_first_step_starts_one(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+    profiles: FakeProfiles,
+    known: tuple[Profile, ...],
+    intent: Intent,
+) -> None:
+    profiles.all = known
+    heartbeat.beat.emit(NOON)
+    click(page, "empty_state_first")
+
+    assert not page.view.isVisible()
+    assert asked == [intent]
+
+
+def test_searching_finds_by_any_words_of_a_row(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    page.search.setText("Role FROM")
+    found = keys(page)
+    page.search.setText("nothing such")
+
+    assert found == ["prod-admin"]
+    assert keys(page) == []
+    assert page.view.isVisible()
+
+
+def test_the_details_tell_what_is_known(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    held = session("prod-admin", left=minutes(43), reason="Through the user's session.")
+    broker.put(SessionRecord(profile="prod-admin", session=held))
+    heartbeat.beat.emit(NOON)
+    facts = {
+        name: fact(page, name)
+        for name in ("Account", "Role", "Region", "Chain", "MFA", "Renewal", "Made")
+    }
+
+    assert page.detail._time.text() == "43 min 0 s left"
+    assert facts == {
+        "Account": "4821 0093 7715",
+        "Role": "Admin",
+        "Region": "eu-west-1",
+        "Chain": "dev → prod-admin",
+        "MFA": "anna-laptop",
+        "Renewal": facts["Renewal"],
+        "Made": "Through the user's session.",
+    }
+    assert facts["Renewal"].startswith("by itself, ")
+
+
+@pytest.mark.parametrize(
+    ("held", "renewal"),
+    [
+        (record("dev", left=minutes(10)), "due now"),
+        (record("dev", left=minutes(10), work=Work.RENEWING), "under way"),
+        (record("dev", left=minutes(2), problem=CODE_NEEDED), "waits for you"),
+    ],
+    ids=["due", "renewing", "waits"],
+)
+def test_the_details_tell_when_it_is_renewed(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    held: SessionRecord,
+    renewal: str,
+) -> None:
+    broker.put(held)
+    heartbeat.beat.emit(NOON)
+
+    assert fact(page, "Renewal") == renewal
+
+
+def test_paused_renewals_are_told_and_can_be_resumed(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    click(page, "pause")
+    broker.is_paused = True
+    heartbeat.beat.emit(NOON)
+    click(page, "pause")
+
+    assert fact(page, "Renewal") == "paused"
+    assert page.pause.text() == "Resume renewals"
+    assert [intent.verb for intent in asked] == [Verb.PAUSE, Verb.RESUME]
+
+
+def test_a_failure_is_explained_with_its_next_try(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("dev", left=minutes(3), problem=UNREACHABLE, retry_at=NOON + minutes(1)))
+    heartbeat.beat.emit(NOON)
+    end = page.detail._end.text()
+
+    assert page.detail._problem.text() == "AWS cannot be reached"
+    assert page.detail._problem_details.text() == (
+        "No such name. Check the network. Fobwatch tries again in 1 min."
+    )
+    assert not page.detail.code_entry.isVisible()
+    assert end == "&End session"
+
+
+def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+) -> None:
+    broker.put(record("dev", problem=CODE_NEEDED, retry_at=NOON + minutes(1)))
+    heartbeat.beat.emit(NOON)
+    click(page, "end")
+
+    assert page.detail._problem_details.text() == "Not in the vault. Type it."
+    assert page.detail._end.text() == "&Dismiss"
+    assert asked == [Intent(verb=Verb.END, profile="dev")]
+
+
+def test_the_wait_for_the_next_code_is_counted_down(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(
+        record("dev", work=Work.STARTING, waiting_until=NOON + timedelta(seconds=12)),
+    )
+    heartbeat.beat.emit(NOON)
+    first = page.detail._time.text()
+    heartbeat.beat.emit(NOON + timedelta(seconds=5))
+
+    assert (first, page.detail._time.text()) == ("Next code in 12 s", "Next code in 7 s")
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (record("dev", left=minutes(3), problem=UNREACHABLE), "&Renew now"),
+        (record("dev", left=-minutes(3), problem=UNREACHABLE), "Start &again"),
+        (record("dev", problem=UNREACHABLE), "Start &again"),
+    ],
+    ids=["alive", "over", "never held"],
+)
+def test_only_what_is_alive_is_renewed(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    held: SessionRecord,
+    words: str,
+) -> None:
+    broker.put(held)
+    heartbeat.beat.emit(NOON)
+
+    assert page.detail._renew.text() == words
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [CODE_NEEDED, MfaCodeRefused("The code was refused", "", "")],
+    ids=["needed", "refused"],
+)
+def test_a_code_is_asked_for_in_place(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    broker: FakeBroker,
+    asked: list[Intent],
+    problem: MfaCodeNeeded | MfaCodeRefused,
+) -> None:
+    broker.put(record("dev", left=hours(7)), record("prod-admin", problem=problem))
+    presenter.select("prod-admin")
+    field = page.detail.code_entry.field
+    focused = page.focusWidget() is field
+    enabled = [b.isEnabled() for b in (page.detail._open, page.detail._renew)]
+    QTest.keyClicks(field, "123456")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+    assert focused
+    assert enabled == [False, False]
+    assert asked == [Intent(verb=Verb.START, profile="prod-admin", code="123456")]
+
+
+def test_a_code_that_is_typed_is_left_alone_by_the_countdown(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    presenter.select("prod-admin")
+    QTest.keyClicks(page.detail.code_entry.field, "123")
+    heartbeat.beat.emit(NOON + timedelta(seconds=1))
+
+    assert page.detail.code_entry.field.text() == "123"
+
+
+@pytest.mark.parametrize(
+    ("button", "verb"),
+    [("open_console", Verb.OPEN_CONSOLE), ("renew", Verb.RENEW), ("end", Verb.END)],
+)
+def test_the_buttons_are_about_the_selected_session(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+    button: str,
+    verb: Verb,
+) -> None:
+    broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    page.view.select("dev")
+    click(page, button)
+
+    assert asked == [Intent(verb=verb, profile="dev")]
+
+
+def test_services_and_shells_are_chosen_from_menus(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    actions = {
+        action.objectName(): action
+        for menu in (page.detail._services.menu(), page.detail._copy.menu())
+        for action in menu.actions()
+    }
+    for name in ("service:s3", "copy_command:bash", "copy_environment:fish", "copy_code"):
+        actions[name].trigger()
+
+    assert asked == [
+        Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="s3"),
+        Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH),
+        Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=Shell.FISH),
+        Intent(verb=Verb.COPY_CODE, profile="dev", serial=SERIAL),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("held", "verb"),
+    [
+        (record("dev", left=hours(7)), Verb.OPEN_CONSOLE),
+        (record("dev", left=-minutes(1)), Verb.START),
+    ],
+    ids=["valid", "over"],
+)
+def test_enter_on_a_row_opens_or_starts(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+    held: SessionRecord,
+    verb: Verb,
+) -> None:
+    broker.put(held)
+    heartbeat.beat.emit(NOON)
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+
+    assert asked == [Intent(verb=verb, profile="dev")]
+
+
+def test_enter_on_a_row_that_waits_for_a_code_goes_to_its_field(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    asked: list[Intent],
+) -> None:
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    page.view.row_activated.emit("prod-admin")
+
+    assert page.focusWidget() is page.detail.code_entry.field
+    assert asked == []
+
+
+def test_the_countdown_keeps_the_selection_and_ticks_to_the_second(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    clock: FakeClock,
+) -> None:
+    broker.put(record("prod-admin", left=minutes(43)), record("dev", left=minutes(50)))
+    heartbeat.beat.emit(NOON)
+    page.view.select("dev")
+    clock.advance(timedelta(seconds=1))
+    heartbeat.beat.emit(clock.now())
+
+    assert page.view.selected_key == "dev"
+    assert page.detail._time.text() == "49 min 59 s left"
+
+
+def test_the_selection_follows_a_session_that_changes_places(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+    broker.put(record("prod-admin", left=minutes(59)))
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == ["dev", "prod-admin"]
+    assert page.view.selected_key == "prod-admin"
+
+
+def test_an_ended_session_goes_and_the_next_one_is_selected(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    broker.end("prod-admin")
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == ["dev"]
+    assert page.view.selected_key == "dev"
+
+
+def test_a_session_whose_profile_is_gone_is_still_shown(
+    presenter: SessionsPresenter,
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: FakeBroker,
+    profiles: FakeProfiles,
+) -> None:
+    profiles.all = ()
+    broker.put(replace(record("dev", left=hours(7)), profile="dev"))
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == ["dev"]
+
+
+def test_a_hidden_page_does_nothing(
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    page.hide()
+    heartbeat.beat.emit(NOON)
+
+    assert keys(page) == []

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt, QTime
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox, QTimeEdit
+
+from fobwatch.core.errors import StorageError
+from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.settings.page import SettingsPage
+from fobwatch.ui.settings.presenter import SettingsPresenter
+from tests.fakes_files import MemoryTextStore
+from tests.fakes_ui import InlineRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.intent_bus import Report
+
+OTHER = Settings(
+    appearance=Appearance.DARK,
+    notices=True,
+    early_notice=timedelta(minutes=30),
+    late_notice=timedelta(minutes=2),
+    quiet_hours=True,
+    quiet_from=time(21, 30),
+    quiet_until=time(6, 15),
+    clear_clipboard_after=timedelta(seconds=90),
+    keep_activity=timedelta(days=30),
+)
+
+
+class SwitchedAutostart:
+    def __init__(self, *, on: bool = False) -> None:
+        self.on = on
+        self.failure: StorageError | None = None
+
+    def enabled(self) -> bool:
+        return self.on
+
+    def set_enabled(self, enabled: bool) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.on = enabled
+
+
+class Desk:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        settings: Settings | None = None,
+        *,
+        autostart: bool = True,
+        has_passphrase: bool = False,
+    ) -> None:
+        self.has_passphrase = has_passphrase
+        self.asked: list[Intent] = []
+        self.page = SettingsPage()
+        qtbot.addWidget(self.page)
+        self.store = MemoryTextStore()
+        self.file = SettingsFile(self.store)
+        self.file.change(settings or Settings())
+        self.autostart = SwitchedAutostart(on=True)
+        self.applied: list[Settings] = []
+        self.reports: list[Report] = []
+        bus = IntentBus(self.page)
+        bus.reported.connect(self.reports.append)
+        bus.asked.connect(self.asked.append)
+        SettingsPresenter(
+            self.page,
+            bus,
+            InlineRunner(),
+            self.file,
+            autostart=self.autostart if autostart else None,
+            apply=self.applied.append,
+            vault_words=lambda: ("Kept in the keyring.", self.has_passphrase),
+        )
+        self.page.show()
+
+    def check(self, name: str) -> QCheckBox:
+        found = self.page.findChild(QCheckBox, name)
+        assert found is not None
+        return found
+
+    def find(self, kind: type[QWidget], name: str) -> QWidget:
+        found = self.page.findChild(kind, name)
+        assert found is not None
+        return found
+
+
+def set_number(name: str, value: int) -> Callable[[Desk], None]:
+    def act(desk: Desk) -> None:
+        field = desk.find(QSpinBox, name)
+        assert isinstance(field, QSpinBox)
+        field.setValue(value)
+
+    return act
+
+
+def set_time(name: str, value: QTime) -> Callable[[Desk], None]:
+    def act(desk: Desk) -> None:
+        field = desk.find(QTimeEdit, name)
+        assert isinstance(field, QTimeEdit)
+        field.setTime(value)
+
+    return act
+
+
+def choose_light(desk: Desk) -> None:
+    box = desk.find(QComboBox, "appearance")
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findData("light"))
+
+
+@pytest.mark.parametrize(
+    ("act", "field", "value"),
+    [
+        (choose_light, "appearance", Appearance.LIGHT),
+        (lambda desk: desk.check("notices").click(), "notices", False),
+        (set_number("early_notice", 20), "early_notice", timedelta(minutes=20)),
+        (set_number("late_notice", 3), "late_notice", timedelta(minutes=3)),
+        (lambda desk: desk.check("quiet_hours").click(), "quiet_hours", False),
+        (set_time("quiet_from", QTime(23, 45)), "quiet_from", time(23, 45)),
+        (set_time("quiet_until", QTime(8, 0)), "quiet_until", time(8)),
+        (
+            set_number("clear_clipboard_after", 10),
+            "clear_clipboard_after",
+            timedelta(seconds=10),
+        ),
+        (set_number("keep_activity", 7), "keep_activity", timedelta(days=7)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_change_counts_at_once_and_is_kept(
+    qtbot: QtBot, act: Callable[[Desk], None], field: str, value: object
+) -> None:
+    desk = Desk(qtbot, OTHER)
+
+    act(desk)
+
+    again = SettingsFile(desk.store)
+    again.load()
+    assert getattr(desk.applied[-1], field) == value
+    assert again.current == desk.applied[-1] == desk.file.current
+
+
+def test_what_is_set_is_shown_and_showing_it_changes_nothing(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, OTHER)
+
+    assert desk.applied == [OTHER]
+    assert desk.store.text is None
+    assert desk.check("quiet_hours").isChecked()
+
+
+def test_what_depends_on_a_switch_that_is_off_cannot_be_set(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, OTHER)
+    names = [(QSpinBox, "early_notice"), (QCheckBox, "quiet_hours"), (QTimeEdit, "quiet_from")]
+    before = [desk.find(kind, name).isEnabled() for kind, name in names]
+
+    desk.check("notices").click()
+
+    assert before == [True, True, True]
+    assert [desk.find(kind, name).isEnabled() for kind, name in names] == [False, False, False]
+
+
+def test_starting_at_log_in_is_what_the_system_says_and_can_be_switched(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    shown = desk.check("autostart").isChecked()
+
+    desk.check("autostart").click()
+
+    assert shown
+    assert not desk.autostart.on
+
+
+def test_a_switch_that_cannot_be_written_is_reported(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    desk.autostart.failure = StorageError("No room", "The disk is full.", "Make room.")
+
+    desk.check("autostart").click()
+
+    assert [report.error for report in desk.reports] == [desk.autostart.failure]
+
+
+def test_where_there_is_no_way_to_start_at_log_in_none_is_offered(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, autostart=False)
+
+    assert not desk.check("autostart").isVisible()
+
+
+def test_the_page_says_where_secrets_are_kept(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+
+    assert any(label.text() == "Kept in the keyring." for label in desk.page.findChildren(QLabel))
+
+
+def test_a_passphrase_can_be_changed_where_there_is_one(qtbot: QtBot) -> None:
+    without = Desk(qtbot)
+    desk = Desk(qtbot, has_passphrase=True)
+
+    QTest.mouseClick(desk.find(QPushButton, "change_passphrase"), Qt.MouseButton.LeftButton)
+
+    assert not without.find(QPushButton, "change_passphrase").isVisible()
+    assert desk.asked == [Intent(verb=Verb.CHANGE_PASSPHRASE)]
+
+
+def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    fields = [*desk.page.findChildren(QSpinBox), *desk.page.findChildren(QTimeEdit)]
+
+    assert fields
+    assert all(field.accessibleName() for field in fields)

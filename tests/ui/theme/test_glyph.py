@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from fobwatch.core.sessions.tray_state import TrayState
+from fobwatch.ui.theme.contrast import SHAPE_CONTRAST, contrast
+from fobwatch.ui.theme.glyph import glyph_pixmap, tray_icon
+from fobwatch.ui.theme.glyph_grid import GlyphGrid
+from fobwatch.ui.theme.glyph_ink import ON_ANY, ON_DARK, ON_LIGHT
+from fobwatch.ui.theme.glyph_painter import AMBER, GREEN, RED
+
+if TYPE_CHECKING:
+    from fobwatch.ui.theme.glyph_ink import GlyphInk
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+SIDES = (16, 22, 24, 32, 48, 64, 66, 72, 96)
+PANELS = {
+    "light": ("#eceff2", ON_LIGHT),
+    "dark": ("#1b1f23", ON_DARK),
+    "any-white": ("#ffffff", ON_ANY),
+    "any-black": ("#000000", ON_ANY),
+}
+
+
+def _greys(state: TrayState, side: int, panel: str, ink: GlyphInk) -> list[int]:
+    """The glyph on a panel as an eye sees it that knows no colours."""
+    image = QImage(QSize(side, side), QImage.Format.Format_RGB32)
+    image.fill(QColor(panel))
+    painter = QPainter(image)
+    painter.drawPixmap(0, 0, glyph_pixmap(state, 0.6, side, ink))
+    painter.end()
+    grey = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    return [grey.pixelColor(x, y).value() for y in range(side) for x in range(side)]
+
+
+@pytest.mark.parametrize(("panel", "ink"), PANELS.values(), ids=PANELS)
+@pytest.mark.parametrize("side", [16, 22, 48])
+def test_states_differ_without_their_colours(side: int, panel: str, ink: GlyphInk) -> None:
+    greys = {state: _greys(state, side, panel, ink) for state in TrayState}
+
+    for first, second in combinations(TrayState, 2):
+        pairs = zip(greys[first], greys[second], strict=True)
+        clearly_different = sum(abs(one - two) > 40 for one, two in pairs)
+        assert clearly_different >= side * side * 0.04, (first, second)
+
+
+@pytest.mark.parametrize("colour", [GREEN, AMBER, RED, ON_ANY.idle])
+@pytest.mark.parametrize("panel", ["#ffffff", "#000000"])
+def test_rim_is_seen_on_a_panel_of_any_colour(colour: str, panel: str) -> None:
+    assert contrast(colour, panel) >= SHAPE_CONTRAST
+
+
+def test_sign_is_seen_on_its_own_face() -> None:
+    assert contrast(ON_ANY.sign, ON_ANY.face) >= 7
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_straight_edges_fall_between_pixels(side: int) -> None:
+    image = glyph_pixmap(TrayState.PAUSED, 1, side, ON_LIGHT).toImage()
+    grid = GlyphGrid.of(side)
+    y = int(grid.centre)
+    inner = range(round(grid.middle - grid.inner) + 2, round(grid.middle + grid.inner) - 2)
+
+    alphas = [image.pixelColor(x, y).alpha() for x in inner]
+    assert set(alphas) == {0, 255}
+    assert alphas == alphas[::-1]
+
+
+@pytest.mark.parametrize("state", TrayState)
+@pytest.mark.parametrize("side", SIDES)
+def test_glyph_fills_its_square(state: TrayState, side: int) -> None:
+    image = glyph_pixmap(state, 0.8, side).toImage()
+
+    first_row = [image.pixelColor(x, 0).alpha() for x in range(side)]
+    last_row = [image.pixelColor(x, side - 1).alpha() for x in range(side)]
+    assert max(first_row) > 90
+    assert max(last_row) > 90
+
+
+@pytest.mark.parametrize(
+    ("fraction", "right", "left"), [(1.0, True, True), (0.5, True, False), (0.1, False, False)]
+)
+def test_rim_runs_down_clockwise(fraction: float, right: bool, left: bool) -> None:
+    image = glyph_pixmap(TrayState.ACTIVE, fraction, 64).toImage()
+    grid = GlyphGrid.of(64)
+    rim, y = round(grid.rim / 2), int(grid.centre)
+
+    def is_green(x: int) -> bool:
+        return image.pixelColor(x, y).name() == GREEN
+
+    assert is_green(64 - 1 - grid.left - rim) is right
+    assert is_green(grid.left + rim) is left
+
+
+def test_state_shows_when_hardly_any_time_is_left() -> None:
+    image = glyph_pixmap(TrayState.ACTIVE, 0.0, 22).toImage()
+
+    assert image.pixelColor(11, 0).name() == GREEN
+
+
+def test_icon_is_the_same_until_something_can_be_seen() -> None:
+    now = tray_icon(TrayState.ACTIVE, 0.5)
+
+    assert tray_icon(TrayState.ACTIVE, 0.5001) is now
+    assert tray_icon(TrayState.ACTIVE, 0.48) is not now
+    assert tray_icon(TrayState.NEEDS_YOU, 0.1) is tray_icon(TrayState.NEEDS_YOU, 0.9)
+
+
+@pytest.mark.parametrize("fraction", [-1.0, 0.0, 2.0])
+def test_share_out_of_range_still_draws(fraction: float) -> None:
+    assert not tray_icon(TrayState.ACTIVE, fraction).isNull()
+
+
+@pytest.mark.parametrize("side", [16, 22, 24, 32, 48, 64])
+def test_icon_has_each_size_of_a_tray(side: int) -> None:
+    assert QSize(side, side) in tray_icon(TrayState.IDLE).availableSizes()

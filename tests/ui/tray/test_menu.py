@@ -1,0 +1,407 @@
+"""The tray's menu: its items, its texts, and what each of them asks for."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import Qt
+from PySide6.QtWidgets import QMenu
+
+from fobwatch.core.agent.shell_environment import Shell
+from fobwatch.core.console.aws_services import SERVICES
+from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.tray.content import MenuContent, MenuSession, as_text, escaped
+from fobwatch.ui.tray.items import SERVICES_SHOWN
+from fobwatch.ui.tray.menu import SETTLING_MILLISECONDS, TrayMenu
+from tests.fakes import SERIAL
+from tests.ui.menus import show_at_once
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from pytestqt.qtbot import QtBot
+
+CONTENT = MenuContent(
+    active=(
+        MenuSession(profile="prod-admin", text="prod-admin — 6 min", serial=SERIAL),
+        MenuSession(profile="dev", text="dev — 7 h 40 min"),
+    ),
+    attention=(MenuSession(profile="audit", text="audit — Enter code"),),
+    favourites=("R&D",),
+    devices=((SERIAL, "anna-laptop"),),
+)
+
+
+Watched = list[bool]
+
+
+@pytest.fixture
+def menu(qtbot: QtBot) -> TrayMenu:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    show_at_once(menu, CONTENT)
+    return menu
+
+
+def texts(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions()]
+
+
+def submenu(menu: QMenu, name: str) -> QMenu:
+    found = next(a for a in menu.actions() if a.objectName() == name).menu()
+    assert isinstance(found, QMenu)
+    return found
+
+
+def action(menu: QMenu, *path: str) -> QAction:
+    for name in path[:-1]:
+        menu = submenu(menu, name)
+    return next(a for a in menu.actions() if a.objectName() == path[-1])
+
+
+def test_sessions_come_first_then_favourites_codes_and_the_program(menu: TrayMenu) -> None:
+    assert texts(menu) == [
+        "prod-admin — 6 min",
+        "dev — 7 h 40 min",
+        "audit — Enter code",
+        "",
+        f"Start {escaped('R&D')}",
+        "",
+        "MFA codes",
+        "Start session…",
+        "",
+        "Pause renewals",
+        "Pause all",
+        "Lock",
+        "Open Fobwatch",
+        "Settings",
+        "",
+        "Quit",
+    ]
+
+
+def test_a_session_has_its_verbs_and_a_code_only_where_one_can_be_made(menu: TrayMenu) -> None:
+    with_code = texts(submenu(menu, "session:prod-admin"))
+    without = texts(submenu(menu, "session:dev"))
+
+    assert with_code == [
+        "Open console",
+        "Copy MFA code",
+        "Copy command for",
+        "Copy keys for",
+        "",
+        "Renew now",
+        "End session",
+    ]
+    assert without == [text for text in with_code if text != "Copy MFA code"]
+
+
+def test_an_empty_menu_offers_the_first_step_and_the_program(qtbot: QtBot) -> None:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+
+    assert texts(menu)[0] == "Start session…"
+    assert "MFA codes" not in texts(menu)
+
+
+def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
+    show_at_once(menu, replace(CONTENT, unnamed=988))
+
+    assert action(menu, "more").text() == "988 more…"
+
+
+@pytest.mark.parametrize(
+    ("path", "intent"),
+    [
+        (
+            ("session:prod-admin", "console", "service:"),
+            Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin"),
+        ),
+        (
+            ("session:prod-admin", "console", "service:s3"),
+            Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3"),
+        ),
+        (
+            ("session:prod-admin", "copy_code"),
+            Intent(verb=Verb.COPY_CODE, profile="prod-admin", serial=SERIAL),
+        ),
+        (
+            ("session:dev", "copy_environment", "shell:fish"),
+            Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=Shell.FISH),
+        ),
+        (
+            ("session:dev", "copy_command", "shell:bash"),
+            Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH),
+        ),
+        (("session:dev", "renew"), Intent(verb=Verb.RENEW, profile="dev")),
+        (("session:dev", "end"), Intent(verb=Verb.END, profile="dev")),
+        (("attention:audit",), Intent(verb=Verb.SHOW_WINDOW, profile="audit")),
+        (("favourite:R&D",), Intent(verb=Verb.START, profile="R&D")),
+        (("codes", f"code:{SERIAL}"), Intent(verb=Verb.COPY_CODE, serial=SERIAL)),
+        (("start",), Intent(verb=Verb.SHOW_PANEL)),
+        (("pause",), Intent(verb=Verb.PAUSE)),
+        (("pause_all",), Intent(verb=Verb.PAUSE_ALL)),
+        (("lock",), Intent(verb=Verb.LOCK_VAULT)),
+        (("window",), Intent(verb=Verb.SHOW_WINDOW)),
+        (("settings",), Intent(verb=Verb.SHOW_SETTINGS)),
+        (("quit",), Intent(verb=Verb.QUIT)),
+    ],
+    ids=lambda value: "/".join(value) if isinstance(value, tuple) else "",
+)
+def test_an_item_asks_for_what_it_says(
+    menu: TrayMenu, qtbot: QtBot, path: tuple[str, ...], intent: Intent
+) -> None:
+    with qtbot.waitSignal(menu.intended) as caught:
+        action(menu, *path).trigger()
+
+    assert caught.args == [intent]
+
+
+def test_a_locked_vault_can_be_unlocked(menu: TrayMenu, qtbot: QtBot) -> None:
+    show_at_once(menu, replace(CONTENT, vault=VaultState.LOCKED))
+    with qtbot.waitSignal(menu.intended) as asked:
+        action(menu, "lock").trigger()
+
+    assert action(menu, "lock").text() == "Unlock…"
+    assert asked.args == [Intent(verb=Verb.RETRY_VAULT)]
+
+
+def test_paused_renewals_can_be_resumed(menu: TrayMenu, qtbot: QtBot) -> None:
+    show_at_once(menu, replace(CONTENT, paused=True))
+    with qtbot.waitSignal(menu.intended) as caught:
+        action(menu, "pause").trigger()
+
+    assert action(menu, "pause").text() == "Resume renewals"
+    assert caught.args == [Intent(verb=Verb.RESUME)]
+
+
+def test_what_is_all_paused_is_resumed_by_one_item(menu: TrayMenu, qtbot: QtBot) -> None:
+    show_at_once(menu, replace(CONTENT, paused=True, all_paused=True))
+    with qtbot.waitSignal(menu.intended) as caught:
+        action(menu, "pause_all").trigger()
+
+    assert action(menu, "pause_all").text() == "Resume all"
+    assert caught.args == [Intent(verb=Verb.RESUME_ALL)]
+    assert "Resume renewals" not in texts(menu)
+
+
+def test_a_countdown_changes_texts_and_never_items(menu: TrayMenu) -> None:
+    before = menu.actions()
+    later = replace(CONTENT.active[0], text="prod-admin — 5 min")
+    menu.show_content(replace(CONTENT, active=(later, CONTENT.active[1])))
+
+    assert menu.actions() == before
+    assert texts(menu)[0] == "prod-admin — 5 min"
+
+
+def test_items_wait_until_the_menu_is_closed(menu: TrayMenu, qtbot: QtBot) -> None:
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    while_open = texts(menu)[0]
+    menu.aboutToHide.emit()
+
+    assert while_open == "prod-admin — 6 min"
+    qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
+
+
+def test_a_panel_has_sized_a_menu_that_opens_and_gets_no_other_items(
+    menu: TrayMenu, qtbot: QtBot
+) -> None:
+    before = texts(menu)
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    menu.opened.connect(lambda: menu.show_content(replace(CONTENT, active=(), paused=True)))
+    menu.aboutToShow.emit()
+    opened_again = texts(menu)
+    menu.aboutToHide.emit()
+
+    assert opened_again == before
+    qtbot.waitUntil(lambda: "Resume renewals" in texts(menu))
+
+
+class Pointer:
+    """Of a desktop on which a menu may be open."""
+
+    taken = True
+
+    def __call__(self) -> bool:
+        return self.taken
+
+
+def test_a_menu_that_has_the_pointer_no_more_is_closed_though_nobody_told(qtbot: QtBot) -> None:
+    pointer, watched = Pointer(), Watched()
+    menu = TrayMenu(has_pointer=pointer, platform="linux")
+    qtbot.addWidget(menu)
+    show_at_once(menu, CONTENT)
+    menu.watched.connect(watched.append)
+    menu._looking.setInterval(10)
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    qtbot.wait(60)
+    while_open = texts(menu)[0]
+    pointer.taken = False
+
+    assert while_open == "prod-admin — 6 min"
+    qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
+    assert watched == [True, False]
+
+
+def test_choosing_an_item_closes_the_menu(menu: TrayMenu, qtbot: QtBot) -> None:
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    with qtbot.waitSignal(menu.intended):
+        action(menu, "start").trigger()
+
+    qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
+
+
+def test_a_menu_whose_closing_is_never_told_is_taken_for_closed(
+    menu: TrayMenu, qtbot: QtBot
+) -> None:
+    menu._open.setInterval(10)
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+
+    qtbot.waitUntil(lambda: texts(menu)[0] == "audit — Enter code")
+
+
+def test_items_that_come_back_while_open_need_no_rebuilding(menu: TrayMenu, qtbot: QtBot) -> None:
+    before = menu.actions()
+    menu.aboutToShow.emit()
+    menu.show_content(replace(CONTENT, active=()))
+    menu.show_content(CONTENT)
+    menu.aboutToHide.emit()
+    qtbot.wait(SETTLING_MILLISECONDS + 50)
+
+    assert menu.actions() == before
+
+
+def test_after_some_quiet_a_change_is_in_the_closed_menu_at_once(qtbot: QtBot) -> None:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    menu.show_content(CONTENT)
+    qtbot.waitUntil(lambda: texts(menu)[0] == "prod-admin — 6 min", timeout=SETTLING_MILLISECONDS)
+
+    menu._since_change.restart()
+    menu.show_content(replace(CONTENT, unnamed=5))
+    qtbot.wait(SETTLING_MILLISECONDS // 2)
+
+    assert "5 more…" not in texts(menu)
+
+
+def test_items_that_nobody_looks_at_are_made_once_for_many_changes(
+    menu: TrayMenu, qtbot: QtBot
+) -> None:
+    before = menu.actions()
+    for unnamed in range(1, 9):
+        menu.show_content(replace(CONTENT, unnamed=unnamed))
+    still = menu.actions()
+    qtbot.waitUntil(lambda: menu.actions() != before)
+
+    assert still == before
+    assert action(menu, "more").text() == "8 more…"
+
+
+def test_a_menu_that_qt_draws_is_up_to_date_when_it_opens(qtbot: QtBot) -> None:
+    menu = TrayMenu(platform="win32")
+    qtbot.addWidget(menu)
+    menu.show_content(CONTENT)
+    menu.opened.connect(lambda: menu.show_content(replace(CONTENT, unnamed=5)))
+    menu.aboutToShow.emit()
+
+    assert action(menu, "more").text() == "5 more…"
+
+
+def test_it_tells_when_it_may_be_seen(menu: TrayMenu) -> None:
+    seen: list[bool] = []
+    menu.watched.connect(seen.append)
+    menu.aboutToShow.emit()
+    menu.aboutToHide.emit()
+
+    assert seen == [True, False]
+
+
+def test_how_many_more_there_are_is_a_text_too(menu: TrayMenu) -> None:
+    show_at_once(menu, replace(CONTENT, unnamed=3))
+    more = action(menu, "more")
+    menu.aboutToShow.emit()
+
+    menu.show_content(replace(CONTENT, unnamed=2))
+
+    assert action(menu, "more") is more
+    assert more.text() == "2 more…"
+
+
+def test_a_session_that_stays_keeps_its_submenu(menu: TrayMenu, qtbot: QtBot) -> None:
+    kept = submenu(menu, "session:dev")
+    first, second = CONTENT.active
+
+    show_at_once(menu, replace(CONTENT, active=(replace(second, text="dev — 8 h"), first)))
+
+    assert submenu(menu, "session:dev") is kept
+    assert texts(menu)[:2] == ["dev — 8 h", "prod-admin — 6 min"]
+    with qtbot.waitSignal(menu.intended) as asked:
+        action(menu, "session:dev", "renew").trigger()
+    assert asked.args == [Intent(verb=Verb.RENEW, profile="dev")]
+
+
+def test_a_session_whose_codes_can_be_made_by_now_gets_an_item_more(menu: TrayMenu) -> None:
+    first, second = CONTENT.active
+
+    show_at_once(menu, replace(CONTENT, active=(first, replace(second, serial=SERIAL))))
+
+    assert "Copy MFA code" in texts(submenu(menu, "session:dev"))
+
+
+def test_rebuilding_leaves_no_submenus_behind(menu: TrayMenu, qtbot: QtBot) -> None:
+    count = len(menu.findChildren(QMenu))
+    for _ in range(5):
+        show_at_once(menu, MenuContent())
+        show_at_once(menu, CONTENT)
+
+    qtbot.waitUntil(lambda: len(menu.findChildren(QMenu)) == count)
+
+
+def test_it_opens_at_once_with_as_many_items_as_it_may_have(menu: TrayMenu) -> None:
+    many = MenuContent(
+        active=tuple(MenuSession(profile=f"p{n}", text="x", serial=SERIAL) for n in range(12)),
+        favourites=tuple(f"f{n}" for n in range(8)),
+        devices=tuple((f"s{n}", f"d{n}") for n in range(20)),
+    )
+    start = time.perf_counter()
+    show_at_once(menu, many)
+
+    assert time.perf_counter() - start < 0.1
+
+
+def test_every_service_of_the_menu_is_known() -> None:
+    assert set(SERVICES_SHOWN) <= set(SERVICES)
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "shown"),
+    [
+        ("linux", "R&D_prod", "&\u200bR&D__prod"),
+        ("win32", "R&D_prod", "R&&D_prod"),
+        ("darwin", "R&D_prod", "R&&D_prod"),
+        ("linux", "<b>x</b>", "<b>x</b>"),
+        ("win32", "a\tCtrl+Q", "a Ctrl+Q"),
+        ("win32", "a\nb", "a b"),
+        ("win32", "n" * 300, f"{'n' * 24}…{'n' * 23}"),
+    ],
+)
+def test_a_name_in_the_menu_is_what_it_is(platform: str, name: str, shown: str) -> None:
+    assert escaped(name, platform=platform) == shown
+
+
+@pytest.mark.parametrize("name", ["<b>x</b>", "a<br>", "R&lt;D"])
+def test_no_name_looks_like_markup_to_a_panel(name: str) -> None:
+    shown = as_text(name, platform="linux")
+
+    assert Qt.mightBeRichText(name)
+    assert not Qt.mightBeRichText(shown)
+    assert shown.replace("\u200b", "") == name
+    assert as_text(name, platform="win32") == name

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from fobwatch.core.errors import InputError, VaultLocked, VaultMissing, VaultUnavailable
+from fobwatch.core.vault.state import VaultState
+from fobwatch.core.vault.vault import Vault
+from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
+from fobwatch.ui.vault.unlocking import Unlocking
+from tests.fakes_secrets import FailingSecretStore, LockedSecretStore
+from tests.fakes_ui import InlineRunner
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.errors import VaultError
+    from fobwatch.ui.runtime.intent_bus import Report
+
+PASSPHRASE = "correct horse battery"
+MISSING = VaultMissing("There is no keyring", "None.", "Make a file.")
+
+
+class Opening:
+    """Opens a store by prompt or by passphrase, as `uses_file` says."""
+
+    def __init__(self, store: FailingSecretStore, *, uses_file: bool) -> None:
+        self.store = store
+        self.uses_file = uses_file
+        self.silent = True
+        self.prompts = 0
+        self.created: list[str] = []
+        self.changed: list[str] = []
+        self.refusal: VaultError | None = None
+
+    def lock(self) -> None: ...
+
+    def unlock(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+        self.prompts += 1
+        self.store.failure = None
+
+    def unlock_file(self, passphrase: str) -> None:
+        if passphrase != PASSPHRASE:
+            raise VaultLocked("The passphrase is wrong", "It opens nothing.", "Try again.")
+        self.store.failure = None
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        if old != PASSPHRASE:
+            raise VaultLocked("The passphrase is wrong", "It opens nothing.", "Try again.")
+        if len(new) < len(PASSPHRASE):
+            raise InputError("The passphrase is short", "It is guessed.", "Add to it.", field="x")
+        self.changed.append(new)
+
+    def create_file(self, passphrase: str) -> None:
+        self.created.append(passphrase)
+        self.store.failure = None
+
+
+class Desk:
+    def __init__(self, qtbot: QtBot, store: FailingSecretStore, *, uses_file: bool) -> None:
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.vault = Vault(store)
+        self.vault.load()
+        self.opening = Opening(store, uses_file=uses_file)
+        self.bus = IntentBus(self.window)
+        self.reports: list[Report] = []
+        self.bus.reported.connect(self.reports.append)
+        Unlocking(
+            self.window,
+            self.bus,
+            InlineRunner(),
+            vault=self.vault,
+            opening=self.opening,
+            reload=self.vault.retry,
+        )
+
+    def ask(self, verb: Verb) -> None:
+        self.bus.asked.emit(Intent(verb=verb))
+
+    @property
+    def dialog(self) -> PassphraseDialog:
+        dialog = self.window.findChild(PassphraseDialog)
+        assert dialog is not None
+        return dialog
+
+    def fill(self, passphrase: str, again: str = "", current: str = "") -> None:
+        texts = {"passphrase": passphrase, "passphrase_again": again, "passphrase_current": current}
+        for name, text in texts.items():
+            field = self.dialog.findChild(QLineEdit, name)
+            if field is not None:
+                field.setText(text)
+        confirm = self.dialog.findChild(QPushButton, "confirm")
+        assert confirm is not None
+        confirm.click()
+
+    def errors(self) -> list[str]:
+        return [field.error for field in self.dialog.findChildren(FormField) if field.error]
+
+
+def test_a_locked_keyring_asks_its_own_prompt(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
+
+    desk.ask(Verb.RETRY_VAULT)
+
+    assert desk.opening.prompts == 1
+    assert desk.vault.state is VaultState.READY
+
+
+def test_a_declined_prompt_is_left_to_the_bar_that_stands_there(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
+    desk.opening.refusal = VaultLocked("Still locked", "Cancelled.", "Try again.")
+
+    desk.ask(Verb.RETRY_VAULT)
+
+    assert desk.reports == []
+
+
+def test_a_keyring_that_fails_is_reported(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
+    desk.opening.refusal = VaultUnavailable("Gone", "It stopped.", "Start it.")
+
+    desk.ask(Verb.RETRY_VAULT)
+
+    assert [report.error for report in desk.reports] == [desk.opening.refusal]
+
+
+def test_a_locked_file_asks_for_its_passphrase_until_it_is_right(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=True)
+    desk.ask(Verb.RETRY_VAULT)
+    desk.fill("wrong")
+    after_wrong = desk.errors()
+
+    desk.fill(PASSPHRASE)
+
+    assert "The passphrase is wrong" in after_wrong[0]
+    assert desk.vault.state is VaultState.READY
+
+
+def test_a_keyring_that_is_not_locked_is_only_tried_again(qtbot: QtBot) -> None:
+    store = FailingSecretStore(failure=MISSING)
+    desk = Desk(qtbot, store, uses_file=False)
+    store.failure = None
+
+    desk.ask(Verb.RETRY_VAULT)
+
+    assert desk.opening.prompts == 0
+    assert desk.vault.state is VaultState.READY
+
+
+def test_a_new_vault_is_made_only_with_the_same_passphrase_twice(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, FailingSecretStore(failure=MISSING), uses_file=False)
+    desk.ask(Verb.CREATE_VAULT_FILE)
+    desk.fill(PASSPHRASE, "mistyped")
+    after_mistyped = (desk.errors(), list(desk.opening.created))
+
+    desk.fill(PASSPHRASE, PASSPHRASE)
+
+    assert "The two are not the same" in after_mistyped[0][0]
+    assert after_mistyped[1] == []
+    assert desk.opening.created == [PASSPHRASE]
+    assert desk.vault.state is VaultState.READY
+
+
+@pytest.mark.parametrize("name", ["passphrase", "passphrase_again"])
+def test_giving_up_makes_nothing_and_forgets_what_was_typed(qtbot: QtBot, name: str) -> None:
+    desk = Desk(qtbot, FailingSecretStore(failure=MISSING), uses_file=False)
+    desk.ask(Verb.CREATE_VAULT_FILE)
+    dialog = desk.dialog
+    field = dialog.findChild(QLineEdit, name)
+    assert field is not None
+    field.setText(PASSPHRASE)
+
+    dialog.done(0)
+
+    assert desk.opening.created == []
+    assert field.text() == ""
+
+
+def test_the_passphrase_is_changed_by_who_knows_it(qtbot: QtBot) -> None:
+    other = "staple " + PASSPHRASE
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=True)
+    desk.ask(Verb.CHANGE_PASSPHRASE)
+    desk.fill(other, other, current="wrong")
+    after_wrong = errors_by_field(desk)
+    desk.fill("short", "short", current=PASSPHRASE)
+    after_short = errors_by_field(desk)
+    desk.fill(other, "mistyped", current=PASSPHRASE)
+    after_mistyped = errors_by_field(desk)
+    changed_before = list(desk.opening.changed)
+
+    desk.fill(other, other, current=PASSPHRASE)
+
+    assert [*after_wrong] == ["passphrase_current"]
+    assert [*after_short] == ["passphrase"]
+    assert [*after_mistyped] == ["passphrase_again"]
+    assert changed_before == []
+    assert desk.opening.changed == [other]
+    assert desk.window.findChild(PassphraseDialog) is None or not desk.dialog.isVisible()
+
+
+def errors_by_field(desk: Desk) -> dict[str, str]:
+    fields = {field: field.findChild(QLineEdit) for field in desk.dialog.findChildren(FormField)}
+    return {
+        edit.objectName(): field.error for field, edit in fields.items() if edit and field.error
+    }

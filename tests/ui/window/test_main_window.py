@@ -1,0 +1,594 @@
+"""The main window: its pages, its bars, and what brings it to the front."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from fobwatch.core.errors import (
+    FederationRefused,
+    MfaCodeNeeded,
+    StorageError,
+    StorageUnavailable,
+    VaultEntryDamaged,
+    VaultLocked,
+    VaultMissing,
+)
+from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.settings.settings import read_settings
+from fobwatch.core.vault.state import VaultState, Waiting
+from fobwatch.ui.layout.window_memory import WindowMemory
+from fobwatch.ui.runtime.intent_bus import Report
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.sessions.presenter import SessionsPresenter
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.window.banners import clock_trouble, files_trouble, vault_trouble
+from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.presenter import WindowPresenter
+from fobwatch.ui.window.sidebar import Sidebar
+from tests.core.session_records import hours, record
+from tests.fakes import NOON
+from tests.fakes_ui import FakeAwsTime, FakeVault, MemoryText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_files import MemoryJournal
+    from tests.fakes_ui import FakeBroker, FakeProfiles, InlineRunner
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+PHONE = "arn:aws:iam::771500934821:mfa/phone"
+CODE_NEEDED = MfaCodeNeeded("A code is needed", "", "", serial=PHONE)
+LOCKED = VaultLocked("The vault is locked", "Your keyring is locked.", "Unlock it.")
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def sessions_page(qtbot: QtBot) -> SessionsPage:
+    return SessionsPage()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, sessions_page: SessionsPage) -> MainWindow:
+    pages: dict[PageName, QWidget] = {name: QWidget() for name in PageName}
+    pages[PageName.SESSIONS] = sessions_page
+    window = MainWindow(pages)
+    qtbot.addWidget(window)
+    return window
+
+
+@pytest.fixture
+def places() -> MemoryText:
+    return MemoryText()
+
+
+@pytest.fixture
+def presenter(
+    window: MainWindow,
+    sessions_page: SessionsPage,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    runner: InlineRunner,
+    services: Services,
+    places: MemoryText,
+) -> WindowPresenter:
+    sessions = SessionsPresenter(sessions_page, bus, heartbeat, services)
+    memory = WindowMemory(places)
+    return WindowPresenter(window, sessions, bus, heartbeat, runner, services, memory)
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+def bar(window: MainWindow, subject: str) -> InlineBar:
+    found = window.findChild(InlineBar, f"bar_{subject}")
+    assert found is not None
+    return found
+
+
+def said(window: MainWindow, subject: str) -> str:
+    shown = bar(window, subject)
+    return "" if shown.isHidden() else shown.accessibleName()
+
+
+def test_each_page_has_its_place_and_its_key(window: MainWindow, qtbot: QtBot) -> None:
+    window.come_to_front()
+    qtbot.waitUntil(window.isActiveWindow)
+    seen = []
+    for number in range(1, 6):
+        QTest.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), CONTROL)
+        seen.append(window.page)
+
+    assert seen == list(PageName)
+
+
+def test_a_page_with_nothing_to_use_leaves_the_keyboard_at_the_pages(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.show()
+    window.go_to(PageName.SESSIONS)
+    button = window.findChild(QPushButton, "start_session")
+    assert button is not None
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+
+    window.go_to(PageName.ACTIVITY)
+
+    focus = window.focusWidget()
+    assert focus is not None
+    assert focus.objectName() == "sidebar"
+
+
+@pytest.mark.parametrize(
+    ("verb", "page"),
+    [
+        (Verb.SHOW_PROFILES, PageName.PROFILES),
+        (Verb.SHOW_DEVICES, PageName.DEVICES),
+        (Verb.SHOW_SETTINGS, PageName.SETTINGS),
+        (Verb.SHOW_WINDOW, PageName.SESSIONS),
+    ],
+)
+def test_it_comes_to_front_with_the_page_that_is_asked_for(
+    presenter: WindowPresenter, window: MainWindow, bus: IntentBus, verb: Verb, page: PageName
+) -> None:
+    bus.asked.emit(Intent(verb=verb))
+
+    assert window.isVisible()
+    assert window.page is page
+
+
+def test_it_opens_at_the_profile_that_is_asked_for_and_asks_for_its_code(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    sessions_page: SessionsPage,
+    bus: IntentBus,
+    broker: FakeBroker,
+) -> None:
+    broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
+    window.go_to(PageName.ACTIVITY)
+    bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW, profile="prod-admin"))
+
+    assert window.page is PageName.SESSIONS
+    assert sessions_page.view.selected_key == "prod-admin"
+    assert window.focusWidget() is sessions_page.detail.code_entry.field
+
+
+def test_it_comes_back_where_it_was_minimised(
+    presenter: WindowPresenter, window: MainWindow
+) -> None:
+    presenter.show()
+    window.showMinimized()
+    presenter.show()
+
+    assert not window.isMinimized()
+    assert window.isVisible()
+
+
+def test_the_sidebar_counts_and_warns(
+    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, broker: FakeBroker
+) -> None:
+    broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+    sidebar = window.findChild(Sidebar)
+    assert sidebar is not None
+    counts = {page.name: (page.count, page.alert) for page in sidebar._pages.pages}
+
+    assert counts == {
+        "sessions": (2, True),
+        "profiles": (2, False),
+        "devices": (1, False),
+        "activity": (None, False),
+        "settings": (None, False),
+    }
+
+
+def test_it_ticks_only_while_it_is_seen(
+    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat
+) -> None:
+    presenter.show()
+    seen = set(heartbeat._watchers)
+    window.close()
+
+    assert seen == {"window"}
+    assert heartbeat._watchers == set()
+
+
+@pytest.mark.parametrize("has_tray", [True, False], ids=["tray", "no-tray"])
+def test_closing_it_ends_the_program_only_where_there_is_no_tray(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    asked: list[Intent],
+    *,
+    has_tray: bool,
+) -> None:
+    if has_tray:
+        presenter.show()
+    else:
+        bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
+    told = said(window, "tray")
+    window.close()
+
+    assert bool(told) is not has_tray
+    assert (asked[-1:] == [Intent(verb=Verb.QUIT)]) is not has_tray
+
+
+def test_a_tray_that_comes_up_later_takes_the_window_back(
+    presenter: WindowPresenter, window: MainWindow, bus: IntentBus, asked: list[Intent]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
+    presenter.forget_no_tray()
+    told = said(window, "tray")
+    window.close()
+
+    assert told == ""
+    assert Intent(verb=Verb.QUIT) not in asked
+
+
+def test_the_keys_close_and_quit(
+    presenter: WindowPresenter, window: MainWindow, asked: list[Intent], qtbot: QtBot
+) -> None:
+    presenter.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_Q, CONTROL)
+    QTest.keyClick(window, Qt.Key.Key_W, CONTROL)
+
+    assert asked == [Intent(verb=Verb.QUIT)]
+    assert not window.isVisible()
+
+
+def test_its_place_is_remembered(
+    presenter: WindowPresenter, window: MainWindow, places: MemoryText, runner: InlineRunner
+) -> None:
+    presenter.show()
+    window.setGeometry(QRect(40, 30, 777, 555))
+    window.close()
+    memory = WindowMemory(places)
+    memory.load()
+    other = QWidget()
+    other.setObjectName("main_window")
+
+    assert memory.restore(other)
+    assert other.size() == window.size()
+    assert runner.lanes == ["window"]
+
+
+@pytest.mark.parametrize("text", [None, "", "{", '{"main_window": 7}', '{"main_window": "x"}'])
+def test_a_place_that_cannot_be_read_is_forgotten(qtbot: QtBot, text: str | None) -> None:
+    memory = WindowMemory(MemoryText(text))
+    memory.load()
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setObjectName("main_window")
+
+    assert not memory.restore(window)
+
+
+def test_a_clock_that_is_off_is_told_until_it_is_right(
+    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, aws_time: FakeAwsTime
+) -> None:
+    aws_time.offset, aws_time.skewed = timedelta(seconds=41), True
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+    off = said(window, "clock")
+    aws_time.offset, aws_time.skewed = timedelta(), False
+    heartbeat.beat.emit(NOON)
+
+    assert off.startswith("Your clock is 41 s behind AWS. Codes are made for AWS's time;")
+    assert said(window, "clock") == ""
+
+
+def test_a_bar_that_was_dismissed_stays_away_until_it_says_something_else(
+    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, profiles: FakeProfiles
+) -> None:
+    problem = FileProblem(path="~/.aws/config", line=12, message="No setting.")
+    profiles.found = (problem,)
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+    first = said(window, "files")
+    dismiss = bar(window, "files").findChild(QWidget, "inline_bar_dismiss")
+    assert dismiss is not None
+    QTest.mouseClick(dismiss, Qt.MouseButton.LeftButton)
+    heartbeat.beat.emit(NOON)
+    dismissed = said(window, "files")
+    profiles.found = (problem, problem)
+    heartbeat.beat.emit(NOON)
+
+    assert "~/.aws/config, line 12: No setting." in first
+    assert dismissed == ""
+    assert "And 1 more." in said(window, "files")
+
+
+def test_settings_that_cannot_be_used_are_told(
+    window: MainWindow,
+    sessions_page: SessionsPage,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    runner: InlineRunner,
+    services: Services,
+) -> None:
+    _, problems = read_settings('{"late_notice": 900, "appearance": "pink"}')
+    sessions = SessionsPresenter(sessions_page, bus, heartbeat, services)
+    memory = WindowMemory(MemoryText())
+
+    presenter = WindowPresenter(
+        window, sessions, bus, heartbeat, runner, services, memory, problems
+    )
+    presenter.show()
+
+    assert "A setting cannot be used. Of appearance" in said(window, "settings")
+    assert "And 1 more." in said(window, "settings")
+
+
+def test_a_locked_vault_can_be_unlocked_in_place(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    vault: FakeVault,
+    asked: list[Intent],
+) -> None:
+    vault.problem, vault.state = LOCKED, VaultState.LOCKED
+    vault.waiting = Waiting(profiles=("dev", "ci"), sessions=("dev",))
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+    unlock = bar(window, "vault").findChild(QPushButton, "inline_bar_retry")
+    assert unlock is not None
+    unlock.click()
+
+    assert unlock.text() == "Unlock"
+    assert "ends before: profiles: dev, ci; sessions: dev." in said(window, "vault")
+    assert asked == [Intent(verb=Verb.RETRY_VAULT)]
+
+
+def test_a_disk_that_takes_nothing_is_told_as_long_as_it_lasts(
+    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, services: Services
+) -> None:
+    journal = cast("MemoryJournal", services.journal)
+    presenter.show()
+    looked = journal.checks
+    journal.problem = StorageUnavailable("It cannot be used", "The disk is full.", "Make room.")
+    journal.unwritten = 3
+    heartbeat.beat.emit(NOON)
+    told = said(window, "storage")
+    journal.problem = None
+    heartbeat.beat.emit(NOON)
+
+    assert looked == 1
+    assert "The disk takes nothing" in told
+    assert "The disk is full. Make room." in told
+    assert "3" in told
+    assert window.bars.content_of("storage") is None
+
+
+def test_a_success_is_told_for_a_while_and_a_failure_until_it_is_dismissed(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    refused = FederationRefused("The console refused", "It says no.", "Try again.")
+    monkeypatch.setattr("fobwatch.ui.window.report_bar.SUCCESS_MILLISECONDS", 10)
+    presenter.show()
+    bus.reported.emit(Report(intent=intent, text="The browser opens", details=""))
+    told = said(window, "report")
+    qtbot.waitUntil(lambda: said(window, "report") == "")
+    bus.reported.emit(Report(intent=intent, error=refused))
+    qtbot.wait(30)
+
+    assert told == "The browser opens"
+    assert said(window, "report") == "The console refused. It says no. Try again."
+
+
+DELETED = Report(
+    intent=Intent(verb=Verb.REMOVE_PROFILE, profile="dev"), text="Deleted dev", can_undo=True
+)
+
+
+def press_undo(window: MainWindow) -> None:
+    undo = bar(window, "report").findChildren(QPushButton, "inline_bar_undo")[-1]
+    assert undo.text() == "Undo"
+    undo.click()
+
+
+def press_the_keys(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_Z, CONTROL)
+
+
+@pytest.mark.parametrize("undo", [press_undo, press_the_keys])
+def test_what_was_deleted_can_be_undone_once(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    asked: list[Intent],
+    qtbot: QtBot,
+    undo: Callable[[MainWindow], None],
+) -> None:
+    presenter.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    bus.reported.emit(DELETED)
+    undo(window)
+    press_the_keys(window)
+
+    assert asked == [Intent(verb=Verb.UNDO)]
+    assert said(window, "report") == ""
+
+
+def test_the_keys_undo_nothing_that_the_bar_does_not_offer(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    asked: list[Intent],
+    qtbot: QtBot,
+) -> None:
+    presenter.show()
+    qtbot.waitUntil(window.isActiveWindow)
+    bus.reported.emit(DELETED)
+    intent = Intent(verb=Verb.COPY_CODE, serial=PHONE)
+    bus.reported.emit(Report(intent=intent, text="Copied the code of phone"))
+    press_the_keys(window)
+
+    assert asked == []
+
+
+def test_tools_that_ask_for_a_deleted_profile_are_said_until_that_is_dismissed(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    asked: list[Intent],
+    profiles: FakeProfiles,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fobwatch.ui.window.report_bar.UNDO_MILLISECONDS", 10)
+    profiles.offered = frozenset({"dev"})
+    presenter.show()
+    bus.reported.emit(DELETED)
+    at_once = said(window, "report")
+    qtbot.waitUntil(lambda: said(window, "report") == "AWS tools still ask Fobwatch for dev.")
+    bar(window, "report").findChildren(QPushButton, "inline_bar_withdraw")[-1].click()
+
+    assert at_once == "Deleted dev. AWS tools still ask Fobwatch for dev."
+    assert asked == [Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile="dev")]
+    assert said(window, "report") == ""
+
+
+def test_a_dismissed_bar_does_not_come_back_by_itself(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    profiles: FakeProfiles,
+) -> None:
+    profiles.offered = frozenset({"dev"})
+    presenter.show()
+    bus.reported.emit(DELETED)
+    bar(window, "report").dismissed.emit()
+
+    assert not presenter._reports._timer.isActive()
+    assert window.bars.content_of("report") is None
+
+
+def test_a_start_that_needs_a_code_goes_to_where_it_is_typed(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    sessions_page: SessionsPage,
+    bus: IntentBus,
+    broker: FakeBroker,
+) -> None:
+    presenter.show()
+    window.go_to(PageName.PROFILES)
+    broker.put(record("prod-admin", problem=CODE_NEEDED))
+    intent = Intent(verb=Verb.START, profile="prod-admin")
+    bus.reported.emit(Report(intent=intent, error=CODE_NEEDED))
+
+    assert window.page is PageName.SESSIONS
+    assert window.focusWidget() is sessions_page.detail.code_entry.field
+    assert said(window, "report") == ""
+
+
+def test_a_window_that_is_not_seen_is_told_nothing(
+    presenter: WindowPresenter, window: MainWindow, bus: IntentBus
+) -> None:
+    bus.reported.emit(Report(intent=Intent(verb=Verb.OPEN_CONSOLE), text="The browser opens"))
+    presenter.show()
+
+    assert said(window, "report") == ""
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [(timedelta(seconds=41), "41 s behind"), (-timedelta(minutes=3), "3 min 0 s ahead of")],
+    ids=["behind", "ahead"],
+)
+def test_the_clock_is_told_with_its_direction(offset: timedelta, words: str) -> None:
+    content = clock_trouble(FakeAwsTime(offset=offset, skewed=True))
+
+    assert content is not None
+    assert words in content.text
+
+
+@pytest.mark.parametrize(
+    ("platform", "place"), [("linux", "timedatectl"), ("win32", "Sync now"), ("darwin", "System")]
+)
+def test_where_the_clock_is_set_depends_on_the_system(platform: str, place: str) -> None:
+    content = clock_trouble(FakeAwsTime(skewed=True), platform)
+
+    assert content is not None
+    assert place in content.details
+
+
+def test_a_clock_that_is_right_is_no_trouble() -> None:
+    assert clock_trouble(FakeAwsTime()) is None
+
+
+@pytest.mark.parametrize(
+    ("vault", "tone", "action"),
+    [
+        (FakeVault(problem=LOCKED, state=VaultState.LOCKED), Tone.WARNING, "Unlock"),
+        (
+            FakeVault(problem=VaultMissing("None", "", ""), state=VaultState.MISSING),
+            Tone.ERROR,
+            "Try again",
+        ),
+    ],
+    ids=["locked", "missing"],
+)
+def test_a_vault_that_cannot_be_used_offers_the_way_out(
+    vault: FakeVault, tone: Tone, action: str
+) -> None:
+    content = vault_trouble(vault)
+
+    assert content is not None
+    assert content.tone is tone
+    assert [each.text for each in content.actions] == [action]
+    assert not content.dismissable
+
+
+def test_damaged_entries_are_told() -> None:
+    damaged = VaultEntryDamaged("An entry is damaged", "The profile dev.", "Save it again.")
+    content = vault_trouble(FakeVault(damaged=(damaged, damaged, damaged)))
+
+    assert content is not None
+    assert content.details == "The profile dev. Save it again. And 2 more."
+
+
+def test_a_vault_that_works_is_no_trouble() -> None:
+    assert vault_trouble(FakeVault()) is None
+    assert vault_trouble(FakeVault(state=VaultState.LOADING)) is None
+
+
+def test_a_problem_of_a_whole_file_has_no_line() -> None:
+    content = files_trouble([FileProblem(path="~/.aws/config", line=0, message="Not readable.")])
+
+    assert content is not None
+    assert content.details == "~/.aws/config: Not readable."
+    assert files_trouble([]) is None
+
+
+def test_a_place_that_cannot_be_written_is_told_once(
+    presenter: WindowPresenter, window: MainWindow, places: MemoryText, runner: InlineRunner
+) -> None:
+    places.failure = StorageError("The disk is full", "", "")
+    presenter.show()
+    window.close()
+
+    assert runner.problems == [places.failure]

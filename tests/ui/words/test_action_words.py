@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from fobwatch.core.actions_needed import ActionNeeded, Approve, EnterCode, OpenBrowser, Unlock
+from fobwatch.core.errors import BrowserNeeded, ConsentOpen, MfaCodeNeeded, VaultLocked
+from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.ui.rows.session_rows import asks_in_place, entered
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.words.action_words import ACTIONS, action_row
+from fobwatch.ui.words.session_status_text import standing
+from tests.fakes import NOON, SERIAL
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
+
+PAGE = OpenBrowser(url="https://example.test/device", code="ABCD-EFGH")
+WORDS = ("Title", "Message.", "Remedy.")
+
+
+def test_there_is_a_row_for_every_action() -> None:
+    assert set(ACTIONS) == set(get_args(ActionNeeded))
+
+
+@pytest.mark.parametrize(
+    ("problem", "action", "row", "verb"),
+    [
+        (MfaCodeNeeded(*WORDS, serial=SERIAL), EnterCode(serial=SERIAL), "Enter code", Verb.START),
+        (BrowserNeeded(*WORDS, page=PAGE), PAGE, "Sign in", Verb.START),
+        (VaultLocked(*WORDS), Unlock(), "Unlock", Verb.RETRY_VAULT),
+        (ConsentOpen(*WORDS), Approve(), "Answer", Verb.SHOW_WINDOW),
+    ],
+    ids=["code", "browser", "vault", "consent"],
+)
+def test_a_row_says_what_its_problem_needs_and_enter_leads_there(
+    problem: FobwatchError, action: ActionNeeded, row: str, verb: Verb
+) -> None:
+    record = SessionRecord(profile="prod", problem=problem.fresh())
+
+    assert record.action_needed == action
+    assert standing(record, NOON).text == row
+    assert entered(record, NOON).verb is verb
+    assert asks_in_place(record) is action_row(action).in_place
+
+
+def test_nothing_is_asked_for_while_something_is_under_way() -> None:
+    record = SessionRecord(profile="prod", problem=VaultLocked(*WORDS))
+
+    assert replace(record, work=Work.STARTING).action_needed is None
+
+
+def test_a_page_s_code_is_in_no_repr() -> None:
+    assert PAGE.code not in repr(BrowserNeeded(*WORDS, page=PAGE).action_needed)
