@@ -93,11 +93,11 @@ month: $(READY) ## Measure memory over a simulated month (minutes)
 	$(PY) -m benchmarks.bench_month
 
 .PHONY: fuzz
-fuzz: $(READY) ## Feed each local door with 100,000 inputs (minutes)
+fuzz: $(READY) ## Feed the agent with 100,000 inputs (minutes)
 	$(PY) -m tests.agent_fuzzing
 
 .PHONY: clients
-clients: setup ## Ask every AWS program at the local doors, and write docs/clients.md
+clients: setup ## Ask every AWS program at the agent, and write docs/clients.md
 	$(PY) -m tests.desktop.clients.matrix
 
 .PHONY: wheel

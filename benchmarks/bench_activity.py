@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.adapters.storage.buffered_journal import JournalBehind
+from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.journal import SqliteJournal
-from fobwatch.core.activity.activity import Activity, DoorName, Event
+from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.runtime.task_runner import TaskRunner
 from tests.ui.scenes import Scene
@@ -73,7 +73,7 @@ def main() -> None:
     runner = TaskRunner(application)
     timed = {name: Timed(name) for name in ("opening", "searching", "exporting")}
     with tempfile.TemporaryDirectory(prefix="activity-") as folder:
-        journal = JournalBehind(SqliteJournal(Path(folder, "journal")))
+        journal = BufferedJournal(SqliteJournal(Path(folder, "journal")))
         fill(journal, options.lines)
         export = Path(folder, "export.csv")
         for _ in range(options.rounds):
@@ -85,7 +85,7 @@ def main() -> None:
 
 
 def use(
-    journal: JournalBehind, runner: TaskRunner, export: Path, timed: Mapping[str, Timed]
+    journal: BufferedJournal, runner: TaskRunner, export: Path, timed: Mapping[str, Timed]
 ) -> None:
     """Open the page, type each of the words into it, and export everything."""
     scene = Scene()
@@ -105,7 +105,7 @@ def use(
     page.deleteLater()
 
 
-def fill(journal: JournalBehind, count: int) -> None:
+def fill(journal: BufferedJournal, count: int) -> None:
     now = datetime.now(UTC)
     for number in range(count):
         program = PROGRAMS[number % len(PROGRAMS)]
@@ -114,7 +114,7 @@ def fill(journal: JournalBehind, count: int) -> None:
                 at=now - timedelta(minutes=count - number),
                 event=Event.CREDENTIALS_REFUSED if number % 50 == 0 else Event.CREDENTIALS_GIVEN,
                 subject=f"profile-{number % 200}",
-                door=DoorName.HELPER,
+                channel=Channel.HELPER,
                 program=program,
                 origin=f"{program} plan (process {number} in /srv/work/{number % 999})\n"
                 "bash (process 4242 in /home/anna)\nxfce4-terminal (process 1717)",

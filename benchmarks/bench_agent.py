@@ -1,12 +1,12 @@
-"""A flood at each local door while sessions expire: all right, and one renewal for each.
+"""A flood at the agent and the endpoint while sessions expire: all right, and one renewal for each.
 
-    bench_doors.py [--processes 50] [--requests 40] [--life 9]
+    bench_agent.py [--processes 50] [--requests 40] [--life 9]
 
-The doors stand before the demo cloud, whose sessions last `life` seconds and are renewed when a
+The agent stand before the demo cloud, whose sessions last `life` seconds and are renewed when a
 third of that is over. Each process asks as the credential helper or as an SDK does, one request
 after the other, for two profiles in turn.
 
-Then one client asks two doors in turn, of which one has a journal that forgets: that tells what
+Then one client asks two agents in turn, of which one has a journal that forgets: that tells what
 writing down who asked costs.
 """
 
@@ -27,16 +27,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.desktop.system_clock import SystemClock
-from fobwatch.adapters.storage.buffered_journal import JournalBehind
+from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.agent import doorway
+from fobwatch.composition.agent import local_agent
 from fobwatch.composition.demo import Demo
-from fobwatch.core.agent.agent import Door
-from fobwatch.core.agent.protocol import DoorRequest, Verb
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.agent.wire import encode_request
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from tests.agent_fakes import OpenGate, RecordingDesktop
@@ -94,7 +94,7 @@ for number in range(int(sys.argv[1])):
 
 
 class Kind(StrEnum):
-    DOOR = "the local door"
+    AGENT = "the agent"
     ENDPOINT = "the container endpoint"
 
 
@@ -144,7 +144,7 @@ def main() -> None:
 
 
 def flood(options: argparse.Namespace, kind: Kind) -> Flood:
-    """At the doors of a whole Fobwatch without its windows."""
+    """At the agent of a whole Fobwatch without its windows."""
     with ExitStack() as stack:
         before = dict(os.environ)
         stack.callback(os.environ.update, before)
@@ -162,9 +162,9 @@ def flood(options: argparse.Namespace, kind: Kind) -> Flood:
         if isinstance(user, IamUserProfile):
             backend.vault.save_profile(replace(user, name=PROFILES[1]))
         backend.tokens.warm()
-        doors = doorway(backend, RecordingDesktop(), demo=True)
-        doors.start()
-        stack.callback(doors.stop)
+        agents = local_agent(backend, RecordingDesktop(), demo=True)
+        agents.start()
+        stack.callback(agents.stop)
         answers = ask(options, place_and_requests(kind, stack))
         signed_in = sum(
             call.action == "GetSessionToken" and not call.error_code
@@ -175,9 +175,11 @@ def flood(options: argparse.Namespace, kind: Kind) -> Flood:
 
 def place_and_requests(kind: Kind, stack: ExitStack) -> list[tuple[str, bytes]]:
     """For each profile, where to ask and what."""
-    path = door_path(os.environ, demo=True)
-    if kind is Kind.DOOR:
-        asked = (DoorRequest(verb=Verb.CREDENTIALS, arguments={"profile": p}) for p in PROFILES)
+    path = agent_path(os.environ, demo=True)
+    if kind is Kind.AGENT:
+        asked = (
+            AgentRequest(verb=AgentVerb.CREDENTIALS, arguments={"profile": p}) for p in PROFILES
+        )
         return [(str(path), encode_request(request)) for request in asked]
     jobs = [stack.enter_context(served_job(profile, demo=True)) for profile in PROFILES]
     addresses = [urlsplit(job.variables()["AWS_CONTAINER_CREDENTIALS_FULL_URI"]) for job in jobs]
@@ -193,19 +195,19 @@ def place_and_requests(kind: Kind, stack: ExitStack) -> list[tuple[str, bytes]]:
 
 def cost_of_the_journal(pairs: int) -> str:
     with ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="doors-")))
-        written = JournalBehind(SqliteJournal(home / "journal"))
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="agents-")))
+        written = BufferedJournal(SqliteJournal(home / "journal"))
         stack.callback(written.flush)
-        paths = {"written": home / "a" / "door.sock", "not written": home / "b" / "door.sock"}
+        paths = {"written": home / "a" / "agent.sock", "not written": home / "b" / "agent.sock"}
         journals: tuple[Journal, Journal] = (written, Forgetful())
         for path, journal in zip(paths.values(), journals, strict=True):
-            door = Door(
-                {Verb.CREDENTIALS: lambda _request: "{}"},
-                gate=OpenGate(),
+            agent = Agent(
+                {AgentVerb.CREDENTIALS: lambda _request: "{}"},
+                authorizer=OpenGate(),
                 journal=journal,
                 clock=SystemClock(),
             )
-            server = DoorServer(door, path)
+            server = AgentServer(agent, path)
             server.start()
             stack.callback(server.stop)
         asked = [sys.executable, "-I", "-S", "-c", PAIRS, str(pairs), *map(str, paths.values())]

@@ -2,7 +2,7 @@
 
     bench_helper.py [--rounds 61] [--profile NAME [--demo]]
 
-A session is held ready behind a real door in this process; with --profile it is the running
+A session is held ready behind a real agent in this process; with --profile it is the running
 tray's. Every program is timed as a whole process, in turn with the others, so that a busy moment
 hits them all. The AWS CLI takes part where version 2 is installed, and elhaz, a broker with a
 daemon and a warm session of its own, where it stands in build/bench/elhaz:
@@ -30,12 +30,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch import credential_helper
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.desktop.system_clock import SystemClock
-from fobwatch.core.agent.agent import Door
+from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.credential_formats import process_credentials
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.sessions.sessions import Route, Session
 from tests.agent_fakes import OpenGate
@@ -111,7 +111,7 @@ def main() -> None:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         if options.profile is None:
             os.environ["FOBWATCH_HOME"] = str(home)
-            stack.enter_context(warm_door())
+            stack.enter_context(warm_agent())
         bare, helper, *others = programs(options, home, stack)
         for program in (bare, helper, *others):
             program.run()
@@ -180,16 +180,16 @@ def compiled(home: Path, asked: Sequence[str]) -> list[Program]:
     for source in (NATIVE, BARE_CLIENT):
         program = home / source.stem
         subprocess.run(["cc", "-O2", "-s", "-o", program, source], check=True)
-    door = str(door_path(os.environ, demo="--demo" in asked))
+    agent = str(agent_path(os.environ, demo="--demo" in asked))
     return [
         Program("credential_helper.c", (str(home / NATIVE.stem), *asked)),
-        Program("a bare client in C", (str(home / BARE_CLIENT.stem), door)),
+        Program("a bare client in C", (str(home / BARE_CLIENT.stem), agent)),
     ]
 
 
 @contextlib.contextmanager
-def warm_door() -> Iterator[None]:
-    """A door that gives credentials which last, at the place where the helper looks."""
+def warm_agent() -> Iterator[None]:
+    """An agent that gives credentials which last, at the place where the helper looks."""
     credentials = Credentials(
         access_key_id="ASIABENCHMARK0000000",
         secret_access_key="made-up",  # noqa: S106 - opens nothing
@@ -204,13 +204,13 @@ def warm_door() -> Iterator[None]:
         account_id="123456789012",
         route=Route.SESSION_TOKEN,
     )
-    door = Door(
-        {Verb.CREDENTIALS: lambda _request: json.dumps(process_credentials(session))},
-        gate=OpenGate(),
+    agent = Agent(
+        {AgentVerb.CREDENTIALS: lambda _request: json.dumps(process_credentials(session))},
+        authorizer=OpenGate(),
         journal=NoJournal(),
         clock=SystemClock(),
     )
-    server = DoorServer(door, door_path(os.environ, demo=False))
+    server = AgentServer(agent, agent_path(os.environ, demo=False))
     server.start()
     yield
     server.stop()

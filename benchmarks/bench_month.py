@@ -1,4 +1,4 @@
-"""Memory over a simulated month, with the window opened twice a day and programs at the doors.
+"""Memory over a simulated month, with the window opened twice a day and programs at the agent.
 
     bench_month.py [--days 30]
 

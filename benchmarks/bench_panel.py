@@ -111,9 +111,9 @@ def main() -> None:
             few.round()
         app.quit()
     print(f"the first round of all, with {MANY} profiles: {first:.1f} ms")
-    _tell("opening the panel", many.times.opening, few.times.opening, OPENING_MS)
-    _tell("a keystroke in it", many.times.keystroke, few.times.keystroke, KEYSTROKE_MS)
-    _tell("opening the menu", many.times.menu, few.times.menu, OPENING_MS)
+    _notify("opening the panel", many.times.opening, few.times.opening, OPENING_MS)
+    _notify("a keystroke in it", many.times.keystroke, few.times.keystroke, KEYSTROKE_MS)
+    _notify("opening the menu", many.times.menu, few.times.menu, OPENING_MS)
 
 
 def _timed(act: Callable[[], object], window: QWidget) -> float:
@@ -126,7 +126,7 @@ def _timed(act: Callable[[], object], window: QWidget) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def _tell(what: str, many: Sequence[float], few: Sequence[float], budget: float) -> None:
+def _notify(what: str, many: Sequence[float], few: Sequence[float], budget: float) -> None:
     late = statistics.quantiles(many, n=20)[-1]
     ratio = statistics.median(many) / statistics.median(few)
     print(

@@ -31,8 +31,8 @@ from benchmarks.on_desktop import (
     wait_until_ready,
 )
 
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.seed import import_document
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 BUDGET_CALLS = 16
 BUDGET_MS = 50
 LIFE = timedelta(seconds=100)
-MOST_SECONDS = 300
+MAX_SECONDS = 300
 WATCHED = "benchmarks.references.watched_fobwatch"
 IDLE = "benchmarks.references.event_loop_watch"
 
@@ -82,16 +82,18 @@ def main() -> None:
             seen = json.loads(told.read_text("utf-8"))
             beside = json.loads(idle_told.read_text("utf-8"))["longest_ms"]
             calls = cloud.calls()[before:]
-    _tell(calls, count, took, seen)
+    _notify(calls, count, took, seen)
     print(f"beside it, a loop with nothing to do: {beside:.2f} ms")
 
 
 def _start(desktop: Desktop, names: Sequence[str]) -> float:
     runtime = desktop.environment["XDG_RUNTIME_DIR"]
-    client = DoorClient(Path(runtime, "fobwatch", "door.sock"))
+    client = AgentClient(Path(runtime, "fobwatch", "agent.sock"))
     begun = time.perf_counter()
     with ThreadPoolExecutor(16) as pool:
-        replies = list(pool.map(lambda name: client.ask(Verb.CREDENTIALS, profile=name), names))
+        replies = list(
+            pool.map(lambda name: client.ask(AgentVerb.CREDENTIALS, profile=name), names)
+        )
     refused = [reply.body for reply in replies if reply.code is not ExitCode.OK]
     if refused:
         sys.exit(f"{len(refused)} sessions did not start: {refused[0]}")
@@ -108,10 +110,10 @@ def _sleep(pid: int, idle_pid: int) -> None:
 
 
 def _wait_for(cloud: DemoCloud, before: int, count: int) -> None:
-    deadline = time.monotonic() + MOST_SECONDS
+    deadline = time.monotonic() + MAX_SECONDS
     while (renewed := _roles(cloud.calls()[before:])) < count:
         if time.monotonic() > deadline:
-            sys.exit(f"After {MOST_SECONDS} s only {renewed} of {count} sessions were renewed.")
+            sys.exit(f"After {MAX_SECONDS} s only {renewed} of {count} sessions were renewed.")
         time.sleep(0.1)
 
 
@@ -119,7 +121,7 @@ def _roles(calls: Sequence[Call]) -> int:
     return sum(call.action == "AssumeRole" and call.status == 200 for call in calls)  # noqa: PLR2004
 
 
-def _tell(calls: Sequence[Call], count: int, took: float, seen: dict[str, float]) -> None:
+def _notify(calls: Sequence[Call], count: int, took: float, seen: dict[str, float]) -> None:
     codes = Counter((call.mfa_serial, call.mfa_step) for call in calls if call.mfa_step)
     refused = sum(bool(call.error_code) for call in calls)
     print(f"{count} sessions renewed in {took:.1f} s by {len(calls)} calls, {refused} refused")

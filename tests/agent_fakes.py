@@ -1,11 +1,11 @@
-"""Hand-written stand-ins for what stands behind the local door."""
+"""Hand-written stand-ins for what stands behind the agent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.agent.authorization import DoorGate
+from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
 from fobwatch.core.errors import UnknownProfile
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import timedelta
 
-    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.client_process.client_process import Asker
-    from fobwatch.core.consent.approvals import ConsentDesk
+    from fobwatch.core.client_process.client_process import ClientProcess
+    from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.consent import ConsentPolicy, Verdict
     from fobwatch.core.console.console import Destination
     from fobwatch.core.errors import FobwatchError, VaultError
@@ -59,10 +59,12 @@ class OpenGate:
     paused: bool = False
     judgements: list[object] = field(default_factory=list)
 
-    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> Verdict | None:
+    def check(
+        self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta
+    ) -> Verdict | None:
         return self.consent
 
-    def judge(self, request: DoorRequest) -> object:
+    def judge(self, request: AgentRequest) -> object:
         return self.judgements.pop(0) if self.judgements else None
 
 
@@ -118,10 +120,12 @@ class FakeVault:
         self.chosen.pop(profile, None)
 
 
-def gate_of(desk: ConsentDesk, vault: FakeVault, profiles: FakeCatalogue) -> DoorGate:
+def authorizer_of(
+    desk: ApprovalQueue, vault: FakeVault, profiles: FakeCatalogue
+) -> AgentAuthorizer:
     """The real gate and rules, over what these have."""
     rules = ConsentRules(vault, profiles)
-    return DoorGate(desk, rules, import_matter=ImportConsent(vault, rules).matter)
+    return AgentAuthorizer(desk, rules, import_matter=ImportConsent(vault, rules).matter)
 
 
 def chosen(**policies: ConsentPolicy) -> dict[str, ConsentRule]:

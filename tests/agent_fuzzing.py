@@ -1,8 +1,8 @@
-"""Whatever comes in at the local doors: no crash, and no secret without authority.
+"""Whatever comes in at the agent: no crash, and no secret without authority.
 
     python -m tests.agent_fuzzing [--examples 100000] [--seed N]
 
-Neither door has a socket, so that a hundred thousand inputs take minutes.
+Neither has a socket, so that a hundred thousand inputs take minutes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.fuzzed_agent import DOORS, at_the_endpoint, at_the_local_door
+from tests.fuzzed_agent import CHANNELS, at_the_endpoint, at_the_local_agent
 from tests.fuzzing_inputs import lines, messages
 
 if TYPE_CHECKING:
@@ -38,22 +38,22 @@ def fuzz(
     )
     @given(data=inputs, paused=st.sampled_from([False, False, False, True]))
     def run(data: bytes, paused: bool) -> None:
-        (DOORS.gate.pause if paused else DOORS.gate.resume)()
+        (CHANNELS.authorizer.pause if paused else CHANNELS.authorizer.resume)()
         outcomes[feed(data)] += 1
 
     run()
-    DOORS.gate.resume()
+    CHANNELS.authorizer.resume()
     return outcomes
 
 
-TARGETS = {"local door": (at_the_local_door, lines), "endpoint": (at_the_endpoint, messages)}
+TARGETS = {"agent": (at_the_local_agent, lines), "endpoint": (at_the_endpoint, messages)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--examples", type=int, default=100_000, help="at each door")
+    parser.add_argument("--examples", type=int, default=100_000, help="for each")
     parser.add_argument("--seed", type=int, default=time.time_ns() & 0xFFFF)
     options = parser.parse_args()
     for name, (feed, inputs) in TARGETS.items():

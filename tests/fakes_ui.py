@@ -113,7 +113,7 @@ class FakeBroker:
     def put(self, *records: SessionRecord) -> None:
         for record in records:
             self.held[record.profile] = record
-            self._tell(record.profile)
+            self._notify(record.profile)
 
     def start(self, name: str, *, code: str = "") -> Session:
         return self._made("start", name, code)
@@ -124,15 +124,15 @@ class FakeBroker:
     def end(self, name: str) -> None:
         """As if a person had ended it."""
         self.held.pop(name, None)
-        self._tell(name)
+        self._notify(name)
 
     def pause(self) -> None:
         self.is_paused = True
-        self._tell("")
+        self._notify("")
 
     def resume(self) -> None:
         self.is_paused = False
-        self._tell("")
+        self._notify("")
 
     def renew_due(self, now: datetime) -> tuple[str, ...]:
         return self.due
@@ -156,7 +156,7 @@ class FakeBroker:
         self.put(SessionRecord(profile=name, session=made))
         return made
 
-    def _tell(self, name: str) -> None:
+    def _notify(self, name: str) -> None:
         for listener in self._listeners:
             listener(name)
 

@@ -22,7 +22,7 @@ from fobwatch.adapters.storage.storage_check import check_writable
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
 from fobwatch.core.aws_files.changes import AwsFileKind
-from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.settings.settings import SettingsFile
 from tests.fakes_secrets import MemorySecretStore
@@ -73,7 +73,7 @@ def _log_lines(folder: Path) -> None:
 
 WHAT: dict[str, Callable[[Path], object]] = {
     "settings": lambda folder: SettingsFile(TextFile(folder / "settings")).save(),
-    "marks": lambda folder: Marks(TextFile(folder / "marks")).save(),
+    "marks": lambda folder: PreferencesFile(TextFile(folder / "marks")).save(),
     "ledger": lambda folder: SqliteCodeLedger(folder / "ledger").spend("x", 2),
     "new ledger": lambda folder: SqliteCodeLedger(folder / "another").spend("x", 2),
     "journal": lambda folder: SqliteJournal(folder / "journal").check(),

@@ -1,7 +1,7 @@
-"""Both local doors without sockets, and a judge of what comes out of them.
+"""Both the agent without sockets, and a judge of what comes out of them.
 
 They stand in front of the real answers, gate and desk, and of three profiles: one that anybody may
-use, one whose programs are asked for and one that is not for programs. The local door is fed
+use, one whose programs are asked for and one that is not for programs. The agent is fed
 through what reads its requests, the container endpoint through its own HTTP handler.
 """
 
@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, cast
 
 from fobwatch.adapters.agent.endpoint_connections import _Handler
 from fobwatch.adapters.agent.server import _request_line
-from fobwatch.core.agent.agent import Door
-from fobwatch.core.agent.commands import DoorAnswers
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.endpoint import Endpoint, Job
 from fobwatch.core.agent.protocol import BROKEN, ExitCode
 from fobwatch.core.agent.wire import decode_reply, decode_request, encode_reply
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.client_process.client_process import Asker, Process
-from fobwatch.core.consent.approvals import ConsentDesk
+from fobwatch.core.client_process.client_process import ClientProcess, Process
+from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import BadRequest, UnknownProfile
 from fobwatch.core.mfa.devices import MfaDevice
@@ -37,16 +37,16 @@ from tests.agent_fakes import (
     OpenGate,
     RecordingConsoles,
     RecordingDesktop,
+    authorizer_of,
     chosen,
-    gate_of,
 )
 from tests.fakes import ANNA, DEVICE, KEY, NOON, FakeClock, FakeScreen
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
-    from fobwatch.adapters.agent.connection import Caller
+    from fobwatch.adapters.agent.connection import ClientConnection
     from fobwatch.core.agent.endpoint import EndpointReply, EndpointRequest
-    from fobwatch.core.agent.protocol import DoorReply, DoorRequest
+    from fobwatch.core.agent.protocol import AgentReply, AgentRequest
 
 POLICIES = {
     "open": ConsentPolicy.ALWAYS,
@@ -58,7 +58,7 @@ POLICIES = {
 PORT = 45678
 NO_TIME = timedelta()
 SECRET = re.compile(rb"secret-of-(\w+)")
-STRANGER = Asker(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
+STRANGER = ClientProcess(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
 
 
 def device_of(name: str) -> MfaDevice:
@@ -86,17 +86,17 @@ def session_of(name: str) -> Session:
     )
 
 
-class HurriedDoor(Door):
+class HurriedAgent(Agent):
     """Waits for no person."""
 
     def answer(
-        self, request: DoorRequest, asker: Asker, *, patience: timedelta = NO_TIME
-    ) -> DoorReply:
-        return super().answer(request, asker, patience=min(patience, NO_TIME))
+        self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta = NO_TIME
+    ) -> AgentReply:
+        return super().answer(request, client_process, patience=min(patience, NO_TIME))
 
 
-class Doors:
-    """Both doors over the same services; nobody answers what they ask."""
+class PauseSwitch:
+    """The agent's socket and the endpoint over the same services; nobody answers what they ask."""
 
     def __init__(self) -> None:
         clock = FakeClock()
@@ -114,27 +114,27 @@ class Doors:
         )
         vault = FakeVault(tuple(map(device_of, POLICIES)), chosen=chosen(**POLICIES))
         error = UnknownProfile("There is no such profile", "…", "…")
-        answers = DoorAnswers(
+        answers = AgentCommands(
             sessions=FakeSessions({name: session_of(name) for name in POLICIES}, error),
             profiles=catalogue,
             vault=vault,
             consoles=RecordingConsoles(),
             desktop=RecordingDesktop(),
-            doors=OpenGate(),
+            switch=OpenGate(),
             aws_time=aws_time,
             activity=MemoryJournal(),
             import_document=lambda _document: "Nothing was imported.",
             lend=lambda _profile: "/nowhere",
         )
-        self.gate = gate_of(ConsentDesk(clock, FakeScreen()), vault, catalogue)
-        self.door = HurriedDoor(
-            answers.by_verb(), gate=self.gate, journal=MemoryJournal(), clock=clock
+        self.authorizer = authorizer_of(ApprovalQueue(clock, FakeScreen()), vault, catalogue)
+        self.agent = HurriedAgent(
+            answers.by_verb(), authorizer=self.authorizer, journal=MemoryJournal(), clock=clock
         )
-        self.endpoint = Endpoint(self.door)
+        self.endpoint = Endpoint(self.agent)
         self.codes = {totp_code(device_of(n), NOON): n for n in POLICIES}
 
 
-DOORS = Doors()
+CHANNELS = PauseSwitch()
 TOKENS = {name: f"token-of-{name}" for name in POLICIES}
 JOBS = [Job(profile=name, port=PORT, token=token) for name, token in TOKENS.items()]
 
@@ -171,17 +171,17 @@ class HandlerServer:
 
     def answer(self, request: EndpointRequest) -> EndpointReply:
         job = next((each for each in JOBS if each.token == request.authorization), JOBS[0])
-        return DOORS.endpoint.answer(request, job, lambda: STRANGER)
+        return CHANNELS.endpoint.answer(request, job, lambda: STRANGER)
 
 
-def at_the_local_door(data: bytes) -> str:
-    """Feed `data` to the local door. Raises `AssertionError`; what came of it in one word."""
+def at_the_local_agent(data: bytes) -> str:
+    """Feed `data` to the agent. Raises `AssertionError`; what came of it in one word."""
     try:
-        request = decode_request(_request_line(cast("Caller", Wire(data))))
+        request = decode_request(_request_line(cast("ClientConnection", Wire(data))))
     except BadRequest:
         return "unreadable"
-    reply = DOORS.door.answer(request, STRANGER)
-    DOORS.door.note(request, reply, asker=STRANGER)
+    reply = CHANNELS.agent.answer(request, STRANGER)
+    CHANNELS.agent.note(request, reply, client_process=STRANGER)
     assert reply != BROKEN, "it crashed"
     assert decode_reply(encode_reply(reply)).code is reply.code
     owners = owners_of(reply.body.encode(errors="replace"))
@@ -214,9 +214,9 @@ def at_the_endpoint(data: bytes) -> str:
 def owners_of(text: bytes) -> set[str]:
     """The profiles whose secrets are in the text."""
     names = {match.decode() for match in SECRET.findall(text)}
-    return names | {name for code, name in DOORS.codes.items() if code.encode() in text.split()}
+    return names | {name for code, name in CHANNELS.codes.items() if code.encode() in text.split()}
 
 
 def assert_authority(owners: set[str]) -> None:
     assert owners == {"open"}, f"{owners} went to a stranger"
-    assert not DOORS.gate.paused, "the doors are paused"
+    assert not CHANNELS.authorizer.paused, "the agent is paused"

@@ -1,11 +1,11 @@
-"""What a fuzzer sends to the local doors: requests, broken ones, and anything at all."""
+"""What a fuzzer sends to the agent: requests, broken ones, and anything at all."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
 from fobwatch.core.agent.agent import SECRET_VERBS
-from fobwatch.core.agent.protocol import DoorRequest, Verb
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.agent.wire import encode_request
 from tests.fuzzed_agent import POLICIES, PORT, TOKENS, device_of
 
@@ -26,9 +26,9 @@ values = (
 )
 keys = st.sampled_from(["profile", "device", "profile", "device", "service", "url", "document"])
 arguments = st.dictionaries(keys | st.text(max_size=6), values, max_size=4)
-verbs = st.sampled_from([*Verb, Verb.CREDENTIALS, Verb.ENV, Verb.CODE, Verb.CONTAINER]) | st.text(
-    st.characters(exclude_categories=["Cs"]), max_size=6
-)
+verbs = st.sampled_from(
+    [*AgentVerb, AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CODE, AgentVerb.CONTAINER]
+) | st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 
 
 @st.composite
@@ -43,14 +43,16 @@ def damaged(draw: st.DrawFn, whole: st.SearchStrategy[bytes]) -> bytes:
 
 
 secret_requests = st.builds(
-    lambda verb, told, beside: encode_request(DoorRequest(verb=verb, arguments={**beside, **told})),
+    lambda verb, told, beside: encode_request(
+        AgentRequest(verb=verb, arguments={**beside, **told})
+    ),
     st.sampled_from(sorted(SECRET_VERBS)),
     st.fixed_dictionaries({"profile": names}, optional={"device": names})
     | st.fixed_dictionaries({"device": names}, optional={"profile": values}),
     st.just({}) | arguments,
 )
 requests = st.builds(
-    lambda verb, told: encode_request(DoorRequest(verb=verb, arguments=told)), verbs, arguments
+    lambda verb, told: encode_request(AgentRequest(verb=verb, arguments=told)), verbs, arguments
 )
 lines = st.one_of(
     secret_requests, requests, damaged(secret_requests), damaged(requests), st.binary(max_size=200)

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.job_endpoint import JobEndpoint
-from fobwatch.adapters.agent.path import door_folder, door_path
+from fobwatch.adapters.agent.path import agent_folder, agent_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def served_job(profile: str, *, demo: bool = False) -> Iterator[JobEndpoint]:
     """As `fobwatch exec --server PROFILE` serves it, in front of the tray of this environment."""
     endpoint = JobEndpoint(
-        door_path(os.environ, demo=demo), profile, door_folder(os.environ, demo=demo)
+        agent_path(os.environ, demo=demo), profile, agent_folder(os.environ, demo=demo)
     )
     thread = threading.Thread(target=_serve, args=(endpoint,))
     thread.start()

@@ -40,7 +40,7 @@ from fobwatch.core.aws_files.changes import (
     Plan,
 )
 from fobwatch.core.aws_files.diff import file_diff
-from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import FobwatchError, StorageError
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.ui.layout.window_memory import WindowMemory
@@ -101,11 +101,11 @@ def _settings(path: Path) -> None:
 
 
 def _marks(path: Path) -> None:
-    marks = Marks(TextFile(path))
+    marks = PreferencesFile(TextFile(path))
     with suppress(StorageError):
         marks.load()
     marks.save()
-    Marks(TextFile(path)).load()
+    PreferencesFile(TextFile(path)).load()
 
 
 def _windows(path: Path) -> None:

@@ -11,7 +11,7 @@ from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import BrowserNeeded
-from fobwatch.core.profiles.checks import if_given, name_complaint, region_complaint
+from fobwatch.core.profiles.checks import if_given, name_problem, region_problem
 from fobwatch.core.profiles.fields import given
 from fobwatch.core.profiles.kinds.only_shown import if_sound
 from fobwatch.core.profiles.profile import Origin, OwnProfile
@@ -19,7 +19,7 @@ from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.sessions.sessions import Route
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.core.vault.record_text import Record, dump, reading
 
 if TYPE_CHECKING:
@@ -104,12 +104,14 @@ class BadgeProfile(OwnProfile):
         )
         return if_sound(badge, settings)
 
-    def complaints(self) -> dict[str, Complaint | None]:
-        no_company = Complaint("The badge has no company", "It opens its doors.", "Name one.")
+    def complaints(self) -> dict[str, ValidationProblem | None]:
+        no_company = ValidationProblem(
+            "The badge has no company", "It opens its agents.", "Name one."
+        )
         return {
-            "name": name_complaint(self.name),
+            "name": name_problem(self.name),
             "company": None if self.company else no_company,
-            "region": if_given(region_complaint, self.region),
+            "region": if_given(region_problem, self.region),
         }
 
     @property

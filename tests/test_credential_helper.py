@@ -1,4 +1,4 @@
-"""The credential helper as tools start it: a process of its own that asks a real door."""
+"""The credential helper as tools start it: a process of its own that asks a real agent."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fobwatch import credential_helper, credential_helper_windows
-from fobwatch.adapters.agent import client as door_client
-from fobwatch.adapters.agent import server as door_server
-from fobwatch.adapters.agent.path import door_path, pipe_path, socket_path
-from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.adapters.agent import client as agent_client
+from fobwatch.adapters.agent import server as agent_server
+from fobwatch.adapters.agent.path import agent_path, pipe_path, socket_path
+from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.agent.agent import Door
+from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.credential_formats import process_credentials
-from fobwatch.core.agent.protocol import DoorReply, DoorRequest, ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.agent.wire import decode_request, encode_reply
 from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
-from fobwatch.core.sessions.renewal import HANDED_OUT
+from fobwatch.core.sessions.renewal import MIN_REMAINING
 from tests.agent_fakes import OpenGate
 from tests.core.sessions.test_sessions import session
 from tests.core.world import World
@@ -98,20 +98,23 @@ def end_of(helper: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 
 @pytest.fixture(autouse=True)
-def patient_door(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a closing door wait for the last record, however busy the computer is."""
-    monkeypatch.setattr(door_server, "PARTING_TIME", 60)
+def patient_agent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a closing agent wait for the last record, however busy the computer is."""
+    monkeypatch.setattr(agent_server, "PARTING_TIME", 60)
 
 
-class Doorway:
-    """A door that gives credentials by `answer`. Closed, its journal is complete."""
+class LocalAgent:
+    """An agent that gives credentials by `answer`. Closed, its journal is complete."""
 
     def __init__(self, answer: Answer, *, demo: bool = False) -> None:
         self.journal = MemoryJournal()
-        door = Door(
-            {Verb.CREDENTIALS: answer}, gate=OpenGate(), journal=self.journal, clock=FakeClock()
+        agent = Agent(
+            {AgentVerb.CREDENTIALS: answer},
+            authorizer=OpenGate(),
+            journal=self.journal,
+            clock=FakeClock(),
         )
-        self._server = DoorServer(door, door_path(os.environ, demo=demo))
+        self._server = AgentServer(agent, agent_path(os.environ, demo=demo))
 
     def __enter__(self) -> Self:
         self._server.start()
@@ -122,14 +125,14 @@ class Doorway:
 
 
 def refuse(error: Exception) -> Answer:
-    def answer(_request: DoorRequest) -> str:
+    def answer(_request: AgentRequest) -> str:
         raise error
 
     return answer
 
 
-def test_it_prints_what_the_door_answers(start_helper: Starter) -> None:
-    with Doorway(lambda request: json.dumps({"of": request.text("profile"), "word": "ö"})):
+def test_it_prints_what_the_agent_answers(start_helper: Starter) -> None:
+    with LocalAgent(lambda request: json.dumps({"of": request.text("profile"), "word": "ö"})):
         code, out, err = end_of(start_helper("prod-admin"))
 
     assert (code, err) == (0, "")
@@ -140,17 +143,17 @@ def test_it_prints_what_the_door_answers(start_helper: Starter) -> None:
     "profile", ['a"b', "back\\slash", "größe", "--help", "{}", "a b", "\U0001f511"]
 )
 def test_a_profile_may_have_any_name(start_helper: Starter, profile: str) -> None:
-    with Doorway(lambda request: request.text("profile")):
+    with LocalAgent(lambda request: request.text("profile")):
         assert end_of(start_helper(profile)) == (0, f"{profile}\n", "")
 
 
 def test_a_long_answer_comes_whole(start_helper: Starter) -> None:
-    with Doorway(lambda _request: "x" * 200_000):
+    with LocalAgent(lambda _request: "x" * 200_000):
         assert end_of(start_helper("dev")) == (0, "x" * 200_000 + "\n", "")
 
 
-def test_the_demo_has_a_door_of_its_own(start_helper: Starter) -> None:
-    with Doorway(lambda _request: "real"), Doorway(lambda _request: "demo", demo=True):
+def test_the_demo_has_an_agent_of_its_own(start_helper: Starter) -> None:
+    with LocalAgent(lambda _request: "real"), LocalAgent(lambda _request: "demo", demo=True):
         assert end_of(start_helper("--demo", "dev"))[1] == "demo\n"
         assert end_of(start_helper("dev"))[1] == "real\n"
 
@@ -166,7 +169,7 @@ def test_the_demo_has_a_door_of_its_own(start_helper: Starter) -> None:
 def test_a_refusal_is_one_line_of_words_and_its_code(
     start_helper: Starter, error: Exception, code: ExitCode
 ) -> None:
-    with Doorway(refuse(error)):
+    with LocalAgent(refuse(error)):
         assert end_of(start_helper("dev")) == (code, "", f"{error}\n")
 
 
@@ -174,7 +177,7 @@ def test_without_a_tray_it_says_what_the_command_line_says(start_helper: Starter
     code, out, err = end_of(start_helper("dev"))
 
     assert (code, out) == (ExitCode.NOT_RUNNING, "")
-    assert err == f"{door_client.not_running()}\n"
+    assert err == f"{agent_client.not_running()}\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the packages for Linux have the command there")
@@ -187,7 +190,7 @@ def test_without_a_tray_it_becomes_the_command_that_starts_one(
     command.chmod(0o755)
 
     assert end_of(start_installed_helper("--start", "dev")) == (0, "credentials --start dev\n", "")
-    with Doorway(lambda _request: "{}"):
+    with LocalAgent(lambda _request: "{}"):
         assert end_of(start_installed_helper("--start", "dev")) == (0, "{}\n", "")
 
 
@@ -195,7 +198,7 @@ def test_where_the_command_is_not_beside_it_starting_is_left(start_helper: Start
     code, out, err = end_of(start_helper("--start", "dev"))
 
     assert (code, out) == (ExitCode.NOT_RUNNING, "")
-    assert err == f"{door_client.not_running()}\n"
+    assert err == f"{agent_client.not_running()}\n"
 
 
 @pytest.mark.parametrize("arguments", [[], ["a", "b"], ["--demo"], [""], ["a\nb"], ["--demo", ""]])
@@ -207,7 +210,7 @@ def test_what_is_no_profile_is_refused(start_helper: Starter, arguments: list[st
 
 
 def test_a_reader_that_left_is_no_crash(start_helper: Starter) -> None:
-    with Doorway(lambda _request: "x" * 200_000):
+    with LocalAgent(lambda _request: "x" * 200_000):
         process = start_helper("dev")
         assert process.stdout is not None
         process.stdout.close()
@@ -219,11 +222,11 @@ def test_a_reader_that_left_is_no_crash(start_helper: Starter) -> None:
 
 
 def test_the_program_that_asked_stands_in_the_journal(start_helper: Starter) -> None:
-    with Doorway(lambda _request: "{}") as doorway:
+    with LocalAgent(lambda _request: "{}") as local_agent:
         process = start_helper("dev")
         end_of(process)
 
-    [line] = doorway.journal.lines
+    [line] = local_agent.journal.lines
     assert (line.event, line.subject) == (Event.CREDENTIALS_GIVEN, "dev")
     assert f"(process {process.pid} in " in line.origin.splitlines()[0]
 
@@ -239,7 +242,7 @@ def test_botocore_takes_what_it_prints(
     lasting = replace(held.credentials, expires_at=datetime.now(UTC) + timedelta(hours=1))
     answer = json.dumps(process_credentials(replace(held, credentials=lasting)))
 
-    with Doorway(lambda _request: answer):
+    with LocalAgent(lambda _request: answer):
         found = botocore.session.Session(profile="prod").get_credentials()
         assert found is not None
         taken = found.get_frozen_credentials()
@@ -255,9 +258,9 @@ def test_a_flood_of_helpers_is_served_by_one_renewal(start_helper: Starter) -> N
     world.clock.advance(ANNA.duration - timedelta(minutes=10))
     asked = threading.Semaphore(0)
 
-    def answer(request: DoorRequest) -> str:
+    def answer(request: AgentRequest) -> str:
         asked.release()
-        session = world.broker.session(request.text("profile"), at_least=HANDED_OUT)
+        session = world.broker.session(request.text("profile"), at_least=MIN_REMAINING)
         return json.dumps(process_credentials(session))
 
     def wait_for_all() -> None:
@@ -266,7 +269,7 @@ def test_a_flood_of_helpers_is_served_by_one_renewal(start_helper: Starter) -> N
         world.tokens.before_answer = lambda: None
 
     world.tokens.before_answer = wait_for_all
-    with Doorway(answer) as doorway:
+    with LocalAgent(answer) as local_agent:
         helpers = [start_helper("dev") for _ in range(FLOOD)]
         ends = [end_of(process) for process in helpers]
 
@@ -276,7 +279,7 @@ def test_a_flood_of_helpers_is_served_by_one_renewal(start_helper: Starter) -> N
     assert answers == {(0, "")}
     assert [json.loads(out) for _code, out, _err in ends] == [process_credentials(renewed)] * FLOOD
     assert world.tokens.count()["GetSessionToken"] == 2
-    assert len(doorway.journal.lines) == FLOOD
+    assert len(local_agent.journal.lines) == FLOOD
 
 
 DEMO = pytest.mark.parametrize("demo", [False, True], ids=["real", "demo"])
@@ -295,7 +298,7 @@ DEMO = pytest.mark.parametrize("demo", [False, True], ids=["real", "demo"])
     ],
     ids=["bare", "home", "runtime directory", "own home", "empty"],
 )
-def test_it_looks_for_the_door_where_the_tray_opens_it(
+def test_it_looks_for_the_agent_where_the_tray_opens_it(
     monkeypatch: pytest.MonkeyPatch, platform: str, environment: dict[str, str], *, demo: bool
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
@@ -328,15 +331,15 @@ def test_its_codes_and_patience_are_the_command_line_s() -> None:
     assert credential_helper.BAD_REQUEST == ExitCode.BAD_REQUEST
     assert credential_helper.NOT_RUNNING == ExitCode.NOT_RUNNING
     assert credential_helper.TRY_AGAIN == ExitCode.TRY_AGAIN
-    assert credential_helper.PATIENCE == door_client.PATIENCE
+    assert credential_helper.PATIENCE == agent_client.PATIENCE
 
 
 @given(profile=st.text(min_size=1).filter(str.isprintable))
-def test_its_request_is_what_the_door_reads(profile: str) -> None:
+def test_its_request_is_what_the_agent_reads(profile: str) -> None:
     assume(profile != "--demo")  # an option; no profile's name begins with a dash
     _demo, line = credential_helper.parsed([profile])
 
-    assert decode_request(line) == DoorRequest(verb="credentials", arguments={"profile": profile})
+    assert decode_request(line) == AgentRequest(verb="credentials", arguments={"profile": profile})
 
 
 FOR_CREDENTIALS = [code for code in ExitCode if code < ExitCode.NOT_KEPT]
@@ -344,8 +347,8 @@ FOR_CREDENTIALS = [code for code in ExitCode if code < ExitCode.NOT_KEPT]
 
 
 @given(code=st.sampled_from(FOR_CREDENTIALS), body=st.text())
-def test_it_reads_what_the_door_replies(code: ExitCode, body: str) -> None:
-    data = encode_reply(DoorReply(code=code, body=body))
+def test_it_reads_what_the_agent_replies(code: ExitCode, body: str) -> None:
+    data = encode_reply(AgentReply(code=code, body=body))
 
     if code is ExitCode.OK:
         assert credential_helper.credentials(data) == body.encode()
@@ -357,7 +360,7 @@ def test_it_reads_what_the_door_replies(code: ExitCode, body: str) -> None:
 
 @given(body=st.text(min_size=1), missing=st.integers(1, 20))
 def test_a_reply_cut_off_is_not_taken_for_credentials(body: str, missing: int) -> None:
-    data = encode_reply(DoorReply(code=ExitCode.OK, body=body))
+    data = encode_reply(AgentReply(code=ExitCode.OK, body=body))
 
     with pytest.raises(credential_helper.Failed) as caught:
         credential_helper.credentials(data[: -min(missing, len(data))])
@@ -369,18 +372,18 @@ def test_a_tray_that_does_not_answer_in_time_is_told(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(credential_helper, "PATIENCE", 0.05)
     release = threading.Event()
 
-    def answer(_request: DoorRequest) -> str:
+    def answer(_request: AgentRequest) -> str:
         release.wait(60)
         return "{}"
 
-    with Doorway(answer):
+    with LocalAgent(answer):
         demo, request = credential_helper.parsed(["dev"])
         with pytest.raises(credential_helper.Failed) as caught:
             credential_helper.converse(request, demo=demo)
         release.set()
 
     assert caught.value.code == ExitCode.TRY_AGAIN
-    assert caught.value.words == door_client.LATE.body
+    assert caught.value.words == agent_client.LATE.body
 
 
 def test_it_imports_nothing_that_is_a_file() -> None:

@@ -20,12 +20,12 @@ import psutil
 import pytest
 
 from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
-from fobwatch.adapters.agent.path import door_folder, door_path
-from fobwatch.adapters.agent.server import DoorServer
-from fobwatch.core.activity.activity import DoorName, Event
-from fobwatch.core.agent.agent import Door
+from fobwatch.adapters.agent.path import agent_folder, agent_path
+from fobwatch.adapters.agent.server import AgentServer
+from fobwatch.core.activity.activity import Channel, Event
+from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.endpoint import Endpoint
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.agent.protocol import AgentVerb
 from tests.agent_fakes import OpenGate
 from tests.desktop.waiting import wait_until
 from tests.fakes import FakeClock
@@ -49,24 +49,24 @@ TELLS = f'printf "%s\\n" "${URI}" "${TOKEN}" "${TOKEN_FILE}" $$'
 
 
 class Tray:
-    """What of a tray is at the doors. It can be away, and come back."""
+    """What of a tray is at the agent. It can be away, and come back."""
 
     def __init__(self) -> None:
         self.journal = MemoryJournal()
         answers = {
-            Verb.ENDPOINT: lambda _request: "{}",
-            Verb.SERVE: lambda _request: "",
-            Verb.CONTAINER: lambda _request: GIVEN,
+            AgentVerb.ENDPOINT: lambda _request: "{}",
+            AgentVerb.SERVE: lambda _request: "",
+            AgentVerb.CONTAINER: lambda _request: GIVEN,
         }
-        door = Door(answers, gate=OpenGate(), journal=self.journal, clock=FakeClock())
-        jobs = EndpointConnections(Endpoint(door))
-        self._door = DoorServer(door, door_path(os.environ, demo=False), serve=jobs.serve)
+        agent = Agent(answers, authorizer=OpenGate(), journal=self.journal, clock=FakeClock())
+        jobs = EndpointConnections(Endpoint(agent))
+        self._agent = AgentServer(agent, agent_path(os.environ, demo=False), serve=jobs.serve)
 
     def start(self) -> None:
-        self._door.start()
+        self._agent.start()
 
     def stop(self) -> None:
-        self._door.stop()
+        self._agent.stop()
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_the_job_is_given_credentials_and_noted_as_who_asked(tray: Tray, job: Jo
     wait_until(lambda: tray.journal.lines, "the note")
     [line] = tray.journal.lines
     assert (line.event, line.subject) == (Event.CREDENTIALS_GIVEN, "dev")
-    assert line.door is DoorName.ENDPOINT
+    assert line.channel is Channel.ENDPOINT
     assert f"(process {os.getpid()} in " in line.origin
 
 
@@ -233,7 +233,7 @@ def test_the_port_and_the_token_s_file_go_with_the_job() -> None:
 
     wait_until(lambda: is_free(job.port), "the port to be free")
     wait_until(lambda: not Path(job.token_file).exists(), "the file to go")
-    assert not list(door_folder(os.environ, demo=False).glob("*.token"))
+    assert not list(agent_folder(os.environ, demo=False).glob("*.token"))
 
 
 @pytest.mark.usefixtures("tray")

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.agent.transport import connect
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.agent import doorway
+from fobwatch.composition.agent import local_agent
 from fobwatch.composition.backend import build
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import IDENTITY, answer, refusal
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from fobwatch.adapters.agent.job_endpoint import JobEndpoint
-    from fobwatch.core.agent.protocol import DoorReply
+    from fobwatch.core.agent.protocol import AgentReply
     from tests.adapters.answer_server import Request
 
 REFUSED_KEY = "AKIAREFUSED000000000"
@@ -79,23 +79,23 @@ class Sts(AnswerServer):
 
 
 class InUse:
-    """Both doors before everything but the windows and AWS."""
+    """The agent's socket and the endpoint before everything but the windows and AWS."""
 
     def __init__(self, stack: ExitStack) -> None:
         self.backend = build(places(), MemorySecretStore())
         self.backend.load()
         self.backend.importer.report(json.dumps(DOCUMENT))
         self.backend.rules.choose("closed", ConsentPolicy.NEVER)
-        doors = doorway(self.backend, RecordingDesktop(), demo=False)
-        doors.start()
-        stack.callback(doors.stop)
+        agents = local_agent(self.backend, RecordingDesktop(), demo=False)
+        agents.start()
+        stack.callback(agents.stop)
         stack.callback(self.backend.journal.flush)
         stack.callback(self.backend.tokens.close)
-        self.path = door_path(os.environ, demo=False)
+        self.path = agent_path(os.environ, demo=False)
         self._stack = stack
 
-    def ask(self, verb: str, **arguments: object) -> DoorReply:
-        return DoorClient(self.path).ask(verb, **arguments)  # type: ignore[arg-type] # any verb
+    def ask(self, verb: str, **arguments: object) -> AgentReply:
+        return AgentClient(self.path).ask(verb, **arguments)  # type: ignore[arg-type] # any verb
 
     def job(self, profile: str) -> JobEndpoint:
         return self._stack.enter_context(served_job(profile))
@@ -138,40 +138,44 @@ def in_use(monkeypatch: pytest.MonkeyPatch) -> Iterator[InUse]:
         yield InUse(stack)
 
 
-ASKED: dict[str, tuple[ExitCode, Verb, dict[str, object]]] = {
-    "credentials": (ExitCode.OK, Verb.CREDENTIALS, {"profile": "open"}),
-    "variables": (ExitCode.OK, Verb.ENV, {"profile": "open"}),
-    "a list": (ExitCode.OK, Verb.LIST, {}),
-    "a code": (ExitCode.OK, Verb.CODE, {"device": "phone"}),
-    "a status": (ExitCode.OK, Verb.STATUS, {}),
-    "a profile that AWS refuses": (ExitCode.DENIED, Verb.CREDENTIALS, {"profile": "refused"}),
-    "a profile that no program gets": (ExitCode.DENIED, Verb.ENV, {"profile": "closed"}),
-    "an unknown profile": (ExitCode.UNKNOWN, Verb.CREDENTIALS, {"profile": "nobody"}),
-    "an unknown device": (ExitCode.UNKNOWN, Verb.CODE, {"device": "nothing"}),
-    "nothing of anybody": (ExitCode.BAD_REQUEST, Verb.CREDENTIALS, {}),
-    "a malformed import": (ExitCode.BAD_REQUEST, Verb.IMPORT, {"document": '{"profiles": [1]}'}),
+ASKED: dict[str, tuple[ExitCode, AgentVerb, dict[str, object]]] = {
+    "credentials": (ExitCode.OK, AgentVerb.CREDENTIALS, {"profile": "open"}),
+    "variables": (ExitCode.OK, AgentVerb.ENV, {"profile": "open"}),
+    "a list": (ExitCode.OK, AgentVerb.LIST, {}),
+    "a code": (ExitCode.OK, AgentVerb.CODE, {"device": "phone"}),
+    "a status": (ExitCode.OK, AgentVerb.STATUS, {}),
+    "a profile that AWS refuses": (ExitCode.DENIED, AgentVerb.CREDENTIALS, {"profile": "refused"}),
+    "a profile that no program gets": (ExitCode.DENIED, AgentVerb.ENV, {"profile": "closed"}),
+    "an unknown profile": (ExitCode.UNKNOWN, AgentVerb.CREDENTIALS, {"profile": "nobody"}),
+    "an unknown device": (ExitCode.UNKNOWN, AgentVerb.CODE, {"device": "nothing"}),
+    "nothing of anybody": (ExitCode.BAD_REQUEST, AgentVerb.CREDENTIALS, {}),
+    "a malformed import": (
+        ExitCode.BAD_REQUEST,
+        AgentVerb.IMPORT,
+        {"document": '{"profiles": [1]}'},
+    ),
 }
 
 
 @pytest.mark.parametrize(("code", "verb", "arguments"), ASKED.values(), ids=ASKED.keys())
-def test_a_request_at_the_local_door_leaves_nothing(
-    in_use: InUse, code: ExitCode, verb: Verb, arguments: dict[str, object]
+def test_a_request_at_the_local_agent_leaves_nothing(
+    in_use: InUse, code: ExitCode, verb: AgentVerb, arguments: dict[str, object]
 ) -> None:
     assert in_use.ask(verb, **arguments).code is code
 
     in_use.assert_flat(lambda: in_use.ask(verb, **arguments))
 
 
-def test_a_request_while_the_doors_are_paused_leaves_nothing(in_use: InUse) -> None:
-    in_use.backend.gate.pause()
+def test_a_request_while_the_agents_are_paused_leaves_nothing(in_use: InUse) -> None:
+    in_use.backend.authorizer.pause()
 
-    in_use.assert_flat(lambda: in_use.ask(Verb.CREDENTIALS, profile="open"))
+    in_use.assert_flat(lambda: in_use.ask(AgentVerb.CREDENTIALS, profile="open"))
 
 
 def test_names_that_never_come_again_leave_nothing(in_use: InUse) -> None:
     names = iter(range(1 << 20))
 
-    in_use.assert_flat(lambda: in_use.ask(Verb.CREDENTIALS, profile=f"nobody {next(names)}"))
+    in_use.assert_flat(lambda: in_use.ask(AgentVerb.CREDENTIALS, profile=f"nobody {next(names)}"))
 
 
 @pytest.mark.parametrize(
@@ -182,12 +186,12 @@ def test_what_is_no_request_leaves_nothing(in_use: InUse, data: bytes) -> None:
 
 
 def answering() -> list[str]:
-    """The threads of the local door's connections."""
-    return [thread.name for thread in threading.enumerate() if thread.name == "door-connection"]
+    """The threads of the agent's connections."""
+    return [thread.name for thread in threading.enumerate() if thread.name == "agent-connection"]
 
 
 def test_a_program_that_leaves_before_its_answer_leaves_nothing(in_use: InUse) -> None:
-    in_use.ask(Verb.CREDENTIALS, profile="open")  # at first AWS's library is imported
+    in_use.ask(AgentVerb.CREDENTIALS, profile="open")  # at first AWS's library is imported
 
     def leave() -> None:
         connection = connect(in_use.path)

@@ -57,7 +57,7 @@ def test_nothing_of_aws_is_inherited() -> None:
 
 
 def test_the_runtime_directory_leaves_room_for_a_socket(short_tmp_path: Path) -> None:
-    path = Path(os.environ["XDG_RUNTIME_DIR"], "fobwatch", "a-door-with-a-long-name.sock")
+    path = Path(os.environ["XDG_RUNTIME_DIR"], "fobwatch", "a-agent-with-a-long-name.sock")
 
     assert path.is_relative_to(short_tmp_path)
     assert len(os.fsencode(path)) < 100

@@ -13,10 +13,10 @@ import psutil
 import pytest
 
 from fobwatch import credential_helper
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.server import DoorServer
-from fobwatch.core.agent.agent import Door
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.server import AgentServer
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.protocol import AgentVerb
 from tests import plain_user
 from tests.agent_fakes import OpenGate
 from tests.desktop.waiting import wait_until
@@ -43,13 +43,13 @@ ASKING = {
 
 
 @pytest.fixture(autouse=True)
-def door() -> Iterator[None]:
+def agent() -> Iterator[None]:
     answers = {
         verb: lambda _request: '{"AWS_SECRET_ACCESS_KEY": "a secret"}'
-        for verb in (Verb.CREDENTIALS, Verb.ENV, Verb.CODE, Verb.ENDPOINT)
+        for verb in (AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CODE, AgentVerb.ENDPOINT)
     }
-    door = Door(answers, gate=OpenGate(), journal=MemoryJournal(), clock=FakeClock())
-    server = DoorServer(door, door_path(os.environ, demo=False))
+    agent = Agent(answers, authorizer=OpenGate(), journal=MemoryJournal(), clock=FakeClock())
+    server = AgentServer(agent, agent_path(os.environ, demo=False))
     server.start()
     yield
     server.stop()

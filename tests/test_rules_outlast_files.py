@@ -11,8 +11,8 @@ import pytest
 
 from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import build
-from fobwatch.core.agent.protocol import DoorRequest, Verb
-from fobwatch.core.client_process.client_process import Asker, Process
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import ConsentDenied
 from tests.fakes import ADMIN, ANNA
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fobwatch.composition.backend import Backend
 
-ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
+ASKER = ClientProcess(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
 
 
 def cut_off(path: Path) -> None:
@@ -67,9 +67,9 @@ def started(store: MemorySecretStore) -> Backend:
 
 
 def denied(backend: Backend) -> bool:
-    request = DoorRequest(verb=Verb.CREDENTIALS, arguments={"profile": ADMIN.name})
+    request = AgentRequest(verb=AgentVerb.CREDENTIALS, arguments={"profile": ADMIN.name})
     try:
-        backend.gate.check(request, ASKER, patience=timedelta())
+        backend.authorizer.check(request, ASKER, patience=timedelta())
     except ConsentDenied:
         return True
     return False

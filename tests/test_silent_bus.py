@@ -30,10 +30,10 @@ QT_GIVES_UP = 25
 
 @contextmanager
 def running(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """The tray, once its door answers."""
+    """The tray, once its agent answers."""
     tray = subprocess.Popen(FOBWATCH, env=environment, stderr=subprocess.DEVNULL)
     try:
-        wait_until(lambda: "is running" in asked(environment, "doctor"), "the door")
+        wait_until(lambda: "is running" in asked(environment, "doctor"), "the agent")
         yield tray
     finally:
         tray.kill()

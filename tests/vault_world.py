@@ -9,7 +9,7 @@ from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
-from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.sessions.broker import SessionBroker
@@ -56,7 +56,7 @@ class VaultWorld:
         self.vault.load()
         self.catalogue = Catalogue(vault=self.vault, source=NoFiles())
         self.rules = ConsentRules(self.vault, self.catalogue)
-        self.marks = Marks(self.marks_file)
+        self.marks = PreferencesFile(self.marks_file)
         self.marks.load()
         self.broker = SessionBroker(
             lookup=self.catalogue.current,

@@ -1,4 +1,4 @@
-/* The least that a program can do at the door: connect, ask, copy the answer. */
+/* The least that a program can do at the agent: connect, ask, copy the answer. */
 
 #include <string.h>
 #include <sys/socket.h>

@@ -3,7 +3,7 @@
     python -m benchmarks.references.hurried_fobwatch --days 30
 
 STS is a server in the same process, by the same clock. Sessions of an hour are renewed; each hour
-programs ask at the doors, for what they get and what they do not; the window is opened twice a day
+programs ask the agent, for what they get and what they do not; the window is opened twice a day
 for half an hour, and the menu too. It prints the simulated hour and the resident MiB.
 """
 
@@ -24,11 +24,11 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from fobwatch import app
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
 from fobwatch.composition import assembly, backend
 from fobwatch.composition.start_options import StartOptions
-from fobwatch.core.agent.protocol import Verb as Asked
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.errors import BadRequest, NotRunning
 from fobwatch.demo.store import DemoStore
 from fobwatch.ui.runtime import garbage, heartbeat
@@ -90,7 +90,7 @@ class Month(QObject):
         CLOCK.advance(MINUTE)
         self._minute += 1
         if self._minute % HOUR == 0:
-            runner.submit(ask_at_the_doors, receiver=self)
+            runner.submit(ask_at_the_agents, receiver=self)
             rss = psutil.Process().memory_info().rss / 2**20
             sys.stdout.write(f"{self._minute // HOUR} {rss:.1f}\n")
             sys.stdout.flush()
@@ -121,8 +121,8 @@ def intend(verb: Verb) -> None:
     app_part(IntentBus).asked.emit(Intent(verb=verb))
 
 
-def client() -> DoorClient:
-    return DoorClient(door_path(os.environ, demo=False))
+def client() -> AgentClient:
+    return AgentClient(agent_path(os.environ, demo=False))
 
 
 def begin() -> None:
@@ -138,16 +138,16 @@ def begin() -> None:
             for name in PROFILES
         ],
     }
-    client().ask(Asked.IMPORT, document=json.dumps(document))
-    ask_at_the_doors()
+    client().ask(AgentVerb.IMPORT, document=json.dumps(document))
+    ask_at_the_agents()
 
 
-def ask_at_the_doors() -> None:
+def ask_at_the_agents() -> None:
     try:
         for name in (*PROFILES, "nobody"):
             for _ in range(5):
-                client().ask(Asked.CREDENTIALS, profile=name)
-        client().ask(Asked.LIST)
+                client().ask(AgentVerb.CREDENTIALS, profile=name)
+        client().ask(AgentVerb.LIST)
     except (NotRunning, BadRequest) as error:
         sys.stderr.write(f"{error}\n")
 

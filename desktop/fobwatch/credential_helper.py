@@ -6,9 +6,9 @@ With --start, it becomes the command `fobwatch` of its package where no tray run
 
 A tool may start this for each request that it signs, so the file stands alone and imports only
 what is built into the interpreter: run as `python3 -I -S` it costs little more than the bare
-start (benchmarks/bench_helper.py). That is why the door's path, the exit codes and the wire are
-written out here once more; tests hold them against their originals in `adapters.door_path`,
-`core.door_protocol` and `core.door_wire`.
+start (benchmarks/bench_helper.py). That is why the socket's path, the exit codes and the wire are
+written out here once more; tests hold them against their originals in `adapters.agent_path`,
+`core.agent.protocol` and `core.agent.wire`.
 """
 # ruff: noqa: I002 - __future__ is a file to find and to read, for nothing that is used here
 
@@ -29,7 +29,7 @@ NOT_RUNNING = 3
 TRY_AGAIN = 9
 OUT_OF_REACH = 13
 
-LONGEST_PATH = 107 if sys.platform == "linux" else 103
+MAX_PATH = 107 if sys.platform == "linux" else 103
 """Bytes of a socket's path (unix(7), sun_path)."""
 
 PATIENCE = 55
@@ -91,7 +91,7 @@ def credentials(reply: bytes) -> bytes:
 def not_running() -> Failed:
     return Failed(
         NOT_RUNNING,
-        "Fobwatch is not running: Nobody answers at its door. "
+        "Fobwatch is not running: Its agent does not answer. "
         "Start it from the menu, or with `fobwatch`.",
     )
 
@@ -105,7 +105,7 @@ def socket_path(environment: dict[bytes, bytes], *, demo: bool, uid: int) -> byt
         runtime = environment.get(b"HOME", b"") + b"/Library/Caches"
     else:
         runtime = b"/run/user/%d" % uid
-    return runtime + (b"/fobwatch-demo" if demo else b"/fobwatch") + b"/door.sock"
+    return runtime + (b"/fobwatch-demo" if demo else b"/fobwatch") + b"/agent.sock"
 
 
 if sys.platform == "win32":
@@ -117,10 +117,10 @@ else:
     def ask(request: bytes, *, demo: bool) -> bytes:
         """Raises `OSError`, or `Failed` for a path that no socket can have."""
         place = socket_path(posix.environ, demo=demo, uid=posix.getuid())
-        if len(place) > LONGEST_PATH:
+        if len(place) > MAX_PATH:
             raise Failed(
                 OUT_OF_REACH,
-                "Fobwatch's door has too long a path: No socket can have it. "
+                "Fobwatch's socket has too long a path: No socket can have it. "
                 "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
             )
         connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)

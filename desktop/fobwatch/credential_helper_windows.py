@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 PATIENCE: Final = 55
 """As in `credential_helper`."""
 
-LONGEST_PIPE_NAME = 200
+MAX_PIPE_NAME = 200
 READ_AND_WRITE = 0xC000_0000  # GENERIC_READ, GENERIC_WRITE
 OVERLAPPED_AND_UNTRUSTING = 0x4011_0000
 """FILE_FLAG_OVERLAPPED, SECURITY_SQOS_PRESENT, SECURITY_IDENTIFICATION: nobody may act as us."""
 
 TOKEN_QUERY = 8
 TOKEN_USER = 1
-LONGEST_TOKEN_USER = 96
+MAX_TOKEN_USER = 96
 SE_KERNEL_OBJECT = 6
 OWNER_INFORMATION = 1
 """As in `adapters.windows.security`."""
@@ -38,7 +38,7 @@ def pipe_path(environment: Mapping[str, str], sid: str, *, demo: bool) -> str:
     name = f"fobwatch-demo-{sid}" if demo else f"fobwatch-{sid}"
     if home := environment.get("FOBWATCH_HOME"):
         name += "-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in home)
-    return "\\\\.\\pipe\\" + name[:LONGEST_PIPE_NAME]
+    return "\\\\.\\pipe\\" + name[:MAX_PIPE_NAME]
 
 
 if sys.platform == "win32":
@@ -90,7 +90,7 @@ if sys.platform == "win32":
     def user_sid(advapi32: ctypes.WinDLL) -> str:
         """The user whom this process runs as."""
         token = wintypes.HANDLE()
-        information = ctypes.create_string_buffer(LONGEST_TOKEN_USER)
+        information = ctypes.create_string_buffer(MAX_TOKEN_USER)
         length = wintypes.DWORD()
         process = wintypes.HANDLE(_winapi.GetCurrentProcess())
         if not (

@@ -73,14 +73,14 @@ static const char *variable(const char *name) {
 }
 
 static const char words_out_of_reach[] =
-    "Fobwatch's door has too long a path: No socket can have it. "
+    "Fobwatch's socket has too long a path: No socket can have it. "
     "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.";
 
-/* Where the door is (adapters/agent/path.py). */
-static struct sockaddr_un door(int demo) {
+/* Where the agent is (adapters/agent/path.py). */
+static struct sockaddr_un agent_address(int demo) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     const size_t size = sizeof address.sun_path;
-    const char *place = demo ? "fobwatch-demo/door.sock" : "fobwatch/door.sock";
+    const char *place = demo ? "fobwatch-demo/agent.sock" : "fobwatch/agent.sock";
     const char *directory;
     int length;
     if ((directory = variable("FOBWATCH_HOME")) != NULL)
@@ -119,7 +119,7 @@ static int is_ours(int connection) {
 }
 
 static int connected(int demo) {
-    struct sockaddr_un address = door(demo);
+    struct sockaddr_un address = agent_address(demo);
     const struct timeval patience = {.tv_sec = PATIENCE};
     int connection = socket(AF_UNIX, SOCK_STREAM, 0);
     /* Blocking: one with a timeout is refused while the server's backlog is full. */

@@ -1,4 +1,4 @@
-/* What the credential helpers of all systems say to the door, and what they make of its reply.
+/* What the credential helpers of all systems say to the agent, and what they make of its reply.
  *
  * The wire and the exit codes are described in docs/command-line.md.
  */
@@ -18,7 +18,7 @@ enum { PATIENCE = 55 };
 enum { FIRST_SIZE = 16384 };
 
 static const char words_not_running[] =
-    "Fobwatch is not running: Nobody answers at its door. "
+    "Fobwatch is not running: Its agent does not answer. "
     "Start it from the menu, or with `fobwatch`.";
 static const char words_late[] =
     "Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.";

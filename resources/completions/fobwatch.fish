@@ -67,7 +67,7 @@ complete -c fobwatch -n __fobwatch_no_command -x -l session-life -d "How long th
 complete -c fobwatch -n __fobwatch_no_command -a credentials -d 'Print credentials as credential_process wants them'
 complete -c fobwatch -n __fobwatch_no_command -a exec -d 'Run a command with the credentials in its environment'
 complete -c fobwatch -n __fobwatch_no_command -a env -d 'Print what sets the credentials in a shell'
-complete -c fobwatch -n __fobwatch_no_command -a lend -d 'Print the folder of a door for one profile, for a container'
+complete -c fobwatch -n __fobwatch_no_command -a lend -d 'Print the folder of an agent socket for one profile, for a container'
 complete -c fobwatch -n __fobwatch_no_command -a open -d 'Open the console in the browser'
 complete -c fobwatch -n __fobwatch_no_command -a code -d 'Print the current code of an MFA device'
 complete -c fobwatch -n __fobwatch_no_command -a list -d 'List the profiles and their sessions'

@@ -7,7 +7,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         credentials = 'Print credentials as credential_process wants them'
         exec        = 'Run a command with the credentials in its environment'
         env         = 'Print what sets the credentials in a shell'
-        lend        = 'Print the folder of a door for one profile, for a container'
+        lend        = 'Print the folder of an agent socket for one profile, for a container'
         open        = 'Open the console in the browser'
         code        = 'Print the current code of an MFA device'
         list        = 'List the profiles and their sessions'

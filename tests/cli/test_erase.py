@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.agent.path import door_folder, door_path
-from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.adapters.agent.path import agent_folder, agent_path
+from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.storage.paths import places
-from fobwatch.adapters.vault.keyring_backend import SafeKeyring
+from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.cli import main as cli
 from fobwatch.cli.erase import erase_secrets
-from fobwatch.core.agent.agent import Door
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.errors import FileNotEditable
 from tests.adapters.fake_keyring import MemoryKeyring
 from tests.agent_fakes import OpenGate
@@ -48,7 +48,7 @@ def stored() -> Stored:
 
 @pytest.fixture
 def store(stored: Stored) -> UserStore:
-    keyring = SafeKeyring(MemoryKeyring(stored), title="a keyring")
+    keyring = BoundedKeyring(MemoryKeyring(stored), title="a keyring")
     store = UserStore(places().vault_file, find=lambda: keyring)
     store.set("profile/dev", "secret")
     return store
@@ -87,25 +87,25 @@ def test_secrets_stay_where_an_offer_cannot_be_taken_back(
 
 def test_it_removes_its_folders() -> None:
     own = places(demo=True)
-    for folder in (own.config, own.state, door_folder(os.environ, demo=True)):
+    for folder in (own.config, own.state, agent_folder(os.environ, demo=True)):
         folder.mkdir(parents=True)
         (folder / "settings.json").write_text("{}")
 
     assert cli.main(["erase", "--demo", "--yes"]) == ExitCode.OK
     assert not own.config.exists()
     assert not own.state.exists()
-    assert not door_folder(os.environ, demo=True).exists()
+    assert not agent_folder(os.environ, demo=True).exists()
 
 
 @pytest.fixture
 def running() -> Iterator[None]:
-    door = Door(
-        {Verb.STATUS: lambda _request: "{}"},
-        gate=OpenGate(),
+    agent = Agent(
+        {AgentVerb.STATUS: lambda _request: "{}"},
+        authorizer=OpenGate(),
         journal=MemoryJournal(),
         clock=FakeClock(),
     )
-    server = DoorServer(door, door_path(os.environ, demo=True))
+    server = AgentServer(agent, agent_path(os.environ, demo=True))
     server.start()
     yield
     server.stop()

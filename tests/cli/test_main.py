@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 import fobwatch
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.storage.paths import places
 from fobwatch.cli import commands as cli_commands
 from fobwatch.cli import doctor as cli_doctor
 from fobwatch.cli import main as cli
 from fobwatch.composition.start_options import StartOptions
-from fobwatch.core.agent.agent import Door
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.tool_variables import SUPERSEDED
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.agent.protocol import AgentRequest
 
 VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIATEST", "AWS_SECRET_ACCESS_KEY": "it's", "AWS_REGION": "r"}
 STATUS = {
@@ -46,7 +46,7 @@ STATUS = {
     "vault_problem": "",
     "activity_problem": "",
     "paused": False,
-    "doors_paused": False,
+    "agent_paused": False,
     "clock_measured": True,
     "clock_offset_seconds": -1.5,
     "clock_skewed": False,
@@ -80,18 +80,18 @@ class Tray:
 
     def __init__(self, *, demo: bool = False) -> None:
         self.asked: list[tuple[str, dict[str, object]]] = []
-        self.bodies: dict[Verb, str | Exception] = {}
-        door = Door(
-            dict.fromkeys(Verb, self._answer),
-            gate=OpenGate(),
+        self.bodies: dict[AgentVerb, str | Exception] = {}
+        agent = Agent(
+            dict.fromkeys(AgentVerb, self._answer),
+            authorizer=OpenGate(),
             journal=MemoryJournal(),
             clock=FakeClock(),
         )
-        self.server = DoorServer(door, door_path(os.environ, demo=demo))
+        self.server = AgentServer(agent, agent_path(os.environ, demo=demo))
 
-    def _answer(self, request: DoorRequest) -> str:
+    def _answer(self, request: AgentRequest) -> str:
         self.asked.append((request.verb, dict(request.arguments)))
-        body = self.bodies.get(Verb(request.verb), "")
+        body = self.bodies.get(AgentVerb(request.verb), "")
         if isinstance(body, Exception):
             raise body
         return body
@@ -201,7 +201,7 @@ def test_a_command_without_a_tray_says_so(capsys: pytest.CaptureFixture[str]) ->
 def test_a_refusal_is_told_in_the_tray_s_words(
     tray: Tray, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.CREDENTIALS] = VaultLocked("The vault is locked", "It is.", "Unlock it.")
+    tray.bodies[AgentVerb.CREDENTIALS] = VaultLocked("The vault is locked", "It is.", "Unlock it.")
 
     assert cli.main(["credentials", "dev"]) == ExitCode.VAULT_CLOSED
     assert capsys.readouterr() == ("", "The vault is locked: It is. Unlock it.\n")
@@ -210,7 +210,7 @@ def test_a_refusal_is_told_in_the_tray_s_words(
 def test_credentials_are_printed_as_they_are(
     tray: Tray, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.CREDENTIALS] = '{"Version": 1}'
+    tray.bodies[AgentVerb.CREDENTIALS] = '{"Version": 1}'
 
     assert cli.main(["credentials", "dev"]) == 0
     assert capsys.readouterr() == ('{"Version": 1}\n', "")
@@ -233,7 +233,7 @@ def test_credentials_are_printed_as_they_are(
 def test_env_writes_for_the_shell_that_is_named(
     tray: Tray, capsys: pytest.CaptureFixture[str], shell: str, line: str
 ) -> None:
-    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    tray.bodies[AgentVerb.ENV] = json.dumps(VARIABLES)
 
     assert cli.main(["env", "dev", "--shell", shell]) == 0
     assert line in [
@@ -275,7 +275,7 @@ def test_a_shell_without_a_form_is_named_with_another_way(
     *,
     asked: bool,
 ) -> None:
-    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    tray.bodies[AgentVerb.ENV] = json.dumps(VARIABLES)
     monkeypatch.setenv("SHELL", f"/bin/{shell}")
     code = cli.main(["env", "dev", *(["--shell", shell] if asked else [])])
     shown = capsys.readouterr()
@@ -291,7 +291,7 @@ def test_a_shell_without_a_form_is_named_with_another_way(
 
 
 def test_bash_takes_what_env_writes(tray: Tray) -> None:
-    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    tray.bodies[AgentVerb.ENV] = json.dumps(VARIABLES)
     script = 'eval "$("$0" -m fobwatch env dev --shell bash)"; echo "$AWS_SECRET_ACCESS_KEY"'
 
     shown = subprocess.run(
@@ -304,7 +304,7 @@ def test_bash_takes_what_env_writes(tray: Tray) -> None:
 def test_exec_runs_the_command_with_the_session_and_nothing_that_beats_it(
     tray: Tray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tray.bodies[Verb.ENV] = json.dumps(VARIABLES)
+    tray.bodies[AgentVerb.ENV] = json.dumps(VARIABLES)
     for name in SUPERSEDED:
         monkeypatch.setenv(name, "other")
 
@@ -319,7 +319,7 @@ def test_exec_runs_the_command_with_the_session_and_nothing_that_beats_it(
 def test_exec_with_a_server_gives_the_endpoint_and_no_credentials(
     tray: Tray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tray.bodies[Verb.ENDPOINT] = json.dumps({"AWS_REGION": "r"})
+    tray.bodies[AgentVerb.ENDPOINT] = json.dumps({"AWS_REGION": "r"})
     for name in SUPERSEDED:
         monkeypatch.setenv(name, "stale")
 
@@ -344,7 +344,7 @@ def test_exec_with_a_server_shows_no_file_whose_default_beats_the_endpoint(
     credentials = tmp_path / "credentials"
     credentials.write_text("[default]\naws_access_key_id = AKIAOTHER00000000000\n")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(credentials))
-    tray.bodies[Verb.ENDPOINT] = tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENDPOINT] = tray.bodies[AgentVerb.ENV] = "{}"
     show = ("dev", "--", "sh", "-c", 'cat "$AWS_SHARED_CREDENTIALS_FILE"')
 
     assert fobwatch_process("exec", "--server", *show) == (ExitCode.OK, "", "")
@@ -352,7 +352,7 @@ def test_exec_with_a_server_shows_no_file_whose_default_beats_the_endpoint(
 
 
 def test_exec_hands_on_every_argument_and_the_input(tray: Tray) -> None:
-    tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENV] = "{}"
     script = 'printf "%s|" "$@"; cat; exit 42'
 
     code, out, _err = fobwatch_process(
@@ -363,7 +363,7 @@ def test_exec_hands_on_every_argument_and_the_input(tray: Tray) -> None:
 
 
 def test_exec_ends_as_the_command_does_by_a_signal(tray: Tray) -> None:
-    tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENV] = "{}"
 
     code, _out, _err = fobwatch_process("exec", "dev", "--", "sh", "-c", "kill -TERM $$")
 
@@ -371,7 +371,7 @@ def test_exec_ends_as_the_command_does_by_a_signal(tray: Tray) -> None:
 
 
 def test_a_command_under_exec_dies_quietly_when_its_reader_leaves(tray: Tray) -> None:
-    tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENV] = "{}"
     script = '"$0" -m fobwatch exec dev -- yes | head -n 1; echo "${PIPESTATUS[0]}"'
 
     finished = subprocess.run(
@@ -385,7 +385,7 @@ def test_a_command_under_exec_dies_quietly_when_its_reader_leaves(tray: Tray) ->
 def test_exec_reports_a_command_that_is_not_there(
     tray: Tray, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENV] = "{}"
 
     assert cli.main(["exec", "dev", "--", "no-such-command"]) == 127
     assert capsys.readouterr().err == "fobwatch: no-such-command: No such file or directory\n"
@@ -394,7 +394,7 @@ def test_exec_reports_a_command_that_is_not_there(
 def test_exec_reports_a_command_that_cannot_be_run(
     tray: Tray, short_tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENV] = "{}"
     file = short_tmp_path / "notes"
     file.touch()
 
@@ -460,7 +460,7 @@ def make_commands(here: Path) -> None:
 def test_exec_starts_what_env_starts(
     tray: Tray, started: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENV] = "{}"
     make_commands(tmp_path)
     monkeypatch.chdir(tmp_path)
     environment = {k: v for k, v in os.environ.items() if k != "PATH"}
@@ -495,7 +495,7 @@ def test_exec_starts_what_env_starts(
 def test_exec_says_why_nothing_runs(
     tray: Tray, name: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENV] = "{}"
     make_commands(tmp_path)
 
     cli.main(["exec", "dev", "--", f"{tmp_path}/{name}"])
@@ -535,7 +535,7 @@ def test_exec_without_dashes_says_how_it_is_meant(
 def test_the_options_of_the_command_are_its_own(
     tray: Tray, command: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tray.bodies[Verb.ENV] = "{}"
+    tray.bodies[AgentVerb.ENV] = "{}"
     ran: list[list[str]] = []
     monkeypatch.setattr(os, "execve", lambda _path, words, _environment: ran.append(words))
 
@@ -545,7 +545,7 @@ def test_the_options_of_the_command_are_its_own(
 
 
 def test_exec_does_not_run_the_command_without_credentials(tray: Tray) -> None:
-    tray.bodies[Verb.ENV] = RenewalsPaused("Renewals are paused", "They are.", "Resume them.")
+    tray.bodies[AgentVerb.ENV] = RenewalsPaused("Renewals are paused", "They are.", "Resume them.")
 
     code, out, err = fobwatch_process("exec", "dev", "--", "echo", "hello")
 
@@ -554,7 +554,7 @@ def test_exec_does_not_run_the_command_without_credentials(tray: Tray) -> None:
 
 
 def test_open_hands_on_where_to(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
-    tray.bodies[Verb.OPEN] = "The browser opens the console of “dev”."
+    tray.bodies[AgentVerb.OPEN] = "The browser opens the console of “dev”."
 
     assert cli.main(["open", "dev", "--service", "s3", "--region", "eu-west-1"]) == 0
     assert capsys.readouterr().out == "The browser opens the console of “dev”.\n"
@@ -564,14 +564,14 @@ def test_open_hands_on_where_to(tray: Tray, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_code_prints_the_code_alone(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
-    tray.bodies[Verb.CODE] = "123456"
+    tray.bodies[AgentVerb.CODE] = "123456"
 
     assert cli.main(["code", "anna-laptop"]) == 0
     assert capsys.readouterr().out == "123456\n"
 
 
 def test_list_is_a_table_for_people(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
-    tray.bodies[Verb.LIST] = json.dumps(LISTED)
+    tray.bodies[AgentVerb.LIST] = json.dumps(LISTED)
 
     assert cli.main(["list"]) == 0
     assert capsys.readouterr().out.splitlines()[0].split() == [
@@ -602,7 +602,7 @@ def test_the_table_shows_what_is_left(now: datetime, left: str) -> None:
 
 
 def test_list_is_json_for_programs(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
-    tray.bodies[Verb.LIST] = json.dumps(LISTED)
+    tray.bodies[AgentVerb.LIST] = json.dumps(LISTED)
 
     assert cli.main(["list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == LISTED
@@ -612,7 +612,7 @@ def test_list_is_json_for_programs(tray: Tray, capsys: pytest.CaptureFixture[str
 def test_list_is_names_for_completion(
     tray: Tray, capsys: pytest.CaptureFixture[str], option: str, verb: str
 ) -> None:
-    tray.bodies[Verb(verb)] = "one\ntwo\n"
+    tray.bodies[AgentVerb(verb)] = "one\ntwo\n"
 
     assert cli.main(["list", option]) == 0
     assert capsys.readouterr().out == "one\ntwo\n"
@@ -633,7 +633,7 @@ def imported_serials(tray: Tray) -> list[str]:
 def test_import_reads_a_file(
     tray: Tray, short_tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.IMPORT] = "2 profiles imported."
+    tray.bodies[AgentVerb.IMPORT] = "2 profiles imported."
     document = short_tmp_path / "export.txt"
     document.write_text(f"{KEPT}\n{KEPT.replace('AWS', 'Elsewhere')}\n", "utf-8")
 
@@ -705,7 +705,7 @@ def test_quit_reaches_the_tray(tray: Tray) -> None:
 def test_the_doctor_is_content_when_all_is_well(
     tray: Tray, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+    tray.bodies[AgentVerb.STATUS] = json.dumps(STATUS)
 
     assert cli.main(["doctor"]) == 0
     assert capsys.readouterr().out.splitlines() == [
@@ -719,7 +719,7 @@ def test_the_doctor_is_content_when_all_is_well(
 def test_the_doctor_finds_out_by_itself_where_nothing_can_be_saved(
     tray: Tray, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+    tray.bodies[AgentVerb.STATUS] = json.dumps(STATUS)
     state = places().state
     state.parent.mkdir(parents=True, exist_ok=True)
     state.write_text("in its place")
@@ -737,7 +737,7 @@ def test_the_doctor_finds_out_by_itself_where_nothing_can_be_saved(
         ({"clock_offset_seconds": 94.4, "clock_skewed": True}, "The clock is 94 s behind AWS's:"),
         ({"activity_problem": "Activity waits."}, "Activity waits."),
         ({"paused": True}, "Renewals are paused:"),
-        ({"doors_paused": True}, "Nothing is given to programs:"),
+        ({"agent_paused": True}, "Nothing is given to programs:"),
         (
             {"file_problems": [{"path": "~/.aws/config", "line": 3, "message": "No value."}]},
             "~/.aws/config, line 3: No value.",
@@ -754,7 +754,7 @@ def test_the_doctor_finds_out_by_itself_where_nothing_can_be_saved(
         "clock",
         "activity",
         "paused",
-        "doors paused",
+        "agents paused",
         "line of a file",
         "file",
     ],
@@ -762,7 +762,7 @@ def test_the_doctor_finds_out_by_itself_where_nothing_can_be_saved(
 def test_the_doctor_tells_what_is_wrong(
     tray: Tray, capsys: pytest.CaptureFixture[str], change: dict[str, object], words: str
 ) -> None:
-    tray.bodies[Verb.STATUS] = json.dumps({**STATUS, **change})
+    tray.bodies[AgentVerb.STATUS] = json.dumps({**STATUS, **change})
 
     assert cli.main(["doctor"]) == ExitCode.FAILED
     [line] = [line for line in capsys.readouterr().out.splitlines() if line.startswith("!")]
@@ -784,7 +784,7 @@ def test_the_doctor_does_not_judge_a_clock_that_was_not_compared() -> None:
 def test_the_doctor_finds_keys_in_the_shell_without_showing_them(
     tray: Tray, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[Verb.STATUS] = json.dumps(STATUS)
+    tray.bodies[AgentVerb.STATUS] = json.dumps(STATUS)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
 
     assert cli.main(["doctor"]) == ExitCode.FAILED

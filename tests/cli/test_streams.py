@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.cli.streams import PLAIN
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.errors import UnknownProfile
 from tests.cli.test_main import LISTED, STATUS, VARIABLES, Tray
 
@@ -43,16 +43,16 @@ COMMANDS = (
 def tray() -> Iterator[Tray]:
     tray = Tray()
     tray.bodies = {
-        Verb.CREDENTIALS: json.dumps({"Version": 1}),
-        Verb.ENV: json.dumps(VARIABLES),
-        Verb.ENDPOINT: "{}",
-        Verb.OPEN: "The browser opens the console of “dév…”.",
-        Verb.CODE: "123456",
-        Verb.LIST: json.dumps(LISTED),
-        Verb.NAMES: "dev\nñandú\n",
-        Verb.DEVICES: "anna\n",
-        Verb.STATUS: json.dumps(STATUS),
-        Verb.IMPORT: "“dév” imported.",
+        AgentVerb.CREDENTIALS: json.dumps({"Version": 1}),
+        AgentVerb.ENV: json.dumps(VARIABLES),
+        AgentVerb.ENDPOINT: "{}",
+        AgentVerb.OPEN: "The browser opens the console of “dév…”.",
+        AgentVerb.CODE: "123456",
+        AgentVerb.LIST: json.dumps(LISTED),
+        AgentVerb.NAMES: "dev\nñandú\n",
+        AgentVerb.DEVICES: "anna\n",
+        AgentVerb.STATUS: json.dumps(STATUS),
+        AgentVerb.IMPORT: "“dév” imported.",
     }
     tray.server.start()
     yield tray
@@ -211,15 +211,15 @@ DOCUMENT = json.dumps(
 )
 
 HOSTILE_BODIES = {
-    "list": (Verb.LIST, json.dumps([{**LISTED[0], "name": HOSTILE, "region": HOSTILE}])),
-    "list --json": (Verb.LIST, json.dumps([{**LISTED[0], "name": HOSTILE}])),
-    "list --names": (Verb.NAMES, f"{HOSTILE}\n"),
-    "list --devices": (Verb.DEVICES, f"{HOSTILE}\n"),
-    "open dev": (Verb.OPEN, f"The browser opens the console of “{HOSTILE}”."),
-    "code anna": (Verb.CODE, HOSTILE),
-    "import -": (Verb.IMPORT, f"“{HOSTILE}” imported."),
+    "list": (AgentVerb.LIST, json.dumps([{**LISTED[0], "name": HOSTILE, "region": HOSTILE}])),
+    "list --json": (AgentVerb.LIST, json.dumps([{**LISTED[0], "name": HOSTILE}])),
+    "list --names": (AgentVerb.NAMES, f"{HOSTILE}\n"),
+    "list --devices": (AgentVerb.DEVICES, f"{HOSTILE}\n"),
+    "open dev": (AgentVerb.OPEN, f"The browser opens the console of “{HOSTILE}”."),
+    "code anna": (AgentVerb.CODE, HOSTILE),
+    "import -": (AgentVerb.IMPORT, f"“{HOSTILE}” imported."),
     "doctor": (
-        Verb.STATUS,
+        AgentVerb.STATUS,
         json.dumps(
             {
                 **STATUS,
@@ -248,7 +248,7 @@ def test_what_a_terminal_would_obey_is_not_written(tray: Tray, command: str) -> 
 )
 def test_a_refusal_has_nothing_that_a_terminal_would_obey(tray: Tray, command: str) -> None:
     error = UnknownProfile(f"There is no “{HOSTILE}”", HOSTILE, HOSTILE)
-    tray.bodies = dict.fromkeys(Verb, error)
+    tray.bodies = dict.fromkeys(AgentVerb, error)
 
     finished = shell(f"fobwatch {command}")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fobwatch.core import masking
-from fobwatch.core.masking import LONGEST_ARGUMENT, MASK, MOST_ARGUMENTS, masked_arguments
+from fobwatch.core.masking import MASK, MAX_ARGUMENT, MAX_ARGUMENTS, masked_arguments
 from tests.growth import assert_in_proportion
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -75,8 +75,8 @@ def test_what_is_no_secret_is_shown_as_it_is(arguments: list[str]) -> None:
 def test_a_long_command_line_is_cut() -> None:
     shown = masked_arguments(["x " * 500, *["y"] * 500])
 
-    assert len(shown) == MOST_ARGUMENTS + 1
-    assert max(map(len, shown)) == LONGEST_ARGUMENT
+    assert len(shown) == MAX_ARGUMENTS + 1
+    assert max(map(len, shown)) == MAX_ARGUMENT
 
 
 WORDS = (
@@ -108,7 +108,7 @@ REPEATED = {
 def test_the_work_grows_with_the_length_and_no_faster(
     begin: str, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(masking, "LONGEST_READ", 1 << 20)
+    monkeypatch.setattr(masking, "MAX_READ", 1 << 20)
 
     def mask(length: int) -> None:
         times = length // len(begin + end)
@@ -132,7 +132,7 @@ def test_the_work_grows_with_the_length_and_no_faster(
 def test_what_is_cut_off_makes_no_secret_look_innocent(
     argument: str, cut_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(masking, "LONGEST_READ", cut_at)
+    monkeypatch.setattr(masking, "MAX_READ", cut_at)
 
     shown = " ".join(masked_arguments([argument]))
 

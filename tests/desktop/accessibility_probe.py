@@ -25,7 +25,7 @@ Accessible = Any
 
 Event = Any
 
-MOST_CHILDREN = 200
+MAX_CHILDREN = 200
 """A list of thousands is read from its top: nobody reads on."""
 
 EVENTS = ("object:state-changed:focused", "object:announcement")
@@ -43,7 +43,7 @@ def applications() -> Iterator[Accessible]:
 
 def nodes(node: Accessible, depth: int = 0) -> Iterator[tuple[int, Accessible]]:
     yield depth, node
-    for index in range(min(node.get_child_count(), MOST_CHILDREN)):
+    for index in range(min(node.get_child_count(), MAX_CHILDREN)):
         child = node.get_child_at_index(index)
         if child is not None:
             yield from nodes(child, depth + 1)

@@ -41,13 +41,13 @@ class Page:
 
     url: str
     folder: Path
-    door: str
+    agent: str
 
     def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever the script gives
         """Run JavaScript in the page and give its value."""
         parameters = {"expression": expression, "returnByValue": True, "awaitPromise": True}
         request = {"id": 1, "method": "Runtime.evaluate", "params": parameters}
-        with connect(self.door, proxy=None, open_timeout=ANSWER_TIMEOUT_S) as connection:
+        with connect(self.agent, proxy=None, open_timeout=ANSWER_TIMEOUT_S) as connection:
             connection.send(json.dumps(request))
             answer = json.loads(connection.recv(timeout=ANSWER_TIMEOUT_S))
         return answer["result"]["result"].get("value")
@@ -113,7 +113,7 @@ def _pages(folder: Path) -> list[Page]:
     except (FileNotFoundError, IndexError, urllib.error.URLError):
         return []
     return [
-        Page(url=t["url"], folder=folder, door=t["webSocketDebuggerUrl"])
+        Page(url=t["url"], folder=folder, agent=t["webSocketDebuggerUrl"])
         for t in tabs
         if t["type"] == "page" and "webSocketDebuggerUrl" in t
     ]

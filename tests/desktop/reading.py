@@ -30,7 +30,7 @@ ITEMS = frozenset({"list item", "table cell"})
 SCROLLED = frozenset({"scroll pane"})
 """What the keyboard scrolls, where nothing else is in it."""
 
-MOST_STOPS = 80
+MAX_STOPS = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ class WindowShow:
             yield from (node for node in nodes if node.focused)
             return
         first = stop = self._next_stop()
-        for _ in range(MOST_STOPS):
+        for _ in range(MAX_STOPS):
             yield stop
             stop = self._next_stop()
             if stop.id == first.id:

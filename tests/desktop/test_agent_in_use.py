@@ -1,4 +1,4 @@
-"""What people and their tools meet at the doors: jobs that outlive sessions, and refusals."""
+"""What people and their tools meet at the agent: jobs that outlive sessions, and refusals."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from urllib.parse import urlsplit
 import pytest
 
 from fobwatch import credential_helper
-from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.lent_sockets import SOCKET
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
 from fobwatch.core.errors import NotRunning
-from fobwatch.core.sessions.renewal import HANDED_OUT
+from fobwatch.core.sessions.renewal import MIN_REMAINING
 from tests.desktop.clients.commands import CLIENTS
-from tests.desktop.clients.matrix import open_doors
+from tests.desktop.clients.matrix import open_agents
 from tests.desktop.desktop import Desktop
 from tests.desktop.program import Fobwatch
 from tests.desktop.waiting import wait_until
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from fobwatch.composition.backend import Backend
     from tests.desktop.clients.commands import Client
-    from tests.desktop.clients.matrix import Doors
+    from tests.desktop.clients.matrix import PauseSwitch
 
 EXEC = (sys.executable, "-m", "fobwatch", "--demo", "exec", "--server", "deploy", "--")
 
@@ -60,18 +60,18 @@ print(len(keys))
 
 
 @pytest.fixture
-def short_lived_doors(short_tmp_path: Path) -> Iterator[Doors]:
-    with open_doors(short_tmp_path, session_life=SHORT_LIFE) as doors:
-        yield doors
+def short_lived_agents(short_tmp_path: Path) -> Iterator[PauseSwitch]:
+    with open_agents(short_tmp_path, session_life=SHORT_LIFE) as agents:
+        yield agents
 
 
 @pytest.fixture
-def doors(short_tmp_path: Path) -> Iterator[Doors]:
-    with open_doors(short_tmp_path) as doors:
-        yield doors
+def agents(short_tmp_path: Path) -> Iterator[PauseSwitch]:
+    with open_agents(short_tmp_path) as agents:
+        yield agents
 
 
-@pytest.mark.usefixtures("short_lived_doors")
+@pytest.mark.usefixtures("short_lived_agents")
 def test_a_job_at_the_endpoint_never_sees_an_expiry() -> None:
     seconds = 3 * SHORT_LIFE.total_seconds()
 
@@ -83,7 +83,7 @@ def test_a_job_at_the_endpoint_never_sees_an_expiry() -> None:
     assert int(job.stdout) >= 3
 
 
-@pytest.mark.usefixtures("doors")
+@pytest.mark.usefixtures("agents")
 def test_the_exit_code_and_the_signals_are_the_job_s_own() -> None:
     assert subprocess.run([*EXEC, "sh", "-c", "exit 37"], check=False).returncode == 37
 
@@ -100,8 +100,8 @@ def test_the_exit_code_and_the_signals_are_the_job_s_own() -> None:
     assert job.returncode == 38
 
 
-def test_locking_asks_every_program_anew(doors: Doors) -> None:
-    backend = doors.backend
+def test_locking_asks_every_program_anew(agents: PauseSwitch) -> None:
+    backend = agents.backend
     backend.rules.choose("deploy", ConsentPolicy.ONCE_PER_PROGRAM)
 
     assert asked_and_allowed(backend)
@@ -112,29 +112,29 @@ def test_locking_asks_every_program_anew(doors: Doors) -> None:
     assert asked_and_allowed(backend)
 
 
-def test_a_lent_door_closes_with_its_profile_and_is_none_of_the_next_of_that_name(
-    doors: Doors,
+def test_a_lent_agent_closes_with_its_profile_and_is_none_of_the_next_of_that_name(
+    agents: PauseSwitch,
 ) -> None:
-    backend = doors.backend
+    backend = agents.backend
     profile = backend.vault.profile("deploy")
     assert profile is not None
-    door = DoorClient(door_path(os.environ, demo=True))
-    lent = DoorClient(Path(door.ask(Verb.LEND, profile="deploy").body, SOCKET))
-    assert lent.ask(Verb.CREDENTIALS, profile="deploy").code is ExitCode.OK
+    agent = AgentClient(agent_path(os.environ, demo=True))
+    lent = AgentClient(Path(agent.ask(AgentVerb.LEND, profile="deploy").body, SOCKET))
+    assert lent.ask(AgentVerb.CREDENTIALS, profile="deploy").code is ExitCode.OK
 
     backend.changes.remove_profile("deploy")
     backend.vault.save_profile(profile)
 
-    assert door.ask(Verb.CREDENTIALS, profile="deploy").code is ExitCode.OK
+    assert agent.ask(AgentVerb.CREDENTIALS, profile="deploy").code is ExitCode.OK
     with pytest.raises(NotRunning):
-        lent.ask(Verb.CREDENTIALS, profile="deploy")
+        lent.ask(AgentVerb.CREDENTIALS, profile="deploy")
 
 
 def asked_and_allowed(backend: Backend) -> bool:
     """Ask for a profile; whether that was a question, which is answered with yes."""
-    client = DoorClient(door_path(os.environ, demo=True))
+    client = AgentClient(agent_path(os.environ, demo=True))
     with ThreadPoolExecutor(1) as pool:
-        reply = pool.submit(client.ask, Verb.CREDENTIALS, profile="deploy")
+        reply = pool.submit(client.ask, AgentVerb.CREDENTIALS, profile="deploy")
         wait_until(lambda: reply.done() or backend.desk.questions(), "a question or an answer")
         questions = backend.desk.questions()
         for question in questions:
@@ -143,41 +143,43 @@ def asked_and_allowed(backend: Backend) -> bool:
     return bool(questions)
 
 
-def test_the_endpoint_is_closed_while_the_vault_is_locked_and_opens_again(doors: Doors) -> None:
-    backend = doors.backend
+def test_the_endpoint_is_closed_while_the_vault_is_locked_and_opens_again(
+    agents: PauseSwitch,
+) -> None:
+    backend = agents.backend
     seen = []
     for change in (change_nothing, lambda _doors: backend.lock(), lambda _doors: backend.reload()):
-        change(doors)
-        seen.append(status_at_the_endpoint(doors))
+        change(agents)
+        seen.append(status_at_the_endpoint(agents))
 
     assert seen == [HTTPStatus.OK, HTTPStatus.LOCKED, HTTPStatus.OK]
 
 
-def status_at_the_endpoint(doors: Doors) -> int:
-    address = urlsplit(doors.endpoint["AWS_CONTAINER_CREDENTIALS_FULL_URI"])
-    token = doors.endpoint["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+def status_at_the_endpoint(agents: PauseSwitch) -> int:
+    address = urlsplit(agents.endpoint["AWS_CONTAINER_CREDENTIALS_FULL_URI"])
+    token = agents.endpoint["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
     with closing(HTTPConnection(address.netloc, timeout=10)) as connection:
         connection.request("GET", address.path, headers={"Authorization": token})
         return connection.getresponse().status
 
 
-def change_nothing(_doors: Doors) -> None:
+def change_nothing(_doors: PauseSwitch) -> None:
     """The profile is one that cannot be had."""
 
 
-def refuse_deploy(doors: Doors) -> None:
-    doors.backend.rules.choose("deploy", ConsentPolicy.NEVER)
+def refuse_deploy(agents: PauseSwitch) -> None:
+    agents.backend.rules.choose("deploy", ConsentPolicy.NEVER)
 
 
-REFUSALS: dict[str, tuple[Callable[[Doors], None], str, str]] = {
-    "locked": (lambda doors: doors.backend.lock(), "deploy", "The vault is locked"),
+REFUSALS: dict[str, tuple[Callable[[PauseSwitch], None], str, str]] = {
+    "locked": (lambda agents: agents.backend.lock(), "deploy", "The vault is locked"),
     "needs you": (change_nothing, "boris", "A code is needed: The seed"),
     "denied": (
         refuse_deploy,
         "deploy",
         "“deploy” is not for programs",
     ),
-    "paused": (lambda doors: doors.backend.gate.pause(), "deploy", "Fobwatch is paused"),
+    "paused": (lambda agents: agents.backend.authorizer.pause(), "deploy", "Fobwatch is paused"),
     "unknown": (change_nothing, "nobody", "There is no profile “nobody”"),
 }
 """What happens, to which profile, and the words for it."""
@@ -200,14 +202,14 @@ def through_the_endpoint(profile: str, _folder: Path) -> Iterator[dict[str, str]
 WAYS = {"helper": through_the_helper, "endpoint": through_the_endpoint}
 
 
-def shown_by(client: Client, doors: Doors, environment: dict[str, str]) -> str:
+def shown_by(client: Client, agents: PauseSwitch, environment: dict[str, str]) -> str:
     """What the client writes to standard error, having no credentials."""
     told = subprocess.run(
-        [*client.command, "--endpoint-url", doors.sts],
+        [*client.command, "--endpoint-url", agents.sts],
         env={
             "PATH": os.environ["PATH"],
-            "HOME": str(doors.home),
-            "FOBWATCH_HOME": doors.fobwatch_home,
+            "HOME": str(agents.home),
+            "FOBWATCH_HOME": agents.fobwatch_home,
             "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_EC2_METADATA_DISABLED": "true",
             **environment,
@@ -224,23 +226,23 @@ def shown_by(client: Client, doors: Doors, environment: dict[str, str]) -> str:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_the_tools_show_what_fobwatch_says(
-    doors: Doors, refusal: str, way: str, client: Client, tmp_path: Path
+    agents: PauseSwitch, refusal: str, way: str, client: Client, tmp_path: Path
 ) -> None:
     refuse, profile, words = REFUSALS[refusal]
-    refuse(doors)
+    refuse(agents)
 
     with WAYS[way](profile, tmp_path) as environment:
-        assert words in shown_by(client, doors, environment)
+        assert words in shown_by(client, agents, environment)
 
 
 @pytest.mark.parametrize("client", CLIENTS[:3], ids=lambda client: client.name)
 def test_the_tools_show_that_fobwatch_does_not_run(
-    doors: Doors, client: Client, tmp_path: Path
+    agents: PauseSwitch, client: Client, tmp_path: Path
 ) -> None:
     nobody_there = {"FOBWATCH_HOME": str(tmp_path)}
 
     with through_the_helper("deploy", tmp_path) as environment:
-        shown = shown_by(client, doors, environment | nobody_there)
+        shown = shown_by(client, agents, environment | nobody_there)
 
     assert "Fobwatch is not running" in shown
 
@@ -268,5 +270,5 @@ def test_the_helper_never_gives_less_than_it_promises() -> None:
             desktop.clock.jump(MINUTE)
         fobwatch.quit()
 
-    assert min(left) >= HANDED_OUT
+    assert min(left) >= MIN_REMAINING
     assert 3 <= len(keys) <= 5

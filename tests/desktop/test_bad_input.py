@@ -203,7 +203,7 @@ def test_malformed_command_is_refused(
 def test_malformed_request_is_answered(fobwatch: Fobwatch, request_line: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(10)
-        connection.connect(f"{fobwatch.desktop.environment['XDG_RUNTIME_DIR']}/fobwatch/door.sock")
+        connection.connect(f"{fobwatch.desktop.environment['XDG_RUNTIME_DIR']}/fobwatch/agent.sock")
         connection.sendall(request_line)
         reply = b"".join(iter(lambda: connection.recv(4096), b""))
 

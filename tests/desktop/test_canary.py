@@ -121,4 +121,6 @@ def test_another_program_of_the_user_cannot_look_into_the_tray(desktop: Desktop)
 
     wait_until(lambda: plain_user.look_into(fobwatch.process.pid) == "hidden", "the protection")
 
-    assert wait_until(lambda: fobwatch.command("credentials", "dev", check=False).stdout, "a door")
+    assert wait_until(
+        lambda: fobwatch.command("credentials", "dev", check=False).stdout, "an agent"
+    )

@@ -240,7 +240,7 @@ def _locked_out(desk: Desk) -> bool:
     return code == 5 and "The screen is locked" in words
 
 
-def test_pause_all_closes_every_door(desk: Desk) -> None:
+def test_pause_all_closes_every_agent(desk: Desk) -> None:
     desk.fobwatch.item.click("Pause all")
     paused = desk.fobwatch.command("credentials", "prod-readonly", check=False)
     open_menu(desk.fobwatch)

@@ -1,4 +1,4 @@
-"""The two ways from a container to the doors, as docs/command-line.md describes them.
+"""The two ways from a container to the agent, as docs/command-line.md describes them.
 
 Only root can make the namespaces that a container is made of (namespaces(7)).
 """
@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.agent.path import door_folder
+from fobwatch.adapters.agent.path import agent_folder
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.core.agent.protocol import LENT_VERBS, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy
-from tests.desktop.clients.matrix import PROFILE, open_doors
+from tests.desktop.clients.matrix import PROFILE, open_agents
 from tests.test_credential_helper import NATIVE_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from tests.desktop.clients.matrix import Doors
+    from tests.desktop.clients.matrix import PauseSwitch
 
 pytestmark = [
     pytest.mark.skipif(
@@ -40,7 +40,7 @@ ON_NONE = (*ON_THE_HOST_S_NETWORK, "--net")
 
 MOUNTS = """
 mount -t tmpfs none /run && mkdir /run/fobwatch-demo /run/tools
-mount -o bind,ro "$DOOR" /run/fobwatch-demo
+mount -o bind,ro "$AGENT" /run/fobwatch-demo
 cp "$HELPER" /run/tools/credential-helper
 printf '[profile %s]\\ncredential_process = /run/tools/credential-helper --demo %s\\n' \
   "$PROFILE" "$PROFILE" > /run/tools/config
@@ -54,9 +54,9 @@ CLIENT = (
 
 
 @pytest.fixture
-def doors(short_tmp_path: Path) -> Iterator[Doors]:
-    with open_doors(short_tmp_path) as doors:
-        yield doors
+def agents(short_tmp_path: Path) -> Iterator[PauseSwitch]:
+    with open_agents(short_tmp_path) as agents:
+        yield agents
 
 
 @pytest.fixture
@@ -79,9 +79,9 @@ def key_in(container: tuple[str, ...], environment: Mapping[str, str], *before: 
     ).stdout.strip()
 
 
-def in_container(door: Path, script: str, *arguments: str) -> str:
-    """What a program prints that sees this folder as the door's."""
-    outside = {"DOOR": str(door), "HELPER": "/bin/true", "PROFILE": PROFILE}
+def in_container(agent: Path, script: str, *arguments: str) -> str:
+    """What a program prints that sees this folder as the agent's."""
+    outside = {"AGENT": str(agent), "HELPER": "/bin/true", "PROFILE": PROFILE}
     inside = {"XDG_RUNTIME_DIR": "/run", "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.run(
         [*ON_NONE, "sh", "-ec", MOUNTS, "sh", sys.executable, "-c", script, *arguments],
@@ -95,10 +95,10 @@ def in_container(door: Path, script: str, *arguments: str) -> str:
 ASK_ALL = """
 import json, sys
 from pathlib import Path
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.core.agent.protocol import Verb
-client, told = DoorClient(Path("/run/fobwatch-demo/door.sock")), {}
-for verb in sorted(Verb):
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.core.agent.protocol import AgentVerb
+client, told = AgentClient(Path("/run/fobwatch-demo/agent.sock")), {}
+for verb in sorted(AgentVerb):
     for profile in sys.argv[1:]:
         reply = client.ask(
             verb, profile=profile, device="anna", document='{"version": 1}', token="t", anyway="yes"
@@ -106,34 +106,34 @@ for verb in sorted(Verb):
         told[f"{verb} {profile}"] = reply.code
 print(json.dumps(told))
 """
-"""All that there is to ask, at whichever door is mounted."""
+"""All that there is to ask, at whichever socket is mounted."""
 
 
-def given(door: Path, *profiles: str) -> set[str]:
+def given(agent: Path, *profiles: str) -> set[str]:
     """What a container may have, of each verb for each profile; the rest is denied."""
-    told = json.loads(in_container(door, ASK_ALL, *profiles))
+    told = json.loads(in_container(agent, ASK_ALL, *profiles))
     assert set(told.values()) <= {ExitCode.OK, ExitCode.DENIED}
     return {asked for asked, code in told.items() if code == ExitCode.OK}
 
 
-def assert_told_as_in_a_container(doors: Doors) -> None:
-    doors.backend.journal.flush()
-    [newest] = doors.backend.journal.find(ActivityQuery(), 1).activities
+def assert_told_as_in_a_container(agents: PauseSwitch) -> None:
+    agents.backend.journal.flush()
+    [newest] = agents.backend.journal.find(ActivityQuery(), 1).activities
     assert newest.event is Event.CREDENTIALS_GIVEN
     assert newest.program.endswith("in a container")
 
 
-def test_on_the_host_s_network_the_variables_are_enough(doors: Doors) -> None:
+def test_on_the_host_s_network_the_variables_are_enough(agents: PauseSwitch) -> None:
     passed_on = (
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
         "AWS_CONTAINER_AUTHORIZATION_TOKEN",
         "AWS_REGION",
     )
 
-    key = key_in(ON_THE_HOST_S_NETWORK, {name: doors.endpoint[name] for name in passed_on})
+    key = key_in(ON_THE_HOST_S_NETWORK, {name: agents.endpoint[name] for name in passed_on})
 
-    assert key == doors.access_key_id
-    assert_told_as_in_a_container(doors)
+    assert key == agents.access_key_id
+    assert_told_as_in_a_container(agents)
 
 
 def lent(profile: str) -> Path:
@@ -143,34 +143,34 @@ def lent(profile: str) -> Path:
     return Path(printed.strip())
 
 
-def test_a_lent_door_gives_its_own_profile_and_nothing_else(doors: Doors) -> None:
+def test_a_lent_agent_gives_its_own_profile_and_nothing_else(agents: PauseSwitch) -> None:
     got = given(lent(PROFILE), PROFILE, "deploy")
 
     assert got == {f"{verb} {PROFILE}" for verb in LENT_VERBS}
-    assert doors.desktop.calls == []
+    assert agents.desktop.calls == []
 
 
-def test_the_whole_door_in_a_container_gives_credentials_and_manages_nothing(
-    doors: Doors,
+def test_the_whole_agent_in_a_container_gives_credentials_and_manages_nothing(
+    agents: PauseSwitch,
 ) -> None:
-    got = given(door_folder(os.environ, demo=True), PROFILE)
+    got = given(agent_folder(os.environ, demo=True), PROFILE)
 
     assert got == {f"{verb} {PROFILE}" for verb in LENT_VERBS}
-    assert doors.desktop.calls == []
+    assert agents.desktop.calls == []
 
 
-def test_a_rule_holds_in_a_container_too(doors: Doors) -> None:
-    door = lent(PROFILE)
-    doors.backend.rules.choose("anna", ConsentPolicy.NEVER)
+def test_a_rule_holds_in_a_container_too(agents: PauseSwitch) -> None:
+    agent = lent(PROFILE)
+    agents.backend.rules.choose("anna", ConsentPolicy.NEVER)
 
-    assert given(door, PROFILE) == set()
+    assert given(agent, PROFILE) == set()
 
 
-def test_without_any_network_the_door_and_the_helper_are_mounted(
-    doors: Doors, helper: Path
+def test_without_any_network_the_agent_and_the_helper_are_mounted(
+    agents: PauseSwitch, helper: Path
 ) -> None:
     outside = {
-        "DOOR": str(lent(PROFILE)),
+        "AGENT": str(lent(PROFILE)),
         "HELPER": str(helper),
         "PROFILE": PROFILE,
     }
@@ -182,5 +182,5 @@ def test_without_any_network_the_door_and_the_helper_are_mounted(
 
     key = key_in(ON_NONE, {**outside, **inside}, "sh", "-ec", MOUNTS, "sh")
 
-    assert key == doors.access_key_id
-    assert_told_as_in_a_container(doors)
+    assert key == agents.access_key_id
+    assert_told_as_in_a_container(agents)

@@ -69,9 +69,9 @@ def job(desktop: Desktop) -> Iterator[Job]:
         yield Job(process)
 
 
-def wait_for_the_door(fobwatch: Fobwatch) -> None:
+def wait_for_the_agent(fobwatch: Fobwatch) -> None:
     """It opens a moment after the icon is there."""
-    wait_until(lambda: fobwatch.command("list", check=False).returncode == 0, "the open door")
+    wait_until(lambda: fobwatch.command("list", check=False).returncode == 0, "the open agent")
 
 
 def tried_by_a_stranger(port: int) -> str:
@@ -87,14 +87,14 @@ def tried_by_a_stranger(port: int) -> str:
 def test_a_job_goes_on_over_a_restart_and_nobody_takes_its_port(desktop: Desktop) -> None:
     fobwatch = Fobwatch(desktop, "--demo")
     fobwatch.start()
-    wait_for_the_door(fobwatch)
+    wait_for_the_agent(fobwatch)
     with job(desktop) as running:
         seen = [running.status(), tried_by_a_stranger(running.port)]
         fobwatch.process.kill()
         wait_until(lambda: not desktop.tray.items(), "the end of the tray item")
         seen += [running.status(), tried_by_a_stranger(running.port)]
         fobwatch.start()
-        wait_for_the_door(fobwatch)
+        wait_for_the_agent(fobwatch)
         seen += [running.status(), tried_by_a_stranger(running.port)]
 
     assert seen == ["200", "b''\n", "503", "b''\n", "200", "b''\n"]

@@ -23,16 +23,16 @@ def well(fobwatch: Fobwatch) -> bool:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_without_a_door_the_window_says_so_and_there_is_one_program_only(*, dark: bool) -> None:
-    name = f"no-door-{'dark' if dark else 'light'}"
+def test_without_an_agent_the_window_says_so_and_there_is_one_program_only(*, dark: bool) -> None:
+    name = f"no-agent-{'dark' if dark else 'light'}"
     with Desktop(name, DesktopOptions(dark=dark)) as desktop:
         home = desktop.home / "own"
         home.mkdir()
-        (home / "run").write_text("in the place of the folder that the door's is to be in")
+        (home / "run").write_text("in the place of the folder that the agent's is to be in")
         fobwatch = Fobwatch(desktop, environment={"FOBWATCH_HOME": str(home)})
         fobwatch.start()
-        wait_until(lambda: fobwatch.says("Tools cannot reach Fobwatch"), "word of the door")
-        desktop.keep_screen("no-door")
+        wait_until(lambda: fobwatch.says("Tools cannot reach Fobwatch"), "word of the agent")
+        desktop.keep_screen("no-agent")
         second = desktop.start("second", [*COMMAND], {"FOBWATCH_HOME": str(home)})
         code = second.wait_for_end()
         erased = fobwatch.command("erase", "--yes", check=False)
@@ -58,8 +58,8 @@ def litter(home: Path) -> None:
     for place in ("mfa-ledger.sqlite", "activity.sqlite", "fobwatch.lock", "aws-files"):
         os.mkfifo(state / place)
     (state / "fobwatch.log.1").mkdir()
-    (run / "door.sock").mkdir()
-    os.mkfifo(run / "door.lock")
+    (run / "agent.sock").mkdir()
+    os.mkfifo(run / "agent.lock")
 
 
 def test_it_starts_and_serves_whatever_stands_in_its_files_places(desktop: Desktop) -> None:
@@ -70,7 +70,7 @@ def test_it_starts_and_serves_whatever_stands_in_its_files_places(desktop: Deskt
     os.mkfifo(aws / "config")
     fobwatch = Fobwatch(desktop, environment={"FOBWATCH_HOME": str(home)})
     fobwatch.start()
-    wait_until(lambda: "is running" in fobwatch.command("doctor", check=False).stdout, "the door")
+    wait_until(lambda: "is running" in fobwatch.command("doctor", check=False).stdout, "the agent")
     said = fobwatch.command("doctor", check=False).stdout
     (aws / "config").unlink()
     wait_until(lambda: well(fobwatch), "a file that can be read")

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.core.agent.protocol import Verb
-from tests.desktop.clients.matrix import EXEC, PROFILE, ROWS, is_taken, open_doors
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.core.agent.protocol import AgentVerb
+from tests.desktop.clients.matrix import EXEC, PROFILE, ROWS, is_taken, open_agents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from tests.desktop.clients.matrix import Doors, Row, Way
+    from tests.desktop.clients.matrix import PauseSwitch, Row, Way
 
 BY_NAME = {row.name: row for row in ROWS}
 
@@ -80,10 +80,10 @@ BEATS_KEYS = [
 
 
 @pytest.fixture(scope="module")
-def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    with open_doors(tmp_path_factory.mktemp("f")) as doors:
-        legacy_files(doors.home)
-        yield doors
+def agents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PauseSwitch]:
+    with open_agents(tmp_path_factory.mktemp("f")) as agents:
+        legacy_files(agents.home)
+        yield agents
 
 
 def legacy_files(home: Path) -> None:
@@ -93,39 +93,39 @@ def legacy_files(home: Path) -> None:
     (home / "boto.cfg").write_text(keys, "utf-8")
 
 
-def beside(doors: Doors, left: Mapping[str, str], before: tuple[str, ...] = ()) -> Way:
+def beside(agents: PauseSwitch, left: Mapping[str, str], before: tuple[str, ...] = ()) -> Way:
     """Start a program, by Fobwatch or not, where `left` is in the environment."""
-    way = doors.ways()["endpoint"]
-    filled = {name: value.replace("{home}", str(doors.home)) for name, value in left.items()}
+    way = agents.ways()["endpoint"]
+    filled = {name: value.replace("{home}", str(agents.home)) for name, value in left.items()}
     return replace(way, environment={**way.environment, **filled}, before=before)
 
 
-def session(doors: Doors) -> dict[str, str]:
-    client = DoorClient(door_path({"FOBWATCH_HOME": doors.fobwatch_home}, demo=True))
-    variables: dict[str, str] = json.loads(client.ask(Verb.ENV, profile=PROFILE).body)
+def session(agents: PauseSwitch) -> dict[str, str]:
+    client = AgentClient(agent_path({"FOBWATCH_HOME": agents.fobwatch_home}, demo=True))
+    variables: dict[str, str] = json.loads(client.ask(AgentVerb.ENV, profile=PROFILE).body)
     return variables
 
 
-def without_default(doors: Doors) -> None:
+def without_default(agents: PauseSwitch) -> None:
     for name in ("config", "credentials"):
-        (doors.home / ".aws" / name).unlink(missing_ok=True)
+        (agents.home / ".aws" / name).unlink(missing_ok=True)
 
 
 @pytest.mark.parametrize(("name", "left"), BEATS_THE_ENDPOINT)
-def test_without_fobwatch_it_beats_the_endpoint(doors: Doors, name: str, left: str) -> None:
-    way = beside(doors, {**doors.endpoint, **LEGACY[left]})
-    without_default(doors)
+def test_without_fobwatch_it_beats_the_endpoint(agents: PauseSwitch, name: str, left: str) -> None:
+    way = beside(agents, {**agents.endpoint, **LEGACY[left]})
+    without_default(agents)
 
-    assert not is_taken(BY_NAME[name], doors, way)
+    assert not is_taken(BY_NAME[name], agents, way)
 
 
 @pytest.mark.parametrize(("name", "left"), BEATS_KEYS)
 def test_without_fobwatch_it_beats_keys_in_the_environment(
-    doors: Doors, name: str, left: str
+    agents: PauseSwitch, name: str, left: str
 ) -> None:
-    way = beside(doors, {**session(doors), **LEGACY[left]})
+    way = beside(agents, {**session(agents), **LEGACY[left]})
 
-    assert not is_taken(BY_NAME[name], doors, way)
+    assert not is_taken(BY_NAME[name], agents, way)
 
 
 ALL = {name: value for left in LEGACY.values() for name, value in left.items()}
@@ -136,27 +136,29 @@ AT_THE_ENDPOINT = [row for row in ROWS if "knows the endpoint of ECS alone" not 
 
 
 @pytest.mark.parametrize(("name", "left"), BEATS_THE_ENDPOINT)
-def test_with_fobwatch_it_does_not(doors: Doors, name: str, left: str) -> None:
-    assert is_taken(BY_NAME[name], doors, beside(doors, LEGACY[left], EXEC))
+def test_with_fobwatch_it_does_not(agents: PauseSwitch, name: str, left: str) -> None:
+    assert is_taken(BY_NAME[name], agents, beside(agents, LEGACY[left], EXEC))
 
 
 @pytest.mark.parametrize("row", AT_THE_ENDPOINT, ids=lambda row: row.name)
-def test_beside_all_of_it_every_program_is_the_profile(doors: Doors, row: Row) -> None:
-    assert is_taken(row, doors, beside(doors, ALL, EXEC))
+def test_beside_all_of_it_every_program_is_the_profile(agents: PauseSwitch, row: Row) -> None:
+    assert is_taken(row, agents, beside(agents, ALL, EXEC))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-def test_with_a_session_every_program_is_the_profile_all_the_same(doors: Doors, row: Row) -> None:
-    assert is_taken(row, doors, beside(doors, ALL, SESSION))
+def test_with_a_session_every_program_is_the_profile_all_the_same(
+    agents: PauseSwitch, row: Row
+) -> None:
+    assert is_taken(row, agents, beside(agents, ALL, SESSION))
 
 
-def test_the_file_of_boto_s_in_the_home_is_not_read(doors: Doors) -> None:
-    home_file = doors.home / ".boto"
-    home_file.write_text((doors.home / "boto.cfg").read_text("utf-8"), "utf-8")
-    direct = beside(doors, doors.endpoint)
-    without_default(doors)
+def test_the_file_of_boto_s_in_the_home_is_not_read(agents: PauseSwitch) -> None:
+    home_file = agents.home / ".boto"
+    home_file.write_text((agents.home / "boto.cfg").read_text("utf-8"), "utf-8")
+    direct = beside(agents, agents.endpoint)
+    without_default(agents)
 
-    seen = [is_taken(BY_NAME["boto3"], doors, way) for way in (direct, beside(doors, {}, EXEC))]
+    seen = [is_taken(BY_NAME["boto3"], agents, way) for way in (direct, beside(agents, {}, EXEC))]
     home_file.unlink()
 
     assert seen == [False, True]
@@ -199,20 +201,22 @@ PROXIES = {
 
 @pytest.mark.parametrize("left", PROXIES.values(), ids=PROXIES)
 @pytest.mark.parametrize("row", AT_THE_ENDPOINT, ids=lambda row: row.name)
-def test_the_token_never_goes_to_a_proxy(doors: Doors, row: Row, left: Mapping[str, str]) -> None:
+def test_the_token_never_goes_to_a_proxy(
+    agents: PauseSwitch, row: Row, left: Mapping[str, str]
+) -> None:
     with closing(Proxy()) as proxy:
         variables = {name: value.replace("{proxy}", proxy.url) for name, value in left.items()}
-        way = beside(doors, variables, EXEC)
+        way = beside(agents, variables, EXEC)
 
-        assert is_taken(row, doors, way)
+        assert is_taken(row, agents, way)
         assert proxy.asked == []
 
 
 @pytest.mark.parametrize("name", ["boto3", "Rust object_store (obstore)"])
-def test_without_fobwatch_it_would(doors: Doors, name: str) -> None:
+def test_without_fobwatch_it_would(agents: PauseSwitch, name: str) -> None:
     with closing(Proxy()) as proxy:
-        way = beside(doors, {**doors.endpoint, "http_proxy": proxy.url})
-        without_default(doors)
+        way = beside(agents, {**agents.endpoint, "http_proxy": proxy.url})
+        without_default(agents)
 
-        assert not is_taken(BY_NAME[name], doors, way)
+        assert not is_taken(BY_NAME[name], agents, way)
         assert proxy.asked

@@ -1,4 +1,4 @@
-"""The program on Windows, by Wine: its local door, its start and its end, and what it shows.
+"""The program on Windows, by Wine: its agent, its start and its end, and what it shows.
 
 Not part of `make test`: `make test-windows-app` prepares Wine and runs it.
 """
@@ -160,7 +160,7 @@ def colours(screen: Screen) -> int:
     return len(screen.grab().getcolors(1 << 24) or [])
 
 
-def test_killed_it_leaves_the_door_to_the_next(wine: Wine) -> None:
+def test_killed_it_leaves_the_agent_to_the_next(wine: Wine) -> None:
     killed = started(wine)
     killed.kill()
     code, _out, err = fobwatch(wine, "list")

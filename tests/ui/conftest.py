@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QPalette
 
-from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.ui.clipboard.clipboard import SecretClipboard
 from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -81,7 +81,7 @@ def vault() -> FakeVault:
 
 
 @pytest.fixture
-def gate() -> FakeGate:
+def authorizer() -> FakeGate:
     return FakeGate()
 
 
@@ -128,8 +128,8 @@ def marks_file() -> MemoryText:
 
 
 @pytest.fixture
-def marks(marks_file: MemoryText) -> Marks:
-    return Marks(marks_file)
+def marks(marks_file: MemoryText) -> PreferencesFile:
+    return PreferencesFile(marks_file)
 
 
 @pytest.fixture
@@ -157,10 +157,10 @@ def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by it
     profiles: FakeProfiles,
     index: ProfileIndex,
     codes: FakeCodes,
-    marks: Marks,
+    marks: PreferencesFile,
     aws_time: FakeAwsTime,
     journal: MemoryJournal,
-    gate: FakeGate,
+    authorizer: FakeGate,
     rules: ConsentRules,
 ) -> Services:
     return Services(
@@ -173,7 +173,7 @@ def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by it
         marks=marks,
         aws_time=aws_time,
         journal=journal,
-        gate=gate,
+        authorizer=authorizer,
         rules=rules,
     )
 

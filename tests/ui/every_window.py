@@ -26,9 +26,9 @@ from fobwatch.ui.mfa.account_choice import AccountChoice
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import Surroundings
+from fobwatch.ui.profiles.editor_context import EditorContext
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
-from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, Purpose
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.quitting import QuitQuestion
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
@@ -51,7 +51,7 @@ FOUND = Findings(
     profiles=(FoundProfile(profile=ANNA), FoundProfile(profile=ADMIN)),
     notes=("The export has 3 codes, of which 2 are not here.",),
 )
-AROUND = Surroundings(
+AROUND = EditorContext(
     sources=("anna",),
     devices=((SERIAL, "anna-laptop"),),
     regions=(("eu-central-1", "Europe (Frankfurt)"),),
@@ -88,7 +88,7 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "accounts", lambda: AccountChoice(FOUND.devices)
     yield "QR question", partial(DeviceQr, DEVICE)
     yield "QR code", _qr_code
-    for purpose in Purpose:
+    for purpose in PassphrasePurpose:
         yield f"passphrase: {purpose.name}", partial(PassphraseDialog, purpose)
     yield "passphrase refused", _refused
     yield "consent", _consent
@@ -143,7 +143,7 @@ def _qr_code() -> QWidget:
 
 
 def _refused() -> QWidget:
-    dialog = PassphraseDialog(Purpose.CREATE)
+    dialog = PassphraseDialog(PassphrasePurpose.CREATE)
     dialog.show()
     dialog.show_failure(REFUSED)
     return dialog

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from fobwatch.ui.rows.row_model import RowModel
 from fobwatch.ui.rows.row_view import RowView
-from fobwatch.ui.rows.rows import Row, Section
+from fobwatch.ui.rows.rows import Row, RowSection
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.ring import CountdownRing
@@ -34,14 +34,14 @@ from fobwatch.ui.widgets.key_hint import KeyHint
 from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.window.sidebar import Sidebar
-from fobwatch.ui.window.sidebar_delegate import Page
+from fobwatch.ui.window.sidebar_delegate import SidebarPage
 
 if TYPE_CHECKING:
     from fobwatch.ui.rows.rows import Item
 
 
 ITEMS: tuple[Item, ...] = (
-    Section(title="Active"),
+    RowSection(title="Active"),
     Row(
         key="prod-admin",
         title="prod-admin",
@@ -72,7 +72,7 @@ ITEMS: tuple[Item, ...] = (
         fraction=0.45,
         favourite=True,
     ),
-    Section(title="Needs you"),
+    RowSection(title="Needs you"),
     Row(
         key="partner-audit",
         title="partner-audit",
@@ -82,7 +82,7 @@ ITEMS: tuple[Item, ...] = (
         tone=Tone.ERROR,
         fraction=0.0,
     ),
-    Section(title="Favourites"),
+    RowSection(title="Favourites"),
     Row(
         key="sandbox",
         title="sandbox",
@@ -137,13 +137,13 @@ def window() -> QWidget:
     across.addWidget(
         Sidebar(
             [
-                Page(name="sessions", title="Sessions", icon=Icon.SESSIONS, count=4),
-                Page(name="profiles", title="Profiles", icon=Icon.PROFILES, count=214),
-                Page(name="devices", title="MFA devices", icon=Icon.MFA_DEVICE, count=2),
-                Page(name="portals", title="Portals", icon=Icon.KEY, count=1),
-                Page(name="activity", title="Activity", icon=Icon.ACTIVITY),
-                Page(name="health", title="Health", icon=Icon.WARNING, count=3, alert=True),
-                Page(name="settings", title="Settings", icon=Icon.SETTINGS),
+                SidebarPage(name="sessions", title="Sessions", icon=Icon.SESSIONS, count=4),
+                SidebarPage(name="profiles", title="Profiles", icon=Icon.PROFILES, count=214),
+                SidebarPage(name="devices", title="MFA devices", icon=Icon.MFA_DEVICE, count=2),
+                SidebarPage(name="portals", title="Portals", icon=Icon.KEY, count=1),
+                SidebarPage(name="activity", title="Activity", icon=Icon.ACTIVITY),
+                SidebarPage(name="health", title="Health", icon=Icon.WARNING, count=3, alert=True),
+                SidebarPage(name="settings", title="Settings", icon=Icon.SETTINGS),
             ]
         )
     )

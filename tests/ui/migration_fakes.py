@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.diff import file_diff
-from fobwatch.core.migration.model import Findings, MissingDevice, Movable, Place, Store
+from fobwatch.core.migration.model import ImportableProfile, MissingDevice, Place, ScanResult, Store
 from fobwatch.core.migration.plan import Moves, plan_moves, whole_plan
 from tests.fakes import ACCOUNT, ADMIN, ANNA, NOON, SERIAL
 
@@ -26,18 +26,18 @@ CREDENTIALS = (
 )
 CONFIG = f"[profile prod-admin]\nrole_arn = {ADMIN.role_arn}\nsource_profile = dev\n"
 
-KEY_FOUND = Movable(
+KEY_FOUND = ImportableProfile(
     store=Store.AWS_FILES,
     profile=ANNA,
     places=(Place(where="/home/anna/.aws/credentials", line=1),),
     plaintext=True,
 )
-ROLE_FOUND = Movable(
+ROLE_FOUND = ImportableProfile(
     store=Store.AWS_FILES,
     profile=ADMIN,
     places=(Place(where="/home/anna/.aws/config", line=1),),
 )
-FOUND = Findings(
+FOUND = ScanResult(
     movable=(ROLE_FOUND, KEY_FOUND),
     devices=(MissingDevice(serial=SERIAL, profiles=("dev", "prod-admin")),),
 )
@@ -47,7 +47,7 @@ FOUND = Findings(
 class FakeMigration:
     """Fulfils `Migrating`. `failures` are raised by the call and the profile's name."""
 
-    findings: Findings = FOUND
+    findings: ScanResult = FOUND
     calls: list[tuple[str, str]] = field(default_factory=list)
     waits: bool = False
     while_waiting: Callable[[], object] = lambda: None
@@ -56,14 +56,14 @@ class FakeMigration:
         default_factory=lambda: {AwsFileKind.CONFIG: CONFIG, AwsFileKind.CREDENTIALS: CREDENTIALS}
     )
 
-    def look(self, *, unlock: bool = False) -> Findings:
+    def look(self, *, unlock: bool = False) -> ScanResult:
         self._enter("look", "unlock" if unlock else "")
         return self.findings
 
-    def take_in(self, movable: Movable) -> None:
+    def take_in(self, movable: ImportableProfile) -> None:
         self._enter("take_in", movable.name)
 
-    def test(self, movable: Movable, *, code: str, waiting: Waiting) -> Caller:
+    def test(self, movable: ImportableProfile, *, code: str, waiting: Waiting) -> Caller:
         if self.waits:
             waiting(NOON)
             self.while_waiting()
@@ -71,10 +71,10 @@ class FakeMigration:
         self._enter(f"test {code}".strip(), movable.name)
         return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/{movable.name}", account_id=ACCOUNT)
 
-    def put_back(self, movable: Movable) -> None:
+    def put_back(self, movable: ImportableProfile) -> None:
         self._enter("put_back", movable.name)
 
-    def plan(self, movables: Sequence[Movable]) -> Moves:
+    def plan(self, movables: Sequence[ImportableProfile]) -> Moves:
         self._enter("plan", " ".join(movable.name for movable in movables))
         moves = plan_moves(self.texts, movables, lambda name: f"fobwatch credentials {name}")
         changes = whole_plan(self.texts, moves).changes

@@ -25,10 +25,10 @@ from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.errors import AccessKeyRefused, MfaCodeNeeded
 from fobwatch.core.migration.findings import Kept, find
-from fobwatch.core.migration.model import ClosedStore, Harvest, Place, Store
+from fobwatch.core.migration.model import ClosedStore, Place, Store, StoreScan
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.text_rules import Complaint
-from fobwatch.ui.migration.walk import Walk
+from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.ui.migration.walk import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow, Step
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import SERIAL
@@ -36,7 +36,7 @@ from tests.fakes_ui import InlineRunner
 from tests.ui.migration_fakes import FakeMigration
 
 if TYPE_CHECKING:
-    from fobwatch.core.migration.model import Findings
+    from fobwatch.core.migration.model import ScanResult
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 KEYS = (
@@ -75,7 +75,7 @@ sso_role_name = Developer
 role_arn = arn:aws:iam::633084125596:role/DataLake
 source_profile = gone
 """
-LOCKED = Complaint(
+LOCKED = ValidationProblem(
     "granted's keyring is locked",
     "What it holds shows only once it is unlocked.",
     "Unlock it to look inside.",
@@ -88,7 +88,7 @@ REFUSED = AccessKeyRefused(
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "No seed.", "Type it.", serial=SERIAL)
 
 
-def findings() -> Findings:
+def findings() -> ScanResult:
     home = Path.home()
     key = AccessKey(access_key_id="AKIAXADCZJLSS43OW3QE", secret_access_key="w" * 40)
     boris = (
@@ -99,8 +99,8 @@ def findings() -> Findings:
         parse_config(CONFIG, str(home / ".aws" / "config")),
         parse_credentials(CREDENTIALS, str(home / ".aws" / "credentials")),
         [
-            Harvest(store=Store.AWS_VAULT, profiles=(boris,)),
-            Harvest(
+            StoreScan(store=Store.AWS_VAULT, profiles=(boris,)),
+            StoreScan(
                 store=Store.GRANTED,
                 closed=(ClosedStore(store=Store.GRANTED, why=LOCKED, unlockable=True),),
             ),
@@ -117,7 +117,7 @@ def window_at(step: int) -> MigrationWindow:
         texts={AwsFileKind.CONFIG: CONFIG, AwsFileKind.CREDENTIALS: CREDENTIALS},
     )
     window = MigrationWindow()
-    Walk(window, migration, InlineRunner()).look()
+    MigrationFlow(window, migration, InlineRunner()).look()
     for _ in range(min(step, Step.DONE)):
         window.next_wanted.emit()
     if step > Step.DONE:

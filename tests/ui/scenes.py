@@ -24,9 +24,9 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.core.activity.activity import Activity, DoorName, Event
+from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable, VaultLocked
 from fobwatch.core.ini.text import FileProblem
@@ -159,7 +159,7 @@ class Scene:
     profiles: FakeProfiles = field(default_factory=lambda: FakeProfiles(EVERY_PROFILE))
     rule_vault: RuleVault = field(default_factory=RuleVault)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
-    marks: Marks = field(default_factory=lambda: Marks(MemoryText()))
+    marks: PreferencesFile = field(default_factory=lambda: PreferencesFile(MemoryText()))
     aws_time: FakeAwsTime = field(init=False)
     bus: IntentBus = field(default_factory=IntentBus)
 
@@ -177,7 +177,7 @@ class Scene:
             marks=self.marks,
             aws_time=self.aws_time,
             journal=self.journal,
-            gate=FakeGate(),
+            authorizer=FakeGate(),
             rules=ConsentRules(self.rule_vault, self.profiles),
         )
         self.marks.set_favourite("sandbox", wanted=True)
@@ -344,7 +344,7 @@ def activity(scene: Scene) -> Whole:
             event=event,
             subject=subject,
             detail=detail,
-            door=DoorName.HELPER if "CREDENTIALS" in event.name else DoorName.NONE,
+            channel=Channel.HELPER if "CREDENTIALS" in event.name else Channel.NONE,
             program="terraform" if "CREDENTIALS" in event.name else "",
             origin=ORIGIN if "CREDENTIALS" in event.name else "",
         )

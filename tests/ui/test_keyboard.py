@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-MOST_STOPS = 60
+MAX_STOPS = 60
 CONTROLS = (
     QAbstractButton,
     QAbstractItemView,
@@ -59,7 +59,7 @@ def controls(window: QWidget) -> list[QWidget]:
 def stops(window: QWidget) -> list[QWidget]:
     """Where the keyboard comes to, from where it is at first until it is there again."""
     found: list[QWidget] = []
-    while len(found) < MOST_STOPS:
+    while len(found) < MAX_STOPS:
         at = QApplication.focusWidget()
         assert at is not None
         if at in found:

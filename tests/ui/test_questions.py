@@ -15,7 +15,7 @@ from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.mfa.presenter import DevicesPresenter
 from fobwatch.ui.profiles.presenter import ProfilesPresenter
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.widgets.question_bar import LONGEST_NAME, on_button
+from fobwatch.ui.widgets.question_bar import MAX_NAME, on_button
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 
@@ -234,7 +234,7 @@ def test_it_goes_with_what_it_asks_about(
     [
         ("dev", "Delete dev"),
         ("R&D", "Delete R&&D"),
-        ("x" * LONGEST_NAME, "Delete " + "x" * LONGEST_NAME),
+        ("x" * MAX_NAME, "Delete " + "x" * MAX_NAME),
         ("x" * 200, "Delete " + "x" * 12 + "…" + "x" * 11),
     ],
 )

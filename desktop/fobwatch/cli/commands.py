@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.client_process.process_protection import protect_memory
 from fobwatch.cli.streams import say, tell
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.shell_environment import LOGIN_SHELLS, Shell, shell_named, shell_text
 from fobwatch.core.errors import NotRunning
 from fobwatch.core.text_rules import printable
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-    from fobwatch.core.agent.protocol import DoorReply
+    from fobwatch.core.agent.protocol import AgentReply
 
-LONGEST_CELL = 300
+MAX_CELL = 300
 
 COLUMNS = ("name", "kind", "account_id", "region", "state", "left")
 
@@ -32,18 +32,18 @@ COLUMNS = ("name", "kind", "account_id", "region", "state", "left")
 class Refused(Exception):
     """The tray's refusal: its words go to standard error as they are."""
 
-    def __init__(self, reply: DoorReply) -> None:
+    def __init__(self, reply: AgentReply) -> None:
         super().__init__(reply.body)
         self.reply = reply
 
 
-def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:
+def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> str:
     """The answer of the running tray, or of the one that is started for it.
 
     Raises `Refused`, `NotRunning` or `BadRequest`.
     """
-    client = DoorClient(
-        door_path(os.environ, demo=options.demo),
+    client = AgentClient(
+        agent_path(os.environ, demo=options.demo),
         # Not before the reply: until then the tray looks at who is asking.
         on_reply=protect_memory,
     )
@@ -64,7 +64,7 @@ def ask(options: argparse.Namespace, verb: Verb, **arguments: object) -> str:
 def shown(*, demo: bool) -> bool:
     """Whether a tray runs; its window is shown then. Raises `Refused`."""
     try:
-        reply = DoorClient(door_path(os.environ, demo=demo)).ask(Verb.SHOW)
+        reply = AgentClient(agent_path(os.environ, demo=demo)).ask(AgentVerb.SHOW)
     except NotRunning:
         return False
     if reply.code is not ExitCode.OK:
@@ -73,13 +73,13 @@ def shown(*, demo: bool) -> bool:
 
 
 def credentials(options: argparse.Namespace) -> int:
-    sys.stdout.write(ask(options, Verb.CREDENTIALS, profile=options.profile) + "\n")
+    sys.stdout.write(ask(options, AgentVerb.CREDENTIALS, profile=options.profile) + "\n")
     return ExitCode.OK
 
 
 def env(options: argparse.Namespace) -> int:
     shell = shell_named(options.shell) if options.shell else usual_shell(os.environ)
-    sys.stdout.write(shell_text(variables(options, Verb.ENV), shell))
+    sys.stdout.write(shell_text(variables(options, AgentVerb.ENV), shell))
     return ExitCode.OK
 
 
@@ -92,27 +92,29 @@ def usual_shell(environment: Mapping[str, str]) -> Shell:
 
 
 def lend(options: argparse.Namespace) -> int:
-    print(ask(options, Verb.LEND, profile=options.profile))
+    print(ask(options, AgentVerb.LEND, profile=options.profile))
     return ExitCode.OK
 
 
 def open_console(options: argparse.Namespace) -> int:
     place = {"service": options.service, "region": options.region, "url": options.url}
-    say(ask(options, Verb.OPEN, profile=options.profile, **place))
+    say(ask(options, AgentVerb.OPEN, profile=options.profile, **place))
     return ExitCode.OK
 
 
 def code(options: argparse.Namespace) -> int:
-    say(ask(options, Verb.CODE, device=options.device))
+    say(ask(options, AgentVerb.CODE, device=options.device))
     return ExitCode.OK
 
 
 def profiles(options: argparse.Namespace) -> int:
     if options.names or options.devices:
-        for name in ask(options, Verb.NAMES if options.names else Verb.DEVICES).splitlines():
+        for name in ask(
+            options, AgentVerb.NAMES if options.names else AgentVerb.DEVICES
+        ).splitlines():
             say(name)
         return ExitCode.OK
-    answer = ask(options, Verb.LIST)
+    answer = ask(options, AgentVerb.LIST)
     listed: list[dict[str, str]] = json.loads(answer)
     if options.json:
         sys.stdout.write(json.dumps(listed, indent=2) + "\n")
@@ -126,7 +128,7 @@ def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:
     rows = [["NAME", "KIND", "ACCOUNT", "REGION", "STATE", "LEFT"]]
     for profile in listed:
         known = {**profile, "left": _time_left(profile["expires_at"], now)}
-        rows.append([printable(known[column], LONGEST_CELL) or "-" for column in COLUMNS])
+        rows.append([printable(known[column], MAX_CELL) or "-" for column in COLUMNS])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = (
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -149,18 +151,18 @@ def import_document(options: argparse.Namespace) -> int:
     from fobwatch.cli import importing as cli_import  # noqa: PLC0415 - all of the formats, for this alone
 
     text, remarks = cli_import.document(options)
-    say(ask(options, Verb.IMPORT, document=text))
+    say(ask(options, AgentVerb.IMPORT, document=text))
     for remark in remarks:
         tell(remark)
     return ExitCode.OK
 
 
 def quit_tray(options: argparse.Namespace) -> int:
-    ask(options, Verb.QUIT, **({"anyway": "yes"} if options.anyway else {}))
+    ask(options, AgentVerb.QUIT, **({"anyway": "yes"} if options.anyway else {}))
     return ExitCode.OK
 
 
-def variables(options: argparse.Namespace, verb: Verb) -> dict[str, str]:
+def variables(options: argparse.Namespace, verb: AgentVerb) -> dict[str, str]:
     """The environment variables that the tray answers with."""
     answered: dict[str, str] = json.loads(ask(options, verb, profile=options.profile))
     return answered

@@ -12,7 +12,7 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.storage.storage_check import check_writable
 from fobwatch.cli.commands import ask
 from fobwatch.cli.streams import say
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.tool_variables import beating, to_be_told
 from fobwatch.core.errors import NotRunning, StorageError
 from fobwatch.core.vault.state import VaultState
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
 
-    from fobwatch.adapters.storage.paths import Places
+    from fobwatch.adapters.storage.paths import Paths
 
 AGREEMENT = 1.0
 """Seconds; AWS's answers are dated to the second."""
@@ -47,14 +47,14 @@ def doctor(options: argparse.Namespace) -> int:
 
 def _of_the_tray(options: argparse.Namespace) -> Iterator[Finding]:
     try:
-        status = json.loads(ask(options, Verb.STATUS))
+        status = json.loads(ask(options, AgentVerb.STATUS))
     except NotRunning as error:
         yield Finding(well=False, words=str(error))
     else:
         yield from findings_of(status)
 
 
-def _of_the_folders(own: Places) -> Iterator[Finding]:
+def _of_the_folders(own: Paths) -> Iterator[Finding]:
     """By trying: the tray itself meets a full disk only when it has something to write."""
     for folder in (own.config, own.state):
         try:
@@ -78,7 +78,7 @@ def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding(well=False, words=status["activity_problem"])
     if status["paused"]:
         yield Finding(well=False, words="Renewals are paused: resume them in the tray menu.")
-    if status.get("doors_paused"):  # which an earlier version does not tell
+    if status.get("agent_paused"):  # which an earlier version does not tell
         words = "Nothing is given to programs: choose Resume all in the tray menu."
         yield Finding(well=False, words=words)
     yield from (_of_a_file(problem) for problem in status["file_problems"])

@@ -6,18 +6,18 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_folder, door_path
-from fobwatch.adapters.storage.single_instance import OneProgram
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_folder, agent_path
+from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.cli.streams import say
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from fobwatch.adapters.storage.paths import Places
+    from fobwatch.adapters.storage.paths import Paths
     from fobwatch.adapters.vault.user_store import UserStore
     from fobwatch.core.vault.ports import SecretStore
 
@@ -32,13 +32,13 @@ def erase(options: argparse.Namespace) -> int:
     if not options.demo:  # it has its secrets in memory, and AWS files of its own
         count = erase_secrets(own, UserStore(own.vault_file))
         say(f"{count} profiles are no longer offered to AWS tools.")
-    for folder in (own.config, own.state, door_folder(os.environ, demo=options.demo)):
+    for folder in (own.config, own.state, agent_folder(os.environ, demo=options.demo)):
         _remove(folder)
     say("The vault, the settings and the activity are erased.")
     return ExitCode.OK
 
 
-def erase_secrets(own: Places, store: UserStore) -> int:
+def erase_secrets(own: Paths, store: UserStore) -> int:
     """The offers in the AWS files go first: after a failure there, everything is still there.
 
     The result is how many profiles were offered.
@@ -48,7 +48,7 @@ def erase_secrets(own: Places, store: UserStore) -> int:
     return count
 
 
-def withdraw_offers(own: Places, store: SecretStore) -> int:
+def withdraw_offers(own: Paths, store: SecretStore) -> int:
     """Take our lines out of the user's AWS files; how many profiles had some.
 
     What a killed program left beside the files goes too: it may hold keys.
@@ -69,17 +69,17 @@ def withdraw_offers(own: Places, store: SecretStore) -> int:
     return len(names)
 
 
-def _check_alone(own: Places, *, demo: bool) -> None:
+def _check_alone(own: Paths, *, demo: bool) -> None:
     """A tray that runs has the secrets in memory, and would write them again.
 
-    One without a door is known by its lock, which is held from here on, against one that starts.
+    One without an agent is known by its lock, which is held from here on, against one that starts.
     """
     running = AlreadyRunning("Nothing was erased", "Fobwatch is running.", "Quit it first.")
     try:
-        DoorClient(door_path(os.environ, demo=demo)).ask(Verb.STATUS)
+        AgentClient(agent_path(os.environ, demo=demo)).ask(AgentVerb.STATUS)
     except NotRunning:
         try:
-            OneProgram(own.lock).take()
+            SingleInstance(own.lock).take()
         except AlreadyRunning as error:
             raise running from error
     else:

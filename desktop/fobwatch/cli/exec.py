@@ -11,11 +11,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.agent.path import door_folder, door_path
+from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.cli.commands import variables
 from fobwatch.cli.streams import tell
 from fobwatch.core.agent.credential_formats import with_endpoint, with_session
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.agent.tool_variables import to_be_told
 from fobwatch.core.errors import StorageError
 
@@ -128,14 +128,14 @@ else:
 
 
 def _with_session(options: argparse.Namespace) -> dict[str, str]:
-    return with_session(os.environ, variables(options, Verb.ENV))
+    return with_session(os.environ, variables(options, AgentVerb.ENV))
 
 
 def _with_endpoint(options: argparse.Namespace) -> dict[str, str]:
     from fobwatch.adapters.aws_files.endpoint_files import file_variables  # noqa: PLC0415 - for this alone
 
-    answered = variables(options, Verb.ENDPOINT)
-    folder = door_folder(os.environ, demo=options.demo)
+    answered = variables(options, AgentVerb.ENDPOINT)
+    folder = agent_folder(os.environ, demo=options.demo)
     files = file_variables(os.environ, folder)
     return with_endpoint(os.environ, answered | files | _served(options, folder))
 
@@ -144,9 +144,9 @@ def _served(options: argparse.Namespace, folder: Path) -> dict[str, str]:
     """The variables of an endpoint that is served as long as the command runs."""
     from fobwatch.adapters.agent.job_endpoint import JobEndpoint  # noqa: PLC0415 - for this alone
 
-    door = door_path(os.environ, demo=options.demo)
+    agent = agent_path(os.environ, demo=options.demo)
     try:
-        endpoint = JobEndpoint(door, options.profile, folder)
+        endpoint = JobEndpoint(agent, options.profile, folder)
         _serve_behind(endpoint)
     except OSError as error:
         raise StorageError(

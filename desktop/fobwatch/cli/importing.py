@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.core.agent.wire import LONGEST_REQUEST
+from fobwatch.core.agent.wire import MAX_REQUEST
 from fobwatch.core.errors import InvalidImport, StorageError
 from fobwatch.core.imports.choosing import chosen_document, remarks
 from fobwatch.core.imports.reading import read_file
@@ -24,7 +24,7 @@ def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
     """
     findings = read_file(_content(options.file), Path(options.file).name)
     text = chosen_document(findings, serial=options.serial, name=options.name)
-    if len(json.dumps(text)) > LONGEST_REQUEST - 100:
+    if len(json.dumps(text)) > MAX_REQUEST - 100:
         raise InvalidImport(
             "The document cannot be imported",
             "What is to be taken is larger than one megabyte.",

@@ -12,7 +12,7 @@ from fobwatch import __version__
 from fobwatch.cli import commands as cli_commands
 from fobwatch.cli import completion as cli_completion
 from fobwatch.cli import exec as cli_exec
-from fobwatch.cli.streams import LONGEST_LINE
+from fobwatch.cli.streams import MAX_LINE
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.text_rules import printable
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 SHORTEST_LIFE = timedelta(seconds=5)
-LONGEST_LIFE = timedelta(hours=12)
+MAX_LIFE = timedelta(hours=12)
 
 EXEC_OPTIONS = frozenset({"--demo", "--start", "--server"})
 COMMAND = 2
@@ -76,7 +76,7 @@ def _without_dashes(before: Sequence[str], behind: Sequence[str]) -> str:
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """As it is, but for what a terminal would obey in the arguments that it repeats."""
-        super().error(printable(message, LONGEST_LINE))
+        super().error(printable(message, MAX_LINE))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -159,7 +159,7 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     command = add(
         "lend",
         cli_commands.lend,
-        "Print the folder of a door for one profile, to be mounted into a container.",
+        "Print the folder of an agent socket for one profile, to be mounted into a container.",
         more='As in: docker run -v "$(fobwatch lend dev):/run/fobwatch:ro" ...',
     )
     _add_profile(command)
@@ -243,6 +243,6 @@ def _add_profile(command: argparse.ArgumentParser) -> None:
 
 def _session_life(text: str) -> timedelta:
     life = timedelta(seconds=int(text))
-    if not SHORTEST_LIFE <= life <= LONGEST_LIFE:
+    if not SHORTEST_LIFE <= life <= MAX_LIFE:
         raise argparse.ArgumentTypeError("give from 5 to 43200 seconds")
     return life

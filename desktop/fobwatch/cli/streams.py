@@ -11,7 +11,7 @@ from typing import Final, TextIO, cast
 
 from fobwatch.core.text_rules import printable
 
-LONGEST_LINE: Final = 4000
+MAX_LINE: Final = 4000
 """Characters of one line for a person."""
 
 PLAIN: Final = str.maketrans(
@@ -52,13 +52,13 @@ def ready_streams() -> None:
 
 def say(words: str) -> None:
     """A line for a person, on standard output."""
-    sys.stdout.write(f"{printable(words, LONGEST_LINE)}\n")
+    sys.stdout.write(f"{printable(words, MAX_LINE)}\n")
 
 
 def tell(words: str) -> None:
     """A line for a person, on standard error; where nobody reads that, nobody is told."""
     try:
-        sys.stderr.write(f"{printable(words, LONGEST_LINE)}\n")
+        sys.stderr.write(f"{printable(words, MAX_LINE)}\n")
         sys.stderr.flush()
     except OSError:
         leave(2)

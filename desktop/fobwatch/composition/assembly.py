@@ -1,4 +1,4 @@
-"""The composition root, second half: the services, the windows and the door behind the icon."""
+"""The composition root, second half: the services, the windows and the agent behind the icon."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtGui import QGuiApplication
 
 from fobwatch import __version__
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_folder, door_path
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.autostart.autostart import autostart
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.client_process.launch_command import tray_command
@@ -21,13 +21,13 @@ from fobwatch.adapters.sleep_and_lock.power import power_events
 from fobwatch.adapters.storage.drafts import sweep_below
 from fobwatch.adapters.storage.log_file import log_to
 from fobwatch.adapters.storage.paths import places
-from fobwatch.adapters.storage.single_instance import OneProgram
+from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.vault.user_store import UserStore
-from fobwatch.composition.agent import doorway
+from fobwatch.composition.agent import local_agent
 from fobwatch.composition.backend import build
-from fobwatch.composition.dependencies import Surroundings
+from fobwatch.composition.dependencies import FrontendDependencies
 from fobwatch.composition.frontend import Frontend
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 from fobwatch.ui.actions.editing_services import EditingServices
 from fobwatch.ui.consent.presenter import ConsentServices
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.commands import Desktop
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.core.vault.vault import Vault
-    from fobwatch.ui.tray.shell import Shell
+    from fobwatch.ui.tray.shell import TrayShell
     from fobwatch.ui.vault.unlocking import VaultOpening
 
 
@@ -68,9 +68,9 @@ class Assembly:
         self._ready = ready
         self._places = places(demo=options.demo)
         log_to(self._places.log)
-        self._one_program = OneProgram(self._places.lock)
+        self._one_program = SingleInstance(self._places.lock)
         self._closing: list[Callable[[], object]] = [self._one_program.release]
-        self.door_problem: StorageError | None = None
+        self.agent_problem: StorageError | None = None
         """Why tools cannot reach this program, if they cannot."""
 
     def prepare(self) -> None:
@@ -89,9 +89,9 @@ class Assembly:
         self._closing += [self._backend.tokens.close, self._backend.journal.close]
         self._closing.append(self._note_what_is_lost)
 
-    def open_door(self, desktop: Desktop, on_served: Callable[[], None]) -> bool:
+    def open_agent(self, desktop: Desktop, on_served: Callable[[], None]) -> bool:
         """Whether this program is the one that tools talk to; the one that runs is shown else."""
-        server = doorway(self._backend, desktop, demo=self._options.demo, on_served=on_served)
+        server = local_agent(self._backend, desktop, demo=self._options.demo, on_served=on_served)
         try:
             self._one_program.take()
             server.start()
@@ -100,18 +100,18 @@ class Assembly:
             return False
         except StorageError as error:  # the program works without: its window says what is wrong
             logger.error("%s", error)  # noqa: TRY400 - its words say all
-            self.door_problem = error
+            self.agent_problem = error
             return True
         self._closing.append(server.stop)
         return True
 
     def _show_the_other(self, error: AlreadyRunning) -> None:
         try:
-            DoorClient(door_path(os.environ, demo=self._options.demo)).ask(Verb.SHOW)
-        except NotRunning:  # it has no door; its window says why
+            AgentClient(agent_path(os.environ, demo=self._options.demo)).ask(AgentVerb.SHOW)
+        except NotRunning:  # it has no agent; its window says why
             sys.stderr.write(f"{error}\n")
 
-    def show(self, shell: Shell, parent: QObject) -> None:
+    def show(self, shell: TrayShell, parent: QObject) -> None:
         """Build the windows."""
         notifier = self._notifications or TrayNotifier(shell.tray, shell.runner)
         frontend = Frontend(shell, self._services(), self._surroundings(notifier), parent)
@@ -147,8 +147,8 @@ class Assembly:
 
     def _sweep(self) -> None:
         """Remove the copies that the program left when it was killed while it wrote them."""
-        door = door_folder(os.environ, demo=self._options.demo)
-        for folder in (self._places.config, self._places.state, door):
+        agent = agent_folder(os.environ, demo=self._options.demo)
+        for folder in (self._places.config, self._places.state, agent):
             sweep_below(folder)
         AwsFileWriter().sweep()
 
@@ -184,13 +184,13 @@ class Assembly:
             marks=backend.marks,
             aws_time=backend.aws_time,
             journal=backend.journal,
-            gate=backend.gate,
+            authorizer=backend.authorizer,
             rules=backend.rules,
         )
 
-    def _surroundings(self, notifier: Notifier) -> Surroundings:
+    def _surroundings(self, notifier: Notifier) -> FrontendDependencies:
         backend = self._backend
-        return Surroundings(
+        return FrontendDependencies(
             editing=EditingServices(
                 vault=backend.vault,
                 changes=backend.changes,
@@ -203,7 +203,7 @@ class Assembly:
             opening=self._opening,
             reload_vault=backend.reload,
             lock_vault=self._lock_vault,
-            door_problem=self.door_problem,
+            agent_problem=self.agent_problem,
             import_text=backend.importer.report,
             window_services=self._window_services,
             settings=backend.settings,

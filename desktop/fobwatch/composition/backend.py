@@ -14,17 +14,17 @@ from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.sleep_and_lock.screen_lock import screen_lock
-from fobwatch.adapters.storage.buffered_journal import JournalBehind
+from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.ledger import SqliteCodeLedger
 from fobwatch.adapters.storage.text_file import TextFile
-from fobwatch.core.agent.authorization import DoorGate
+from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
-from fobwatch.core.catalogue.profile_preferences import Marks
-from fobwatch.core.consent.approvals import ConsentDesk
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import StorageError
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.adapters.sleep_and_lock.screen_lock import WatchedScreen
-    from fobwatch.adapters.storage.paths import Places
+    from fobwatch.adapters.storage.paths import Paths
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.settings.settings import Settings
     from fobwatch.core.vault.ports import SecretStore
@@ -54,7 +54,7 @@ class Backend:
 
     clock: SystemClock
     aws_time: AwsTime
-    journal: JournalBehind
+    journal: BufferedJournal
     store: SecretStore
     vault: Vault
     files: AwsFiles
@@ -65,14 +65,14 @@ class Backend:
     broker: SessionBroker
     console: ConsoleService
     importer: Importer
-    marks: Marks
+    marks: PreferencesFile
     changes: VaultChanges
     settings: SettingsFile
     window_places: TextFile
     screen: WatchedScreen
     rules: ConsentRules
-    desk: ConsentDesk
-    gate: DoorGate
+    desk: ApprovalQueue
+    authorizer: AgentAuthorizer
 
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
@@ -111,13 +111,13 @@ class Backend:
 
 
 def build(
-    places: Places,
+    places: Paths,
     store: SecretStore,
     environment: Mapping[str, str] = os.environ,
 ) -> Backend:
     clock = SystemClock()
     aws_time = AwsTime(clock)
-    journal = JournalBehind(SqliteJournal(places.journal))
+    journal = BufferedJournal(SqliteJournal(places.journal))
     vault = Vault(store)
     files = AwsFiles(environment)
     catalogue = Catalogue(vault=vault, source=files)
@@ -148,9 +148,9 @@ def build(
         clock=clock,
         connection=connection,
     )
-    marks = Marks(TextFile(places.marks))
+    marks = PreferencesFile(TextFile(places.marks))
     screen = screen_lock()
-    desk = ConsentDesk(clock, screen)
+    desk = ApprovalQueue(clock, screen)
     rules = ConsentRules(vault, catalogue)
     rules.on_change(desk.forget)
     catalogue.on_change(rules.note)
@@ -177,7 +177,7 @@ def build(
         screen=screen,
         rules=rules,
         desk=desk,
-        gate=DoorGate(
+        authorizer=AgentAuthorizer(
             desk, rules, import_matter=ImportConsent(vault, rules).matter, refresh=catalogue.refresh
         ),
     )

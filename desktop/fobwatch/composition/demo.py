@@ -19,7 +19,7 @@ from fobwatch.demo.store import DemoStore
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from fobwatch.adapters.storage.paths import Places
+    from fobwatch.adapters.storage.paths import Paths
     from fobwatch.composition.backend import Backend
 
 HELPER = Path(__file__).parents[1] / "credential_helper.py"
@@ -28,7 +28,7 @@ HELPER = Path(__file__).parents[1] / "credential_helper.py"
 class Demo:
     """Starts the look-alike and a backend that knows nothing but it. `close` ends both."""
 
-    def __init__(self, places: Places, *, session_life: timedelta | None) -> None:
+    def __init__(self, places: Paths, *, session_life: timedelta | None) -> None:
         self._places = places
         server = (sys.executable, "-P", "-m", "fobwatch.demo")
         self._cloud = DemoCloud(Knobs(session_life=session_life), command=server)

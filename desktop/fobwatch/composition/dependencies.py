@@ -30,7 +30,7 @@ class WindowServices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class FrontendDependencies:
     """What the windows need of the computer, beside the services.
 
     `window_services` is called on a worker, when the main window is first asked for.
@@ -52,5 +52,5 @@ class Surroundings:
     memory: WindowMemory
     notifier: Notifier
     consent: ConsentServices
-    door_problem: StorageError | None = None
+    agent_problem: StorageError | None = None
     """None in a build that knows no feed of releases."""

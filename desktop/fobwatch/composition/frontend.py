@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fobwatch.core.sessions.overview import next_change
-from fobwatch.ui.actions.preference_actions import MarkActions
+from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.renewals import Renewals
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
@@ -24,7 +24,7 @@ from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
 from fobwatch.ui.theme.icons import application_icon
 from fobwatch.ui.theme.theme import Theme
 from fobwatch.ui.tray.presenter import TrayPresenter
-from fobwatch.ui.tray.shell import Shell
+from fobwatch.ui.tray.shell import TrayShell
 from fobwatch.ui.widgets.speech import read_rows
 from fobwatch.ui.window.quitting import LogOut
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.composition.dependencies import Surroundings
+    from fobwatch.composition.dependencies import FrontendDependencies
     from fobwatch.composition.windows import Windows
     from fobwatch.ui.runtime.services import Services
 
@@ -40,8 +40,8 @@ __all__ = [
     "Frontend",
     "LogOut",
     "SecretClipboard",
-    "Shell",
     "Theme",
+    "TrayShell",
     "application_icon",
     "read_rows",
 ]
@@ -51,7 +51,7 @@ class Frontend(QObject):
     """The tray and the notices; the panel and the main window when each is first asked for."""
 
     def __init__(
-        self, shell: Shell, services: Services, around: Surroundings, parent: QObject
+        self, shell: TrayShell, services: Services, around: FrontendDependencies, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._shell = shell
@@ -103,7 +103,7 @@ class Frontend(QObject):
         SessionActions(
             bus, runner, self._services, self._shell.clipboard, program=self._around.program
         )
-        marks = MarkActions(bus, runner, self._services)
+        marks = PreferenceActions(bus, runner, self._services)
         marks.marks_changed.connect(self._heartbeat.wake)
         changes = self._around.editing.changes
         VaultActions(bus, runner, self._services, changes, lock=self._around.lock_vault)

@@ -71,7 +71,7 @@ class Program(QObject):
         self._runner.submit(self._prepare, receiver=self, done=self._assemble, failed=self._give_up)
 
     def close(self) -> None:
-        """Leave nothing behind: no icon, no thread, no door and no demo."""
+        """Leave nothing behind: no icon, no thread, no agent and no demo."""
         end_within()
         self._tray.hide()
         if not self._options.demo:
@@ -81,11 +81,11 @@ class Program(QObject):
             self._assembly.close()
 
     def show_window(self) -> None:
-        """For the door: show the window of the program that runs. From any thread."""
+        """For the agent: show the window of the program that runs. From any thread."""
         self._ask(Verb.SHOW_WINDOW)
 
     def quit(self) -> None:
-        """For the door, which has asked whether something would be lost. From any thread."""
+        """For the agent, which has asked whether something would be lost. From any thread."""
         self._ask(Verb.QUIT_ANYWAY)
 
     def _ask(self, verb: Verb) -> None:
@@ -102,7 +102,7 @@ class Program(QObject):
     def _assemble(self, assembly: Assembly) -> None:
         from fobwatch.composition import frontend  # noqa: PLC0415 - the worker has imported it
 
-        shell = frontend.Shell(
+        shell = frontend.TrayShell(
             theme=frontend.Theme(self._application),
             tray=self._tray,
             menu=self._menu,
@@ -113,15 +113,15 @@ class Program(QObject):
         self._application.setWindowIcon(frontend.application_icon())
         frontend.read_rows(self._application)
         self._application.aboutToQuit.connect(shell.clipboard.clear_for_good)
-        if not assembly.open_door(self, self._on_served):
+        if not assembly.open_agent(self, self._on_served):
             QCoreApplication.quit()
             return
-        if not self._options.demo and assembly.door_problem is None:
+        if not self._options.demo and assembly.agent_problem is None:
             take_bus_name()
         assembly.show(shell, self)
         frontend.LogOut(self._application, self._bus, assembly.vault)
         self._early.hand_over(self._bus)
-        if assembly.door_problem is not None:
+        if assembly.agent_problem is not None:
             self._bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))
         self._runner.submit(assembly.load, receiver=self, lane=KEYRING)
         self._runner.submit(assembly.warm, receiver=self, done=self._on_warm, failed=self._on_cold)
@@ -145,7 +145,7 @@ class Program(QObject):
             QCoreApplication.exit()
 
     def _on_served(self) -> None:
-        """On a door's thread: the event loop, which collects, knows nothing of what that left."""
+        """On a thread of the agent, of whose garbage the event loop knows nothing."""
         if self._garbage.wants_a_turn():
             self._runner.post(self._garbage.collect, receiver=self._garbage)
 

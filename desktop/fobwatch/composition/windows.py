@@ -22,7 +22,7 @@ from fobwatch.ui.sessions.presenter import SessionsPresenter
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
-from fobwatch.ui.window.banners import door_trouble
+from fobwatch.ui.window.banners import agent_banner
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.quitting import Quitting
@@ -31,10 +31,10 @@ from fobwatch.ui.words.wording import vault_place
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.composition.dependencies import Surroundings, WindowServices
+    from fobwatch.composition.dependencies import FrontendDependencies, WindowServices
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.tray.shell import Shell
+    from fobwatch.ui.tray.shell import TrayShell
 
 
 class Windows:
@@ -42,10 +42,10 @@ class Windows:
 
     def __init__(
         self,
-        shell: Shell,
+        shell: TrayShell,
         heartbeat: Heartbeat,
         services: Services,
-        around: Surroundings,
+        around: FrontendDependencies,
         own: WindowServices,
     ) -> None:
         self._shell = shell
@@ -107,7 +107,7 @@ class Windows:
             self._around.settings.problems,
         )
         shell.tray.found.connect(presenter.forget_no_tray)
-        self._window.bars.show_content("door", door_trouble(self._around.door_problem))
+        self._window.bars.show_content("agent", agent_banner(self._around.agent_problem))
 
     def _add_dialogs(self) -> None:
         bus, runner, around = self._shell.bus, self._shell.runner, self._around

@@ -41,11 +41,11 @@
     │   ├── ServiceFault           transient
     │   ├── NetworkUnreachable     transient
     │   └── TlsIntercepted         something between us and AWS; transient
-    ├── DoorError                  what a tool at a local door is told
-    │   ├── NotRunning             nobody answers at the door
-    │   ├── AlreadyRunning         another Fobwatch holds the door
+    ├── AgentError                 what a tool that asks the agent is told
+    │   ├── NotRunning             no agent answers
+    │   ├── AlreadyRunning         another Fobwatch holds the agent
     │   ├── RenewalsPaused
-    │   ├── DoorsPaused            a person closed every door for a while
+    │   ├── AgentPaused            a person closed the agent for a while
     │   ├── ConsentDenied          a person, or the profile's rule, said no
     │   ├── ConsentOpen            a person was asked, and has not answered
     │   └── BadRequest
@@ -57,13 +57,13 @@
     ├── CannotUndo                 too late, or something else has taken its place
     ├── StorageError               a file of ours cannot be read or written
     │   ├── StorageUnavailable     not now, as on a full disk; tried again
-    │   └── DoorOutOfReach         the door's place is one that no socket can have
+    │   └── AgentOutOfReach        the socket's place is one that no socket can have
     ├── NoScreen                   no desktop to show anything on
     ├── InternalError              a fault of the program; the log knows more
     ├── ScreenUnavailable          no picture of the screen could be taken
     └── NoBrowser                  no browser could be started
 
-`code` is the error's name for programs: it is stable, and travels through the local doors.
+`code` is the error's name for programs: it is stable, and travels through the agent.
 """
 
 from __future__ import annotations
@@ -314,46 +314,46 @@ class TlsIntercepted(AwsError):
     transient = True
 
 
-class DoorError(FobwatchError):
-    """A tool's request at a local door cannot be served."""
+class AgentError(FobwatchError):
+    """A tool's request to the agent cannot be served."""
 
 
-class NotRunning(DoorError):
+class NotRunning(AgentError):
     needs_person = True
 
 
-class AlreadyRunning(DoorError):
+class AlreadyRunning(AgentError):
     pass
 
 
-class RenewalsPaused(DoorError):
+class RenewalsPaused(AgentError):
     needs_person = True
 
 
-class DoorsPaused(DoorError):
+class AgentPaused(AgentError):
     needs_person = True
 
 
-class ChangedMeanwhile(DoorError):
+class ChangedMeanwhile(AgentError):
     """What is asked for is no longer what was let through."""
 
     transient = True
 
 
-class NotLent(DoorError):
-    """It is asked for at a door that was lent for less."""
+class NotLent(AgentError):
+    """It is asked for at a socket that was lent for less."""
 
 
-class ConsentDenied(DoorError):
+class ConsentDenied(AgentError):
     needs_person = True
 
 
-class ConsentOpen(DoorError):
+class ConsentOpen(AgentError):
     needs_person = True
     action_needed = Approve()
 
 
-class BadRequest(DoorError):
+class BadRequest(AgentError):
     pass
 
 
@@ -396,8 +396,8 @@ class StorageUnavailable(StorageError):
     transient = True
 
 
-class DoorOutOfReach(StorageError):
-    """The local door's place is one that no socket can have."""
+class AgentOutOfReach(StorageError):
+    """The agent's place is one that no socket can have."""
 
 
 class NotKept(FobwatchError):

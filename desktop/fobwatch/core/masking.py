@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 MASK: Final = "•••"
 
-LONGEST_ARGUMENT: Final = 200
-LONGEST_READ: Final = 2000
+MAX_ARGUMENT: Final = 200
+MAX_READ: Final = 2000
 """Characters of one argument that are looked at; what is shown is shorter."""
 
-MOST_ARGUMENTS: Final = 40
+MAX_ARGUMENTS: Final = 40
 """What is beyond is cut off: a person reads a line or two."""
 
 _SENSITIVE: Final = (
@@ -56,7 +56,7 @@ _KEY_LIKE: Final = re.compile(r"[A-Za-z0-9+/_-]{32,}+={0,2}")
 
 SECRET_KEY_LENGTH: Final = 40
 
-LONGEST_NAME: Final = 24
+MAX_NAME: Final = 24
 """Characters of a file's name that still look like a name, whatever they are."""
 
 
@@ -69,11 +69,11 @@ def masked_arguments(arguments: Iterable[str]) -> tuple[str, ...]:
     shown: list[str] = []
     secret_next = False
     for argument in arguments:
-        if len(shown) == MOST_ARGUMENTS:
+        if len(shown) == MAX_ARGUMENTS:
             shown.append("…")
             break
         hidden = secret_next and not argument.startswith("-")
-        shown.append(MASK if hidden else printable(_masked(argument), LONGEST_ARGUMENT))
+        shown.append(MASK if hidden else printable(_masked(argument), MAX_ARGUMENT))
         secret_next = bool(_OPTION.match(argument))
     return tuple(shown)
 
@@ -94,9 +94,9 @@ def _cut(argument: str) -> str:
 
     So a key that lasts beyond is masked, and what may be a password ends with its sign.
     """
-    if len(argument) <= LONGEST_READ:
+    if len(argument) <= MAX_READ:
         return argument
-    return f"{argument[:LONGEST_READ].rstrip(_KEY_CHARACTERS)}{MASK}@…"
+    return f"{argument[:MAX_READ].rstrip(_KEY_CHARACTERS)}{MASK}@…"
 
 
 def _unless_a_path(match: re.Match[str]) -> str:
@@ -106,7 +106,7 @@ def _unless_a_path(match: re.Match[str]) -> str:
     """
     text = match[0]
     whole = "+" in text or (len(text) == SECRET_KEY_LENGTH and not text.startswith("/"))
-    pieces = [text] if whole else [p for p in text.split("/") if len(p) >= LONGEST_NAME]
+    pieces = [text] if whole else [p for p in text.split("/") if len(p) >= MAX_NAME]
     return MASK if any(map(_mixed, pieces)) else text
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     import re
 
 
-class Complaint(NamedTuple):
+class ValidationProblem(NamedTuple):
     """What is wrong with a value, as the three texts of an `InputError`.
 
     It never quotes the value: a secret may have been put in the wrong field.
@@ -30,9 +30,9 @@ class TextRule:
     allowed: re.Pattern[str]
     allowed_words: str
 
-    def complaint(self, text: str) -> Complaint | None:
+    def complaint(self, text: str) -> ValidationProblem | None:
         if not self.shortest <= len(text) <= self.longest:
-            return Complaint(
+            return ValidationProblem(
                 f"The {self.subject} is too {'short' if len(text) < self.shortest else 'long'}",
                 f"It has {count(text)}; AWS takes {self.shortest} to {self.longest}.",
                 "Check whether all of it was copied, and nothing else.",
@@ -40,7 +40,7 @@ class TextRule:
         wrong = next((c for c in text if not self.allowed.fullmatch(c)), None)
         if wrong is None:
             return None
-        return Complaint(
+        return ValidationProblem(
             f"The {self.subject} has {shown_character(wrong)} in it",
             f"AWS takes {self.allowed_words}.",
             f"Remove {shown_character(wrong)}.",

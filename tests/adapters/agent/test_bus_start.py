@@ -11,11 +11,11 @@ import pytest
 from jeepney import DBusAddress
 
 from fobwatch.adapters.agent.bus_start import start_tray
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.server import DoorServer
-from fobwatch.core.agent.agent import Door
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.server import AgentServer
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.application import APPLICATION_ID
 from fobwatch.core.errors import NotRunning
 from tests.adapters.private_bus import FakeService, private_bus
@@ -26,27 +26,32 @@ from tests.fakes_files import MemoryJournal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.agent.protocol import AgentRequest
 
 needs_bus = pytest.mark.skipif(which("dbus-daemon") is None, reason="needs dbus-daemon")
 
 
 @pytest.fixture
-def client() -> DoorClient:
-    return DoorClient(door_path(os.environ, demo=False))
+def client() -> AgentClient:
+    return AgentClient(agent_path(os.environ, demo=False))
 
 
 @needs_bus
 def test_a_tray_that_was_started_is_asked_again_until_its_vault_is_read(
-    monkeypatch: pytest.MonkeyPatch, short_tmp_path: Path, client: DoorClient
+    monkeypatch: pytest.MonkeyPatch, short_tmp_path: Path, client: AgentClient
 ) -> None:
     states = ["loading", "loading", "ready"]
 
-    def status(_request: DoorRequest) -> str:
+    def status(_request: AgentRequest) -> str:
         return json.dumps({"vault": states.pop(0)})
 
-    door = Door({Verb.STATUS: status}, gate=OpenGate(), journal=MemoryJournal(), clock=FakeClock())
-    server = DoorServer(door, door_path(os.environ, demo=False))
+    agent = Agent(
+        {AgentVerb.STATUS: status},
+        authorizer=OpenGate(),
+        journal=MemoryJournal(),
+        clock=FakeClock(),
+    )
+    server = AgentServer(agent, agent_path(os.environ, demo=False))
     server.start()
     name = DBusAddress("/", APPLICATION_ID)
     with (
@@ -62,7 +67,7 @@ def test_a_tray_that_was_started_is_asked_again_until_its_vault_is_read(
 
 @needs_bus
 def test_where_no_package_told_the_bus_how_it_is_said(
-    monkeypatch: pytest.MonkeyPatch, short_tmp_path: Path, client: DoorClient
+    monkeypatch: pytest.MonkeyPatch, short_tmp_path: Path, client: AgentClient
 ) -> None:
     with private_bus(short_tmp_path) as bus:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
@@ -72,7 +77,7 @@ def test_where_no_package_told_the_bus_how_it_is_said(
 
 @pytest.mark.parametrize("address", ["", "unix:path=/nonexistent", "nonsense:"])
 def test_without_a_session_bus_it_is_said(
-    monkeypatch: pytest.MonkeyPatch, client: DoorClient, address: str
+    monkeypatch: pytest.MonkeyPatch, client: AgentClient, address: str
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
 

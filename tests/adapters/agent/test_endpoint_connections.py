@@ -15,14 +15,14 @@ import psutil
 import pytest
 
 from fobwatch.adapters.agent import job_endpoint, loopback_server
-from fobwatch.adapters.agent import server as door_server
+from fobwatch.adapters.agent import server as agent_server
 from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.server import DoorServer
-from fobwatch.core.activity.activity import DoorName, Event
-from fobwatch.core.agent.agent import Door
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.server import AgentServer
+from fobwatch.core.activity.activity import Channel, Event
+from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.endpoint import Endpoint
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.agent.protocol import AgentVerb
 from tests.agent_fakes import OpenGate
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
@@ -41,7 +41,7 @@ BODY = json.dumps({"AccessKeyId": "ASIATEST", "Token": "t"})
 class Open:
     """A job's endpoint before a tray that answers, and what was written down."""
 
-    def __init__(self, job: JobEndpoint, tray: DoorServer, journal: MemoryJournal) -> None:
+    def __init__(self, job: JobEndpoint, tray: AgentServer, journal: MemoryJournal) -> None:
         self.job = job
         self.tray = tray
         self.journal = journal
@@ -65,10 +65,10 @@ class Open:
 @pytest.fixture
 def opened() -> Iterator[Open]:
     journal = MemoryJournal()
-    answers = {Verb.CONTAINER: lambda _request: BODY, Verb.SERVE: lambda _request: ""}
-    door = Door(answers, gate=OpenGate(), journal=journal, clock=FakeClock())
-    jobs = EndpointConnections(Endpoint(door))
-    tray = DoorServer(door, door_path(os.environ, demo=False), serve=jobs.serve)
+    answers = {AgentVerb.CONTAINER: lambda _request: BODY, AgentVerb.SERVE: lambda _request: ""}
+    agent = Agent(answers, authorizer=OpenGate(), journal=journal, clock=FakeClock())
+    jobs = EndpointConnections(Endpoint(agent))
+    tray = AgentServer(agent, agent_path(os.environ, demo=False), serve=jobs.serve)
     tray.start()
     with served_job(PROFILE) as job:
         yield Open(job, tray, journal)
@@ -80,7 +80,7 @@ def test_a_program_with_the_token_is_answered_and_noted(opened: Open) -> None:
 
     [line] = opened.journal.lines
     assert (line.event, line.subject) == (Event.CREDENTIALS_GIVEN, PROFILE)
-    assert line.door is DoorName.ENDPOINT
+    assert line.channel is Channel.ENDPOINT
     assert f"(process {os.getpid()} in " in line.origin
 
 
@@ -128,7 +128,7 @@ def test_another_user_is_turned_away_before_a_byte_is_read(
 
 def test_connections_that_say_nothing_or_trickle_hold_up_nobody_else(opened: Open) -> None:
     with contextlib.ExitStack() as others:
-        for number in range(door_server.MOST_OF_ONE + 50):
+        for number in range(agent_server.MAX_OF_ONE + 50):
             other = others.enter_context(opened.connect())
             if number % 2:
                 other.sendall(b"GET /profiles/dev HTTP/1.1\r\nX: ")
@@ -183,7 +183,7 @@ def test_closing_the_tray_ends_soon_whatever_is_open(
     monkeypatch.setattr(loopback_server, "REQUEST_SECONDS", 600)
     with contextlib.ExitStack() as others:
         connected = [
-            others.enter_context(opened.connect()) for _ in range(job_endpoint.MOST_AT_ONCE)
+            others.enter_context(opened.connect()) for _ in range(job_endpoint.MAX_AT_ONCE)
         ]
         for other in connected:
             other.sendall(b"GET ")

@@ -1,4 +1,4 @@
-"""Connections that a job's endpoint hands over to the door: whom the tray answers there."""
+"""Connections that a job's endpoint hands over to the agent: whom the tray answers there."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.agent.transport import connect
-from fobwatch.core.agent.protocol import DoorRequest, ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.agent.wire import decode_reply, encode_request
 from tests.desktop.waiting import wait_until
 from tests.test_exec_server import GIVEN, NOBODY, Tray
@@ -32,10 +32,10 @@ REQUEST = "GET /profiles/dev HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization
 
 
 @pytest.fixture
-def door() -> Iterator[Path]:
+def agent() -> Iterator[Path]:
     tray = Tray()
     tray.start()
-    yield door_path(os.environ, demo=False)
+    yield agent_path(os.environ, demo=False)
     tray.stop()
 
 
@@ -52,19 +52,19 @@ def answer(client: socket.socket) -> tuple[int, str]:
     return response.status, response.read().decode()
 
 
-def test_the_client_of_a_lent_connection_is_answered(door: Path, listener: socket.socket) -> None:
+def test_the_client_of_a_lent_connection_is_answered(agent: Path, listener: socket.socket) -> None:
     with socket.create_connection(listener.getsockname()) as client:
         lent, _address = listener.accept()
         client.sendall(REQUEST.format(port=listener.getsockname()[1]).encode())
         with lent:
-            reply = DoorClient(door).lend(lent, **ARGUMENTS)
+            reply = AgentClient(agent).lend(lent, **ARGUMENTS)
 
         assert reply.code is ExitCode.OK
         assert answer(client) == (200, GIVEN)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
-def test_another_user_s_is_not(door: Path, listener: socket.socket) -> None:
+def test_another_user_s_is_not(agent: Path, listener: socket.socket) -> None:
     port = listener.getsockname()[1]
     script = "import socket, sys; c = socket.create_connection(('127.0.0.1', int(sys.argv[1])))\n"
     script += "c.sendall(sys.argv[2].encode())\ntry: print(c.recv(9))\nexcept OSError: print(b'')"
@@ -75,28 +75,28 @@ def test_another_user_s_is_not(door: Path, listener: socket.socket) -> None:
     )
     lent, _address = listener.accept()
     with lent:
-        DoorClient(door).lend(lent, **ARGUMENTS)
+        AgentClient(agent).lend(lent, **ARGUMENTS)
 
     assert client.communicate()[0] == "b''\n"
 
 
-def test_a_socket_that_leads_to_no_program_here_is_let_go(door: Path) -> None:
+def test_a_socket_that_leads_to_no_program_here_is_let_go(agent: Path) -> None:
     ours, lent = socket.socketpair()
     with ours, lent:
-        DoorClient(door).lend(lent, **ARGUMENTS)
+        AgentClient(agent).lend(lent, **ARGUMENTS)
         lent.close()
 
         assert ours.recv(1) == b""
 
 
-@pytest.mark.parametrize("verb", [Verb.SERVE, Verb.ENDPOINT, Verb.STATUS])
-def test_descriptors_that_are_not_taken_are_closed(door: Path, verb: Verb) -> None:
+@pytest.mark.parametrize("verb", [AgentVerb.SERVE, AgentVerb.ENDPOINT, AgentVerb.STATUS])
+def test_descriptors_that_are_not_taken_are_closed(agent: Path, verb: AgentVerb) -> None:
     """Of files, of several at once, and beside requests that want none."""
-    request = encode_request(DoorRequest(verb=verb, arguments=ARGUMENTS))
+    request = encode_request(AgentRequest(verb=verb, arguments=ARGUMENTS))
     before = psutil.Process().num_fds()
     with open(os.devnull) as file:  # noqa: PTH123 - a file's number is what is sent
         for _time in range(20):
-            with closing(connect(door)) as connection:
+            with closing(connect(agent)) as connection:
                 half = len(request) // 2
                 for part in (request[:half], request[half:]):
                     socket.send_fds(connection._socket, [part], [file.fileno()] * 3)  # type: ignore[attr-defined]  # this system's

@@ -1,4 +1,4 @@
-"""Where the door's socket is; the helper's own rule is held against it in its tests."""
+"""Where the agent's socket is; the helper's own rule is held against it in its tests."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path, PureWindowsPath
 import pytest
 
 from fobwatch.adapters.agent.path import (
-    LONGEST_PIPE_NAME,
-    door_folder,
-    door_path,
+    MAX_PIPE_NAME,
+    agent_folder,
+    agent_path,
     pipe_path,
     socket_path,
     windows_folder,
@@ -35,8 +35,8 @@ def test_the_socket_is_in_the_user_s_runtime_directory(
     real = socket_path(environment, demo=False, platform=platform, uid=1000)
     demo = socket_path(environment, demo=True, platform=platform, uid=1000)
 
-    assert real == Path(runtime, "fobwatch", "door.sock")
-    assert demo == Path(runtime, "fobwatch-demo", "door.sock")
+    assert real == Path(runtime, "fobwatch", "agent.sock")
+    assert demo == Path(runtime, "fobwatch-demo", "agent.sock")
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_the_pipe_has_its_user_in_its_name(
 def test_a_pipe_s_name_is_no_longer_than_windows_takes() -> None:
     name = pipe_path({"FOBWATCH_HOME": "h" * 300}, SID, demo=False).name
 
-    assert len(name) == LONGEST_PIPE_NAME
+    assert len(name) == MAX_PIPE_NAME
 
 
-def test_what_goes_with_the_door_is_beside_the_socket() -> None:
-    assert door_folder(os.environ, demo=True) == door_path(os.environ, demo=True).parent
+def test_what_goes_with_the_agent_is_beside_the_socket() -> None:
+    assert agent_folder(os.environ, demo=True) == agent_path(os.environ, demo=True).parent
 
 
 def test_what_goes_with_the_pipe_is_in_the_user_s_own_folder() -> None:

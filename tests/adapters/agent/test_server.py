@@ -1,4 +1,4 @@
-"""The door on a real socket: who is let in, how many at once, and who owns it."""
+"""The agent on a real socket: who is let in, how many at once, and who owns it."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.agent import unix_connection, unix_listener
-from fobwatch.adapters.agent.server import DoorServer
+from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.client_process.peer import Peer
 from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.core.agent.wire import decode_reply
-from fobwatch.core.errors import DoorOutOfReach, NotRunning, StorageError
-from tests.contracts.local_agent import LocalDoorContract, ask
+from fobwatch.core.errors import AgentOutOfReach, NotRunning, StorageError
+from tests.contracts.local_agent import LocalAgentContract, ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.agent.protocol import DoorReply
-    from tests.contracts.local_agent import EchoDoor
+    from fobwatch.core.agent.protocol import AgentReply
+    from tests.contracts.local_agent import EchoAgent
 
 
 @pytest.fixture
 def path(short_tmp_path: Path) -> Path:
-    return short_tmp_path / "door" / "door.sock"
+    return short_tmp_path / "agent" / "agent.sock"
 
 
-def knock_and_stop(path: Path, data: bytes) -> DoorReply:
+def knock_and_stop(path: Path, data: bytes) -> AgentReply:
     """The reply to raw bytes, after which nothing more is sent."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(os.fspath(path))
@@ -67,7 +67,7 @@ class FullListener(socket.socket):
         return super().accept()
 
 
-class TestSocketDoor(LocalDoorContract):
+class TestSocketAgent(LocalAgentContract):
     @pytest.mark.usefixtures("server")
     @pytest.mark.parametrize(
         "data",
@@ -81,11 +81,11 @@ class TestSocketDoor(LocalDoorContract):
         assert reply.body.startswith("The request cannot be read")
 
     def test_programs_that_leave_do_not_fill_the_log(
-        self, path: Path, door: EchoDoor, caplog: pytest.LogCaptureFixture
+        self, path: Path, agent: EchoAgent, caplog: pytest.LogCaptureFixture
     ) -> None:
         """It would lose what it is kept for."""
         served = threading.Semaphore(0)
-        server = DoorServer(door, path, on_served=served.release)
+        server = AgentServer(agent, path, on_served=served.release)
         server.start()
         with caplog.at_level(logging.INFO):
             for data in (b"", b"fobwatch/1 cred", b'fobwatch/1 credentials {"profile": "dev"}\n'):
@@ -97,11 +97,11 @@ class TestSocketDoor(LocalDoorContract):
 
         assert caplog.messages == []
 
-    @pytest.mark.expects_log("a program must wait at the door: .*Too many open files")
+    @pytest.mark.expects_log("a program must wait for the agent: .*Too many open files")
     def test_a_client_is_answered_when_a_file_is_free_again(
-        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+        self, path: Path, agent: EchoAgent, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        server = DoorServer(door, path)
+        server = AgentServer(agent, path)
         with monkeypatch.context() as patched:
             patched.setattr(socket, "socket", FullListener)
             server.start()
@@ -109,20 +109,20 @@ class TestSocketDoor(LocalDoorContract):
         assert ask(path, "dev") == "dev"
         server.stop()
 
-    @pytest.mark.expects_log("user 4711 was turned away at the door")
+    @pytest.mark.expects_log("user 4711 was turned away at the agent")
     @pytest.mark.usefixtures("server")
     def test_another_user_is_turned_away_unheard(
-        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+        self, path: Path, agent: EchoAgent, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(unix_listener, "peer_of", lambda _connection: Peer(uid=4711, pid=1))
 
         with pytest.raises(NotRunning):
             ask(path, "dev")
 
-        assert door.recorded == []
+        assert agent.recorded == []
 
     @pytest.mark.usefixtures("server")
-    def test_another_user_s_door_is_not_trusted(
+    def test_another_user_s_agent_is_not_trusted(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(unix_connection, "peer_of", lambda _connection: Peer(uid=4711, pid=1))
@@ -137,10 +137,10 @@ class TestSocketDoor(LocalDoorContract):
 
     @pytest.mark.expects_log("yours alone again")
     def test_a_folder_of_ours_that_others_may_open_is_closed_to_them(
-        self, path: Path, door: EchoDoor
+        self, path: Path, agent: EchoAgent
     ) -> None:
         path.parent.mkdir(mode=0o755)
-        server = DoorServer(door, path)
+        server = AgentServer(agent, path)
         server.start()
 
         assert path.parent.stat().st_mode & 0o777 == 0o700
@@ -150,10 +150,10 @@ class TestSocketDoor(LocalDoorContract):
     @pytest.mark.expects_log("set aside")
     @pytest.mark.parametrize("made", [Path.touch, os.mkfifo, _looped, _dangling, _elsewhere])
     def test_what_is_no_folder_in_its_place_is_set_aside(
-        self, path: Path, door: EchoDoor, made: Callable[[Path], object]
+        self, path: Path, agent: EchoAgent, made: Callable[[Path], object]
     ) -> None:
         made(path.parent)
-        server = DoorServer(door, path)
+        server = AgentServer(agent, path)
         server.start()
 
         assert not path.parent.is_symlink()
@@ -162,13 +162,13 @@ class TestSocketDoor(LocalDoorContract):
         server.stop()
 
     @pytest.mark.expects_log("set aside")
-    @pytest.mark.parametrize("name", ["door.sock", "door.lock"])
+    @pytest.mark.parametrize("name", ["agent.sock", "agent.lock"])
     def test_a_directory_in_the_socket_s_or_the_lock_s_place_is_set_aside(
-        self, path: Path, door: EchoDoor, name: str
+        self, path: Path, agent: EchoAgent, name: str
     ) -> None:
         path.parent.mkdir(mode=0o700)
         (path.parent / name / "f").mkdir(parents=True)
-        server = DoorServer(door, path)
+        server = AgentServer(agent, path)
         server.start()
 
         assert ask(path, "dev") == "dev"
@@ -178,11 +178,11 @@ class TestSocketDoor(LocalDoorContract):
     @pytest.mark.expects_log("set aside")
     @pytest.mark.parametrize("made", [os.mkfifo, _looped, _dangling, _elsewhere])
     def test_what_is_no_file_in_the_lock_s_place_is_set_aside(
-        self, path: Path, door: EchoDoor, made: Callable[[Path], object]
+        self, path: Path, agent: EchoAgent, made: Callable[[Path], object]
     ) -> None:
         path.parent.mkdir(mode=0o700)
-        made(path.parent / "door.lock")
-        server = DoorServer(door, path)
+        made(path.parent / "agent.lock")
+        server = AgentServer(agent, path)
         server.start()
 
         assert ask(path, "dev") == "dev"
@@ -190,30 +190,30 @@ class TestSocketDoor(LocalDoorContract):
 
     @pytest.mark.parametrize("made", [Path.touch, os.mkfifo, _looped, _dangling, _elsewhere])
     def test_what_else_is_in_the_socket_s_place_goes_and_a_link_s_target_stays(
-        self, path: Path, door: EchoDoor, made: Callable[[Path], object]
+        self, path: Path, agent: EchoAgent, made: Callable[[Path], object]
     ) -> None:
         path.parent.mkdir(mode=0o700)
         made(path)
-        server = DoorServer(door, path)
+        server = AgentServer(agent, path)
         server.start()
 
         assert ask(path, "dev") == "dev"
         server.stop()
 
     def test_another_user_s_folder_is_not_used(
-        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+        self, path: Path, agent: EchoAgent, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         path.parent.mkdir(mode=0o755)
         monkeypatch.setattr(os, "getuid", lambda: path.parent.stat().st_uid + 1)
 
         with pytest.raises(StorageError, match="belongs to another user"):
-            DoorServer(door, path).start()
+            AgentServer(agent, path).start()
 
         assert path.parent.stat().st_mode & 0o777 == 0o755
         assert list(path.parent.iterdir()) == []
 
     def test_another_user_s_link_is_not_followed(
-        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+        self, path: Path, agent: EchoAgent, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Planted in a shared folder, it would lead to a folder of the user's own."""
         own = path.parent.with_name("precious")
@@ -222,25 +222,25 @@ class TestSocketDoor(LocalDoorContract):
         monkeypatch.setattr(os, "getuid", lambda: path.parent.lstat().st_uid + 1)
 
         with pytest.raises(StorageError, match="belongs to another user"):
-            DoorServer(door, path).start()
+            AgentServer(agent, path).start()
 
         assert own.stat().st_mode & 0o777 == 0o755
         assert list(own.iterdir()) == []
 
-    def test_a_place_that_cannot_be_made_is_told(self, path: Path, door: EchoDoor) -> None:
+    def test_a_place_that_cannot_be_made_is_told(self, path: Path, agent: EchoAgent) -> None:
         path.parent.write_text("a file")
 
         with pytest.raises(StorageError, match="cannot be used"):
-            DoorServer(door, path.parent / "below" / "door.sock").start()
+            AgentServer(agent, path.parent / "below" / "agent.sock").start()
 
     def test_a_path_too_long_for_a_socket_is_told(
-        self, short_tmp_path: Path, door: EchoDoor
+        self, short_tmp_path: Path, agent: EchoAgent
     ) -> None:
-        with pytest.raises(DoorOutOfReach, match="has too long a path"):
-            DoorServer(door, short_tmp_path / ("d" * 100) / "door.sock").start()
+        with pytest.raises(AgentOutOfReach, match="has too long a path"):
+            AgentServer(agent, short_tmp_path / ("d" * 100) / "agent.sock").start()
 
-    def test_a_closed_door_leaves_no_socket(self, path: Path, door: EchoDoor) -> None:
-        server = DoorServer(door, path)
+    def test_a_closed_agent_leaves_no_socket(self, path: Path, agent: EchoAgent) -> None:
+        server = AgentServer(agent, path)
         server.start()
         assert path.is_socket()
 

@@ -1,4 +1,4 @@
-"""Other users and other namespaces at both doors: refused, or told for what they are.
+"""Other users and namespaces at the agent and the endpoint: refused, or shown as such.
 
 Only root can become another user and make every namespace, so only root runs these.
 """
@@ -18,11 +18,11 @@ import pytest
 
 from fobwatch import credential_helper
 from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.server import DoorServer
-from fobwatch.core.agent.agent import Door
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.server import AgentServer
+from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.endpoint import Endpoint
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.client_process.client_process import UNSEEN
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import timedelta
 
-    from fobwatch.core.agent.protocol import DoorRequest
-    from fobwatch.core.client_process.client_process import Asker
+    from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.client_process.client_process import ClientProcess
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root can become another user"
@@ -48,7 +48,7 @@ NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
 CLIENT = """
 import socket, sys
 kind, address, request = sys.argv[1:]
-if kind == "door":
+if kind == "agent":
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(2)
     connection.connect(address)
@@ -65,25 +65,26 @@ except ConnectionError:  # broken with what was sent unread
 SERVER = """
 import sys
 from pathlib import Path
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.server import DoorServer
-from fobwatch.core.agent.agent import Door
-from fobwatch.core.agent.protocol import ExitCode, Verb
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.server import AgentServer
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.protocol import ExitCode, AgentVerb
 from tests.adapters.agent.test_strangers import Gate
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
-gate = Gate()
-door = Door({Verb.ENV: lambda _: gate.askers[0].title}, gate=gate, journal=MemoryJournal(),
+authorizer = Gate()
+agent = Agent({AgentVerb.ENV: lambda _: authorizer.client_processes[0].title},
+              authorizer=authorizer, journal=MemoryJournal(),
             clock=FakeClock())
-server = DoorServer(door, Path(sys.argv[1]))
+server = AgentServer(agent, Path(sys.argv[1]))
 server.start()
 print("ready", flush=True)
 sys.stdin.read()
 server.stop()
 """
-"""A door that tells who asks."""
+"""An agent that tells who asks."""
 
-DOOR_OF_ANOTHER = """
+AGENT_OF_ANOTHER = """
 import socket, sys
 listener = socket.socket(socket.AF_UNIX)
 listener.bind(sys.argv[1])
@@ -103,27 +104,32 @@ SECRET = "the secret"
 class Gate:
     """Lets everybody through, and keeps who they were."""
 
-    askers: list[Asker] = field(default_factory=list)
+    client_processes: list[ClientProcess] = field(default_factory=list)
 
-    def check(self, request: DoorRequest, asker: Asker, *, patience: timedelta) -> None:
-        if request.verb != Verb.SERVE:  # which hands over a connection, and gets nothing
-            self.askers.append(asker)
+    def check(
+        self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta
+    ) -> None:
+        if request.verb != AgentVerb.SERVE:  # which hands over a connection, and gets nothing
+            self.client_processes.append(client_process)
 
-    def judge(self, request: DoorRequest) -> None:
+    def judge(self, request: AgentRequest) -> None:
         """It is the same each time."""
 
 
-class BothDoors:
-    """Doors that hand out a secret, with everything on the way to them open to all users."""
+class BothAgents:
+    """Agent that hand out a secret, with everything on the way to them open to all users."""
 
     def __init__(self, stack: ExitStack) -> None:
-        self.gate = Gate()
+        self.authorizer = Gate()
         self.journal = MemoryJournal()
-        verbs = (Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER)
-        answers = {**dict.fromkeys(verbs, lambda _request: SECRET), Verb.SERVE: lambda _request: ""}
-        door = Door(answers, gate=self.gate, journal=self.journal, clock=FakeClock())
-        self.path = door_path(os.environ, demo=False)
-        local = DoorServer(door, self.path, serve=EndpointConnections(Endpoint(door)).serve)
+        verbs = (AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CONTAINER)
+        answers = {
+            **dict.fromkeys(verbs, lambda _request: SECRET),
+            AgentVerb.SERVE: lambda _request: "",
+        }
+        agent = Agent(answers, authorizer=self.authorizer, journal=self.journal, clock=FakeClock())
+        self.path = agent_path(os.environ, demo=False)
+        local = AgentServer(agent, self.path, serve=EndpointConnections(Endpoint(agent)).serve)
         local.start()
         stack.callback(local.stop)
         job = stack.enter_context(served_job("dev"))
@@ -139,9 +145,9 @@ class BothDoors:
     def ask(
         self, kind: str, *within: str, silent: bool = False
     ) -> subprocess.CompletedProcess[str]:
-        """Ask at one door from `within` other surroundings."""
-        address = str(self.path) if kind == "door" else str(self.port)
-        request = ASK if kind == "door" else self.request
+        """Ask at one of the two from `within` other surroundings."""
+        address = str(self.path) if kind == "agent" else str(self.port)
+        request = ASK if kind == "agent" else self.request
         command = [PYTHON, "-I", "-S", "-c", CLIENT, kind, address, "" if silent else request]
         return subprocess.run(
             [*within, *command], capture_output=True, text=True, check=False, cwd="/"
@@ -149,19 +155,19 @@ class BothDoors:
 
 
 @pytest.fixture
-def doors(short_tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BothDoors]:
+def agents(short_tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[BothAgents]:
     monkeypatch.setenv("FOBWATCH_HOME", str(short_tmp_path))
     with ExitStack() as stack:
-        yield BothDoors(stack)
+        yield BothAgents(stack)
 
 
-@pytest.mark.parametrize("kind", ["door", "endpoint"])
-def test_the_same_user_is_answered(doors: BothDoors, kind: str) -> None:
-    assert SECRET in doors.ask(kind).stdout
+@pytest.mark.parametrize("kind", ["agent", "endpoint"])
+def test_the_same_user_is_answered(agents: BothAgents, kind: str) -> None:
+    assert SECRET in agents.ask(kind).stdout
 
-    [asker] = doors.gate.askers
-    assert asker.title.startswith("python3")
-    assert asker.processes[0].container == ""
+    [client_process] = agents.authorizer.client_processes
+    assert client_process.title.startswith("python3")
+    assert client_process.processes[0].container == ""
 
 
 @pytest.mark.parametrize("silent", [True, False], ids=["silent", "asks"])
@@ -172,33 +178,35 @@ def test_the_same_user_is_answered(doors: BothDoors, kind: str) -> None:
 )
 @pytest.mark.parametrize(
     "kind",
-    [pytest.param("door", marks=pytest.mark.expects_log("turned away at")), "endpoint"],
+    [pytest.param("agent", marks=pytest.mark.expects_log("turned away at")), "endpoint"],
 )
 def test_another_user_is_refused_before_a_byte_is_read(
-    doors: BothDoors, kind: str, within: tuple[str, ...], silent: bool
+    agents: BothAgents, kind: str, within: tuple[str, ...], silent: bool
 ) -> None:
     """One that sends nothing has the end of the connection within two seconds, too."""
-    told = doors.ask(kind, *within, silent=silent)
+    told = agents.ask(kind, *within, silent=silent)
 
     assert (told.returncode, told.stdout, told.stderr) == (0, "\n", "")
-    assert doors.gate.askers == []
-    assert doors.journal.lines == []
+    assert agents.authorizer.client_processes == []
+    assert agents.journal.lines == []
 
 
-def test_another_user_does_not_even_reach_a_door_that_is_as_it_should_be(doors: BothDoors) -> None:
-    doors.path.parent.chmod(0o700)
+def test_another_user_does_not_even_reach_an_agent_that_is_as_it_should_be(
+    agents: BothAgents,
+) -> None:
+    agents.path.parent.chmod(0o700)
 
-    told = doors.ask("door", *NOBODY)
+    told = agents.ask("agent", *NOBODY)
 
     assert "PermissionError" in told.stderr
 
 
-def test_the_endpoint_is_not_to_be_reached_from_another_network(doors: BothDoors) -> None:
-    told = doors.ask("endpoint", "unshare", "--net")
+def test_the_endpoint_is_not_to_be_reached_from_another_network(agents: BothAgents) -> None:
+    told = agents.ask("endpoint", "unshare", "--net")
 
     assert told.stdout == ""
     assert "Network is unreachable" in told.stderr
-    assert doors.gate.askers == []
+    assert agents.authorizer.client_processes == []
 
 
 @pytest.mark.parametrize(
@@ -211,50 +219,50 @@ def test_the_endpoint_is_not_to_be_reached_from_another_network(doors: BothDoors
     ids=["network", "processes", "users"],
 )
 def test_another_namespace_does_not_hide_the_program(
-    doors: BothDoors, within: tuple[str, ...]
+    agents: BothAgents, within: tuple[str, ...]
 ) -> None:
-    assert SECRET in doors.ask("door", *within).stdout
+    assert SECRET in agents.ask("agent", *within).stdout
 
-    [asker] = doors.gate.askers
-    assert asker.title.startswith("python3")
-    assert asker.processes[0].executable == os.path.realpath(PYTHON)
+    [client_process] = agents.authorizer.client_processes
+    assert client_process.title.startswith("python3")
+    assert client_process.processes[0].executable == os.path.realpath(PYTHON)
 
 
-@pytest.mark.parametrize("kind", ["door", "endpoint"])
+@pytest.mark.parametrize("kind", ["agent", "endpoint"])
 def test_a_program_with_other_files_is_told_as_one_in_a_container(
-    doors: BothDoors, kind: str
+    agents: BothAgents, kind: str
 ) -> None:
     """Its /usr/bin/python3 may be any file, so it is another program than the one here."""
-    doors.ask(kind)
-    assert SECRET in doors.ask(kind, "unshare", "--mount").stdout
+    agents.ask(kind)
+    assert SECRET in agents.ask(kind, "unshare", "--mount").stdout
 
-    outside, inside = doors.gate.askers
+    outside, inside = agents.authorizer.client_processes
     assert inside.title == f"{outside.title} in a container"
     assert inside.processes[0].executable == outside.processes[0].executable
     assert inside.processes[0].container != ""
 
 
-def test_our_helper_in_a_container_asks_for_who_runs_it_there(doors: BothDoors) -> None:
+def test_our_helper_in_a_container_asks_for_who_runs_it_there(agents: BothAgents) -> None:
     script = "import subprocess, sys; print(subprocess.check_output(sys.argv[1:], text=True))"
     helper = (PYTHON, "-I", "-S", credential_helper.__file__, "dev")
 
     told = subprocess.run(
         ["unshare", "--mount", PYTHON, "-c", script, *helper],
-        env={"XDG_RUNTIME_DIR": str(doors.path.parent.parent)},
+        env={"XDG_RUNTIME_DIR": str(agents.path.parent.parent)},
         capture_output=True,
         text=True,
         check=True,
     ).stdout
 
-    [asker] = doors.gate.askers
+    [client_process] = agents.authorizer.client_processes
     assert SECRET in told
-    assert asker.processes[0].ours
-    assert asker.program == asker.processes[1]
-    assert asker.title.endswith("in a container")
+    assert client_process.processes[0].ours
+    assert client_process.program == client_process.processes[1]
+    assert client_process.title.endswith("in a container")
 
 
 def test_a_program_outside_of_our_own_namespace_is_told_as_unseen(short_tmp_path: Path) -> None:
-    path = short_tmp_path / "door" / "door.sock"
+    path = short_tmp_path / "agent" / "agent.sock"
     server = subprocess.Popen(
         ["unshare", "--pid", "--fork", sys.executable, "-c", SERVER, str(path)],
         stdin=subprocess.PIPE,
@@ -265,7 +273,7 @@ def test_a_program_outside_of_our_own_namespace_is_told_as_unseen(short_tmp_path
     assert server.stdout is not None
     server.stdout.readline()
 
-    command = [PYTHON, "-I", "-S", "-c", CLIENT, "door", str(path), ASK]
+    command = [PYTHON, "-I", "-S", "-c", CLIENT, "agent", str(path), ASK]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     server.communicate()
 
@@ -282,10 +290,10 @@ def native_helper(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.mark.parametrize("asks", ["the helper", "the helper in C", "the command"])
-def test_a_door_that_another_user_serves_is_not_asked(
+def test_an_agent_that_another_user_serves_is_not_asked(
     short_tmp_path: Path, native_helper: str, asks: str
 ) -> None:
-    path = short_tmp_path / "run" / "fobwatch" / "door.sock"
+    path = short_tmp_path / "run" / "fobwatch" / "agent.sock"
     path.parent.mkdir(parents=True)
     for folder in (short_tmp_path, path.parent.parent, path.parent):
         folder.chmod(0o777)
@@ -295,7 +303,7 @@ def test_a_door_that_another_user_serves_is_not_asked(
         "the command": (sys.executable, "-m", "fobwatch", "credentials", "dev"),
     }[asks]
     server = subprocess.Popen(
-        [*NOBODY, PYTHON, "-I", "-S", "-c", DOOR_OF_ANOTHER, str(path)],
+        [*NOBODY, PYTHON, "-I", "-S", "-c", AGENT_OF_ANOTHER, str(path)],
         stdout=subprocess.PIPE,
         text=True,
         cwd="/",

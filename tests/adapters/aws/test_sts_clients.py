@@ -15,7 +15,7 @@ import botocore.session
 import pytest
 
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
-from fobwatch.adapters.aws.sts_clients import MOST_KEPT
+from fobwatch.adapters.aws.sts_clients import MAX_KEPT
 from fobwatch.adapters.aws_files.reader import AwsFiles
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.core.aws.connection import USUAL, beside_variables
@@ -295,7 +295,7 @@ def test_kept_clients_are_few(tokens: BotoTokenService) -> None:
         key = AccessKey(access_key_id=f"AKIA{number}", secret_access_key="s")
         clients._kept_client(key, "us-east-1", USUAL)
 
-    assert len(clients._kept) <= MOST_KEPT
+    assert len(clients._kept) <= MAX_KEPT
     assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for key, r, _ in clients._kept}
 
 

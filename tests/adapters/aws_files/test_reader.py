@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.aws_files import reader
-from fobwatch.adapters.aws_files.reader import MOST_BLANK_WAITS, AwsFiles
+from fobwatch.adapters.aws_files.reader import MAX_BLANK_WAITS, AwsFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -234,7 +234,7 @@ def test_file_that_is_blank_for_a_moment_keeps_its_profiles(
     config.write_text(f"[profile a]\n{KEYS}")
     files = AwsFiles()
     files.listing()
-    waits = iter(range(MOST_BLANK_WAITS - 1))
+    waits = iter(range(MAX_BLANK_WAITS - 1))
 
     def write_at_last(_seconds: float) -> None:
         if next(waits, None) is None:
@@ -258,7 +258,7 @@ def test_file_that_stays_empty_is_believed_once(
     monkeypatch.setattr("time.sleep", waits.append)
 
     assert names(files) == names(files) == []
-    assert len(waits) == MOST_BLANK_WAITS
+    assert len(waits) == MAX_BLANK_WAITS
 
 
 def test_file_that_is_written_without_end_is_read_as_it_is(

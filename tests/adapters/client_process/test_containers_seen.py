@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from fobwatch.core.client_process.client_process import UNSEEN, Asker, Process
+from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from tests.plain_user import COMMAND
 
 pytestmark = pytest.mark.skipif(
@@ -71,14 +71,14 @@ def _last_child(pid: int) -> int:
 
 
 @pytest.mark.parametrize(
-    ("asker", "elsewhere"),
+    ("client_process", "elsewhere"),
     [
-        (Asker(processes=(Process(pid=7),)), False),
-        (Asker(processes=(Process(pid=7, container="mnt:[1]"),)), True),
-        (Asker(processes=(Process(pid=7), Process(pid=6, container="mnt:[1]"))), False),
+        (ClientProcess(processes=(Process(pid=7),)), False),
+        (ClientProcess(processes=(Process(pid=7, container="mnt:[1]"),)), True),
+        (ClientProcess(processes=(Process(pid=7), Process(pid=6, container="mnt:[1]"))), False),
         (UNSEEN, True),
     ],
     ids=["here", "in a container", "started from one", "unseen"],
 )
-def test_the_process_at_the_door_counts(asker: Asker, elsewhere: bool) -> None:
-    assert asker.elsewhere is elsewhere
+def test_the_process_at_the_agent_counts(client_process: ClientProcess, elsewhere: bool) -> None:
+    assert client_process.elsewhere is elsewhere

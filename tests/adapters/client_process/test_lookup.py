@@ -14,8 +14,8 @@ import pytest
 
 from fobwatch import credential_helper
 from fobwatch.adapters.client_process import lookup
-from fobwatch.adapters.client_process.linux import LONGEST_COMMAND_LINE
-from fobwatch.adapters.client_process.lookup import MOST_PROCESSES, asker_of
+from fobwatch.adapters.client_process.linux import MAX_COMMAND_LINE
+from fobwatch.adapters.client_process.lookup import MAX_PROCESSES, client_process_of
 from fobwatch.adapters.client_process.peer import peer_left, peer_of
 from fobwatch.core.masking import MASK
 from tests.desktop.waiting import wait_until
@@ -55,7 +55,7 @@ def shell() -> Iterator[subprocess.Popen[str]]:
 def test_the_program_is_told_with_those_that_started_it(shell: subprocess.Popen[str]) -> None:
     [child] = psutil.Process(shell.pid).children()
 
-    python, bash, test = asker_of(child.pid).processes[:3]
+    python, bash, test = client_process_of(child.pid).processes[:3]
 
     assert (python.pid, bash.pid, test.pid) == (child.pid, shell.pid, os.getpid())
     assert python.name.startswith("python")
@@ -67,7 +67,7 @@ def test_the_program_is_told_with_those_that_started_it(shell: subprocess.Popen[
 def test_a_secret_on_a_command_line_is_not_told(shell: subprocess.Popen[str]) -> None:
     [child] = psutil.Process(shell.pid).children()
 
-    told = asker_of(child.pid)
+    told = client_process_of(child.pid)
 
     assert "hush" not in repr(told) + told.story
     assert "--password=•••" in told.processes[0].arguments
@@ -75,12 +75,12 @@ def test_a_secret_on_a_command_line_is_not_told(shell: subprocess.Popen[str]) ->
 
 def test_an_argument_that_is_cut_off_is_not_told() -> None:
     """It is a password by its end alone, an address without one."""
-    filler = "x" * (LONGEST_COMMAND_LINE - 200)
+    filler = "x" * (MAX_COMMAND_LINE - 200)
     command = [sys.executable, "-I", "-c", WAITS, filler, f"https://anna:{'hush' * 200}@b.c/"]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert child.stdout is not None
     child.stdout.readline()
-    told = asker_of(child.pid)
+    told = client_process_of(child.pid)
     child.communicate(b"\n")
 
     assert told.processes[0].arguments[-1] == f"{MASK}@…"
@@ -88,18 +88,18 @@ def test_an_argument_that_is_cut_off_is_not_told() -> None:
 
 
 def test_our_own_helper_asks_for_the_one_that_started_it(short_tmp_path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as door:
+    with socket.socket(socket.AF_UNIX) as agent:
         (short_tmp_path / "fobwatch").mkdir()
-        door.bind(os.fspath(short_tmp_path / "fobwatch" / "door.sock"))
-        door.listen()
+        agent.bind(os.fspath(short_tmp_path / "fobwatch" / "agent.sock"))
+        agent.listen()
         helper = subprocess.Popen(
             [sys.executable, "-I", "-S", credential_helper.__file__, "dev"],
             env={"XDG_RUNTIME_DIR": str(short_tmp_path)},
             stderr=subprocess.DEVNULL,
         )
-        connection, _ = door.accept()
+        connection, _ = agent.accept()
         with connection:
-            told = asker_of(peer_of(connection).pid)
+            told = client_process_of(peer_of(connection).pid)
         helper.wait()
 
     assert told.processes[0].ours
@@ -133,7 +133,7 @@ def test_another_environment_s_modules_are_not_ours(
     assert process.stdout is not None
     process.stdout.readline()
 
-    told = asker_of(process.pid)
+    told = client_process_of(process.pid)
     process.kill()
     process.communicate()
 
@@ -144,13 +144,13 @@ def test_a_program_that_is_gone_is_told_by_its_number() -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
 
-    assert str(asker_of(gone.pid)) == f"a program (process {gone.pid})"
-    assert asker_of(gone.pid).elsewhere
+    assert str(client_process_of(gone.pid)) == f"a program (process {gone.pid})"
+    assert client_process_of(gone.pid).elsewhere
 
 
 def test_the_first_process_of_the_system_ends_the_chain() -> None:
-    assert str(asker_of(1)) == "a program (process 1)"
-    assert len(asker_of(os.getpid()).processes) <= MOST_PROCESSES
+    assert str(client_process_of(1)) == "a program (process 1)"
+    assert len(client_process_of(os.getpid()).processes) <= MAX_PROCESSES
 
 
 def test_a_name_cannot_bring_control_characters(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_a_name_cannot_bring_control_characters(tmp_path: Path) -> None:
     program.symlink_to(os.path.realpath(sys.executable))
     process = subprocess.Popen([program, "-I", "-c", WAITS], stdin=subprocess.PIPE)
 
-    told = asker_of(process.pid)
+    told = client_process_of(process.pid)
     process.communicate()
 
     assert told.title.isprintable()
@@ -170,7 +170,7 @@ def test_what_the_system_keeps_from_us_is_empty(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(lookup, "arguments_of", lambda _pid: [])
     monkeypatch.setattr(lookup, "_known", {})
 
-    process = asker_of(os.getpid()).processes[0]
+    process = client_process_of(os.getpid()).processes[0]
 
     assert (process.executable, process.arguments) == ("", ())
     assert process.itself == ("", "", str(process.pid), str(process.started))
@@ -179,13 +179,13 @@ def test_what_the_system_keeps_from_us_is_empty(monkeypatch: pytest.MonkeyPatch)
 def test_a_process_that_runs_another_program_is_seen_anew() -> None:
     script = f"read line; exec {sys.executable} -I -c 'input()'"
     process = subprocess.Popen(["bash", "-c", script], stdin=subprocess.PIPE, text=True)
-    before = asker_of(process.pid).processes[0]
+    before = client_process_of(process.pid).processes[0]
 
     assert process.stdin is not None
     process.stdin.write("go on\n")
     process.stdin.flush()
-    wait_until(lambda: "python" in asker_of(process.pid).title, "the other program")
-    after = asker_of(process.pid).processes[0]
+    wait_until(lambda: "python" in client_process_of(process.pid).title, "the other program")
+    after = client_process_of(process.pid).processes[0]
     process.communicate("\n")
 
     assert before.name == "bash"
@@ -197,10 +197,10 @@ def test_both_ways_to_ask_the_system_tell_the_same(
     shell: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [child] = psutil.Process(shell.pid).children()
-    by_files = asker_of(child.pid).processes
+    by_files = client_process_of(child.pid).processes
     monkeypatch.setattr(sys, "platform", "some other")
 
-    by_library = asker_of(child.pid).processes
+    by_library = client_process_of(child.pid).processes
 
     assert [p.pid for p in by_files] == [p.pid for p in by_library]
     assert [replace(p, started=round(p.started)) for p in by_files[:2]] == [
@@ -213,14 +213,14 @@ def test_a_process_that_left_its_connection_to_a_child_is_seen_to_be_gone(
     short_tmp_path: Path,
 ) -> None:
     """Its number may be given to another program, which would then be taken for the asker."""
-    with socket.socket(socket.AF_UNIX) as door:
+    with socket.socket(socket.AF_UNIX) as agent:
         path = os.fspath(short_tmp_path / "s")
-        door.bind(path)
-        door.listen()
+        agent.bind(path)
+        agent.listen()
         parent = subprocess.Popen(
             [sys.executable, "-c", LEAVES_A_CHILD_BEHIND, path], stdin=subprocess.PIPE
         )
-        connection, _ = door.accept()
+        connection, _ = agent.accept()
         with connection:
             parent.wait()
 

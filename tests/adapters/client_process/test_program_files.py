@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.client_process.linux import age_of
-from fobwatch.adapters.client_process.lookup import asker_of
+from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.program_files import only_the_system_changes
 from tests.desktop.waiting import wait_until
 
@@ -60,11 +60,11 @@ class Programs:
         program.stdin.write(typed.encode())
         program.stdin.flush()
         assert program.stdout.readline() == b"ready\n"
-        return asker_of(program.pid).processes[0]
+        return client_process_of(program.pid).processes[0]
 
     def identity(self, *command: str, typed: str = "", **variables: str) -> Identity:
         process = self.start(*command, typed=typed, variables=variables)
-        return asker_of(process.pid).identity
+        return client_process_of(process.pid).identity
 
     def close(self) -> None:
         while self._running:
@@ -167,7 +167,7 @@ def test_a_file_that_was_changed_after_the_start_is_not_what_runs(programs: Prog
     wait_until(lambda: (age_of(process.pid) or 0) > 0.1, "a moment to pass")
     programs.write("a.sh", SHELL_WAITS)
 
-    identity = asker_of(process.pid).identity
+    identity = client_process_of(process.pid).identity
 
     assert identity == process.itself
     assert identity != honest
@@ -199,7 +199,7 @@ def test_a_variable_that_names_the_working_folder_counts_with_that(
     (programs.folder / "other").mkdir()
     command = (PYTHON, str(programs.folder / "a.py"))
     here, there = (
-        asker_of(programs.start(*command, variables={name: value}, cwd=cwd).pid).identity
+        client_process_of(programs.start(*command, variables={name: value}, cwd=cwd).pid).identity
         for cwd in (".", "other")
     )
 
@@ -264,7 +264,7 @@ def test_python_that_is_called_by_the_name_of_another_is_not_told(programs: Prog
         variables={"PYTHONHOME": os.path.dirname(os.path.dirname(stdlib))},  # noqa: PTH120 - a text
     )
 
-    assert asker_of(process.pid).identity == process.itself
+    assert client_process_of(process.pid).identity == process.itself
 
 
 @pytest.mark.parametrize("program", ["bash", str(LOADER)])
@@ -289,7 +289,7 @@ def test_what_is_named_like_a_program_that_passes_on_does_not(programs: Programs
     process = programs.start(str(mine), "20", "bash", "a.sh")
 
     assert not process.from_system
-    assert asker_of(process.pid).identity == process.itself
+    assert client_process_of(process.pid).identity == process.itself
 
 
 @pytest.mark.parametrize("entry", ["index.js", "__main__.pyc", "lib/start.js"])
@@ -326,20 +326,20 @@ def test_a_script_that_is_fed_by_a_pipe_is_not_told(programs: Programs) -> None:
     assert program.stdout is not None
     program.stdout.readline()
 
-    asker = asker_of(program.pid)
-    identity = asker.identity
+    client_process = client_process_of(program.pid)
+    identity = client_process.identity
     program.communicate(b"\n")
 
-    assert identity == asker.processes[0].itself
+    assert identity == client_process.processes[0].itself
 
 
 def test_a_program_that_is_gone_is_itself(programs: Programs) -> None:
     process = programs.start("bash", "a.sh")
-    asker = asker_of(process.pid)
+    client_process = client_process_of(process.pid)
     programs.close()
     wait_until(lambda: not Path(f"/proc/{process.pid}/stat").exists(), "its end")
 
-    assert asker.identity == process.itself
+    assert client_process.identity == process.itself
 
 
 def test_root_s_files_are_nobody_else_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.console.browser import MOST_PAGES, ConsoleBrowser, open_page
+from fobwatch.adapters.console.browser import MAX_PAGES, ConsoleBrowser, open_page
 from fobwatch.adapters.console.browser_starters import Command, starters_of, users_environment
 from fobwatch.adapters.console.login_page import login_page
 from fobwatch.core.console.console import ConsoleLogin
@@ -267,10 +267,10 @@ def test_a_program_that_opens_page_after_page_keeps_a_few_open() -> None:
             return True
 
     browser = ConsoleBrowser([Nowhere()], is_ours=lambda _client, _server: True)
-    for _ in range(MOST_PAGES + 3):
+    for _ in range(MAX_PAGES + 3):
         browser.open_console(LOGIN)
 
-    assert len([url for url in addresses if answers(url)]) == MOST_PAGES
+    assert len([url for url in addresses if answers(url)]) == MAX_PAGES
     for page in browser._pages:
         page.close()
 

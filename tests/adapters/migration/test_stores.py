@@ -29,7 +29,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.migration.model import Harvest
+    from fobwatch.core.migration.model import StoreScan
     from fobwatch.core.profiles.profile import OwnProfile
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
@@ -76,13 +76,13 @@ def go_value(**changes: str) -> bytes:
     return json.dumps({**value, **changes}).encode()
 
 
-def looked(store: AwsVaultStore | GrantedStore | LeappStore | AwsSsoCliStore) -> Harvest:
+def looked(store: AwsVaultStore | GrantedStore | LeappStore | AwsSsoCliStore) -> StoreScan:
     harvest = store.look(unlock=False)
     assert harvest is not None
     return harvest
 
 
-def profiles_of(harvest: Harvest) -> dict[str, OwnProfile]:
+def profiles_of(harvest: StoreScan) -> dict[str, OwnProfile]:
     return {profile.name: profile for profile, _ in harvest.profiles}
 
 
@@ -347,7 +347,7 @@ TWINS: dict[str, object] = {
 }
 
 
-def twins(tmp_path: Path, reader: MemoryReader) -> Harvest:
+def twins(tmp_path: Path, reader: MemoryReader) -> StoreScan:
     put(tmp_path / "Leapp-lock.json", encrypted_workspace(TWINS))
     path, machine = tmp_path / "Leapp-lock.json", LEAPP_MACHINE
     return looked(LeappStore(reader, path=path, passphrase=lambda: machine, platform="linux"))

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fobwatch.adapters.notices.toast_text import MOST_BUTTONS, toast_tag, toast_xml
+from fobwatch.adapters.notices.toast_text import MAX_BUTTONS, toast_tag, toast_xml
 from fobwatch.adapters.notices.toasts import Toasts
 from fobwatch.core.notices.notices import Notice, NoticeAction
 
@@ -70,7 +70,7 @@ def test_what_needs_no_answer_goes_away_by_itself() -> None:
 def test_a_toast_has_no_more_buttons_than_windows_takes() -> None:
     many = Notice(key="k", title="t", body="", actions=((NoticeAction.MUTE, "Mute"),) * 9)
 
-    assert toast_xml(many).count("<action ") == MOST_BUTTONS
+    assert toast_xml(many).count("<action ") == MAX_BUTTONS
 
 
 def test_a_tag_is_short_however_long_the_profile_s_name() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.storage import buffered_journal
-from fobwatch.adapters.storage.buffered_journal import JournalBehind
+from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.activity.search import ActivityQuery
@@ -48,7 +48,7 @@ class SlowJournal(SqliteJournal):
 
 
 def test_what_was_recorded_is_read_in_its_order(tmp_path: Path) -> None:
-    journal = JournalBehind(SqliteJournal(tmp_path / "journal"))
+    journal = BufferedJournal(SqliteJournal(tmp_path / "journal"))
     for number in range(50):
         journal.record(line(number))
 
@@ -57,7 +57,7 @@ def test_what_was_recorded_is_read_in_its_order(tmp_path: Path) -> None:
 
 def test_a_slow_disk_holds_nobody_up_and_many_lines_are_one_write(tmp_path: Path) -> None:
     slow = SlowJournal(tmp_path / "journal")
-    journal = JournalBehind(slow)
+    journal = BufferedJournal(slow)
 
     for number in range(500):
         journal.record(line(number))
@@ -69,7 +69,7 @@ def test_a_slow_disk_holds_nobody_up_and_many_lines_are_one_write(tmp_path: Path
 
 
 def test_the_last_lines_are_written_before_the_end(tmp_path: Path) -> None:
-    journal = JournalBehind(SqliteJournal(tmp_path / "journal"))
+    journal = BufferedJournal(SqliteJournal(tmp_path / "journal"))
     journal.record(line(1))
 
     journal.flush()
@@ -79,7 +79,7 @@ def test_the_last_lines_are_written_before_the_end(tmp_path: Path) -> None:
 
 def test_what_is_kept_can_be_changed(tmp_path: Path) -> None:
     inner = SqliteJournal(tmp_path / "journal", always_kept=1)
-    journal = JournalBehind(inner)
+    journal = BufferedJournal(inner)
     journal.record(line(0))
     journal.flush()
 
@@ -115,7 +115,7 @@ class FullDisk(SqliteJournal):
 @pytest.mark.expects_log("waits to be written down")
 def test_what_a_full_disk_does_not_take_waits_is_told_and_is_written_later(tmp_path: Path) -> None:
     disk = FullDisk(tmp_path / "journal")
-    journal = JournalBehind(disk, retry=0.01)
+    journal = BufferedJournal(disk, retry=0.01)
     for number in range(5):
         journal.record(line(number))
         journal.flush()
@@ -130,7 +130,7 @@ def test_what_a_full_disk_does_not_take_waits_is_told_and_is_written_later(tmp_p
 @pytest.mark.expects_log("waits to be written down")
 def test_it_is_tried_again_by_itself(tmp_path: Path) -> None:
     disk = FullDisk(tmp_path / "journal")
-    journal = JournalBehind(disk, retry=0.01)
+    journal = BufferedJournal(disk, retry=0.01)
     journal.record(line(1))
     for _ in range(3):
         assert disk.tried.acquire(timeout=10)
@@ -143,7 +143,7 @@ def test_it_is_tried_again_by_itself(tmp_path: Path) -> None:
 @pytest.mark.expects_log("waits to be written down")
 @pytest.mark.expects_log("1 lines of activity are lost")
 def test_what_is_lost_at_the_end_is_said(tmp_path: Path) -> None:
-    journal = JournalBehind(FullDisk(tmp_path / "journal"))
+    journal = BufferedJournal(FullDisk(tmp_path / "journal"))
     journal.record(line(1))
 
     journal.close()
@@ -153,9 +153,9 @@ def test_what_is_lost_at_the_end_is_said(tmp_path: Path) -> None:
 def test_beyond_the_limit_the_oldest_are_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(buffered_journal, "MOST_WAITING", 3)
+    monkeypatch.setattr(buffered_journal, "MAX_WAITING", 3)
     disk = FullDisk(tmp_path / "journal")
-    journal = JournalBehind(disk)
+    journal = BufferedJournal(disk)
     for number in range(6):
         journal.record(line(number))
         journal.flush()
@@ -167,7 +167,7 @@ def test_beyond_the_limit_the_oldest_are_lost(
 @pytest.mark.expects_log("waits to be written down")
 def test_a_full_disk_is_found_out_while_nothing_is_recorded(tmp_path: Path) -> None:
     disk = FullDisk(tmp_path / "journal")
-    journal = JournalBehind(disk, retry=0.01)
+    journal = BufferedJournal(disk, retry=0.01)
     journal.check()
     wait_until(lambda: journal.problem is not None, "the word of the full disk")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.storage.journal import KEPT, SqliteJournal
-from fobwatch.core.activity.activity import Activity, DoorName, Event
+from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.activity.search import ActivityQuery, Found
 from fobwatch.core.errors import StorageUnavailable
 from tests.fakes import NOON
@@ -128,7 +128,7 @@ SECOND = Activity(
     at=NOON + timedelta(seconds=1),
     event=Event.CREDENTIALS_GIVEN,
     subject="prod",
-    door=DoorName.HELPER,
+    channel=Channel.HELPER,
     program="terraform",
     origin="terraform plan (process 7 in /infra)",
 )
@@ -136,7 +136,7 @@ THIRD = Activity(
     at=NOON + timedelta(seconds=2),
     event=Event.CREDENTIALS_REFUSED,
     subject="dev",
-    door=DoorName.ENDPOINT,
+    channel=Channel.ENDPOINT,
     program="aws",
     detail="100 %_ sure",
 )
@@ -151,7 +151,7 @@ THIRD = Activity(
         (ActivityQuery(text="%_"), (THIRD,)),
         (ActivityQuery(text="nowhere"), ()),
         (ActivityQuery(text="started", events=frozenset({Event.STARTED})), (FIRST,)),
-        (ActivityQuery(text="endp", doors=frozenset({DoorName.ENDPOINT})), (THIRD,)),
+        (ActivityQuery(text="endp", channels=frozenset({Channel.ENDPOINT})), (THIRD,)),
         (ActivityQuery(subject="dev"), (THIRD, FIRST)),
         (ActivityQuery(subject="dev", program="aws"), (THIRD,)),
         (ActivityQuery(subject="dev", text="terra"), ()),

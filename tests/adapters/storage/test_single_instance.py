@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.storage.single_instance import OneProgram
+from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.core.errors import AlreadyRunning
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="its pipe keeps 
 HOLD = """
 import sys, time
 from pathlib import Path
-from fobwatch.adapters.storage.single_instance import OneProgram
-OneProgram(Path(sys.argv[1])).take()
+from fobwatch.adapters.storage.single_instance import SingleInstance
+SingleInstance(Path(sys.argv[1])).take()
 print("held", flush=True)
 time.sleep(600)
 """
@@ -46,20 +46,20 @@ def other(place: Path) -> Iterator[subprocess.Popen[str]]:
 @pytest.mark.usefixtures("other")
 def test_a_second_program_is_kept_away(place: Path) -> None:
     with pytest.raises(AlreadyRunning):
-        OneProgram(place).take()
+        SingleInstance(place).take()
 
 
 def test_a_killed_one_hinders_nobody(place: Path, other: subprocess.Popen[str]) -> None:
     other.send_signal(signal.SIGKILL)
     other.wait(10)
-    ours = OneProgram(place)
+    ours = SingleInstance(place)
 
     ours.take()
     ours.release()
 
 
 def test_released_it_is_another_s(place: Path) -> None:
-    first, second = OneProgram(place), OneProgram(place)
+    first, second = SingleInstance(place), SingleInstance(place)
     first.take()
     first.release()
 
@@ -78,11 +78,11 @@ def test_what_is_no_file_in_its_place_is_set_aside(place: Path, tmp_path: Path, 
         place.mkdir()
     else:
         place.symlink_to(tmp_path / "precious")
-    ours = OneProgram(place)
+    ours = SingleInstance(place)
     ours.take()
 
     with pytest.raises(AlreadyRunning):
-        OneProgram(place).take()
+        SingleInstance(place).take()
     ours.release()
     assert (tmp_path / "precious").read_text() == "mine"
 
@@ -91,4 +91,4 @@ def test_what_is_no_file_in_its_place_is_set_aside(place: Path, tmp_path: Path, 
 def test_a_folder_that_cannot_be_made_keeps_nobody_from_working(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
-    OneProgram(tmp_path / "file" / "fobwatch.lock").take()
+    SingleInstance(tmp_path / "file" / "fobwatch.lock").take()

@@ -12,7 +12,7 @@ from keyring.errors import (
     PasswordSetError,
 )
 
-from fobwatch.adapters.vault.keyring_backend import SafeKeyring
+from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.keyring_errors import translated
 from fobwatch.core.errors import (
     VaultDenied,
@@ -83,7 +83,7 @@ def test_a_fault_of_the_program_is_not_taken_for_one_of_the_keyring() -> None:
 
 def test_no_error_tells_the_secret_that_was_refused() -> None:
     backend = MemoryKeyring(longest=5)
-    keyring = SafeKeyring(backend, title="Keyring", native_errors=(WindowsError,))
+    keyring = BoundedKeyring(backend, title="Keyring", native_errors=(WindowsError,))
     with pytest.raises(VaultDenied) as caught:
         keyring.set("Fobwatch", "entry", "hunter2")
 
@@ -91,7 +91,7 @@ def test_no_error_tells_the_secret_that_was_refused() -> None:
 
 
 def test_deleting_what_is_not_there_is_no_error() -> None:
-    SafeKeyring(MemoryKeyring(), title="Keyring").delete("Fobwatch", "entry")
+    BoundedKeyring(MemoryKeyring(), title="Keyring").delete("Fobwatch", "entry")
 
 
 def test_an_entry_that_cannot_be_deleted_is_an_error() -> None:
@@ -99,7 +99,7 @@ def test_an_entry_that_cannot_be_deleted_is_an_error() -> None:
         def delete_password(self, service: str, username: str) -> None:
             raise PasswordDeleteError("Can't delete password in keychain")
 
-    keyring = SafeKeyring(Undeletable(), title="Keyring")
+    keyring = BoundedKeyring(Undeletable(), title="Keyring")
     keyring.set("Fobwatch", "entry", "secret")
     with pytest.raises(VaultDenied):
         keyring.delete("Fobwatch", "entry")

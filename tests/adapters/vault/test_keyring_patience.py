@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.adapters.vault.bounded_calls import BoundedCalls
-from fobwatch.adapters.vault.keyring_backend import SafeKeyring
+from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.keyring_store import KeyringStore
 from fobwatch.core.errors import VaultLocked
 from tests.adapters.fake_keyring import MemoryKeyring
@@ -36,7 +36,7 @@ class AskingKeyring(MemoryKeyring):
 def test_a_call_behind_a_prompt_ends_in_time_and_prompts_do_not_pile_up() -> None:
     backend = AskingKeyring()
     store = KeyringStore(lambda: keyring)
-    keyring = SafeKeyring(backend, title="Keychain", patience=SHORT)
+    keyring = BoundedKeyring(backend, title="Keychain", patience=SHORT)
     for _ in range(3):
         with pytest.raises(VaultLocked, match="Keychain has not answered"):
             store.set("profile/dev", "secret")
@@ -49,7 +49,7 @@ def test_a_call_behind_a_prompt_ends_in_time_and_prompts_do_not_pile_up() -> Non
 
 def test_unlocking_waits_for_the_person_while_others_are_refused() -> None:
     backend = AskingKeyring()
-    keyring = SafeKeyring(backend, title="Keychain", patience=SHORT)
+    keyring = BoundedKeyring(backend, title="Keychain", patience=SHORT)
     store = KeyringStore(lambda: keyring)
     person = threading.Thread(target=store.unlock)
     person.start()
@@ -64,14 +64,14 @@ def test_unlocking_waits_for_the_person_while_others_are_refused() -> None:
 
 
 def test_a_keyring_that_needs_no_password_is_unlocked_by_reading() -> None:
-    keyring = SafeKeyring(MemoryKeyring(), title="Windows Credential Manager")
+    keyring = BoundedKeyring(MemoryKeyring(), title="Windows Credential Manager")
 
     KeyringStore(lambda: keyring).unlock()
 
 
 def test_calls_from_many_threads_are_made_one_at_a_time() -> None:
     backend = MemoryKeyring()
-    keyring = SafeKeyring(backend, title="Keyring")
+    keyring = BoundedKeyring(backend, title="Keyring")
     store = KeyringStore(lambda: keyring)
     within = threading.Lock()
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fobwatch.adapters.vault.keyring_backend import SafeKeyring
+from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.keyring_backends import CREDENTIAL_MANAGER_LIMITS, KEYCHAIN_LIMITS
 from fobwatch.adapters.vault.keyring_entries import NO_LIMITS, KeyringLimits
 from fobwatch.adapters.vault.keyring_store import DEMO_SERVICE, SERVICE, KeyringStore
@@ -40,7 +40,7 @@ def make_store(
 ) -> tuple[KeyringStore, MemoryKeyring]:
     limits, manner = SYSTEMS[system]
     backend = MemoryKeyring(stored, **manner)
-    keyring = SafeKeyring(backend, title=system, limits=limits, native_errors=(WindowsError,))
+    keyring = BoundedKeyring(backend, title=system, limits=limits, native_errors=(WindowsError,))
     return KeyringStore(lambda: keyring, service=service), backend
 
 
@@ -343,10 +343,10 @@ def test_an_index_that_is_none_is_never_overwritten(stored: Stored, index: str) 
 
 
 def test_the_keyring_is_looked_for_until_it_is_there_and_then_kept() -> None:
-    there = [SafeKeyring(MemoryKeyring(), title="Keyring")]
+    there = [BoundedKeyring(MemoryKeyring(), title="Keyring")]
     absent = [VaultMissing("None", "No keyring.", "Install one.")]
 
-    def find() -> SafeKeyring:
+    def find() -> BoundedKeyring:
         if absent:
             raise absent.pop()
         return there.pop()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.vault.keyring_backend import SafeKeyring
+from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.keyring_store import KeyringStore
 from fobwatch.adapters.vault.keyring_watch import KeyringWatch
 from fobwatch.adapters.vault.secret_service import SecretServiceKeyring
@@ -96,7 +96,7 @@ def test_trying_a_locked_keyring_raises_no_prompt(
     secret_service: SecretServiceSession, prompter: SilentPrompter
 ) -> None:
     backend = SecretServiceKeyring()
-    keyring = SafeKeyring(backend, title="GNOME Keyring", prompt=backend.prompt)
+    keyring = BoundedKeyring(backend, title="GNOME Keyring", prompt=backend.prompt)
     store = KeyringStore(lambda: keyring)
     secret_service.lock()
     for _ in range(3):

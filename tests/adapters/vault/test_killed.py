@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.vault.keyring_backend import SafeKeyring
+from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.keyring_backends import CREDENTIAL_MANAGER_LIMITS, KEYCHAIN_LIMITS
 from fobwatch.adapters.vault.keyring_entries import NO_LIMITS
 from fobwatch.adapters.vault.keyring_store import KeyringStore
@@ -49,7 +49,7 @@ def opened(stored: Stored, limits: KeyringLimits) -> tuple[Vault, MemoryKeyring]
         folds_case=limits.folds_case,
         deletes_first=not limits.replaces_whole,
     )
-    keyring = SafeKeyring(backend, title="a keyring", limits=limits)
+    keyring = BoundedKeyring(backend, title="a keyring", limits=limits)
     vault = Vault(KeyringStore(lambda: keyring))
     vault.load()
     return vault, backend

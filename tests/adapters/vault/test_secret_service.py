@@ -11,7 +11,7 @@ import pytest
 from keyring.core import load_keyring
 from keyring.testing.backend import BackendBasicTests
 
-from fobwatch.adapters.vault.keyring_backend import SafeKeyring
+from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.keyring_backends import FREEDESKTOP, available_keyring
 from fobwatch.adapters.vault.keyring_store import SERVICE, KeyringStore
 from fobwatch.adapters.vault.secret_service import SecretServiceKeyring
@@ -41,21 +41,21 @@ def backend(secret_service: SecretServiceSession) -> Iterator[SecretServiceKeyri
 
 
 @pytest.fixture
-def keyring(backend: SecretServiceKeyring) -> SafeKeyring:
-    return SafeKeyring(backend, title="GNOME Keyring", prompt=backend.prompt)
+def keyring(backend: SecretServiceKeyring) -> BoundedKeyring:
+    return BoundedKeyring(backend, title="GNOME Keyring", prompt=backend.prompt)
 
 
 @pytest.fixture
-def store(keyring: SafeKeyring) -> KeyringStore:
+def store(keyring: BoundedKeyring) -> KeyringStore:
     return KeyringStore(lambda: keyring)
 
 
 @pytest.fixture
-def find() -> Iterator[Callable[[], SafeKeyring]]:
+def find() -> Iterator[Callable[[], BoundedKeyring]]:
     """Find the keyring as the program does; its connection is closed at the end of the test."""
     with ExitStack() as connections:
 
-        def find() -> SafeKeyring:
+        def find() -> BoundedKeyring:
             keyring = available_keyring("linux", {})
             assert isinstance(keyring._backend, SecretServiceKeyring)
             connections.callback(keyring._backend.close)
@@ -66,13 +66,13 @@ def find() -> Iterator[Callable[[], SafeKeyring]]:
 
 class TestStoreInSecretService(SecretStoreContract):
     @pytest.fixture
-    def store(self, keyring: SafeKeyring) -> KeyringStore:
+    def store(self, keyring: BoundedKeyring) -> KeyringStore:
         return KeyringStore(lambda: keyring)
 
     @pytest.fixture
     def reopened(self, secret_service: SecretServiceSession) -> Iterator[KeyringStore]:
         backend = SecretServiceKeyring()
-        yield KeyringStore(lambda: SafeKeyring(backend, title="GNOME Keyring"))
+        yield KeyringStore(lambda: BoundedKeyring(backend, title="GNOME Keyring"))
         backend.close()
 
 
@@ -86,7 +86,7 @@ class TestSecretServiceKeyring(BackendBasicTests):
 
 
 def test_the_running_keyring_is_found_and_called_by_its_name(
-    find: Callable[[], SafeKeyring], secret_service: SecretServiceSession
+    find: Callable[[], BoundedKeyring], secret_service: SecretServiceSession
 ) -> None:
     keyring = find()
     KeyringStore(lambda: keyring).set("profile/dev", "secret")
@@ -124,7 +124,7 @@ def test_a_keyring_without_a_password_yet_is_told_apart(
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     session.start_keyring(unlocked=False)
     with closing(SecretServiceKeyring()) as backend:
-        store = KeyringStore(lambda: SafeKeyring(backend, title="GNOME Keyring"))
+        store = KeyringStore(lambda: BoundedKeyring(backend, title="GNOME Keyring"))
         with pytest.raises(VaultNew):
             store.set("profile/dev", "secret")
 
@@ -143,7 +143,7 @@ def test_once_it_is_unlocked_everything_is_there(
 
 
 def test_a_keyring_locked_from_the_start_is_locked_not_empty(
-    session: SecretServiceSession, backend: SecretServiceKeyring, keyring: SafeKeyring
+    session: SecretServiceSession, backend: SecretServiceKeyring, keyring: BoundedKeyring
 ) -> None:
     KeyringStore(lambda: keyring).set("profile/dev", "secret")
     session.kill_keyring()
@@ -153,7 +153,7 @@ def test_a_keyring_locked_from_the_start_is_locked_not_empty(
 
 
 def test_without_a_default_keyring_the_vault_is_locked(
-    find: Callable[[], SafeKeyring], session: SecretServiceSession
+    find: Callable[[], BoundedKeyring], session: SecretServiceSession
 ) -> None:
     session.start_keyring(unlocked=False)
     store = KeyringStore(find)
@@ -215,7 +215,7 @@ def test_a_keyring_killed_while_it_writes_loses_nothing(
 def test_a_keyring_that_hangs_is_not_waited_for(
     backend: SecretServiceKeyring, secret_service: SecretServiceSession
 ) -> None:
-    keyring = SafeKeyring(backend, title="GNOME Keyring", patience=SHORT)
+    keyring = BoundedKeyring(backend, title="GNOME Keyring", patience=SHORT)
     store = KeyringStore(lambda: keyring)
     store.set("profile/dev", "secret")
     secret_service.stop_keyring()
@@ -237,7 +237,7 @@ def test_unlocking_an_unlocked_keyring_asks_nothing(store: KeyringStore) -> None
 def test_a_prompt_that_no_one_answers_is_raised_once_and_waited_for_only_so_long(
     backend: SecretServiceKeyring, secret_service: SecretServiceSession, prompter: SilentPrompter
 ) -> None:
-    keyring = SafeKeyring(
+    keyring = BoundedKeyring(
         backend, title="GNOME Keyring", prompt=backend.prompt, prompt_patience=SHORT
     )
     store = KeyringStore(lambda: keyring)

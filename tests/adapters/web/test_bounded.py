@@ -122,7 +122,7 @@ def test_an_answer_without_an_end_is_read_up_to_a_size(
 
         assert server.asked == 1
         # More than was read is under way in the sockets' buffers.
-        assert server.sent < bounded.LONGEST_ANSWER + (16 << 20)
+        assert server.sent < bounded.MAX_ANSWER + (16 << 20)
     assert isinstance(error, NetworkUnreachable)
     assert "long" in error.message
 

@@ -1,4 +1,4 @@
-"""The door over a named pipe: who is let in, and whose it is. On Windows, or under Wine."""
+"""The agent over a named pipe: who is let in, and whose it is. On Windows, or under Wine."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.agent.path import door_path
-from fobwatch.adapters.agent.transport import connect, entrance
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.transport import connect, listener
 from fobwatch.core.errors import AlreadyRunning, NotRunning
-from tests.contracts.local_agent import LocalDoorContract, ask
+from tests.contracts.local_agent import LocalAgentContract, ask
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.contracts.local_agent import EchoDoor
+    from tests.contracts.local_agent import EchoAgent
 
 
 CONNECTION = "fobwatch.adapters.agent.pipe_connection"
@@ -27,23 +27,23 @@ CONNECTION = "fobwatch.adapters.agent.pipe_connection"
 
 @pytest.fixture
 def path(short_tmp_path: Path) -> Path:
-    return door_path(os.environ | {"FOBWATCH_HOME": str(short_tmp_path)}, demo=False)
+    return agent_path(os.environ | {"FOBWATCH_HOME": str(short_tmp_path)}, demo=False)
 
 
-class TestPipeDoor(LocalDoorContract):
+class TestPipeAgent(LocalAgentContract):
     @pytest.mark.usefixtures("server")
-    def test_another_user_s_door_is_not_trusted(
-        self, path: Path, door: EchoDoor, monkeypatch: pytest.MonkeyPatch
+    def test_another_user_s_agent_is_not_trusted(
+        self, path: Path, agent: EchoAgent, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(f"{CONNECTION}.owner_of", lambda _handle: "S-1-5-21-4711")
 
         with pytest.raises(NotRunning):
             ask(path, "dev")
 
-        assert door.recorded == []
+        assert agent.recorded == []
 
     def test_another_program_s_entrance_is_not_opened_again(self, path: Path) -> None:
-        first, second = entrance(path), entrance(path)
+        first, second = listener(path), listener(path)
         first.open()
 
         with pytest.raises(AlreadyRunning):
@@ -54,7 +54,7 @@ class TestPipeDoor(LocalDoorContract):
         second.close()
 
     def test_a_client_that_came_and_left_is_seen_to_be_gone(self, path: Path) -> None:
-        way_in = entrance(path)
+        way_in = listener(path)
         way_in.open()
         connect(path).close()
 
@@ -66,7 +66,7 @@ class TestPipeDoor(LocalDoorContract):
         way_in.close()
 
     def test_broken_off_a_connection_does_nothing_more(self, path: Path) -> None:
-        way_in = entrance(path)
+        way_in = listener(path)
         way_in.open()
         connection = connect(path)
         caller = way_in.next()

@@ -16,7 +16,7 @@ import pytest
 
 from fobwatch.adapters.autostart.run_key import RunKeyAutostart
 from fobwatch.adapters.client_process.helper_path import PACKAGED_ON_WINDOWS, credential_helper
-from fobwatch.adapters.client_process.lookup import asker_of
+from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.short_path import short_path
 from fobwatch.adapters.desktop.app_identity import introduce
 from fobwatch.adapters.notices.notifications import notifications
@@ -138,7 +138,7 @@ def test_the_user_is_told_by_an_identifier() -> None:
 
 
 def test_the_program_that_asks_is_told() -> None:
-    told = asker_of(os.getpid()).processes
+    told = client_process_of(os.getpid()).processes
 
     assert told[0].pid == os.getpid()
     assert told[0].executable.lower().endswith("python.exe")

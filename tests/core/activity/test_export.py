@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from fobwatch.core.activity.activity import Activity, DoorName, Event
+from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.activity.export import COLUMNS, activity_csv, activity_json
 from tests.fakes import NOON
 
@@ -16,7 +16,7 @@ GIVEN = Activity(
     at=NOON,
     event=Event.CREDENTIALS_GIVEN,
     subject='prod "live", ö',
-    door=DoorName.HELPER,
+    channel=Channel.HELPER,
     program="terraform",
     origin="terraform plan (process 7)\nbash (process 6)",
 )

@@ -1,4 +1,4 @@
-"""Who gets through the doors, while they are paused and when a profile is protected."""
+"""Who gets through the agent, while they are paused and when a profile is protected."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.authorization import PURPOSES, DoorGate
-from fobwatch.core.agent.protocol import LENT_VERBS, DoorRequest, Verb
-from fobwatch.core.client_process.client_process import UNSEEN, Asker, Process
-from fobwatch.core.consent.approvals import ConsentDesk
+from fobwatch.core.agent.authorization import PURPOSES, AgentAuthorizer
+from fobwatch.core.agent.protocol import LENT_VERBS, AgentRequest, AgentVerb
+from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
+from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
 from fobwatch.core.consent.rules import ConsentRules
-from fobwatch.core.errors import ConsentDenied, ConsentOpen, DoorsPaused, NotLent, VaultLocked
-from tests.agent_fakes import FakeCatalogue, FakeVault, chosen, gate_of
+from fobwatch.core.errors import AgentPaused, ConsentDenied, ConsentOpen, NotLent, VaultLocked
+from tests.agent_fakes import FakeCatalogue, FakeVault, authorizer_of, chosen
 from tests.fakes import ADMIN, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 
-ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/terraform"),))
+ASKER = ClientProcess(processes=(Process(pid=42, executable="/usr/bin/terraform"),))
 NO_TIME = timedelta(milliseconds=1)
 DOCUMENT = json.dumps({"version": 1, "devices": [{"serial": SERIAL, "seed": SEED}]})
 
@@ -35,25 +35,25 @@ ADMIN_KEY = replace(KEY, access_key_id="AKIAADMIN0000000TEST")
 PROFILES = (ANNA, replace(ANNA, name="admin", access_key=ADMIN_KEY))
 
 
-def gate(**policies: ConsentPolicy) -> DoorGate:
+def authorizer(**policies: ConsentPolicy) -> AgentAuthorizer:
     vault = FakeVault((DEVICE,), chosen=chosen(**policies))
-    desk = ConsentDesk(FakeClock(), FakeScreen())
-    return gate_of(desk, vault, FakeCatalogue(PROFILES))
+    desk = ApprovalQueue(FakeClock(), FakeScreen())
+    return authorizer_of(desk, vault, FakeCatalogue(PROFILES))
 
 
-def check(gate: DoorGate, verb: Verb, **arguments: object) -> None:
-    gate.check(DoorRequest(verb=verb, arguments=arguments), ASKER, patience=NO_TIME)
+def check(authorizer: AgentAuthorizer, verb: AgentVerb, **arguments: object) -> None:
+    authorizer.check(AgentRequest(verb=verb, arguments=arguments), ASKER, patience=NO_TIME)
 
 
-@pytest.mark.parametrize("verb", [Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER])
+@pytest.mark.parametrize("verb", [AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CONTAINER])
 @pytest.mark.parametrize(
     ("policy", "error"),
     [(ConsentPolicy.NEVER, ConsentDenied), (ConsentPolicy.EVERY_TIME, ConsentOpen)],
 )
 def test_each_way_to_a_profiles_credentials_asks(
-    verb: Verb, policy: ConsentPolicy, error: type[FobwatchError]
+    verb: AgentVerb, policy: ConsentPolicy, error: type[FobwatchError]
 ) -> None:
-    closed = gate(dev=policy)
+    closed = authorizer(dev=policy)
 
     with pytest.raises(error):
         check(closed, verb, profile="dev")
@@ -62,69 +62,79 @@ def test_each_way_to_a_profiles_credentials_asks(
 
 @pytest.mark.parametrize("device", [DEVICE.name, DEVICE.serial])
 def test_a_code_is_as_well_kept_as_the_strictest_profile_that_uses_it(device: str) -> None:
-    closed = gate(dev=ConsentPolicy.ONCE_PER_PROGRAM, admin=ConsentPolicy.NEVER)
+    closed = authorizer(dev=ConsentPolicy.ONCE_PER_PROGRAM, admin=ConsentPolicy.NEVER)
 
     with pytest.raises(ConsentDenied):
-        check(closed, Verb.CODE, device=device)
-    check(gate(), Verb.CODE, device=device)
+        check(closed, AgentVerb.CODE, device=device)
+    check(authorizer(), AgentVerb.CODE, device=device)
 
 
 def test_who_may_have_a_profile_is_asked_for_the_codes_of_a_device_of_its_name() -> None:
-    desk = ConsentDesk(FakeClock(), FakeScreen())
+    desk = ApprovalQueue(FakeClock(), FakeScreen())
     vault = FakeVault(
         (replace(DEVICE, name=ANNA.name),), chosen=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM)
     )
-    gate = gate_of(desk, vault, FakeCatalogue((ANNA,)))
+    authorizer = authorizer_of(desk, vault, FakeCatalogue((ANNA,)))
     with pytest.raises(ConsentOpen):
-        check(gate, Verb.CREDENTIALS, profile=ANNA.name)
+        check(authorizer, AgentVerb.CREDENTIALS, profile=ANNA.name)
     [question] = desk.questions()
     desk.decide(question.number, Verdict.PROGRAM)
 
-    check(gate, Verb.ENV, profile=ANNA.name)
+    check(authorizer, AgentVerb.ENV, profile=ANNA.name)
     with pytest.raises(ConsentOpen):
-        check(gate, Verb.CODE, device=ANNA.name)
+        check(authorizer, AgentVerb.CODE, device=ANNA.name)
 
 
 @pytest.mark.parametrize("beside", ["admin", 7], ids=["a profile for all", "no text"])
 def test_a_profile_beside_the_device_is_not_what_counts(beside: object) -> None:
     with pytest.raises(ConsentDenied):
-        check(gate(dev=ConsentPolicy.NEVER), Verb.CODE, device=DEVICE.name, profile=beside)
+        check(
+            authorizer(dev=ConsentPolicy.NEVER), AgentVerb.CODE, device=DEVICE.name, profile=beside
+        )
 
 
-@pytest.mark.parametrize("verb", [Verb.LIST, Verb.STATUS, Verb.SHOW, Verb.QUIT])
-def test_what_gives_no_secret_asks_nobody(verb: Verb) -> None:
-    check(gate(dev=ConsentPolicy.NEVER), verb, profile="dev")
+@pytest.mark.parametrize("verb", [AgentVerb.LIST, AgentVerb.STATUS, AgentVerb.SHOW, AgentVerb.QUIT])
+def test_what_gives_no_secret_asks_nobody(verb: AgentVerb) -> None:
+    check(authorizer(dev=ConsentPolicy.NEVER), verb, profile="dev")
 
 
 @pytest.mark.parametrize(
     "verb",
-    [Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER, Verb.ENDPOINT, Verb.CODE, Verb.OPEN, Verb.IMPORT],
+    [
+        AgentVerb.CREDENTIALS,
+        AgentVerb.ENV,
+        AgentVerb.CONTAINER,
+        AgentVerb.ENDPOINT,
+        AgentVerb.CODE,
+        AgentVerb.OPEN,
+        AgentVerb.IMPORT,
+    ],
 )
-def test_paused_doors_give_nothing_until_they_are_resumed(verb: Verb) -> None:
-    paused = gate()
+def test_paused_agents_give_nothing_until_they_are_resumed(verb: AgentVerb) -> None:
+    paused = authorizer()
     changes: list[bool] = []
     paused.on_change(lambda: changes.append(paused.paused))
 
     paused.pause()
-    with pytest.raises(DoorsPaused):
+    with pytest.raises(AgentPaused):
         check(paused, verb, profile="dev")
     paused.resume()
-    if verb is not Verb.IMPORT:  # which needs a document
+    if verb is not AgentVerb.IMPORT:  # which needs a document
         check(paused, verb, profile="dev")
 
     assert changes == [True, False]
 
 
-@pytest.mark.parametrize("verb", [Verb.SHOW, Verb.QUIT, Verb.STATUS, Verb.LIST])
-def test_paused_doors_still_obey_the_person(verb: Verb) -> None:
-    paused = gate()
+@pytest.mark.parametrize("verb", [AgentVerb.SHOW, AgentVerb.QUIT, AgentVerb.STATUS, AgentVerb.LIST])
+def test_paused_agents_still_obey_the_person(verb: AgentVerb) -> None:
+    paused = authorizer()
 
     paused.pause()
 
     check(paused, verb)
 
 
-def decide_when_asked(desk: ConsentDesk, then: Callable[[], None]) -> None:
+def decide_when_asked(desk: ApprovalQueue, then: Callable[[], None]) -> None:
     """Allow each question, after `then` happened."""
 
     def answer() -> None:
@@ -135,20 +145,22 @@ def decide_when_asked(desk: ConsentDesk, then: Callable[[], None]) -> None:
     desk.on_change(answer)
 
 
-@pytest.mark.parametrize("verb", [Verb.CREDENTIALS, Verb.OPEN, Verb.CODE])
-def test_a_yes_is_not_good_for_a_rule_that_was_made_meanwhile(verb: Verb) -> None:
+@pytest.mark.parametrize("verb", [AgentVerb.CREDENTIALS, AgentVerb.OPEN, AgentVerb.CODE])
+def test_a_yes_is_not_good_for_a_rule_that_was_made_meanwhile(verb: AgentVerb) -> None:
     vault = FakeVault((DEVICE,), chosen=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM))
-    desk = ConsentDesk(FakeClock(), FakeScreen())
+    desk = ApprovalQueue(FakeClock(), FakeScreen())
     decide_when_asked(desk, lambda: vault.chosen.update(chosen(dev=ConsentPolicy.NEVER)))
 
     with pytest.raises(ConsentDenied):
-        check(gate_of(desk, vault, FakeCatalogue(PROFILES)), verb, profile="dev", device=SERIAL)
+        check(
+            authorizer_of(desk, vault, FakeCatalogue(PROFILES)), verb, profile="dev", device=SERIAL
+        )
 
 
 def test_a_yes_is_not_good_for_another_key_of_the_same_name() -> None:
     vault = FakeVault(chosen=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM))
     catalogue = FakeCatalogue((ANNA,))
-    desk = ConsentDesk(FakeClock(), FakeScreen())
+    desk = ApprovalQueue(FakeClock(), FakeScreen())
     asked: list[Matter] = []
 
     def replace_once() -> None:
@@ -157,7 +169,7 @@ def test_a_yes_is_not_good_for_another_key_of_the_same_name() -> None:
 
     decide_when_asked(desk, replace_once)
 
-    check(gate_of(desk, vault, catalogue), Verb.CREDENTIALS, profile="dev")
+    check(authorizer_of(desk, vault, catalogue), AgentVerb.CREDENTIALS, profile="dev")
 
     assert [matter.identity for matter in asked] == [
         (f"dev={KEY.access_key_id.casefold()}",),
@@ -165,46 +177,52 @@ def test_a_yes_is_not_good_for_another_key_of_the_same_name() -> None:
     ]
 
 
-def test_doors_that_are_paused_while_a_person_is_asked_give_nothing() -> None:
+def test_agents_that_are_paused_while_a_person_is_asked_give_nothing() -> None:
     vault = FakeVault(chosen=chosen(dev=ConsentPolicy.EVERY_TIME))
-    desk = ConsentDesk(FakeClock(), FakeScreen())
-    gate = gate_of(desk, vault, FakeCatalogue(PROFILES))
-    decide_when_asked(desk, gate.pause)
+    desk = ApprovalQueue(FakeClock(), FakeScreen())
+    authorizer = authorizer_of(desk, vault, FakeCatalogue(PROFILES))
+    decide_when_asked(desk, authorizer.pause)
 
-    with pytest.raises(DoorsPaused):
-        check(gate, Verb.CREDENTIALS, profile="dev")
+    with pytest.raises(AgentPaused):
+        check(authorizer, AgentVerb.CREDENTIALS, profile="dev")
 
 
 @pytest.mark.parametrize("verb", sorted(PURPOSES))
-def test_while_the_rules_are_not_known_nobody_gets_anything(verb: Verb) -> None:
+def test_while_the_rules_are_not_known_nobody_gets_anything(verb: AgentVerb) -> None:
     vault = FakeVault((DEVICE,), problem=VaultLocked("The vault is locked", "", ""))
-    closed = gate_of(ConsentDesk(FakeClock(), FakeScreen()), vault, FakeCatalogue(PROFILES))
+    closed = authorizer_of(ApprovalQueue(FakeClock(), FakeScreen()), vault, FakeCatalogue(PROFILES))
 
     with pytest.raises(VaultLocked):
         check(closed, verb, profile="dev", device=SERIAL, document=DOCUMENT)
 
 
-IN_A_CONTAINER = Asker(processes=(Process(pid=42, executable="/bin/sh", container="mnt:[1]"),))
+IN_A_CONTAINER = ClientProcess(
+    processes=(Process(pid=42, executable="/bin/sh", container="mnt:[1]"),)
+)
 
 
-@pytest.mark.parametrize("asker", [IN_A_CONTAINER, UNSEEN], ids=["in a container", "unseen"])
-@pytest.mark.parametrize("verb", sorted(set(Verb) - LENT_VERBS))
-def test_a_program_in_a_container_manages_nothing(verb: Verb, asker: Asker) -> None:
-    request = DoorRequest(
+@pytest.mark.parametrize(
+    "client_process", [IN_A_CONTAINER, UNSEEN], ids=["in a container", "unseen"]
+)
+@pytest.mark.parametrize("verb", sorted(set(AgentVerb) - LENT_VERBS))
+def test_a_program_in_a_container_manages_nothing(
+    verb: AgentVerb, client_process: ClientProcess
+) -> None:
+    request = AgentRequest(
         verb=verb, arguments={"profile": "dev", "device": SERIAL, "document": DOCUMENT}
     )
 
     with pytest.raises(NotLent):
-        gate().check(request, asker, patience=NO_TIME)
+        authorizer().check(request, client_process, patience=NO_TIME)
 
 
 @pytest.mark.parametrize("verb", sorted(LENT_VERBS))
-def test_a_program_in_a_container_gets_credentials_by_the_same_rules(verb: Verb) -> None:
-    request = DoorRequest(verb=verb, arguments={"profile": "dev"})
+def test_a_program_in_a_container_gets_credentials_by_the_same_rules(verb: AgentVerb) -> None:
+    request = AgentRequest(verb=verb, arguments={"profile": "dev"})
 
-    gate().check(request, IN_A_CONTAINER, patience=NO_TIME)
+    authorizer().check(request, IN_A_CONTAINER, patience=NO_TIME)
     with pytest.raises(ConsentDenied):
-        gate(dev=ConsentPolicy.NEVER).check(request, IN_A_CONTAINER, patience=NO_TIME)
+        authorizer(dev=ConsentPolicy.NEVER).check(request, IN_A_CONTAINER, patience=NO_TIME)
 
 
 def test_the_files_are_read_anew_once_a_person_has_answered() -> None:
@@ -212,15 +230,15 @@ def test_the_files_are_read_anew_once_a_person_has_answered() -> None:
     vault = FakeVault(chosen=chosen(dev=ConsentPolicy.EVERY_TIME, admin=ConsentPolicy.NEVER))
     role = replace(ADMIN, name="role")
     catalogue = FakeCatalogue((*PROFILES, role))
-    desk = ConsentDesk(FakeClock(), FakeScreen())
+    desk = ApprovalQueue(FakeClock(), FakeScreen())
     rules = ConsentRules(vault, catalogue)
     written: list[RoleProfile] = []
 
     def refresh() -> None:
         catalogue.listed = (*PROFILES, *(written or [role]))
 
-    gate = DoorGate(desk, rules, import_matter=lambda _text: None, refresh=refresh)
+    authorizer = AgentAuthorizer(desk, rules, import_matter=lambda _text: None, refresh=refresh)
     decide_when_asked(desk, lambda: written.append(replace(role, source_profile="admin")))
 
     with pytest.raises(ConsentDenied):
-        check(gate, Verb.CREDENTIALS, profile="role")
+        check(authorizer, AgentVerb.CREDENTIALS, profile="role")

@@ -1,4 +1,4 @@
-"""What stands behind each verb of the door."""
+"""What stands behind each verb of the agent."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch import __version__
-from fobwatch.core.agent.commands import DoorAnswers
+from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.credential_formats import (
     process_credentials,
     region_variables,
     session_variables,
 )
-from fobwatch.core.agent.protocol import DoorRequest, Verb
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.console.console import Destination
 from fobwatch.core.errors import (
@@ -65,20 +65,20 @@ class Front:
     vault: FakeVault = field(default_factory=lambda: FakeVault((DEVICE,)))
     consoles: RecordingConsoles = field(default_factory=RecordingConsoles)
     desktop: RecordingDesktop = field(default_factory=RecordingDesktop)
-    gate: OpenGate = field(default_factory=OpenGate)
+    authorizer: OpenGate = field(default_factory=OpenGate)
     clock: FakeClock = field(default_factory=FakeClock)
     extra_variables: dict[str, str] = field(default_factory=dict)
     activity: MemoryJournal = field(default_factory=MemoryJournal)
 
     def __post_init__(self) -> None:
         self.aws_time = AwsTime(self.clock)
-        self._answers = DoorAnswers(
+        self._answers = AgentCommands(
             sessions=self.sessions,
             profiles=self.profiles,
             vault=self.vault,
             consoles=self.consoles,
             desktop=self.desktop,
-            doors=self.gate,
+            switch=self.authorizer,
             aws_time=self.aws_time,
             activity=self.activity,
             import_document=lambda document: f"{len(document)} characters imported.",
@@ -86,35 +86,35 @@ class Front:
             extra_variables=self.extra_variables,
         ).by_verb()
 
-    def ask(self, verb: Verb, **arguments: object) -> str:
-        return self._answers[verb](DoorRequest(verb=verb, arguments=arguments))
+    def ask(self, verb: AgentVerb, **arguments: object) -> str:
+        return self._answers[verb](AgentRequest(verb=verb, arguments=arguments))
 
 
 def test_every_verb_has_an_answer() -> None:
-    assert set(Front()._answers) == set(Verb)
+    assert set(Front()._answers) == set(AgentVerb)
 
 
 def test_credentials_are_those_of_the_session() -> None:
-    assert json.loads(Front().ask(Verb.CREDENTIALS, profile="dev")) == process_credentials(DEV)
+    assert json.loads(Front().ask(AgentVerb.CREDENTIALS, profile="dev")) == process_credentials(DEV)
 
 
 def test_a_tool_gets_credentials_that_last_twenty_minutes() -> None:
     front = Front()
 
-    front.ask(Verb.CREDENTIALS, profile="dev")
-    front.ask(Verb.ENV, profile="dev")
+    front.ask(AgentVerb.CREDENTIALS, profile="dev")
+    front.ask(AgentVerb.ENV, profile="dev")
 
     assert front.sessions.asked == [("dev", timedelta(minutes=20))] * 2
 
 
 def test_variables_are_those_of_the_session() -> None:
-    assert json.loads(Front().ask(Verb.ENV, profile="dev")) == session_variables(DEV)
+    assert json.loads(Front().ask(AgentVerb.ENV, profile="dev")) == session_variables(DEV)
 
 
 def test_the_demo_s_variables_stand_beside_the_session_s() -> None:
     demo = {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
 
-    variables = json.loads(Front(extra_variables=demo).ask(Verb.ENV, profile="dev"))
+    variables = json.loads(Front(extra_variables=demo).ask(AgentVerb.ENV, profile="dev"))
 
     assert variables == session_variables(DEV) | demo
 
@@ -123,16 +123,24 @@ def test_beside_the_endpoint_of_a_job_stand_the_region_and_the_demo_s_variables(
     demo = {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}
     front = Front(extra_variables=demo)
 
-    variables = json.loads(front.ask(Verb.ENDPOINT, profile="dev"))
+    variables = json.loads(front.ask(AgentVerb.ENDPOINT, profile="dev"))
 
     assert variables == region_variables(DEV) | demo
     assert front.sessions.asked == [("dev", timedelta(minutes=20))]
 
 
 @pytest.mark.parametrize(
-    "verb", [Verb.CREDENTIALS, Verb.ENV, Verb.ENDPOINT, Verb.OPEN, Verb.CODE, Verb.IMPORT]
+    "verb",
+    [
+        AgentVerb.CREDENTIALS,
+        AgentVerb.ENV,
+        AgentVerb.ENDPOINT,
+        AgentVerb.OPEN,
+        AgentVerb.CODE,
+        AgentVerb.IMPORT,
+    ],
 )
-def test_what_it_is_about_must_be_said(verb: Verb) -> None:
+def test_what_it_is_about_must_be_said(verb: AgentVerb) -> None:
     with pytest.raises(BadRequest):
         Front().ask(verb)
 
@@ -140,9 +148,9 @@ def test_what_it_is_about_must_be_said(verb: Verb) -> None:
 @pytest.mark.parametrize("arguments", [{"profile": "dev"}, {"token": "x"}], ids=str)
 def test_a_connection_is_served_for_one_profile_and_token(arguments: dict[str, str]) -> None:
     with pytest.raises(BadRequest):
-        Front().ask(Verb.SERVE, **arguments)
+        Front().ask(AgentVerb.SERVE, **arguments)
 
-    assert Front().ask(Verb.SERVE, profile="dev", token="x") == ""
+    assert Front().ask(AgentVerb.SERVE, profile="dev", token="x") == ""
 
 
 MISSING: list[FobwatchError] = [
@@ -159,7 +167,7 @@ def test_what_is_missing_while_the_vault_is_locked_is_blamed_on_it(error: Fobwat
     front.vault.problem = LOCKED
 
     with pytest.raises(VaultLocked):
-        front.ask(Verb.CREDENTIALS, profile="prod-admin")
+        front.ask(AgentVerb.CREDENTIALS, profile="prod-admin")
 
 
 @pytest.mark.parametrize("error", MISSING, ids=KINDS)
@@ -168,7 +176,7 @@ def test_what_is_missing_while_the_vault_is_read_may_come_yet(error: FobwatchErr
     front.vault.state = VaultState.LOADING
 
     with pytest.raises(VaultUnavailable, match="still being read"):
-        front.ask(Verb.CREDENTIALS, profile="prod-admin")
+        front.ask(AgentVerb.CREDENTIALS, profile="prod-admin")
 
 
 def test_there_is_no_list_before_the_vault_is_read() -> None:
@@ -176,7 +184,7 @@ def test_there_is_no_list_before_the_vault_is_read() -> None:
     front.vault.state = VaultState.LOADING
 
     with pytest.raises(VaultUnavailable, match="still being read"):
-        front.ask(Verb.LIST)
+        front.ask(AgentVerb.LIST)
 
 
 @pytest.mark.parametrize("error", MISSING, ids=KINDS)
@@ -184,7 +192,7 @@ def test_what_is_missing_in_an_open_vault_is_missing(error: FobwatchError) -> No
     front = Front(sessions=FakeSessions(error=error))
 
     with pytest.raises(type(error)):
-        front.ask(Verb.CREDENTIALS, profile="prod-admin")
+        front.ask(AgentVerb.CREDENTIALS, profile="prod-admin")
 
 
 def test_the_vault_is_not_blamed_for_the_network() -> None:
@@ -193,18 +201,18 @@ def test_the_vault_is_not_blamed_for_the_network() -> None:
     front.vault.problem = LOCKED
 
     with pytest.raises(NetworkUnreachable):
-        front.ask(Verb.CREDENTIALS, profile="prod-admin")
+        front.ask(AgentVerb.CREDENTIALS, profile="prod-admin")
 
 
 def test_the_names_are_one_a_line() -> None:
-    assert Front().ask(Verb.NAMES).splitlines() == [
-        profile["name"] for profile in json.loads(Front().ask(Verb.LIST))
+    assert Front().ask(AgentVerb.NAMES).splitlines() == [
+        profile["name"] for profile in json.loads(Front().ask(AgentVerb.LIST))
     ]
-    assert Front().ask(Verb.DEVICES).splitlines() == [DEVICE.name]
+    assert Front().ask(AgentVerb.DEVICES).splitlines() == [DEVICE.name]
 
 
 def test_the_list_names_every_profile_with_its_session() -> None:
-    listed = json.loads(Front().ask(Verb.LIST))
+    listed = json.loads(Front().ask(AgentVerb.LIST))
 
     assert listed == [
         {
@@ -240,8 +248,8 @@ def test_the_list_names_every_profile_with_its_session() -> None:
 def test_the_console_opens_where_it_was_asked_to() -> None:
     front = Front()
 
-    front.ask(Verb.OPEN, profile="dev", service="s3", region="eu-west-1")
-    front.ask(Verb.OPEN, profile="dev")
+    front.ask(AgentVerb.OPEN, profile="dev", service="s3", region="eu-west-1")
+    front.ask(AgentVerb.OPEN, profile="dev")
 
     assert front.consoles.opened == [
         ("dev", Destination(service="s3", region="eu-west-1")),
@@ -255,7 +263,7 @@ def test_the_code_is_the_device_s_at_aws_s_time(name: str) -> None:
     ahead = timedelta(seconds=95)
     front.aws_time.observe(NOON + ahead, NOON, NOON)
 
-    code = front.ask(Verb.CODE, device=name)
+    code = front.ask(AgentVerb.CODE, device=name)
 
     assert code == totp_code(DEVICE, NOON + ahead)
     assert code != totp_code(DEVICE, NOON)
@@ -263,14 +271,14 @@ def test_the_code_is_the_device_s_at_aws_s_time(name: str) -> None:
 
 def test_an_unknown_device_is_told() -> None:
     with pytest.raises(UnknownDevice):
-        Front().ask(Verb.CODE, device="bob")
+        Front().ask(AgentVerb.CODE, device="bob")
 
 
 def test_an_unknown_device_is_blamed_on_the_locked_vault() -> None:
     front = Front(vault=FakeVault(problem=LOCKED))
 
     with pytest.raises(VaultLocked):
-        front.ask(Verb.CODE, device="anna-laptop")
+        front.ask(AgentVerb.CODE, device="anna-laptop")
 
 
 def test_a_name_that_two_devices_have_is_told_with_their_serials() -> None:
@@ -278,11 +286,11 @@ def test_a_name_that_two_devices_have_is_told_with_their_serials() -> None:
     front = Front(vault=FakeVault((DEVICE, twin)))
 
     with pytest.raises(BadRequest, match=f"{SERIAL} or {SERIAL}-2"):
-        front.ask(Verb.CODE, device="anna-laptop")
+        front.ask(AgentVerb.CODE, device="anna-laptop")
 
 
 def test_an_import_document_is_handed_on() -> None:
-    assert Front().ask(Verb.IMPORT, document="{}") == "2 characters imported."
+    assert Front().ask(AgentVerb.IMPORT, document="{}") == "2 characters imported."
 
 
 def test_the_status_tells_what_the_doctor_asks() -> None:
@@ -291,10 +299,10 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
     front.vault.problem = LOCKED
     front.vault.state = VaultState.LOCKED
     front.sessions.paused = True
-    front.gate.paused = True
+    front.authorizer.paused = True
     front.aws_time.observe(NOON + timedelta(seconds=94), NOON, NOON)
 
-    status = json.loads(front.ask(Verb.STATUS))
+    status = json.loads(front.ask(AgentVerb.STATUS))
 
     assert status == {
         "version": __version__,
@@ -302,7 +310,7 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
         "vault_problem": str(LOCKED),
         "activity_problem": "",
         "paused": True,
-        "doors_paused": True,
+        "agent_paused": True,
         "clock_measured": True,
         "clock_offset_seconds": 94.5,
         "clock_skewed": True,
@@ -313,8 +321,8 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
     }
 
 
-@pytest.mark.parametrize("verb", [Verb.SHOW, Verb.QUIT])
-def test_the_window_s_verbs_reach_the_desktop(verb: Verb) -> None:
+@pytest.mark.parametrize("verb", [AgentVerb.SHOW, AgentVerb.QUIT])
+def test_the_window_s_verbs_reach_the_desktop(verb: AgentVerb) -> None:
     front = Front()
 
     assert front.ask(verb) == ""
@@ -329,19 +337,19 @@ def test_it_does_not_quit_while_something_would_be_lost(waiting: Waiting) -> Non
     front.vault.waiting = waiting
 
     with pytest.raises(NotKept, match="goes on running") as refused:
-        front.ask(Verb.QUIT)
+        front.ask(AgentVerb.QUIT)
 
     assert str(waiting) in refused.value.message
     assert front.desktop.calls == []
 
-    front.ask(Verb.QUIT, anyway="yes")
-    assert front.desktop.calls == [Verb.QUIT]
+    front.ask(AgentVerb.QUIT, anyway="yes")
+    assert front.desktop.calls == [AgentVerb.QUIT]
 
 
 def test_a_session_that_waits_keeps_nothing_from_ending() -> None:
     front = Front()
     front.vault.waiting = Waiting(sessions=("dev",))
 
-    front.ask(Verb.QUIT)
+    front.ask(AgentVerb.QUIT)
 
-    assert front.desktop.calls == [Verb.QUIT]
+    assert front.desktop.calls == [AgentVerb.QUIT]

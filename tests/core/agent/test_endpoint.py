@@ -20,12 +20,12 @@ from fobwatch.core.agent.endpoint import (
     Job,
     address_of,
 )
-from fobwatch.core.agent.protocol import DoorReply, ExitCode
-from fobwatch.core.client_process.client_process import Asker
+from fobwatch.core.agent.protocol import AgentReply, ExitCode
+from fobwatch.core.client_process.client_process import ClientProcess
 
 if TYPE_CHECKING:
     from fobwatch.core.agent.endpoint import EndpointReply
-    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.agent.protocol import AgentRequest
 
 PORT = 45001
 HOST = f"127.0.0.1:{PORT}"
@@ -34,19 +34,25 @@ NAMES = ["dev", "prod admin", "data-lake / ReadOnly", "tür%2F", "../x"]
 
 
 @dataclass
-class RecordingDoor:
-    reply: DoorReply = field(default_factory=lambda: DoorReply(code=ExitCode.OK, body="{}"))
+class RecordingAgent:
+    reply: AgentReply = field(default_factory=lambda: AgentReply(code=ExitCode.OK, body="{}"))
     asked: list[tuple[str, str, timedelta]] = field(default_factory=list)
-    noted: list[tuple[str, DoorReply, str]] = field(default_factory=list)
+    noted: list[tuple[str, AgentReply, str]] = field(default_factory=list)
 
     def answer(
-        self, request: DoorRequest, asker: Asker, *, patience: timedelta = timedelta()
-    ) -> DoorReply:
-        self.asked.append((request.subject, asker.title, patience))
+        self,
+        request: AgentRequest,
+        client_process: ClientProcess,
+        *,
+        patience: timedelta = timedelta(),
+    ) -> AgentReply:
+        self.asked.append((request.subject, client_process.title, patience))
         return self.reply
 
-    def note(self, request: DoorRequest, reply: DoorReply, *, asker: Asker) -> None:
-        self.noted.append((request.subject, reply, asker.title))
+    def note(
+        self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
+    ) -> None:
+        self.noted.append((request.subject, reply, client_process.title))
 
 
 @dataclass
@@ -55,7 +61,7 @@ class Front:
 
     profile: str = "dev"
     token: str = TOKEN
-    door: RecordingDoor = field(default_factory=RecordingDoor)
+    agent: RecordingAgent = field(default_factory=RecordingAgent)
 
     def request(self) -> EndpointRequest:
         """What an SDK sends that was given the job's variables."""
@@ -64,7 +70,7 @@ class Front:
 
     def ask(self, request: EndpointRequest) -> EndpointReply:
         job = Job(profile=self.profile, port=PORT, token=self.token)
-        return Endpoint(self.door).answer(request, job, lambda: Asker(origin="terraform"))
+        return Endpoint(self.agent).answer(request, job, lambda: ClientProcess(origin="terraform"))
 
 
 @pytest.fixture
@@ -79,8 +85,8 @@ def test_whoever_has_the_token_gets_the_credentials_and_is_noted(name: str) -> N
     reply = front.ask(front.request())
 
     assert (reply.status, reply.body) == (HTTPStatus.OK, "{}")
-    assert front.door.asked == [(name, "terraform", PATIENCE)]
-    assert front.door.noted == [(name, front.door.reply, "terraform")]
+    assert front.agent.asked == [(name, "terraform", PATIENCE)]
+    assert front.agent.noted == [(name, front.agent.reply, "terraform")]
 
 
 @pytest.mark.parametrize(
@@ -100,14 +106,14 @@ def test_whoever_has_the_token_gets_the_credentials_and_is_noted(name: str) -> N
     ],
     ids=str,
 )
-def test_whatever_is_not_right_never_reaches_the_door(
+def test_whatever_is_not_right_never_reaches_the_agent(
     front: Front, change: dict[str, str], status: HTTPStatus
 ) -> None:
     reply = front.ask(replace(front.request(), **change))
 
     assert reply.status is status
     assert set(json.loads(reply.body)) == {"code", "message"}
-    assert front.door.asked == []
+    assert front.agent.asked == []
 
 
 def test_a_token_opens_its_own_profile_and_no_other(front: Front) -> None:
@@ -127,8 +133,8 @@ def test_localhost_is_a_name_of_ours(front: Front) -> None:
 
 
 @pytest.mark.parametrize("code", [code for code in STATUSES if code is not ExitCode.OK])
-def test_a_refusal_is_json_with_the_doors_words(front: Front, code: ExitCode) -> None:
-    front.door.reply = DoorReply(code=code, body="The vault is locked: Unlock it.")
+def test_a_refusal_is_json_with_the_agents_words(front: Front, code: ExitCode) -> None:
+    front.agent.reply = AgentReply(code=code, body="The vault is locked: Unlock it.")
 
     reply = front.ask(front.request())
 
@@ -137,7 +143,7 @@ def test_a_refusal_is_json_with_the_doors_words(front: Front, code: ExitCode) ->
     assert json.loads(reply.body)["message"] == "The vault is locked: Unlock it."
 
 
-def test_every_code_of_the_door_has_a_status() -> None:
+def test_every_code_of_the_agent_has_a_status() -> None:
     of_the_command_line = {ExitCode.OUTPUT_LOST, ExitCode.NO_SCREEN, ExitCode.OUT_OF_REACH}
 
     assert set(STATUSES) == set(ExitCode) - of_the_command_line
@@ -154,4 +160,4 @@ def test_no_request_without_authority_is_answered(
     reply = front.ask(EndpointRequest(path=path, host=host, origin=origin, authorization=token))
 
     assert reply.status >= HTTPStatus.BAD_REQUEST
-    assert front.door.asked == []
+    assert front.agent.asked == []

@@ -1,4 +1,4 @@
-"""What may be asked at the local door, and what is told."""
+"""What may be asked at the agent, and what is told."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core import errors
 from fobwatch.core.agent import protocol
-from fobwatch.core.agent.protocol import DoorReply, DoorRequest, ExitCode, exit_code
+from fobwatch.core.agent.protocol import AgentReply, AgentRequest, ExitCode, exit_code
 from fobwatch.core.errors import BadRequest, FobwatchError
 
 
@@ -26,11 +26,11 @@ def error_of(kind: type[FobwatchError]) -> FobwatchError:
 @pytest.mark.parametrize("arguments", [{}, {"profile": ""}, {"profile": 5}, {"profile": None}])
 def test_a_missing_argument_is_a_bad_request(arguments: dict[str, object]) -> None:
     with pytest.raises(BadRequest):
-        DoorRequest(verb="credentials", arguments=arguments).text("profile")
+        AgentRequest(verb="credentials", arguments=arguments).text("profile")
 
 
 def test_an_argument_with_a_default_may_be_missing_or_empty() -> None:
-    request = DoorRequest(verb="open", arguments={"service": ""})
+    request = AgentRequest(verb="open", arguments={"service": ""})
 
     assert request.text("service", "s3") == ""
     assert request.text("region", "eu-west-1") == "eu-west-1"
@@ -53,7 +53,7 @@ def test_an_argument_with_a_default_may_be_missing_or_empty() -> None:
         (errors.Throttled, ExitCode.TRY_AGAIN),
         (errors.NotRunning, ExitCode.NOT_RUNNING),
         (errors.RenewalsPaused, ExitCode.PAUSED),
-        (errors.DoorsPaused, ExitCode.PAUSED),
+        (errors.AgentPaused, ExitCode.PAUSED),
         (errors.ConsentDenied, ExitCode.DENIED),
         (errors.ConsentOpen, ExitCode.PERSON_NEEDED),
         (errors.BadRequest, ExitCode.BAD_REQUEST),
@@ -88,7 +88,7 @@ def test_the_documents_list_every_exit_code_once() -> None:
 
 
 def test_neither_request_nor_reply_shows_what_may_be_secret() -> None:
-    request = DoorRequest(verb="import", arguments={"document": "hush"})
-    reply = DoorReply(code=ExitCode.OK, body="hush")
+    request = AgentRequest(verb="import", arguments={"document": "hush"})
+    reply = AgentReply(code=ExitCode.OK, body="hush")
 
     assert "hush" not in repr(request) + repr(reply)

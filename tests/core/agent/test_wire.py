@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.agent.protocol import DoorReply, DoorRequest, ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.agent.wire import decode_reply, decode_request, encode_reply, encode_request
 from fobwatch.core.errors import BadRequest
 
@@ -14,28 +14,28 @@ any_text = st.text(st.characters(exclude_categories=()))
 """Lone surrogates too: an argument that is no UTF-8 arrives with them."""
 
 
-@given(verb=st.sampled_from(Verb), arguments=st.dictionaries(any_text, any_text))
-def test_a_request_survives_the_wire(verb: Verb, arguments: dict[str, str]) -> None:
-    line = encode_request(DoorRequest(verb=verb, arguments=arguments))
+@given(verb=st.sampled_from(AgentVerb), arguments=st.dictionaries(any_text, any_text))
+def test_a_request_survives_the_wire(verb: AgentVerb, arguments: dict[str, str]) -> None:
+    line = encode_request(AgentRequest(verb=verb, arguments=arguments))
 
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
-    assert decode_request(line) == DoorRequest(verb=verb, arguments=arguments)
+    assert decode_request(line) == AgentRequest(verb=verb, arguments=arguments)
 
 
 @given(code=st.sampled_from(ExitCode), body=st.text())
 def test_a_reply_survives_the_wire(code: ExitCode, body: str) -> None:
-    reply = DoorReply(code=code, body=body)
+    reply = AgentReply(code=code, body=body)
 
     assert decode_reply(encode_reply(reply)) == reply
 
 
 def test_a_reply_about_a_broken_name_can_be_written() -> None:
-    assert decode_reply(encode_reply(DoorReply(code=ExitCode.OK, body="\udcff"))).body == "\\udcff"
+    assert decode_reply(encode_reply(AgentReply(code=ExitCode.OK, body="\udcff"))).body == "\\udcff"
 
 
 def test_the_reply_is_readable_without_json() -> None:
-    assert encode_reply(DoorReply(code=ExitCode.PAUSED, body="wörd")) == "6 5\nwörd".encode()
+    assert encode_reply(AgentReply(code=ExitCode.PAUSED, body="wörd")) == "6 5\nwörd".encode()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.aws.access_key_ids import access_key_id_complaint, account_of_key
+from fobwatch.core.aws.access_key_ids import access_key_id_problem, account_of_key
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_every_account_is_read(account: int, rest: int) -> None:
     assert account_of_key("AKIA" + base64.b32encode(raw).decode()) == f"{account:012d}"
 
 
-def test_long_term_key_has_no_complaint() -> None:
-    assert access_key_id_complaint("AKIAIOSFODNN7EXAMPLE") is None
+def test_long_term_key_has_no_problem() -> None:
+    assert access_key_id_problem("AKIAIOSFODNN7EXAMPLE") is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_long_term_key_has_no_complaint() -> None:
     ],
 )
 def test_wrong_access_key_id_is_told_and_not_quoted(access_key_id: str, words: str) -> None:
-    complaint = access_key_id_complaint(access_key_id)
+    complaint = access_key_id_problem(access_key_id)
 
     assert complaint is not None
     assert words in " ".join(complaint)

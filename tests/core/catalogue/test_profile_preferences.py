@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.catalogue.profile_preferences import HALF_LIFE, MOST_USES, Marks
+from fobwatch.core.catalogue.profile_preferences import HALF_LIFE, MAX_USES, PreferencesFile
 from fobwatch.core.errors import StorageError
 from tests.core.session_records import hours
 from tests.fakes import NOON
@@ -19,23 +19,23 @@ def store() -> MemoryText:
 
 
 @pytest.fixture
-def marks(store: MemoryText) -> Marks:
-    return Marks(store)
+def marks(store: MemoryText) -> PreferencesFile:
+    return PreferencesFile(store)
 
 
-def test_what_is_marked_is_there_after_a_restart(marks: Marks, store: MemoryText) -> None:
+def test_what_is_marked_is_there_after_a_restart(marks: PreferencesFile, store: MemoryText) -> None:
     marks.set_favourite("sandbox", wanted=True)
     marks.set_muted("audit", wanted=True)
     marks.pin("dev")
     marks.note_use("dev", NOON)
     marks.save()
-    again = Marks(store)
+    again = PreferencesFile(store)
     again.load()
 
     assert again.current == marks.current
 
 
-def test_marks_are_taken_off_again(marks: Marks) -> None:
+def test_marks_are_taken_off_again(marks: PreferencesFile) -> None:
     marks.set_favourite("sandbox", wanted=True)
     marks.set_muted("sandbox", wanted=True)
     marks.set_favourite("sandbox", wanted=False)
@@ -43,10 +43,10 @@ def test_marks_are_taken_off_again(marks: Marks) -> None:
     marks.pin("sandbox")
     marks.pin("")
 
-    assert marks.current == Marks(MemoryText()).current
+    assert marks.current == PreferencesFile(MemoryText()).current
 
 
-def test_frequent_and_late_use_comes_first(marks: Marks) -> None:
+def test_frequent_and_late_use_comes_first(marks: PreferencesFile) -> None:
     marks.note_use("once-lately", NOON)
     for _ in range(4):
         marks.note_use("often-last-week", NOON - HALF_LIFE)
@@ -58,28 +58,28 @@ def test_frequent_and_late_use_comes_first(marks: Marks) -> None:
     assert recent == ("often-last-week", "once-lately", "often-long-ago")
 
 
-def test_a_use_counts_half_after_a_week(marks: Marks) -> None:
+def test_a_use_counts_half_after_a_week(marks: PreferencesFile) -> None:
     marks.note_use("dev", NOON)
 
     assert marks.current.uses["dev"].frecency(NOON + timedelta(days=7)) == pytest.approx(0.5)
 
 
-def test_a_use_in_the_future_does_not_count_more(marks: Marks) -> None:
+def test_a_use_in_the_future_does_not_count_more(marks: PreferencesFile) -> None:
     marks.note_use("dev", NOON + hours(5))
 
     assert marks.current.uses["dev"].frecency(NOON) == pytest.approx(1.0)
 
 
-def test_the_least_used_are_forgotten(marks: Marks) -> None:
+def test_the_least_used_are_forgotten(marks: PreferencesFile) -> None:
     marks.note_use("first", NOON - hours(1))
-    for number in range(MOST_USES):
+    for number in range(MAX_USES):
         marks.note_use(f"profile-{number}", NOON)
 
-    assert len(marks.current.uses) == MOST_USES
+    assert len(marks.current.uses) == MAX_USES
     assert "first" not in marks.current.uses
 
 
-def test_marks_follow_a_new_name(marks: Marks) -> None:
+def test_marks_follow_a_new_name(marks: PreferencesFile) -> None:
     marks.set_favourite("dev", wanted=True)
     marks.set_muted("dev", wanted=True)
     marks.pin("dev")
@@ -92,7 +92,7 @@ def test_marks_follow_a_new_name(marks: Marks) -> None:
     assert found.recent(NOON) == ("development",)
 
 
-def test_marks_of_a_removed_profile_are_forgotten(marks: Marks) -> None:
+def test_marks_of_a_removed_profile_are_forgotten(marks: PreferencesFile) -> None:
     marks.set_favourite("dev", wanted=True)
     marks.pin("dev")
     marks.note_use("dev", NOON)
@@ -101,11 +101,11 @@ def test_marks_of_a_removed_profile_are_forgotten(marks: Marks) -> None:
     without = marks.current
     marks.put_back(taken)
 
-    assert without == Marks(MemoryText()).current
+    assert without == PreferencesFile(MemoryText()).current
     assert marks.current == before
 
 
-def test_marks_that_are_put_back_leave_what_is_pinned_by_now(marks: Marks) -> None:
+def test_marks_that_are_put_back_leave_what_is_pinned_by_now(marks: PreferencesFile) -> None:
     marks.pin("dev")
     taken = marks.take("dev")
     marks.pin("prod")
@@ -114,7 +114,7 @@ def test_marks_that_are_put_back_leave_what_is_pinned_by_now(marks: Marks) -> No
     assert marks.current.pinned == "prod"
 
 
-def test_without_a_file_there_are_no_marks(marks: Marks) -> None:
+def test_without_a_file_there_are_no_marks(marks: PreferencesFile) -> None:
     marks.load()
 
     assert marks.current.favourites == frozenset()
@@ -144,14 +144,14 @@ def test_without_a_file_there_are_no_marks(marks: Marks) -> None:
 def test_a_damaged_file_is_told_and_left_alone(text: str) -> None:
     store = MemoryText(text)
     with pytest.raises(StorageError):
-        Marks(store).load()
+        PreferencesFile(store).load()
 
     assert store.text == text
 
 
 def test_a_damaged_file_is_kept_when_another_is_written() -> None:
     store = MemoryText("damaged")
-    marks = Marks(store)
+    marks = PreferencesFile(store)
     with pytest.raises(StorageError):
         marks.load()
 
@@ -164,7 +164,7 @@ def test_a_damaged_file_is_kept_when_another_is_written() -> None:
     assert "dev" in store.text
 
 
-def test_a_sound_file_is_never_set_aside(marks: Marks, store: MemoryText) -> None:
+def test_a_sound_file_is_never_set_aside(marks: PreferencesFile, store: MemoryText) -> None:
     marks.load()
     marks.pin("dev")
     marks.save()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.catalogue.profile_preferences import MarkSet, Use
-from fobwatch.core.catalogue.shortlist import MOST_OTHERS, MOST_RECENT, Heading, shortlist
+from fobwatch.core.catalogue.profile_preferences import ProfilePreferences, Use
+from fobwatch.core.catalogue.shortlist import MAX_OTHERS, MAX_RECENT, Heading, shortlist
 from fobwatch.core.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from tests.core.session_records import hours, minutes, record
@@ -22,9 +22,11 @@ def used(*names: str) -> dict[str, Use]:
 
 
 def listed(
-    names: Sequence[str], records: Sequence[SessionRecord] = (), marks: MarkSet | None = None
+    names: Sequence[str],
+    records: Sequence[SessionRecord] = (),
+    marks: ProfilePreferences | None = None,
 ) -> dict[Heading, tuple[str, ...]]:
-    parts = shortlist(names, records, marks or MarkSet(), NOON)
+    parts = shortlist(names, records, marks or ProfilePreferences(), NOON)
     return {part.heading: part.names for part in parts}
 
 
@@ -57,7 +59,9 @@ def test_one_whose_last_minutes_need_a_person_stands_only_there() -> None:
 
 
 def test_favourites_then_recent_then_the_others_each_once() -> None:
-    marks = MarkSet(favourites=frozenset({"b", "gone"}), uses=used("c", "b", "a", "gone"))
+    marks = ProfilePreferences(
+        favourites=frozenset({"b", "gone"}), uses=used("c", "b", "a", "gone")
+    )
     found = listed(["a", "b", "c", "d", "dev"], [record("dev", left=hours(1))], marks)
 
     assert found == {
@@ -70,10 +74,10 @@ def test_favourites_then_recent_then_the_others_each_once() -> None:
 
 def test_long_parts_are_cut() -> None:
     names = [f"profile-{number:05}" for number in range(10_000)]
-    found = listed(names, marks=MarkSet(uses=used(*names[:50])))
+    found = listed(names, marks=ProfilePreferences(uses=used(*names[:50])))
 
-    assert len(found[Heading.RECENT]) == MOST_RECENT
-    assert len(found[Heading.OTHERS]) == MOST_OTHERS
+    assert len(found[Heading.RECENT]) == MAX_RECENT
+    assert len(found[Heading.OTHERS]) == MAX_OTHERS
 
 
 def test_nothing_gives_nothing() -> None:

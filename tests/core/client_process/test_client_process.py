@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from fobwatch.core.client_process.client_process import UNSEEN, Asker, Process
+from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.client_process.launchers import what_runs
 
 PYTHON = "/usr/bin/python3.11"
@@ -66,7 +66,7 @@ WRAPPER = process("/usr/bin/dash", "-c", "/usr/lib/helper dev", pid=5)
 def test_the_program_is_the_one_behind_our_helper(
     processes: tuple[Process, ...], title: str
 ) -> None:
-    assert Asker(processes=processes).title == title
+    assert ClientProcess(processes=processes).title == title
 
 
 @pytest.mark.parametrize(
@@ -95,31 +95,41 @@ def test_the_program_is_the_one_behind_our_helper(
     ],
 )
 def test_what_is_one_program(one: Process, other: Process, same: bool) -> None:
-    assert (Asker(processes=(one,)).identity == Asker(processes=(other,)).identity) is same
+    assert (
+        ClientProcess(processes=(one,)).identity == ClientProcess(processes=(other,)).identity
+    ) is same
 
 
 def test_one_line_names_those_that_started_it_first() -> None:
-    asker = Asker(processes=(HELPER, AWS, process(BASH, pid=3), process("/usr/bin/kitty", pid=2)))
+    client_process = ClientProcess(
+        processes=(HELPER, AWS, process(BASH, pid=3), process("/usr/bin/kitty", pid=2))
+    )
 
-    assert str(asker) == "bash > aws > python3.11 (process 7)"
-    assert asker.story.splitlines()[1] == "/usr/bin/aws s3 ls (process 6 in /home/anna)"
+    assert str(client_process) == "bash > aws > python3.11 (process 7)"
+    assert client_process.story.splitlines()[1] == "/usr/bin/aws s3 ls (process 6 in /home/anna)"
 
 
 def test_an_asker_without_a_process_is_told_by_its_origin() -> None:
-    asker = Asker(origin="an unseen program")
+    client_process = ClientProcess(origin="an unseen program")
 
-    assert (asker.title, str(asker), asker.story) == ("an unseen program",) * 3
+    assert (client_process.title, str(client_process), client_process.story) == (
+        "an unseen program",
+    ) * 3
 
 
-@pytest.mark.parametrize("asker", [UNSEEN, Asker(processes=(Process(pid=7),))], ids=str)
-def test_of_whom_nothing_is_known_has_no_identity(asker: Asker) -> None:
-    assert asker.identity == ()
+@pytest.mark.parametrize(
+    "client_process", [UNSEEN, ClientProcess(processes=(Process(pid=7),))], ids=str
+)
+def test_of_whom_nothing_is_known_has_no_identity(client_process: ClientProcess) -> None:
+    assert client_process.identity == ()
 
 
 def test_a_program_in_a_container_is_told_as_such() -> None:
-    asker = Asker(processes=(replace(process("/usr/bin/aws"), container="mnt:[1]"),))
+    client_process = ClientProcess(
+        processes=(replace(process("/usr/bin/aws"), container="mnt:[1]"),)
+    )
 
-    assert asker.title == "aws in a container"
+    assert client_process.title == "aws in a container"
 
 
 @pytest.mark.parametrize(
@@ -131,4 +141,4 @@ def test_a_helper_in_a_container_asks_for_a_program_in_it(parent_in: str, title:
     helper = replace(HELPER, container="mnt:[1]")
     parent = replace(process("/usr/bin/terraform"), container=parent_in)
 
-    assert Asker(processes=(helper, parent)).title == title
+    assert ClientProcess(processes=(helper, parent)).title == title

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.client_process.client_process import UNSEEN, Asker, Process
-from fobwatch.core.consent.approvals import ConsentDesk
+from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
+from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import (
     BURST,
     LATE,
-    MOST_QUESTIONS,
+    MAX_QUESTIONS,
     QUESTION_TIME,
     QUIET,
     WAITING_TIME,
@@ -37,8 +37,8 @@ PROD = Matter(subject="prod", identity=("prod=AKIAPROD",))
 SECOND = timedelta(seconds=1)
 
 
-def asker(executable: str = "/usr/bin/terraform", *, pid: int = 42) -> Asker:
-    return Asker(processes=(Process(pid=pid, executable=executable),))
+def client_process(executable: str = "/usr/bin/terraform", *, pid: int = 42) -> ClientProcess:
+    return ClientProcess(processes=(Process(pid=pid, executable=executable),))
 
 
 @dataclass
@@ -49,19 +49,19 @@ class Office:
     screen: FakeScreen = field(default_factory=FakeScreen)
 
     def __post_init__(self) -> None:
-        self.desk = ConsentDesk(self.clock, self.screen)
+        self.desk = ApprovalQueue(self.clock, self.screen)
         self.changed = threading.Condition()
         self.desk.on_change(self._on_change)
         self.pool = ThreadPoolExecutor(32)
 
     def ask(
         self,
-        who: Asker | None = None,
+        who: ClientProcess | None = None,
         policy: ConsentPolicy = ASK_ONCE,
         matter: Matter = PROD,
     ) -> Verdict | None:
         """Ask without waiting. Raises what a program gets at once."""
-        return self.desk.require(matter, who or asker(), policy, patience=NO_TIME)
+        return self.desk.require(matter, who or client_process(), policy, patience=NO_TIME)
 
     def wait_for(self, *, questions: int, requests: int = 1) -> None:
         def there() -> bool:
@@ -84,7 +84,7 @@ def office() -> Iterator[Office]:
 
 
 @pytest.fixture
-def desk(office: Office) -> ConsentDesk:
+def desk(office: Office) -> ApprovalQueue:
     return office.desk
 
 
@@ -108,7 +108,7 @@ def test_a_profile_that_is_not_for_programs_is_denied_without_a_question(office:
 def test_a_burst_from_one_program_is_one_question(office: Office) -> None:
     asked = [
         office.pool.submit(
-            office.desk.require, PROD, asker(pid=pid), ASK_ONCE, patience=QUESTION_TIME
+            office.desk.require, PROD, client_process(pid=pid), ASK_ONCE, patience=QUESTION_TIME
         )
         for pid in range(20)
     ]
@@ -122,7 +122,9 @@ def test_a_burst_from_one_program_is_one_question(office: Office) -> None:
 
 @pytest.mark.parametrize("policy", [ASK_ONCE, EVERY_TIME])
 def test_who_waits_is_told_of_a_no(office: Office, policy: ConsentPolicy) -> None:
-    asked = office.pool.submit(office.desk.require, PROD, asker(), policy, patience=QUESTION_TIME)
+    asked = office.pool.submit(
+        office.desk.require, PROD, client_process(), policy, patience=QUESTION_TIME
+    )
     office.wait_for(questions=1)
 
     decide(office, Verdict.DENY)
@@ -136,7 +138,7 @@ def test_the_question_says_who_asks_for_what(office: Office) -> None:
         office.ask()
 
     [question] = office.desk.questions()
-    assert (question.matter, question.asker) == (PROD, asker())
+    assert (question.matter, question.client_process) == (PROD, client_process())
     assert (question.asked_at, question.expires_at) == (NOON, NOON + QUESTION_TIME)
 
 
@@ -146,24 +148,24 @@ def test_a_program_that_is_allowed_is_not_asked_again(office: Office) -> None:
     decide(office, Verdict.PROGRAM)
     office.clock.advance(timedelta(hours=9))
 
-    assert office.ask(asker(pid=77)) is Verdict.PROGRAM
+    assert office.ask(client_process(pid=77)) is Verdict.PROGRAM
     assert office.desk.questions() == ()
 
 
 @pytest.mark.parametrize(
     ("who", "matter"),
     [
-        (asker("/usr/bin/other"), PROD),
-        (asker(), replace(PROD, subject="other-profile")),
-        (asker(), replace(PROD, purpose=Purpose.CODE)),
-        (asker(), replace(PROD, purpose=Purpose.CONSOLE)),
-        (asker(), replace(PROD, identity=("prod=AKIAOTHER",))),
-        (asker(), replace(PROD, because="anna")),
+        (client_process("/usr/bin/other"), PROD),
+        (client_process(), replace(PROD, subject="other-profile")),
+        (client_process(), replace(PROD, purpose=Purpose.CODE)),
+        (client_process(), replace(PROD, purpose=Purpose.CONSOLE)),
+        (client_process(), replace(PROD, identity=("prod=AKIAOTHER",))),
+        (client_process(), replace(PROD, because="anna")),
     ],
     ids=["program", "profile", "device of the same name", "console", "key", "rule"],
 )
 def test_what_is_allowed_to_one_is_not_to_another(
-    office: Office, who: Asker, matter: Matter
+    office: Office, who: ClientProcess, matter: Matter
 ) -> None:
     with pytest.raises(ConsentOpen):
         office.ask()
@@ -217,7 +219,7 @@ def test_a_late_yes_covers_one_burst_and_no_more(office: Office) -> None:
 @pytest.mark.parametrize("verdict", [Verdict.ONCE, Verdict.DENY])
 def test_one_answer_covers_a_burst_and_no_more(office: Office, verdict: Verdict) -> None:
     asked = office.pool.submit(
-        office.desk.require, PROD, asker(), EVERY_TIME, patience=QUESTION_TIME
+        office.desk.require, PROD, client_process(), EVERY_TIME, patience=QUESTION_TIME
     )
     office.wait_for(questions=1)
     decide(office, verdict)
@@ -281,12 +283,12 @@ def test_programs_that_cannot_be_told_apart_share_no_yes(office: Office) -> None
 
 
 def test_one_that_cannot_be_seen_and_asks_again_is_one_question(office: Office) -> None:
-    for _ in range(MOST_QUESTIONS + 1):
+    for _ in range(MAX_QUESTIONS + 1):
         with pytest.raises(ConsentOpen):
             office.ask(UNSEEN)
 
     [question] = office.desk.questions()
-    assert question.requests == MOST_QUESTIONS + 1
+    assert question.requests == MAX_QUESTIONS + 1
 
 
 def test_closing_says_no_to_all_and_forgets_what_was_allowed(office: Office) -> None:
@@ -294,7 +296,7 @@ def test_closing_says_no_to_all_and_forgets_what_was_allowed(office: Office) -> 
         office.ask()
     decide(office, Verdict.PROGRAM)
     asked = office.pool.submit(
-        office.desk.require, PROD, asker("/bin/b"), ASK_ONCE, patience=QUESTION_TIME
+        office.desk.require, PROD, client_process("/bin/b"), ASK_ONCE, patience=QUESTION_TIME
     )
     office.wait_for(questions=1)
 
@@ -337,7 +339,7 @@ def test_while_the_screen_is_locked_the_question_waits_and_the_program_does_not(
     office.screen.locked = True
 
     with pytest.raises(ConsentOpen) as raised:
-        office.desk.require(PROD, asker(), ASK_ONCE, patience=QUESTION_TIME)
+        office.desk.require(PROD, client_process(), ASK_ONCE, patience=QUESTION_TIME)
 
     assert "The screen is locked" in raised.value.message
     [question] = office.desk.questions()
@@ -358,14 +360,14 @@ def test_an_unlocked_screen_gives_the_question_its_usual_time(office: Office) ->
 
 
 def test_more_questions_than_a_person_can_answer_are_refused(office: Office) -> None:
-    for number in range(MOST_QUESTIONS):
+    for number in range(MAX_QUESTIONS):
         with pytest.raises(ConsentOpen):
-            office.ask(asker(f"/bin/{number}"))
+            office.ask(client_process(f"/bin/{number}"))
 
     with pytest.raises(ConsentDenied, match="Too many"):
-        office.ask(asker("/bin/one-more"))
+        office.ask(client_process("/bin/one-more"))
     with pytest.raises(ConsentOpen):
-        office.ask(asker("/bin/0"))
+        office.ask(client_process("/bin/0"))
 
 
 def test_after_all_was_denied_nobody_is_asked_for_a_while(office: Office) -> None:
@@ -373,34 +375,34 @@ def test_after_all_was_denied_nobody_is_asked_for_a_while(office: Office) -> Non
     with pytest.raises(ConsentOpen):
         office.ask()
     decide(office, Verdict.PROGRAM)
-    for number in range(MOST_QUESTIONS):
+    for number in range(MAX_QUESTIONS):
         with pytest.raises(ConsentOpen):
-            office.ask(asker(f"/bin/{number}"))
+            office.ask(client_process(f"/bin/{number}"))
 
     office.desk.deny_all()
 
-    for number in range(MOST_QUESTIONS + 1):
+    for number in range(MAX_QUESTIONS + 1):
         with pytest.raises(ConsentDenied):
-            office.ask(asker(f"/bin/{number}"))
+            office.ask(client_process(f"/bin/{number}"))
     assert office.desk.questions() == ()
     assert office.ask() is Verdict.PROGRAM  # what was allowed before stays so
     office.clock.advance(QUIET)
     with pytest.raises(ConsentOpen):
-        office.ask(asker("/bin/0"))
+        office.ask(client_process("/bin/0"))
 
 
 def test_answers_that_hold_no_longer_are_not_kept(office: Office) -> None:
-    for number in range(20 * MOST_QUESTIONS):
+    for number in range(20 * MAX_QUESTIONS):
         with pytest.raises(ConsentOpen):
-            office.ask(asker(f"/bin/{number}"))
-        if number % MOST_QUESTIONS == MOST_QUESTIONS - 1:
+            office.ask(client_process(f"/bin/{number}"))
+        if number % MAX_QUESTIONS == MAX_QUESTIONS - 1:
             office.clock.advance(QUESTION_TIME + LATE)
 
-    assert len(office.desk._answers) <= MOST_QUESTIONS
-    assert len(office.desk._pending) <= MOST_QUESTIONS
+    assert len(office.desk._answers) <= MAX_QUESTIONS
+    assert len(office.desk._pending) <= MAX_QUESTIONS
 
 
-def test_an_answer_that_comes_too_late_changes_nothing(desk: ConsentDesk) -> None:
+def test_an_answer_that_comes_too_late_changes_nothing(desk: ApprovalQueue) -> None:
     desk.decide(99, Verdict.PROGRAM)
 
     assert desk.questions() == ()

@@ -9,9 +9,9 @@ import pytest
 
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.catalogue.catalogue import Catalogue
-from fobwatch.core.catalogue.profile_preferences import Marks
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.consent.rules import MOST_NOTED, ConsentRules, Ruling
+from fobwatch.core.consent.rules import MAX_NOTED, ConsentRules, Ruling
 from fobwatch.core.errors import VaultError, VaultLocked
 from fobwatch.core.vault.vault import Vault
 from tests.core.catalogue.test_catalogue import Files
@@ -164,13 +164,13 @@ def test_a_rule_notes_so_many_keys_and_drops_none_for_a_new_one() -> None:
     rig = Rig.filled()
     rig.rules.choose("dev", NEVER)
 
-    for number in range(2 * MOST_NOTED):
+    for number in range(2 * MAX_NOTED):
         key = replace(KEY, access_key_id=f"AKIA{number}")
         rig.vault.save_profile(replace(ANNA, access_key=key))
         rig.rules.note()
 
     [rule] = rig.vault.rules()
-    assert len(rule.identities) == MOST_NOTED
+    assert len(rule.identities) == MAX_NOTED
     assert rule.identities[0] == KEY.access_key_id.casefold()
 
 
@@ -328,7 +328,7 @@ def test_the_file_of_marks_has_no_say_in_what_is_protected(text: str | None) -> 
     """Damaged, missing, cut off or of before: it loses stars, and no rule."""
     rig = Rig.filled()
     rig.rules.choose("dev", NEVER)
-    marks = Marks(MemoryText(text))
+    marks = PreferencesFile(MemoryText(text))
     marks.set_favourite("dev", wanted=True)
     marks.save()
     marks.take("dev")

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.agent.protocol import DoorRequest, Verb
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.connection import USUAL, Connection
-from fobwatch.core.client_process.client_process import Asker, Process
-from fobwatch.core.consent.approvals import ConsentDesk
+from fobwatch.core.client_process.client_process import ClientProcess, Process
+from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy, Purpose
 from fobwatch.core.consent.members import chain_members, identities_of
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
@@ -23,7 +23,7 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
-from tests.agent_fakes import FakeCatalogue, FakeVault, gate_of
+from tests.agent_fakes import FakeCatalogue, FakeVault, authorizer_of
 from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
 
-ASKER = Asker(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
+ASKER = ClientProcess(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
 AT_ONCE = timedelta()
 
 OUTCOMES: dict[ConsentPolicy, type[FobwatchError]] = {
@@ -122,16 +122,26 @@ WAYS = {
         was=(),
     ),
 }
-VERBS = (Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER, Verb.ENDPOINT, Verb.OPEN)
+VERBS = (
+    AgentVerb.CREDENTIALS,
+    AgentVerb.ENV,
+    AgentVerb.CONTAINER,
+    AgentVerb.ENDPOINT,
+    AgentVerb.OPEN,
+)
 
 
-def check(vault: FakeVault, profiles: tuple[Profile, ...], verb: Verb, **arguments: object) -> None:
+def check(
+    vault: FakeVault, profiles: tuple[Profile, ...], verb: AgentVerb, **arguments: object
+) -> None:
     check_with(vault, FakeCatalogue(profiles), verb, **arguments)
 
 
-def check_with(vault: FakeVault, catalogue: FakeCatalogue, verb: Verb, **arguments: object) -> None:
-    gate = gate_of(ConsentDesk(FakeClock(), FakeScreen()), vault, catalogue)
-    gate.check(DoorRequest(verb=verb, arguments=arguments), ASKER, patience=AT_ONCE)
+def check_with(
+    vault: FakeVault, catalogue: FakeCatalogue, verb: AgentVerb, **arguments: object
+) -> None:
+    authorizer = authorizer_of(ApprovalQueue(FakeClock(), FakeScreen()), vault, catalogue)
+    authorizer.check(AgentRequest(verb=verb, arguments=arguments), ASKER, patience=AT_ONCE)
 
 
 def vault_with(rule: ConsentRule, *devices: MfaDevice) -> FakeVault:
@@ -142,7 +152,7 @@ def vault_with(rule: ConsentRule, *devices: MfaDevice) -> FakeVault:
 @pytest.mark.parametrize("verb", VERBS)
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 def test_a_rule_holds_on_every_way_and_for_every_verb(
-    way: Way, verb: Verb, policy: ConsentPolicy
+    way: Way, verb: AgentVerb, policy: ConsentPolicy
 ) -> None:
     vault = vault_with(ConsentRule(profile=way.rule, policy=policy, identities=way.was))
 
@@ -177,8 +187,10 @@ def test_a_rule_holds_for_the_codes_of_its_device(
     kept = ConsentRule(profile=rule, policy=policy)
 
     with pytest.raises(OUTCOMES[policy]):
-        check(vault_with(kept, PHONE, TWIN, OTHER_DEVICE), profiles, Verb.CODE, device=device)
-    check(vault_with(kept, PHONE, OTHER_DEVICE), profiles, Verb.CODE, device=OTHER_DEVICE.serial)
+        check(vault_with(kept, PHONE, TWIN, OTHER_DEVICE), profiles, AgentVerb.CODE, device=device)
+    check(
+        vault_with(kept, PHONE, OTHER_DEVICE), profiles, AgentVerb.CODE, device=OTHER_DEVICE.serial
+    )
 
 
 @pytest.mark.parametrize("policy", OUTCOMES)
@@ -197,7 +209,7 @@ def test_a_rule_holds_for_the_codes_of_the_device_that_its_profile_had(
     ConsentRules(vault, catalogue).choose("prod", policy)
 
     with pytest.raises(OUTCOMES[policy]):
-        check(vault, now, Verb.CODE, device=device)
+        check(vault, now, AgentVerb.CODE, device=device)
 
 
 MINE_ELSEWHERE = replace(OTHER, name="mine", mfa_serial=SERIAL)
@@ -223,7 +235,7 @@ WAYS_TO_AWS = {
     ids=["a user", "a role", "a role's source", "the same seed", "its own profile is gone"],
 )
 def test_a_protected_device_s_codes_go_to_no_place_that_a_profile_names(
-    profiles: tuple[Profile, ...], connection: Connection, verb: Verb, policy: ConsentPolicy
+    profiles: tuple[Profile, ...], connection: Connection, verb: AgentVerb, policy: ConsentPolicy
 ) -> None:
     vault = vault_with(ConsentRule(profile="prod", policy=policy, devices=(SERIAL,)), PHONE, TWIN)
     aside = {"mine": connection}
@@ -329,12 +341,14 @@ def import_vault() -> FakeVault:
 def test_an_import_that_changes_what_is_there_or_protected_asks_a_person(
     text: str, because: str
 ) -> None:
-    desk = ConsentDesk(FakeClock(), FakeScreen())
-    gate = gate_of(desk, import_vault(), FakeCatalogue(THERE))
+    desk = ApprovalQueue(FakeClock(), FakeScreen())
+    authorizer = authorizer_of(desk, import_vault(), FakeCatalogue(THERE))
 
     with pytest.raises(ConsentOpen):
-        gate.check(
-            DoorRequest(verb=Verb.IMPORT, arguments={"document": text}), ASKER, patience=AT_ONCE
+        authorizer.check(
+            AgentRequest(verb=AgentVerb.IMPORT, arguments={"document": text}),
+            ASKER,
+            patience=AT_ONCE,
         )
 
     [question] = desk.questions()
@@ -354,18 +368,18 @@ def test_an_import_that_changes_what_is_there_or_protected_asks_a_person(
     ids=["a new user", "a new role upon an ordinary profile", "a new device", "what is there"],
 )
 def test_an_import_of_what_is_new_or_the_same_asks_nobody(text: str) -> None:
-    check(import_vault(), THERE, Verb.IMPORT, document=text)
+    check(import_vault(), THERE, AgentVerb.IMPORT, document=text)
 
 
 def test_a_yes_to_one_document_is_none_to_another() -> None:
-    desk = ConsentDesk(FakeClock(), FakeScreen())
-    gate = gate_of(desk, import_vault(), FakeCatalogue(THERE))
+    desk = ApprovalQueue(FakeClock(), FakeScreen())
+    authorizer = authorizer_of(desk, import_vault(), FakeCatalogue(THERE))
     texts = (document(ROLE), document(replace(ROLE, role_arn=LIVE.role_arn)))
 
     for text in texts:
         with pytest.raises(ConsentOpen):
-            gate.check(
-                DoorRequest(verb=Verb.IMPORT, arguments={"document": text}),
+            authorizer.check(
+                AgentRequest(verb=AgentVerb.IMPORT, arguments={"document": text}),
                 ASKER,
                 patience=AT_ONCE,
             )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.mfa.device_checks import check_device, seed_complaint, serial_complaint
+from fobwatch.core.mfa.device_checks import check_device, seed_problem, serial_problem
 from fobwatch.core.mfa.devices import MfaDevice
 from tests.value_strategies import BASE32, devices
 
@@ -21,7 +21,7 @@ DEVICE = MfaDevice(
 
 
 @given(devices)
-def test_sound_device_has_no_complaint(device: MfaDevice) -> None:
+def test_sound_device_has_no_problem(device: MfaDevice) -> None:
     assert check_device(device) == []
 
 
@@ -62,7 +62,7 @@ def test_unusable_name_is_told(name: str) -> None:
     ],
 )
 def test_serial_of_a_device_is_taken(serial: str) -> None:
-    assert serial_complaint(serial) is None
+    assert serial_problem(serial) is None
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_serial_of_a_device_is_taken(serial: str) -> None:
     ],
 )
 def test_wrong_serial_is_told(serial: str, words: str) -> None:
-    complaint = serial_complaint(serial)
+    complaint = serial_problem(serial)
 
     assert complaint is not None
     assert words in " ".join(complaint)
@@ -102,4 +102,4 @@ def test_seed_is_taken_exactly_when_pyotp_takes_it(seed: str) -> None:
     with contextlib.suppress(ValueError):
         taken = bool(pyotp.TOTP(seed))
 
-    assert (seed_complaint(seed) is None) == taken
+    assert (seed_problem(seed) is None) == taken

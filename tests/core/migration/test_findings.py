@@ -10,17 +10,17 @@ from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.migration.findings import Kept, find
 from fobwatch.core.migration.model import (
     ClosedStore,
-    Findings,
-    Harvest,
     MissingDevice,
     Place,
-    Staying,
+    ScanResult,
+    SkippedProfile,
     Store,
+    StoreScan,
 )
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.profile import Origin
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 from tests.fakes import DEVICE
 
 KEY_ID = "AKIAIOSFODNN7EXAMPLE"
@@ -37,8 +37,8 @@ ADMIN = RoleProfile(name="admin", role_arn=ROLE_ARN, source_profile="anna")
 
 
 def found(
-    config: str = "", credentials: str = "", *harvests: Harvest, kept: Kept | None = None
-) -> Findings:
+    config: str = "", credentials: str = "", *harvests: StoreScan, kept: Kept | None = None
+) -> ScanResult:
     return find(
         parse_config(config, "config"),
         parse_credentials(credentials, "credentials"),
@@ -47,15 +47,17 @@ def found(
     )
 
 
-def harvest(*profiles: IamUserProfile | RoleProfile, settings_from_config: bool = False) -> Harvest:
-    return Harvest(
+def harvest(
+    *profiles: IamUserProfile | RoleProfile, settings_from_config: bool = False
+) -> StoreScan:
+    return StoreScan(
         store=Store.AWS_VAULT,
         profiles=tuple((profile, Place(where="the keyring")) for profile in profiles),
         settings_from_config=settings_from_config,
     )
 
 
-def only_staying(findings: Findings) -> Staying:
+def only_staying(findings: ScanResult) -> SkippedProfile:
     assert findings.movable == ()
     (staying,) = findings.staying
     return staying
@@ -203,7 +205,7 @@ def test_what_stays_says_why(config: str, credentials: str, words: str) -> None:
     ],
 )
 def test_what_holds_nothing_to_move_is_not_named(config: str) -> None:
-    assert found(config) == Findings()
+    assert found(config) == ScanResult()
 
 
 def test_a_key_left_behind_a_profile_that_is_fobwatchs_moves() -> None:
@@ -293,7 +295,7 @@ def test_profiles_that_include_each_other_do_not_hang() -> None:
         "[profile one]\ninclude_profile = two\n[profile two]\ninclude_profile = one\nregion = x\n"
     )
 
-    assert found(config) == Findings()
+    assert found(config) == ScanResult()
 
 
 @pytest.mark.parametrize(
@@ -421,11 +423,11 @@ def test_a_foreign_profile_that_the_vault_would_refuse_stays() -> None:
 
 
 def test_what_other_stores_leave_and_hide_is_passed_on() -> None:
-    why = Complaint("It is locked", "It wants its password.", "Unlock it.")
+    why = ValidationProblem("It is locked", "It wants its password.", "Unlock it.")
     closed = ClosedStore(store=Store.LEAPP, why=why, unlockable=True)
-    staying = Staying(store=Store.GRANTED, name="portal", why=why)
+    staying = SkippedProfile(store=Store.GRANTED, name="portal", why=why)
 
-    findings = found("", "", Harvest(store=Store.GRANTED, staying=(staying,), closed=(closed,)))
+    findings = found("", "", StoreScan(store=Store.GRANTED, staying=(staying,), closed=(closed,)))
 
     assert findings.closed == (closed,)
     assert findings.staying == (staying,)

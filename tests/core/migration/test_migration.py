@@ -22,7 +22,7 @@ from fobwatch.core.errors import (
     VaultUnavailable,
 )
 from fobwatch.core.migration.migration import Migration, Outside
-from fobwatch.core.migration.model import Harvest, Movable, Place, Store
+from fobwatch.core.migration.model import ImportableProfile, Place, Store, StoreScan
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
@@ -41,8 +41,10 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
 
 PLACE = Place(where="credentials", line=1)
-ANNA_MOVABLE = Movable(store=Store.AWS_FILES, profile=ANNA, places=(PLACE,), plaintext=True)
-ADMIN_MOVABLE = Movable(store=Store.AWS_FILES, profile=ADMIN, places=(PLACE,))
+ANNA_MOVABLE = ImportableProfile(
+    store=Store.AWS_FILES, profile=ANNA, places=(PLACE,), plaintext=True
+)
+ADMIN_MOVABLE = ImportableProfile(store=Store.AWS_FILES, profile=ADMIN, places=(PLACE,))
 
 
 class TickingClock(FakeClock):
@@ -90,10 +92,10 @@ class MemoryFiles:
 
 @dataclass
 class FakeStore:
-    harvest: Harvest | None
+    harvest: StoreScan | None
     unlocked: list[bool] = field(default_factory=list)
 
-    def look(self, *, unlock: bool) -> Harvest | None:
+    def look(self, *, unlock: bool) -> StoreScan | None:
         self.unlocked.append(unlock)
         return self.harvest
 
@@ -158,7 +160,7 @@ class Scene:
 
 
 def test_a_look_sees_files_other_stores_and_the_vault() -> None:
-    harvest = Harvest(store=Store.AWS_VAULT, profiles=((replace(ANNA, mfa_serial=""), PLACE),))
+    harvest = StoreScan(store=Store.AWS_VAULT, profiles=((replace(ANNA, mfa_serial=""), PLACE),))
     scene = Scene(foreign=FakeStore(harvest))
     role = f"[profile prod-admin]\nrole_arn = {ADMIN.role_arn}\nsource_profile = dev\n"
     scene.files.config = role + f"mfa_serial = {DEVICE.serial}\n"

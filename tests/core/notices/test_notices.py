@@ -9,7 +9,7 @@ import pytest
 
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.notices.notices import (
-    MOST_AT_ONCE,
+    MAX_AT_ONCE,
     SEVERAL,
     Alert,
     AlertKind,
@@ -153,7 +153,7 @@ def test_work_on_a_record_is_a_renewal_under_way() -> None:
 
 
 def test_many_at_once_become_one_notice() -> None:
-    few = [alert(f"p{number}") for number in range(MOST_AT_ONCE)]
+    few = [alert(f"p{number}") for number in range(MAX_AT_ONCE)]
     many = [*few, alert("one-more")]
 
     assert after(few).single == tuple(few)

@@ -380,16 +380,16 @@ def test_many_callers_share_one_renewal() -> None:
 def let_another_be_first(
     world: World, monkeypatch: pytest.MonkeyPatch, name: str = "prod-admin"
 ) -> None:
-    """Have another caller's whole flight between the next one's look and its own flight."""
-    flights = world.broker._flights._flights
-    run = flights.run
+    """Have another caller's whole sign-in between the next one's look and its own flight."""
+    single_flight = world.broker._sign_ins._single_flight
+    run = single_flight.run
 
     def late(key: Hashable, work: Callable[[], Session]) -> Session:
-        monkeypatch.setattr(flights, "run", run)
+        monkeypatch.setattr(single_flight, "run", run)
         world.broker.session(name)
         return run(key, work)
 
-    monkeypatch.setattr(flights, "run", late)
+    monkeypatch.setattr(single_flight, "run", late)
 
 
 @pytest.mark.parametrize(
@@ -420,8 +420,8 @@ def test_a_source_that_another_made_meanwhile_costs_no_second_code(
     world = World()
     let_another_be_first(world, monkeypatch, ANNA.name)
 
-    flights = world.broker._flights
-    source = flights._source(flights.request(ADMIN, Attempt()), "")
+    sign_ins = world.broker._sign_ins
+    source = sign_ins._source(sign_ins.request(ADMIN, Attempt()), "")
 
     assert source.profile == ANNA.name
     assert world.tokens.count()["GetSessionToken"] == 1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.errors import BrokenChain, ClockSkewed, MfaCodeNeeded
-from fobwatch.core.sessions.renewal import HANDED_OUT, back_off, due, lasts, next_try
+from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, due, lasts, next_try
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from tests.core.sessions.test_sessions import DENIED, HELD, OFFLINE, session
 from tests.fakes import NOON, SERIAL
@@ -107,4 +107,4 @@ def test_a_session_about_to_end_is_tried_each_minute() -> None:
 def test_tools_get_20_minutes_or_two_thirds_of_a_short_life(
     life: timedelta, age: timedelta, good: bool
 ) -> None:
-    assert lasts(session(life), HANDED_OUT, NOON + age) is good
+    assert lasts(session(life), MIN_REMAINING, NOON + age) is good

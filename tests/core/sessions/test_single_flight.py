@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.errors import NetworkUnreachable
-from fobwatch.core.sessions.single_flight import Flights
+from fobwatch.core.sessions.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 def test_callers_of_one_key_share_one_outcome() -> None:
-    flights: Flights = Flights()
+    single_flight: SingleFlight = SingleFlight()
     inside, go = threading.Event(), threading.Event()
     runs: list[int] = []
 
@@ -27,9 +27,9 @@ def test_callers_of_one_key_share_one_outcome() -> None:
         return object()
 
     with ThreadPoolExecutor(20) as pool:
-        first = pool.submit(flights.run, "dev", work)
+        first = pool.submit(single_flight.run, "dev", work)
         assert inside.wait(10)
-        others = [pool.submit(flights.run, "dev", work) for _ in range(19)]
+        others = [pool.submit(single_flight.run, "dev", work) for _ in range(19)]
         go.set()
         outcomes = {id(future.result(10)) for future in (first, *others)}
 
@@ -38,28 +38,28 @@ def test_callers_of_one_key_share_one_outcome() -> None:
 
 
 def test_different_keys_fly_side_by_side() -> None:
-    flights: Flights = Flights()
+    single_flight: SingleFlight = SingleFlight()
 
     def outer() -> str:
-        return flights.run("inner", lambda: "inner") + " in outer"
+        return single_flight.run("inner", lambda: "inner") + " in outer"
 
-    assert flights.run("outer", outer) == "inner in outer"
+    assert single_flight.run("outer", outer) == "inner in outer"
 
 
 def test_a_failure_reaches_every_caller_and_is_not_kept() -> None:
-    flights: Flights = Flights()
+    single_flight: SingleFlight = SingleFlight()
 
     def fail() -> int:
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        flights.run("dev", fail)
+        single_flight.run("dev", fail)
 
-    assert flights.run("dev", lambda: 3) == 3
+    assert single_flight.run("dev", lambda: 3) == 3
 
 
 def test_each_caller_of_a_failed_flight_gets_an_error_of_its_own() -> None:
-    flights: Flights = Flights()
+    single_flight: SingleFlight = SingleFlight()
     inside, go = threading.Event(), threading.Event()
 
     def fail() -> int:
@@ -68,7 +68,7 @@ def test_each_caller_of_a_failed_flight_gets_an_error_of_its_own() -> None:
         raise NetworkUnreachable("No network", "No way.", "Check it.")
 
     def error_of_a_caller() -> BaseException | None:
-        return caught(flights, fail)
+        return caught(single_flight, fail)
 
     with ThreadPoolExecutor(20) as pool:
         first = pool.submit(error_of_a_caller)
@@ -83,22 +83,22 @@ def test_each_caller_of_a_failed_flight_gets_an_error_of_its_own() -> None:
 
 
 def test_a_failed_flight_leaves_nothing_that_refers_to_itself() -> None:
-    flights: Flights = Flights()
+    single_flight: SingleFlight = SingleFlight()
 
     def fail() -> int:
         raise NetworkUnreachable("No network", "No way.", "Check it.")
 
-    caught(flights, fail)
+    caught(single_flight, fail)
     gc.collect()
     for _ in range(10):
-        caught(flights, fail)
+        caught(single_flight, fail)
 
     assert gc.collect() == 0
 
 
-def caught(flights: Flights, work: Callable[[], int]) -> BaseException | None:
+def caught(single_flight: SingleFlight, work: Callable[[], int]) -> BaseException | None:
     try:
-        flights.run("dev", work)
+        single_flight.run("dev", work)
     except NetworkUnreachable as error:
         return error
     return None

@@ -1,4 +1,4 @@
-"""Which AWS program gets its credentials through which of the local doors.
+"""Which AWS program gets its credentials through which of the agent.
 
 `python -m tests.desktop.clients.matrix` asks them all, and writes docs/clients.md.
 """
@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch import credential_helper
-from fobwatch.adapters.agent.client import DoorClient
-from fobwatch.adapters.agent.path import door_path
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.agent import doorway
+from fobwatch.composition.agent import local_agent
 from fobwatch.composition.demo import Demo
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.agent.protocol import AgentVerb
 from tests.agent_fakes import RecordingDesktop
 from tests.desktop.clients.commands import CLIENTS, INSTALLED, ROOT, SCRIPTS
 from tests.desktop.clients.s3_sink import S3Sink
@@ -135,8 +135,8 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doors:
-    """Open doors in front of the demo cloud, and the session behind them."""
+class PauseSwitch:
+    """Open agents in front of the demo cloud, and the session behind them."""
 
     demo: Demo
     backend: Backend
@@ -149,7 +149,7 @@ class Doors:
     endpoint: Mapping[str, str]
 
     def ways(self) -> dict[str, Way]:
-        """How a program is started that is to use each door, beside a [default] of others."""
+        """How a program is started that is to use each of the two, beside a [default] of others."""
         bare = {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
@@ -181,7 +181,7 @@ def write_foreign_default(home: Path) -> None:
 
 
 @contextmanager
-def open_doors(places_in: Path, *, session_life: timedelta | None = None) -> Iterator[Doors]:
+def open_agents(places_in: Path, *, session_life: timedelta | None = None) -> Iterator[PauseSwitch]:
     """A whole Fobwatch without its windows, whose files are in the folder.
 
     The environment names it meanwhile.
@@ -198,14 +198,14 @@ def open_doors(places_in: Path, *, session_life: timedelta | None = None) -> Ite
         stack.callback(backend.tokens.close)
         stack.callback(backend.journal.flush)
         desktop = RecordingDesktop()
-        doors = doorway(backend, desktop, demo=True)
-        doors.start()
-        stack.callback(doors.stop)
-        client = DoorClient(door_path(os.environ, demo=True))
-        held = json.loads(client.ask(Verb.CREDENTIALS, profile=PROFILE).body)
-        beside = json.loads(client.ask(Verb.ENDPOINT, profile=PROFILE).body)
+        agents = local_agent(backend, desktop, demo=True)
+        agents.start()
+        stack.callback(agents.stop)
+        client = AgentClient(agent_path(os.environ, demo=True))
+        held = json.loads(client.ask(AgentVerb.CREDENTIALS, profile=PROFILE).body)
+        beside = json.loads(client.ask(AgentVerb.ENDPOINT, profile=PROFILE).body)
         job = stack.enter_context(served_job(PROFILE, demo=True))
-        yield Doors(
+        yield PauseSwitch(
             demo=demo,
             backend=backend,
             desktop=desktop,
@@ -218,10 +218,10 @@ def open_doors(places_in: Path, *, session_life: timedelta | None = None) -> Ite
         )
 
 
-def is_taken(row: Row, doors: Doors, way: Way) -> bool:
-    """Whether the program does its work as the session that the doors give."""
+def is_taken(row: Row, agents: PauseSwitch, way: Way) -> bool:
+    """Whether the program does its work as the session that the agent give."""
     with S3Sink() as sink:
-        url = sink.url if row.s3 else doors.sts
+        url = sink.url if row.s3 else agents.sts
         answer = subprocess.run(
             [*way.before, *(part.replace("{url}", url) for part in row.command)],
             env=dict(way.environment),
@@ -231,15 +231,17 @@ def is_taken(row: Row, doors: Doors, way: Way) -> bool:
             timeout=TIMEOUT_S,
         )
         if row.s3:
-            return answer.returncode == 0 and set(sink.seen) == {(doors.access_key_id, doors.token)}
+            return answer.returncode == 0 and set(sink.seen) == {
+                (agents.access_key_id, agents.token)
+            }
     return answer.returncode == 0 and ":assumed-role/Developer/" in json.loads(answer.stdout)["Arn"]
 
 
-def cells(row: Row, doors: Doors) -> dict[str, str]:
-    """For each door, whether the program takes what it gives."""
+def cells(row: Row, agents: PauseSwitch) -> dict[str, str]:
+    """For each of the two, whether the program takes what it gives."""
     return {
-        door: TAKEN if is_taken(row, doors, way) else NOT_TAKEN
-        for door, way in doors.ways().items()
+        agent: TAKEN if is_taken(row, agents, way) else NOT_TAKEN
+        for agent, way in agents.ways().items()
     }
 
 
@@ -252,12 +254,12 @@ def line(row: Row, taken: Mapping[str, str]) -> str:
     return f"| {row.name} | {taken['helper']} | {taken['endpoint']} | {row.note} |"
 
 
-HEAD = f"""# AWS programs at the local doors
+HEAD = f"""# AWS programs that ask the agent
 
 `make clients` asks each of these programs who it is, and writes this table: once through the
 credential helper (`credential_process` in a profile) and once through the container endpoint
 (`fobwatch exec --server`), each beside keys of somebody else under `[default]` in both AWS files.
-Both doors gave the same session, of the demo cloud's profile `{PROFILE}`.
+The agent's socket and the endpoint gave the same session, of the demo cloud's profile `{PROFILE}`.
 
 | program | helper | endpoint | to know |
 | --- | --- | --- | --- |
@@ -265,8 +267,8 @@ Both doors gave the same session, of the demo cloud's profile `{PROFILE}`.
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="fobwatch-") as home, open_doors(Path(home)) as doors:
-        lines = [line(row, cells(row, doors)) for row in ROWS]
+    with tempfile.TemporaryDirectory(prefix="fobwatch-") as home, open_agents(Path(home)) as agents:
+        lines = [line(row, cells(row, agents)) for row in ROWS]
     versions = ", ".join(f"{row.name} {version(row)}" for row in ROWS)
     text = f"{HEAD}{chr(10).join(lines)}\n\nAsked were: {versions}.\n"
     DOCUMENT.write_text(text, encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.errors import InternalError
-from fobwatch.ui.actions.renewals import DUE, FEW_UNDER_WAY, MOST_UNDER_WAY, Renewals
+from fobwatch.ui.actions.renewals import DUE, FEW_UNDER_WAY, MAX_UNDER_WAY, Renewals
 from fobwatch.ui.runtime.task_runner import RENEWALS
 from tests.fakes import ADMIN, ANNA, NOON
 
@@ -83,17 +83,17 @@ def test_a_look_that_failed_is_repeated_at_the_next_beat(
 def test_not_all_that_is_due_after_sleep_is_queued_at_once(
     renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner, qtbot: QtBot
 ) -> None:
-    broker.due = tuple(f"p{number}" for number in range(MOST_UNDER_WAY + 9))
+    broker.due = tuple(f"p{number}" for number in range(MAX_UNDER_WAY + 9))
     runner.hold(RENEWALS)
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
     queued = runner.lanes.count(RENEWALS)
-    broker.due = broker.due[MOST_UNDER_WAY:]
+    broker.due = broker.due[MAX_UNDER_WAY:]
     with qtbot.waitSignal(heartbeat.beat):
         runner.release()
 
-    assert queued == MOST_UNDER_WAY
-    assert {name for _call, name in broker.calls[MOST_UNDER_WAY:]} == set(broker.due)
+    assert queued == MAX_UNDER_WAY
+    assert {name for _call, name in broker.calls[MAX_UNDER_WAY:]} == set(broker.due)
 
 
 def test_while_many_are_under_way_one_more_waits_until_few_are_left(

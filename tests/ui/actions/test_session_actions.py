@@ -183,15 +183,15 @@ def test_renewals_are_paused_and_resumed(
     assert not broker.paused
 
 
-def test_pausing_all_stops_renewals_and_closes_the_doors(
-    bus: IntentBus, broker: FakeBroker, gate: FakeGate, reports: list[Report]
+def test_pausing_all_stops_renewals_and_closes_the_agents(
+    bus: IntentBus, broker: FakeBroker, authorizer: FakeGate, reports: list[Report]
 ) -> None:
     bus.asked.emit(Intent(verb=Verb.PAUSE_ALL))
-    paused = (broker.paused, gate.paused)
+    paused = (broker.paused, authorizer.paused)
     bus.asked.emit(Intent(verb=Verb.RESUME_ALL))
 
     assert paused == (True, True)
-    assert (broker.paused, gate.paused) == (False, False)
+    assert (broker.paused, authorizer.paused) == (False, False)
 
 
 def test_verbs_of_others_are_left_to_them(

@@ -10,7 +10,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo, StorageError
 from fobwatch.core.vault.state import Waiting
-from fobwatch.ui.actions.preference_actions import MarkActions
+from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_files import MemoryJournal
@@ -48,7 +48,7 @@ def actions(
 def reports(
     bus: IntentBus, runner: InlineRunner, services: Services, actions: VaultActions
 ) -> list[Report]:
-    MarkActions(bus, runner, services)
+    PreferenceActions(bus, runner, services)
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
@@ -178,7 +178,7 @@ def test_a_locked_vault_holds_nothing_for_undo(
 )
 def test_marks_are_put_on_and_taken_off_and_kept(
     bus: IntentBus,
-    marks: Marks,
+    marks: PreferencesFile,
     marks_file: MemoryText,
     reports: list[Report],
     verb: Verb,
@@ -198,7 +198,9 @@ def test_marks_are_put_on_and_taken_off_and_kept(
 @pytest.mark.parametrize(
     "verb", [Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT]
 )
-def test_a_use_is_counted(bus: IntentBus, marks: Marks, reports: list[Report], verb: Verb) -> None:
+def test_a_use_is_counted(
+    bus: IntentBus, marks: PreferencesFile, reports: list[Report], verb: Verb
+) -> None:
     bus.asked.emit(Intent(verb=verb, profile="dev"))
 
     assert marks.current.recent(NOON) == ("dev",)
@@ -207,7 +209,7 @@ def test_a_use_is_counted(bus: IntentBus, marks: Marks, reports: list[Report], v
 def test_a_file_that_cannot_be_written_is_told_once_and_the_mark_stays(
     bus: IntentBus,
     runner: InlineRunner,
-    marks: Marks,
+    marks: PreferencesFile,
     marks_file: MemoryText,
     reports: list[Report],
 ) -> None:

@@ -12,7 +12,7 @@ from fobwatch.core.errors import (
     VaultUnavailable,
 )
 from fobwatch.core.vault.vault import Vault
-from fobwatch.ui.actions.vault_retries import FIRST_PAUSE, LONGEST_PAUSE, VaultRetries
+from fobwatch.ui.actions.vault_retries import FIRST_PAUSE, MAX_PAUSE, VaultRetries
 from tests.fakes import ANNA, NOON
 from tests.fakes_secrets import FailingSecretStore
 from tests.ui.vault.test_unlocking import Opening
@@ -62,15 +62,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk_with(heartbeat: Heartbeat, runner: InlineRunner) -> Callable[[VaultError | None], Desk]:
+def queue_with(heartbeat: Heartbeat, runner: InlineRunner) -> Callable[[VaultError | None], Desk]:
     return lambda failure: Desk(heartbeat, runner, failure)
 
 
 @pytest.mark.parametrize("failure", [DEAD, LOCKED, MISSING], ids=lambda error: error.code)
 def test_what_waits_is_saved_soon_after_the_keyring_is_back(
-    desk_with: Callable[[VaultError | None], Desk], failure: VaultError
+    queue_with: Callable[[VaultError | None], Desk], failure: VaultError
 ) -> None:
-    desk = desk_with(failure)
+    desk = queue_with(failure)
     desk.let_pass(timedelta())
     desk.store.failure = None
     desk.let_pass(FIRST_PAUSE)
@@ -79,20 +79,20 @@ def test_what_waits_is_saved_soon_after_the_keyring_is_back(
     assert desk.store.names() == {"profile/dev"}
 
 
-def test_tries_become_rare(desk_with: Callable[[VaultError | None], Desk]) -> None:
-    desk = desk_with(DEAD)
+def test_tries_become_rare(queue_with: Callable[[VaultError | None], Desk]) -> None:
+    desk = queue_with(DEAD)
     desk.let_pass(timedelta(hours=1))
 
     assert 60 <= desk.tries <= 70
     due = desk.retries.next_change()
     assert due is not None
-    assert due - (NOON + timedelta(hours=1)) <= LONGEST_PAUSE
+    assert due - (NOON + timedelta(hours=1)) <= MAX_PAUSE
 
 
 def test_a_keyring_that_tells_of_itself_is_tried_at_once(
-    desk_with: Callable[[VaultError | None], Desk],
+    queue_with: Callable[[VaultError | None], Desk],
 ) -> None:
-    desk = desk_with(DEAD)
+    desk = queue_with(DEAD)
     desk.let_pass(timedelta(minutes=10))
     desk.store.failure = None
     desk.retries.on_keyring_changed()
@@ -101,9 +101,9 @@ def test_a_keyring_that_tells_of_itself_is_tried_at_once(
 
 
 def test_a_keyring_that_tells_of_itself_often_is_tried_once_at_a_time(
-    desk_with: Callable[[VaultError | None], Desk],
+    queue_with: Callable[[VaultError | None], Desk],
 ) -> None:
-    desk = desk_with(DEAD)
+    desk = queue_with(DEAD)
     desk.runner.hold()
     for _ in range(50):
         desk.retries.on_keyring_changed()
@@ -113,9 +113,9 @@ def test_a_keyring_that_tells_of_itself_often_is_tried_once_at_a_time(
 
 
 def test_who_refused_fobwatch_is_not_asked_again(
-    desk_with: Callable[[VaultError | None], Desk],
+    queue_with: Callable[[VaultError | None], Desk],
 ) -> None:
-    desk = desk_with(DENIED)
+    desk = queue_with(DENIED)
     desk.let_pass(timedelta(minutes=5))
     desk.retries.on_keyring_changed()
 
@@ -123,9 +123,9 @@ def test_who_refused_fobwatch_is_not_asked_again(
 
 
 def test_a_locked_keyring_that_asks_when_it_is_used_is_left_alone(
-    desk_with: Callable[[VaultError | None], Desk],
+    queue_with: Callable[[VaultError | None], Desk],
 ) -> None:
-    desk = desk_with(LOCKED)
+    desk = queue_with(LOCKED)
     desk.opening.silent = False
     desk.let_pass(timedelta(minutes=5))
     desk.retries.on_keyring_changed()
@@ -134,9 +134,9 @@ def test_a_locked_keyring_that_asks_when_it_is_used_is_left_alone(
 
 
 def test_what_a_person_locked_stays_locked(
-    desk_with: Callable[[VaultError | None], Desk],
+    queue_with: Callable[[VaultError | None], Desk],
 ) -> None:
-    desk = desk_with(DEAD)
+    desk = queue_with(DEAD)
     desk.store.failure = None
     desk.vault.lock()
     desk.let_pass(timedelta(minutes=5))
@@ -147,9 +147,9 @@ def test_what_a_person_locked_stays_locked(
 
 
 def test_a_vault_locked_while_a_try_waits_for_its_turn_stays_locked(
-    desk_with: Callable[[VaultError | None], Desk],
+    queue_with: Callable[[VaultError | None], Desk],
 ) -> None:
-    desk = desk_with(DEAD)
+    desk = queue_with(DEAD)
     desk.runner.hold()
     desk.retries.on_keyring_changed()
     desk.vault.lock()
@@ -159,9 +159,9 @@ def test_a_vault_locked_while_a_try_waits_for_its_turn_stays_locked(
 
 
 def test_while_all_is_well_nothing_is_due(
-    desk_with: Callable[[VaultError | None], Desk],
+    queue_with: Callable[[VaultError | None], Desk],
 ) -> None:
-    desk = desk_with(None)
+    desk = queue_with(None)
     desk.let_pass(timedelta(minutes=5))
 
     assert desk.tries == 0

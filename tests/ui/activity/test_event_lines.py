@@ -9,10 +9,9 @@ import pytest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.agent.agent import Door
-from fobwatch.core.agent.protocol import DoorRequest
-from fobwatch.core.agent.protocol import Verb as DoorVerb
-from fobwatch.core.client_process.client_process import Asker, Process
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import UnknownProfile
@@ -44,11 +43,11 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_ui import InlineRunner
 
-ASKER = Asker(processes=(Process(pid=42, name="terraform"),))
+ASKER = ClientProcess(processes=(Process(pid=42, name="terraform"),))
 
 
 class Program:
-    """The actions and the editors over real services, and a door beside them."""
+    """The actions and the editors over real services, and an agent beside them."""
 
     def __init__(
         self,
@@ -103,19 +102,19 @@ class Program:
         assert save is not None
         save.click()
 
-    def request(self, verb: DoorVerb, *, known: bool = True) -> None:
-        """Ask at the door, as its server does."""
+    def request(self, verb: AgentVerb, *, known: bool = True) -> None:
+        """Ask at the agent, as its server does."""
 
-        def answer(request: DoorRequest) -> str:
+        def answer(request: AgentRequest) -> str:
             if not known:
                 raise UnknownProfile(f"There is no {request.subject}", "", "")
             return "an answer"
 
         clock, journal = self.world.clock, self.world.journal
-        door = Door({verb: answer}, gate=OpenGate(), journal=journal, clock=clock)
-        about = "device" if verb is DoorVerb.CODE else "profile"
-        asked = DoorRequest(verb=verb, arguments={about: "dev"})
-        door.note(asked, door.answer(asked, ASKER), asker=ASKER)
+        agent = Agent({verb: answer}, authorizer=OpenGate(), journal=journal, clock=clock)
+        about = "device" if verb is AgentVerb.CODE else "profile"
+        asked = AgentRequest(verb=verb, arguments={about: "dev"})
+        agent.note(asked, agent.answer(asked, ASKER), client_process=ASKER)
 
 
 @pytest.fixture
@@ -164,8 +163,8 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.FAILED: (start_without_the_seed, "dev"),
     Event.ENDED: (start_and(Verb.END), "dev"),
     Event.CONSOLE_OPENED: (lambda p: p.ask(Verb.OPEN_CONSOLE, profile="prod-admin"), "prod-admin"),
-    Event.CREDENTIALS_GIVEN: (lambda p: p.request(DoorVerb.CREDENTIALS), "dev"),
-    Event.CREDENTIALS_REFUSED: (lambda p: p.request(DoorVerb.CREDENTIALS, known=False), "dev"),
+    Event.CREDENTIALS_GIVEN: (lambda p: p.request(AgentVerb.CREDENTIALS), "dev"),
+    Event.CREDENTIALS_REFUSED: (lambda p: p.request(AgentVerb.CREDENTIALS, known=False), "dev"),
     Event.CODE_COPIED: (lambda p: p.ask(Verb.COPY_CODE, serial=SERIAL), "anna-laptop"),
     Event.PROFILE_SAVED: (
         lambda p: p.edit(ProfileEditor, Verb.DUPLICATE_PROFILE, "copy", profile="prod-admin"),

@@ -13,10 +13,10 @@ from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTextEdit
 
-from fobwatch.core.activity.activity import Activity, DoorName, Event
+from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.ui.activity.detail import as_text, next_step
 from fobwatch.ui.activity.model import ActivityModel, Column, column_title
-from fobwatch.ui.activity.presenter import EVERY, MOST_LINES, ActivityPresenter
+from fobwatch.ui.activity.presenter import EVERY, MAX_LINES, ActivityPresenter
 from fobwatch.ui.activity.words import event_words
 from fobwatch.ui.words.wording import exact_moment
 from tests.core.session_records import minutes
@@ -41,7 +41,7 @@ LATER = Activity(
     at=NOON,
     event=Event.CREDENTIALS_GIVEN,
     subject="prod",
-    door=DoorName.HELPER,
+    channel=Channel.HELPER,
     program="terraform",
     origin="terraform plan (process 7 in /infra)",
 )
@@ -136,16 +136,16 @@ def test_more_than_a_person_reads_is_counted_and_exported(
 ) -> None:
     path = tmp_path / "all.csv"
     answer_file_dialog(monkeypatch, path)
-    journal.lines.extend([LATER] * MOST_LINES)
+    journal.lines.extend([LATER] * MAX_LINES)
     page.shown.emit()
     texts = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
 
     page.export_wanted.emit()
 
     assert "The latest 1000 of 1002. Search to see others; an export has all." in texts
-    assert len(lines(page)) == MOST_LINES
-    assert len(path.read_text("utf-8").splitlines()) == MOST_LINES + 2 + 1
-    assert f"Exported {MOST_LINES + 2} lines to all.csv" in words_of(page.bar)
+    assert len(lines(page)) == MAX_LINES
+    assert len(path.read_text("utf-8").splitlines()) == MAX_LINES + 2 + 1
+    assert f"Exported {MAX_LINES + 2} lines to all.csv" in words_of(page.bar)
 
 
 def test_what_is_typed_while_it_is_looked_for_is_looked_for_then(
@@ -420,7 +420,7 @@ def test_who_looks_at_the_newest_line_sees_the_next(
     assert page.table.rowAt(0) == 0
 
 
-@pytest.mark.parametrize("new", [1, 5, MOST_LINES, MOST_LINES + 7])
+@pytest.mark.parametrize("new", [1, 5, MAX_LINES, MAX_LINES + 7])
 def test_the_model_takes_what_is_new_as_new(
     page: ActivityPage, journal: MemoryJournal, new: int
 ) -> None:
@@ -430,8 +430,8 @@ def test_the_model_takes_what_is_new_as_new(
         journal.record(replace(LATER, at=NOON + timedelta(seconds=n)))
     page.shown.emit()
 
-    assert model.rowCount() == min(new + 2, MOST_LINES)
-    assert len(lines(page)) == min(new + 2, MOST_LINES)
+    assert model.rowCount() == min(new + 2, MAX_LINES)
+    assert len(lines(page)) == min(new + 2, MAX_LINES)
 
 
 def test_the_selection_stays_with_its_line_while_others_are_searched(page: ActivityPage) -> None:
@@ -446,13 +446,13 @@ def test_the_selection_stays_with_its_line_while_others_are_searched(page: Activ
 
 
 @pytest.mark.parametrize("event", list(Event))
-@pytest.mark.parametrize("door", list(DoorName))
-def test_every_event_can_be_shown_and_copied(event: Event, door: DoorName) -> None:
-    activity = replace(REFUSED, event=event, door=door)
+@pytest.mark.parametrize("agent", list(Channel))
+def test_every_event_can_be_shown_and_copied(event: Event, agent: Channel) -> None:
+    activity = replace(REFUSED, event=event, channel=agent)
 
     assert as_text(activity).startswith(event_words(event))
     assert (next_step(activity) != "") is (
-        event in NEEDS_A_STEP and not (event is Event.CODE_COPIED and door is DoorName.NONE)
+        event in NEEDS_A_STEP and not (event is Event.CODE_COPIED and agent is Channel.NONE)
     )
 
 

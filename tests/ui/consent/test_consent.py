@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from fobwatch.core.client_process.client_process import UNSEEN, Asker, Process
-from fobwatch.core.consent.approvals import ConsentDesk
+from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
+from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import (
     LATE,
-    MOST_QUESTIONS,
+    MAX_QUESTIONS,
     QUESTION_TIME,
     ConsentPolicy,
     Matter,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
 
-TERRAFORM = Asker(
+TERRAFORM = ClientProcess(
     processes=(
         Process(
             pid=42,
@@ -53,7 +53,7 @@ TERRAFORM = Asker(
     )
 )
 ADMIN_MATTER = Matter(subject="prod-admin")
-AWS = Asker(processes=(Process(pid=50, name="aws", executable="/usr/bin/aws"),))
+AWS = ClientProcess(processes=(Process(pid=50, name="aws", executable="/usr/bin/aws"),))
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Desk:
     owner: QObject = field(default_factory=QObject)
 
     def __post_init__(self) -> None:
-        self.desk = ConsentDesk(self.clock, self.screen)
+        self.desk = ApprovalQueue(self.clock, self.screen)
         consent = ConsentServices(desk=self.desk, screen=self.screen, now=self.clock.now)
         self.presenter = ConsentPresenter(
             consent, self.notifier, InlineRunner(), self.services, self.owner
@@ -75,16 +75,18 @@ class Desk:
 
     def ask(
         self,
-        asker: Asker = TERRAFORM,
+        client_process: ClientProcess = TERRAFORM,
         policy: ConsentPolicy = ConsentPolicy.ONCE_PER_PROGRAM,
         matter: Matter = ADMIN_MATTER,
     ) -> None:
         """Ask for a profile. Raises what the program is told at once."""
-        self.desk.require(matter, asker, policy, patience=NO_TIME)
+        self.desk.require(matter, client_process, policy, patience=NO_TIME)
 
-    def open_question(self, asker: Asker = TERRAFORM, matter: Matter = ADMIN_MATTER) -> None:
+    def open_question(
+        self, client_process: ClientProcess = TERRAFORM, matter: Matter = ADMIN_MATTER
+    ) -> None:
         with pytest.raises(ConsentOpen):
-            self.ask(asker, matter=matter)
+            self.ask(client_process, matter=matter)
 
     @property
     def window(self) -> ConsentWindow:
@@ -229,9 +231,9 @@ def test_whatever_a_profile_is_called_the_question_stays_on_the_screen(
         assert desk.window.rect().contains(corner)
 
 
-def replace_arguments(asker: Asker, argument: str) -> Asker:
-    first, *others = asker.processes
-    return Asker(processes=(replace(first, arguments=("terraform", argument)), *others))
+def replace_arguments(client_process: ClientProcess, argument: str) -> ClientProcess:
+    first, *others = client_process.processes
+    return ClientProcess(processes=(replace(first, arguments=("terraform", argument)), *others))
 
 
 @pytest.mark.parametrize(
@@ -335,7 +337,7 @@ def test_one_question_comes_after_the_other_each_guarded(desk: Desk, qtbot: QtBo
 
 
 def test_many_questions_are_denied_at_once(desk: Desk, qtbot: QtBot) -> None:
-    for number in range(MOST_QUESTIONS):
+    for number in range(MAX_QUESTIONS):
         desk.open_question(replace_program(f"/bin/{number}"))
     wait_for_buttons(desk, qtbot)
     assert "7 more to answer after this" in desk.texts()
@@ -352,8 +354,8 @@ def test_one_question_is_not_denied_with_others(desk: Desk) -> None:
     assert desk.button("deny_all").isHidden()
 
 
-def replace_program(executable: str) -> Asker:
-    return Asker(processes=(Process(pid=42, executable=executable),))
+def replace_program(executable: str) -> ClientProcess:
+    return ClientProcess(processes=(Process(pid=42, executable=executable),))
 
 
 def test_a_window_that_comes_to_the_front_is_guarded_anew(desk: Desk, qtbot: QtBot) -> None:

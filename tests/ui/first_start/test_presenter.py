@@ -19,7 +19,7 @@ from tests.fakes import ADMIN, ANNA, NOON
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -66,7 +66,7 @@ def test_the_first_session_takes_their_place(
 
 
 def test_who_had_a_session_once_does_not_see_them_again(
-    place: SessionsPlace, heartbeat: Heartbeat, marks: Marks
+    place: SessionsPlace, heartbeat: Heartbeat, marks: PreferencesFile
 ) -> None:
     marks.note_use("dev", NOON)
 
@@ -175,7 +175,7 @@ def test_a_card_that_was_closed_does_not_come_back(card: InlineBar, heartbeat: H
 
 
 def test_who_had_sessions_before_sees_no_card(
-    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker, marks: Marks
+    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker, marks: PreferencesFile
 ) -> None:
     marks.note_use("dev", NOON)
     place.show()

@@ -13,8 +13,8 @@ from fobwatch.ui.forms.choices import Choice
 from fobwatch.ui.imports.window import ImportWindow
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import Surroundings
-from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, Purpose
+from fobwatch.ui.profiles.editor_context import EditorContext
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 from tests.fakes_ui import InlineRunner
 from tests.ui.every_window import FOUND
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-AROUND = Surroundings(sources=("dev",), taken=frozenset(), devices=(), regions=())
+AROUND = EditorContext(sources=("dev",), taken=frozenset(), devices=(), regions=())
 
 
 def new_profile() -> FormDialog:
@@ -52,11 +52,11 @@ def a_device() -> FormDialog:
 
 
 def new_vault() -> FormDialog:
-    return PassphraseDialog(Purpose.CREATE)
+    return PassphraseDialog(PassphrasePurpose.CREATE)
 
 
 def a_passphrase() -> FormDialog:
-    return PassphraseDialog(Purpose.CHANGE)
+    return PassphraseDialog(PassphrasePurpose.CHANGE)
 
 
 DIALOGS = (new_profile, a_user, a_role, new_device, a_device, new_vault, a_passphrase)
@@ -203,7 +203,7 @@ def test_a_code_for_the_test_alone_is_nothing_to_keep(qtbot: QtBot) -> None:
 
 
 def test_a_passphrase_that_is_known_is_given_up_without_a_question(qtbot: QtBot) -> None:
-    dialog = opened(PassphraseDialog(Purpose.UNLOCK), qtbot)
+    dialog = opened(PassphraseDialog(PassphrasePurpose.UNLOCK), qtbot)
     QTest.keyClicks(focused(), "known")
     escape(dialog)
 

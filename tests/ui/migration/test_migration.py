@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.errors import AccessKeyRefused, MfaCodeNeeded, StorageError, VaultLocked
-from fobwatch.core.migration.model import ClosedStore, Findings, Staying, Store
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.migration.model import ClosedStore, ScanResult, SkippedProfile, Store
+from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.migration.testing import in_order
 from fobwatch.ui.migration.window import MigrationWindow, Step
@@ -116,9 +116,9 @@ def test_what_was_found_is_listed_with_what_would_happen(desk: Desk) -> None:
 
 
 def test_what_stays_and_what_is_closed_say_why(desk: Desk) -> None:
-    why = Complaint("It is locked", "It wants its password.", "Unlock it.")
-    desk.migration.findings = Findings(
-        staying=(Staying(store=Store.AWS_FILES, name="temp", why=why, plaintext=True),),
+    why = ValidationProblem("It is locked", "It wants its password.", "Unlock it.")
+    desk.migration.findings = ScanResult(
+        staying=(SkippedProfile(store=Store.AWS_FILES, name="temp", why=why, plaintext=True),),
         closed=(ClosedStore(store=Store.GRANTED, why=why, unlockable=True),),
     )
 
@@ -131,12 +131,12 @@ def test_what_stays_and_what_is_closed_say_why(desk: Desk) -> None:
 
 
 def test_ten_thousand_that_stay_for_one_reason_are_one_line(desk: Desk) -> None:
-    why = Complaint("It signs in through IAM Identity Center", "", "Go on using it.")
+    why = ValidationProblem("It signs in through IAM Identity Center", "", "Go on using it.")
     staying = tuple(
-        Staying(store=Store.AWS_FILES, name=f"account-{n}", why=why) for n in range(10_000)
+        SkippedProfile(store=Store.AWS_FILES, name=f"account-{n}", why=why) for n in range(10_000)
     )
     clear = (replace(staying[0], name="clear-1", plaintext=True),)
-    desk.migration.findings = Findings(staying=(*staying, *clear))
+    desk.migration.findings = ScanResult(staying=(*staying, *clear))
 
     shown = texts_of(desk.open())
 
@@ -146,7 +146,7 @@ def test_ten_thousand_that_stay_for_one_reason_are_one_line(desk: Desk) -> None:
 
 def test_more_than_a_person_looks_at_comes_in_a_second_go(desk: Desk) -> None:
     roles = tuple(replace(ROLE_FOUND, profile=replace(ADMIN, name=f"role-{n}")) for n in range(205))
-    desk.migration.findings = Findings(movable=roles)
+    desk.migration.findings = ScanResult(movable=roles)
 
     window = desk.open()
 
@@ -155,7 +155,7 @@ def test_more_than_a_person_looks_at_comes_in_a_second_go(desk: Desk) -> None:
 
 
 def test_a_locked_keyring_of_another_program_is_opened_only_when_asked(desk: Desk) -> None:
-    why = Complaint("It is locked", "It wants its password.", "Unlock it.")
+    why = ValidationProblem("It is locked", "It wants its password.", "Unlock it.")
     closed = ClosedStore(store=Store.GRANTED, why=why, unlockable=True)
     desk.migration.findings = replace(FOUND, closed=(closed,))
     desk.open()
@@ -288,10 +288,10 @@ def test_a_typed_code_tests_such_a_role(desk: Desk) -> None:
 
 
 def test_what_stays_in_clear_is_on_the_last_page(desk: Desk) -> None:
-    staying = Staying(
+    staying = SkippedProfile(
         store=Store.AWS_FILES,
         name="half",
-        why=Complaint("It is half an access key", "", "Remove it."),
+        why=ValidationProblem("It is half an access key", "", "Remove it."),
         plaintext=True,
     )
     quiet = replace(staying, name="portal", plaintext=False)

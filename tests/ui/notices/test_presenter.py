@@ -27,7 +27,7 @@ from tests.fakes_ui import MemoryText, RecordingNotifier
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -251,7 +251,7 @@ def test_a_muted_profile_is_taken_back_and_not_told(
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
     broker: FakeBroker,
-    marks: Marks,
+    marks: PreferencesFile,
 ) -> None:
     broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     heartbeat.beat.emit(NOON)

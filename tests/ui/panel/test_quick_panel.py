@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QPushButton
 from fobwatch.core.errors import FederationRefused, MfaCodeNeeded
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.ui.panel.presenter import PanelPresenter
-from fobwatch.ui.panel.quick_panel import MOST_LIST, QuickPanel
+from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
-from fobwatch.ui.rows.rows import Row, RowRole, Section
+from fobwatch.ui.rows.rows import Row, RowRole, RowSection
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import hours, minutes, record
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -76,7 +76,7 @@ def shown(panel: QuickPanel) -> list[str]:
     """Headings in brackets, rows by their names."""
     model = panel.view.model()
     items = [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]
-    return [f"[{item.title}]" if isinstance(item, Section) else item.key for item in items]
+    return [f"[{item.title}]" if isinstance(item, RowSection) else item.key for item in items]
 
 
 def row(panel: QuickPanel, name: str) -> Row:
@@ -86,7 +86,7 @@ def row(panel: QuickPanel, name: str) -> Row:
 
 
 def test_it_opens_with_the_cursor_in_the_search_field_and_the_first_row_selected(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, marks: Marks
+    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, marks: PreferencesFile
 ) -> None:
     marks.set_favourite("prod-admin", wanted=True)
     broker.put(record("dev", left=hours(7)))
@@ -195,7 +195,7 @@ def test_each_verb_has_its_key(
 def test_a_favourite_is_taken_off_by_the_same_key(
     presenter: PanelPresenter,
     panel: QuickPanel,
-    marks: Marks,
+    marks: PreferencesFile,
     asked: list[Intent],
     qtbot: QtBot,
 ) -> None:
@@ -488,7 +488,7 @@ def test_it_is_whole_on_the_screen_and_no_higher_than_it_may_be(
     presenter.show()
 
     assert panel.screen().availableGeometry().contains(panel.geometry())
-    assert panel.view.height() == MOST_LIST
+    assert panel.view.height() == MAX_LIST
 
 
 def test_its_height_stays_while_it_is_open(
@@ -513,7 +513,7 @@ def test_its_height_stays_while_it_is_open(
 
 
 def test_ten_thousand_profiles_open_and_are_searched_at_once(
-    presenter: PanelPresenter, panel: QuickPanel, profiles: FakeProfiles, marks: Marks
+    presenter: PanelPresenter, panel: QuickPanel, profiles: FakeProfiles, marks: PreferencesFile
 ) -> None:
     profiles.all = tuple(replace(ADMIN, name=f"account-{n:05}") for n in range(10_000))
     presenter.show()

@@ -7,13 +7,13 @@ from fobwatch.ui.panel.search import PanelSearch
 from tests.fakes import ANNA, NOON
 
 if TYPE_CHECKING:
-    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_ui import FakeProfiles
 
 
 def test_favourites_come_before_what_is_used_and_that_before_the_rest(
-    services: Services, profiles: FakeProfiles, marks: Marks
+    services: Services, profiles: FakeProfiles, marks: PreferencesFile
 ) -> None:
     profiles.all = tuple(replace(ANNA, name=f"team-{letter}") for letter in "abcd")
     marks.note_use("team-c", NOON)

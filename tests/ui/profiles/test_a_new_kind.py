@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.forms.form_field import FormField
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import Surroundings
+from fobwatch.ui.profiles.editor_context import EditorContext
 from fobwatch.ui.profiles.forms import FORMS
 from fobwatch.ui.profiles.profile_form import ProfileForm
 from fobwatch.ui.theme.icons import Icon
@@ -38,7 +38,7 @@ class BadgeWords(KindWords[BadgeProfile]):
 
 
 class BadgeForm(ProfileForm[BadgeProfile]):
-    def __init__(self, _around: Surroundings) -> None:
+    def __init__(self, _around: EditorContext) -> None:
         super().__init__()
         self.name_field = text_field("profile_name")
         self._company = text_field("company")
@@ -68,7 +68,7 @@ def test_it_is_shown_in_a_line() -> None:
 
 
 def test_it_is_chosen_filled_in_and_saved(qtbot: QtBot) -> None:
-    editor = ProfileEditor(Surroundings())
+    editor = ProfileEditor(EditorContext())
     qtbot.addWidget(editor)
     saved: list[Any] = []
     editor.saved.connect(saved.append)
@@ -89,7 +89,7 @@ def test_it_is_chosen_filled_in_and_saved(qtbot: QtBot) -> None:
 
 
 def test_it_is_edited_in_its_own_form(qtbot: QtBot) -> None:
-    editor = ProfileEditor(Surroundings(), profile=BADGE)
+    editor = ProfileEditor(EditorContext(), profile=BADGE)
     qtbot.addWidget(editor)
     editor.show()
 

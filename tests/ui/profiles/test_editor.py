@@ -17,7 +17,7 @@ from fobwatch.core.sessions.sign_in import code_needed
 from fobwatch.ui.forms.choices import Choice
 from fobwatch.ui.forms.form_field import FormField
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import Surroundings
+from fobwatch.ui.profiles.editor_context import EditorContext
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.profiles.profile import OwnProfile
 
-AROUND = Surroundings(
+AROUND = EditorContext(
     sources=("dev", "other"),
     taken=frozenset({"taken"}),
     devices=((SERIAL, "anna-laptop"),),

@@ -26,7 +26,7 @@ from tests.fakes import ADMIN, ANNA, NOON
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.ui.profiles.page import ProfilesPage
     from fobwatch.ui.rows.rows import Row
@@ -92,7 +92,7 @@ def show(profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat, *new
 
 
 def test_every_profile_is_listed_with_its_session(
-    page: ProfilesPage, broker: FakeBroker, heartbeat: Heartbeat, marks: Marks
+    page: ProfilesPage, broker: FakeBroker, heartbeat: Heartbeat, marks: PreferencesFile
 ) -> None:
     marks.set_favourite("dev", wanted=True)
     broker.put(record("dev", left=hours(7)))
@@ -297,7 +297,7 @@ def test_marks_are_put_on_and_taken_off(
 
 
 def test_marks_are_shown_as_soon_as_they_are_made(
-    presenter: ProfilesPresenter, page: ProfilesPage, marks: Marks, heartbeat: Heartbeat
+    presenter: ProfilesPresenter, page: ProfilesPage, marks: PreferencesFile, heartbeat: Heartbeat
 ) -> None:
     presenter.select("dev")
     marks.set_favourite("dev", wanted=True)
@@ -390,7 +390,7 @@ def test_deleting_a_protected_profile_says_that_its_rule_stays(
 
 
 def test_a_click_on_a_star_changes_it(
-    page: ProfilesPage, marks: Marks, asked: list[Intent]
+    page: ProfilesPage, marks: PreferencesFile, asked: list[Intent]
 ) -> None:
     page.view.favourite_clicked.emit("dev")
     marks.set_favourite("dev", wanted=True)

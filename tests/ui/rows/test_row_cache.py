@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.sessions.sessions import SessionRecord, Work
-from fobwatch.ui.rows.row_cache import MOST_MADE, KeptRows
+from fobwatch.ui.rows.row_cache import MAX_MADE, RowCache
 from fobwatch.ui.rows.session_rows import session_row
 from fobwatch.ui.words.profile_words import long_line
 from tests.core.session_records import hours, minutes, session
@@ -57,7 +57,7 @@ def records() -> st.SearchStrategy[SessionRecord]:
     records(),
 )
 def test_a_kept_row_reads_as_one_made_anew(milliseconds: list[int], held: SessionRecord) -> None:
-    kept = KeptRows()
+    kept = RowCache()
 
     for moment in milliseconds:
         now = NOON + timedelta(milliseconds=moment)
@@ -66,7 +66,7 @@ def test_a_kept_row_reads_as_one_made_anew(milliseconds: list[int], held: Sessio
 
 
 def test_a_row_is_kept_while_nothing_happens() -> None:
-    kept = KeptRows()
+    kept = RowCache()
     held = held_for(hours(1))
     now = NOON + timedelta(seconds=13)
 
@@ -85,7 +85,7 @@ def test_a_row_is_kept_while_nothing_happens() -> None:
     ids=["work", "renewal"],
 )
 def test_a_change_of_the_session_is_seen_at_once(change: dict[str, object]) -> None:
-    kept = KeptRows()
+    kept = RowCache()
     held = held_for(hours(1))
     kept.rows([held], PROFILES, NOON)
     changed = replace(held, **change)  # type: ignore[arg-type]  # the fields stand above
@@ -97,7 +97,7 @@ def test_a_change_of_the_session_is_seen_at_once(change: dict[str, object]) -> N
 
 
 def test_a_change_of_the_profile_is_seen_at_once() -> None:
-    kept = KeptRows()
+    kept = RowCache()
     held = held_for(hours(1))
     [before] = kept.rows([held], PROFILES, NOON)
     moved = replace(PROFILES["dev"], region="eu-north-1")
@@ -111,8 +111,8 @@ def test_a_change_of_the_profile_is_seen_at_once() -> None:
 
 
 def test_more_rows_than_can_be_made_at_once_follow_one_look_later() -> None:
-    kept = KeptRows()
-    many = [replace(held_for(hours(1)), profile=f"p{number}") for number in range(2 * MOST_MADE)]
+    kept = RowCache()
+    many = [replace(held_for(hours(1)), profile=f"p{number}") for number in range(2 * MAX_MADE)]
     later = NOON + minutes(5)
     kept.rows(many, {}, NOON)
 
@@ -122,7 +122,7 @@ def test_more_rows_than_can_be_made_at_once_follow_one_look_later() -> None:
     last = kept.rows(many, {}, later)
 
     anew = [session_row(held, later, subtitle="") for held in many]
-    assert [row in anew for row in first] == [True] * MOST_MADE + [False] * MOST_MADE
+    assert [row in anew for row in first] == [True] * MAX_MADE + [False] * MAX_MADE
     assert was_behind
     assert last == anew
     assert not kept.behind

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.row_model import RowModel
 from fobwatch.ui.rows.row_view import RowView
-from fobwatch.ui.rows.rows import Row, RowRole, Section, item_data, item_flags, spoken
+from fobwatch.ui.rows.rows import Row, RowRole, RowSection, item_data, item_flags, spoken
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.theme import ThemeChoice
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.rows import Item
     from fobwatch.ui.theme.theme import Theme
 
-ACTIVE = Section(title="Active")
+ACTIVE = RowSection(title="Active")
 PROD = Row(
     key="prod",
     title="prod-admin",
@@ -263,7 +263,7 @@ def test_enter_activates_the_selected_row(view: RowView, qtbot: QtBot) -> None:
 
 
 def test_arrow_keys_pass_over_headings(view: RowView, qtbot: QtBot) -> None:
-    _show(view, ACTIVE, PROD, Section(title="Favourites"), DEV)
+    _show(view, ACTIVE, PROD, RowSection(title="Favourites"), DEV)
     view.select_first()
     assert view.selected_key == "prod"
 

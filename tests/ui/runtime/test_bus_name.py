@@ -1,4 +1,4 @@
-"""The program has its name on the session bus from when its door opens until it closes."""
+"""The program has its name on the session bus from when its agent opens until it closes."""
 
 from __future__ import annotations
 

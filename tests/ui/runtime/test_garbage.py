@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractEventDispatcher, QObject
 from shiboken6 import delete
 
 from fobwatch.ui.runtime import garbage
-from fobwatch.ui.runtime.garbage import MIDDLE, MOST_OLD, YOUNG, GarbageCollector
+from fobwatch.ui.runtime.garbage import MAX_OLD, MIDDLE, YOUNG, GarbageCollector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ def test_what_has_grown_old_is_collected_in_a_quiet_moment(
     collector.begin()
     grown_old(destroyed_on)
 
-    assert waves_until_collected(destroyed_on, qtbot) < MOST_OLD * MIDDLE
+    assert waves_until_collected(destroyed_on, qtbot) < MAX_OLD * MIDDLE
 
 
 def test_what_has_grown_old_is_collected_in_the_end_without_a_quiet_moment(
@@ -116,7 +116,7 @@ def test_what_has_grown_old_is_collected_in_the_end_without_a_quiet_moment(
     collector.begin()
     grown_old(destroyed_on)
 
-    assert waves_until_collected(destroyed_on, qtbot) >= MOST_OLD * MIDDLE
+    assert waves_until_collected(destroyed_on, qtbot) >= MAX_OLD * MIDDLE
 
 
 def test_nothing_is_collected_for_little(

@@ -15,7 +15,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.glyph import tray_icon
 from fobwatch.ui.tray import icon as tray_module
 from fobwatch.ui.tray.icon import Tray
-from fobwatch.ui.tray.presenter import MOST_SESSIONS, TrayPresenter
+from fobwatch.ui.tray.presenter import MAX_SESSIONS, TrayPresenter
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON, SERIAL
 from tests.ui.menus import look_at
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -230,7 +230,7 @@ def test_the_menu_lists_sessions_by_their_end_and_who_waits_after_them(
     menu: TrayMenu,
     heartbeat: Heartbeat,
     broker: FakeBroker,
-    marks: Marks,
+    marks: PreferencesFile,
 ) -> None:
     marks.set_favourite("dev", wanted=True)
     marks.set_favourite("prod-admin", wanted=True)
@@ -260,11 +260,11 @@ def test_a_countdown_keeps_its_width(
 def test_more_sessions_than_a_menu_holds_are_counted(
     presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, broker: FakeBroker
 ) -> None:
-    broker.put(*(record(f"p{n:03}", left=hours(1)) for n in range(MOST_SESSIONS + 30)))
+    broker.put(*(record(f"p{n:03}", left=hours(1)) for n in range(MAX_SESSIONS + 30)))
     heartbeat.beat.emit(NOON)
     look_at(menu)
 
-    assert menu.actions()[MOST_SESSIONS].text() == "30 more…"
+    assert menu.actions()[MAX_SESSIONS].text() == "30 more…"
 
 
 def test_an_opening_menu_shows_what_is_true_now_and_ticks(

@@ -17,7 +17,7 @@ from fobwatch.ui.theme.fonts import heading_font
 from fobwatch.ui.theme.theme import ThemeChoice
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.tone_label import ToneLabel
-from fobwatch.ui.widgets.value_text import MOST_WIDTHS, ValueText
+from fobwatch.ui.widgets.value_text import MAX_WIDTHS, ValueText
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -143,7 +143,7 @@ def test_measuring_a_value_keeps_nothing(qtbot: QtBot) -> None:
         value.heightForWidth(width)
 
     assert Process().memory_info().rss - before < 8 * MEBIBYTE  # a document has 18 KiB
-    assert len(value._heights) <= MOST_WIDTHS
+    assert len(value._heights) <= MAX_WIDTHS
 
 
 def test_a_selection_in_a_value_survives_a_countdown(qtbot: QtBot) -> None:

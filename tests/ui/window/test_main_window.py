@@ -29,7 +29,7 @@ from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.sessions.presenter import SessionsPresenter
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.window.banners import clock_trouble, files_trouble, vault_trouble
+from fobwatch.ui.window.banners import clock_banner, files_banner, vault_banner
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.sidebar import Sidebar
@@ -520,7 +520,7 @@ def test_a_window_that_is_not_seen_is_told_nothing(
     ids=["behind", "ahead"],
 )
 def test_the_clock_is_told_with_its_direction(offset: timedelta, words: str) -> None:
-    content = clock_trouble(FakeAwsTime(offset=offset, skewed=True))
+    content = clock_banner(FakeAwsTime(offset=offset, skewed=True))
 
     assert content is not None
     assert words in content.text
@@ -530,14 +530,14 @@ def test_the_clock_is_told_with_its_direction(offset: timedelta, words: str) -> 
     ("platform", "place"), [("linux", "timedatectl"), ("win32", "Sync now"), ("darwin", "System")]
 )
 def test_where_the_clock_is_set_depends_on_the_system(platform: str, place: str) -> None:
-    content = clock_trouble(FakeAwsTime(skewed=True), platform)
+    content = clock_banner(FakeAwsTime(skewed=True), platform)
 
     assert content is not None
     assert place in content.details
 
 
-def test_a_clock_that_is_right_is_no_trouble() -> None:
-    assert clock_trouble(FakeAwsTime()) is None
+def test_a_clock_that_is_right_is_no_banner() -> None:
+    assert clock_banner(FakeAwsTime()) is None
 
 
 @pytest.mark.parametrize(
@@ -555,7 +555,7 @@ def test_a_clock_that_is_right_is_no_trouble() -> None:
 def test_a_vault_that_cannot_be_used_offers_the_way_out(
     vault: FakeVault, tone: Tone, action: str
 ) -> None:
-    content = vault_trouble(vault)
+    content = vault_banner(vault)
 
     assert content is not None
     assert content.tone is tone
@@ -565,23 +565,23 @@ def test_a_vault_that_cannot_be_used_offers_the_way_out(
 
 def test_damaged_entries_are_told() -> None:
     damaged = VaultEntryDamaged("An entry is damaged", "The profile dev.", "Save it again.")
-    content = vault_trouble(FakeVault(damaged=(damaged, damaged, damaged)))
+    content = vault_banner(FakeVault(damaged=(damaged, damaged, damaged)))
 
     assert content is not None
     assert content.details == "The profile dev. Save it again. And 2 more."
 
 
-def test_a_vault_that_works_is_no_trouble() -> None:
-    assert vault_trouble(FakeVault()) is None
-    assert vault_trouble(FakeVault(state=VaultState.LOADING)) is None
+def test_a_vault_that_works_is_no_banner() -> None:
+    assert vault_banner(FakeVault()) is None
+    assert vault_banner(FakeVault(state=VaultState.LOADING)) is None
 
 
 def test_a_problem_of_a_whole_file_has_no_line() -> None:
-    content = files_trouble([FileProblem(path="~/.aws/config", line=0, message="Not readable.")])
+    content = files_banner([FileProblem(path="~/.aws/config", line=0, message="Not readable.")])
 
     assert content is not None
     assert content.details == "~/.aws/config: Not readable."
-    assert files_trouble([]) is None
+    assert files_banner([]) is None
 
 
 def test_a_place_that_cannot_be_written_is_told_once(

@@ -8,15 +8,15 @@ from PySide6.QtTest import QTest
 
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.window.sidebar import Sidebar
-from fobwatch.ui.window.sidebar_delegate import Page
+from fobwatch.ui.window.sidebar_delegate import SidebarPage
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 PAGES = [
-    Page(name="sessions", title="Sessions", icon=Icon.SESSIONS, count=4),
-    Page(name="profiles", title="Profiles", icon=Icon.PROFILES),
-    Page(name="health", title="Health", icon=Icon.WARNING),
+    SidebarPage(name="sessions", title="Sessions", icon=Icon.SESSIONS, count=4),
+    SidebarPage(name="profiles", title="Profiles", icon=Icon.PROFILES),
+    SidebarPage(name="health", title="Health", icon=Icon.WARNING),
 ]
 
 

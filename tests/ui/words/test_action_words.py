@@ -11,7 +11,7 @@ from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.rows.session_rows import asks_in_place, entered
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.words.action_words import ACTIONS, action_row
-from fobwatch.ui.words.session_status_text import standing
+from fobwatch.ui.words.session_status_text import session_status_text
 from tests.fakes import NOON, SERIAL
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def test_a_row_says_what_its_problem_needs_and_enter_leads_there(
     record = SessionRecord(profile="prod", problem=problem.fresh())
 
     assert record.action_needed == action
-    assert standing(record, NOON).text == row
+    assert session_status_text(record, NOON).text == row
     assert entered(record, NOON).verb is verb
     assert asks_in_place(record) is action_row(action).in_place
 

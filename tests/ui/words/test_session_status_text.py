@@ -15,7 +15,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.sessions.sessions import Route, Session, SessionRecord, Work
 from fobwatch.ui.theme.colours import Tone
-from fobwatch.ui.words.session_status_text import Standing, standing
+from fobwatch.ui.words.session_status_text import SessionStatusText, session_status_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def _standing(
     problem: FobwatchError | None = None,
     retry_in: timedelta | None = None,
     waiting: timedelta | None = None,
-) -> Standing:
+) -> SessionStatusText:
     record = SessionRecord(
         profile="dev",
         session=session,
@@ -70,17 +70,19 @@ def _standing(
         retry_at=None if retry_in is None else NOW + retry_in,
         waiting_until=None if waiting is None else NOW + waiting,
     )
-    return standing(record, NOW, UTC)
+    return session_status_text(record, NOW, UTC)
 
 
 def test_profile_without_a_session_offers_to_start() -> None:
-    assert _standing() == Standing(text="Start", note="", tone=Tone.NEUTRAL, fraction=None)
+    assert _standing() == SessionStatusText(text="Start", note="", tone=Tone.NEUTRAL, fraction=None)
 
 
 def test_active_session_shows_its_time() -> None:
     shown = _standing(_session(timedelta(hours=6)))
 
-    assert shown == Standing(text="6 h", note="until 16:00", tone=Tone.SUCCESS, fraction=0.75)
+    assert shown == SessionStatusText(
+        text="6 h", note="until 16:00", tone=Tone.SUCCESS, fraction=0.75
+    )
 
 
 def test_session_that_ends_soon_renews_itself() -> None:
@@ -122,7 +124,9 @@ def test_start_waits_for_the_next_code_in_sight() -> None:
 def test_person_is_told_what_to_do(problem: FobwatchError, words: str) -> None:
     shown = _standing(_session(-timedelta(minutes=2)), problem=problem)
 
-    assert shown == Standing(text=words, note="expired 09:58", tone=Tone.ERROR, fraction=0.0)
+    assert shown == SessionStatusText(
+        text=words, note="expired 09:58", tone=Tone.ERROR, fraction=0.0
+    )
 
 
 def test_person_is_needed_before_the_end() -> None:

@@ -8,13 +8,13 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.application import APPLICATION_ID
 from fobwatch.core.errors import NotRunning
 from fobwatch.core.vault.state import VaultState
 
 if TYPE_CHECKING:
-    from fobwatch.adapters.agent.client import DoorClient
+    from fobwatch.adapters.agent.client import AgentClient
 
 PATIENCE: Final = timedelta(seconds=25)
 """For the bus and for the vault each: both end before the tool that asks gives up."""
@@ -22,7 +22,7 @@ PATIENCE: Final = timedelta(seconds=25)
 PAUSE: Final = timedelta(milliseconds=50)
 
 
-def start_tray(client: DoorClient) -> None:
+def start_tray(client: AgentClient) -> None:
     """Start it, and wait until it has read its vault, or says why not. Raises `NotRunning`."""
     _ask_the_bus()
     last = time.monotonic() + PATIENCE.total_seconds()
@@ -31,7 +31,7 @@ def start_tray(client: DoorClient) -> None:
 
 
 def _ask_the_bus() -> None:
-    """Return when the tray has taken its name, and so has opened its door.
+    """Return when the tray has taken its name, and so has opened its agent.
 
     The bus starts whoever a message is for (D-Bus Specification, "Message Bus Starting Services").
     """
@@ -56,8 +56,8 @@ def _ask_the_bus() -> None:
         raise _not_started("The session bus could not start it.") from error
 
 
-def _is_loading(client: DoorClient) -> bool:
-    return bool(json.loads(client.ask(Verb.STATUS).body)["vault"] == VaultState.LOADING)
+def _is_loading(client: AgentClient) -> bool:
+    return bool(json.loads(client.ask(AgentVerb.STATUS).body)["vault"] == VaultState.LOADING)
 
 
 def _not_started(message: str) -> NotRunning:

@@ -1,4 +1,4 @@
-"""Asks at the local door of the Fobwatch that runs."""
+"""Asks the agent of the Fobwatch that runs."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.transport import connect
-from fobwatch.core.agent.protocol import DoorReply, DoorRequest, ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.agent.wire import decode_reply, encode_request
 from fobwatch.core.errors import NotRunning
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fobwatch.adapters.agent.connection import Connection
+    from fobwatch.adapters.agent.connection import AgentConnection
 
 PATIENCE = 55.0
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
 
-LATE = DoorReply(
+LATE = AgentReply(
     code=ExitCode.TRY_AGAIN,
     body="Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.",
     title="Fobwatch does not answer",
@@ -31,23 +31,23 @@ def _nothing() -> None:
     return None
 
 
-class DoorClient:
+class AgentClient:
     def __init__(self, path: Path, *, on_reply: Callable[[], None] = _nothing) -> None:
         """Call `on_reply` when the reply has begun, and nothing secret of it has been read."""
         self._path = path
         self._on_reply = on_reply
 
-    def ask(self, verb: Verb, **arguments: object) -> DoorReply:
+    def ask(self, verb: AgentVerb, **arguments: object) -> AgentReply:
         """The reply, or `LATE`. Raises `NotRunning`, or `BadRequest` if the reply is cut off."""
-        request = encode_request(DoorRequest(verb=verb, arguments=arguments))
+        request = encode_request(AgentRequest(verb=verb, arguments=arguments))
         return self._reply(lambda connection: connection.send(request, PATIENCE))
 
-    def lend(self, lent: socket.socket, **arguments: object) -> DoorReply:
+    def lend(self, lent: socket.socket, **arguments: object) -> AgentReply:
         """Have Fobwatch serve a client of ours at its connection. As `ask`."""
-        request = DoorRequest(verb=Verb.SERVE, arguments=arguments)
+        request = AgentRequest(verb=AgentVerb.SERVE, arguments=arguments)
         return self._reply(lambda connection: connection.lend(request, lent, PATIENCE))
 
-    def _reply(self, send: Callable[[Connection], None]) -> DoorReply:
+    def _reply(self, send: Callable[[AgentConnection], None]) -> AgentReply:
         try:
             data = self._converse(send)
         except TimeoutError:
@@ -58,7 +58,7 @@ class DoorClient:
             raise not_running()
         return decode_reply(data)
 
-    def _converse(self, send: Callable[[Connection], None]) -> bytes:
+    def _converse(self, send: Callable[[AgentConnection], None]) -> bytes:
         with closing(connect(self._path)) as connection:
             send(connection)
             first = connection.receive(PATIENCE, 1)  # of the exit code
@@ -69,6 +69,6 @@ class DoorClient:
 def not_running() -> NotRunning:
     return NotRunning(
         "Fobwatch is not running",
-        "Nobody answers at its door.",
+        "Its agent does not answer.",
         "Start it from the menu, or with `fobwatch`.",
     )

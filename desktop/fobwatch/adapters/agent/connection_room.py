@@ -1,4 +1,4 @@
-"""Room for connections at a local door: how many at once, and from whom."""
+"""Room for connections to the agent: how many at once, and from whom."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
-from fobwatch.adapters.client_process.lookup import asker_of
+from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.loopback_peer import is_same_user, process_of
 from fobwatch.core.agent.endpoint import HOST, EndpointRequest, Job, refusal_body
 from fobwatch.core.client_process.client_process import UNSEEN
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.agent.endpoint import Endpoint, EndpointReply
-    from fobwatch.core.agent.protocol import DoorRequest
-    from fobwatch.core.client_process.client_process import Asker
+    from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.client_process.client_process import ClientProcess
 
 
 class EndpointConnections:
@@ -28,7 +28,7 @@ class EndpointConnections:
         self._endpoint = endpoint
 
     def serve(
-        self, connection: socket.socket, request: DoorRequest, heard: Callable[[], None]
+        self, connection: socket.socket, request: AgentRequest, heard: Callable[[], None]
     ) -> None:
         """Answer the client of a job, whose listener handed the connection over.
 
@@ -43,11 +43,13 @@ class EndpointConnections:
             return
         job = Job(profile=request.text("profile"), port=here[1], token=request.text("token"))
 
-        def asker() -> Asker:
+        def client_process() -> ClientProcess:
             pid = process_of(client, here)
-            return asker_of(pid) if pid else UNSEEN
+            return client_process_of(pid) if pid else UNSEEN
 
-        _answer_at(connection, lambda asked: self._endpoint.answer(asked, job, asker), heard)
+        _answer_at(
+            connection, lambda asked: self._endpoint.answer(asked, job, client_process), heard
+        )
 
 
 def refuse(connection: socket.socket, reply: EndpointReply) -> None:

@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.adapters.agent.client import DoorClient
+from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.storage.private_folder import make_private
 from fobwatch.adapters.storage.text_file import TextFile
@@ -25,11 +25,11 @@ from fobwatch.core.errors import FobwatchError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import DoorReply
+    from fobwatch.core.agent.protocol import AgentReply
 
 logger = logging.getLogger(__name__)
 
-MOST_AT_ONCE: Final = 64
+MAX_AT_ONCE: Final = 64
 """Connections that wait for the tray; the kernel keeps others waiting."""
 
 BACKLOG: Final = 128
@@ -38,13 +38,13 @@ BACKLOG: Final = 128
 class JobEndpoint:
     """Serves `profile`, at `listener`, to whoever has `token`: a program of the same user."""
 
-    def __init__(self, door: Path, profile: str, folder: Path) -> None:
+    def __init__(self, agent: Path, profile: str, folder: Path) -> None:
         """Raises `OSError` without a port, `StorageError` without the token's file in `folder`."""
-        self._door = DoorClient(door)
+        self._agent = AgentClient(agent)
         self._profile = profile
         self._token = secrets.token_hex(32)
         self._token_file = folder / f"{secrets.token_hex(8)}.token"
-        self._room = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self._room = threading.BoundedSemaphore(MAX_AT_ONCE)
         self.listener = _listening()
         make_private(folder)
         TextFile(self._token_file).write(self._token)
@@ -101,9 +101,9 @@ class JobEndpoint:
 
             refuse(connection, endpoint.refusal(reply))
 
-    def _asked(self, connection: socket.socket) -> DoorReply:
+    def _asked(self, connection: socket.socket) -> AgentReply:
         try:
-            return self._door.lend(connection, profile=self._profile, token=self._token)
+            return self._agent.lend(connection, profile=self._profile, token=self._token)
         except FobwatchError as error:
             return refusal(error)
 

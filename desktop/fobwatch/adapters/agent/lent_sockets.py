@@ -1,4 +1,4 @@
-"""Doors for one profile each, in folders that can be mounted into a container."""
+"""Agent sockets for one profile each, in folders that can be mounted into a container."""
 
 from __future__ import annotations
 
@@ -17,40 +17,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fobwatch.adapters.agent.server import DoorServer
+    from fobwatch.adapters.agent.server import AgentServer
 
 logger = logging.getLogger(__name__)
 
-MOST_LENT: Final = 32
+MAX_LENT: Final = 32
 """Each has a thread that waits and some open files."""
 
-SOCKET: Final = "door.sock"
+SOCKET: Final = "agent.sock"
 """As the credential helper looks for it."""
 
 
-class LentDoors:
-    """Opens them beside the program's own door; after a restart those again that were lent.
+class LentSockets:
+    """Opens them beside the program's own socket; after a restart those again that were lent.
 
-    A folder has nothing of the other doors in it, and nothing in it is read: whoever it is mounted
-    for may have changed it. Thread-safe.
+    A folder has nothing of the other sockets in it, and nothing in it is read: whoever it is
+    mounted for may have changed it. Thread-safe.
     """
 
-    def __init__(self, folder: Path, make: Callable[[str, Path], DoorServer]) -> None:
-        """`make` gives the closed door of a profile, with its socket at that path."""
+    def __init__(self, folder: Path, make: Callable[[str, Path], AgentServer]) -> None:
+        """`make` gives the closed socket of a profile, with its socket at that path."""
         self._folder = folder / "lent"
         self._names = TextFile(folder / "lent.json")
         self._make = make
-        self._open: dict[str, DoorServer] = {}
+        self._open: dict[str, AgentServer] = {}
         self._lock = threading.Lock()
 
     def start(self) -> None:
         """Open what was lent before. Blocks for the disk; what cannot be opened is logged."""
         with self._lock:
-            for name in self._known()[:MOST_LENT]:
+            for name in self._known()[:MAX_LENT]:
                 try:
                     self._start(name)
                 except FobwatchError as error:
-                    logger.warning("the door of “%s” stays closed: %s", name, error)
+                    logger.warning("the socket of “%s” stays closed: %s", name, error)
 
     def stop(self) -> None:
         with self._lock:
@@ -59,27 +59,27 @@ class LentDoors:
             self._open.clear()
 
     def lend(self, profile: str) -> str:
-        """The folder of the profile's door, which is open until the program ends.
+        """The folder of the profile's socket, which is open until the program ends.
 
         Raises `BadRequest` for one too many or on Windows, and `StorageError`.
         """
         if sys.platform == "win32":
             raise BadRequest(
-                "A door cannot be lent here",
+                "A socket cannot be lent here",
                 "On Windows it is no file that a container could be given.",
                 "Use `fobwatch env PROFILE --shell dotenv`.",
             )
         else:  # noqa: RET506 - mypy tells the systems apart by it
             with self._lock:
                 if profile not in self._open:
-                    if len(self._open) >= MOST_LENT:
+                    if len(self._open) >= MAX_LENT:
                         raise _too_many()
                     self._start(profile)
                     self._write()
                 return str(self._place(profile))
 
     def take_back(self, profile: str) -> None:
-        """Close the door, if it is lent: another profile may have that name later."""
+        """Close the socket, if it is lent: another profile may have that name later."""
         with self._lock:
             server = self._open.pop(profile, None)
             if server is None:
@@ -88,7 +88,7 @@ class LentDoors:
             try:
                 self._write()
             except StorageError as error:
-                logger.warning("the door of “%s” may be lent again: %s", profile, error)
+                logger.warning("the socket of “%s” may be lent again: %s", profile, error)
 
     def _start(self, profile: str) -> None:
         server = self._make(profile, self._place(profile) / SOCKET)
@@ -107,7 +107,7 @@ class LentDoors:
             text = self._names.read()
             return [] if text is None else _names(parse_object(text)["profiles"])
         except (StorageError, MalformedJson, KeyError, TypeError) as error:
-            logger.warning("no door is lent again: %s", error)
+            logger.warning("no socket is lent again: %s", error)
             return []
 
 
@@ -119,7 +119,7 @@ def _names(value: object) -> list[str]:
 
 def _too_many() -> BadRequest:
     return BadRequest(
-        "Too many doors are lent",
-        f"Fobwatch lends those of {MOST_LENT} profiles at a time.",
+        "Too many sockets are lent",
+        f"Fobwatch lends those of {MAX_LENT} profiles at a time.",
         "Use `fobwatch exec --server` for the others.",
     )

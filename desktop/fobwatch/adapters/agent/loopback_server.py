@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 REQUEST_SECONDS: Final = 5.0
 """For a client to send its whole request, and again to take the whole reply."""
 
-LONGEST_REQUEST: Final = 1 << 16
+MAX_REQUEST: Final = 1 << 16
 """Bytes of a request with its headers; what is beyond is not read."""
 
 ONE_PEER: Final = "one"
@@ -129,7 +129,7 @@ class _BoundedInput(io.RawIOBase):
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._deadline = time.monotonic() + REQUEST_SECONDS
-        self._left = LONGEST_REQUEST
+        self._left = MAX_REQUEST
 
     def readable(self) -> bool:
         return True

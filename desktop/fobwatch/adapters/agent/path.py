@@ -1,4 +1,4 @@
-"""Where the local door is, and where it keeps its files.
+"""Where the agent is, and where it keeps its files.
 
 The credential helper works the same path out with what is built into the interpreter, so the
 rule is plain, and a test holds the two together.
@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LONGEST_PIPE_NAME = 200
+MAX_PIPE_NAME = 200
 """Characters; Windows takes 256 for the whole path of a pipe (CreateNamedPipe)."""
 
 
-def door_path(environment: Mapping[str, str], *, demo: bool) -> Path:
+def agent_path(environment: Mapping[str, str], *, demo: bool) -> Path:
     """The socket or, on Windows, the pipe of the user's Fobwatch, or of their demo."""
     if sys.platform == "win32":
         from fobwatch.adapters.windows.security import user_sid  # noqa: PLC0415 - Windows alone
@@ -29,12 +29,12 @@ def door_path(environment: Mapping[str, str], *, demo: bool) -> Path:
     return path
 
 
-def door_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
-    """The folder for what goes with the door: the socket's own, but a pipe has none."""
+def agent_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
+    """The folder for what goes with the agent: the socket's own, but a pipe has none."""
     if sys.platform == "win32":
         folder = windows_folder(environment, demo=demo)
     else:
-        folder = door_path(environment, demo=demo).parent
+        folder = agent_path(environment, demo=demo).parent
     return folder
 
 
@@ -51,7 +51,7 @@ def socket_path(environment: Mapping[str, str], *, demo: bool, platform: str, ui
         runtime = f"{environment.get('HOME', '')}/Library/Caches"
     else:
         runtime = f"/run/user/{uid}"
-    return Path(runtime, _name(demo=demo), "door.sock")
+    return Path(runtime, _name(demo=demo), "agent.sock")
 
 
 def pipe_path(environment: Mapping[str, str], sid: str, *, demo: bool) -> Path:
@@ -63,7 +63,7 @@ def pipe_path(environment: Mapping[str, str], sid: str, *, demo: bool) -> Path:
     home = environment.get("FOBWATCH_HOME", "")
     mark = "".join(c if c.isascii() and c.isalnum() else "-" for c in home)
     name = "-".join(filter(None, (_name(demo=demo), sid, mark)))
-    return Path(r"\\.\pipe", name[:LONGEST_PIPE_NAME])
+    return Path(r"\\.\pipe", name[:MAX_PIPE_NAME])
 
 
 def windows_folder(environment: Mapping[str, str], *, demo: bool) -> Path:

@@ -1,4 +1,4 @@
-"""A connection to the local door over a named pipe.
+"""A connection to the agent over a named pipe.
 
 The calls are those of `_winapi`, with which CPython itself serves pipes (multiprocessing,
 asyncio): each call under way owns its buffer there, which with ctypes would be ours to keep alive.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.agent.protocol import AgentRequest
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
 
@@ -40,7 +40,7 @@ SECURITY_IDENTIFICATION: Final = 0x0001_0000
 """The server may learn who we are, but not act as us, which is what Windows grants by default."""
 
 CONNECT_TIME: Final = 55.0
-"""Seconds to wait for a free instance of the pipe, as `door_client.PATIENCE`."""
+"""Seconds to wait for a free instance of the pipe, as `agent_client.PATIENCE`."""
 
 
 class PipeConnection:
@@ -64,7 +64,7 @@ class PipeConnection:
             return b""
         return bytes(overlapped.getbuffer() or b"")
 
-    def lend(self, request: DoorRequest, lent: socket.socket, patience: float) -> None:
+    def lend(self, request: AgentRequest, lent: socket.socket, patience: float) -> None:
         """Windows hands a socket over by a text that only the named process can use."""
         share = base64.b64encode(lent.share(self._server())).decode()
         arguments = {**request.arguments, SHARE: share}

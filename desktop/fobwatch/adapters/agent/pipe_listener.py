@@ -1,4 +1,4 @@
-"""The local door's way in over a named pipe that only the same user, on this computer, can open."""
+"""The agent's listener over a named pipe that only the same user, on this computer, can open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.agent.pipe_connection import SHARE, PipeConnection, finished
 from fobwatch.adapters.agent.pipe_security import descriptor
-from fobwatch.adapters.client_process.lookup import asker_of
+from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.windows_image import opened
 from fobwatch.adapters.storage.single_instance import already_running
 from fobwatch.adapters.windows.security import SecurityAttributes, user_sid
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import DoorRequest
-    from fobwatch.core.client_process.client_process import Asker
+    from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.client_process.client_process import ClientProcess
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +48,11 @@ _kernel32.GetNamedPipeClientProcessId.argtypes = [
 ]
 
 
-class PipeEntrance:
+class PipeListener:
     """Fulfils `Entrance`.
 
     A mutex of the pipe's name, which the kernel drops however the process ends, says whose the
-    door is. The pipe's first instance is made as such, which fails where a program of another user
+    agent is. The pipe's first instance is made as such, which fails where a program of another user
     has made a pipe of the name before; the next one is made before a client's is served, so that
     the name is never free.
     """
@@ -79,7 +79,7 @@ class PipeEntrance:
                 "A program of another user may have made it. Sign out of Windows and in again.",
             ) from error
 
-    def next(self) -> PipeCaller | None:
+    def next(self) -> PipeClientConnection | None:
         while True:
             try:
                 self._wait_for_client()
@@ -89,9 +89,9 @@ class PipeEntrance:
                 logger.debug("a program knocked and left: %s", error)
             connected, self._listening = self._listening, self._instance()
             try:
-                return PipeCaller(connected)
+                return PipeClientConnection(connected)
             except OSError as error:
-                logger.debug("a program left the door before it could be seen: %s", error)
+                logger.debug("a program left the agent before it could be seen: %s", error)
                 _winapi.CloseHandle(connected)
 
     def wake(self) -> None:
@@ -143,7 +143,7 @@ class PipeEntrance:
         )
 
 
-class PipeCaller(PipeConnection):
+class PipeClientConnection(PipeConnection):
     """Fulfils `Caller`. Other users do not get here: the pipe's descriptor keeps them out."""
 
     def __init__(self, handle: int) -> None:
@@ -151,25 +151,25 @@ class PipeCaller(PipeConnection):
         super().__init__(handle)
         self.process = _client_of(handle)
 
-    def asker(self) -> Asker | None:
+    def client_process(self) -> ClientProcess | None:
         """The number is nobody else's while a handle to the process is open."""
         number = self.process
         try:
             process = opened(number, access=_winapi.SYNCHRONIZE)
         except OSError as error:
-            logger.debug("a program left the door before it could be seen: %s", error)
+            logger.debug("a program left the agent before it could be seen: %s", error)
             return None
         try:
-            asker = asker_of(number)
+            client_process = client_process_of(number)
             running = _winapi.WaitForSingleObject(process, 0) == _winapi.WAIT_TIMEOUT
         finally:
             _winapi.CloseHandle(process)
         if not running:
-            logger.debug("a program left the door before it could be seen: process %s", number)
+            logger.debug("a program left the agent before it could be seen: process %s", number)
             return None
-        return asker
+        return client_process
 
-    def take_lent(self, request: DoorRequest) -> socket.socket | None:
+    def take_lent(self, request: AgentRequest) -> socket.socket | None:
         """Before the client closes its own: the socket lives as long as one process has it."""
         try:
             return socket.fromshare(base64.b64decode(request.text(SHARE)))

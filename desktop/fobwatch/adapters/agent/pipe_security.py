@@ -1,4 +1,4 @@
-"""Who may open the local door's pipe."""
+"""Who may open the agent's pipe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local door: programs of the same user ask here, each on a connection of its own."""
+"""The agent: programs of the same user ask here, each on a connection of its own."""
 
 from __future__ import annotations
 
@@ -12,68 +12,68 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.connection_room import Room
-from fobwatch.adapters.agent.transport import entrance
-from fobwatch.core.agent.protocol import ExitCode, Verb, refusal
-from fobwatch.core.agent.wire import LONGEST_REQUEST, decode_request, encode_reply
+from fobwatch.adapters.agent.transport import listener
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode, refusal
+from fobwatch.core.agent.wire import MAX_REQUEST, decode_request, encode_reply
 from fobwatch.core.errors import BadRequest, FobwatchError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.adapters.agent.connection import Caller
-    from fobwatch.core.agent.agent import Door, LentDoor
-    from fobwatch.core.agent.protocol import DoorReply, DoorRequest
+    from fobwatch.adapters.agent.connection import ClientConnection
+    from fobwatch.core.agent.agent import Agent, LentAgent
+    from fobwatch.core.agent.protocol import AgentReply, AgentRequest
 
 logger = logging.getLogger(__name__)
 
-ServeLent = Callable[[socket.socket, "DoorRequest", Callable[[], None]], None]
+ServeLent = Callable[[socket.socket, "AgentRequest", Callable[[], None]], None]
 
-MOST_AT_ONCE = 400
+MAX_AT_ONCE = 400
 """Connections; a process may have 1024 files open where nobody raised the limit."""
 
-MOST_OF_ONE = 200
+MAX_OF_ONE = 200
 """Connections of one process: a container endpoint asks for all the programs behind it."""
 
 REQUEST_TIME = 5.0
 """Seconds for a client to send its request, and again for it to take the reply."""
 
 PARTING_TIME = 0.2
-"""Seconds that replies under way get when the door closes."""
+"""Seconds that replies under way get when the agent closes."""
 
 PAUSE = 0.1
 """Seconds before the next try to take a connection, after one failed."""
 
 
-class DoorServer:
+class AgentServer:
     """Answers each connection on a thread of its own; `on_served` is called there after each.
 
-    `serve` has a connection that a program handed over (`Verb.SERVE`), and is to report when the
-    request of the client at its other end has arrived.
+    `serve` has a connection that a program handed over (`AgentVerb.SERVE`), and is to report when
+    the request of the client at its other end has arrived.
     """
 
     def __init__(
         self,
-        door: Door | LentDoor,
+        agent: Agent | LentAgent,
         path: Path,
         on_served: Callable[[], None] = lambda: None,
         serve: ServeLent | None = None,
     ) -> None:
-        self._door = door
+        self._agent = agent
         self._serve_lent = serve
-        self._entrance = entrance(path)
+        self._entrance = listener(path)
         self._on_served = on_served
         self._acceptor: threading.Thread | None = None
-        self._room = Room(MOST_AT_ONCE, MOST_OF_ONE)
+        self._room = Room(MAX_AT_ONCE, MAX_OF_ONE)
 
     def start(self) -> None:
-        """Open the door. Raises `AlreadyRunning`, or `StorageError` if the place is not safe."""
+        """Open the agent. Raises `AlreadyRunning`, or `StorageError` if the place is not safe."""
         self._entrance.open()
         self._room.open()
-        self._acceptor = threading.Thread(target=self._accept, name="door", daemon=True)
+        self._acceptor = threading.Thread(target=self._accept, name="agent", daemon=True)
         self._acceptor.start()
 
     def stop(self) -> None:
-        """Close the door. Replies under way get a moment, then their connections break."""
+        """Close the agent. Replies under way get a moment, then their connections break."""
         if self._acceptor is None:
             return
         self._entrance.wake()
@@ -87,32 +87,32 @@ class DoorServer:
             try:
                 caller = self._entrance.next()
             except OSError as error:  # no file is free: a pause, for the client still knocks
-                logger.warning("a program must wait at the door: %s", error)
+                logger.warning("a program must wait for the agent: %s", error)
                 time.sleep(PAUSE)
                 continue
             if caller is None:
                 return
             if self._room.admit(caller, caller.process, caller.break_off):
                 serve = threading.Thread(
-                    target=self._serve, args=(caller,), name="door-connection", daemon=True
+                    target=self._serve, args=(caller,), name="agent-connection", daemon=True
                 )
                 serve.start()
             else:
                 caller.close()
 
-    def _serve(self, caller: Caller) -> None:
+    def _serve(self, caller: ClientConnection) -> None:
         try:
             self._converse(caller)
         except OSError as error:
-            logger.debug("a program left the door: %s", error)  # as often as one likes
+            logger.debug("a program left the agent: %s", error)  # as often as one likes
         finally:
             self._room.leave(caller)
             caller.close()
             self._on_served()
 
-    def _converse(self, caller: Caller) -> None:
-        asker = caller.asker()
-        if asker is None:
+    def _converse(self, caller: ClientConnection) -> None:
+        client_process = caller.client_process()
+        if client_process is None:
             return
         try:
             request = decode_request(_request_line(caller))
@@ -120,14 +120,14 @@ class DoorServer:
             _send(caller, refusal(error))
             return
         self._room.heard(caller)
-        reply = self._door.answer(request, asker)
-        lending = request.verb == Verb.SERVE and reply.code is ExitCode.OK
+        reply = self._agent.answer(request, client_process)
+        lending = request.verb == AgentVerb.SERVE and reply.code is ExitCode.OK
         lent = caller.take_lent(request) if lending else None
         with lent or contextlib.nullcontext():
             if lent is not None:
                 self._room.wait_again(caller, partial(_break_off, lent))
             _send(caller, reply)
-            self._door.note(request, reply, asker=asker)
+            self._agent.note(request, reply, client_process=client_process)
             if lent is not None and self._serve_lent is not None:
                 self._serve_lent(lent, request, partial(self._room.heard, caller))
 
@@ -137,13 +137,13 @@ def _break_off(lent: socket.socket) -> None:
         lent.shutdown(socket.SHUT_RDWR)
 
 
-def _send(caller: Caller, reply: DoorReply) -> None:
+def _send(caller: ClientConnection, reply: AgentReply) -> None:
     """Send the reply and end it: what is done after it does not hold up the program that asked."""
     caller.send(encode_reply(reply), REQUEST_TIME)
     caller.end()
 
 
-def _request_line(caller: Caller) -> bytes:
+def _request_line(caller: ClientConnection) -> bytes:
     """All up to the first newline. Raises `BadRequest`, or `OSError` if it does not come.
 
     What is too long is read to its end all the same: closed before, the connection would break
@@ -154,9 +154,9 @@ def _request_line(caller: Caller) -> bytes:
     received = b"..."
     while received and not received.endswith(b"\n"):
         received = caller.receive(max(deadline - time.monotonic(), 0.001))
-        if len(line) <= LONGEST_REQUEST:
+        if len(line) <= MAX_REQUEST:
             line += received
-    if len(line) > LONGEST_REQUEST or not line.endswith(b"\n"):
+    if len(line) > MAX_REQUEST or not line.endswith(b"\n"):
         raise BadRequest(
             "The request cannot be read", "It is cut off or too long.", "Ask for less at a time."
         )

@@ -1,4 +1,4 @@
-"""What carries the local door on this system: a Unix socket, or a named pipe of Windows."""
+"""What carries the agent on this system: a Unix socket, or a named pipe of Windows."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.adapters.agent.connection import Connection, Entrance
+    from fobwatch.adapters.agent.connection import AgentConnection, Listener
 
 
-def entrance(path: Path) -> Entrance:
+def listener(path: Path) -> Listener:
     """This system's way in at `path`, still closed."""
     if sys.platform == "win32":
-        from fobwatch.adapters.agent.pipe_listener import PipeEntrance  # noqa: PLC0415 - as below
+        from fobwatch.adapters.agent.pipe_listener import PipeListener  # noqa: PLC0415 - as below
 
-        return PipeEntrance(path)
+        return PipeListener(path)
     else:  # noqa: RET505 - mypy tells the systems apart by it
-        from fobwatch.adapters.agent.unix_listener import SocketEntrance  # noqa: PLC0415 - this system
+        from fobwatch.adapters.agent.unix_listener import UnixListener  # noqa: PLC0415 - this system
 
-        return SocketEntrance(path)
+        return UnixListener(path)
 
 
-def connect(path: Path) -> Connection:
+def connect(path: Path) -> AgentConnection:
     """A connection to the user's own Fobwatch. Raises `OSError`, also for another user's."""
     if sys.platform == "win32":
         from fobwatch.adapters.agent import pipe_connection  # noqa: PLC0415 - as below

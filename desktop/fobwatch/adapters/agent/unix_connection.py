@@ -1,4 +1,4 @@
-"""A connection to the local door on a Unix socket (Linux and macOS)."""
+"""A connection to the agent on a Unix socket (Linux and macOS)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.adapters.agent.connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.client_process.peer import peer_of
 from fobwatch.core.agent.wire import encode_request
-from fobwatch.core.errors import DoorOutOfReach
+from fobwatch.core.errors import AgentOutOfReach
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.agent.protocol import AgentRequest
 
-LONGEST_PATH: Final = 107 if sys.platform == "linux" else 103
+MAX_PATH: Final = 107 if sys.platform == "linux" else 103
 """Bytes."""
 
 
-class SocketConnection:
+class UnixConnection:
     """Fulfils `Connection`."""
 
     def __init__(self, connection: socket.socket) -> None:
@@ -39,7 +39,7 @@ class SocketConnection:
         self._socket.settimeout(patience)
         return self._socket.recv(limit)
 
-    def lend(self, request: DoorRequest, lent: socket.socket, patience: float) -> None:
+    def lend(self, request: AgentRequest, lent: socket.socket, patience: float) -> None:
         self._socket.settimeout(patience)
         socket.send_fds(self._socket, [encode_request(request)], [lent.fileno()])
 
@@ -55,7 +55,7 @@ class SocketConnection:
         self._socket.close()
 
 
-def connect(path: Path) -> SocketConnection:
+def connect(path: Path) -> UnixConnection:
     """Blocks: a `connect` with a timeout fails while the server's backlog is full."""
     check_length(path)
     connection = socket.socket(socket.AF_UNIX)
@@ -65,16 +65,16 @@ def connect(path: Path) -> SocketConnection:
     except BaseException:
         connection.close()
         raise
-    return SocketConnection(connection)
+    return UnixConnection(connection)
 
 
 def check_length(path: Path) -> None:
-    """Raises `DoorOutOfReach`: a socket's path is short (unix(7), sun_path, and its zero)."""
+    """Raises `AgentOutOfReach`: a socket's path is short (unix(7), sun_path, and its zero)."""
     length = len(os.fsencode(path))
-    if length > LONGEST_PATH:
-        raise DoorOutOfReach(
-            "Fobwatch's door has too long a path",
-            f"{path} has {length} bytes; a socket takes {LONGEST_PATH}.",
+    if length > MAX_PATH:
+        raise AgentOutOfReach(
+            "Fobwatch's socket has too long a path",
+            f"{path} has {length} bytes; a socket takes {MAX_PATH}.",
             "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
         )
 

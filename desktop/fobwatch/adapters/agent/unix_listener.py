@@ -1,4 +1,4 @@
-"""The local door's way in on a Unix socket that only the same user can open (Linux and macOS)."""
+"""The agent's listener on a Unix socket that only the same user can open (Linux and macOS)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import socket
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.connection import RECEIVED_AT_ONCE
-from fobwatch.adapters.agent.unix_connection import SocketConnection, check_length
-from fobwatch.adapters.client_process.lookup import asker_of
+from fobwatch.adapters.agent.unix_connection import UnixConnection, check_length
+from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.peer import peer_left, peer_of
 from fobwatch.adapters.storage.damaged_file import set_aside
 from fobwatch.adapters.storage.private_folder import make_private
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import DoorRequest
-    from fobwatch.core.client_process.client_process import Asker
+    from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.client_process.client_process import ClientProcess
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +35,10 @@ BACKLOG = 1024
 """Connections that the kernel keeps waiting for us."""
 
 
-class SocketEntrance:
+class UnixListener:
     """Fulfils `Entrance`.
 
-    A lock beside the socket, which the kernel frees however the process ends, says whose the door
+    A lock beside the socket, which the kernel frees however the process ends, says whose the agent
     is: the socket of a killed process is replaced, that of a living one never.
     """
 
@@ -67,11 +67,11 @@ class SocketEntrance:
                 "Check the folder's owner and free space, then start Fobwatch again.",
             ) from error
 
-    def next(self) -> SocketCaller | None:
+    def next(self) -> UnixClientConnection | None:
         while all(key.fileobj is not self._wakened for key, _events in self._selector.select()):
             connection, _address = self._listener.accept()
             try:
-                return SocketCaller(connection)
+                return UnixClientConnection(connection)
             except PermissionError:
                 connection.close()
         return None
@@ -105,7 +105,7 @@ class SocketEntrance:
                 self._path.unlink(missing_ok=True)
 
 
-class SocketCaller(SocketConnection):
+class UnixClientConnection(UnixConnection):
     """Fulfils `Caller`."""
 
     _lent: socket.socket | None = None
@@ -115,7 +115,7 @@ class SocketCaller(SocketConnection):
         super().__init__(connection)
         peer = peer_of(connection)
         if peer.uid != os.getuid():
-            logger.warning("user %s was turned away at the door", peer.uid)
+            logger.warning("user %s was turned away at the agent", peer.uid)
             raise PermissionError
         self.process = peer.pid
 
@@ -128,7 +128,7 @@ class SocketCaller(SocketConnection):
             self._keep(descriptor)
         return data
 
-    def take_lent(self, request: DoorRequest) -> socket.socket | None:
+    def take_lent(self, request: AgentRequest) -> socket.socket | None:
         del request  # which does not have it
         lent, self._lent = self._lent, None
         return lent
@@ -145,9 +145,9 @@ class SocketCaller(SocketConnection):
                 return
         os.close(descriptor)
 
-    def asker(self) -> Asker | None:
-        asker = asker_of(self.process)
+    def client_process(self) -> ClientProcess | None:
+        client_process = client_process_of(self.process)
         if peer_left(self._socket):
-            logger.debug("process %s left the door before it could be seen", self.process)
+            logger.debug("process %s left the agent before it could be seen", self.process)
             return None
-        return asker
+        return client_process

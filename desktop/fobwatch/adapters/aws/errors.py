@@ -43,7 +43,7 @@ QUOTABLE = (
 
 HTTP_SERVER_ERROR = 500
 
-LONGEST_SENTENCE = 2000
+MAX_SENTENCE = 2000
 """Characters of AWS's sentence that are looked at; with an encoded reason it has a thousand."""
 
 MINUTES_TOLD = 120
@@ -95,7 +95,7 @@ def without_secrets(error: Exception) -> Exception:
 def _explained_answer(error: ClientError, call: Call) -> AwsError:
     code = _code(error)
     # An empty XML element is None to botocore.
-    sentence = (error.response.get("Error", {}).get("Message") or "")[:LONGEST_SENTENCE]
+    sentence = (error.response.get("Error", {}).get("Message") or "")[:MAX_SENTENCE]
     metadata = error.response.get("ResponseMetadata", {})
     words = _words_for(code, sentence, metadata.get("HTTPStatusCode", 0), call)
     names = {**_from_sentence(sentence, call), "code": code}

@@ -49,7 +49,7 @@ ATTEMPTS = 3
 CONNECTIONS = 16
 """To one host: as many as the program makes calls at once, lest each beyond ten be thrown away."""
 
-MOST_KEPT = 8
+MAX_KEPT = 8
 """A kept client saves the next call its TLS handshake; each holds some 150 KiB. Those of users that
 roles are assumed by are used again, a role's own once."""
 
@@ -144,7 +144,7 @@ class StsClients:
         with self._lock:
             self._kept[key] = client
             self._kept.move_to_end(key)
-            while len(self._kept) > MOST_KEPT:
+            while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         return client
 

@@ -31,10 +31,10 @@ same size leaves the same stamp."""
 SETTLED = 0.05
 """Seconds. `aws configure` empties a file and fills it again within a millisecond."""
 
-MOST_WAITS = 3
+MAX_WAITS = 3
 """A file that goes on changing is read as it is."""
 
-MOST_BLANK_WAITS = 20
+MAX_BLANK_WAITS = 20
 """A file that had something in it is believed to be empty, or gone, after a second: a slow editor,
 a checkout or a synchroniser may be about to write it, and sessions end with their profiles."""
 
@@ -76,7 +76,7 @@ class AwsFiles:
         return _read(self._config, parse_config), _read(self._credentials, parse_credentials)
 
     def _wait_for_content(self, path: Path) -> None:
-        for _ in range(MOST_BLANK_WAITS):
+        for _ in range(MAX_BLANK_WAITS):
             if path not in self._filled or not _is_blank(path):
                 return
             time.sleep(SETTLED)
@@ -138,7 +138,7 @@ def _is_blank(path: Path) -> bool:
 
 
 def _wait_for_writer(path: Path) -> None:
-    for _ in range(MOST_WAITS):
+    for _ in range(MAX_WAITS):
         try:
             age = _age(path.stat())
         except OSError:

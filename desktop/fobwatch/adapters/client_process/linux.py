@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-LONGEST_COMMAND_LINE: Final = 16384
+MAX_COMMAND_LINE: Final = 16384
 """Bytes; what is beyond nobody reads."""
 
 _STATE = 3
@@ -55,7 +55,7 @@ def stat_of(pid: int) -> Stat | None:
 def arguments_of(pid: int) -> list[str]:
     """An argument that is cut off is left out: it might have been told for a secret by its end."""
     text = _read(f"/proc/{pid}/cmdline")
-    if len(text.encode()) >= LONGEST_COMMAND_LINE and "\0" in text:
+    if len(text.encode()) >= MAX_COMMAND_LINE and "\0" in text:
         text = text.rpartition("\0")[0]
     return text.rstrip("\0").split("\0")
 
@@ -137,7 +137,7 @@ def _boot() -> int:
 def _read(path: str) -> str:
     try:
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs more than the read
-            return file.read(LONGEST_COMMAND_LINE).decode(errors="replace")
+            return file.read(MAX_COMMAND_LINE).decode(errors="replace")
     except OSError:
         return ""
 

@@ -30,7 +30,7 @@ from fobwatch.adapters.client_process.program_files import (
     known_name,
     only_the_system_changes,
 )
-from fobwatch.core.client_process.client_process import UNSEEN, Asker, Process
+from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.client_process.launcher_table import PASSING_ON, PYTHONS, loads_code
 from fobwatch.core.client_process.launchers import digest, language_of, what_runs
 from fobwatch.core.masking import masked_arguments
@@ -46,16 +46,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_PROCESSES: Final = 8
+MAX_PROCESSES: Final = 8
 """The program itself, and who started it; a terminal's shell is seldom further away."""
 
-MOST_KNOWN: Final = 256
+MAX_KNOWN: Final = 256
 """Processes whose command lines are remembered: the terminal's shell is behind every request."""
 
 _known: dict[Stat, Process] = {}
 
-LONGEST_NAME: Final = 80
-LONGEST_PATH: Final = 400
+MAX_NAME: Final = 80
+MAX_PATH: Final = 400
 
 _PACKAGE: Final = Path(__file__).resolve().parents[2]
 
@@ -82,7 +82,7 @@ OUR_PROGRAMS: Final = frozenset(
 """The native helper where packages put it, and what runs the command in them."""
 
 
-def asker_of(pid: int) -> Asker:
+def client_process_of(pid: int) -> ClientProcess:
     """The process `pid` with those that started it, as far as the system shows them.
 
     A parent is one only if it began before its child: the number of one that is gone may have
@@ -91,10 +91,10 @@ def asker_of(pid: int) -> Asker:
     if pid == 0:
         return UNSEEN
     chain = _by_files(pid) if sys.platform == "linux" else _by_library(pid)
-    processes = tuple(islice(chain, MOST_PROCESSES))
+    processes = tuple(islice(chain, MAX_PROCESSES))
     if not processes:  # it has left, or hides: others may hold its connection
-        return Asker(processes=(Process(pid=pid),), unseen=True)
-    return Asker(processes=processes, identify=identity_of)
+        return ClientProcess(processes=(Process(pid=pid),), unseen=True)
+    return ClientProcess(processes=processes, identify=identity_of)
 
 
 def _by_files(pid: int) -> Iterator[Process]:
@@ -112,7 +112,7 @@ def _remembered(stat: Stat) -> Process:
     known = _known.get(stat)
     directory = directory_of(stat.pid)
     if known is None or known.directory != directory:
-        if len(_known) >= MOST_KNOWN:
+        if len(_known) >= MAX_KNOWN:
             _known.clear()
         known = _known[stat] = _process(
             pid=stat.pid,
@@ -198,15 +198,15 @@ def _process(
     return Process(
         pid=pid,
         started=started,
-        name=printable(name, LONGEST_NAME),
-        executable=printable(executable, LONGEST_PATH),
+        name=printable(name, MAX_NAME),
+        executable=printable(executable, MAX_PATH),
         runs=replace(
             runs,
-            label=printable(runs.label, LONGEST_PATH),
+            label=printable(runs.label, MAX_PATH),
             optional=(*runs.optional, *files_in(sorted(loads.items()), directory)),
         ),
         arguments=masked,
-        directory=printable(directory, LONGEST_PATH),
+        directory=printable(directory, MAX_PATH),
         loads=digest([f"{name}={value}" for name, value in sorted(loads.items())]),
         container=container,
         ours=ours,

@@ -10,7 +10,7 @@ import ctypes
 from ctypes import wintypes
 from typing import Final
 
-LONGEST_PATH: Final = 1 << 15
+MAX_PATH: Final = 1 << 15
 """Characters, in the long form of Windows' paths."""
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -22,6 +22,6 @@ def short_path(path: str) -> str:
 
     They are made for every file on the system's disk, unless an administrator has turned that off.
     """
-    buffer = ctypes.create_unicode_buffer(LONGEST_PATH)
-    length = _kernel32.GetShortPathNameW(path, buffer, LONGEST_PATH)
-    return buffer.value if 0 < length < LONGEST_PATH else path
+    buffer = ctypes.create_unicode_buffer(MAX_PATH)
+    length = _kernel32.GetShortPathNameW(path, buffer, MAX_PATH)
+    return buffer.value if 0 < length < MAX_PATH else path

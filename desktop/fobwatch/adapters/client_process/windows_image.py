@@ -12,7 +12,7 @@ from ctypes import wintypes
 from typing import Final
 
 PROCESS_QUERY_LIMITED_INFORMATION: Final = 0x1000
-LONGEST_PATH: Final = 1 << 15
+MAX_PATH: Final = 1 << 15
 """Characters, in the long form of Windows' paths."""
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -34,8 +34,8 @@ def image_of(pid: int) -> str:
     """The program's file. Raises `OSError` for a process that is gone, or kept from us."""
     process = opened(pid)
     try:
-        path = ctypes.create_unicode_buffer(LONGEST_PATH)
-        length = wintypes.DWORD(LONGEST_PATH)
+        path = ctypes.create_unicode_buffer(MAX_PATH)
+        length = wintypes.DWORD(MAX_PATH)
         if not _kernel32.QueryFullProcessImageNameW(process, 0, path, ctypes.byref(length)):
             raise ctypes.WinError(ctypes.get_last_error())
         return path.value

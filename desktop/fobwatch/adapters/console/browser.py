@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAGE_LIFE = 60.0
 """In seconds: a browser that has to start first, on a busy computer, still gets the page."""
 
-MOST_PAGES = 8
+MAX_PAGES = 8
 """Pages that wait for a browser; the oldest makes room."""
 
 PATIENCE = 5.0
@@ -67,7 +67,7 @@ class ConsoleBrowser:
         """Each page has a port and two threads: a program may ask for thousands."""
         with self._opening:
             self._pages.append(page)
-            oldest = self._pages.popleft() if len(self._pages) > MOST_PAGES else None
+            oldest = self._pages.popleft() if len(self._pages) > MAX_PAGES else None
         if oldest is not None:
             oldest.close()
 

@@ -20,7 +20,7 @@ HOST = "127.0.0.1"
 POLL_SECONDS = 0.25
 PATH_BYTES = 32
 
-MOST_AT_ONCE = 20
+MAX_AT_ONCE = 20
 """A browser opens a few connections, of which it uses one."""
 
 HEADERS = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
@@ -55,7 +55,7 @@ class OneTimePage:
         self._on_taken = on_taken
         self._path = f"/{secrets.token_urlsafe(PATH_BYTES)}"
         self._lock = threading.Lock()
-        self._server = _Server((HOST, 0), _Request, most=MOST_AT_ONCE, is_ours=is_ours)
+        self._server = _Server((HOST, 0), _Request, most=MAX_AT_ONCE, is_ours=is_ours)
         self._server.owner = self
         self._thread = threading.Thread(target=self._serve, name="console sign-in", daemon=True)
         self._end = threading.Timer(life, self.close)

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FIRST_RETRY: Final = timedelta(seconds=30)
-LONGEST_RETRY: Final = timedelta(minutes=30)
+MAX_RETRY: Final = timedelta(minutes=30)
 
 
-class KeptBus:
+class ReconnectingBus:
     """Hears the signals that match `rules`, also after the bus was away.
 
     `connected` is called on this object's own thread with each connection that was made, and may
@@ -68,7 +68,7 @@ class KeptBus:
                 self._lost()
             else:
                 self._gone.wait(pause.total_seconds())
-                pause = min(pause * 2, LONGEST_RETRY)
+                pause = min(pause * 2, MAX_RETRY)
         if self._bus is not None:
             self._bus.close()
 

@@ -6,7 +6,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-LONGEST_NAP = timedelta(seconds=1)
+MAX_NAP = timedelta(seconds=1)
 """Waiting looks at the wall clock this often, since it may be set, or the computer may sleep."""
 
 if sys.platform == "linux":
@@ -30,4 +30,4 @@ class SystemClock:
 
     def wait_until(self, moment: datetime) -> None:
         while (left := moment - self.now()) > timedelta():
-            time.sleep(min(left, LONGEST_NAP).total_seconds())
+            time.sleep(min(left, MAX_NAP).total_seconds())

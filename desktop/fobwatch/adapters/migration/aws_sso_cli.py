@@ -16,14 +16,14 @@ from fobwatch.adapters.migration.linux_keyring import StoreLocked, StoreUnreadab
 from fobwatch.adapters.migration.store import closed, encrypted, holds_files, portal, table
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.migration.model import Harvest, Place, Store
+from fobwatch.core.migration.model import Place, Store, StoreScan
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from fobwatch.adapters.migration.linux_keyring import KeyringReader
-    from fobwatch.core.migration.model import ClosedStore, Staying
+    from fobwatch.core.migration.model import ClosedStore, SkippedProfile
 
 COLLECTION: Final = "awsssocli"
 RECORD: Final = "aws-sso-cli-records"
@@ -36,7 +36,7 @@ class AwsSsoCliStore:
         self._reader = reader
         self._folder = _folder(environment)
 
-    def look(self, *, unlock: bool) -> Harvest | None:
+    def look(self, *, unlock: bool) -> StoreScan | None:
         shut: list[ClosedStore] = []
         profiles = list(_static_keys(_json_of(self._folder / "store.json"), self._file_place()))
         try:
@@ -52,7 +52,7 @@ class AwsSsoCliStore:
         portals = tuple(self._portals())
         if not (profiles or portals or shut):
             return None
-        return Harvest(
+        return StoreScan(
             store=Store.AWS_SSO_CLI,
             profiles=tuple(profiles),
             staying=portals,
@@ -62,7 +62,7 @@ class AwsSsoCliStore:
     def _file_place(self) -> Place:
         return Place(where=str(self._folder / "store.json"))
 
-    def _portals(self) -> Iterator[Staying]:
+    def _portals(self) -> Iterator[SkippedProfile]:
         cache = self._folder / "cache.json"
         for name, each in table(_json_of(cache).get("SSO")).items():
             roles = table(table(each).get("Roles"))

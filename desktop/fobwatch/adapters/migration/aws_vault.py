@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.migration.linux_keyring import StoreLocked, StoreUnreadable
 from fobwatch.adapters.migration.store import closed, encrypted, go_credentials, holds_files
-from fobwatch.core.migration.model import Harvest, Place, Staying, Store
+from fobwatch.core.migration.model import Place, SkippedProfile, Store, StoreScan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,7 @@ class AwsVaultStore:
         self._collection = environment.get(COLLECTION_VARIABLE) or "awsvault"
         self._files = Path(environment.get(FILES_VARIABLE) or "~/.awsvault/keys").expanduser()
 
-    def look(self, *, unlock: bool) -> Harvest | None:
+    def look(self, *, unlock: bool) -> StoreScan | None:
         shut: list[ClosedStore] = []
         items: Mapping[str, bytes] = {}
         try:
@@ -61,10 +61,10 @@ class AwsVaultStore:
             for name, data in sorted(items.items())
             if not _NO_KEY.fullmatch(name)
         ]
-        return Harvest(
+        return StoreScan(
             store=Store.AWS_VAULT,
-            profiles=tuple(each for each in read if not isinstance(each, Staying)),
-            staying=tuple(each for each in read if isinstance(each, Staying)),
+            profiles=tuple(each for each in read if not isinstance(each, SkippedProfile)),
+            staying=tuple(each for each in read if isinstance(each, SkippedProfile)),
             closed=tuple(shut),
             settings_from_config=True,
         )

@@ -21,7 +21,7 @@ from fobwatch.adapters.migration.store import (
     table,
 )
 from fobwatch.adapters.storage.regular_file import content
-from fobwatch.core.migration.model import Harvest, Place, Staying, Store
+from fobwatch.core.migration.model import Place, SkippedProfile, Store, StoreScan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ class GrantedStore:
         self._reader = reader
         self._folder = _folder(environment)
 
-    def look(self, *, unlock: bool) -> Harvest | None:
+    def look(self, *, unlock: bool) -> StoreScan | None:
         settings = self._settings()
         keyring = table(settings.get("Keyring"))
         collection = str(keyring.get("LibSecretCollectionName") or f"granted-{STORAGE}")
@@ -56,12 +56,14 @@ class GrantedStore:
         read = [
             go_credentials(Store.GRANTED, name, data, place) for name, data in sorted(items.items())
         ]
-        staying = [each for each in read if isinstance(each, Staying)] + self._portals(settings)
+        staying = [each for each in read if isinstance(each, SkippedProfile)] + self._portals(
+            settings
+        )
         if not (read or staying or shut):
             return None
-        return Harvest(
+        return StoreScan(
             store=Store.GRANTED,
-            profiles=tuple(each for each in read if not isinstance(each, Staying)),
+            profiles=tuple(each for each in read if not isinstance(each, SkippedProfile)),
             staying=tuple(staying),
             closed=tuple(shut),
             settings_from_config=True,
@@ -74,7 +76,7 @@ class GrantedStore:
         except (OSError, ValueError):
             return {}
 
-    def _portals(self, settings: Mapping[str, Any]) -> list[Staying]:
+    def _portals(self, settings: Mapping[str, Any]) -> list[SkippedProfile]:
         place = Place(where=str(self._folder / "config"))
         portals = table(settings.get("SSO"))
         names = [f"{name} · {table(each).get('StartURL', '')}" for name, each in portals.items()]

@@ -16,10 +16,10 @@ from fobwatch.adapters.migration.linux_keyring import StoreLocked, StoreUnreadab
 from fobwatch.adapters.migration.store import closed, portal
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.migration.model import ClosedStore, Harvest, Place, Staying, Store
+from fobwatch.core.migration.model import ClosedStore, Place, SkippedProfile, Store, StoreScan
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,7 +50,7 @@ class LeappStore:
         self._passphrase = passphrase
         self._platform = platform
 
-    def look(self, *, unlock: bool) -> Harvest | None:
+    def look(self, *, unlock: bool) -> StoreScan | None:
         try:
             text = content(self._path).decode()
         except OSError:
@@ -65,7 +65,7 @@ class LeappStore:
             return _only_closed(self._unopened())
         return self._harvest(_Workspace(workspace, str(self._path)), unlock=unlock)
 
-    def _harvest(self, workspace: _Workspace, *, unlock: bool) -> Harvest:
+    def _harvest(self, workspace: _Workspace, *, unlock: bool) -> StoreScan:
         profiles: list[OwnProfile] = list(workspace.roles())
         staying = list(workspace.staying())
         shut: tuple[ClosedStore, ...] = ()
@@ -82,7 +82,7 @@ class LeappStore:
             else:
                 profiles.append(user)
         place = Place(where=str(self._path))
-        return Harvest(
+        return StoreScan(
             store=Store.LEAPP,
             profiles=tuple((profile, place) for profile in profiles),
             staying=tuple(staying),
@@ -108,7 +108,7 @@ class LeappStore:
         )
 
     def _unopened(self) -> ClosedStore:
-        why = Complaint(
+        why = ValidationProblem(
             "Leapp's file cannot be opened",
             f"{self._path} was written on another computer, or for a team's workspace.",
             "Enter the keys by hand: Leapp shows its sessions under Edit.",
@@ -116,7 +116,7 @@ class LeappStore:
         return ClosedStore(store=Store.LEAPP, why=why)
 
     def _elsewhere(self) -> ClosedStore:
-        why = Complaint(
+        why = ValidationProblem(
             "Leapp's sessions cannot be read here",
             "Fobwatch reads them on Linux only.",
             "Enter the keys by hand: Leapp shows its sessions under Edit.",
@@ -151,7 +151,7 @@ class _Workspace:
                     role_session_name=_text(each, "roleSessionName"),
                 )
 
-    def staying(self) -> Iterable[Staying]:
+    def staying(self) -> Iterable[SkippedProfile]:
         for each in self._portals:
             words = f"{_text(each, 'alias')} · {_text(each, 'portalUrl')}"
             yield portal(Store.LEAPP, words, self._place)
@@ -160,8 +160,8 @@ class _Workspace:
             if why is not None:
                 yield self.left(each, why)
 
-    def left(self, session: dict[str, Any], why: Complaint) -> Staying:
-        return Staying(
+    def left(self, session: dict[str, Any], why: ValidationProblem) -> SkippedProfile:
+        return SkippedProfile(
             store=Store.LEAPP, name=self.name_of(session), why=why, places=(self._place,)
         )
 
@@ -194,19 +194,19 @@ class _Workspace:
         return "".join(c if _in_names(c) else "-" for c in name)
 
 
-_KEYLESS: Final = Complaint(
+_KEYLESS: Final = ValidationProblem(
     "Its key is not in the keyring",
     "Leapp keeps the access key there, and it is gone.",
     "Enter the key in Leapp or in Fobwatch again.",
 )
 _USE_LEAPP = "Go on using it with Leapp."
 _REASONS: Final = {
-    "awsSsoRole": Complaint(
+    "awsSsoRole": ValidationProblem(
         "It is a role of a portal",
         "Fobwatch does not sign in to IAM Identity Center yet.",
         _USE_LEAPP,
     ),
-    "awsIamRoleFederated": Complaint(
+    "awsIamRoleFederated": ValidationProblem(
         "It is a role of an identity provider",
         "Fobwatch does not sign in by SAML yet.",
         _USE_LEAPP,
@@ -214,8 +214,8 @@ _REASONS: Final = {
 }
 
 
-def _only_closed(why: ClosedStore) -> Harvest:
-    return Harvest(store=Store.LEAPP, closed=(why,))
+def _only_closed(why: ClosedStore) -> StoreScan:
+    return StoreScan(store=Store.LEAPP, closed=(why,))
 
 
 def _in_names(character: str) -> bool:

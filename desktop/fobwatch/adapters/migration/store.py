@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.migration.linux_keyring import StoreLocked
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.migration.model import ClosedStore, Staying, Store
+from fobwatch.core.migration.model import ClosedStore, SkippedProfile, Store
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def closed(store: Store, error: StoreLocked | StoreUnreadable) -> ClosedStore:
     """The store, which could not be read for this reason."""
     title = TITLES[store]
     if isinstance(error, StoreLocked):
-        why = Complaint(
+        why = ValidationProblem(
             f"{title}'s keyring is locked",
             "What it holds shows only once it is unlocked.",
             "Unlock it to look inside.",
@@ -38,7 +38,7 @@ def closed(store: Store, error: StoreLocked | StoreUnreadable) -> ClosedStore:
         return ClosedStore(store=store, why=why, unlockable=True)
     return ClosedStore(
         store=store,
-        why=Complaint(
+        why=ValidationProblem(
             f"{title}'s keyring cannot be read",
             "The keyring does not answer, or holds something else than expected.",
             f"Enter its keys by hand, or look again later. {title} keeps them.",
@@ -51,7 +51,7 @@ def encrypted(store: Store, where: str) -> ClosedStore:
     title = TITLES[store]
     return ClosedStore(
         store=store,
-        why=Complaint(
+        why=ValidationProblem(
             f"{title} keeps keys in encrypted files",
             f"They are in {where}, and only {title} opens them, by its passphrase.",
             f"Take them out with {title}, or move {title} to the keyring first.",
@@ -59,12 +59,12 @@ def encrypted(store: Store, where: str) -> ClosedStore:
     )
 
 
-def portal(store: Store, name: str, place: Place | None = None) -> Staying:
+def portal(store: Store, name: str, place: Place | None = None) -> SkippedProfile:
     """An IAM Identity Center portal: named, and left alone."""
-    return Staying(
+    return SkippedProfile(
         store=store,
         name=name,
-        why=Complaint(
+        why=ValidationProblem(
             "It is a portal",
             "Fobwatch does not sign in to IAM Identity Center yet.",
             f"Go on using it with {TITLES[store]}.",
@@ -82,7 +82,7 @@ def holds_files(folder: Path) -> bool:
 
 def go_credentials(
     store: Store, name: str, data: bytes, place: Place
-) -> tuple[OwnProfile, Place] | Staying:
+) -> tuple[OwnProfile, Place] | SkippedProfile:
     """A key as the AWS SDKs for Go write it in JSON (`credentials.Value`, `aws.Credentials`)."""
     try:
         record: dict[str, Any] = json.loads(data)
@@ -101,19 +101,19 @@ def table(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _unknown(store: Store, name: str, place: Place) -> Staying:
-    why = Complaint(
+def _unknown(store: Store, name: str, place: Place) -> SkippedProfile:
+    why = ValidationProblem(
         "It is no access key",
         "The entry holds something that Fobwatch does not know.",
         f"Go on using it with {TITLES[store]}.",
     )
-    return Staying(store=store, name=name, why=why, places=(place,))
+    return SkippedProfile(store=store, name=name, why=why, places=(place,))
 
 
-def _session(store: Store, name: str, place: Place) -> Staying:
-    why = Complaint(
+def _session(store: Store, name: str, place: Place) -> SkippedProfile:
+    why = ValidationProblem(
         "It is a session",
         "Its keys end by themselves, and nobody can renew them without the key they came from.",
         "Add the long-term key that the session came from.",
     )
-    return Staying(store=store, name=name, why=why, places=(place,))
+    return SkippedProfile(store=store, name=name, why=why, places=(place,))

@@ -14,7 +14,7 @@ from fobwatch.core.notices.notices import NoticeAction
 if TYPE_CHECKING:
     from fobwatch.core.notices.notices import Notice
 
-MOST_BUTTONS: Final = 5
+MAX_BUTTONS: Final = 5
 """Windows refuses a notification with more."""
 
 STAYING: Final = "reminder"
@@ -31,7 +31,7 @@ def toast_xml(notice: Notice) -> str:
         SubElement(binding, "text").text = text
     if notice.actions:
         buttons = SubElement(toast, "actions")
-        for action, words in notice.actions[:MOST_BUTTONS]:
+        for action, words in notice.actions[:MAX_BUTTONS]:
             SubElement(buttons, "action", content=words, arguments=action.value)
     return tostring(toast, encoding="unicode")
 

@@ -16,7 +16,7 @@ SCREEN_UNLOCKED: Final = "com.apple.screenIsUnlocked"
 posted since Mac OS X 10.6."""
 
 
-class Listening(Protocol):
+class MacListening(Protocol):
     """An observer of notifications."""
 
     def start(self) -> None: ...
@@ -27,7 +27,7 @@ class Listening(Protocol):
 class MacPower:
     """Fulfils `PowerEvents`. `listen` makes what calls with the name of each notification."""
 
-    def __init__(self, listen: Callable[[Callable[[str], None]], Listening]) -> None:
+    def __init__(self, listen: Callable[[Callable[[str], None]], MacListening]) -> None:
         self._observer = listen(self._heard)
         self._listeners: list[Callable[[], None]] = []
 
@@ -52,7 +52,7 @@ class MacScreenLock:
     A program that is started at log-in, or by a click, starts under an open screen.
     """
 
-    def __init__(self, listen: Callable[[Callable[[str], None]], Listening]) -> None:
+    def __init__(self, listen: Callable[[Callable[[str], None]], MacListening]) -> None:
         self._observer = listen(self._heard)
         self._locked = False
         self._listeners: list[Callable[[], None]] = []

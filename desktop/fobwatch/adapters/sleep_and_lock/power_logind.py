@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jeepney import HeaderFields, MatchRule
 
-from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, KeptBus
+from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, ReconnectingBus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ class PowerLogind:
 
     def __init__(self, *, address: str = "SYSTEM", first_retry: timedelta = FIRST_RETRY) -> None:
         self._listeners: list[Callable[[], None]] = []
-        self._bus = KeptBus(
+        self._bus = ReconnectingBus(
             address, rules=(PREPARE_FOR_SLEEP,), heard=self._heard, first_retry=first_retry
         )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from jeepney import DBusAddress, HeaderFields, MatchRule, Properties, new_method_call
 
 from fobwatch.adapters.dbus.message_bus import BusError
-from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, KeptBus
+from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, ReconnectingBus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,7 @@ class DesktopScreenLock:
         self._own_session = ""
         self._listeners: list[Callable[[], None]] = []
         self._buses = (
-            KeptBus(
+            ReconnectingBus(
                 system,
                 rules=(
                     MatchRule(
@@ -78,7 +78,7 @@ class DesktopScreenLock:
                 lost=lambda: self._note(HINT, locked=False),
                 first_retry=first_retry,
             ),
-            KeptBus(
+            ReconnectingBus(
                 session,
                 rules=[
                     MatchRule(type="signal", interface=saver.interface, member="ActiveChanged")

@@ -16,7 +16,7 @@ WTS_SESSION_LOCK: Final = 7
 WTS_SESSION_UNLOCK: Final = 8
 
 
-class Listening(Protocol):
+class WindowsListening(Protocol):
     """A window that is never shown."""
 
     def start(self) -> None:
@@ -29,7 +29,7 @@ class Listening(Protocol):
 class WindowsPower:
     """Fulfils `PowerEvents`. `listen` makes what calls with a message and its first parameter."""
 
-    def __init__(self, listen: Callable[[Callable[[int, int], None]], Listening]) -> None:
+    def __init__(self, listen: Callable[[Callable[[int, int], None]], WindowsListening]) -> None:
         self._window = listen(self._heard)
         self._listeners: list[Callable[[], None]] = []
 
@@ -53,7 +53,7 @@ class WindowsScreenLock:
 
     def __init__(
         self,
-        listen: Callable[[Callable[[int, int], None]], Listening],
+        listen: Callable[[Callable[[int, int], None]], WindowsListening],
         ask: Callable[[], bool],
     ) -> None:
         self._window = listen(self._heard)

@@ -28,15 +28,15 @@ PATIENCE: Final = 5.0
 RETRY: Final = 5.0
 """Seconds before lines that could not be written are tried again."""
 
-MOST_WAITING: Final = 10_000
+MAX_WAITING: Final = 10_000
 """Lines, which take some ten megabytes; beyond that the oldest are lost."""
 
 
-class JournalBehind:
+class BufferedJournal:
     """Fulfils the port `ActivityLog` without waiting for the disk: a thread of its own writes.
 
     Lines that come together are written together, when the burst is over that they tell of: two
-    thousand requests at the doors are some dozen writes. Killed, the program loses the lines of
+    thousand requests to the agent are some dozen writes. Killed, the program loses the lines of
     its last moment.
 
     While the disk takes nothing, the lines wait here, are tried again, and `problem` says so.
@@ -146,5 +146,5 @@ class JournalBehind:
         return None
 
     def _drop_the_oldest(self) -> None:
-        while len(self._waiting) > MOST_WAITING:
+        while len(self._waiting) > MAX_WAITING:
             self._waiting.popleft()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.adapters.storage.database import Database
-from fobwatch.core.activity.activity import Activity, DoorName, Event
+from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.activity.search import Found
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ KEPT = timedelta(days=90)
 ALWAYS_KEPT = 500
 """The latest lines stay whatever their age: a clock that ran ahead must not empty the journal."""
 
-MOST_KEPT = 100_000
+MAX_KEPT = 100_000
 """Some ninety megabytes where programs asked, whose line tells what had started them."""
 
 AT_ONCE = 100
@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS activity (
     event TEXT NOT NULL,
     subject TEXT NOT NULL,
     detail TEXT NOT NULL,
-    door TEXT NOT NULL,
+    channel TEXT NOT NULL,
     program TEXT NOT NULL,
     origin TEXT NOT NULL
 );
@@ -42,7 +42,7 @@ CREATE INDEX IF NOT EXISTS activity_at ON activity (at);
 CREATE INDEX IF NOT EXISTS activity_program ON activity (program);
 """
 
-_COLUMNS = "at, event, subject, detail, door, program, origin"
+_COLUMNS = "at, event, subject, detail, channel, program, origin"
 
 
 class SqliteJournal:
@@ -54,7 +54,7 @@ class SqliteJournal:
         *,
         kept: timedelta = KEPT,
         always_kept: int = ALWAYS_KEPT,
-        most_kept: int = MOST_KEPT,
+        most_kept: int = MAX_KEPT,
     ) -> None:
         self._database = Database(path, _SCHEMA)
         self._always_kept = always_kept
@@ -70,7 +70,7 @@ class SqliteJournal:
         oldest = (activities[-1].at - self.kept).timestamp()
         with self._database.transaction() as connection:
             connection.executemany(
-                "INSERT INTO activity (at, event, subject, detail, door, program, origin) "
+                "INSERT INTO activity (at, event, subject, detail, channel, program, origin) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 map(_row, activities),
             )
@@ -131,16 +131,16 @@ def _condition(query: ActivityQuery) -> tuple[str, list[str]]:
 
     Lines of another version, which may have events of its own, are not wanted.
     """
-    parts = [_one_of("event", len(Event)), _one_of("door", len(DoorName))]
-    values = [*map(str, Event), *map(str, DoorName)]
+    parts = [_one_of("event", len(Event)), _one_of("channel", len(Channel))]
+    values = [*map(str, Event), *map(str, Channel)]
     for column, wanted in (("subject", query.subject), ("program", query.program)):
         if wanted:
             parts.append(f"{column} = ?")
             values.append(wanted)
     if query.text:
-        by_words = (_one_of("event", len(query.events)), _one_of("door", len(query.doors)))
+        by_words = (_one_of("event", len(query.events)), _one_of("channel", len(query.channels)))
         parts.append(f"({' OR '.join(by_words)} OR text_in(subject, program, detail, origin))")
-        values += [*map(str, query.events), *map(str, query.doors)]
+        values += [*map(str, query.events), *map(str, query.channels)]
     return " AND ".join(parts), values
 
 
@@ -154,20 +154,20 @@ def _row(activity: Activity) -> tuple[object, ...]:
         str(activity.event),
         activity.subject,
         activity.detail,
-        str(activity.door),
+        str(activity.channel),
         activity.program,
         activity.origin,
     )
 
 
 def _activity(row: tuple[Any, ...]) -> Activity:
-    at, event, subject, detail, door, program, origin = row
+    at, event, subject, detail, channel, program, origin = row
     return Activity(
         at=datetime.fromtimestamp(at, UTC),
         event=Event(event),
         subject=subject,
         detail=detail,
-        door=DoorName(door),
+        channel=Channel(channel),
         program=program,
         origin=origin,
     )

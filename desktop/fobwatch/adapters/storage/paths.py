@@ -17,10 +17,10 @@ DEMO_APPLICATION = "fobwatch-demo"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class Paths:
     """`config` is what the user set, `state` what the program remembers.
 
-    Neither holds a secret in clear. The local door has a rule of its own (`door_path`), since
+    Neither holds a secret in clear. The agent has a rule of its own (`agent_path`), since
     the credential helper must find it with the standard library alone.
     """
 
@@ -64,15 +64,15 @@ class Places:
         return self.config / "vault.fobwatch"
 
 
-def places(*, demo: bool = False, environment: Mapping[str, str] = os.environ) -> Places:
+def places(*, demo: bool = False, environment: Mapping[str, str] = os.environ) -> Paths:
     """The user's places, or those of the demo, which are wholly apart.
 
     FOBWATCH_HOME puts everything into one directory: for tests and for portable use.
     """
     name = DEMO_APPLICATION if demo else APPLICATION
     if home := environment.get("FOBWATCH_HOME"):
-        return Places(config=Path(home, name, "config"), state=Path(home, name, "state"))
-    return Places(
+        return Paths(config=Path(home, name, "config"), state=Path(home, name, "state"))
+    return Paths(
         config=platformdirs.user_config_path(name, appauthor=False, roaming=True),
         state=platformdirs.user_state_path(name, appauthor=False),
     )

@@ -1,4 +1,4 @@
-"""The folder of the doors: the user's alone, whatever was left or put in its place."""
+"""The folder of the agent: the user's alone, whatever was left or put in its place."""
 
 from __future__ import annotations
 

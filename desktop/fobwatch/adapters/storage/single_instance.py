@@ -1,4 +1,4 @@
-"""One Fobwatch for each user's files, whether or not its door could be opened."""
+"""One Fobwatch for each user's files, whether or not its agent could be opened."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def lock_place(place: Path) -> int:
     return descriptor
 
 
-class OneProgram:
+class SingleInstance:
     """Held in the folder of the program's state. Windows' pipe alone keeps a second one away."""
 
     def __init__(self, place: Path) -> None:
@@ -60,7 +60,7 @@ class OneProgram:
 def already_running() -> AlreadyRunning:
     return AlreadyRunning(
         "Fobwatch is running already",
-        "Another process of yours answers at its door.",
+        "Another process of yours answers as its agent.",
         "Use the one that runs, or quit it first.",
     )
 

@@ -28,7 +28,7 @@ PROMPT_PATIENCE = timedelta(minutes=2)
 """How long a person may take who has just asked for the prompt."""
 
 
-class SafeKeyring:
+class BoundedKeyring:
     """A `Keyring` over a backend of the keyring library.
 
     `title` is what the person knows the keyring as. `native_errors` are what the backend lets

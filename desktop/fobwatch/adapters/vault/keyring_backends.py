@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from keyring.core import load_keyring
 
 from fobwatch.adapters.vault.bounded_calls import BoundedCalls, StillWaiting
-from fobwatch.adapters.vault.keyring_backend import PATIENCE, SafeKeyring
+from fobwatch.adapters.vault.keyring_backend import PATIENCE, BoundedKeyring
 from fobwatch.adapters.vault.keyring_entries import KeyringLimits
 from fobwatch.adapters.vault.keyring_errors import missing, unavailable
 
@@ -41,7 +41,7 @@ KEYCHAIN_LIMITS = KeyringLimits(replaces_whole=False)
 
 def available_keyring(
     platform: str = sys.platform, environment: Mapping[str, str] = os.environ
-) -> SafeKeyring:
+) -> BoundedKeyring:
     """The system's keyring, without a look at every backend that is installed (60 ms).
 
     Only the backends named here are ever used. Others write secrets in clear, or nowhere: one
@@ -61,7 +61,7 @@ def available_keyring(
     raise missing(_REASONS.get(platform, "No Secret Service answers on the session's D-Bus."))
 
 
-def _secret_service() -> SafeKeyring | None:
+def _secret_service() -> BoundedKeyring | None:
     try:
         from fobwatch.adapters.vault import secret_service  # noqa: PLC0415 - only on systems with D-Bus
     except ImportError:
@@ -73,24 +73,24 @@ def _secret_service() -> SafeKeyring | None:
     if title is None:
         return None
     backend = secret_service.SecretServiceKeyring()
-    return SafeKeyring(backend, title=title, prompt=backend.prompt)
+    return BoundedKeyring(backend, title=title, prompt=backend.prompt)
 
 
-def _kwallet() -> SafeKeyring | None:
+def _kwallet() -> BoundedKeyring | None:
     """KWallet before it offered the Secret Service (5.97); python-dbus comes with the system."""
     backend = _loaded(KWALLET)
     if backend is None:
         return None
-    return SafeKeyring(
+    return BoundedKeyring(
         backend, title="KWallet", native_errors=_native_error(backend, "dbus", "DBusException")
     )
 
 
-def _credential_manager() -> SafeKeyring | None:
+def _credential_manager() -> BoundedKeyring | None:
     backend = _loaded(CREDENTIAL_MANAGER)
     if backend is None:
         return None
-    return SafeKeyring(
+    return BoundedKeyring(
         backend,
         title="Windows Credential Manager",
         limits=CREDENTIAL_MANAGER_LIMITS,
@@ -98,11 +98,11 @@ def _credential_manager() -> SafeKeyring | None:
     )
 
 
-def _keychain() -> SafeKeyring | None:
+def _keychain() -> BoundedKeyring | None:
     backend = _loaded(KEYCHAIN)
     if backend is None:
         return None
-    return SafeKeyring(backend, title="macOS Keychain", limits=KEYCHAIN_LIMITS)
+    return BoundedKeyring(backend, title="macOS Keychain", limits=KEYCHAIN_LIMITS)
 
 
 def _loaded(name: str) -> KeyringBackend | None:
@@ -119,7 +119,7 @@ def _native_error(backend: KeyringBackend, library: str, name: str) -> tuple[typ
     return (error,)
 
 
-BACKENDS: dict[str, Callable[[], SafeKeyring | None]] = {
+BACKENDS: dict[str, Callable[[], BoundedKeyring | None]] = {
     FREEDESKTOP: _secret_service,
     KWALLET: _kwallet,
     CREDENTIAL_MANAGER: _credential_manager,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jeepney import HeaderFields, MatchRule
 from secretstorage.util import BUS_NAME
 
-from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, KeptBus
+from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, ReconnectingBus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ class KeyringWatch:
         owner = MatchRule(type="signal", sender="org.freedesktop.DBus", member="NameOwnerChanged")
         owner.add_arg_condition(0, BUS_NAME)
         self._changed = changed
-        self._bus = KeptBus(
+        self._bus = ReconnectingBus(
             address,
             rules=(owner, MatchRule(type="signal", path_namespace=PATH)),
             heard=self._heard,

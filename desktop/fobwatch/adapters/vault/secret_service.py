@@ -50,7 +50,7 @@ REFUSALS = {
 
 
 class SecretServiceKeyring(SecretService.Keyring):
-    """The default collection. Not thread-safe: `SafeKeyring` makes one call at a time."""
+    """The default collection. Not thread-safe: `BoundedKeyring` makes one call at a time."""
 
     appid = "Fobwatch"
 

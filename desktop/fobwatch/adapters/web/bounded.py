@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 ANSWER_SECONDS: Final = 20.0
 """To connect, send, and receive all of an answer. AWS answers within one."""
 
-LONGEST_ANSWER: Final = 1 << 20
+MAX_ANSWER: Final = 1 << 20
 """Bytes. STS and the sign-in send some thousand, and their error pages less than a hundred."""
 
 
-LONGEST_BUNDLE: Final = 16 << 20
+MAX_BUNDLE: Final = 16 << 20
 """Bytes. All that Mozilla trusts takes a quarter of a million."""
 
 
@@ -56,7 +56,7 @@ class AnswerTooLong(BotoCoreError):
 class BoundedSession:
     """What botocore and we need of `URLLib3Session`."""
 
-    def __init__(self, session: URLLib3Session, longest: int = LONGEST_ANSWER) -> None:
+    def __init__(self, session: URLLib3Session, longest: int = MAX_ANSWER) -> None:
         """`longest` counts the body's bytes."""
         self._session = session
         self._longest = longest
@@ -110,7 +110,7 @@ def _check_bundle(bundle: object) -> None:
     """
     with suppress(OSError):  # which TLS itself tells
         status = Path(bundle).stat() if isinstance(bundle, str) else None
-        if status and (not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST_BUNDLE):
+        if status and (not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BUNDLE):
             error = FileNotFoundError(errno.ENOENT, "No file of certificates")
             raise HTTPClientError(error=error) from error
 

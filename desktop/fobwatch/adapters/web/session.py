@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
-from fobwatch.adapters.web.bounded import LONGEST_ANSWER, BoundedSession
+from fobwatch.adapters.web.bounded import MAX_ANSWER, BoundedSession
 from fobwatch.core.aws.connection import USUAL
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def ca_bundle(connection: Connection) -> str | None:
 
 
 def web_session(
-    url: str, longest: int = LONGEST_ANSWER, connection: Connection = USUAL
+    url: str, longest: int = MAX_ANSWER, connection: Connection = USUAL
 ) -> BoundedSession:
     """A session for one request to `url`, whose answer has `longest` bytes at most.
 

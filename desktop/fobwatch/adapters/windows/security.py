@@ -16,7 +16,7 @@ _TOKEN_USER: Final = 1  # TOKEN_INFORMATION_CLASS
 _SE_KERNEL_OBJECT: Final = 6  # SE_OBJECT_TYPE
 _OWNER_SECURITY_INFORMATION: Final = 1
 _SDDL_REVISION_1: Final = 1
-_LONGEST_TOKEN_USER: Final = 96
+_MAX_TOKEN_USER: Final = 96
 """Bytes: a pointer with its attributes, and SECURITY_MAX_SID_SIZE (68)."""
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
@@ -61,7 +61,7 @@ def user_sid() -> str:
     process = _kernel32.GetCurrentProcess()
     _check(_advapi32.OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)))
     try:
-        information = ctypes.create_string_buffer(_LONGEST_TOKEN_USER)
+        information = ctypes.create_string_buffer(_MAX_TOKEN_USER)
         length = wintypes.DWORD()
         _check(
             _advapi32.GetTokenInformation(

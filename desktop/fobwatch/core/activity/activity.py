@@ -1,4 +1,4 @@
-"""What happened to a session or at a door, for the person who asks later."""
+"""What happened to a session, or was asked of the agent, for the person who asks later."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Event(StrEnum):
     VAULT_LOCKED = "vault-locked"
 
 
-class DoorName(StrEnum):
+class Channel(StrEnum):
     """The ways in which a program gets credentials."""
 
     NONE = ""
@@ -44,14 +44,14 @@ class DoorName(StrEnum):
 class Activity:
     """One line of the journal. `subject` names a profile or device; nothing holds a secret.
 
-    Where a program asked, `door` tells where, `program` which, and `origin` what started it: one
-    line for each process, the program at the door first.
+    Where a program asked, `channel` tells where, `program` which, and `origin` what started it: one
+    line for each process, the program that asked first.
     """
 
     at: datetime
     event: Event
     subject: str
     detail: str = ""
-    door: DoorName = DoorName.NONE
+    channel: Channel = Channel.NONE
     program: str = ""
     origin: str = ""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.activity import Activity
 
-COLUMNS: Final = ("at", "event", "subject", "door", "program", "detail", "origin")
+COLUMNS: Final = ("at", "event", "subject", "channel", "program", "detail", "origin")
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula, and run."""
@@ -39,7 +39,7 @@ def _row(activity: Activity) -> dict[str, str]:
         timestamp(activity.at),
         str(activity.event),
         activity.subject,
-        str(activity.door),
+        str(activity.channel),
         activity.program,
         activity.detail,
         activity.origin,

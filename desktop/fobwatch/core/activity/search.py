@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fobwatch.core.activity.activity import Activity, DoorName, Event
+    from fobwatch.core.activity.activity import Activity, Channel, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityQuery:
     """Which lines are wanted; what is empty means any.
 
-    A line holds `text` if one of its texts does, whatever the case, or if its event or door is one
-    of those whose words for a person do: `events` and `doors`.
+    A line holds `text` if one of its texts does, whatever the case, or if its event or channel is
+    one of those whose words for a person do: `events` and `channels`.
     """
 
     text: str = ""
     subject: str = ""
     program: str = ""
     events: frozenset[Event] = frozenset()
-    doors: frozenset[DoorName] = frozenset()
+    channels: frozenset[Channel] = frozenset()
 
     def wants(self, activity: Activity) -> bool:
         return (
@@ -32,7 +32,7 @@ class ActivityQuery:
             and (
                 not self.text
                 or activity.event in self.events
-                or activity.door in self.doors
+                or activity.channel in self.channels
                 or self.text_in(
                     activity.subject, activity.program, activity.detail, activity.origin
                 )

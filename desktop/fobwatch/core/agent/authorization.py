@@ -1,34 +1,34 @@
-"""Who gets through the local doors: every transport asks here before it answers."""
+"""Who gets through the agent: every transport asks here before it answers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.agent.protocol import LENT_VERBS, Verb
+from fobwatch.core.agent.protocol import LENT_VERBS, AgentVerb
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Purpose
-from fobwatch.core.errors import DoorsPaused, NotLent
+from fobwatch.core.errors import AgentPaused, NotLent
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from fobwatch.core.agent.protocol import DoorRequest
-    from fobwatch.core.client_process.client_process import Asker
-    from fobwatch.core.consent.approvals import ConsentDesk
+    from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.client_process.client_process import ClientProcess
+    from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.consent import Verdict
     from fobwatch.core.consent.rules import ConsentRules
 
 PURPOSES: Final = {
-    Verb.CREDENTIALS: Purpose.CREDENTIALS,
-    Verb.ENV: Purpose.CREDENTIALS,
-    Verb.CONTAINER: Purpose.CREDENTIALS,
-    Verb.ENDPOINT: Purpose.CREDENTIALS,
-    Verb.LEND: Purpose.CREDENTIALS,
-    Verb.OPEN: Purpose.CONSOLE,
-    Verb.CODE: Purpose.CODE,
-    Verb.IMPORT: Purpose.IMPORT,
+    AgentVerb.CREDENTIALS: Purpose.CREDENTIALS,
+    AgentVerb.ENV: Purpose.CREDENTIALS,
+    AgentVerb.CONTAINER: Purpose.CREDENTIALS,
+    AgentVerb.ENDPOINT: Purpose.CREDENTIALS,
+    AgentVerb.LEND: Purpose.CREDENTIALS,
+    AgentVerb.OPEN: Purpose.CONSOLE,
+    AgentVerb.CODE: Purpose.CODE,
+    AgentVerb.IMPORT: Purpose.IMPORT,
 }
-"""What needs consent, and is refused while the doors are paused. The program itself can still be
+"""What needs consent, and is refused while the agent is paused. The program itself can still be
 shown and quit."""
 
 ImportJudge = Callable[[str], "Matter | None"]
@@ -38,8 +38,8 @@ Raises `InvalidImport`, and `VaultError` while that cannot be known.
 """
 
 
-class DoorGate:
-    """Lets a request through, or raises `DoorsPaused`, `ConsentDenied` or `ConsentOpen`.
+class AgentAuthorizer:
+    """Lets a request through, or raises `AgentPaused`, `ConsentDenied` or `ConsentOpen`.
 
     Also `NotLent`, to a program in a container, and `VaultError` while the rules are not known.
     Thread-safe; blocks while a person is asked.
@@ -47,14 +47,14 @@ class DoorGate:
 
     def __init__(
         self,
-        desk: ConsentDesk,
+        desk: ApprovalQueue,
         rules: ConsentRules,
         *,
         import_matter: ImportJudge,
         refresh: Callable[[], object] = lambda: None,
     ) -> None:
         """Call `refresh` before each judgement, which sees the AWS files as they are then."""
-        self._desk = desk
+        self._approvals = desk
         self._refresh = refresh
         self._rules = rules
         self._import_matter = import_matter
@@ -63,11 +63,11 @@ class DoorGate:
 
     @property
     def paused(self) -> bool:
-        """Whether every door answers “paused” until `resume`."""
+        """Whether the agent answers “paused” until `resume`."""
         return self._paused
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after the doors were paused or resumed."""
+        """Call `listener` after the agent was paused or resumed."""
         self._listeners.append(listener)
 
     def pause(self) -> None:
@@ -77,13 +77,17 @@ class DoorGate:
         self._set_paused(paused=False)
 
     def check(
-        self, request: DoorRequest, asker: Asker, *, patience: timedelta = QUESTION_TIME
+        self,
+        request: AgentRequest,
+        client_process: ClientProcess,
+        *,
+        patience: timedelta = QUESTION_TIME,
     ) -> Verdict | None:
         """A person's answer, if one was needed; blocks for it, `patience` at most.
 
         What was agreed to is what holds when it is answered: otherwise it is asked anew.
         """
-        if asker.elsewhere and request.verb not in LENT_VERBS:
+        if client_process.elsewhere and request.verb not in LENT_VERBS:
             raise _not_from_a_container()
         if request.verb not in PURPOSES:
             return None
@@ -91,16 +95,16 @@ class DoorGate:
         judged = self.judge(request)
         while True:
             matter, policy = judged
-            answer = self._desk.require(matter, asker, policy, patience=patience)
+            answer = self._approvals.require(matter, client_process, policy, patience=patience)
             self._refuse_while_paused()
             judged = self.judge(request)
             if judged == (matter, policy):
                 return answer
 
-    def judge(self, request: DoorRequest) -> tuple[Matter, ConsentPolicy]:
+    def judge(self, request: AgentRequest) -> tuple[Matter, ConsentPolicy]:
         """What the request is about now, and by which rule. It is one of `PURPOSES`."""
         self._refresh()
-        purpose = PURPOSES[Verb(request.verb)]
+        purpose = PURPOSES[AgentVerb(request.verb)]
         subject = request.subject
         if purpose is Purpose.IMPORT:
             matter = self._import_matter(request.text("document"))
@@ -113,8 +117,11 @@ class DoorGate:
         matter = Matter(
             subject=subject, purpose=purpose, because=ruling.because, identity=ruling.identity
         )
-        if request.verb == Verb.LEND and ruling.policy is not ConsentPolicy.NEVER:
-            return matter, ConsentPolicy.ALWAYS  # each program that comes to that door is asked for
+        if request.verb == AgentVerb.LEND and ruling.policy is not ConsentPolicy.NEVER:
+            return (
+                matter,
+                ConsentPolicy.ALWAYS,
+            )  # each program that comes to that socket is asked for
         return matter, ruling.policy
 
     def _refuse_while_paused(self) -> None:
@@ -135,8 +142,8 @@ def _not_from_a_container() -> NotLent:
     )
 
 
-def _paused() -> DoorsPaused:
-    return DoorsPaused(
+def _paused() -> AgentPaused:
+    return AgentPaused(
         "Fobwatch is paused",
         "It gives nothing to programs until it is resumed.",
         "Choose Resume in the tray menu.",

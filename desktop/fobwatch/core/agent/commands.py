@@ -1,4 +1,4 @@
-"""What stands behind each verb of the local door."""
+"""What stands behind each verb of the agent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fobwatch.core.agent.credential_formats import (
     session_variables,
 )
 from fobwatch.core.agent.listing import listing
-from fobwatch.core.agent.protocol import Verb
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.console.console import Destination
 from fobwatch.core.errors import (
     BadRequest,
@@ -25,7 +25,7 @@ from fobwatch.core.errors import (
     UnknownProfile,
 )
 from fobwatch.core.mfa.totp import totp_code
-from fobwatch.core.sessions.renewal import HANDED_OUT
+from fobwatch.core.sessions.renewal import MIN_REMAINING
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import still_loading
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.agent.agent import Answer
-    from fobwatch.core.agent.protocol import DoorRequest
+    from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.errors import StorageError, VaultError
     from fobwatch.core.ini.text import FileProblem
@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.state import Waiting
 
 
-class Sessions(Protocol):
-    """The broker, as the door needs it."""
+class SessionLookup(Protocol):
+    """The broker, as the agent needs it."""
 
     def session(self, name: str, *, at_least: timedelta) -> Session: ...
 
@@ -55,8 +55,8 @@ class Sessions(Protocol):
     def paused(self) -> bool: ...
 
 
-class Profiles(Protocol):
-    """The catalogue, as the door needs it."""
+class ProfileLookup(Protocol):
+    """The catalogue, as the agent needs it."""
 
     def profiles(self) -> tuple[Profile, ...]: ...
 
@@ -64,7 +64,7 @@ class Profiles(Protocol):
 
 
 class VaultView(Protocol):
-    """The vault, as the door needs it."""
+    """The vault, as the agent needs it."""
 
     @property
     def state(self) -> VaultState: ...
@@ -79,7 +79,7 @@ class VaultView(Protocol):
 
 
 class Consoles(Protocol):
-    """The console service, as the door needs it."""
+    """The console service, as the agent needs it."""
 
     def open(self, profile_name: str, destination: Destination) -> object: ...
 
@@ -92,15 +92,15 @@ class Desktop(Protocol):
     def quit(self) -> None: ...
 
 
-class Doors(Protocol):
-    """The gate, as the door needs it."""
+class PauseSwitch(Protocol):
+    """The gate, as the agent needs it."""
 
     @property
     def paused(self) -> bool: ...
 
 
 class Recording(Protocol):
-    """The journal, as the door needs it. Neither blocks."""
+    """The journal, as the agent needs it. Neither blocks."""
 
     @property
     def problem(self) -> StorageError | None: ...
@@ -109,23 +109,23 @@ class Recording(Protocol):
     def unwritten(self) -> int: ...
 
 
-class DoorAnswers:
+class AgentCommands:
     """Answers from the program's services.
 
-    `import_document` gives back a line for a person, and `lend` the folder of a profile's own door;
-    both raise `FobwatchError`. `extra_variables` stand beside a session's:
-    with the demo's, tools reach the look-alike instead of AWS.
+    `import_document` gives back a line for a person, and `lend` the folder of a profile's own
+    socket; both raise `FobwatchError`. `extra_variables` stand beside a session's: with the demo's,
+    tools reach the look-alike instead of AWS.
     """
 
     def __init__(  # noqa: PLR0913 - one for each service
         self,
         *,
-        sessions: Sessions,
-        profiles: Profiles,
+        sessions: SessionLookup,
+        profiles: ProfileLookup,
         vault: VaultView,
         consoles: Consoles,
         desktop: Desktop,
-        doors: Doors,
+        switch: PauseSwitch,
         aws_time: AwsTime,
         activity: Recording,
         import_document: Callable[[str], str],
@@ -137,34 +137,38 @@ class DoorAnswers:
         self._vault = vault
         self._consoles = consoles
         self._desktop = desktop
-        self._doors = doors
+        self._switch = switch
         self._aws_time = aws_time
         self._activity = activity
         self._import_document = import_document
-        self._lend_door = lend
+        self._lend_socket = lend
         self._extra_variables = dict(extra_variables or {})
 
-    def by_verb(self) -> dict[Verb, Answer]:
-        answers: dict[Verb, Answer] = {
-            Verb.CREDENTIALS: lambda request: json.dumps(process_credentials(self._for(request))),
-            Verb.ENV: self._variables,
-            Verb.CONTAINER: lambda request: json.dumps(container_credentials(self._for(request))),
-            Verb.ENDPOINT: self._beside_the_endpoint,
-            Verb.SERVE: _be_lent,
-            Verb.LEND: self._lend,
-            Verb.LIST: self._list,
-            Verb.NAMES: lambda _request: _lines(self._profiles.profiles()),
-            Verb.DEVICES: lambda _request: _lines(self._vault.devices()),
-            Verb.OPEN: self._open,
-            Verb.CODE: self._code,
-            Verb.IMPORT: lambda request: self._import_document(request.text("document")),
-            Verb.STATUS: self._status,
-            Verb.SHOW: self._show,
-            Verb.QUIT: self._quit,
+    def by_verb(self) -> dict[AgentVerb, Answer]:
+        answers: dict[AgentVerb, Answer] = {
+            AgentVerb.CREDENTIALS: lambda request: json.dumps(
+                process_credentials(self._for(request))
+            ),
+            AgentVerb.ENV: self._variables,
+            AgentVerb.CONTAINER: lambda request: json.dumps(
+                container_credentials(self._for(request))
+            ),
+            AgentVerb.ENDPOINT: self._beside_the_endpoint,
+            AgentVerb.SERVE: _be_lent,
+            AgentVerb.LEND: self._lend,
+            AgentVerb.LIST: self._list,
+            AgentVerb.NAMES: lambda _request: _lines(self._profiles.profiles()),
+            AgentVerb.DEVICES: lambda _request: _lines(self._vault.devices()),
+            AgentVerb.OPEN: self._open,
+            AgentVerb.CODE: self._code,
+            AgentVerb.IMPORT: lambda request: self._import_document(request.text("document")),
+            AgentVerb.STATUS: self._status,
+            AgentVerb.SHOW: self._show,
+            AgentVerb.QUIT: self._quit,
         }
         return {verb: partial(self._or_vault_problem, answer) for verb, answer in answers.items()}
 
-    def _or_vault_problem(self, answer: Answer, request: DoorRequest) -> str:
+    def _or_vault_problem(self, answer: Answer, request: AgentRequest) -> str:
         """Blame the vault for what is missing, while it may well be in there."""
         try:
             return answer(request)
@@ -175,31 +179,31 @@ class DoorAnswers:
                 raise still_loading() from error
             raise
 
-    def _for(self, request: DoorRequest) -> Session:
-        return self._sessions.session(request.text("profile"), at_least=HANDED_OUT)
+    def _for(self, request: AgentRequest) -> Session:
+        return self._sessions.session(request.text("profile"), at_least=MIN_REMAINING)
 
-    def _variables(self, request: DoorRequest) -> str:
+    def _variables(self, request: AgentRequest) -> str:
         return json.dumps(session_variables(self._for(request)) | self._extra_variables)
 
-    def _beside_the_endpoint(self, request: DoorRequest) -> str:
+    def _beside_the_endpoint(self, request: AgentRequest) -> str:
         """Signs in first: whoever asks the job's endpoint then does not wait longer than it can."""
         return json.dumps(region_variables(self._for(request)) | self._extra_variables)
 
-    def _lend(self, request: DoorRequest) -> str:
+    def _lend(self, request: AgentRequest) -> str:
         name = request.text("profile")
         if not any(profile.name == name for profile in self._profiles.profiles()):
             raise UnknownProfile(
-                f"There is no profile “{name}”", "Its door cannot be lent.", "Check the name."
+                f"There is no profile “{name}”", "Its socket cannot be lent.", "Check the name."
             )
-        return self._lend_door(name)
+        return self._lend_socket(name)
 
-    def _list(self, _request: DoorRequest) -> str:
+    def _list(self, _request: AgentRequest) -> str:
         if self._vault.state is VaultState.LOADING:
             raise still_loading()
         listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
         return json.dumps(listed)
 
-    def _open(self, request: DoorRequest) -> str:
+    def _open(self, request: AgentRequest) -> str:
         profile = request.text("profile")
         destination = Destination(
             service=request.text("service", ""),
@@ -209,7 +213,7 @@ class DoorAnswers:
         self._consoles.open(profile, destination)
         return f"The browser opens the console of “{profile}”."
 
-    def _code(self, request: DoorRequest) -> str:
+    def _code(self, request: AgentRequest) -> str:
         name = request.text("device")
         found = [d for d in self._vault.devices() if name in (d.serial, d.name)]
         if not found:
@@ -222,7 +226,7 @@ class DoorAnswers:
             )
         return totp_code(found[0], self._aws_time.now())
 
-    def _status(self, _request: DoorRequest) -> str:
+    def _status(self, _request: AgentRequest) -> str:
         problem = self._vault.problem
         return json.dumps(
             {
@@ -231,7 +235,7 @@ class DoorAnswers:
                 "vault_problem": str(problem) if problem else "",
                 "activity_problem": _activity_words(self._activity),
                 "paused": self._sessions.paused,
-                "doors_paused": self._doors.paused,
+                "agent_paused": self._switch.paused,
                 "clock_measured": self._aws_time.measured,
                 "clock_offset_seconds": self._aws_time.offset.total_seconds(),
                 "clock_skewed": self._aws_time.skewed,
@@ -243,11 +247,11 @@ class DoorAnswers:
             }
         )
 
-    def _show(self, _request: DoorRequest) -> str:
+    def _show(self, _request: AgentRequest) -> str:
         self._desktop.show_window()
         return ""
 
-    def _quit(self, request: DoorRequest) -> str:
+    def _quit(self, request: AgentRequest) -> str:
         waiting = self._vault.waiting
         if waiting.precious and not request.text("anyway", ""):
             raise _would_be_lost(waiting)
@@ -255,7 +259,7 @@ class DoorAnswers:
         return ""
 
 
-def _be_lent(request: DoorRequest) -> str:
+def _be_lent(request: AgentRequest) -> str:
     """The connection that came along is served next, once the reply is out."""
     request.text("profile"), request.text("token")
     return ""

@@ -15,13 +15,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import quote, unquote
 
-from fobwatch.core.agent.protocol import DoorRequest, ExitCode, Verb
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.agent.protocol import DoorReply
-    from fobwatch.core.client_process.client_process import Asker
+    from fobwatch.core.agent.protocol import AgentReply
+    from fobwatch.core.client_process.client_process import ClientProcess
 
 HOST: Final = "127.0.0.1"
 PREFIX: Final = "/profiles/"
@@ -60,14 +60,16 @@ class EndpointReply:
     body: str = field(repr=False)
 
 
-class Door(Protocol):
-    """`core.door.Door`."""
+class Answering(Protocol):
+    """`Agent`."""
 
     def answer(
-        self, request: DoorRequest, asker: Asker, *, patience: timedelta = ...
-    ) -> DoorReply: ...
+        self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta = ...
+    ) -> AgentReply: ...
 
-    def note(self, request: DoorRequest, reply: DoorReply, *, asker: Asker) -> None: ...
+    def note(
+        self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +97,13 @@ def address_of(port: int, profile: str) -> str:
 class Endpoint:
     """Answers HTTP requests at jobs' ports. Thread-safe; waits no longer than an SDK."""
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
+    def __init__(self, agent: Answering) -> None:
+        self._agent = agent
 
     def answer(
-        self, request: EndpointRequest, job: Job, asker: Callable[[], Asker]
+        self, request: EndpointRequest, job: Job, client_process: Callable[[], ClientProcess]
     ) -> EndpointReply:
-        """The reply; `asker` is only called for a request with the right token. Never raises.
+        """The reply. `client_process` is called once the token was right. Never raises.
 
         A web page is kept out thrice: it does not know the token, its browser sends an `Origin`,
         and a name of its own that points here is not our `Host`.
@@ -115,19 +117,19 @@ class Endpoint:
             return _refused(HTTPStatus.NOT_FOUND, "not-found", "There is nothing at this path.")
         if not job.admits(profile, request.authorization):
             return _refused(HTTPStatus.UNAUTHORIZED, "wrong-token", "The token is not this one's.")
-        return self._credentials(profile, asker())
+        return self._credentials(profile, client_process())
 
-    def _credentials(self, profile: str, asker: Asker) -> EndpointReply:
-        request = DoorRequest(verb=Verb.CONTAINER, arguments={"profile": profile})
-        reply = self._door.answer(request, asker, patience=PATIENCE)
-        self._door.note(request, reply, asker=asker)
+    def _credentials(self, profile: str, client_process: ClientProcess) -> EndpointReply:
+        request = AgentRequest(verb=AgentVerb.CONTAINER, arguments={"profile": profile})
+        reply = self._agent.answer(request, client_process, patience=PATIENCE)
+        self._agent.note(request, reply, client_process=client_process)
         if reply.code is ExitCode.OK:
             return EndpointReply(status=HTTPStatus.OK, body=reply.body)
         return refusal(reply)
 
 
-def refusal(reply: DoorReply) -> EndpointReply:
-    """For HTTP, what the door refuses."""
+def refusal(reply: AgentReply) -> EndpointReply:
+    """For HTTP, what the agent refuses."""
     status = STATUSES.get(reply.code, HTTPStatus.SERVICE_UNAVAILABLE)
     return _refused(status, reply.code.name.lower(), reply.body)
 

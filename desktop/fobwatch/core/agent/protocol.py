@@ -1,14 +1,14 @@
-"""The local door: what a program of the same user may ask, and what it is told.
+"""The agent: what a program of the same user may ask, and what it is told.
 
     exit code         the program that asked is told
     0  OK             what it asked for
     1  FAILED         why it cannot be, for a reason that has no code of its own
     2  BAD_REQUEST    that the request, or a name or document in it, is malformed
-    3  NOT_RUNNING    that nobody answers at the door (said by the client, never by the door)
+    3  NOT_RUNNING    that no agent answers (said by the client, never by the agent)
     4  VAULT_CLOSED   that the vault is locked, missing or refused
     5  PERSON_NEEDED  that nothing goes on until a person acts, and what is to be done
-    6  PAUSED         that renewals are paused, or every door
-    7  DENIED         what AWS refused, the person who was asked, or a door that was lent for less
+    6  PAUSED         that renewals are paused, or the agent
+    7  DENIED         what AWS refused, the person who was asked, or a socket that was lent for less
     8  UNKNOWN        that there is no such profile or device, or that it cannot be used
     9  TRY_AGAIN      that the network, AWS or the keyring failed for a moment
     10 NOT_KEPT       that something waits for the keyring, and is lost if Fobwatch ends before
@@ -17,7 +17,7 @@ Said by the command line alone:
 
     11 OUTPUT_LOST    that its output could not be written
     12 NO_SCREEN      that there is no desktop to start the tray on
-    13 OUT_OF_REACH   that the local door's place is one that no socket can have
+    13 OUT_OF_REACH   that the agent's place is one that no socket can have
 
 The command line and the credential helper exit with these codes (docs/command-line.md).
 """
@@ -29,12 +29,12 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.errors import (
+    AgentOutOfReach,
+    AgentPaused,
     AwsError,
     BadRequest,
     ConsentDenied,
     ConsentOpen,
-    DoorOutOfReach,
-    DoorsPaused,
     InputError,
     NeedsPerson,
     NoScreen,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
 
 
-LONGEST_REFUSAL: Final = 4000
+MAX_REFUSAL: Final = 4000
 """Characters."""
 
 
@@ -84,10 +84,10 @@ _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
     (NotRunning, ExitCode.NOT_RUNNING),
     (NotKept, ExitCode.NOT_KEPT),
     (NoScreen, ExitCode.NO_SCREEN),
-    (DoorOutOfReach, ExitCode.OUT_OF_REACH),
+    (AgentOutOfReach, ExitCode.OUT_OF_REACH),
     (VaultError, ExitCode.VAULT_CLOSED),
     (RenewalsPaused, ExitCode.PAUSED),
-    (DoorsPaused, ExitCode.PAUSED),
+    (AgentPaused, ExitCode.PAUSED),
     (ConsentDenied, ExitCode.DENIED),
     (NotLent, ExitCode.DENIED),
     (ConsentOpen, ExitCode.PERSON_NEEDED),
@@ -105,7 +105,7 @@ def exit_code(error: FobwatchError) -> ExitCode:
     return ExitCode.DENIED if isinstance(error, AwsError) else ExitCode.FAILED
 
 
-class Verb(StrEnum):
+class AgentVerb(StrEnum):
     """What can be asked, as it is written in a request."""
 
     CREDENTIALS = "credentials"
@@ -125,12 +125,12 @@ class Verb(StrEnum):
     QUIT = "quit"
 
 
-LENT_VERBS: Final = frozenset({Verb.CREDENTIALS, Verb.ENV, Verb.CONTAINER})
-"""What a door is lent for: one profile's credentials. Nobody manages Fobwatch from a container."""
+LENT_VERBS: Final = frozenset({AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CONTAINER})
+"""What a socket is lent for: credentials. Nobody manages Fobwatch from a container."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoorRequest:
+class AgentRequest:
     """One request. The arguments may hold secrets: an import document does."""
 
     verb: str
@@ -153,12 +153,12 @@ class DoorRequest:
 
         The gate judges by it, so it must be what the answer goes by, whatever else is sent.
         """
-        value = self.arguments.get("device" if self.verb == Verb.CODE else "profile")
+        value = self.arguments.get("device" if self.verb == AgentVerb.CODE else "profile")
         return value if isinstance(value, str) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoorReply:
+class AgentReply:
     """`body` is the answer where the code is OK, and one line of words for a person elsewhere.
 
     For the journal, `title` is the short form of those words, and `consent` a person's answer.
@@ -170,13 +170,13 @@ class DoorReply:
     consent: Verdict | None = None
 
 
-def refusal(error: FobwatchError) -> DoorReply:
+def refusal(error: FobwatchError) -> AgentReply:
     """In one line; names and sources in it may hold what a terminal would obey."""
-    body = printable(" ".join(str(error).split()), LONGEST_REFUSAL)
-    return DoorReply(code=exit_code(error), body=body, title=error.title)
+    body = printable(" ".join(str(error).split()), MAX_REFUSAL)
+    return AgentReply(code=exit_code(error), body=body, title=error.title)
 
 
-BROKEN = DoorReply(
+BROKEN = AgentReply(
     code=ExitCode.FAILED,
     body="Fobwatch failed: It met an error that it does not know. Its log tells more.",
     title="Fobwatch failed",

@@ -165,7 +165,7 @@ BEATS_PROFILES: Final = tuple(name for row in REMOVED if row.beats_profile for n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ToolOwnVariable:
     """A variable that is the tool's own affair: it stays, and the person is told.
 
     `name` and `value` are matched in full. `told` follows the variable's name.
@@ -178,40 +178,40 @@ class Told:
 
 
 TOLD: Final = (
-    Told(
+    ToolOwnVariable(
         name=re.compile(r"AWS_NO_SIGN_REQUEST"),
         value=re.compile(r"\s*(1|true|on|yes)\s*", re.IGNORECASE),
         told="GDAL signs nothing at all",
         source="gdal.org, “/vsis3/”",
     ),
-    Told(
+    ToolOwnVariable(
         name=re.compile(r"AWS_SKIP_SIGNATURE"),
         value=re.compile(r"\s*(1|true|on|yes|y)\s*", re.IGNORECASE),
         told="Rust's object_store (Polars, obstore, delta-rs) signs nothing at all",
         source="object_store/src/aws/builder.rs, AmazonS3ConfigKey::SkipSignature",
     ),
-    Told(
+    ToolOwnVariable(
         name=re.compile(r"S3_(ACCESS|SECRET)_KEY"),
         told="s4cmd signs with it, whatever the profile",
         source="s4cmd.py, s3_keys_from_env",
     ),
-    Told(
+    ToolOwnVariable(
         name=re.compile(r"AWS_\w+_(ACCESS_KEY_ID|PROFILE)"),
         told="the Serverless Framework goes by it at that stage, and django-storages by "
         "AWS_S3_ACCESS_KEY_ID",
         source="serverless/lib/plugins/aws/provider.js, getCredentials; storages/backends/s3.py",
     ),
-    Told(
+    ToolOwnVariable(
         name=re.compile(r"FSSPEC_S3_(KEY|PROFILE)"),
         told="Python's s3fs (pandas, Dask, Zarr) signs with it, whatever the profile",
         source="fsspec/config.py, set_conf_env; s3fs/core.py, S3FileSystem",
     ),
-    Told(
+    ToolOwnVariable(
         name=re.compile(r"RCLONE_CONFIG_.+_(ACCESS_KEY_ID|SHARED_CREDENTIALS_FILE|PROFILE)"),
         told="rclone signs as it says on that remote, whatever the profile",
         source="rclone.org/docs, “Environment variables”",
     ),
-    Told(
+    ToolOwnVariable(
         name=re.compile(r"(_?JAVA|JAVA_TOOL|JDK_JAVA|MAVEN|GRADLE|SBT|HADOOP)_OPT(ION)?S"),
         value=re.compile(
             r".*-Daws\.(accessKeyId|profile|configFile|sharedCredentialsFile|roleArn"

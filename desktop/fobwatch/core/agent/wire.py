@@ -11,23 +11,23 @@ from __future__ import annotations
 import json
 import re
 
-from fobwatch.core.agent.protocol import DoorReply, DoorRequest, ExitCode
+from fobwatch.core.agent.protocol import AgentReply, AgentRequest, ExitCode
 from fobwatch.core.errors import BadRequest
 
 PROTOCOL = "fobwatch/1"
 
-LONGEST_REQUEST = 1 << 20
+MAX_REQUEST = 1 << 20
 """Bytes; an import document of some thousand profiles fits."""
 
 _REPLY_HEADER = re.compile(rb"([0-9]|1[0-3]) ([0-9]{1,9})")
 
 
-def encode_request(request: DoorRequest) -> bytes:
+def encode_request(request: AgentRequest) -> bytes:
     arguments = json.dumps(dict(request.arguments))
     return f"{PROTOCOL} {request.verb} {arguments}\n".encode()
 
 
-def decode_request(line: bytes) -> DoorRequest:
+def decode_request(line: bytes) -> AgentRequest:
     """Raises `BadRequest`, without the cause: that would carry the line, which may hold secrets."""
     request = _parsed(line)
     if request is None:
@@ -35,7 +35,7 @@ def decode_request(line: bytes) -> DoorRequest:
     return request
 
 
-def _parsed(line: bytes) -> DoorRequest | None:
+def _parsed(line: bytes) -> AgentRequest | None:
     try:
         protocol, verb, arguments = line.decode().split(" ", 2)
         values = json.loads(arguments)
@@ -43,15 +43,15 @@ def _parsed(line: bytes) -> DoorRequest | None:
         return None
     if protocol != PROTOCOL or not isinstance(values, dict):
         return None
-    return DoorRequest(verb=verb, arguments=values)
+    return AgentRequest(verb=verb, arguments=values)
 
 
-def encode_reply(reply: DoorReply) -> bytes:
+def encode_reply(reply: AgentReply) -> bytes:
     body = reply.body.encode(errors="backslashreplace")
     return b"%d %d\n%b" % (reply.code, len(body), body)
 
 
-def decode_reply(data: bytes) -> DoorReply:
+def decode_reply(data: bytes) -> AgentReply:
     """Raises `BadRequest` if `data` is cut off or no reply at all."""
     header, newline, body = data.partition(b"\n")
     match = _REPLY_HEADER.fullmatch(header)
@@ -61,7 +61,7 @@ def decode_reply(data: bytes) -> DoorReply:
             "Fobwatch broke off, or another version of it is running.",
             "Quit it, and start the version that is installed.",
         )
-    return DoorReply(code=ExitCode(int(match[1])), body=body.decode(errors="replace"))
+    return AgentReply(code=ExitCode(int(match[1])), body=body.decode(errors="replace"))
 
 
 def _unreadable() -> BadRequest:

@@ -10,7 +10,7 @@ import base64
 import binascii
 import re
 
-from fobwatch.core.text_rules import Complaint, TextRule
+from fobwatch.core.text_rules import TextRule, ValidationProblem
 
 LONG_TERM_PREFIX = "AKIA"
 TEMPORARY_PREFIX = "ASIA"
@@ -54,23 +54,23 @@ def account_of_key(access_key_id: str) -> str:
     return f"{account:012d}" if new_format and account <= _LARGEST_ACCOUNT else ""
 
 
-def access_key_id_complaint(access_key_id: str) -> Complaint | None:
+def access_key_id_problem(access_key_id: str) -> ValidationProblem | None:
     """What is wrong with the ID of a long-term key."""
     if not access_key_id:
-        return Complaint(
+        return ValidationProblem(
             "The access key ID is missing",
             "An IAM user signs in with an access key.",
             "Enter the ID that begins with AKIA.",
         )
     prefix = access_key_id[:4]
     if prefix == TEMPORARY_PREFIX:
-        return Complaint(
+        return ValidationProblem(
             "This access key is a temporary one",
             "Keys that begin with ASIA belong to a session, and end with it within hours.",
             "Enter a long-term key of the IAM user: its ID begins with AKIA.",
         )
     if prefix in _NOT_KEYS:
-        return Complaint(
+        return ValidationProblem(
             "This is not the ID of an access key",
             f"IDs that begin with {prefix} name {_NOT_KEYS[prefix]}.",
             "Enter the ID that begins with AKIA.",

@@ -7,7 +7,7 @@ import unicodedata
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.json_text import MalformedJson, parse_object
-from fobwatch.core.text_rules import Complaint, TextRule, count, shown_character
+from fobwatch.core.text_rules import TextRule, ValidationProblem, count, shown_character
 
 MAX_SESSION_TAGS = 50
 MAX_TAG_KEY = 128
@@ -45,28 +45,30 @@ SOURCE_IDENTITY = TextRule(
 )
 
 
-def role_arn_complaint(role_arn: str) -> Complaint | None:
+def role_arn_problem(role_arn: str) -> ValidationProblem | None:
     remedy = "Enter the role's ARN: arn:aws:iam::123456789012:role/Name."
     if not role_arn:
-        return Complaint("The role ARN is missing", "It says which role is assumed.", remedy)
+        return ValidationProblem(
+            "The role ARN is missing", "It says which role is assumed.", remedy
+        )
     if any(map(str.isspace, role_arn)):
-        return Complaint("The role ARN has a blank in it", "An ARN has none.", "Remove it.")
+        return ValidationProblem("The role ARN has a blank in it", "An ARN has none.", "Remove it.")
     arn = parse_arn(role_arn)
     if arn is None:
-        return Complaint(
+        return ValidationProblem(
             "This is not an ARN", "An ARN has six parts with colons between them.", remedy
         )
     if arn.service == "sts" and arn.resource_type == "assumed-role":
-        return Complaint(
+        return ValidationProblem(
             "This ARN names a session, not a role",
             "It is what a role is called once it is assumed.",
             remedy,
         )
     if arn.service != "iam" or arn.resource_type != "role":
-        return Complaint("This ARN names something else", "It is not a role's.", remedy)
+        return ValidationProblem("This ARN names something else", "It is not a role's.", remedy)
     sound = len(role_arn) <= MAX_ROLE_ARN and _ROLE_RESOURCE.fullmatch(arn.resource)
     if arn.region or not arn.account_id.isdecimal() or not sound:
-        return Complaint(
+        return ValidationProblem(
             "This role ARN is malformed",
             "It has an account of 12 digits, no region, and a name of at most 64 characters.",
             remedy,
@@ -74,9 +76,9 @@ def role_arn_complaint(role_arn: str) -> Complaint | None:
     return None
 
 
-def session_tags_complaint(tags: tuple[tuple[str, str], ...]) -> Complaint | None:
+def session_tags_problem(tags: tuple[tuple[str, str], ...]) -> ValidationProblem | None:
     if len(tags) > MAX_SESSION_TAGS:
-        return Complaint(
+        return ValidationProblem(
             "There are too many session tags",
             f"There are {len(tags)}; AWS takes {MAX_SESSION_TAGS}.",
             "Remove some of them.",
@@ -84,34 +86,36 @@ def session_tags_complaint(tags: tuple[tuple[str, str], ...]) -> Complaint | Non
     keys = [key.casefold() for key, _ in tags]
     for key, value in tags:
         if keys.count(key.casefold()) > 1:
-            return Complaint(
+            return ValidationProblem(
                 f"The session tag “{key}” stands twice",
                 "To AWS, tag keys that differ only in case are the same.",
                 "Remove one of them.",
             )
-        complaint = _tag_complaint(key, value)
+        complaint = _tag_problem(key, value)
         if complaint:
             return complaint
     return None
 
 
-def _tag_complaint(key: str, value: str) -> Complaint | None:
+def _tag_problem(key: str, value: str) -> ValidationProblem | None:
     if not key:
-        return Complaint("A session tag has no key", "A tag is a key and a value.", "Name it.")
+        return ValidationProblem(
+            "A session tag has no key", "A tag is a key and a value.", "Name it."
+        )
     if len(key) > MAX_TAG_KEY or len(value) > MAX_TAG_VALUE:
-        return Complaint(
+        return ValidationProblem(
             f"A session tag's {'key' if len(key) > MAX_TAG_KEY else 'value'} is too long",
             f"AWS takes keys of {MAX_TAG_KEY} and values of {MAX_TAG_VALUE} characters.",
             "Shorten it.",
         )
     if key.casefold().startswith("aws:"):
-        return Complaint(
+        return ValidationProblem(
             "A session tag begins with aws:", "AWS keeps such keys to itself.", "Rename the tag."
         )
     wrong = next((c for c in key + value if not _is_tag_character(c)), None)
     if wrong is None:
         return None
-    return Complaint(
+    return ValidationProblem(
         f"A session tag has {shown_character(wrong)} in it",
         "AWS takes letters, digits, blanks and _ . : / = + - @.",
         f"Remove {shown_character(wrong)}.",
@@ -122,15 +126,15 @@ def _is_tag_character(character: str) -> bool:
     return character in _TAG_SIGNS or unicodedata.category(character)[0] in "LNZ"
 
 
-def session_policy_complaint(policy: str) -> Complaint | None:
+def session_policy_problem(policy: str) -> ValidationProblem | None:
     if len(policy) > MAX_SESSION_POLICY:
-        return Complaint(
+        return ValidationProblem(
             "The session policy is too long",
             f"It has {count(policy)}; AWS takes {MAX_SESSION_POLICY}.",
             "Remove blanks and line breaks, or shorten it.",
         )
     if not all(_POLICY_CHARACTER.fullmatch(c) for c in policy):
-        return Complaint(
+        return ValidationProblem(
             "The session policy has a character that AWS does not take",
             "It takes those of Latin-1.",
             "Replace it.",
@@ -138,11 +142,11 @@ def session_policy_complaint(policy: str) -> Complaint | None:
     try:
         document = parse_object(policy)
     except MalformedJson as error:
-        return Complaint(
+        return ValidationProblem(
             "The session policy is not JSON", f"Of its text, {error}.", "Mend it there."
         )
     if "Statement" not in document:
-        return Complaint(
+        return ValidationProblem(
             "The session policy has no statement",
             "A policy document holds what it allows under “Statement”.",
             "Enter a whole policy document.",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.ports import AwsFileStore, ChangeHistory
     from fobwatch.core.ports import Clock
 
-MOST_TRIES = 10
+MAX_TRIES = 10
 """Another program that writes more often than this while we try is not waited for."""
 
 
@@ -122,7 +122,7 @@ class AwsFileChanges:
         """Write one file, merged into what is there; the record with what was done."""
         found = on_disk = self._store.read(wanted.kind)
         recorded = record
-        for _ in range(MOST_TRIES):
+        for _ in range(MAX_TRIES):
             try:
                 change = self._onto(found, wanted)
             except AwsFilesError:

@@ -53,7 +53,7 @@ class Catalogue:
                 for profile in self._listing.profiles
                 if profile.kind == OtherKind.FOBWATCH
             )
-        self._tell()
+        self._notify()
         return True
 
     def profiles(self) -> tuple[Profile, ...]:
@@ -100,8 +100,8 @@ class Catalogue:
         revision = self._vault.revision
         if revision != self._vault_revision:
             self._vault_revision = revision
-            self._tell()
+            self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in self._listeners:
             listener()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.activity.ports import Journal
-    from fobwatch.core.catalogue.profile_preferences import Marks, MarkSet
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile, ProfilePreferences
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.ports import Clock
@@ -42,7 +42,7 @@ class _Removed:
     profile: OwnProfile | None = None
     device: MfaDevice | None = None
     sessions: tuple[Session, ...] = ()
-    marks: MarkSet | None = None
+    marks: ProfilePreferences | None = None
 
 
 class VaultChanges:
@@ -58,7 +58,7 @@ class VaultChanges:
         vault: Vault,
         broker: SessionBroker,
         rules: ConsentRules,
-        marks: Marks,
+        marks: PreferencesFile,
         journal: Journal,
         clock: Clock,
     ) -> None:

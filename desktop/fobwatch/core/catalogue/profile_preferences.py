@@ -36,7 +36,7 @@ _MALFORMED = (
     ValueError,
 )
 
-MOST_USES: Final = 200
+MAX_USES: Final = 200
 """Profiles whose use is remembered; those that count least are forgotten."""
 
 
@@ -53,7 +53,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkSet:
+class ProfilePreferences:
     """All marks at one moment, by the profiles' names."""
 
     favourites: frozenset[str] = frozenset()
@@ -67,7 +67,7 @@ class MarkSet:
         return tuple(name for name, _ in by_use)
 
 
-class Marks:
+class PreferencesFile:
     """The marks, and the file that they are kept in. Thread-safe.
 
     Changes are made in memory at once; `save` writes them, and blocks on the disk. A file that
@@ -77,11 +77,11 @@ class Marks:
     def __init__(self, store: TextStore) -> None:
         self._store = store
         self._lock = threading.Lock()
-        self._marks = MarkSet()
+        self._marks = ProfilePreferences()
         self._unread = False
 
     @property
-    def current(self) -> MarkSet:
+    def current(self) -> ProfilePreferences:
         return self._marks
 
     def load(self) -> None:
@@ -121,11 +121,11 @@ class Marks:
         self._edit(lambda m: replace(m, pinned=name))
 
     def note_use(self, name: str, now: datetime) -> None:
-        def used(marks: MarkSet) -> MarkSet:
+        def used(marks: ProfilePreferences) -> ProfilePreferences:
             before = marks.uses.get(name)
             weight = 1.0 + (before.frecency(now) if before else 0.0)
             uses = {**marks.uses, name: Use(weight=weight, at=now)}
-            if len(uses) > MOST_USES:
+            if len(uses) > MAX_USES:
                 del uses[min(uses, key=lambda known: uses[known].frecency(now))]
             return replace(marks, uses=MappingProxyType(uses))
 
@@ -139,17 +139,17 @@ class Marks:
 
         self._edit(lambda marks: _mapped(marks, renamed))
 
-    def take(self, name: str) -> MarkSet:
+    def take(self, name: str) -> ProfilePreferences:
         """Forget the marks of one profile. What they were, for `put_back`."""
         with self._lock:
             before = self._marks
             self._marks = _marks_but_of(before, name)
         return _marks_of(before, name)
 
-    def put_back(self, taken: MarkSet) -> None:
+    def put_back(self, taken: ProfilePreferences) -> None:
         """Add these marks to the others. What is pinned by now stays pinned."""
         self._edit(
-            lambda m: MarkSet(
+            lambda m: ProfilePreferences(
                 favourites=m.favourites | taken.favourites,
                 muted=m.muted | taken.muted,
                 pinned=m.pinned or taken.pinned,
@@ -157,7 +157,7 @@ class Marks:
             )
         )
 
-    def _edit(self, edit: Callable[[MarkSet], MarkSet]) -> None:
+    def _edit(self, edit: Callable[[ProfilePreferences], ProfilePreferences]) -> None:
         with self._lock:
             self._marks = edit(self._marks)
 
@@ -174,8 +174,8 @@ def _without(values: Mapping[str, T], name: str) -> Mapping[str, T]:
     return MappingProxyType({known: value for known, value in values.items() if known != name})
 
 
-def _marks_of(marks: MarkSet, name: str) -> MarkSet:
-    return MarkSet(
+def _marks_of(marks: ProfilePreferences, name: str) -> ProfilePreferences:
+    return ProfilePreferences(
         favourites=marks.favourites & {name},
         muted=marks.muted & {name},
         pinned=name if marks.pinned == name else "",
@@ -183,8 +183,8 @@ def _marks_of(marks: MarkSet, name: str) -> MarkSet:
     )
 
 
-def _marks_but_of(marks: MarkSet, name: str) -> MarkSet:
-    return MarkSet(
+def _marks_but_of(marks: ProfilePreferences, name: str) -> ProfilePreferences:
+    return ProfilePreferences(
         favourites=marks.favourites - {name},
         muted=marks.muted - {name},
         pinned="" if marks.pinned == name else marks.pinned,
@@ -192,8 +192,8 @@ def _marks_but_of(marks: MarkSet, name: str) -> MarkSet:
     )
 
 
-def _mapped(marks: MarkSet, renamed: Callable[[str], str]) -> MarkSet:
-    return MarkSet(
+def _mapped(marks: ProfilePreferences, renamed: Callable[[str], str]) -> ProfilePreferences:
+    return ProfilePreferences(
         favourites=frozenset(map(renamed, marks.favourites)),
         muted=frozenset(map(renamed, marks.muted)),
         pinned=renamed(marks.pinned),
@@ -201,7 +201,7 @@ def _mapped(marks: MarkSet, renamed: Callable[[str], str]) -> MarkSet:
     )
 
 
-def _dumped(marks: MarkSet) -> dict[str, Any]:
+def _dumped(marks: ProfilePreferences) -> dict[str, Any]:
     return {
         "favourites": sorted(marks.favourites),
         "muted": sorted(marks.muted),
@@ -213,13 +213,13 @@ def _dumped(marks: MarkSet) -> dict[str, Any]:
     }
 
 
-def _parsed(document: Mapping[str, Any]) -> MarkSet:
+def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
     """Raises one of `_MALFORMED` for what `_dumped` never makes."""
     uses = {
         str(name): Use(weight=float(use["weight"]), at=_moment(use["at"]))
         for name, use in document["uses"].items()
     }
-    return MarkSet(
+    return ProfilePreferences(
         favourites=_names(document["favourites"]),
         muted=_names(document["muted"]),
         pinned=str(document["pinned"]),

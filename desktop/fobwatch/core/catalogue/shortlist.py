@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from fobwatch.core.catalogue.profile_preferences import MarkSet
+    from fobwatch.core.catalogue.profile_preferences import ProfilePreferences
     from fobwatch.core.sessions.sessions import SessionRecord
 
 
@@ -33,15 +33,15 @@ class Part:
     names: tuple[str, ...]
 
 
-MOST_RECENT: Final = 5
-MOST_OTHERS: Final = 30
+MAX_RECENT: Final = 5
+MAX_OTHERS: Final = 30
 """Enough to look through; more are found by searching."""
 
 _ATTENTION = frozenset({SessionState.NEEDS_YOU, SessionState.FAILED, SessionState.EXPIRED})
 
 
 def shortlist(
-    names: Sequence[str], records: Iterable[SessionRecord], marks: MarkSet, now: datetime
+    names: Sequence[str], records: Iterable[SessionRecord], marks: ProfilePreferences, now: datetime
 ) -> tuple[Part, ...]:
     """Each profile at most once, under the first heading that it belongs to; no empty parts."""
     held = tuple(records)
@@ -57,7 +57,7 @@ def shortlist(
         Heading.RECENT: [name for name in marks.recent(now) if name in existing],
         Heading.OTHERS: names,
     }
-    limits = {Heading.RECENT: MOST_RECENT, Heading.OTHERS: MOST_OTHERS}
+    limits = {Heading.RECENT: MAX_RECENT, Heading.OTHERS: MAX_OTHERS}
     seen: set[str] = set()
     parts = []
     for heading, candidates in wanted.items():

@@ -1,4 +1,4 @@
-"""The program that asks at a door, and those that started it."""
+"""The program that asks the agent, and those that started it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.client_process.launchers import Running
 
-MOST_NAMED: Final = 3
+MAX_NAMED: Final = 3
 """Programs named in one line: `bash > terraform > aws`."""
 
 Identity = tuple[str, ...]
@@ -99,11 +99,11 @@ def named_or_itself(process: Process) -> Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who asks: the process at the door first, then the one that started it, and so on.
+class ClientProcess:
+    """Who asks: the process that asked first, then the one that started it, and so on.
 
     `origin` tells in words where the system shows no process. `unseen` says that nothing is known
-    of the one at the door. `identify` gives a process's identity; it may read files.
+    of the one that asked. `identify` gives a process's identity; it may read files.
     """
 
     processes: tuple[Process, ...] = ()
@@ -137,7 +137,7 @@ class Asker:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether it is in a container, or may be in one: it was lent the door, and no more."""
+        """Whether it is in a container, or may be in one: it was lent the socket, and no more."""
         return self.unseen or any(process.container for process in self.processes[:1])
 
     @property
@@ -154,18 +154,18 @@ class Asker:
 
     @property
     def story(self) -> str:
-        """One line for each process, the one at the door first: what runs, and where."""
+        """One line for each process, the one that asked first: what runs, and where."""
         return "\n".join(process.line for process in self.processes) or self.origin
 
     def __str__(self) -> str:
         """In one line, outermost first: `bash > terraform > python3 (process 4243)`."""
         if not self.processes:
             return self.title
-        names = [process.name or process.title for process in self.processes[:MOST_NAMED]]
+        names = [process.name or process.title for process in self.processes[:MAX_NAMED]]
         return f"{' > '.join(reversed(names))} (process {self.processes[0].pid})"
 
 
-UNSEEN: Final = Asker(origin="a program that Fobwatch cannot see", unseen=True)
+UNSEEN: Final = ClientProcess(origin="a program that Fobwatch cannot see", unseen=True)
 """One outside of the process namespace, or whose process the system does not tell."""
 
 

@@ -1,4 +1,4 @@
-"""Where the doors ask a person, and the answers that still hold."""
+"""Where the agent asks a person, and the answers that still hold."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from fobwatch.core.consent.consent import (
     BURST,
     LATE,
-    LONGEST_NAME,
-    MOST_QUESTIONS,
+    MAX_NAME,
+    MAX_QUESTIONS,
     QUESTION_TIME,
     QUIET,
     WAITING_TIME,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
-    from fobwatch.core.client_process.client_process import Asker, Identity
+    from fobwatch.core.client_process.client_process import ClientProcess, Identity
     from fobwatch.core.consent.consent import Matter
     from fobwatch.core.ports import Clock, ScreenLock
 
@@ -50,10 +50,10 @@ class _Answer:
     until: datetime
 
 
-class ConsentDesk:
+class ApprovalQueue:
     """Asks once for each program and what it wants; all who ask meanwhile share the answer.
 
-    Thread-safe. The doors' threads wait in `require`; the window's calls never wait.
+    Thread-safe. The agent's threads wait in `require`; the window's calls never wait.
     """
 
     def __init__(self, clock: Clock, screen: ScreenLock) -> None:
@@ -79,7 +79,7 @@ class ConsentDesk:
     def require(
         self,
         matter: Matter,
-        asker: Asker,
+        client_process: ClientProcess,
         policy: ConsentPolicy,
         *,
         patience: timedelta,
@@ -99,12 +99,12 @@ class ConsentDesk:
             raise _never(matter)
         self.expire()
         # What cannot be told from others is not remembered: the answer would be good for those too.
-        identity = asker.identity  # which may take a look at files
+        identity = client_process.identity  # which may take a look at files
         once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(identity)
-        answer = self._answer_or_question((matter, identity), asker, once=once)
+        answer = self._answer_or_question((matter, identity), client_process, once=once)
         if isinstance(answer, Verdict):
             return answer
-        self._tell()
+        self._notify()
         return self._wait(answer, patience)
 
     def decide(self, number: int, verdict: Verdict) -> None:
@@ -114,7 +114,7 @@ class ConsentDesk:
             if pending is None:
                 return
             self._settle(pending, verdict)
-        self._tell()
+        self._notify()
 
     def expire(self) -> None:
         """Take the questions back whose time is over: that is a no."""
@@ -124,7 +124,7 @@ class ConsentDesk:
             for pending in over:
                 self._settle(pending, Verdict.DENY)
         if over:
-            self._tell()
+            self._notify()
 
     def restart(self) -> None:
         """The screen was unlocked: the questions that waited for that have their usual time."""
@@ -134,7 +134,7 @@ class ConsentDesk:
                 pending.question = replace(
                     pending.question, expires_at=min(pending.question.expires_at, ends)
                 )
-        self._tell()
+        self._notify()
 
     def forget(self) -> None:
         """Ask every program anew."""
@@ -146,13 +146,13 @@ class ConsentDesk:
         """Say no to what is asked now, and ask every program anew."""
         self._deny_pending()
         self.forget()
-        self._tell()
+        self._notify()
 
     def deny_all(self) -> None:
         """Say no to what is asked now, and for a while to whatever would be asked."""
         self._quiet_until = self._clock.now() + QUIET
         self._deny_pending()
-        self._tell()
+        self._notify()
 
     def _deny_pending(self) -> None:
         with self._lock:
@@ -160,7 +160,7 @@ class ConsentDesk:
                 self._settle(pending, Verdict.DENY)
 
     def _answer_or_question(
-        self, wanted: tuple[Matter, Identity], asker: Asker, *, once: bool
+        self, wanted: tuple[Matter, Identity], client_process: ClientProcess, *, once: bool
     ) -> Verdict | _Pending:
         """A yes that holds, or the question to wait for. Raises `ConsentDenied`."""
         now = self._clock.now()
@@ -176,9 +176,9 @@ class ConsentDesk:
             if pending is None:
                 if self._quiet_until is not None and now < self._quiet_until:
                     raise _denied(matter)
-                if len(self._pending) >= MOST_QUESTIONS:
+                if len(self._pending) >= MAX_QUESTIONS:
                     raise _too_many()
-                question = self._question(wanted, asker, now, once=once)
+                question = self._question(wanted, client_process, now, once=once)
                 key = question.matter, wanted[1] or question.number
                 pending = self._pending[key] = _Pending(key, question)
             else:
@@ -211,14 +211,19 @@ class ConsentDesk:
         return answer.verdict
 
     def _question(
-        self, wanted: tuple[Matter, Identity], asker: Asker, now: datetime, *, once: bool
+        self,
+        wanted: tuple[Matter, Identity],
+        client_process: ClientProcess,
+        now: datetime,
+        *,
+        once: bool,
     ) -> Question:
         number, self._next_number = self._next_number, self._next_number + 1
         return Question(
             number=number,
             matter=wanted[0],
             told_apart=bool(wanted[1]),
-            asker=asker,
+            client_process=client_process,
             asked_at=now,
             expires_at=now + (WAITING_TIME if self._screen.locked else QUESTION_TIME),
             rememberable=once,
@@ -255,15 +260,13 @@ class ConsentDesk:
         del self._pending[key]
         pending.answered.set()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in self._listeners:
             listener()
 
 
 def _never(matter: Matter) -> ConsentDenied:
-    whose = (
-        f"the rule of “{printable(matter.because, LONGEST_NAME)}”" if matter.because else "its rule"
-    )
+    whose = f"the rule of “{printable(matter.because, MAX_NAME)}”" if matter.because else "its rule"
     return ConsentDenied(
         f"“{_named(matter)}” is not for programs",
         f"By {whose} no program gets its credentials or codes.",
@@ -304,4 +307,4 @@ def _too_many() -> ConsentDenied:
 
 
 def _named(matter: Matter) -> str:
-    return printable(matter.subject, LONGEST_NAME)
+    return printable(matter.subject, MAX_NAME)

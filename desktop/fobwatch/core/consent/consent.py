@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.client_process.client_process import Asker
+    from fobwatch.core.client_process.client_process import ClientProcess
 
 QUESTION_TIME: Final = timedelta(seconds=50)
 """A question that nobody answers is a no: before the credential helper gives up, at 55 s."""
@@ -29,11 +29,11 @@ and for the burst that this begins."""
 QUIET: Final = timedelta(minutes=1)
 """So long nobody is asked after all was denied: a program could ask on under ever new names."""
 
-MOST_QUESTIONS: Final = 8
+MAX_QUESTIONS: Final = 8
 """Questions at once; what asks beyond is refused, lest a person be worn down by them."""
 
 
-LONGEST_NAME: Final = 120
+MAX_NAME: Final = 120
 """Characters of a name that are shown: a file may give a profile a name of any length."""
 
 
@@ -90,7 +90,7 @@ class Question:
 
     number: int
     matter: Matter
-    asker: Asker
+    client_process: ClientProcess
     asked_at: datetime
     expires_at: datetime
     rememberable: bool = True

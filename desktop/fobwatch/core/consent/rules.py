@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
 
 
-MOST_NOTED: Final = 32
+MAX_NOTED: Final = 32
 """Keys and roles, and devices, that a rule notes of what its profile was."""
 
 
@@ -80,7 +80,7 @@ class RuleKeeper(Protocol):
     def devices(self) -> tuple[MfaDevice, ...]: ...
 
 
-class Profiles(Protocol):
+class ProfileNames(Protocol):
     """`Catalogue`."""
 
     def profiles(self) -> tuple[Profile, ...]: ...
@@ -100,7 +100,7 @@ class ConsentRules:
     What judges raises `VaultError` while the vault cannot tell the rules: none is known to be lax.
     """
 
-    def __init__(self, keeper: RuleKeeper, profiles: Profiles) -> None:
+    def __init__(self, keeper: RuleKeeper, profiles: ProfileNames) -> None:
         self._keeper = keeper
         self._profiles = profiles
         self._listeners: list[Callable[[], None]] = []
@@ -133,14 +133,14 @@ class ConsentRules:
         )
         for other in left:
             self._keeper.remove_rule(other)
-        self._tell()
+        self._notify()
         return left
 
     def leave(self, name: str) -> None:
         """The profile has another name, under which the vault keeps its rule too. Blocks."""
         if self._find(name) is None:
             self._keeper.remove_rule(name)
-        self._tell()
+        self._notify()
 
     def follow(self, name: str) -> None:
         """A person has changed or removed the profile: its rule holds for its devices as they are.
@@ -198,8 +198,8 @@ class ConsentRules:
             return  # of one that cannot be read, the entry is left as it is
         now = replace(
             rule,
-            identities=tuple(dict.fromkeys(identities))[:MOST_NOTED],
-            devices=tuple(dict.fromkeys(devices))[:MOST_NOTED],
+            identities=tuple(dict.fromkeys(identities))[:MAX_NOTED],
+            devices=tuple(dict.fromkeys(devices))[:MAX_NOTED],
         )
         if now != rule:
             self._keeper.save_rule(now)
@@ -251,6 +251,6 @@ class ConsentRules:
     def named(self) -> dict[str, Profile]:
         return {profile.name: profile for profile in self._profiles.profiles()}
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in self._listeners:
             listener()

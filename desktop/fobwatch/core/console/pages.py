@@ -19,7 +19,7 @@ UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f\\]")
 SESSION_LABEL: Final = re.compile(r"[0-9]{12}-[a-z0-9]+\.")
 """Multi-session's own sub-domain of one session in one browser; a link from it leads nowhere."""
 
-LONGEST_ADDRESS: Final = 8000
+MAX_ADDRESS: Final = 8000
 """Characters. It goes into one form field; browsers and AWS take no longer line."""
 
 APPLICATIONS: Final = re.compile(r"(health|phd|lightsail|([a-z]{2}(-[a-z]+)+-[0-9]\.)?quicksight)")
@@ -52,7 +52,7 @@ NOT_AN_ADDRESS: Final = Reason(
 )
 TOO_LONG: Final = Reason(
     "That address is too long",
-    f"An address of the console has at most {LONGEST_ADDRESS} characters.",
+    f"An address of the console has at most {MAX_ADDRESS} characters.",
     COPY_IT,
 )
 NOT_HTTPS: Final = Reason(
@@ -114,7 +114,7 @@ def page_of_console(partition: Partition, url: str) -> str:
 
 
 def _split(url: str) -> SplitResult:
-    if len(url) > LONGEST_ADDRESS:
+    if len(url) > MAX_ADDRESS:
         raise _refused(TOO_LONG)
     if UNPRINTABLE.search(url):
         raise _refused(NOT_AN_ADDRESS)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
 
 SHORTEST_CONSOLE = timedelta(minutes=15)
-LONGEST_CONSOLE = timedelta(hours=12)
+MAX_CONSOLE = timedelta(hours=12)
 """What the federation endpoint takes as `SessionDuration`."""
 
 FEDERATION_TOKEN_LIFE = timedelta(hours=12)
@@ -92,7 +92,7 @@ def user_name_of(arn: str) -> str:
 
 def _console_duration(life: timedelta) -> timedelta | None:
     """What the session was granted, in whole seconds; None where that is no console's length."""
-    whole = timedelta(seconds=int(min(life, LONGEST_CONSOLE).total_seconds()))
+    whole = timedelta(seconds=int(min(life, MAX_CONSOLE).total_seconds()))
     return whole if whole >= SHORTEST_CONSOLE else None
 
 

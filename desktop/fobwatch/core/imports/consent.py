@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
 
 
-class Keeping(Protocol):
+class VaultDevices(Protocol):
     """`Vault`."""
 
     @property
@@ -31,7 +31,7 @@ class Keeping(Protocol):
 class ImportConsent:
     """Judges documents of programs. Thread-safe."""
 
-    def __init__(self, vault: Keeping, rules: ConsentRules) -> None:
+    def __init__(self, vault: VaultDevices, rules: ConsentRules) -> None:
         self._vault = vault
         self._rules = rules
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.imports.findings import FoundDevice, shown_name
-from fobwatch.core.mfa.device_checks import serial_complaint
+from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.mfa.otpauth import read_parts, unwrapped
 from fobwatch.core.mfa.seed_parts import (
     SERIAL_IN_TEXT,
@@ -102,7 +102,7 @@ class Entry:
             return serial, ""
         user = self.username.strip() or parts.label.partition("@")[0]
         derived = f"arn:{_PARTITIONS[page['suffix']]}:iam::{page['account']}:mfa/{user}"
-        return serial, derived if user and not serial_complaint(derived) else ""
+        return serial, derived if user and not serial_problem(derived) else ""
 
     def _pages(self) -> list[re.Match[str]]:
         """The sign-in pages of AWS among its addresses."""

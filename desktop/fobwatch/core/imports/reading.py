@@ -36,7 +36,7 @@ from fobwatch.core.imports.refusals import (
 )
 from fobwatch.core.imports.tables import is_table, read_table
 from fobwatch.core.json_text import MalformedJson, parse_documents
-from fobwatch.core.mfa.device_checks import plain_seed, seed_complaint
+from fobwatch.core.mfa.device_checks import plain_seed, seed_problem
 from fobwatch.core.mfa.google_export import SCHEME, read_google_export
 from fobwatch.core.mfa.otpauth import uris_in
 from fobwatch.core.mfa.seed_parts import SeedParts, visible
@@ -58,7 +58,7 @@ _ENCRYPTED_ENTRY = 1
 """The bit of a ZIP entry's flags that says so (APPNOTE.TXT, 4.4.4)."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 """What no text has, in whatever encoding of one byte."""
-_LONGEST_BARE_SEED = 4096
+_MAX_BARE_SEED = 4096
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 """The second is that of an empty one."""
 _UTF_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -110,7 +110,7 @@ def _read(text: str, file_name: str) -> Findings:
         findings = keys_in_text(text, file_name) or findings
     if findings is not None:
         return findings
-    if len(text) < _LONGEST_BARE_SEED and seed_complaint(plain_seed(visible(text))) is None:
+    if len(text) < _MAX_BARE_SEED and seed_problem(plain_seed(visible(text))) is None:
         title = file_name or "Secret key"
         device = FoundDevice(title=title, parts=SeedParts(secret=text), is_aws=True)
         return Findings(source="a secret key", devices=(device,))

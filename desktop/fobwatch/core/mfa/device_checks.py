@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.errors import InvalidDevice
-from fobwatch.core.text_rules import Complaint, TextRule, count, shown_character
+from fobwatch.core.text_rules import TextRule, ValidationProblem, count, shown_character
 
 if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
 
 DIGITS = range(6, 9)
-LONGEST_PERIOD = timedelta(seconds=120)
+MAX_PERIOD = timedelta(seconds=120)
 MIN_SEED_BITS = 112
 MAX_SEED_LENGTH = 1024
 MAX_DEVICE_NAME = 128
@@ -38,22 +38,22 @@ _LOOK_ALIKES = {"0": "O", "1": "I", "8": "B"}
 def check_device(device: MfaDevice) -> list[InvalidDevice]:
     """All that is wrong with the device, in the order of its fields."""
     complaints = {
-        "serial": serial_complaint(device.serial),
-        "name": _name_complaint(device.name),
-        "seed": seed_complaint(device.seed),
-        "digits": digits_complaint(device.digits),
-        "period": period_complaint(device.period),
+        "serial": serial_problem(device.serial),
+        "name": _name_problem(device.name),
+        "seed": seed_problem(device.seed),
+        "digits": digits_problem(device.digits),
+        "period": period_problem(device.period),
     }
     return [InvalidDevice(*c, field=field) for field, c in complaints.items() if c]
 
 
-def serial_complaint(serial: str) -> Complaint | None:
+def serial_problem(serial: str) -> ValidationProblem | None:
     """What is wrong with the serial of a virtual or hardware device."""
     remedy = "Copy it from IAM, Security credentials: arn:aws:iam::123456789012:mfa/Name."
     if not serial:
-        return Complaint("The serial is missing", "AWS finds the device by it.", remedy)
+        return ValidationProblem("The serial is missing", "AWS finds the device by it.", remedy)
     if _LOOKS_SECRET.fullmatch(serial):
-        return Complaint(
+        return ValidationProblem(
             "This looks like a secret key",
             "A serial is shown to whoever looks, and is kept with the profile.",
             remedy,
@@ -62,17 +62,17 @@ def serial_complaint(serial: str) -> Complaint | None:
         return _SERIAL.complaint(serial)
     arn = parse_arn(serial)
     if arn is not None and arn.resource_type == "u2f":
-        return Complaint(
+        return ValidationProblem(
             "This is a security key",
             "AWS takes no code of a security key where credentials are asked for.",
             "Register a virtual MFA device beside it, and enter that one's ARN.",
         )
     if arn is None or arn.service != "iam" or arn.resource_type != "mfa":
-        return Complaint(
+        return ValidationProblem(
             "This ARN names no MFA device", "A device's ARN has “mfa/” before its name.", remedy
         )
     if not arn.account_id.isdecimal() or arn.region or not arn.resource_name:
-        return Complaint(
+        return ValidationProblem(
             "This MFA device's ARN is malformed",
             "It has an account of 12 digits, no region, and a name.",
             remedy,
@@ -85,34 +85,36 @@ def plain_seed(text: str) -> str:
     return "".join(text.split()).replace("-", "").rstrip("=").upper()
 
 
-def seed_complaint(seed: str) -> Complaint | None:
+def seed_problem(seed: str) -> ValidationProblem | None:
     """What is wrong with a seed in the plain form. Never quotes more than one character."""
     remedy = "Copy the secret key that AWS shows beside the QR code."
     if not seed:
-        return Complaint("The seed is missing", "Codes are made from it.", remedy)
+        return ValidationProblem("The seed is missing", "Codes are made from it.", remedy)
     if seed.isdecimal() and len(seed) in DIGITS:
-        return Complaint(
+        return ValidationProblem(
             "This is a code, not the seed", "A code is good once; the seed makes them all.", remedy
         )
     wrong = next((c for c in seed if c not in _BASE32), None)
     if wrong is not None:
-        return Complaint(
+        return ValidationProblem(
             f"The seed has {shown_character(wrong)} in it",
             "A seed has the letters A to Z and the digits 2 to 7 only.",
             f"Perhaps it is the letter {_LOOK_ALIKES[wrong]}." if wrong in _LOOK_ALIKES else remedy,
         )
     if len(seed) > MAX_SEED_LENGTH:
-        return Complaint("The seed is too long", f"It has {count(seed)}; AWS's have 64.", remedy)
+        return ValidationProblem(
+            "The seed is too long", f"It has {count(seed)}; AWS's have 64.", remedy
+        )
     try:
         raw = base64.b32decode(seed + "=" * (-len(seed) % 8))
     except binascii.Error:
-        return Complaint(
+        return ValidationProblem(
             "The seed is not whole",
             f"No seed has {count(seed)}: some are missing or too many.",
             remedy,
         )
     if len(raw) * 8 < MIN_SEED_BITS:
-        return Complaint(
+        return ValidationProblem(
             "The seed is too short to be safe",
             f"It has {len(raw) * 8} bits, and codes need {MIN_SEED_BITS} (NIST SP 800-63B). "
             "AWS's seeds have 320.",
@@ -121,30 +123,30 @@ def seed_complaint(seed: str) -> Complaint | None:
     return None
 
 
-def digits_complaint(digits: int) -> Complaint | None:
+def digits_problem(digits: int) -> ValidationProblem | None:
     if digits in DIGITS:
         return None
-    return Complaint(
+    return ValidationProblem(
         "A code cannot have that many digits",
         "Codes have 6 to 8 digits, and AWS's have 6.",
         "Enter 6.",
     )
 
 
-def period_complaint(period: timedelta) -> Complaint | None:
-    if timedelta() < period <= LONGEST_PERIOD and not period % timedelta(seconds=1):
+def period_problem(period: timedelta) -> ValidationProblem | None:
+    if timedelta() < period <= MAX_PERIOD and not period % timedelta(seconds=1):
         return None
-    return Complaint(
+    return ValidationProblem(
         "A code cannot last that long",
-        f"Codes last from 1 to {LONGEST_PERIOD.seconds} whole seconds; AWS's last 30.",
+        f"Codes last from 1 to {MAX_PERIOD.seconds} whole seconds; AWS's last 30.",
         "Enter 30.",
     )
 
 
-def _name_complaint(name: str) -> Complaint | None:
+def _name_problem(name: str) -> ValidationProblem | None:
     if name.strip() and len(name) <= MAX_DEVICE_NAME and name.isprintable():
         return None
-    return Complaint(
+    return ValidationProblem(
         "The device has no usable name",
         f"A name has 1 to {MAX_DEVICE_NAME} visible characters.",
         "Name it as you like, such as “Work phone”.",

@@ -13,23 +13,23 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.mfa.device_checks import (
-    digits_complaint,
-    period_complaint,
+    digits_problem,
+    period_problem,
     plain_seed,
-    seed_complaint,
-    serial_complaint,
+    seed_problem,
+    serial_problem,
 )
 from fobwatch.core.mfa.devices import Algorithm
 
 if TYPE_CHECKING:
-    from fobwatch.core.text_rules import Complaint
+    from fobwatch.core.text_rules import ValidationProblem
 
 _AWS_NAMES = re.compile(r"\b(aws|amazon ?web ?services)\b")
 _PARTITIONS = {"china": "aws-cn", "govcloud": "aws-us-gov"}
 """What an issuer says of the partition; AWS's own issuer is that of the standard one."""
 
 SERIAL_IN_TEXT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:mfa/[\w+=/,.@-]+", re.ASCII)
-_LONGEST_NUMBER = 9
+_MAX_NUMBER = 9
 COPY_AGAIN = "Copy the URI again, or enter the secret key by itself."
 
 
@@ -67,7 +67,7 @@ def suggested_serial(issuer: str, label: str) -> str:
     partition = next((p for word, p in _PARTITIONS.items() if word in issuer.casefold()), "aws")
     serial = f"arn:{partition}:iam::{account}:mfa/{user}"
     is_from_aws = not issuer or is_aws_name(issuer)
-    return serial if is_from_aws and user and serial_complaint(serial) is None else ""
+    return serial if is_from_aws and user and serial_problem(serial) is None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,19 +148,19 @@ def other_codes() -> InvalidDevice:
 
 
 def _checked_seed(seed: str) -> str:
-    _raise_for(seed_complaint(seed))
+    _raise_for(seed_problem(seed))
     return seed
 
 
 def _checked_digits(text: str) -> int:
     digits = _number(text)
-    _raise_for(digits_complaint(digits), COPY_AGAIN)
+    _raise_for(digits_problem(digits), COPY_AGAIN)
     return digits
 
 
 def _checked_period(text: str) -> timedelta:
     period = timedelta(seconds=_number(text))
-    _raise_for(period_complaint(period), COPY_AGAIN)
+    _raise_for(period_problem(period), COPY_AGAIN)
     return period
 
 
@@ -180,11 +180,11 @@ def _checked_algorithm(text: str) -> Algorithm:
 def _number(text: str) -> int:
     """The number, or 0, which is outside every range here."""
     text = text.strip()
-    sound = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    sound = text.isascii() and text.isdecimal() and len(text) <= _MAX_NUMBER
     return int(text) if sound else 0
 
 
-def _raise_for(complaint: Complaint | None, remedy: str = "") -> None:
+def _raise_for(complaint: ValidationProblem | None, remedy: str = "") -> None:
     if complaint:
         title, message, usual_remedy = complaint
         raise InvalidDevice(title, message, remedy or usual_remedy, field="seed")

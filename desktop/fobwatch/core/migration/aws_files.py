@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.client_process.launcher_table import PASSING_ON, SHELLS
 from fobwatch.core.client_process.launchers import stem
-from fobwatch.core.migration.model import Movable, Place, Staying, Store
-from fobwatch.core.profiles.checks import name_complaint
+from fobwatch.core.migration.model import ImportableProfile, Place, SkippedProfile, Store
+from fobwatch.core.profiles.checks import name_problem
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.only_shown import (
     OtherKind,
     OtherProfile,
     is_own_process,
-    unusable_complaint,
+    unusable_problem,
 )
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.settings import SECRET
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,12 +49,14 @@ _STORES = {
 """By the program that a `credential_process` runs."""
 
 
-def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable], list[Staying]]:
+def files_findings(
+    config: AwsFile, credentials: AwsFile
+) -> tuple[list[ImportableProfile], list[SkippedProfile]]:
     """Every profile of the two files that has a secret, or a way to sign in."""
     listing = list_profiles(with_included(config), credentials)
     profiles = {profile.name: profile for profile in listing.profiles}
-    movable: list[Movable] = []
-    staying: list[Staying] = []
+    movable: list[ImportableProfile] = []
+    staying: list[SkippedProfile] = []
     for name in config.profiles | credentials.profiles:
         held = (credentials.profiles.get(name), config.profiles.get(name))
         sections = [section for section in held if section is not None]
@@ -64,7 +66,7 @@ def files_findings(config: AwsFile, credentials: AwsFile) -> tuple[list[Movable]
             staying.append(_staying(name, profile, sections, why))
         elif isinstance(profile, OwnProfile):
             movable.append(
-                Movable(
+                ImportableProfile(
                     store=Store.AWS_FILES,
                     profile=replace(profile, origin=Origin.VAULT),
                     places=_places(sections),
@@ -108,20 +110,20 @@ def _obstacle(
     profile: Profile | None,
     sections: Sequence[Section],
     problems: Iterable[FileProblem],
-) -> Complaint | None:
+) -> ValidationProblem | None:
     """Why the profile stays in the files; None also where there is nothing to move."""
     if profile is None:
         return _half_a_key() if _in_any(SECRET, sections) else None
     if isinstance(profile, OtherProfile):
         return _other_kind(profile, sections, problems)
-    wrong_name = name_complaint(name)
+    wrong_name = name_problem(name)
     if wrong_name is not None:
         return wrong_name
     beside = profile.obstacle(sections) if isinstance(profile, OwnProfile) else None
     return beside or _other_program(sections)
 
 
-def _other_program(sections: Sequence[Section]) -> Complaint | None:
+def _other_program(sections: Sequence[Section]) -> ValidationProblem | None:
     commands = [
         s.settings["credential_process"].text
         for s in sections
@@ -129,7 +131,7 @@ def _other_program(sections: Sequence[Section]) -> Complaint | None:
     ]
     if all(map(is_own_process, commands)):
         return None
-    return Complaint(
+    return ValidationProblem(
         "It names another program as well",
         "Its credential_process is not Fobwatch's, and would have to give way.",
         "Remove that line if you no longer use the program.",
@@ -138,15 +140,15 @@ def _other_program(sections: Sequence[Section]) -> Complaint | None:
 
 def _other_kind(
     profile: OtherProfile, sections: Sequence[Section], problems: Iterable[FileProblem]
-) -> Complaint | None:
+) -> ValidationProblem | None:
     kind = profile.way
     if kind is OtherKind.CREDENTIAL_PROCESS and _is_portal_of_granted(sections):
-        return unusable_complaint(OtherKind.SSO)
+        return unusable_problem(OtherKind.SSO)
     if kind is OtherKind.MALFORMED:
         return _malformed(profile.name, problems)
     if kind is OtherKind.FOBWATCH and not _in_any(SECRET, sections):
         return None
-    return unusable_complaint(kind)
+    return unusable_problem(kind)
 
 
 def _is_portal_of_granted(sections: Iterable[Section]) -> bool:
@@ -154,20 +156,20 @@ def _is_portal_of_granted(sections: Iterable[Section]) -> bool:
     return any(key.startswith("granted_sso_") for s in sections for key in s.settings)
 
 
-def _malformed(name: str, problems: Iterable[FileProblem]) -> Complaint:
+def _malformed(name: str, problems: Iterable[FileProblem]) -> ValidationProblem:
     mine = f"Profile {name}: "
     for problem in problems:
         if problem.message.startswith(mine):
-            return Complaint(
+            return ValidationProblem(
                 "It cannot be used as it stands",
                 problem.message.removeprefix(mine),
                 f"Mend line {problem.line} of {problem.path}.",
             )
-    return unusable_complaint(OtherKind.MALFORMED)
+    return unusable_problem(OtherKind.MALFORMED)
 
 
-def _half_a_key() -> Complaint:
-    return Complaint(
+def _half_a_key() -> ValidationProblem:
+    return ValidationProblem(
         "It is half an access key",
         "There is a secret access key without the ID that it belongs to.",
         "Remove it, or add the ID.",
@@ -175,10 +177,10 @@ def _half_a_key() -> Complaint:
 
 
 def _staying(
-    name: str, profile: Profile | None, sections: Sequence[Section], why: Complaint
-) -> Staying:
+    name: str, profile: Profile | None, sections: Sequence[Section], why: ValidationProblem
+) -> SkippedProfile:
     store, launcher = _command_of(profile, sections)
-    return Staying(
+    return SkippedProfile(
         store=Store.AWS_FILES,
         name=name,
         why=_behind(store, launcher) if store and launcher else why,
@@ -189,8 +191,8 @@ def _staying(
     )
 
 
-def _behind(store: Store, launcher: str) -> Complaint:
-    return Complaint(
+def _behind(store: Store, launcher: str) -> ValidationProblem:
+    return ValidationProblem(
         f"Its command is {store} behind “{launcher}”",
         "What else that does would be lost.",
         f"Let credential_process begin with {store} itself, then look again.",

@@ -6,16 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.migration.aws_files import files_findings, with_included
-from fobwatch.core.migration.model import Findings, MissingDevice, Movable, Staying
+from fobwatch.core.migration.model import (
+    ImportableProfile,
+    MissingDevice,
+    ScanResult,
+    SkippedProfile,
+)
 from fobwatch.core.profiles.checks import check_profile
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.core.migration.model import Harvest, Place, Store
+    from fobwatch.core.migration.model import Place, Store, StoreScan
     from fobwatch.core.profiles.profile import OwnProfile
 
 
@@ -28,8 +33,8 @@ class Kept:
 
 
 def find(
-    config: AwsFile, credentials: AwsFile, harvests: Sequence[Harvest], kept: Kept
-) -> Findings:
+    config: AwsFile, credentials: AwsFile, harvests: Sequence[StoreScan], kept: Kept
+) -> ScanResult:
     """What can be moved into the vault, from the AWS files and the stores of other programs."""
     movable, staying = files_findings(config, credentials)
     for harvest in harvests:
@@ -38,7 +43,7 @@ def find(
     gathered = _Gathering(kept.profiles, staying, foreign)
     for each in movable:
         gathered.take(each)
-    return Findings(
+    return ScanResult(
         movable=gathered.movable,
         staying=(*gathered.staying, *foreign),
         devices=_missing(gathered.movable, kept.devices),
@@ -46,10 +51,10 @@ def find(
     )
 
 
-def _harvested(harvest: Harvest, config: AwsFile) -> Iterable[Movable]:
+def _harvested(harvest: StoreScan, config: AwsFile) -> Iterable[ImportableProfile]:
     for profile, place in harvest.profiles:
         whole = _with_settings(profile, config) if harvest.settings_from_config else profile
-        yield Movable(store=harvest.store, profile=whole, places=(place,))
+        yield ImportableProfile(store=harvest.store, profile=whole, places=(place,))
 
 
 def _with_settings(profile: OwnProfile, config: AwsFile) -> OwnProfile:
@@ -80,32 +85,32 @@ class _Gathering:
     def __init__(
         self,
         kept: Iterable[OwnProfile],
-        in_files: Iterable[Staying],
-        foreign: Iterable[Staying],
+        in_files: Iterable[SkippedProfile],
+        foreign: Iterable[SkippedProfile],
     ) -> None:
         self._kept: Mapping[str, OwnProfile] = {profile.name: profile for profile in kept}
         self._in_files = {each.name: each for each in in_files}
-        self._taken: dict[str, Movable] = {}
-        self._refused: list[Staying] = []
+        self._taken: dict[str, ImportableProfile] = {}
+        self._refused: list[SkippedProfile] = []
         unserved = (e for e in self._in_files.values() if e.command_of is None or e.launcher)
         self._left = {(each.store, each.name) for each in (*unserved, *foreign)}
         self._found: set[tuple[Store, str]] = set()
 
     @property
-    def movable(self) -> tuple[Movable, ...]:
+    def movable(self) -> tuple[ImportableProfile, ...]:
         """Those whose chain leads to an access key."""
         usable = self._usable()
         return tuple(each for name, each in self._taken.items() if name in usable)
 
     @property
-    def staying(self) -> tuple[Staying, ...]:
+    def staying(self) -> tuple[SkippedProfile, ...]:
         usable = self._usable()
         sourceless = (each for name, each in self._taken.items() if name not in usable)
         in_files = (each for name, each in self._in_files.items() if name not in usable)
         refused = (left(each, _no_source(each)) for each in sourceless)
         return (*in_files, *self._refused, *refused)
 
-    def take(self, found: Movable) -> None:
+    def take(self, found: ImportableProfile) -> None:
         self._found.add((found.store, found.name))
         kept = self._kept.get(found.name)
         earlier = self._taken.get(found.name)
@@ -117,7 +122,7 @@ class _Gathering:
             self._refuse(found, _other_of_this_name(in_files.places[0]))
         elif problems:
             first = problems[0]
-            self._refuse(found, Complaint(first.title, first.message, first.remedy))
+            self._refuse(found, ValidationProblem(first.title, first.message, first.remedy))
         elif earlier is not None:
             if same(earlier.profile, found.profile):
                 self._taken[found.name] = replace(earlier, places=earlier.places + found.places)
@@ -130,7 +135,7 @@ class _Gathering:
         else:
             self._refuse(found, _other_in_vault())
 
-    def _refuse(self, found: Movable, why: Complaint) -> None:
+    def _refuse(self, found: ImportableProfile, why: ValidationProblem) -> None:
         self._left.add((found.store, found.name))
         self._refused.append(left(found, why))
 
@@ -144,7 +149,7 @@ class _Gathering:
             usable |= ready
             waiting = {name: each for name, each in waiting.items() if name not in ready}
 
-    def _has_source(self, found: Movable, usable: set[str]) -> bool:
+    def _has_source(self, found: ImportableProfile, usable: set[str]) -> bool:
         """Whether what it is made from is the source that it means, not another of that name."""
         source = found.profile.source
         if not source:
@@ -162,7 +167,9 @@ def same(one: OwnProfile, other: OwnProfile) -> bool:
     )
 
 
-def _missing(movable: Iterable[Movable], devices: Iterable[MfaDevice]) -> tuple[MissingDevice, ...]:
+def _missing(
+    movable: Iterable[ImportableProfile], devices: Iterable[MfaDevice]
+) -> tuple[MissingDevice, ...]:
     known = {device.serial for device in devices}
     wanting: dict[str, list[str]] = {}
     for each in movable:
@@ -174,9 +181,9 @@ def _missing(movable: Iterable[Movable], devices: Iterable[MfaDevice]) -> tuple[
     )
 
 
-def left(found: Movable, why: Complaint) -> Staying:
+def left(found: ImportableProfile, why: ValidationProblem) -> SkippedProfile:
     """What could be moved but for this."""
-    return Staying(
+    return SkippedProfile(
         store=found.store,
         name=found.name,
         why=why,
@@ -185,8 +192,8 @@ def left(found: Movable, why: Complaint) -> Staying:
     )
 
 
-def _no_source(found: Movable) -> Complaint:
-    return Complaint(
+def _no_source(found: ImportableProfile) -> ValidationProblem:
+    return ValidationProblem(
         "Its source cannot be moved",
         f"It is assumed with “{found.profile.source}”, which is not in the vault and "
         "cannot be moved there.",
@@ -194,16 +201,16 @@ def _no_source(found: Movable) -> Complaint:
     )
 
 
-def _other_of_this_name(place: Place) -> Complaint:
-    return Complaint(
+def _other_of_this_name(place: Place) -> ValidationProblem:
+    return ValidationProblem(
         "Another profile has this name",
         f"The one in {place.where} is another.",
         "Rename one of the two.",
     )
 
 
-def _other_in_vault() -> Complaint:
-    return Complaint(
+def _other_in_vault() -> ValidationProblem:
+    return ValidationProblem(
         "The vault has another profile of this name",
         "The vault's one is used, and the one found here is left alone.",
         "Rename or remove one of the two.",

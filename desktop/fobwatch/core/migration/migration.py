@@ -10,7 +10,7 @@ from fobwatch.core.aws_files.changes import ChangeReason, Plan
 from fobwatch.core.errors import CannotOffer, FileChangedMeanwhile, UnusableProfile
 from fobwatch.core.migration.findings import Kept, find, left
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.changes import ChangeRecord, FileDiff
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.mfa.codes import Waiting
-    from fobwatch.core.migration.model import Findings, ForeignStore, Movable
+    from fobwatch.core.migration.model import ForeignStore, ImportableProfile, ScanResult
     from fobwatch.core.migration.plan import Command, Move, Texts
     from fobwatch.core.ports import Clock
     from fobwatch.core.profiles.profile import Profile
@@ -51,7 +51,7 @@ class FileWriting(Protocol):
     def undo(self, record_id: str) -> ChangeRecord: ...
 
 
-class Sessions(Protocol):
+class SessionTests(Protocol):
     """`SessionBroker`. What a test of one role leaves for the next is held there."""
 
     def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller: ...
@@ -84,7 +84,7 @@ class Migration:
         vault: Vault,
         outside: Outside,
         tokens: TokenService,
-        sessions: Sessions,
+        sessions: SessionTests,
         journal: Journal,
         clock: Clock,
     ) -> None:
@@ -97,7 +97,7 @@ class Migration:
         self._first: Texts = {}
         self._moved: dict[str, tuple[Move, ChangeRecord]] = {}
 
-    def look(self, *, unlock: bool = False) -> Findings:
+    def look(self, *, unlock: bool = False) -> ScanResult:
         """Everything that can be moved, and what cannot.
 
         `unlock` lets the system ask the person for the password of other programs' keyrings.
@@ -108,14 +108,14 @@ class Migration:
         found = find(config, credentials, [each for each in harvests if each], kept)
         return self._only_offerable(found)
 
-    def take_in(self, movable: Movable) -> None:
+    def take_in(self, movable: ImportableProfile) -> None:
         """Put the profile into the vault, and read it back. Raises `VaultError`."""
         if not movable.in_vault:
             self._vault.save_profile(movable.profile)
             self._note(Event.PROFILE_SAVED, movable.name, "moved into the vault")
         self._vault.confirm(profiles=(movable.name,))
 
-    def test(self, movable: Movable, *, code: str, waiting: Waiting) -> Caller:
+    def test(self, movable: ImportableProfile, *, code: str, waiting: Waiting) -> Caller:
         """Who AWS says this is; for a role through its whole chain. Raises `FobwatchError`.
 
         A key is tried as it is, which costs no code of an MFA device. `waiting` is told while a
@@ -130,7 +130,7 @@ class Migration:
             raise _root(profile.name)
         return caller
 
-    def put_back(self, movable: Movable) -> None:
+    def put_back(self, movable: ImportableProfile) -> None:
         """Take the profile, and its session, out of the vault where `take_in` put it there.
 
         One that was put back already is no error.
@@ -141,7 +141,7 @@ class Migration:
             self._vault.remove_profile(movable.name)
             self._note(Event.PROFILE_REMOVED, movable.name, "its move was undone")
 
-    def plan(self, movables: Sequence[Movable]) -> Moves:
+    def plan(self, movables: Sequence[ImportableProfile]) -> Moves:
         """How the files would change, each from where the one before leaves them.
 
         Raises `UnusableProfile`, `FileNotEditable` and `StorageError`.
@@ -184,14 +184,14 @@ class Migration:
         self._first = {}
         self._moved.clear()
 
-    def _only_offerable(self, findings: Findings) -> Findings:
+    def _only_offerable(self, findings: ScanResult) -> ScanResult:
         """What the files can name Fobwatch for; the rest stays, and says why."""
         movable, staying = [], list(findings.staying)
         for each in findings.movable:
             try:
                 self._outside.command(each.name)
             except CannotOffer as error:
-                why = Complaint(error.title, error.message, error.remedy)
+                why = ValidationProblem(error.title, error.message, error.remedy)
                 staying.append(left(each, why))
             else:
                 movable.append(each)

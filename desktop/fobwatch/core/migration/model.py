@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
-    from fobwatch.core.text_rules import Complaint
+    from fobwatch.core.text_rules import ValidationProblem
 
 
 class Store(StrEnum):
@@ -30,7 +30,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Movable:
+class ImportableProfile:
     """A profile that the vault can take in.
 
     `in_vault` tells that the vault has it already, and only the files are to be changed.
@@ -49,7 +49,7 @@ class Movable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Staying:
+class SkippedProfile:
     """Something that stays where it is, and why.
 
     `command_of` is the store whose program gives the profile its credentials, if one does;
@@ -58,7 +58,7 @@ class Staying:
 
     store: Store
     name: str
-    why: Complaint
+    why: ValidationProblem
     places: tuple[Place, ...] = ()
     plaintext: bool = False
     command_of: Store | None = None
@@ -81,12 +81,12 @@ class ClosedStore:
     """
 
     store: Store
-    why: Complaint
+    why: ValidationProblem
     unlockable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Harvest:
+class StoreScan:
     """What was found in the store of another program. Nothing in it is changed, now or later.
 
     Profiles have what that store says of them; `settings_from_config` tells that the program
@@ -95,17 +95,17 @@ class Harvest:
 
     store: Store
     profiles: tuple[tuple[OwnProfile, Place], ...] = ()
-    staying: tuple[Staying, ...] = ()
+    staying: tuple[SkippedProfile, ...] = ()
     closed: tuple[ClosedStore, ...] = ()
     settings_from_config: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Findings:
+class ScanResult:
     """All of it, the AWS files first. No two movable ones have the same name."""
 
-    movable: tuple[Movable, ...] = ()
-    staying: tuple[Staying, ...] = ()
+    movable: tuple[ImportableProfile, ...] = ()
+    staying: tuple[SkippedProfile, ...] = ()
     devices: tuple[MissingDevice, ...] = ()
     closed: tuple[ClosedStore, ...] = ()
 
@@ -113,7 +113,7 @@ class Findings:
 class ForeignStore(Protocol):
     """A store of another program."""
 
-    def look(self, *, unlock: bool) -> Harvest | None:
+    def look(self, *, unlock: bool) -> StoreScan | None:
         """Read it; None where that program was never used here. Blocks, and never raises.
 
         `unlock` lets the system ask the person for the password of a locked keyring.

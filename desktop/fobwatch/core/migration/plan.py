@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fobwatch.core.aws_files.changes import FileDiff
-    from fobwatch.core.migration.model import Movable
+    from fobwatch.core.migration.model import ImportableProfile
 
 Texts = Mapping[AwsFileKind, str | None]
 """The texts of both files; None for one that is not there."""
@@ -30,7 +30,7 @@ Command = Callable[[str], str]
 class Move:
     """One profile with the change of the files that goes with it."""
 
-    movable: Movable
+    movable: ImportableProfile
     plan: Plan
 
     @property
@@ -46,7 +46,9 @@ class Moves:
     diffs: tuple[FileDiff, ...]
 
 
-def plan_moves(texts: Texts, movables: Iterable[Movable], command: Command) -> tuple[Move, ...]:
+def plan_moves(
+    texts: Texts, movables: Iterable[ImportableProfile], command: Command
+) -> tuple[Move, ...]:
     """Each change from the texts as the one before leaves them.
 
     Raises `UnusableProfile` for a profile whose section the tools would not follow to Fobwatch.
@@ -64,7 +66,7 @@ def plan_moves(texts: Texts, movables: Iterable[Movable], command: Command) -> t
     return tuple(moves)
 
 
-def texts_after(texts: Texts, movables: Iterable[Movable], command: Command) -> Texts:
+def texts_after(texts: Texts, movables: Iterable[ImportableProfile], command: Command) -> Texts:
     """The texts once all of these are moved, in this order. Raises `UnusableProfile`."""
     for movable in movables:
         texts = _moved(texts, movable, command)
@@ -88,7 +90,7 @@ def whole_plan(texts: Texts, moves: Sequence[Move]) -> Plan:
     return Plan(subject="", why=ChangeReason.MOVED_TO_VAULT, changes=changes_between(texts, last))
 
 
-def _moved(texts: Texts, movable: Movable, command: Command) -> Texts:
+def _moved(texts: Texts, movable: ImportableProfile, command: Command) -> Texts:
     gone: dict[str, str | None] = dict.fromkeys(movable.profile.SETTINGS)
     name, config, credentials = (
         movable.name,

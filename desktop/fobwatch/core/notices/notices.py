@@ -46,7 +46,7 @@ class Notice:
 SEVERAL: Final = "several"
 """The key of the one notice that stands for many; no profile's, since those are prefixed."""
 
-MOST_AT_ONCE: Final = 2
+MAX_AT_ONCE: Final = 2
 """More than this at one moment, as after a night's sleep, become one notice."""
 
 
@@ -77,7 +77,7 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ShownNotice:
     """What a person was told of a profile, and by which notice."""
 
     stage: tuple[AlertKind, timedelta | None]
@@ -88,7 +88,7 @@ class Told:
 class NoticePlan:
     """The next step: each of `single` is shown by itself, `several` by one notice together."""
 
-    told: Mapping[str, Told]
+    told: Mapping[str, ShownNotice]
     single: tuple[Alert, ...] = ()
     several: tuple[Alert, ...] = ()
     withdraw: frozenset[str] = frozenset()
@@ -128,7 +128,7 @@ def alerts(
     return tuple(alert for alert in found if alert is not None)
 
 
-def plan(told: Mapping[str, Told], current: Collection[Alert], *, quiet: bool) -> NoticePlan:
+def plan(told: Mapping[str, ShownNotice], current: Collection[Alert], *, quiet: bool) -> NoticePlan:
     """What to show and to take back, when `told` was told before and `current` is true now.
 
     In quiet hours nothing is shown; what is still true after them is told then.
@@ -136,9 +136,9 @@ def plan(told: Mapping[str, Told], current: Collection[Alert], *, quiet: bool) -
     names = {alert.profile for alert in current}
     kept = {name: known for name, known in told.items() if name in names}
     fresh = () if quiet else tuple(alert for alert in current if _is_new(alert, kept))
-    together = len(fresh) > MOST_AT_ONCE
+    together = len(fresh) > MAX_AT_ONCE
     after = kept | {
-        alert.profile: Told(
+        alert.profile: ShownNotice(
             stage=alert.stage, key=SEVERAL if together else notice_key(alert.profile)
         )
         for alert in fresh
@@ -152,12 +152,12 @@ def plan(told: Mapping[str, Told], current: Collection[Alert], *, quiet: bool) -
     )
 
 
-def _is_new(alert: Alert, told: Mapping[str, Told]) -> bool:
+def _is_new(alert: Alert, told: Mapping[str, ShownNotice]) -> bool:
     known = told.get(alert.profile)
     return not alert.under_way and (known is None or known.stage != alert.stage)
 
 
-def _keys(told: Mapping[str, Told]) -> set[str]:
+def _keys(told: Mapping[str, ShownNotice]) -> set[str]:
     return {known.key for known in told.values()}
 
 

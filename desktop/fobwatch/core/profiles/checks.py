@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import InvalidProfile
-from fobwatch.core.text_rules import Complaint, count, shown_character
+from fobwatch.core.text_rules import ValidationProblem, count, shown_character
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,33 +29,37 @@ def check_profile(profile: OwnProfile) -> list[InvalidProfile]:
     return [InvalidProfile(*c, field=field) for field, c in complaints.items() if c]
 
 
-def if_given(check: Callable[[str], Complaint | None], text: str) -> Complaint | None:
+def if_given(
+    check: Callable[[str], ValidationProblem | None], text: str
+) -> ValidationProblem | None:
     return check(text) if text else None
 
 
-def name_complaint(name: str) -> Complaint | None:
+def name_problem(name: str) -> ValidationProblem | None:
     """What is wrong with a name, so that every AWS tool finds the profile by it.
 
     Other characters work in some clients only: those in JavaScript do not see a name with a
     blank or an accent.
     """
     if not name:
-        return Complaint("The profile has no name", "Tools find it by its name.", "Name it.")
+        return ValidationProblem(
+            "The profile has no name", "Tools find it by its name.", "Name it."
+        )
     if len(name) > MAX_PROFILE_NAME:
-        return Complaint(
+        return ValidationProblem(
             "The name is too long",
             f"It has {count(name)}; {MAX_PROFILE_NAME} are enough.",
             "Shorten it.",
         )
     wrong = next((c for c in name if not _NAME_CHARACTER.fullmatch(c)), None)
     if wrong is not None:
-        return Complaint(
+        return ValidationProblem(
             f"The name has {shown_character(wrong)} in it",
             "Every AWS tool reads A to Z, a to z, digits and _ . @ + / % : - in names.",
             "Use a dash instead.",
         )
     if name.startswith("-"):
-        return Complaint(
+        return ValidationProblem(
             "The name begins with a dash",
             "On a command line it would be taken for an option.",
             "Begin it with a letter.",
@@ -63,22 +67,22 @@ def name_complaint(name: str) -> Complaint | None:
     return None
 
 
-def region_complaint(region: str) -> Complaint | None:
+def region_problem(region: str) -> ValidationProblem | None:
     """What is wrong with the shape of a region's name; which regions exist is AWS's to say."""
     if _REGION.fullmatch(region):
         return None
-    return Complaint(
+    return ValidationProblem(
         "This is not a region",
         "A region is called like eu-west-1 or us-gov-east-1.",
         "Choose one from the list.",
     )
 
 
-def duration_complaint(duration: timedelta, longest: timedelta) -> Complaint | None:
+def duration_problem(duration: timedelta, longest: timedelta) -> ValidationProblem | None:
     if SHORTEST_DURATION <= duration <= longest and not duration % timedelta(seconds=1):
         return None
     hours = longest // timedelta(hours=1)
-    return Complaint(
+    return ValidationProblem(
         "A session cannot last so long" if duration > longest else "A session must last longer",
         f"AWS takes 15 minutes to {hours} hours here, in whole seconds.",
         "Choose a time between the two.",

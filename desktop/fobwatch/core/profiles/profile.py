@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ini.text import Section
     from fobwatch.core.profiles.fields import Fields
     from fobwatch.core.profiles.settings import ProfileSettings, Provider
-    from fobwatch.core.text_rules import Complaint
+    from fobwatch.core.text_rules import ValidationProblem
 
 
 class Origin(StrEnum):
@@ -130,7 +130,7 @@ class OwnProfile(Profile):
         """The profile as JSON's values by `KEYS`, empty ones left out."""
 
     @abstractmethod
-    def complaints(self) -> dict[str, Complaint | None]:
+    def complaints(self) -> dict[str, ValidationProblem | None]:
         """What is wrong with each field, in the order of a form.
 
         Whether a source profile exists is not checked: that changes with the other profiles.
@@ -141,6 +141,6 @@ class OwnProfile(Profile):
         return self
 
     @classmethod
-    def obstacle(cls, sections: Sequence[Section]) -> Complaint | None:  # noqa: ARG003 - as above
+    def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:  # noqa: ARG003 - as above
         """What in its sections of the AWS files would be lost, or count instead, if it moved."""
         return None

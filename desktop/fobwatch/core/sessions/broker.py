@@ -11,11 +11,11 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError, RenewalsPaused
 from fobwatch.core.profiles.chain import chain_of, region_of
 from fobwatch.core.sessions.held_sessions import HeldSessions
-from fobwatch.core.sessions.renewal import HANDED_OUT, due, lasts, next_try, put_off_too_long
-from fobwatch.core.sessions.session_table import Board
+from fobwatch.core.sessions.renewal import MIN_REMAINING, due, lasts, next_try, put_off_too_long
+from fobwatch.core.sessions.session_table import SessionTable
 from fobwatch.core.sessions.sessions import Route, SessionRecord
 from fobwatch.core.sessions.sign_in import Attempt
-from fobwatch.core.sessions.sign_ins import SessionFlights
+from fobwatch.core.sessions.sign_ins import SignIns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -70,17 +70,17 @@ class SessionBroker:
         self._tokens = tokens
         self._aws_time = aws_time
         self._store = store
-        self._board = Board()
+        self._table = SessionTable()
         self._held = HeldSessions(
-            board=self._board,
+            table=self._table,
             lookup=lookup,
             store=store,
             aws_time=aws_time,
             journal=journal,
             connection=connection,
         )
-        self._flights = SessionFlights(
-            board=self._board,
+        self._sign_ins = SignIns(
+            table=self._table,
             held=self._held,
             lookup=lookup,
             connection=connection,
@@ -101,16 +101,16 @@ class SessionBroker:
 
         The name is empty when it is the broker itself that changed.
         """
-        self._board.on_change(listener)
+        self._table.on_change(listener)
 
     def record(self, name: str) -> SessionRecord:
-        return self._board.get(name)
+        return self._table.get(name)
 
     def records(self) -> tuple[SessionRecord, ...]:
         """The records that a person sees: all but those that only support others."""
         return tuple(
             record
-            for record in self._board.all()
+            for record in self._table.all()
             if record.session is None or not record.session.supporting
         )
 
@@ -118,18 +118,18 @@ class SessionBroker:
         """The session of a profile, made if none is held that lasts."""
 
         def enough(held: Session) -> bool:
-            return not code and lasts(held, HANDED_OUT, self._aws_time.now())
+            return not code and lasts(held, MIN_REMAINING, self._aws_time.now())
 
         held = self._held.get(name)
         if held is None or not enough(held):
-            held = self._flights.fly(name, Attempt(typed_code=code), enough=enough)
+            held = self._sign_ins.ensure(name, Attempt(typed_code=code), enough=enough)
         return self._adopted(held)
 
     def renew(self, name: str, *, code: str = "") -> Session:
         """A new session, also if the old one would last."""
-        return self._flights.fly(name, Attempt(typed_code=code))
+        return self._sign_ins.ensure(name, Attempt(typed_code=code))
 
-    def session(self, name: str, *, at_least: timedelta = HANDED_OUT) -> Session:
+    def session(self, name: str, *, at_least: timedelta = MIN_REMAINING) -> Session:
         """For a tool: what is held if it lasts, else a silent renewal.
 
         A session that cannot be renewed now is given as long as it is valid. After a failure
@@ -149,7 +149,7 @@ class SessionBroker:
                 raise _paused()
             self._lookup(name)  # what was in the way may be gone with what was changed
             self._refuse_too_soon(name, now)
-            return self._adopted(self._flights.fly(name, Attempt(), enough=enough))
+            return self._adopted(self._sign_ins.ensure(name, Attempt(), enough=enough))
         except FobwatchError:
             held = self._held.get(name)
             if held is None or held.expires_at <= now:
@@ -162,7 +162,7 @@ class SessionBroker:
         chain = self._chain(name)
         if held.route is not Route.ROLE_BY_SESSION or not self._sign_in.device(chain.mfa_serial):
             return held
-        return self._flights.fly(name, Attempt(for_console=True))
+        return self._sign_ins.ensure(name, Attempt(for_console=True))
 
     def region(self, name: str) -> str:
         """Where the profile is asked for at AWS; see `chain.region_of`."""
@@ -190,7 +190,7 @@ class SessionBroker:
         What could not be done with them as they were may be possible now, and counts as untried.
         """
         self._held.review()
-        self._flights.reconsider()
+        self._sign_ins.reconsider()
 
     def test(self, profile: Profile, *, code: str = "", waiting: Waiting = _ignore) -> Caller:
         """Who AWS says this profile is, through its whole chain. Nothing of it is kept."""
@@ -199,8 +199,8 @@ class SessionBroker:
             return profile if name == profile.name else self._lookup(name)
 
         attempt = Attempt(typed_code=code, waiting=waiting)
-        request = self._flights.request(profile, attempt, lookup=lookup)
-        session = self._flights.make(request)
+        request = self._sign_ins.request(profile, attempt, lookup=lookup)
+        session = self._sign_ins.make(request)
         tokens = self._tokens.via(request.connection)
         return tokens.get_caller_identity(session.credentials, region=session.region)
 
@@ -216,30 +216,30 @@ class SessionBroker:
 
         A sign-in that is under way ends for nothing, as if its session had been ended.
         """
-        self._board.clear()
+        self._table.clear()
 
     def pause(self) -> None:
         self._paused = True
-        self._board.tell("")
+        self._table.tell("")
 
     def resume(self) -> None:
         self._paused = False
-        self._board.tell("")
+        self._table.tell("")
 
     def wake(self) -> None:
         """After sleep, or when the network is back: try at once what waits for its next try."""
-        for record in self._board.all():
+        for record in self._table.all():
             self._hurry(record.profile, self._aws_time.now())
 
     def renew_due(self, now: datetime) -> tuple[str, ...]:
         """The profiles whose session is to be renewed now, each with `keep_alive`."""
         if self._paused:
             return ()
-        for record in self._board.all():
+        for record in self._table.all():
             if put_off_too_long(record, now):
                 self._hurry(record.profile, now)
         names = tuple(record.profile for record in self.records() if due(record, now))
-        self._flights.expect(names)
+        self._sign_ins.expect(names)
         return names
 
     def next_due(self) -> datetime | None:
@@ -259,16 +259,16 @@ class SessionBroker:
         if self._paused or not is_due():
             return
         try:
-            self._flights.fly(name, Attempt(), enough=lambda _held: not is_due())
+            self._sign_ins.ensure(name, Attempt(), enough=lambda _held: not is_due())
         except FobwatchError as error:
             logger.info("%s was not renewed: %s", name, error.title)
 
     def _hurry(self, name: str, now: datetime) -> None:
         """Let the profile wait no longer for its next try."""
-        self._board.change(name, lambda record: replace(record, retry_at=record.retry_at and now))
+        self._table.change(name, lambda record: replace(record, retry_at=record.retry_at and now))
 
     def _refuse_too_soon(self, name: str, now: datetime) -> None:
-        record = self._board.get(name)
+        record = self._table.get(name)
         if record.problem is None or record.retry_at is None or put_off_too_long(record, now):
             return
         if now < record.retry_at:
@@ -279,7 +279,7 @@ class SessionBroker:
         if not session.supporting:
             return session
         adopted = replace(session, supporting=False)
-        self._board.put(SessionRecord(profile=adopted.profile, session=adopted))
+        self._table.put(SessionRecord(profile=adopted.profile, session=adopted))
         self._store.save_session(adopted)
         return adopted
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.profiles.chain import Chain, Lookup
-    from fobwatch.core.sessions.session_table import Board
+    from fobwatch.core.sessions.session_table import SessionTable
     from fobwatch.core.sessions.sessions import Session
 
 
@@ -41,7 +41,7 @@ class SessionStore(Protocol):
 
 
 class HeldSessions:
-    """The sessions on the board and in the store. Thread-safe.
+    """The sessions in the table and in the store. Thread-safe.
 
     `lookup` gives profiles as they are now, and raises `VaultError` while it cannot tell: then
     nothing is given, and nothing ends.
@@ -50,14 +50,14 @@ class HeldSessions:
     def __init__(
         self,
         *,
-        board: Board,
+        table: SessionTable,
         lookup: Lookup,
         store: SessionStore,
         aws_time: AwsTime,
         journal: Journal,
         connection: Callable[[str], Connection],
     ) -> None:
-        self._board = board
+        self._table = table
         self._lookup = lookup
         self._connection = connection
         self.store = store
@@ -69,7 +69,7 @@ class HeldSessions:
 
         One that another definition made, or whose profile is gone, ends here.
         """
-        session = self._board.get(name).session
+        session = self._table.get(name).session
         if session is None:
             return None
         try:
@@ -85,7 +85,7 @@ class HeldSessions:
 
     def source(self, chain: Chain) -> Session | None:
         """The session of the chain's last profile, if it was made through this very chain."""
-        session = self._board.get(chain.names[-1]).session
+        session = self._table.get(chain.names[-1]).session
         if session is None or session.definition != definition_of(chain):
             return None
         return session
@@ -100,8 +100,8 @@ class HeldSessions:
             self._chain(session)
         except (ProfileError, VaultError):
             return False
-        before = self._board.get(name)
-        if self._board.change(name, lambda _: SessionRecord(profile=name, session=session)):
+        before = self._table.get(name)
+        if self._table.change(name, lambda _: SessionRecord(profile=name, session=session)):
             self.store.save_session(session)
             event = Event.RENEWED if before.session else Event.STARTED
             self._note(event, name, session.reason)
@@ -109,7 +109,7 @@ class HeldSessions:
 
     def review(self) -> None:
         """End what no longer belongs to its profile: some of these were changed or removed."""
-        for record in self._board.all():
+        for record in self._table.all():
             self.get(record.profile)
 
     def restore(self) -> None:
@@ -117,34 +117,34 @@ class HeldSessions:
 
         What is known already is newer, and stays.
         """
-        known = {record.profile for record in self._board.all()}
+        known = {record.profile for record in self._table.all()}
         for session in self.store.sessions():
             if session.profile not in known and self._can_tell(session.profile):
-                self._board.put(SessionRecord(profile=session.profile, session=session))
+                self._table.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
 
     def put_back(self, sessions: Iterable[Session]) -> None:
         """Hold and store these again, where nothing else is held or made by now."""
         for session in sessions:
-            record = self._board.get(session.profile)
+            record = self._table.get(session.profile)
             if record.session is None and record.work is Work.NONE:
                 self.store.save_session(session)
-                self._board.put(SessionRecord(profile=session.profile, session=session))
+                self._table.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
 
     def rename(self, old_name: str, new_name: str) -> None:
         """Keep the session under its profile's new name; to be called before that has it."""
-        record = self._board.get(old_name)
+        record = self._table.get(old_name)
         if record.session is not None:
             session = replace(record.session, profile=new_name)
-            self._board.put(SessionRecord(profile=new_name, session=session))
+            self._table.put(SessionRecord(profile=new_name, session=session))
             self.store.save_session(session)
-        self._board.remove(old_name)
+        self._table.remove(old_name)
         self.store.remove_session(old_name)
 
     def end(self, name: str, why: str = "") -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
-        self._board.remove(name)
+        self._table.remove(name)
         self.store.remove_session(name)
         self._note(Event.ENDED, name, why)
 
@@ -176,7 +176,7 @@ class HeldSessions:
         """End it, and say so unless nobody would miss it: it was over, or supported others."""
         missed = not session.supporting and session.expires_at > self._aws_time.now()
         is_gone = isinstance(reason, UnknownProfile)
-        if not self._board.drop(session, reason.fresh() if missed and not is_gone else None):
+        if not self._table.drop(session, reason.fresh() if missed and not is_gone else None):
             return  # another thread has ended or renewed it
         self.store.remove_session(session.profile)
         if missed:

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session, SessionRecord
 
 ADVISORY = timedelta(minutes=24)
-"""Renewal begins here, so that the doors can promise `HANDED_OUT` without renewing."""
+"""Renewal begins here, so that the agent can promise `MIN_REMAINING` without renewing."""
 
-HANDED_OUT = timedelta(minutes=20)
+MIN_REMAINING = timedelta(minutes=20)
 """What a tool gets at least: botocore asks again for each request below 15 minutes."""
 
 FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(minutes=5)
-MOST_DOUBLINGS = 10
+MAX_WAIT = timedelta(minutes=5)
+MAX_DOUBLINGS = 10
 FIRST_LIFTING = timedelta(minutes=5)
-LONGEST_LIFTING = timedelta(hours=1)
+MAX_LIFTING = timedelta(hours=1)
 """What AWS refused may be allowed there again, with nothing to be seen here: it is asked rarely."""
 
-LONGEST_URGENT_WAIT = timedelta(minutes=1)
+MAX_URGENT_WAIT = timedelta(minutes=1)
 
 
 def renewal_begins(session: Session) -> datetime:
@@ -42,8 +42,8 @@ def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
     """Whether a session can be handed out as it is.
 
     One whose whole life is short cannot always last `at_least`: two thirds of its life are enough
-    then. So a role of half an hour keeps the 20 minutes of `HANDED_OUT`, and one of AWS's shortest,
-    15 minutes, the 10 below which botocore uses no key that it could replace
+    then. So a role of half an hour keeps the 20 minutes of `MIN_REMAINING`, and one of AWS's
+    shortest, 15 minutes, the 10 below which botocore uses no key that it could replace
     (`RefreshableCredentials._mandatory_refresh_timeout`).
     """
     return remaining(session, now) >= min(at_least, session.life * 2 / 3)
@@ -63,7 +63,7 @@ def next_try(record: SessionRecord) -> datetime | None:
     if retry_at is None or not (problem.transient or (begins and isinstance(problem, AwsError))):
         return None
     if not problem.transient:
-        retry_at += _doubled(FIRST_LIFTING, record.failures, LONGEST_LIFTING)
+        retry_at += _doubled(FIRST_LIFTING, record.failures, MAX_LIFTING)
     return max(begins or retry_at, retry_at)
 
 
@@ -78,15 +78,15 @@ def back_off(record: SessionRecord, jitter: float, now: datetime) -> datetime:
     `jitter` is between 0.0 and 1.0. A session in its last stretch is tried at least each minute.
     """
     urgent = record.session is None or ending_soon(record.session, now)
-    limit = LONGEST_URGENT_WAIT if urgent else LONGEST_WAIT
+    limit = MAX_URGENT_WAIT if urgent else MAX_WAIT
     return now + _doubled(FIRST_WAIT, record.failures, limit) * (0.5 + jitter / 2)
 
 
 def put_off_too_long(record: SessionRecord, now: datetime) -> bool:
     """Whether the next try was reckoned by a clock that has been set back since."""
-    return record.retry_at is not None and record.retry_at - now > LONGEST_WAIT
+    return record.retry_at is not None and record.retry_at - now > MAX_WAIT
 
 
 def _doubled(first: timedelta, failures: int, limit: timedelta) -> timedelta:
-    doublings = min(max(failures - 1, 0), MOST_DOUBLINGS)
+    doublings = min(max(failures - 1, 0), MAX_DOUBLINGS)
     return min(first * (1 << doublings), limit)

@@ -1,4 +1,4 @@
-"""The board: what is known of each profile's session, and who is told when it changes."""
+"""The table: what is known of each profile's session, and who is told when it changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
 
 
-class Board:
+class SessionTable:
     """The records by profile. Each is replaced as a whole; thread-safe, and never blocks."""
 
     def __init__(self) -> None:

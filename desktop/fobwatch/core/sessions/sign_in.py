@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import Route
-    from fobwatch.core.sessions.single_flight import Flights
+    from fobwatch.core.sessions.single_flight import SingleFlight
 
 T = TypeVar("T")
 
@@ -57,7 +57,7 @@ class Attempt:
 SHORTEST_LIFE = timedelta(seconds=2)
 """What has less left is over before a tool has used it. The demo's sessions may last 5 s."""
 
-LONGEST_LIFE = timedelta(hours=37)
+MAX_LIFE = timedelta(hours=37)
 """AWS gives 36 hours at most (GetSessionToken); a clock that is not measured yet may be off."""
 
 
@@ -132,7 +132,7 @@ class Sources:
     usable: Callable[[SignInRequest], Session | None]
     session: Callable[[SignInRequest, str], Session]
     rivals: Callable[[str, str], int]
-    flights: Flights
+    single_flight: SingleFlight
     store: SessionStore
 
 
@@ -179,7 +179,7 @@ class SignInContext:
 
         `key` says what is renewed, such as a token that several profiles use. Blocks.
         """
-        return self._sources.flights.run(key, work)
+        return self._sources.single_flight.run(key, work)
 
     def kept(self, kind: RecordKind[T], key: str) -> T | None:
         """What the kind keeps in the vault, by `OwnProfile.RECORDS`."""
@@ -195,7 +195,7 @@ class SignInContext:
         left = granted.credentials.expires_at - self._made_with.aws_time.now()
         if left < SHORTEST_LIFE:
             raise _odd_end("The credentials that it gave are over already.")
-        if left > LONGEST_LIFE:
+        if left > MAX_LIFE:
             raise _odd_end("The credentials that it gave would last longer than AWS lets any.")
         return granted
 

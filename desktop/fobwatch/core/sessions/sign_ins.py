@@ -1,4 +1,4 @@
-"""Sign-ins as flights: each put on the board, kept in the vault and written to the journal."""
+"""Sign-ins, each made once: put in the table, kept in the vault and written to the journal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.profiles.chain import chain_of
 from fobwatch.core.profiles.definition import definition_of
-from fobwatch.core.sessions.renewal import HANDED_OUT, back_off, lasts
+from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
 from fobwatch.core.sessions.sessions import Work
 from fobwatch.core.sessions.sign_in import Attempt, SignInContext, Sources
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
-from fobwatch.core.sessions.single_flight import Flights
+from fobwatch.core.sessions.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.held_sessions import HeldSessions
-    from fobwatch.core.sessions.session_table import Board
+    from fobwatch.core.sessions.session_table import SessionTable
     from fobwatch.core.sessions.sessions import Session, SessionRecord
     from fobwatch.core.sessions.sign_in import SignIn, SignInRequest
 
 
-MOST_CHANGES = 3
+MAX_CHANGES = 3
 """Sign-ins to a profile that is changed again during each of them."""
 
 
@@ -48,7 +48,7 @@ def _never(_held: Session) -> bool:
 
 @dataclass(slots=True)
 class _Wishes:
-    """Which profiles want a code of which device: those that fly, and those that are due.
+    """Which profiles want a code of which device: those that sign in, and those that are due.
 
     Beside each stand the names of its chain.
     """
@@ -60,8 +60,8 @@ class _Wishes:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-class SessionFlights:
-    """Makes sessions, one flight for each profile, and builds sessions upon sessions.
+class SignIns:
+    """Makes sessions, one sign-in at a time for each profile, and builds sessions upon sessions.
 
     Thread-safe. No lock is held while AWS is asked.
     """
@@ -69,7 +69,7 @@ class SessionFlights:
     def __init__(
         self,
         *,
-        board: Board,
+        table: SessionTable,
         held: HeldSessions,
         lookup: Lookup,
         connection: Callable[[str], Connection],
@@ -78,7 +78,7 @@ class SessionFlights:
         journal: Journal,
         jitter: Callable[[], float],
     ) -> None:
-        self._board = board
+        self._table = table
         self._held = held
         self._lookup = lookup
         self._connection = connection
@@ -86,7 +86,7 @@ class SessionFlights:
         self._aws_time = aws_time
         self._journal = journal
         self._jitter = jitter
-        self._flights = Flights()
+        self._single_flight = SingleFlight()
         self._wishes = _Wishes()
 
     def request(
@@ -111,12 +111,12 @@ class SessionFlights:
             usable=self._usable,
             session=self._source,
             rivals=self._rivals,
-            flights=self._flights,
+            single_flight=self._single_flight,
             store=self._held.store,
         )
         return METHODS[profile.KIND](profile, SignInContext(request, self._sign_in, sources))
 
-    def fly(
+    def ensure(
         self,
         name: str,
         attempt: Attempt,
@@ -128,7 +128,7 @@ class SessionFlights:
     ) -> Session:
         """A new session of the profile `name`. Raises `FobwatchError`, and records it.
 
-        `enough` tells whether the session will do that another caller's flight has left since
+        `enough` tells whether the session will do that another caller's sign-in has left since
         this one looked.
         """
         key = ("session", name, serial, attempt.for_console)
@@ -137,7 +137,7 @@ class SessionFlights:
             held = self._held.get(name)
             if held is not None and enough(held):
                 return held
-            for _ in range(MOST_CHANGES):
+            for _ in range(MAX_CHANGES):
                 made = self._sign_in_to(
                     name, attempt, serial=serial, region=region, supporting=supporting
                 )
@@ -145,7 +145,7 @@ class SessionFlights:
                     return made
             raise _keeps_changing(name)
 
-        return self._flights.run(key, work)
+        return self._single_flight.run(key, work)
 
     def _usable(self, request: SignInRequest) -> Session | None:
         chain = request.chain.source
@@ -167,7 +167,7 @@ class SessionFlights:
         if held is not None and enough(held):
             return held
         name = chain.profile.name
-        made = self.fly(
+        made = self.ensure(
             name,
             replace(request.attempt, for_console=False),
             serial=serial,
@@ -180,7 +180,7 @@ class SessionFlights:
         return made
 
     def _lasts(self, held: Session) -> bool:
-        return lasts(held, HANDED_OUT, self._aws_time.now())
+        return lasts(held, MIN_REMAINING, self._aws_time.now())
 
     def _rivals(self, serial: str, profile: str) -> int:
         """Those that are built upon the profile want no code beside it."""
@@ -205,7 +205,7 @@ class SessionFlights:
 
         That a session ended since its profile changed stays until a person, or a tool, starts it.
         """
-        for record in self._board.all():
+        for record in self._table.all():
             if record.problem is None:
                 continue
             try:
@@ -216,7 +216,7 @@ class SessionFlights:
                 request = None
             changed = _circumstances(request) != record.tried_with
             if changed and not isinstance(record.problem, ProfileChanged):
-                self._board.absolve(record.profile)
+                self._table.absolve(record.profile)
 
     def _sign_in_to(
         self, name: str, attempt: Attempt, *, serial: str, region: str, supporting: bool
@@ -224,9 +224,9 @@ class SessionFlights:
         """A new session, None where the profile was changed while it was made."""
         profile = self._known(name)
         request: SignInRequest | None = None
-        record = self._board.get(name)
+        record = self._table.get(name)
         work = Work.STARTING if record.session is None else Work.RENEWING
-        self._board.put(replace(record, work=work))
+        self._table.put(replace(record, work=work))
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
             request = self.request(profile, waiting, serial=serial, region=region)
@@ -247,18 +247,18 @@ class SessionFlights:
             self._wishes.flying[chain.mfa_serial][name] = chain.names
 
     def _wait(self, name: str, until: datetime | None) -> None:
-        self._board.change(name, lambda record: replace(record, waiting_until=until))
+        self._table.change(name, lambda record: replace(record, waiting_until=until))
 
     def _known(self, name: str) -> Profile:
         """The profile. Raises `UnknownProfile`, and drops what its last sign-in left."""
         try:
             return self._lookup(name)
         except UnknownProfile:
-            self._board.remove(name)
+            self._table.remove(name)
             raise
 
     def _fail(self, name: str, error: FobwatchError, tried_with: object) -> None:
-        same = str(self._board.get(name).problem) == str(error)
+        same = str(self._table.get(name).problem) == str(error)
 
         def failed(record: SessionRecord) -> SessionRecord:
             counted = replace(
@@ -270,7 +270,7 @@ class SessionFlights:
             retry_at = back_off(counted, self._jitter(), self._aws_time.now())
             return replace(counted, retry_at=retry_at)
 
-        self._board.change(name, failed)
+        self._table.change(name, failed)
         if not same:
             self._note(Event.FAILED, name, f"{error.title}: {error.message}")
 
@@ -279,7 +279,7 @@ class SessionFlights:
         with self._wishes.lock:
             self._wishes.flying[serial].pop(name, None)
             self._wishes.due.get(serial, {}).pop(name, None)
-        self._board.settle(name)
+        self._table.settle(name)
 
     def _note(self, event: Event, name: str, detail: str) -> None:
         self._journal.record(

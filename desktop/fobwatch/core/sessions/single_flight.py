@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Flights:
+class SingleFlight:
     """Runs at most one piece of work for each key; those who come meanwhile share its outcome.
 
     A key says what is renewed: a profile's session, or a token that several profiles use. No

@@ -137,7 +137,7 @@ class Vault:
             self._revision += 1
             self._damaged = ()
             self._problem = _locked_by_the_user()
-        self._tell()
+        self._notify()
 
     def retry(self) -> None:
         """Write what waits; load first, if that never worked, or if the vault was locked."""
@@ -261,7 +261,7 @@ class Vault:
 
     def _flush(self) -> None:
         if self._locked:
-            self._tell()
+            self._notify()
         else:
             self.retry()
 
@@ -280,9 +280,9 @@ class Vault:
             self._problem = error.fresh()
         else:
             self._problem = None
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in self._listeners:
             listener()
 

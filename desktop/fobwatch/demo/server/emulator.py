@@ -57,7 +57,7 @@ class Emulator:
         self.records = Records(self._iam, self._sts, self._evaluator)
         self._follow(clock)
         self._make_keys_like_aws()
-        self._close_back_doors()
+        self._close_back_agents()
         self._spare_botocore()
 
     # The network's side
@@ -228,7 +228,7 @@ class Emulator:
         self._sts._gen_secret = partial(_random_base64, 30)
         self._sts._gen_session_token = lambda: "IQoJb3JpZ2luX2Vj" + _random_base64(540)
 
-    def _close_back_doors(self) -> None:
+    def _close_back_agents(self) -> None:
         # MiniStack takes "test" and any account's number for the root user's key, unsigned.
         self._evaluator.is_root_access_key = self._sts.is_root_access_key = lambda _: False
         # Sessions that have ended answer ExpiredToken; MiniStack forgets them at the next grant.

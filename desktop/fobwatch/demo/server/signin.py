@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _SESSION_PARTS = ("sessionId", "sessionKey", "sessionToken")
 TOKEN_LIFE = timedelta(minutes=15)
 SHORTEST_CONSOLE_SESSION = timedelta(minutes=15)
-LONGEST_CONSOLE_SESSION = timedelta(hours=12)
+MAX_CONSOLE_SESSION = timedelta(hours=12)
 SESSIONS_PER_BROWSER = 5
 """How many identities one browser may be signed in with (AWS's multi-session support)."""
 
@@ -150,7 +150,7 @@ def _console_end(principal: Principal, asked: str, now: datetime) -> datetime:
     if not asked:
         return principal.expires_at or now
     duration = timedelta(seconds=int(asked)) if asked.isdecimal() else timedelta()
-    in_bounds = SHORTEST_CONSOLE_SESSION <= duration <= LONGEST_CONSOLE_SESSION
+    in_bounds = SHORTEST_CONSOLE_SESSION <= duration <= MAX_CONSOLE_SESSION
     if principal.grant.kind is not CredentialKind.ROLE or not in_bounds:
         raise _refused("Invalid credentials parameter")
     return now + duration

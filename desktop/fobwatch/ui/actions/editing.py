@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import Surroundings
+from fobwatch.ui.profiles.editor_context import EditorContext
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import KEYRING
 
@@ -89,11 +89,11 @@ class Editing(QObject):
         editor.saved.connect(partial(self._save, old_name))
         self._open(editor)
 
-    def _around(self, name: str) -> Surroundings:
+    def _around(self, name: str) -> EditorContext:
         """What the editor of the profile `name` may offer; an empty name is a new profile's."""
         profiles = self._services.profiles()
         usable = (p.name for p in profiles if isinstance(p, OwnProfile))
-        return Surroundings(
+        return EditorContext(
             sources=tuple(sorted(source for source in usable if source != name)),
             taken=frozenset(p.name for p in self._vault.profiles()) - {name},
             devices=tuple((device.serial, device.name) for device in self._vault.devices()),

@@ -28,7 +28,7 @@ class EditedVault(Protocol):
     def device(self, serial: str) -> MfaDevice | None: ...
 
 
-class Testing(Protocol):
+class ProfileTests(Protocol):
     """`SessionBroker`. Blocks, and raises `FobwatchError`."""
 
     def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller: ...
@@ -43,7 +43,7 @@ class EditingServices:
 
     vault: EditedVault
     changes: VaultChanges
-    broker: Testing
+    broker: ProfileTests
     profiles: Callable[[], Sequence[Profile]]
     regions: Callable[[], Sequence[tuple[str, str]]]
     now: Callable[[], datetime]

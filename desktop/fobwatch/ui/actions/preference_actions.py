@@ -22,7 +22,7 @@ USES = frozenset({Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_EN
 MARKS = "marks"
 
 
-class MarkActions(QObject):
+class PreferenceActions(QObject):
     """Also counts each use of a profile, for the order of what was used lately.
 
     Signals:

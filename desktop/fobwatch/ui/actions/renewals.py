@@ -21,7 +21,7 @@ DUE = "due"
 """The lanes of our reading of the AWS files, and of looking for what is due: neither needs more
 than one thread."""
 
-MOST_UNDER_WAY: Final = 64
+MAX_UNDER_WAY: Final = 64
 FEW_UNDER_WAY: Final = 32
 """Renewals that run or wait for a thread. After sleep a thousand are due: more are asked for when
 no more than a few are left, since to queue them holds the windows up, and to look for them takes
@@ -80,7 +80,7 @@ class Renewals(QObject):
     def _renew(self, names: tuple[str, ...]) -> None:
         self._looking = False
         for name in names:
-            if len(self._under_way) >= MOST_UNDER_WAY:
+            if len(self._under_way) >= MAX_UNDER_WAY:
                 break
             if name not in self._under_way:
                 self._under_way.add(name)

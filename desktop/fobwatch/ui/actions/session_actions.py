@@ -168,11 +168,11 @@ class SessionActions(QObject):
         self._services.broker.resume()
 
     def _pause_all(self, _intent: Intent) -> None:
-        self._services.gate.pause()
+        self._services.authorizer.pause()
         self._services.broker.pause()
 
     def _resume_all(self, _intent: Intent) -> None:
-        self._services.gate.resume()
+        self._services.authorizer.resume()
         self._services.broker.resume()
 
     def _until(self) -> str:

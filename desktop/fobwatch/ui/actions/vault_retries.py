@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.services import Keeping
+    from fobwatch.ui.runtime.services import VaultStatus
     from fobwatch.ui.runtime.task_runner import Runner
     from fobwatch.ui.vault.unlocking import VaultOpening
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
-LONGEST_PAUSE: Final = timedelta(minutes=1)
+MAX_PAUSE: Final = timedelta(minutes=1)
 
 
 class VaultRetries(QObject):
@@ -35,7 +35,7 @@ class VaultRetries(QObject):
         self,
         heartbeat: Heartbeat,
         runner: Runner,
-        vault: Keeping,
+        vault: VaultStatus,
         opening: VaultOpening,
         reload: Callable[[], None],
     ) -> None:
@@ -70,7 +70,7 @@ class VaultRetries(QObject):
             self._pause, self._due = FIRST_PAUSE, None
         elif self._due is None:
             self._due = now + self._pause
-            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+            self._pause = min(2 * self._pause, MAX_PAUSE)
         elif self._due <= now:
             self._due = None
             self._try()

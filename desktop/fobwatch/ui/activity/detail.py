@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fobwatch.core.activity.activity import DoorName, Event
-from fobwatch.ui.activity.words import door_words, event_words
+from fobwatch.core.activity.activity import Channel, Event
+from fobwatch.ui.activity.words import channel_words, event_words
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -109,13 +109,13 @@ def facts(activity: Activity) -> tuple[tuple[str, str], ...]:
         (translate("ActivityDetail", "When"), exact_moment(activity.at)),
         (_subject_title(activity.event), activity.subject),
         (translate("ActivityDetail", "Program"), activity.program),
-        (translate("ActivityDetail", "Through"), door_words(activity.door)),
+        (translate("ActivityDetail", "Through"), channel_words(activity.channel)),
         (_detail_title(activity), activity.detail),
     )
 
 
 def chain(activity: Activity) -> str:
-    """The program at the door, and below it what started it, one line for each process."""
+    """The program that asked, and below it what started it, one line for each process."""
     first, *others = activity.origin.splitlines() or [""]
     started_by = translate("ActivityDetail", "started by {process}")
     return "\n".join([first, *(started_by.format(process=other) for other in others)])
@@ -131,7 +131,7 @@ def as_text(activity: Activity) -> str:
 
 def next_step(activity: Activity) -> str:
     """What a person may want to do about it; empty where there is nothing to do."""
-    if activity.event is Event.CODE_COPIED and activity.door is DoorName.NONE:
+    if activity.event is Event.CODE_COPIED and activity.channel is Channel.NONE:
         return ""
     return {
         Event.FAILED: translate(
@@ -184,7 +184,7 @@ def _subject_title(event: Event) -> str:
 
 
 def _detail_title(activity: Activity) -> str:
-    if activity.door is not DoorName.NONE:
+    if activity.channel is not Channel.NONE:
         return translate("ActivityDetail", "Answer")
     return translate("ActivityDetail", "Details")
 

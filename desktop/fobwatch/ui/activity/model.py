@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex
 from PySide6.QtGui import Qt
 
-from fobwatch.ui.activity.words import door_words, event_words
+from fobwatch.ui.activity.words import channel_words, event_words
 from fobwatch.ui.words.wording import moment
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Column(IntEnum):
     EVENT = 1
     SUBJECT = 2
     PROGRAM = 3
-    DOOR = 4
+    AGENT = 4
     DETAIL = 5
 
 
@@ -39,7 +39,7 @@ def column_title(column: Column) -> str:
         Column.EVENT: translate("Activity", "What"),
         Column.SUBJECT: translate("Activity", "About"),
         Column.PROGRAM: translate("Activity", "Program"),
-        Column.DOOR: translate("Activity", "Through"),
+        Column.AGENT: translate("Activity", "Through"),
         Column.DETAIL: translate("Activity", "Details"),
     }[column]
 
@@ -135,6 +135,6 @@ def _cells(activity: Activity, now: datetime) -> tuple[str, ...]:
         event_words(activity.event),
         activity.subject,
         activity.program,
-        door_words(activity.door),
+        channel_words(activity.channel),
         activity.detail,
     )

@@ -223,7 +223,7 @@ class ActivityPage(QWidget):
         header.setMinimumSectionSize(in_text(LEAST_COLUMN))
         for column in (Column.EVENT, Column.SUBJECT):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        for column in (Column.DOOR, Column.DETAIL):
+        for column in (Column.AGENT, Column.DETAIL):
             table.hideColumn(column)  # they stand beside, where there is room for them
         return table
 

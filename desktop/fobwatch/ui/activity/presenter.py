@@ -13,7 +13,7 @@ from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.activity.model import ActivityModel
 from fobwatch.ui.activity.page import ActivityPage
-from fobwatch.ui.activity.words import doors_saying, events_saying
+from fobwatch.ui.activity.words import channels_saying, events_saying
 from fobwatch.ui.forms.file_choice import choose_new_file
 from fobwatch.ui.theme.colours import Tone
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import Runner
 
-MOST_LINES = 1000
+MAX_LINES = 1000
 
 EVERY = timedelta(seconds=3)
 
@@ -65,7 +65,7 @@ class ActivityPresenter(QObject):
             subject=subject,
             program=program,
             events=events_saying(text),
-            doors=doors_saying(text),
+            channels=channels_saying(text),
         )
         self._read()
 
@@ -77,7 +77,7 @@ class ActivityPresenter(QObject):
         self._reading = True
         self._read_at = self._services.aws_time.now()
         self._runner.submit(
-            partial(self._services.journal.find, self._query, MOST_LINES),
+            partial(self._services.journal.find, self._query, MAX_LINES),
             receiver=self,
             done=partial(self._show, self._query),
             failed=self._leave,
@@ -119,12 +119,12 @@ class ActivityPresenter(QObject):
         self._runner.submit(
             write,
             receiver=self,
-            done=partial(self._tell, path.name),
+            done=partial(self._notify, path.name),
             failed=self.page.bar.say_error,
             lane=JOURNAL,
         )
 
-    def _tell(self, name: str, exported: int) -> None:
+    def _notify(self, name: str, exported: int) -> None:
         words = (
             self.tr("Exported 1 line to {name}")
             if exported == 1

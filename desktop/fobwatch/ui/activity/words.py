@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.activity.activity import DoorName, Event
+from fobwatch.core.activity.activity import Channel, Event
 
 translate = QCoreApplication.translate
 
 
-def door_words(door: DoorName) -> str:
+def channel_words(channel: Channel) -> str:
     return {
-        DoorName.NONE: "",
-        DoorName.HELPER: translate("Activity", "Helper"),
-        DoorName.COMMAND_LINE: translate("Activity", "Command line"),
-        DoorName.ENDPOINT: translate("Activity", "Endpoint"),
-    }[door]
+        Channel.NONE: "",
+        Channel.HELPER: translate("Activity", "Helper"),
+        Channel.COMMAND_LINE: translate("Activity", "Command line"),
+        Channel.ENDPOINT: translate("Activity", "Endpoint"),
+    }[channel]
 
 
 def event_words(event: Event) -> str:
@@ -44,5 +44,7 @@ def events_saying(text: str) -> frozenset[Event]:
     return frozenset(event for event in Event if text.casefold() in event_words(event).casefold())
 
 
-def doors_saying(text: str) -> frozenset[DoorName]:
-    return frozenset(door for door in DoorName if text.casefold() in door_words(door).casefold())
+def channels_saying(text: str) -> frozenset[Channel]:
+    return frozenset(
+        channel for channel in Channel if text.casefold() in channel_words(channel).casefold()
+    )

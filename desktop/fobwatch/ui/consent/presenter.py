@@ -1,4 +1,4 @@
-"""Joins the question's window with the desk at which programs ask."""
+"""Joins the question's window with the queue at which programs ask."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 TICK_MILLISECONDS = 1000
 
 
-class Desk(Protocol):
-    """`ConsentDesk`. Nothing of it blocks."""
+class Approvals(Protocol):
+    """`ApprovalQueue`. Nothing of it blocks."""
 
     def on_change(self, listener: Callable[[], None]) -> None: ...
 
@@ -45,9 +45,9 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentServices:
-    """`now` is the wall clock that the desk's questions go by."""
+    """`now` is the wall clock that the queue's questions go by."""
 
-    desk: Desk
+    desk: Approvals
     screen: ScreenLock
     now: Callable[[], datetime]
 
@@ -64,7 +64,7 @@ class ConsentPresenter(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._desk = consent.desk
+        self._approvals = consent.desk
         self._screen = consent.screen
         self._now = consent.now
         self._notifier = notifier
@@ -87,7 +87,7 @@ class ConsentPresenter(QObject):
     @Slot()
     def refresh(self) -> None:
         """Show what waits for an answer now."""
-        questions = self._desk.questions()
+        questions = self._approvals.questions()
         if questions:
             self._ticking.start()
         else:
@@ -101,8 +101,8 @@ class ConsentPresenter(QObject):
 
     @Slot()
     def _on_screen(self) -> None:
-        if not self._screen.locked and self._desk.questions():
-            self._desk.restart()  # which tells us of the change
+        if not self._screen.locked and self._approvals.questions():
+            self._approvals.restart()  # which tells us of the change
         else:
             self.refresh()
 
@@ -148,8 +148,8 @@ class ConsentPresenter(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        self._desk.expire()
-        questions = self._desk.questions()
+        self._approvals.expire()
+        questions = self._approvals.questions()
         if self._window is not None and questions and questions[0].number == self._shown:
             self._show_time(self._window, questions[0])
 
@@ -164,8 +164,8 @@ class ConsentPresenter(QObject):
             from fobwatch.ui.consent.window import ConsentWindow  # noqa: PLC0415 - seldom needed
 
             self._window = ConsentWindow()
-            self._window.decided.connect(self._desk.decide)
-            self._window.all_denied.connect(self._desk.deny_all)
+            self._window.decided.connect(self._approvals.decide)
+            self._window.all_denied.connect(self._approvals.deny_all)
             self.destroyed.connect(self._window.deleteLater)
         return self._window
 

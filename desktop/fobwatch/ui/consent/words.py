@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.consent.consent import LONGEST_NAME, Purpose
+from fobwatch.core.consent.consent import MAX_NAME, Purpose
 from fobwatch.core.notices.notices import Notice
 from fobwatch.core.text_rules import printable
 from fobwatch.ui.consent.window import ConsentContent
@@ -20,9 +20,9 @@ translate = QCoreApplication.translate
 
 NOTICE_KEY: Final = "consent"
 
-MOST_NAMED: Final = 4
+MAX_NAMED: Final = 4
 
-LONGEST_FACT: Final = 240
+MAX_FACT: Final = 240
 """Characters: the buttons below have to stay on the screen."""
 
 
@@ -72,8 +72,8 @@ def _title(question: Question) -> str:
 
 
 def _with_names(words: str, question: Question) -> str:
-    subject = printable(question.matter.subject, LONGEST_NAME)
-    return words.format(program=question.asker.title, subject=subject)
+    subject = printable(question.matter.subject, MAX_NAME)
+    return words.format(program=question.client_process.title, subject=subject)
 
 
 def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str]]:
@@ -90,16 +90,16 @@ def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str
     if not question.told_apart:
         why = translate("Consent", "each time: Fobwatch cannot tell this program from others")
         facts.append((translate("Consent", "Asked"), why))
-    return [(name, printable(value, LONGEST_FACT)) for name, value in facts]
+    return [(name, printable(value, MAX_FACT)) for name, value in facts]
 
 
 def _program_facts(question: Question) -> list[tuple[str, str]]:
-    program = question.asker.program
+    program = question.client_process.program
     if program is None:
         return []
     requests = str(question.requests) if question.requests > 1 else ""
     return [
-        (translate("Consent", "Command"), printable(program.command_line, LONGEST_FACT)),
+        (translate("Consent", "Command"), printable(program.command_line, MAX_FACT)),
         (translate("Consent", "Program"), program.script or program.executable),
         (translate("Consent", "Folder"), program.directory),
         (translate("Consent", "Started by"), _started_by(question)),
@@ -110,9 +110,9 @@ def _program_facts(question: Question) -> list[tuple[str, str]]:
 
 def _started_by(question: Question) -> str:
     """Who started the program, the outermost first."""
-    processes = list(question.asker.processes)
-    program = question.asker.program
+    processes = list(question.client_process.processes)
+    program = question.client_process.program
     if program is None:
         return ""
-    after = processes[processes.index(program) + 1 :][:MOST_NAMED]
+    after = processes[processes.index(program) + 1 :][:MAX_NAMED]
     return " > ".join(process.title for process in reversed(after))

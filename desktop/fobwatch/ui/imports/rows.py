@@ -119,7 +119,7 @@ class DeviceRow(ImportRow):
         )
         self._found = found
         self._kept = kept
-        self._complaint = complaint
+        self._problem = complaint
         self.changed.connect(self._describe)
         is_new = found.serial not in kept
         self.choose(chosen=found.is_aws and is_new)
@@ -139,8 +139,8 @@ class DeviceRow(ImportRow):
 
     def _describe(self) -> None:
         serial = self.field.text().strip()
-        if self._complaint is not None:
-            self.say(_in_words(self._complaint))
+        if self._problem is not None:
+            self.say(_in_words(self._problem))
         elif serial in self._kept:
             same = self._kept[serial].seed == self.value.seed
             self.say(
@@ -185,7 +185,7 @@ class ProfileRow(ImportRow):
         self._found = found
         self._joined = found.profile
         self._kept = kept
-        self._complaint = complaint
+        self._problem = complaint
         self.changed.connect(self._describe)
         self.choose(chosen=profile.name not in kept)
         self._describe()
@@ -209,8 +209,8 @@ class ProfileRow(ImportRow):
 
     def _describe(self) -> None:
         name = self.field.text().strip()
-        if self._complaint is not None:
-            self.say(_in_words(self._complaint))
+        if self._problem is not None:
+            self.say(_in_words(self._problem))
         elif name in self._kept:
             self.say(
                 translate("ProfileRow", "It is in the vault already.")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration.model import Staying
+    from fobwatch.core.migration.model import SkippedProfile
 
 
 class DonePage(QWidget):
@@ -51,7 +51,7 @@ class DonePage(QWidget):
         column.addWidget(self._question)
         column.addWidget(self._area, 1)
 
-    def show_names(self, names: Iterable[str], in_clear: Sequence[Staying] = ()) -> None:
+    def show_names(self, names: Iterable[str], in_clear: Sequence[SkippedProfile] = ()) -> None:
         """Begin anew with these profiles, none of whose files was changed yet.
 
         `in_clear` are the secrets that every program can still read afterwards.

@@ -28,14 +28,20 @@ from fobwatch.ui.words.names import several
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from fobwatch.core.migration.model import ClosedStore, Findings, MissingDevice, Movable, Staying
+    from fobwatch.core.migration.model import (
+        ClosedStore,
+        ImportableProfile,
+        MissingDevice,
+        ScanResult,
+        SkippedProfile,
+    )
 
-MOST_CHOICES = 200
+MAX_CHOICES = 200
 """Rows that a window makes in a fifth of a second; a person looks at fewer at once."""
 
 
 class FoundPage(Scrolled):
-    """Lists `Findings`; all that can be moved is chosen at first.
+    """Lists `ScanResult`; all that can be moved is chosen at first.
 
     Signals:
         chosen: the profiles that are chosen have changed.
@@ -50,10 +56,10 @@ class FoundPage(Scrolled):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("found_page")
-        self._rows: dict[str, tuple[Movable, ChoiceRow]] = {}
+        self._rows: dict[str, tuple[ImportableProfile, ChoiceRow]] = {}
         self._all = QCheckBox(self.tr("&All"))
 
-    def show_findings(self, findings: Findings) -> None:
+    def show_findings(self, findings: ScanResult) -> None:
         """Show these instead; what was unchosen before stays so."""
         unchosen = {name for name, (_, row) in self._rows.items() if not row.chosen}
         body = QWidget()
@@ -65,9 +71,9 @@ class FoundPage(Scrolled):
         self._rows = {}
         if findings.movable:
             column.addWidget(self._section(self.tr("Can be moved into the vault")))
-            for movable in findings.movable[:MOST_CHOICES]:
+            for movable in findings.movable[:MAX_CHOICES]:
                 column.addWidget(self._choice(movable, chosen=movable.name not in unchosen))
-            if later := findings.movable[MOST_CHOICES:]:
+            if later := findings.movable[MAX_CHOICES:]:
                 column.addWidget(self._later(len(later)))
         if findings.devices:
             column.addWidget(heading_row(self.tr("MFA devices whose seed is not in the vault")))
@@ -86,10 +92,10 @@ class FoundPage(Scrolled):
         self._show_all()
         self.chosen.emit()
 
-    def choices(self) -> tuple[Movable, ...]:
+    def choices(self) -> tuple[ImportableProfile, ...]:
         return tuple(movable for movable, row in self._rows.values() if row.chosen)
 
-    def _summary(self, findings: Findings) -> str:
+    def _summary(self, findings: ScanResult) -> str:
         if not findings.movable and findings.closed:
             return self.tr("Nothing that can be moved was found in what could be read.")
         if not findings.movable:
@@ -97,7 +103,7 @@ class FoundPage(Scrolled):
         words = self.tr("{summary}. Nothing is changed before you have seen it.")
         return words.format(summary=summary(findings))
 
-    def _choice(self, movable: Movable, *, chosen: bool) -> ChoiceRow:
+    def _choice(self, movable: ImportableProfile, *, chosen: bool) -> ChoiceRow:
         row = ChoiceRow(
             movable.name,
             what=what_it_is(movable),
@@ -169,16 +175,16 @@ class FoundPage(Scrolled):
         self._all.setCheckState(state)
 
 
-def grouped(staying: Iterable[Staying]) -> list[list[Staying]]:
+def grouped(staying: Iterable[SkippedProfile]) -> list[list[SkippedProfile]]:
     """Those that stay for the same reason together; each with a secret in clear by itself."""
-    groups: dict[object, list[Staying]] = {}
+    groups: dict[object, list[SkippedProfile]] = {}
     for each in staying:
         alone = each if each.plaintext else None
         groups.setdefault((each.store, each.why, alone), []).append(each)
     return list(groups.values())
 
 
-def staying_row(alike: Sequence[Staying]) -> NoteRow:
+def staying_row(alike: Sequence[SkippedProfile]) -> NoteRow:
     """What stays for one reason."""
     first = alike[0]
     places = where(first.places) if len(alike) == 1 else ""

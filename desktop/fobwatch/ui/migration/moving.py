@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration.model import Staying
+    from fobwatch.core.migration.model import SkippedProfile
     from fobwatch.core.migration.plan import Move
     from fobwatch.ui.migration.done_page import DonePage
     from fobwatch.ui.migration.services import Migrating
@@ -46,7 +46,7 @@ class Moving(QObject):
         """How many are moved now."""
         return len(self._moved)
 
-    def begin(self, plan: Sequence[Move], in_clear: Sequence[Staying]) -> None:
+    def begin(self, plan: Sequence[Move], in_clear: Sequence[SkippedProfile]) -> None:
         """`in_clear` are the secrets that stay where every program can read them."""
         self._moves = {move.name: move for move in plan}
         self._page.show_names(self._moves, in_clear)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.ui.migration.walk import Walk
+from fobwatch.ui.migration.walk import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -58,7 +58,7 @@ class MigrationPresenter(QObject):
         if self._beside.isVisible():
             middle = self._beside.frameGeometry().center()
             window.move(middle - window.rect().center())
-        walk = Walk(window, self._migration, self._runner)
+        walk = MigrationFlow(window, self._migration, self._runner)
         walk.device_wanted.connect(lambda serial: self._add_device(serial, window, walk.look))
         walk.ended.connect(self._on_ended)
         walk.look()

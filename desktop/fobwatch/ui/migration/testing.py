@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.ports import Caller
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration.model import Movable
+    from fobwatch.core.migration.model import ImportableProfile
     from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.migration.tested_page import TestedPage
     from fobwatch.ui.runtime.task_runner import Runner
@@ -30,7 +30,7 @@ class Outcome(Enum):
     REFUSED = auto()
 
 
-class Testing(QObject):
+class MigrationTests(QObject):
     """Keys go first, since roles are tested with them; then each role after its source.
 
     Signals:
@@ -46,7 +46,7 @@ class Testing(QObject):
         self._page = page
         self._migration = migration
         self._runner = runner
-        self._movables: dict[str, Movable] = {}
+        self._movables: dict[str, ImportableProfile] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._taken: set[str] = set()
         self._waiting: list[tuple[str, str]] = []
@@ -67,21 +67,21 @@ class Testing(QObject):
     def count(self) -> int:
         return len(self._movables)
 
-    def accepted(self) -> tuple[Movable, ...]:
+    def accepted(self) -> tuple[ImportableProfile, ...]:
         """Those that work, or that only a person's code keeps from being tested."""
         good = {Outcome.WORKS, Outcome.NEEDS_CODE}
         return tuple(m for name, m in self._movables.items() if self._outcomes[name] in good)
 
-    def taken(self) -> tuple[Movable, ...]:
+    def taken(self) -> tuple[ImportableProfile, ...]:
         """Those that are in the vault by now, whatever AWS said of them."""
         return tuple(m for name, m in self._movables.items() if name in self._taken)
 
-    def stop(self) -> tuple[Movable, ...]:
+    def stop(self) -> tuple[ImportableProfile, ...]:
         """Test no more; those that are in the vault by now."""
         self._waiting.clear()
         return self.taken()
 
-    def begin(self, movables: Iterable[Movable]) -> None:
+    def begin(self, movables: Iterable[ImportableProfile]) -> None:
         self._movables = {movable.name: movable for movable in in_order(movables)}
         self._outcomes = dict.fromkeys(self._movables, Outcome.WAITING)
         self._page.show_names(self._movables)
@@ -104,7 +104,7 @@ class Testing(QObject):
             self._take_in(self._movables[self._running], code)
         self.changed.emit()
 
-    def _take_in(self, movable: Movable, code: str) -> None:
+    def _take_in(self, movable: ImportableProfile, code: str) -> None:
         self._taken.add(movable.name)
         self._runner.submit(
             lambda: self._migration.take_in(movable),
@@ -114,7 +114,7 @@ class Testing(QObject):
             lane=KEYRING,
         )
 
-    def _test(self, movable: Movable, code: str) -> None:
+    def _test(self, movable: ImportableProfile, code: str) -> None:
         def waiting(until: datetime | None) -> None:
             show = partial(self._page.show_testing, movable.name, waits=until is not None)
             self._runner.post(show, receiver=self)
@@ -144,11 +144,11 @@ class Testing(QObject):
         self._go_on()
 
 
-def in_order(movables: Iterable[Movable]) -> list[Movable]:
+def in_order(movables: Iterable[ImportableProfile]) -> list[ImportableProfile]:
     """Each after its source, as far as that is among them."""
     waiting = list(movables)
     names = {movable.name for movable in waiting}
-    ordered: list[Movable] = []
+    ordered: list[ImportableProfile] = []
     while waiting:
         ready = [m for m in waiting if m.profile.source not in names] or waiting
         ordered += ready

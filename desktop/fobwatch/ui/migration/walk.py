@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fobwatch.core.migration.findings import left
-from fobwatch.core.migration.model import Findings
+from fobwatch.core.migration.model import ScanResult
 from fobwatch.ui.migration.moving import Moving
-from fobwatch.ui.migration.testing import Testing
+from fobwatch.ui.migration.testing import MigrationTests
 from fobwatch.ui.migration.window import Step
 from fobwatch.ui.migration.words import not_chosen
 from fobwatch.ui.runtime.task_runner import KEYRING
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.migration.model import Movable, Staying
+    from fobwatch.core.migration.model import ImportableProfile, SkippedProfile
     from fobwatch.core.migration.plan import Move, Moves
     from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.migration.window import MigrationWindow
     from fobwatch.ui.runtime.task_runner import Runner
 
 
-class Walk(QObject):
+class MigrationFlow(QObject):
     """Left before the last step, everything is as it was before the first.
 
     Signals:
@@ -40,10 +40,10 @@ class Walk(QObject):
         self._window = window
         self._migration = migration
         self._runner = runner
-        self._testing = Testing(window.tested, migration, runner, self)
+        self._testing = MigrationTests(window.tested, migration, runner, self)
         self._moving = Moving(window.done, migration, runner, self)
         self._moves: tuple[Move, ...] = ()
-        self._findings = Findings()
+        self._findings = ScanResult()
         self._connect()
 
     def look(self, *, unlock: bool = False) -> None:
@@ -76,7 +76,7 @@ class Walk(QObject):
             Step.DONE: self._window.close,
         }[self._window.step]()
 
-    def _on_findings(self, findings: Findings) -> None:
+    def _on_findings(self, findings: ScanResult) -> None:
         self._findings = findings
         self._window.found.show_findings(findings)
 
@@ -124,7 +124,7 @@ class Walk(QObject):
         self._window.go_to(Step.DONE)
         self._moving.begin(self._moves, self._left_in_clear())
 
-    def _left_in_clear(self) -> list[Staying]:
+    def _left_in_clear(self) -> list[SkippedProfile]:
         """What other programs can still read once all is moved that was chosen."""
         moved = {move.name for move in self._moves}
         unchosen = [each for each in self._findings.movable if each.name not in moved]
@@ -157,6 +157,6 @@ class Walk(QObject):
     def _on_put_back(self, _: None) -> None:
         self.ended.emit(0)
 
-    def _put_back(self, movables: tuple[Movable, ...] | list[Movable]) -> None:
+    def _put_back(self, movables: tuple[ImportableProfile, ...] | list[ImportableProfile]) -> None:
         for movable in movables:
             self._migration.put_back(movable)

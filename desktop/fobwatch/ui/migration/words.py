@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.migration.model import Store
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.ui.words.kind_words import KIND_WORDS, words_of
 from fobwatch.ui.words.names import several
 from fobwatch.ui.words.profile_words import account_digits, device_name
@@ -18,7 +18,13 @@ from fobwatch.ui.words.wording import SEPARATOR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fobwatch.core.migration.model import Findings, MissingDevice, Movable, Place, Staying
+    from fobwatch.core.migration.model import (
+        ImportableProfile,
+        MissingDevice,
+        Place,
+        ScanResult,
+        SkippedProfile,
+    )
 
 translate = QCoreApplication.translate
 
@@ -33,7 +39,7 @@ def store_title(store: Store) -> str:
     }[store]
 
 
-def what_it_is(movable: Movable) -> str:
+def what_it_is(movable: ImportableProfile) -> str:
     """`Access key AKIA…MPLE · 4821 0093 7715`, `Role Admin · 4821 0093 7715 · from anna`."""
     profile = movable.profile
     source = profile.source and translate("Migration", "from {source}").format(
@@ -43,7 +49,7 @@ def what_it_is(movable: Movable) -> str:
     return SEPARATOR.join(part for part in parts if part)
 
 
-def what_happens(movable: Movable) -> str:
+def what_happens(movable: ImportableProfile) -> str:
     """What moving it would do."""
     if movable.in_vault and movable.plaintext:
         return translate("Migration", "The vault has it already; the key in the file goes.")
@@ -61,21 +67,21 @@ def where(places: Iterable[Place]) -> str:
     return ", ".join(_place(place) for place in places)
 
 
-def complaint_line(why: Complaint) -> str:
+def complaint_line(why: ValidationProblem) -> str:
     """Why, and what to do about it, below the title."""
     return f"{why.message} {why.remedy}".strip()
 
 
-def not_chosen() -> Complaint:
+def not_chosen() -> ValidationProblem:
     """Why something that can be moved stays."""
-    return Complaint(
+    return ValidationProblem(
         translate("Migration", "You did not choose it"),
         "",
         translate("Migration", "Open this window again to move it."),
     )
 
 
-def staying_note(staying: Staying) -> str:
+def staying_note(staying: SkippedProfile) -> str:
     """A secret that stays in clear is worth a word of its own."""
     if staying.plaintext:
         return translate("Migration", "Its secret stays in the file in clear.")
@@ -91,7 +97,7 @@ def device_title(missing: MissingDevice) -> str:
     return device_name(missing.serial)
 
 
-def summary(findings: Findings) -> str:
+def summary(findings: ScanResult) -> str:
     """Count what can be moved: `2 access keys in clear, 3 roles`."""
     clear = sum(each.plaintext for each in findings.movable)
     others = sum(each.profile.HAS_SECRET and not each.plaintext for each in findings.movable)

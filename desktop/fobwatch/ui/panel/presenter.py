@@ -10,7 +10,7 @@ from fobwatch.core.catalogue.shortlist import Heading, shortlist
 from fobwatch.core.sessions.sessions import Work
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
-from fobwatch.ui.rows.rows import Section
+from fobwatch.ui.rows.rows import RowSection
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered, session_row
 from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 FEW: Final = 10
 """Fewer profiles than this can be counted by looking at them."""
 
-MOST_FOUND: Final = 50
+MAX_FOUND: Final = 50
 """More than anyone reads; another letter leaves fewer."""
 
 SAME_CLICK_MILLISECONDS: Final = 250
@@ -104,7 +104,7 @@ class PanelPresenter(QObject):
         self._panel.raise_()
         self._panel.activateWindow()
         # Once the panel is painted, so that the first letter finds the search prepared.
-        QTimer.singleShot(0, self, lambda: self._search("", MOST_FOUND))
+        QTimer.singleShot(0, self, lambda: self._search("", MAX_FOUND))
 
     def _show(self, now: datetime) -> None:
         names = self._services.index.usable
@@ -120,12 +120,12 @@ class PanelPresenter(QObject):
         records = self._services.broker.records()
         items: list[Item] = []
         for part in shortlist(names, records, self._services.marks.current, now):
-            items.append(Section(title=heading_words(part.heading)))
+            items.append(RowSection(title=heading_words(part.heading)))
             items.extend(self._row(name, now) for name in part.names)
         return items
 
     def _found(self, words: str, now: datetime) -> list[Item]:
-        names = self._search(words, MOST_FOUND)
+        names = self._search(words, MAX_FOUND)
         return [self._row(name, now) for name in names if self._services.index.is_usable(name)]
 
     def _row(self, name: str, now: datetime) -> Row:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 456
 LEAST_LIST: Final = 168
-MOST_LIST: Final = 504
+MAX_LIST: Final = 504
 EMPTY_HEIGHT: Final = 320
 BELOW_LIST: Final = 8
 
@@ -132,7 +132,7 @@ class QuickPanel(CardWindow):
         if self._body.currentWidget() is self.view:
             rows = range(self._rows.rowCount())
             height = sum(self.view.sizeHintForRow(row) for row in rows) + BELOW_LIST
-            height = max(in_text(LEAST_LIST), min(height, in_text(MOST_LIST)))
+            height = max(in_text(LEAST_LIST), min(height, in_text(MAX_LIST)))
         else:
             height = in_text(EMPTY_HEIGHT)
         self._body.setFixedHeight(height)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import Caller
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import OwnProfile
-    from fobwatch.ui.profiles.editor_context import Surroundings
+    from fobwatch.ui.profiles.editor_context import EditorContext
     from fobwatch.ui.profiles.profile_form import ProfileForm
 
 WIDTH = 480
@@ -58,7 +58,7 @@ class ProfileEditor(FormDialog):
 
     def __init__(
         self,
-        around: Surroundings,
+        around: EditorContext,
         *,
         profile: OwnProfile | None = None,
         parent: QWidget | None = None,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class EditorContext:
     """`sources` are the names of profiles that a role may be assumed with.
 
     `taken` are the names that other profiles of the vault have. `devices` pairs each serial with

@@ -12,10 +12,10 @@ from fobwatch.ui.profiles.user_form import UserForm
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.ui.profiles.editor_context import Surroundings
+    from fobwatch.ui.profiles.editor_context import EditorContext
     from fobwatch.ui.profiles.profile_form import ProfileForm
 
-FORMS: dict[str, Callable[[Surroundings], ProfileForm[Any]]] = {
+FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
     IamUserProfile.KIND: UserForm,
     RoleProfile.KIND: RoleForm,
 }

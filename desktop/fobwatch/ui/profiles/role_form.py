@@ -17,7 +17,7 @@ from fobwatch.ui.theme.fonts import in_text
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.profiles.editor_context import Surroundings
+    from fobwatch.ui.profiles.editor_context import EditorContext
 
 _HOURS = (0.25, 1, 2, 4, 8, 12)
 """AssumeRole allows 15 minutes to 12 hours, and the role may allow less."""
@@ -26,7 +26,7 @@ _HOURS = (0.25, 1, 2, 4, 8, 12)
 class RoleForm(ProfileForm[RoleProfile]):
     """The usual fields, and those that few roles need behind "More"."""
 
-    def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
+    def __init__(self, around: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name_field = text_field("profile_name", placeholder="prod-admin")
         self._arn = text_field("role_arn", placeholder="arn:aws:iam::123456789012:role/Admin")

@@ -15,14 +15,14 @@ from fobwatch.ui.profiles.profile_form import ProfileForm
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.profiles.editor_context import Surroundings
+    from fobwatch.ui.profiles.editor_context import EditorContext
 
 _HOURS = (0.25, 1, 4, 8, 12, 24, 36)
 """GetSessionToken allows 15 minutes to 36 hours."""
 
 
 class UserForm(ProfileForm[IamUserProfile]):
-    def __init__(self, around: Surroundings, parent: QWidget | None = None) -> None:
+    def __init__(self, around: EditorContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name_field = text_field("profile_name", placeholder="dev")
         self._key_id = text_field("access_key_id", placeholder="AKIA…")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MINUTE: Final = timedelta(minutes=1)
 SECOND: Final = timedelta(seconds=1)
 
-MOST_MADE: Final = 40
+MAX_MADE: Final = 40
 """Rows made anew at once, of those that are shown already: more than most windows have room for.
 The others follow with the next beat, a tenth of a second later."""
 
@@ -41,7 +41,7 @@ class _Kept:
         return same and self.made_at <= now < self.until
 
 
-class KeptRows:
+class RowCache:
     """Remembers the rows that it made last.
 
     `behind` tells whether some of these were shown once more, since too many had to be made anew.
@@ -62,12 +62,12 @@ class KeptRows:
         for record in records:
             name = record.profile
             kept, profile = before.get(name), profiles.get(name)
-            if kept is None or (made < MOST_MADE and not kept.reads_as(record, profile, now)):
+            if kept is None or (made < MAX_MADE and not kept.reads_as(record, profile, now)):
                 kept = _made(record, profile, now)
                 made += 1
             self._kept[name] = kept
             rows.append(kept.row)
-        self.behind = made >= MOST_MADE
+        self.behind = made >= MAX_MADE
         return rows
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QToolTip
 
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.row_painter import RowPainter
-from fobwatch.ui.rows.rows import Row, RowRole, Section, spoken
+from fobwatch.ui.rows.rows import Row, RowRole, RowSection, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         fonts = self._fonts_for(option)
-        section = isinstance(index.data(RowRole.ITEM), Section)
+        section = isinstance(index.data(RowRole.ITEM), RowSection)
         return QSize(0, fonts.section_height if section else fonts.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
@@ -53,7 +53,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         parts = RowPainter(painter, option, self._fonts_for(option), self._match)
-        if isinstance(item, Section):
+        if isinstance(item, RowSection):
             parts.section(item)
         elif isinstance(item, Row):
             parts.row(item)

@@ -28,7 +28,7 @@ STAR_SIZE = 16
 _STAR_GAP = 6
 _KEY_PADDING = 6
 _LEAST_TITLE = 96
-_MOST_TRAILING = 0.5
+_MAX_TRAILING = 0.5
 """Of the row's width, so that a long state never pushes the name out."""
 
 
@@ -140,7 +140,7 @@ def _trailing(row: Row, content: _Strip, fonts: RowFonts) -> tuple[QRect, QRect]
         QFontMetrics(fonts.trailing_for(row.tone)).horizontalAdvance(row.trailing),
         QFontMetrics(fonts.note).horizontalAdvance(row.trailing_note),
     )
-    width = min(wanted + 1, round(content.width * _MOST_TRAILING))
+    width = min(wanted + 1, round(content.width * _MAX_TRAILING))
     top, bottom = content.lines(fonts, two=bool(row.trailing_note))
     column = content.take_trailing(width, 0, mirror=False)
     for line in (top, bottom):

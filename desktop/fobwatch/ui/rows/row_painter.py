@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from fobwatch.ui.rows.row_layout import RowFonts, RowLayout
-    from fobwatch.ui.rows.rows import Row, Section
+    from fobwatch.ui.rows.rows import Row, RowSection
 
 _MARK_WIDTH = 3
 _MARK_HEIGHT = 20
@@ -43,7 +43,7 @@ class RowPainter:
         self._fonts = fonts
         self._colours = colours_of(option.palette)
 
-    def section(self, section: Section) -> None:
+    def section(self, section: RowSection) -> None:
         area = self._option.rect.adjusted(MARGIN, 8, -MARGIN, -4)
         self._text(area, section.title, self._fonts.section, self._colours.dim)
 

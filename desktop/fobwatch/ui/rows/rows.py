@@ -25,7 +25,7 @@ class RowRole(IntEnum):
     """Item data roles beside Qt's own."""
 
     ITEM = Qt.ItemDataRole.UserRole
-    """The `Row` or `Section` itself."""
+    """The `Row` or `RowSection` itself."""
     KEY = Qt.ItemDataRole.UserRole + 1
     """`Row.key`; `None` for a section."""
 
@@ -54,13 +54,13 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class RowSection:
     """The heading of the rows that follow."""
 
     title: str
 
 
-Item = Row | Section
+Item = Row | RowSection
 
 
 def item_data(item: Item, role: int) -> object:
@@ -81,14 +81,14 @@ def item_data(item: Item, role: int) -> object:
 
 def item_flags(item: Item) -> Qt.ItemFlag:
     """A section can be neither chosen nor reached by the keyboard."""
-    if isinstance(item, Section):
+    if isinstance(item, RowSection):
         return _SECTION
     return _ENABLED if item.enabled else _DISABLED
 
 
 def spoken(item: Item) -> str:
     """All of an item's text, for a screen reader."""
-    if isinstance(item, Section):
+    if isinstance(item, RowSection):
         return item.title
     favourite = translate("Row", "favourite") if item.favourite else ""
     parts = (item.title, item.subtitle, item.trailing, item.trailing_note, favourite)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.words.action_words import action_row
-from fobwatch.ui.words.session_status_text import standing
+from fobwatch.ui.words.session_status_text import session_status_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +27,7 @@ def session_row(
     favourite: bool | None = None,
 ) -> Row:
     """The row of a profile's session."""
-    how = standing(record, now)
+    how = session_status_text(record, now)
     return Row(
         key=record.profile,
         title=record.profile,

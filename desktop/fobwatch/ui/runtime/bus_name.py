@@ -20,7 +20,7 @@ LEAVING_MILLISECONDS: Final = 1000
 
 
 def take_bus_name(*, platform: str = sys.platform) -> None:
-    """Let the bus know that the program runs; to be called once its door is open.
+    """Let the bus know that the program runs; to be called once its agent is open.
 
     The bus starts a program for its name where a package says which, and tells whoever asked for
     it when the name is taken (D-Bus Specification, "Message Bus Starting Services").
@@ -31,7 +31,7 @@ def take_bus_name(*, platform: str = sys.platform) -> None:
 
 
 def leave_bus_name(*, platform: str = sys.platform) -> None:
-    """To be called before the door is closed: who finds it closed has the bus start another."""
+    """To be called before the agent is closed: who finds it closed has the bus start another."""
     bus = _session_bus(platform)
     if bus is None:
         return

@@ -13,7 +13,7 @@ MIDDLE: Final = 10
 
 QUIET_MILLISECONDS: Final = 5000
 QUIET_OLD: Final = 1
-MOST_OLD: Final = 100
+MAX_OLD: Final = 100
 """To go through all three takes 20 ms where there are a thousand sessions: it is put off while so
 much happens that the young grow too many sooner than this, but not for ever."""
 
@@ -69,6 +69,6 @@ class GarbageCollector(QObject):
         self._wanted = False
         young, middle, old = gc.get_count()
         if young > YOUNG:
-            most = QUIET_OLD if self._since_last.hasExpired(QUIET_MILLISECONDS) else MOST_OLD
+            most = QUIET_OLD if self._since_last.hasExpired(QUIET_MILLISECONDS) else MAX_OLD
             gc.collect(2 if old > most else 1 if middle > MIDDLE else 0)
             self._since_last.start()

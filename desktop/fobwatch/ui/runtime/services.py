@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, timedelta
 
-    from fobwatch.core.catalogue.profile_preferences import Marks
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.consent import ConsentPolicy
     from fobwatch.core.consent.rules import Ruling
     from fobwatch.core.console.console import Destination
@@ -59,7 +59,7 @@ class Console(Protocol):
     def open(self, profile_name: str, destination: Destination) -> None: ...
 
 
-class Profiles(Protocol):
+class ProfileCatalogue(Protocol):
     """`Catalogue`. Only `refresh` blocks."""
 
     def on_change(self, listener: Callable[[], None]) -> None: ...
@@ -75,7 +75,7 @@ class Profiles(Protocol):
     def refresh(self) -> bool: ...
 
 
-class Keeping(Protocol):
+class VaultStatus(Protocol):
     """`Vault`. What retries blocks."""
 
     @property
@@ -102,8 +102,8 @@ class Keeping(Protocol):
     def retry(self) -> None: ...
 
 
-class Journal(ActivityLog, Protocol):
-    """`JournalBehind`: a log that says whether it can be written. Only `find` blocks."""
+class ReadableJournal(ActivityLog, Protocol):
+    """`BufferedJournal`: a log that says whether it can be written. Only `find` blocks."""
 
     @property
     def problem(self) -> StorageError | None: ...
@@ -132,8 +132,8 @@ class AwsClock(Protocol):
     def now(self) -> datetime: ...
 
 
-class Gate(Protocol):
-    """`DoorGate`: whether programs get anything. Does not block."""
+class AgentSwitch(Protocol):
+    """`AgentAuthorizer`: whether programs get anything. Does not block."""
 
     @property
     def paused(self) -> bool: ...
@@ -157,12 +157,12 @@ class Services:
 
     broker: Broker
     console: Console
-    vault: Keeping
-    profiles: Profiles
+    vault: VaultStatus
+    profiles: ProfileCatalogue
     index: ProfileIndex
     codes: Codes
-    marks: Marks
+    marks: PreferencesFile
     aws_time: AwsClock
-    journal: Journal
-    gate: Gate
+    journal: ReadableJournal
+    authorizer: AgentSwitch
     rules: Rules

@@ -12,7 +12,7 @@ from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
 from fobwatch.ui.sessions.detail import SessionContent
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import account_digits, account_of, device_name
-from fobwatch.ui.words.session_status_text import standing
+from fobwatch.ui.words.session_status_text import session_status_text
 from fobwatch.ui.words.wording import coming, moment, time_left
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ translate = QCoreApplication.translate
 
 def session_content(record: SessionRecord, services: Services, now: datetime) -> SessionContent:
     """The details of a session at this moment; `now` is AWS's time."""
-    how = standing(record, now)
+    how = session_status_text(record, now)
     serial = services.index.serial_of(record.profile)
     asks = asks_in_place(record)
     alive = record.session is not None and record.session.expires_at > now

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.core.sessions.sessions import SessionState, session_state
-from fobwatch.ui.rows.row_cache import KeptRows
+from fobwatch.ui.rows.row_cache import RowCache
 from fobwatch.ui.rows.session_rows import asks_in_place, entered
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.content import session_content
@@ -35,7 +35,7 @@ class SessionsPresenter(QObject):
         self._page = page
         self._services = services
         self._heartbeat = heartbeat
-        self._rows = KeptRows()
+        self._rows = RowCache()
         self._order: list[str] = []
         page.intended.connect(bus.asked)
         page.search_changed.connect(lambda _words: self._show_now())

@@ -24,7 +24,7 @@ SETTLING_MILLISECONDS: Final = 250
 before it asks for news. Of many changes the last is waited for: after sleep a thousand sessions
 change, and a full menu takes longer to make, and the bus to carry, than all else that shows it."""
 
-MOST_OPEN_MILLISECONDS: Final = 20_000
+MAX_OPEN_MILLISECONDS: Final = 20_000
 """Some hosts never tell that a menu was closed. Where nothing else tells it either, it is taken for
 closed after so long, in which it was read and chosen from."""
 
@@ -64,7 +64,7 @@ class TrayMenu(QMenu):
         self._shown = MenuContent()
         self._waiting: MenuContent | None = None
         self._items = TrayItems(self)
-        self._open = self._timer(MOST_OPEN_MILLISECONDS, self._on_closed)
+        self._open = self._timer(MAX_OPEN_MILLISECONDS, self._on_closed)
         self._looking = QTimer(self, interval=LOOK_MILLISECONDS)
         self._looking.timeout.connect(self._look)
         self._free_looks = 0

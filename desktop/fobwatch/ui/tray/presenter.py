@@ -11,7 +11,7 @@ from fobwatch.core.sessions.sessions import remaining
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.theme.glyph import tray_icon
 from fobwatch.ui.tray.content import MenuContent, MenuSession, as_text, escaped
-from fobwatch.ui.words.session_status_text import standing
+from fobwatch.ui.words.session_status_text import session_status_text
 from fobwatch.ui.words.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu
 
-MOST_SESSIONS: Final = 12
-MOST_FAVOURITES: Final = 8
-MOST_DEVICES: Final = 20
+MAX_SESSIONS: Final = 12
+MAX_FAVOURITES: Final = 8
+MAX_DEVICES: Final = 20
 
 FIGURE_SPACE: Final = "\N{FIGURE SPACE}"
 """As wide as a digit, so that a countdown does not move the menu's edge."""
@@ -63,7 +63,7 @@ class TrayPresenter(QObject):
             self._services.broker.records(),
             now,
             vault_locked=self._services.vault.state is VaultState.LOCKED,
-            paused=self._services.broker.paused or self._services.gate.paused,
+            paused=self._services.broker.paused or self._services.authorizer.paused,
             pinned=self._services.marks.current.pinned,
         )
         self._tray.show_state(tray_icon(seen.state, seen.fraction), _tooltip(seen, now))
@@ -84,17 +84,15 @@ class TrayPresenter(QObject):
         waiting = {record.profile for record in seen.attention}
         active = [record for record in seen.active if record.profile not in waiting]
         listed = [*active, *seen.attention]
-        shown = {record.profile for record in listed[:MOST_SESSIONS]}
+        shown = {record.profile for record in listed[:MAX_SESSIONS]}
         return MenuContent(
             active=tuple(self._session(r, now) for r in active if r.profile in shown),
             attention=tuple(_waiting(r, now) for r in seen.attention if r.profile in shown),
             unnamed=len(listed) - len(shown),
             favourites=self._favourites(listed),
-            devices=tuple(
-                (d.serial, d.name) for d in self._services.vault.devices()[:MOST_DEVICES]
-            ),
+            devices=tuple((d.serial, d.name) for d in self._services.vault.devices()[:MAX_DEVICES]),
             paused=self._services.broker.paused,
-            all_paused=self._services.gate.paused,
+            all_paused=self._services.authorizer.paused,
             vault=self._services.vault.state,
         )
 
@@ -111,12 +109,13 @@ class TrayPresenter(QObject):
         taken = {record.profile for record in listed}
         marked = self._services.marks.current.favourites
         names = sorted(name for name in marked - taken if name in self._services.index.by_name)
-        return tuple(names[:MOST_FAVOURITES])
+        return tuple(names[:MAX_FAVOURITES])
 
 
 def _waiting(record: SessionRecord, now: datetime) -> MenuSession:
     return MenuSession(
-        profile=record.profile, text=f"{escaped(record.profile)} — {standing(record, now).text}"
+        profile=record.profile,
+        text=f"{escaped(record.profile)} — {session_status_text(record, now).text}",
     )
 
 

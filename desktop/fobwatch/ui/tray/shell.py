@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shell:
+class TrayShell:
     """The icon, its menu, and the ways that intents and work take."""
 
     theme: Theme

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 WIDTH = 440
 
 
-class Purpose(Enum):
+class PassphrasePurpose(Enum):
     CREATE = auto()
     UNLOCK = auto()
     CHANGE = auto()
@@ -39,10 +39,10 @@ class PassphraseDialog(FormDialog):
 
     given = Signal(str, str)
 
-    def __init__(self, purpose: Purpose, parent: QWidget | None = None) -> None:
+    def __init__(self, purpose: PassphrasePurpose, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._purpose = purpose
-        self._twice = purpose is not Purpose.UNLOCK
+        self._twice = purpose is not PassphrasePurpose.UNLOCK
         self._current = _field("passphrase_current")
         self._passphrase = _field("passphrase")
         self._again = _field("passphrase_again")
@@ -54,16 +54,18 @@ class PassphraseDialog(FormDialog):
         """It was not accepted: say why, and let the user try again."""
         self._set_waiting(waiting=False)
         # A new one is refused as `InputError`; whatever else is wrong is not about it.
-        about_current = self._purpose is Purpose.CHANGE and not isinstance(error, InputError)
+        about_current = self._purpose is PassphrasePurpose.CHANGE and not isinstance(
+            error, InputError
+        )
         field = "current" if about_current else "passphrase"
         shown = InputError(error.title, error.message, error.remedy, field=field)
         self._show_errors([shown])
 
     def first_field(self) -> QWidget:
-        return self._current if self._purpose is Purpose.CHANGE else self._passphrase
+        return self._current if self._purpose is PassphrasePurpose.CHANGE else self._passphrase
 
     def reject(self) -> None:
-        if self._purpose is Purpose.UNLOCK:
+        if self._purpose is PassphrasePurpose.UNLOCK:
             self.done(self.DialogCode.Rejected)  # what is known by heart is soon typed again
         else:
             super().reject()
@@ -106,7 +108,7 @@ class PassphraseDialog(FormDialog):
         if explanation := self._explanation():
             body.addWidget(wrapped_label(explanation))
         name = self.tr("&Passphrase")
-        if self._purpose is Purpose.CHANGE:
+        if self._purpose is PassphrasePurpose.CHANGE:
             self._form.add("current", FormField(self.tr("Passphrase until &now"), self._current))
             name = self.tr("New &passphrase")
         self._form.add("passphrase", FormField(name, self._passphrase))
@@ -121,26 +123,26 @@ class PassphraseDialog(FormDialog):
 
     def _title(self) -> str:
         match self._purpose:
-            case Purpose.CREATE:
+            case PassphrasePurpose.CREATE:
                 return self.tr("Create an encrypted vault")
-            case Purpose.UNLOCK:
+            case PassphrasePurpose.UNLOCK:
                 return self.tr("Unlock the vault")
-            case Purpose.CHANGE:
+            case PassphrasePurpose.CHANGE:
                 return self.tr("Change the passphrase")
 
     def _act(self) -> str:
         match self._purpose:
-            case Purpose.CREATE:
+            case PassphrasePurpose.CREATE:
                 return self.tr("Create the vault")
-            case Purpose.UNLOCK:
+            case PassphrasePurpose.UNLOCK:
                 return self.tr("Unlock")
-            case Purpose.CHANGE:
+            case PassphrasePurpose.CHANGE:
                 return self.tr("Change")
 
     def _explanation(self) -> str:
-        if self._purpose is Purpose.UNLOCK:
+        if self._purpose is PassphrasePurpose.UNLOCK:
             return ""
-        if self._purpose is Purpose.CHANGE:
+        if self._purpose is PassphrasePurpose.CHANGE:
             return self.tr(
                 "The file is encrypted anew. Copies of it that you made before still open with the "
                 "passphrase until now."

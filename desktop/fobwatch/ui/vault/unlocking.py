@@ -12,7 +12,7 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import KEYRING
-from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, Purpose
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import Keeping
+    from fobwatch.ui.runtime.services import VaultStatus
     from fobwatch.ui.runtime.task_runner import Runner
 
 
@@ -58,7 +58,7 @@ class Unlocking(QObject):
         bus: IntentBus,
         runner: Runner,
         *,
-        vault: Keeping,
+        vault: VaultStatus,
         opening: VaultOpening,
         reload: Callable[[], None],
     ) -> None:
@@ -74,9 +74,9 @@ class Unlocking(QObject):
     @Slot(object)
     def _answer(self, intent: Intent) -> None:
         if intent.verb is Verb.CREATE_VAULT_FILE:
-            self._ask(Purpose.CREATE, self._opened_by(self._opening.create_file))
+            self._ask(PassphrasePurpose.CREATE, self._opened_by(self._opening.create_file))
         elif intent.verb is Verb.CHANGE_PASSPHRASE:
-            self._ask(Purpose.CHANGE, self._change)
+            self._ask(PassphrasePurpose.CHANGE, self._change)
         elif intent.verb is Verb.RETRY_VAULT:
             self._retry(intent)
 
@@ -84,7 +84,7 @@ class Unlocking(QObject):
         if self._vault.state not in {VaultState.LOCKED, VaultState.NEW}:
             self._submit(intent, self._reload)
         elif self._opening.uses_file:
-            self._ask(Purpose.UNLOCK, self._opened_by(self._opening.unlock_file))
+            self._ask(PassphrasePurpose.UNLOCK, self._opened_by(self._opening.unlock_file))
         else:
             self._submit(intent, self._unlock_keyring)
 
@@ -102,7 +102,7 @@ class Unlocking(QObject):
     def _change(self, passphrase: str, current: str) -> None:
         self._opening.change_passphrase(current, passphrase)
 
-    def _ask(self, purpose: Purpose, use: Callable[[str, str], None]) -> None:
+    def _ask(self, purpose: PassphrasePurpose, use: Callable[[str, str], None]) -> None:
         dialog = PassphraseDialog(purpose, parent=self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.given.connect(partial(self._use, dialog, use))

@@ -57,7 +57,7 @@ class InlineBar(Scrolled):
     triggered = Signal(str)
     dismissed = Signal()
 
-    MOST_OF_SCREEN: ClassVar = 0.2
+    MAX_OF_SCREEN: ClassVar = 0.2
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -116,7 +116,7 @@ class InlineBar(Scrolled):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        most = round(self.screen().availableGeometry().height() * self.MOST_OF_SCREEN)
+        most = round(self.screen().availableGeometry().height() * self.MAX_OF_SCREEN)
         least = self.fontMetrics().height() * 5 // 2
         return min(self._strip.heightForWidth(width), max(most, least))
 

@@ -22,7 +22,7 @@ YES: Final = "yes"
 ALSO: Final = "also"
 NO: Final = "no"
 
-LONGEST_NAME: Final = 24
+MAX_NAME: Final = 24
 """Characters on a button; the question beside it has more of the name."""
 
 
@@ -42,7 +42,7 @@ class QuestionBar(InlineBar):
     also_chosen = Signal(str)
     left = Signal()
 
-    MOST_OF_SCREEN: ClassVar = 0.5
+    MAX_OF_SCREEN: ClassVar = 0.5
     """There is one of it, and its answers are to be seen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -131,4 +131,4 @@ class QuestionBar(InlineBar):
 
 def on_button(words: str, name: str) -> str:
     """The words of a button with `{name}` in them: not too long, and no letter underlined."""
-    return words.format(name=shortened(name, LONGEST_NAME).replace("&", "&&"))
+    return words.format(name=shortened(name, MAX_NAME).replace("&", "&&"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
-MOST_WIDTHS: Final = 16
+MAX_WIDTHS: Final = 16
 """A layout asks for the same few at each beat; the widths of a window that is being made wider all
 differ."""
 
@@ -54,7 +54,7 @@ class ValueText(QTextEdit):
 
     def heightForWidth(self, width: int) -> int:
         form = (self._shown, self.font().key())
-        if form != self._measured or len(self._heights) >= MOST_WIDTHS:
+        if form != self._measured or len(self._heights) >= MAX_WIDTHS:
             self._measured, self._heights = form, {}
         if width not in self._heights:
             self._heights[width] = self._height(width)

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import InvalidSetting, StorageError, VaultError
     from fobwatch.core.ini.text import FileProblem
     from fobwatch.core.vault.state import Waiting
-    from fobwatch.ui.runtime.services import AwsClock, Journal, Keeping
+    from fobwatch.ui.runtime.services import AwsClock, ReadableJournal, VaultStatus
 
 translate = QCoreApplication.translate
 
 RETRY = "retry"
 
 
-def clock_trouble(aws_time: AwsClock, platform: str = sys.platform) -> BarContent | None:
+def clock_banner(aws_time: AwsClock, platform: str = sys.platform) -> BarContent | None:
     """The clock is so far off that codes would fail if they were made for its time."""
     if not aws_time.skewed:
         return None
@@ -40,7 +40,7 @@ def clock_trouble(aws_time: AwsClock, platform: str = sys.platform) -> BarConten
     )
 
 
-def vault_trouble(vault: Keeping) -> BarContent | None:
+def vault_banner(vault: VaultStatus) -> BarContent | None:
     """The keyring cannot be used, or something in it cannot be read."""
     problem = vault.problem
     if problem is not None:
@@ -84,7 +84,7 @@ def waiting_words(waiting: Waiting) -> str:
     return words.format(what="; ".join(parts))
 
 
-def files_trouble(problems: Sequence[FileProblem]) -> BarContent | None:
+def files_banner(problems: Sequence[FileProblem]) -> BarContent | None:
     """Something in the AWS files is passed over, since it is malformed."""
     if not problems:
         return None
@@ -101,7 +101,7 @@ def files_trouble(problems: Sequence[FileProblem]) -> BarContent | None:
     )
 
 
-def settings_trouble(problems: Sequence[InvalidSetting]) -> BarContent | None:
+def settings_banner(problems: Sequence[InvalidSetting]) -> BarContent | None:
     """Something in the file of settings is not as the user left it."""
     if not problems:
         return None
@@ -111,7 +111,7 @@ def settings_trouble(problems: Sequence[InvalidSetting]) -> BarContent | None:
     return BarContent(tone=Tone.WARNING, text=first.title, details=details)
 
 
-def door_trouble(problem: StorageError | None) -> BarContent | None:
+def agent_banner(problem: StorageError | None) -> BarContent | None:
     """No program can ask for credentials."""
     if problem is None:
         return None
@@ -119,7 +119,7 @@ def door_trouble(problem: StorageError | None) -> BarContent | None:
     return BarContent(tone=Tone.ERROR, text=problem.title, details=details, dismissable=False)
 
 
-def storage_trouble(journal: Journal) -> BarContent | None:
+def storage_banner(journal: ReadableJournal) -> BarContent | None:
     """The disk takes nothing: what is given to programs is not written down."""
     problem = journal.problem
     if problem is None:

@@ -14,7 +14,7 @@ from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.window.bars import WindowBars
 from fobwatch.ui.window.sidebar import Sidebar
-from fobwatch.ui.window.sidebar_delegate import Page
+from fobwatch.ui.window.sidebar_delegate import SidebarPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ NARROW: Final = 760
 SUBJECTS: Final = (
     "report",
     "tray",
-    "door",
+    "agent",
     "vault",
     "storage",
     "clock",
@@ -154,13 +154,13 @@ class MainWindow(QMainWindow):
             self._sidebar.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_changed.emit()
 
-    def _sidebar_pages(self) -> list[Page]:
+    def _sidebar_pages(self) -> list[SidebarPage]:
         return [
-            Page(name=PageName.SESSIONS, title=self.tr("Sessions"), icon=Icon.SESSIONS),
-            Page(name=PageName.PROFILES, title=self.tr("Profiles"), icon=Icon.PROFILES),
-            Page(name=PageName.DEVICES, title=self.tr("MFA devices"), icon=Icon.MFA_DEVICE),
-            Page(name=PageName.ACTIVITY, title=self.tr("Activity"), icon=Icon.ACTIVITY),
-            Page(name=PageName.SETTINGS, title=self.tr("Settings"), icon=Icon.SETTINGS),
+            SidebarPage(name=PageName.SESSIONS, title=self.tr("Sessions"), icon=Icon.SESSIONS),
+            SidebarPage(name=PageName.PROFILES, title=self.tr("Profiles"), icon=Icon.PROFILES),
+            SidebarPage(name=PageName.DEVICES, title=self.tr("MFA devices"), icon=Icon.MFA_DEVICE),
+            SidebarPage(name=PageName.ACTIVITY, title=self.tr("Activity"), icon=Icon.ACTIVITY),
+            SidebarPage(name=PageName.SETTINGS, title=self.tr("Settings"), icon=Icon.SETTINGS),
         ]
 
     def _lay_out(self) -> None:

@@ -10,12 +10,12 @@ from fobwatch.core.sessions.overview import in_need
 from fobwatch.ui.rows.session_rows import asks_in_place
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.window.banners import (
-    clock_trouble,
-    files_trouble,
+    clock_banner,
+    files_banner,
     no_tray,
-    settings_trouble,
-    storage_trouble,
-    vault_trouble,
+    settings_banner,
+    storage_banner,
+    vault_banner,
 )
 from fobwatch.ui.window.main_window import PageName
 from fobwatch.ui.window.report_bar import ReportBar
@@ -70,7 +70,7 @@ class WindowPresenter(QObject):
         window.undo_wanted.connect(self._reports.undo)
         window.quit_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.QUIT)))
         window.bars.triggered.connect(self._on_bar)
-        window.bars.show_content("settings", settings_trouble(unusable))
+        window.bars.show_content("settings", settings_banner(unusable))
         bus.asked.connect(self._on_asked)
         bus.reported.connect(self._on_reported)
         heartbeat.beat.connect(self._on_beat)
@@ -99,12 +99,12 @@ class WindowPresenter(QObject):
             PageName.DEVICES: len(services.vault.devices()),
         }
         self._window.show_counts(counts, attention=len(in_need(records, now)))
-        bars.show_content("clock", clock_trouble(services.aws_time))
-        bars.show_content("vault", vault_trouble(services.vault))
-        bars.show_content("storage", storage_trouble(services.journal))
+        bars.show_content("clock", clock_banner(services.aws_time))
+        bars.show_content("vault", vault_banner(services.vault))
+        bars.show_content("storage", storage_banner(services.journal))
         if services.journal.problem is not None:
             services.journal.check()
-        bars.show_content("files", files_trouble(services.profiles.problems()))
+        bars.show_content("files", files_banner(services.profiles.problems()))
 
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:

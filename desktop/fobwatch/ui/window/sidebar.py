@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.window.sidebar_delegate import Page
+    from fobwatch.ui.window.sidebar_delegate import SidebarPage
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -33,7 +33,7 @@ _WIDTH = 200
 
 
 class _Pages(QAbstractListModel):
-    def __init__(self, pages: list[Page], parent: QObject) -> None:
+    def __init__(self, pages: list[SidebarPage], parent: QObject) -> None:
         super().__init__(parent)
         self.pages = pages
 
@@ -63,7 +63,7 @@ class Sidebar(QListView):
 
     page_chosen = Signal(str)
 
-    def __init__(self, pages: list[Page], parent: QWidget | None = None) -> None:
+    def __init__(self, pages: list[SidebarPage], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
         self.setAccessibleName(self.tr("Pages"))

@@ -26,11 +26,11 @@ _HEIGHT = 36
 _PADDING = 12
 _ICON = 20
 _GAP = 10
-_MOST_DIGITS = "10000"
+_MAX_DIGITS = "10000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class SidebarPage:
     name: str
     """Not shown; comes back in `Sidebar.page_chosen`."""
     title: str
@@ -51,15 +51,15 @@ class SidebarDelegate(QStyledItemDelegate):
         self.narrow = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        page: Page = index.data(Qt.ItemDataRole.UserRole)
+        page: SidebarPage = index.data(Qt.ItemDataRole.UserRole)
         width = 2 * (INSET + _PADDING) + _ICON
         if not self.narrow:
             title = QFontMetrics(strong_font(option.font)).horizontalAdvance(page.title)
-            width += _GAP + title + 1 + _GAP + _digits(option, _MOST_DIGITS)
+            width += _GAP + title + 1 + _GAP + _digits(option, _MAX_DIGITS)
         return QSize(width, max(_HEIGHT, option.fontMetrics.height() + 16))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        page: Page = index.data(Qt.ItemDataRole.UserRole)
+        page: SidebarPage = index.data(Qt.ItemDataRole.UserRole)
         colours = colours_of(option.palette)
         content = option.rect.adjusted(INSET + _PADDING, 0, -INSET - _PADDING, 0)
         painter.save()
@@ -75,7 +75,7 @@ def _paint_icon(
     painter: QPainter,
     option: QStyleOptionViewItem,
     content: QRect,
-    page: Page,
+    page: SidebarPage,
     colours: Colours,
     *,
     narrow: bool,
@@ -90,7 +90,11 @@ def _paint_icon(
 
 
 def _paint_words(
-    painter: QPainter, option: QStyleOptionViewItem, content: QRect, page: Page, colours: Colours
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    content: QRect,
+    page: SidebarPage,
+    colours: Colours,
 ) -> None:
     selected = option.state & QStyle.StateFlag.State_Selected
     count = "" if page.count is None else str(page.count)

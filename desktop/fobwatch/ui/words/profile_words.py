@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.consent.consent import LONGEST_NAME, ConsentPolicy
+from fobwatch.core.consent.consent import MAX_NAME, ConsentPolicy
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import printable
 from fobwatch.ui.words.kind_words import words_of
@@ -61,7 +61,7 @@ def policy_choices(other: str = "") -> tuple[tuple[str, str], ...]:
     return (
         (
             ConsentPolicy.ALWAYS,
-            none.format(profile=printable(other, LONGEST_NAME)) or translate("profile", "Always"),
+            none.format(profile=printable(other, MAX_NAME)) or translate("profile", "Always"),
         ),
         (ConsentPolicy.ONCE_PER_PROGRAM, translate("profile", "After asking once per program")),
         (ConsentPolicy.EVERY_TIME, translate("profile", "After asking every time")),
@@ -84,7 +84,7 @@ def ruling_words(ruling: Ruling | None) -> str:
         ),
         ConsentPolicy.NEVER: translate("profile", "No program gets them, because of {profile}."),
     }[ruling.policy]
-    return words.format(profile=printable(ruling.because, LONGEST_NAME))
+    return words.format(profile=printable(ruling.because, MAX_NAME))
 
 
 def short_line(profile: Profile, session: Session | None = None) -> str:

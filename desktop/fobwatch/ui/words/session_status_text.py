@@ -36,7 +36,7 @@ translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SessionStatusText:
     """The trailing side of a row: `6 min` over `renews itself`, beside a ring.
 
     `fraction` is the share of time left; None where there is nothing to count down.
@@ -48,10 +48,12 @@ class Standing:
     fraction: float | None
 
 
-def standing(record: SessionRecord, now: datetime, zone: tzinfo | None = None) -> Standing:
+def session_status_text(
+    record: SessionRecord, now: datetime, zone: tzinfo | None = None
+) -> SessionStatusText:
     """What a row says of this record at this moment; `now` is AWS's time."""
     state = session_state(record, now)
-    return Standing(
+    return SessionStatusText(
         text=_text(record, state, now),
         note=_note(record, state, now, zone),
         tone=_tone(record, state, now),

@@ -11,22 +11,22 @@ from fobwatch.core.aws.role_rules import (
     EXTERNAL_ID,
     ROLE_SESSION_NAME,
     SOURCE_IDENTITY,
-    role_arn_complaint,
-    session_policy_complaint,
-    session_tags_complaint,
+    role_arn_problem,
+    session_policy_problem,
+    session_tags_problem,
 )
-from fobwatch.core.mfa.device_checks import serial_complaint
+from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.profiles.checks import (
-    duration_complaint,
+    duration_problem,
     if_given,
-    name_complaint,
-    region_complaint,
+    name_problem,
+    region_problem,
 )
 from fobwatch.core.profiles.fields import given, seconds
-from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown, unusable_complaint
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown, unusable_problem
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 DEFAULT_ROLE_DURATION = timedelta(hours=1)
 """What AssumeRole gives when it is not told (AWS STS API)."""
 
-LONGEST_ROLE_DURATION = timedelta(seconds=43_200)
+MAX_ROLE_DURATION = timedelta(seconds=43_200)
 """AssumeRole's; a role may allow less, and one hour is the most from another role's session."""
 
 _TEXTS = (
@@ -158,19 +158,19 @@ class RoleProfile(OwnProfile):
         )
         return if_sound(role, settings)
 
-    def complaints(self) -> dict[str, Complaint | None]:
+    def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_complaint(self.name),
-            "role_arn": role_arn_complaint(self.role_arn),
-            "source_profile": self._source_complaint(),
-            "region": if_given(region_complaint, self.region),
-            "mfa_serial": if_given(serial_complaint, self.mfa_serial),
+            "name": name_problem(self.name),
+            "role_arn": role_arn_problem(self.role_arn),
+            "source_profile": self._source_problem(),
+            "region": if_given(region_problem, self.region),
+            "mfa_serial": if_given(serial_problem, self.mfa_serial),
             "external_id": if_given(EXTERNAL_ID.complaint, self.external_id),
             "role_session_name": if_given(ROLE_SESSION_NAME.complaint, self.role_session_name),
             "source_identity": if_given(SOURCE_IDENTITY.complaint, self.source_identity),
-            "session_tags": session_tags_complaint(self.session_tags),
-            "session_policy": if_given(session_policy_complaint, self.session_policy),
-            "duration": duration_complaint(self.duration, LONGEST_ROLE_DURATION),
+            "session_tags": session_tags_problem(self.session_tags),
+            "session_policy": if_given(session_policy_problem, self.session_policy),
+            "duration": duration_problem(self.duration, MAX_ROLE_DURATION),
         }
 
     @property
@@ -197,19 +197,19 @@ class RoleProfile(OwnProfile):
         return (self.source_profile, self.role_arn)
 
     @classmethod
-    def obstacle(cls, sections: Sequence[Section]) -> Complaint | None:
+    def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:
         has_key = any({KEY_ID, SECRET} & section.settings.keys() for section in sections)
-        return unusable_complaint(OtherKind.ROLE_WITH_OWN_KEYS) if has_key else None
+        return unusable_problem(OtherKind.ROLE_WITH_OWN_KEYS) if has_key else None
 
-    def _source_complaint(self) -> Complaint | None:
+    def _source_problem(self) -> ValidationProblem | None:
         if not self.source_profile:
-            return Complaint(
+            return ValidationProblem(
                 "The role has no source profile",
                 "A role is assumed with the credentials of another profile.",
                 "Choose the profile that may assume it.",
             )
         if self.source_profile == self.name and self.as_source is None:
-            return Complaint(
+            return ValidationProblem(
                 "The role is its own source",
                 "A role is assumed with the credentials of another profile.",
                 "Choose another source profile.",

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from fobwatch.core.aws.access_key_ids import access_key_id_complaint, account_of_key
+from fobwatch.core.aws.access_key_ids import access_key_id_problem, account_of_key
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.mfa.device_checks import serial_complaint
+from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.profiles.checks import (
-    duration_complaint,
+    duration_problem,
     if_given,
-    name_complaint,
-    region_complaint,
+    name_problem,
+    region_problem,
 )
 from fobwatch.core.profiles.fields import given, seconds
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
-from fobwatch.core.text_rules import Complaint, TextRule
+from fobwatch.core.text_rules import TextRule, ValidationProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 DEFAULT_USER_DURATION = timedelta(hours=12)
 """What GetSessionToken gives when it is not told (AWS STS API)."""
 
-LONGEST_USER_DURATION = timedelta(seconds=129_600)
+MAX_USER_DURATION = timedelta(seconds=129_600)
 """GetSessionToken's (AWS STS API); an account's root user gets an hour."""
 
 _TOKENS = ("aws_session_token", "aws_security_token")
@@ -117,14 +117,14 @@ class IamUserProfile(OwnProfile):
         )
         return if_sound(user, settings)
 
-    def complaints(self) -> dict[str, Complaint | None]:
+    def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_complaint(self.name),
-            "access_key_id": access_key_id_complaint(self.access_key.access_key_id),
-            "secret_access_key": _secret_complaint(self.access_key.secret_access_key),
-            "region": if_given(region_complaint, self.region),
-            "mfa_serial": if_given(serial_complaint, self.mfa_serial),
-            "duration": duration_complaint(self.duration, LONGEST_USER_DURATION),
+            "name": name_problem(self.name),
+            "access_key_id": access_key_id_problem(self.access_key.access_key_id),
+            "secret_access_key": _secret_problem(self.access_key.secret_access_key),
+            "region": if_given(region_problem, self.region),
+            "mfa_serial": if_given(serial_problem, self.mfa_serial),
+            "duration": duration_problem(self.duration, MAX_USER_DURATION),
         }
 
     @property
@@ -148,18 +148,18 @@ class IamUserProfile(OwnProfile):
         return self.access_key
 
     @classmethod
-    def obstacle(cls, sections: Sequence[Section]) -> Complaint | None:
+    def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:
         keys = {
             tuple(s.settings[k].text for k in (KEY_ID, SECRET) if k in s.settings) for s in sections
         }
         if len(keys - {()}) > 1:
-            return Complaint(
+            return ValidationProblem(
                 "It has two different access keys",
                 "One is in the credentials file, which counts, and the other in the config file.",
                 "Remove the one that you do not use.",
             )
         if any("login_session" in section.settings for section in sections):
-            return Complaint(
+            return ValidationProblem(
                 "It has an access key and “aws login”",
                 "Without the key the tools would use “aws login” instead of Fobwatch.",
                 "Remove login_session, or keep the key in a profile of its own.",
@@ -167,12 +167,14 @@ class IamUserProfile(OwnProfile):
         return None
 
 
-def _secret_complaint(secret: str) -> Complaint | None:
+def _secret_problem(secret: str) -> ValidationProblem | None:
     remedy = "Enter the secret that was shown when the key was made, or make a new key."
     if not secret:
-        return Complaint("The secret access key is missing", "It proves the key is yours.", remedy)
+        return ValidationProblem(
+            "The secret access key is missing", "It proves the key is yours.", remedy
+        )
     if _ACCESS_KEY_ID.fullmatch(secret):
-        return Complaint(
+        return ValidationProblem(
             "This is an access key ID", "The secret access key is the longer one.", remedy
         )
     return _SECRET_RULE.complaint(secret)

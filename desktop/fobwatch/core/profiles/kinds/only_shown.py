@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.errors import UnusableProfile
-from fobwatch.core.profiles.checks import check_profile, region_complaint
+from fobwatch.core.profiles.checks import check_profile, region_problem
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.profiles.settings import Provider
-from fobwatch.core.text_rules import Complaint
+from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
@@ -103,7 +103,7 @@ def shown(settings: ProfileSettings, way: OtherKind, beside: Profile | None = No
     return OtherProfile(
         name=settings.name,
         way=way,
-        region="" if region_complaint(region) else region,
+        region="" if region_problem(region) else region,
         as_source=beside,
     )
 
@@ -124,10 +124,10 @@ def unusable(profile: OtherProfile) -> UnusableProfile:
     return UnusableProfile(f"{profile.name} cannot be started here", message, remedy)
 
 
-def unusable_complaint(way: OtherKind) -> Complaint:
+def unusable_problem(way: OtherKind) -> ValidationProblem:
     """Why a profile of this kind stays where it is."""
     message, remedy = _REASONS[way]
-    return Complaint(message.removesuffix("."), "", remedy)
+    return ValidationProblem(message.removesuffix("."), "", remedy)
 
 
 def is_own_process(command: str) -> bool:
