@@ -124,7 +124,7 @@ _fobwatch() {
 _fobwatch_options() {
     local own=
     case $1 in
-        '') own='--version --session-life' ;;
+        '') own='--version --verbose --session-life' ;;
         credentials | lend) own=--start ;;
         exec) own='--start --server' ;;
         env) own='--start --shell' ;;

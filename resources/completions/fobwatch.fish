@@ -62,6 +62,7 @@ complete -c fobwatch --no-files
 complete -c fobwatch -n 'not __fobwatch_runs' -s h -l help -d 'Show the help'
 complete -c fobwatch -n 'not __fobwatch_runs' -l demo -d "Ask the demo's tray"
 complete -c fobwatch -n __fobwatch_no_command -l version -d 'Show the version'
+complete -c fobwatch -n __fobwatch_no_command -l verbose -d 'Log every step, and show it'
 complete -c fobwatch -n __fobwatch_no_command -x -l session-life -d "How long the demo's sessions last"
 
 complete -c fobwatch -n __fobwatch_no_command -a credentials -d 'Print credentials as credential_process wants them'

@@ -18,7 +18,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         completion  = 'Print what completes fobwatch in a shell'
     }
     $options = @{
-        ''   = '--version', '--session-life'
+        ''   = '--version', '--verbose', '--session-life'
         credentials = , '--start'
         lend = , '--start'
         exec = '--start', '--server'

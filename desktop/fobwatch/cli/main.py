@@ -19,6 +19,7 @@ from fobwatch.core.agent.protocol import ExitCode, exit_code
 from fobwatch.core.errors import DemoMissing, FobwatchError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Sequence
 
 __all__ = ["StartOptions", "main"]
@@ -67,6 +68,12 @@ def _code(arguments: Sequence[str]) -> int:
         return INTERRUPTED
 
 
+def _tray_options(options: argparse.Namespace) -> StartOptions:
+    return StartOptions(
+        demo=options.demo, verbose=options.verbose, session_life=options.session_life
+    )
+
+
 def _command(arguments: Sequence[str]) -> Callable[[], int]:
     """What is to be run. Exits where the arguments are wrong."""
     if not arguments:
@@ -75,7 +82,7 @@ def _command(arguments: Sequence[str]) -> Callable[[], int]:
 
     options = parse(arguments)
     if options.run is None:
-        return partial(start, StartOptions(demo=options.demo, session_life=options.session_life))
+        return partial(start, _tray_options(options))
     return partial(options.run, options)
 
 

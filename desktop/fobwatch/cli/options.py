@@ -93,6 +93,11 @@ def _parser() -> argparse.ArgumentParser:
         "--demo", action="store_true", help="use an AWS look-alike on this computer, no account"
     )
     parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="of the tray: log every step, and show it here, too",
+    )
+    parser.add_argument(
         "--session-life",
         type=_session_life,
         metavar="SECONDS",

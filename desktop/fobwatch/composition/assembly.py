@@ -67,7 +67,7 @@ class Assembly:
         self._options = options
         self._ready = ready
         self._places = places(demo=options.demo)
-        log_to(self._places.log)
+        log_to(self._places.log, verbose=options.verbose)
         self._one_program = SingleInstance(self._places.lock)
         self._closing: list[Callable[[], object]] = [self._one_program.release]
         self.agent_problem: StorageError | None = None

@@ -14,4 +14,5 @@ class StartOptions:
     """`session_life` is how long each of the demo's sessions lasts."""
 
     demo: bool = False
+    verbose: bool = False
     session_life: timedelta | None = None

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def root_as_it_was() -> Iterator[None]:
-    root = logging.getLogger()
-    level, handlers = root.level, list(root.handlers)
+    root, ours = logging.getLogger(), logging.getLogger("fobwatch")
+    level, of_ours, handlers = root.level, ours.level, list(root.handlers)
     yield
+    ours.setLevel(of_ours)
     for handler in set(root.handlers) - set(handlers):
         root.removeHandler(handler)
         handler.close()
@@ -31,6 +32,21 @@ def test_what_happens_is_logged_for_its_user_alone(tmp_path: Path) -> None:
 
     assert "fobwatch.test: dev was renewed" in path.read_text()
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_verbose_says_all_of_the_program_and_nothing_more_of_libraries(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fobwatch.log"
+    log_to(path, verbose=True)
+
+    logging.getLogger("fobwatch.test").debug("a step")
+    logging.getLogger("botocore.auth").debug("StringToSign: secret")
+
+    shown, kept = capsys.readouterr().err, path.read_text()
+    assert "a step" in shown
+    assert "a step" in kept
+    assert "secret" not in shown + kept
 
 
 def test_the_log_stays_small(tmp_path: Path) -> None:

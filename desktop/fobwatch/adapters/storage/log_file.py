@@ -14,18 +14,25 @@ from fobwatch.adapters.storage.regular_file import is_odd, open_regular
 LARGEST = 512 * 1024
 """Bytes; one older file of the same size is kept beside it."""
 
+PROGRAM = "fobwatch"
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
-def log_to(path: Path) -> None:
+def log_to(path: Path, *, verbose: bool = False) -> None:
     """Log to `path` from INFO on, and to standard error from WARNING on.
+
+    `verbose` logs all that this program has to say, to both. Libraries stay as quiet as ever: AWS's
+    writes what it sends and receives, keys included.
 
     A folder that cannot be written costs the log, not the program.
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     terminal = logging.StreamHandler(sys.stderr)
-    terminal.setLevel(logging.WARNING)
+    terminal.setLevel(logging.DEBUG if verbose else logging.WARNING)
+    if verbose:
+        terminal.addFilter(lambda record: _is_ours(record) or record.levelno >= logging.WARNING)
+        logging.getLogger(PROGRAM).setLevel(logging.DEBUG)
     terminal.setFormatter(logging.Formatter("fobwatch: %(message)s"))
     root.addHandler(terminal)
     try:
@@ -39,6 +46,10 @@ def log_to(path: Path) -> None:
     root.addHandler(handler)
     for each in moved:
         root.warning("What stood in the log's place was set aside as %s", each)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return record.name.partition(".")[0] == PROGRAM
 
 
 def older(path: Path) -> Path:

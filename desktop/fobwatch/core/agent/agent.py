@@ -127,6 +127,8 @@ class Agent:
         self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
     ) -> None:
         """Record that `client_process` was given a secret or refused."""
+        asked = (printable(client_process.title, MAX_NOTED), request.verb, request.subject)
+        logger.debug("%s asked for %s of %s: %s", *asked, reply.code.name)
         if request.verb not in SECRET_VERBS:
             return
         given = reply.code is ExitCode.OK

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session, SessionRecord
     from fobwatch.core.sessions.sign_in import SignIn, SignInRequest
 
+
+logger = logging.getLogger(__name__)
 
 MAX_CHANGES = 3
 """Sign-ins to a profile that is changed again during each of them."""
@@ -107,6 +110,7 @@ class SignIns:
     def make(self, request: SignInRequest) -> Session:
         """A session that may be built upon those held here, and is not held itself."""
         profile = request.profile
+        logger.debug("Signing in to %s (%s)", profile.name, profile.KIND)
         sources = Sources(
             usable=self._usable,
             session=self._source,
