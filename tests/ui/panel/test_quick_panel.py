@@ -418,7 +418,7 @@ def test_how_it_went_is_told_in_place(
     failure = panel.bar.accessibleName()
     bus.reported.emit(Report(intent=intent, text="Copied", details="Cleared in 30 s."))
 
-    assert failure == "The console refused It says no. Try again."
+    assert failure == "The console refused. It says no. Try again."
     assert panel.bar.accessibleName() == "Copied Cleared in 30 s."
 
 
