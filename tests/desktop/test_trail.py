@@ -66,6 +66,6 @@ def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> No
     assert not rememberable
     assert {PROFILE, PROGRAM} <= set(found)
     assert (line["subject"], line["program"], line["detail"]) == (PROFILE, PROGRAM, ANSWER)
-    assert line["agent"] == "helper"
+    assert line["channel"] == "helper"
     assert "--password •••" in line["origin"]
     assert "hush" not in exported.read_text("utf-8")

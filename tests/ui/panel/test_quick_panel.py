@@ -419,7 +419,7 @@ def test_how_it_went_is_told_in_place(
     bus.reported.emit(Report(intent=intent, text="Copied", details="Cleared in 30 s."))
 
     assert failure == "The console refused. It says no. Try again."
-    assert panel.bar.accessibleName() == "Copied Cleared in 30 s."
+    assert panel.bar.accessibleName() == "Copied. Cleared in 30 s."
 
 
 def test_an_ended_session_can_be_had_back_where_it_was_ended(
