@@ -1,4 +1,4 @@
-"""What only a person can do before something goes on. Errors carry it, and windows ask for it."""
+"""What only a person can do before work goes on. Errors carry it, and windows ask for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnterCode:
-    """Type the current code of an MFA device; with no `serial` it is the profile's own."""
+    """Type the current code of an MFA device: the profile's own where `serial` is empty."""
 
     serial: str = ""
 

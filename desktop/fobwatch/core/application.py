@@ -1,8 +1,8 @@
-"""What the program is called where programs must not be mixed up."""
+"""The program's name where programs must not be mixed up."""
 
 from __future__ import annotations
 
 from typing import Final
 
 APPLICATION_ID: Final = "io.github.fobwatch.fobwatch"
-"""In AppStream's metainfo, and on the session bus, which starts the tray for who asks for it."""
+"""In AppStream's metainfo, and on the session bus, which starts the tray on request."""

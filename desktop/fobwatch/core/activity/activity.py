@@ -27,7 +27,7 @@ class Event(StrEnum):
     DEVICE_SAVED = "device-saved"
     DEVICE_REMOVED = "device-removed"
     RESTORED = "restored"
-    """What was removed or ended last is back: a person took that back in time."""
+    """What was removed or ended last is restored: a person undid that in time."""
     VAULT_LOCKED = "vault-locked"
 
 
@@ -44,8 +44,8 @@ class Channel(StrEnum):
 class Activity:
     """One line of the journal. `subject` names a profile or device; nothing holds a secret.
 
-    Where a program asked, `channel` tells where, `program` which, and `origin` what started it: one
-    line for each process, the program that asked first.
+    Where a program asked, `channel` is the way, `program` its name, and `origin` what started it:
+    one line for each process, the program that asked first.
     """
 
     at: datetime

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("at", "event", "subject", "channel", "program", "detail", "origin")
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula, and run."""
+"""Characters that make a spreadsheet read a cell as a formula, and run it."""
 
 
 def activity_csv(activities: Iterable[Activity]) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Journal(Protocol):
-    """What happened is written down here; never a secret."""
+    """Records what happened; never a secret."""
 
     def record(self, activity: Activity) -> None: ...
 

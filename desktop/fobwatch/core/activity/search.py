@@ -58,7 +58,7 @@ class Found:
 
 
 def found(activities: Iterable[Activity], query: ActivityQuery, limit: int | None) -> Found:
-    """What `query` finds among them, which come with the newest first."""
+    """What `query` finds in `activities`, which come newest first."""
     activities = tuple(activities)
     wanted = tuple(filter(query.wants, activities))
     return Found(

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 SECRET_VERBS = frozenset(
     {AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CONTAINER, AgentVerb.CODE}
 )
-"""The verbs whose answers hold a secret: who was given one, and who was not, is recorded."""
+"""The verbs whose answers hold a secret: who got one, and who was refused, is recorded."""
 
 MAX_NOTED = 300
 """Characters. A name that no profile has is whatever a program sent, a megabyte of it perhaps."""
@@ -57,7 +57,7 @@ CONSENTS = {
     Verdict.ONCE: "allowed once",
     Verdict.PROGRAM: "program allowed",
 }
-"""A person's answer to the question for a secret that was given, for the journal."""
+"""A person's answer to the question about a secret, for the journal."""
 
 
 WITHOUT_PROFILES = frozenset({AgentVerb.SHOW, AgentVerb.QUIT})
@@ -84,7 +84,7 @@ class Authorizing(Protocol):
 class Agent:
     """Answers each request by its verb. Thread-safe as far as the answers are; may block.
 
-    `refresh` is called before gate and answer, so that both see the profiles as they are now.
+    `refresh` is called before authorization and answer: both see the profiles as they are now.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class Agent:
         )
 
     def _as_judged(self, request: AgentRequest, answer: Answer) -> str:
-        """The answer, unless what it is about has changed since it was let through."""
+        """The answer, unless what it is about has changed since it was authorized."""
         if request.verb not in SECRET_VERBS:
             return answer(request)
         judged = self._authorizer.judge(request)
@@ -171,9 +171,9 @@ class Agent:
 
 
 class LentAgent:
-    """An `Agent` for one profile's credentials, for a place where not all of it is meant to be had.
+    """An `Agent` for one profile's credentials, for a socket on which nothing else is offered.
 
-    What else is asked for is refused before anybody is asked.
+    Any other request is refused before a person is asked.
     """
 
     def __init__(self, agent: Agent, profile: str) -> None:

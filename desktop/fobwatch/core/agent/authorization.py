@@ -1,4 +1,4 @@
-"""Who gets through the agent: every transport asks here before it answers."""
+"""Authorization: every transport asks here before it answers."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ Raises `InvalidImport`, and `VaultError` while that cannot be known.
 
 
 class AgentAuthorizer:
-    """Lets a request through, or raises `AgentPaused`, `ConsentDenied` or `ConsentOpen`.
+    """Authorizes a request, or raises `AgentPaused`, `ConsentDenied` or `ConsentOpen`.
 
-    Also `NotLent`, to a program in a container, and `VaultError` while the rules are not known.
+    Also `NotLent`, to a program in a container, and `VaultError` while the rules are unknown.
     Thread-safe; blocks while a person is asked.
     """
 
@@ -53,7 +53,7 @@ class AgentAuthorizer:
         import_matter: ImportJudge,
         refresh: Callable[[], object] = lambda: None,
     ) -> None:
-        """Call `refresh` before each judgement, which sees the AWS files as they are then."""
+        """Call `refresh` before each judgement, so that it sees the AWS files as they are then."""
         self._approvals = desk
         self._refresh = refresh
         self._rules = rules

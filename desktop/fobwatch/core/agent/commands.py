@@ -1,4 +1,4 @@
-"""What stands behind each verb of the agent."""
+"""How each verb of the agent is answered."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class Desktop(Protocol):
 
 
 class PauseSwitch(Protocol):
-    """The gate, as the agent needs it."""
+    """The authorization, as the agent needs it."""
 
     @property
     def paused(self) -> bool: ...
@@ -112,8 +112,8 @@ class Recording(Protocol):
 class AgentCommands:
     """Answers from the program's services.
 
-    `import_document` gives back a line for a person, and `lend` the folder of a profile's own
-    socket; both raise `FobwatchError`. `extra_variables` stand beside a session's: with the demo's,
+    `import_document` returns a line for a person, and `lend` the folder of a profile's own
+    socket; both raise `FobwatchError`. `extra_variables` are added to a session's: with the demo's,
     tools reach the look-alike instead of AWS.
     """
 
@@ -169,7 +169,7 @@ class AgentCommands:
         return {verb: partial(self._or_vault_problem, answer) for verb, answer in answers.items()}
 
     def _or_vault_problem(self, answer: Answer, request: AgentRequest) -> str:
-        """Blame the vault for what is missing, while it may well be in there."""
+        """Report the vault's problem where something is missing that may well be in it."""
         try:
             return answer(request)
         except (UnknownProfile, UnknownDevice, BrokenChain, MfaCodeNeeded) as error:
@@ -260,7 +260,7 @@ class AgentCommands:
 
 
 def _be_lent(request: AgentRequest) -> str:
-    """The connection that came along is served next, once the reply is out."""
+    """The connection that came along is served next, once the reply is sent."""
     request.text("profile"), request.text("token")
     return ""
 

@@ -96,7 +96,7 @@ _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
 
 
 def exit_code(error: FobwatchError) -> ExitCode:
-    """The code that stands for `error`."""
+    """The exit code for `error`."""
     if error.transient:
         return ExitCode.TRY_AGAIN
     for kind, code in _CODES:
@@ -149,9 +149,9 @@ class AgentRequest:
 
     @property
     def subject(self) -> str:
-        """The device or the profile that it is about, as its verb has it; empty without one.
+        """The device or profile that the request is about, by its verb; empty without one.
 
-        The gate judges by it, so it must be what the answer goes by, whatever else is sent.
+        Authorization judges by it, so it must be what the answer uses, whatever else is sent.
         """
         value = self.arguments.get("device" if self.verb == AgentVerb.CODE else "profile")
         return value if isinstance(value, str) else ""

@@ -46,7 +46,7 @@ def shell_named(name: str) -> Shell:
 
 
 def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
-    """Text that sets `variables` and unsets those that would beat them.
+    """Text that sets `variables` and unsets those that would override them.
 
     Raises `InputError` for a value that the shell has no safe way to write; AWS gives none such.
     """
@@ -66,7 +66,7 @@ def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
 
 
 def shell_command(profile: str, shell: Shell, *, program: str = "fobwatch") -> str:
-    """What a person types for the same: it asks Fobwatch anew each time, and holds no secret.
+    """The command that does the same: it asks Fobwatch anew each time, and holds no secret.
 
     Raises `InputError` for a name that the shell has no safe way to write.
     """
@@ -96,10 +96,10 @@ LOGIN_SHELLS = frozenset(
         *("csh", "elvish", "rc", "tcsh", "xonsh"),
     )
 )
-"""The last ones read no form of ours, and none that is written for another."""
+"""The last ones read none of these forms."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.@+/%:][A-Za-z0-9_.@+/%:-]*")
-"""A name that no shell reads anything into."""
+"""A name in which no shell finds a special character."""
 
 _COMMANDS: dict[Shell, str] = {
     Shell.BASH: 'eval "$({})"',
@@ -188,7 +188,7 @@ def _whole_cmd(others: list[str], lines: list[str]) -> list[str]:
 
 
 def _whole_dotenv(_others: list[str], lines: list[str]) -> list[str]:
-    """Such a file cannot unset."""
+    """Such a file cannot unset a variable."""
     return lines
 
 
@@ -202,7 +202,7 @@ _FORMS: dict[
     Shell.CMD: ('set "{}={}"', _cmd, _whole_cmd),
     Shell.DOTENV: ("{}={}", _dotenv, _whole_dotenv),
 }
-"""For each shell: how a variable is set, how a value is quoted, and what comes of the lines."""
+"""For each shell: how a variable is set, how a value is quoted, and how lines are joined."""
 
 
 def _unwritable(name: str, shell: Shell) -> InputError:

@@ -1,6 +1,6 @@
-"""What AWS tools read of the environment to find whose credentials they use: one table.
+"""The environment variables by which AWS tools choose credentials: one table.
 
-`fobwatch exec`, `env` and `doctor` go by it. Each row's source is where it was read: a file of the
+`fobwatch exec`, `env` and `doctor` use it. Each row's source is where it was read: a file of the
 tool's own code, or its guide. The rows marked “seen” are also tried with the tool itself, in
 tests/desktop/test_older_variables.py.
 """
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class ToolVariable:
     """`names` are read by `readers`; `rank` says before or after what.
 
-    `beats_profile`: whether a tool goes by it in place of the profile that it is given.
+    `beats_profile`: whether a tool uses it instead of the profile that it is given.
     """
 
     names: tuple[str, ...]
@@ -157,7 +157,7 @@ REMOVED: Final = (
         beats_profile=True,
     ),
 )
-"""Does not stay beside a session's variables or the endpoint's; what is ours is set after it."""
+"""Is removed beside a session's variables or the endpoint's; ours are set after that."""
 
 SUPERSEDED: Final = tuple(name for row in REMOVED for name in row.names)
 
@@ -166,7 +166,7 @@ BEATS_PROFILES: Final = tuple(name for row in REMOVED if row.beats_profile for n
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolOwnVariable:
-    """A variable that is the tool's own affair: it stays, and the person is told.
+    """A variable that is the tool's own affair: it stays, and is reported to the person.
 
     `name` and `value` are matched in full. `told` follows the variable's name.
     """
@@ -225,12 +225,12 @@ TOLD: Final = (
 
 
 def beating(environment: Mapping[str, str]) -> list[str]:
-    """The variables that tools go by in place of a profile that asks Fobwatch."""
+    """The variables that tools use instead of a profile that asks Fobwatch."""
     return [name for name in BEATS_PROFILES if environment.get(name)]
 
 
 def to_be_told(environment: Mapping[str, str]) -> list[str]:
-    """A line for each variable that stays although one tool goes by it."""
+    """A line for each variable that stays although one tool uses it."""
     return [
         f"{name} is set: {row.told}."
         for name, value in sorted(environment.items())
@@ -247,7 +247,7 @@ NO_PROXY: Final = ("NO_PROXY", "no_proxy")
 
 
 def past_the_proxy(environment: Mapping[str, str]) -> dict[str, str]:
-    """What keeps requests to this computer from the proxy; nothing where no proxy is set.
+    """Variables that keep requests to this computer from the proxy; none where no proxy is set.
 
     Commas and no blanks: the form that all read. A lone `*` stays alone in `no_proxy`, for curl and
     Python know it only so; Rust's reqwest, which reads NO_PROXY first, takes it for names alone.

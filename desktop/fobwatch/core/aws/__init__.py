@@ -1,3 +1,3 @@
-"""AWS's own notions: ARNs, partitions, credentials, its clock, and the calls that are made."""
+"""AWS's own notions: ARNs, partitions, credentials, its clock, and calls to it."""
 
 from __future__ import annotations

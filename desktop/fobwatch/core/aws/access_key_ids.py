@@ -1,4 +1,4 @@
-"""What an access key ID tells of itself.
+"""What an access key ID says about its key.
 
 Prefixes: IAM user guide, "Understanding unique ID prefixes". Length and characters: IAM API,
 AccessKeyMetadata.
@@ -37,11 +37,11 @@ _LARGEST_ACCOUNT = 999_999_999_999
 
 
 def account_of_key(access_key_id: str) -> str:
-    """The 12-digit account that the key belongs to, empty where its ID does not tell.
+    """The 12-digit account that the key belongs to, empty where its ID does not say.
 
     IDs made since 2019 hold the account: after the prefix follow base32 digits, whose first bit
     marks the new format and whose next 40 are the account. AWS does not document this; its
-    GetAccessKeyInfo gives the same answer.
+    GetAccessKeyInfo returns the same answer.
     """
     prefix, digits = access_key_id[:4], access_key_id[4:]
     if prefix not in {LONG_TERM_PREFIX, TEMPORARY_PREFIX} or len(access_key_id) != _ID_LENGTH:

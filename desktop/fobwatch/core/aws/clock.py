@@ -11,20 +11,20 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Clock
 
 NOTICEABLE = timedelta(seconds=30)
-"""Past one code window a person is told, before codes fail."""
+"""Past one code window the skew is reported to a person, before codes fail."""
 
 HALF_TICK = timedelta(seconds=0.5)
-"""The header counts whole seconds: the true time lies half a second later, give or take."""
+"""The header counts whole seconds: the true time is on average half a second later."""
 
 SLOWEST_SAMPLE = timedelta(seconds=10)
 """A slower round trip, one that a sleep interrupted for instance, measures nothing."""
 
 EARLIEST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
-"""No answer of AWS comes from before this program was written, or from the next century."""
+"""No answer of AWS is dated before this program was written, or in the next century."""
 
 DOUBTED: Final = timedelta(days=1)
-"""An offset that is off by more is believed when the next answer says the same."""
+"""A larger change of the offset is believed only when the next answer confirms it."""
 
 AGREEING: Final = timedelta(minutes=5)
 
@@ -75,9 +75,9 @@ class AwsTime:
         return aws_moment - self.offset
 
     def observe(self, server_date: datetime, sent_at: datetime, received_at: datetime) -> None:
-        """Take in one answer's `Date`. A difference within both samples' doubt changes nothing.
+        """Take in one answer's `Date`. A difference within both samples' error changes nothing.
 
-        Neither does one impossible date, or a single odd one: all sessions would seem over.
+        Neither does one impossible date, or a single odd one: all sessions would seem to be over.
         """
         round_trip = received_at - sent_at
         if not timedelta() <= round_trip <= SLOWEST_SAMPLE:

@@ -24,13 +24,13 @@ class Connection:
 
 
 USUAL = Connection()
-"""That of a profile which says nothing."""
+"""The connection of a profile that says nothing."""
 
 
 def beside_variables(connection: Connection, environment: Mapping[str, str]) -> Connection:
     """The connection with the endpoint that is used where these variables are set.
 
-    The environment comes first, also with whether any endpoint counts (SDKs and tools reference
+    The environment has precedence, also on whether any endpoint counts (SDKs and tools reference
     guide, "Service-specific endpoints").
     """
     variable = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")

@@ -16,7 +16,7 @@ class Partition:
 
 
 def partition_at(name: str, default_region: str, signin_suffix: str) -> Partition:
-    """The partition whose sign-in is there; the console's host is its neighbour everywhere.
+    """The partition with this sign-in host; the console's host is next to it everywhere.
 
     Stated so for aws, aws-cn, aws-us-gov and aws-eusc ("Management Console endpoints" in the AWS
     General Reference), and in the console's own scripts for aws-iso-b and aws-iso-e. The other
@@ -47,6 +47,6 @@ rules of its service "signin"); older releases of it have other hosts for some p
 
 
 def default_region(partition: str) -> str:
-    """Where to ask in a partition of which no region is named; empty in the standard one."""
+    """Where to ask in a partition when no region is named; empty in the standard one."""
     regions = {each.name: each.default_region for each in PARTITIONS if each is not STANDARD}
     return regions.get(partition, "")

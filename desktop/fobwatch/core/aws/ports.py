@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """Credentials as STS gave them. `arn` is the new principal, empty where STS does not say."""
+    """Credentials from STS. `arn` is the new principal, empty where STS does not say."""
 
     credentials: Credentials
     arn: str = ""
@@ -56,7 +56,7 @@ class TokenService(Protocol):
     """AWS STS. Every method raises `AwsError` and its kinds; `region` may be empty."""
 
     def via(self, connection: Connection) -> TokenService:
-        """The same, reached as a profile wants it."""
+        """The same service, reached through this profile's connection."""
         ...
 
     def get_session_token(

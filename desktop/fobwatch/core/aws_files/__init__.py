@@ -1,3 +1,3 @@
-"""The user's AWS files: reading, changing, comparing and offering profiles there."""
+"""The user's AWS files: reading, changing and comparing them, and offering profiles in them."""
 
 from __future__ import annotations

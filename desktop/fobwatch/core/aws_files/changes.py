@@ -1,4 +1,4 @@
-"""Changes of the user's AWS files as values: what a file says, what it is to say, and why."""
+"""Changes of the user's AWS files as values: what a file says, what it will say, and why."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Plan:
 class ChangeRecord:
     """A plan that was carried out. Its changes are those that were made, merges and all.
 
-    `undoes` is the id of the record that this one took back.
+    `undoes` is the id of the record that this one undid.
     """
 
     id: str
@@ -89,7 +89,7 @@ class DiffLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDiff:
-    """What changes in one file. `is_new` and `is_removed` tell that there is no other side."""
+    """What changes in one file. `is_new` and `is_removed` say that there is no other side."""
 
     kind: AwsFileKind
     path: str
@@ -100,7 +100,7 @@ class FileDiff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSummary:
-    """A record for showing. `undone_by` is the id of the record that took it back."""
+    """A record for showing. `undone_by` is the id of the record that undid it."""
 
     id: str
     at: datetime

@@ -30,12 +30,12 @@ PROFILE_KEYS = frozenset(
         "web_identity_token_file",
     }
 )
-"""Keys that give credentials. A section that is no profile has none of them."""
+"""Keys that provide credentials. A section that is no profile has none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwsFile:
-    """The profiles of one file by name, in its order, and what of it is passed over.
+    """The profiles of one file by name, in its order, and what is skipped.
 
     `services` are its `[services NAME]` sections, which profiles refer to.
     """
@@ -115,7 +115,7 @@ def _name_in_config(section: Section) -> str:
 
 
 def _refuse_for_all(header: str) -> None:
-    """Python's configparser, and so botocore, takes this one as a part of each section."""
+    """Python's configparser, and so botocore, takes this section as a part of each other one."""
     if header == _FOR_ALL:
         raise _Misnamed(
             "The AWS CLI takes these settings for every profile that lacks them, and most other "

@@ -35,7 +35,7 @@ def file_diff(change: FileChange, path: str) -> FileDiff:
 
 
 def masked_lines(text: str) -> list[str]:
-    """The lines without their ends, with `MASK` where a secret stands or stood."""
+    """The lines without their ends, with `MASK` in place of each secret, present or former."""
     lines = [line.rstrip("\r\n") for line in lines_of(text)]
     shown = [_masked([line.expandtabs()]) for line in lines]
     for section in parse_ini(text, "").sections:
@@ -72,7 +72,7 @@ def _diff_lines(before: str, after: str) -> Iterator[DiffLine]:
 
 
 def _ended(lines: list[str]) -> list[str]:
-    """The lines, the last one with an end: that it gets one is nothing to show."""
+    """The lines, the last one with an end: an end that is added is nothing to show."""
     return [*lines[:-1], lines[-1].rstrip("\r\n") + line_end_of("".join(lines))] if lines else []
 
 
@@ -82,7 +82,7 @@ def _marked(mark: Mark, shown: Sequence[str], start: int, end: int) -> Iterator[
 
 
 def _heading(lines: Sequence[str], index: int) -> str:
-    """The section that the line is in, which may have begun above what is shown."""
+    """The section of the line; it may have begun above what is shown."""
     above = (line.strip() for line in reversed(lines[: index + 1]))
     return next((line for line in above if line.startswith("[")), "")
 

@@ -22,7 +22,7 @@ def set_in_config(text: str | None, profile: str, values: Mapping[str, str | Non
 
 
 def set_in_credentials(text: str | None, profile: str, values: Mapping[str, str | None]) -> str:
-    """The same of `~/.aws/credentials`."""
+    """The same for `~/.aws/credentials`."""
     section = parse_credentials(text or "", "").profiles.get(profile)
     return set_keys(text or "", section.header if section else profile, values)
 
@@ -33,7 +33,7 @@ def rename_in_config(text: str, profile: str, new_name: str) -> str:
 
 
 def config_header(text: str, profile: str) -> str:
-    """What stands between the brackets of the profile's section, or would."""
+    """The text between the brackets of the profile's section, whether or not it exists."""
     section = parse_config(text, "").profiles.get(profile)
     return section.header if section else _new_header(profile)
 

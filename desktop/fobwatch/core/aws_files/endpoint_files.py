@@ -1,6 +1,6 @@
-"""The AWS files as a program may see them that is to ask the container endpoint.
+"""The AWS files as shown to a program that is to ask the container endpoint.
 
-SDKs ask the endpoint last: whatever the profile [default] gives goes before it (SDK reference
+SDKs ask the endpoint last: whatever the profile [default] provides comes before it (SDK reference
 guide, "Standardized credential providers"; so do all programs of docs/clients.md but one). What
 is to run as another profile must not find it.
 """
@@ -30,21 +30,21 @@ GIVING: Final = frozenset(
         "sso_role_name",
     }
 )
-"""The settings that give a profile its credentials, with those that are nothing without them."""
+"""The settings that give a profile its credentials, and those that depend on them."""
 
 _WITH_SECRETS: Final = frozenset(
     setting for kind in KINDS.values() if kind.HAS_SECRET for setting in kind.SETTINGS
 )
 
 DEFAULT_HEADERS: Final = (["default"], ["profile", "default"])
-"""Whichever counts for one SDK or another."""
+"""One of these counts for one SDK, another for the next."""
 
 
 def without_default(texts: Mapping[AwsFileKind, str]) -> dict[AwsFileKind, str]:
-    """What is to be read in place of the user's files; a file that may stay is not among them.
+    """The texts to read in place of the user's files; a file that may stay is left out.
 
     No text has a secret: the config file is copied without any, and nothing is left of the
-    credentials file. Raises `FileNotEditable` for a config file that cannot be taken apart.
+    credentials file. Raises `FileNotEditable` for a config file that cannot be parsed.
     """
     instead: dict[AwsFileKind, str] = {}
     config = texts[AwsFileKind.CONFIG]
@@ -72,7 +72,7 @@ def _without(config: str) -> str:
 
 
 def _without_secrets(config: str) -> str:
-    """Profiles that have a key here lose it; what looks like one in a comment is masked."""
+    """Profiles lose each key; what looks like a key in a comment is masked."""
     if not holds_secrets(config):
         return config
     for section in parse_ini(config, "").sections:

@@ -26,7 +26,7 @@ _OFFERED = frozenset({PROCESS, "region", "output"})
 
 _PLAIN = re.compile(r"[A-Za-z0-9._@+=/][A-Za-z0-9._@+=/-]*")
 """What all AWS tools read alike in a command, without quotes: some start it through a shell, some
-split it themselves, and some take quotes at its ends off."""
+split it themselves, and some remove quotes at its ends."""
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._@+][A-Za-z0-9._@+/-]*")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
@@ -78,7 +78,7 @@ def is_plain_word(word: str) -> bool:
 def plan_offer(
     texts: Mapping[AwsFileKind, str | None], profile: Profile, helper: Sequence[str]
 ) -> Plan:
-    """Have the tools find the profile. Raises `CannotOffer` or `FileNotEditable`.
+    """Add an offer, so that tools find the profile. Raises `CannotOffer` or `FileNotEditable`.
 
     A new block has the output format of [default], which the AWS CLI takes for no other profile.
     """
@@ -92,7 +92,7 @@ def plan_offer(
 
 
 def plan_withdrawal(texts: Mapping[AwsFileKind, str | None], profile_name: str) -> Plan:
-    """Take back what an offer wrote. A block that the user has added to stays, without us."""
+    """Remove what an offer wrote. A block that the user has added to stays, without our keys."""
     before = texts[AwsFileKind.CONFIG]
     if before is None or not is_offered(before, profile_name):
         return _plan(profile_name, ChangeReason.WITHDRAWN, before, before)

@@ -38,7 +38,7 @@ class Proposal:
 class ToolOffers:
     """Makes proposals. Each method blocks for the disk.
 
-    They raise `CannotOffer`, `FileNotEditable` and `StorageError`. `helper` tells the program
+    They raise `CannotOffer`, `FileNotEditable` and `StorageError`. `helper` returns the program
     that a tool is to start.
     """
 
@@ -54,11 +54,11 @@ class ToolOffers:
         )
 
     def withdrawal(self, profile_name: str) -> Proposal:
-        """Empty where the profile is not offered."""
+        """The withdrawal; empty where the profile is not offered."""
         return self._proposal(plan_withdrawal(self._changes.texts(), profile_name))
 
     def rename(self, old_name: str, profile: Profile) -> Proposal:
-        """Empty where the profile was not offered under its old name."""
+        """The renaming; empty where the profile was not offered under its old name."""
         return self._proposal(plan_rename(self._changes.texts(), old_name, profile, self._helper()))
 
     def is_offered(self, profile_name: str) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class ProfileListing:
     """The profiles that a source holds now, and what in it could not be used.
 
-    `connections` are by the names of profiles, also of the vault's: how AWS is reached for them.
+    `connections` say how AWS is reached, by the profiles' names, also for the vault's profiles.
     """
 
     profiles: tuple[Profile, ...] = ()
@@ -42,7 +42,7 @@ class ProfileSource(Protocol):
 class Clash:
     """Another program wrote the file. `theirs` is what it wrote, `now` what the file says now.
 
-    They differ where its writing ended up in the file that was just replaced.
+    They differ where it wrote into the file that was just replaced.
     """
 
     theirs: str | None = field(repr=False)
@@ -55,7 +55,7 @@ class AwsFileStore(Protocol):
     def path(self, kind: AwsFileKind) -> str: ...
 
     def read(self, kind: AwsFileKind) -> str | None:
-        """The text once nobody is at writing it; None where there is no file."""
+        """The text, once no other program is writing it; None where there is no file."""
         ...
 
     def check(self, kind: AwsFileKind, text: str | None) -> None:
@@ -63,7 +63,7 @@ class AwsFileStore(Protocol):
         ...
 
     def replace(self, kind: AwsFileKind, expected: str | None, text: str | None) -> Clash | None:
-        """Put `text` in the place of `expected`, or tell what was found there instead.
+        """Replace the file by `text`, or return what was found there instead.
 
         Killed at any instant, the old or the new file is there whole.
         """
@@ -77,11 +77,11 @@ class ChangeHistory(Protocol):
     """
 
     def keep(self, record: ChangeRecord, diffs: tuple[FileDiff, ...]) -> None:
-        """Keep it in place of an earlier one with its id. Durable when it returns."""
+        """Store it in place of an earlier one with its id. Durable when it returns."""
         ...
 
     def forget(self, record_id: str) -> None:
-        """Drop the record of a change that was not made."""
+        """Remove the record of a change that was not made."""
         ...
 
     def mark_undone(self, record_id: str, by: str) -> None: ...
@@ -91,5 +91,5 @@ class ChangeHistory(Protocol):
         ...
 
     def summaries(self) -> tuple[ChangeSummary, ...]:
-        """All that is kept, newest first, without the files' texts and without secrets."""
+        """All that is stored, newest first, without the files' texts and without secrets."""
         ...

@@ -1,4 +1,4 @@
-"""The profiles of the AWS files, told apart as the AWS SDKs do it.
+"""The profiles of the AWS files, recognised as the AWS SDKs do it.
 
 Each kind of profile says where it is found; those places are tried in the order of botocore's
 providers. A region counts for its own profile only.
@@ -38,7 +38,7 @@ _BESIDE_A_ROLE = tuple(p for p in Provider if p > Provider.ASSUMED_ROLE)
 
 
 def list_profiles(config: AwsFile, credentials: AwsFile) -> ProfileListing:
-    """Every profile of the two files, in their order, and all that is passed over."""
+    """Every profile of the two files, in their order, and all that is skipped."""
     profiles: list[Profile] = []
     connections: dict[str, Connection] = {}
     problems = [*config.problems, *credentials.problems]
@@ -66,7 +66,7 @@ def _connection(settings: ProfileSettings, services: Mapping[str, Section]) -> C
 
 
 def _profile(settings: ProfileSettings) -> Profile | None:
-    """The profile, None where it gives no credentials of its own."""
+    """The profile, None where it provides no credentials of its own."""
     is_role = "role_arn" in settings and "web_identity_token_file" not in settings
     profile = _found(settings, Provider, _beside_role(settings) if is_role else None)
     is_ours = profile is not None and profile.kind == OtherKind.FOBWATCH
@@ -88,7 +88,7 @@ def _found(
 
 
 def _beside_role(settings: ProfileSettings) -> Profile | None:
-    """What the keys beside a role are: its MFA device is the role's, not theirs."""
+    """The profile of the keys beside a role: its MFA device is the role's, not theirs."""
     if not settings.has_any(KEY_ID, SECRET):
         return None
     found = _found(settings, _BESIDE_A_ROLE) or shown(settings, OtherKind.MALFORMED)
@@ -96,6 +96,6 @@ def _beside_role(settings: ProfileSettings) -> Profile | None:
 
 
 def _report_beaten(settings: ProfileSettings) -> None:
-    """Something else of the profile goes before Fobwatch, as keys left over in a file do."""
+    """Report what tools use before Fobwatch, such as keys left over in a file."""
     key = next((key for key in _BEFORE_PROCESS if key in settings), "")
     settings.report(key, f"The AWS tools use its {key} here and do not ask Fobwatch. Remove it.")

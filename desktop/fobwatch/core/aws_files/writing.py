@@ -1,4 +1,4 @@
-"""Carrying out changes of the user's AWS files, and taking them back."""
+"""Carrying out changes of the user's AWS files, and undoing them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Clock
 
 MAX_TRIES = 10
-"""Another program that writes more often than this while we try is not waited for."""
+"""The number of tries while another program keeps writing."""
 
 
 class AwsFileChanges:
@@ -75,7 +75,7 @@ class AwsFileChanges:
             return self._carried_out(plan)
 
     def undo(self, record_id: str) -> ChangeRecord:
-        """Take the change back: byte for byte where nobody wrote since, else by merging.
+        """Undo the change: byte for byte where nobody wrote since, otherwise by merging.
 
         The undoing is a change as well, and can be undone.
         """
@@ -119,7 +119,7 @@ class AwsFileChanges:
         return record
 
     def _with(self, record: ChangeRecord, wanted: FileChange) -> ChangeRecord:
-        """Write one file, merged into what is there; the record with what was done."""
+        """Write one file, merged into what is there; return the record with what was done."""
         found = on_disk = self._store.read(wanted.kind)
         recorded = record
         for _ in range(MAX_TRIES):
@@ -151,12 +151,12 @@ class AwsFileChanges:
         return change
 
     def _put_back(self, kind: AwsFileKind, on_disk: str | None, theirs: str | None) -> None:
-        """What another program wrote in the very instant of ours is not to be lost with ours."""
+        """Keep what another program wrote at the same instant as we did."""
         if on_disk != theirs:
             self._store.replace(kind, on_disk, theirs)
 
     def _take_back(self, record: ChangeRecord) -> None:
-        """Nothing is left half done: one file alone could keep a profile from working.
+        """Undo what is half done: one file alone could keep a profile from working.
 
         Where another program has written by then, the record stays for a person to undo.
         """
