@@ -13,10 +13,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordKind(Generic[T]):
-    """What the vault has to know of values that it keeps.
+    """What the vault has to know about values that it stores.
 
-    `load` raises `VaultEntryDamaged`; `lost` gives what counts by a record's key while there is
-    one that cannot be read. What is `passing`, such as a session, can be had again, and does not
+    `load` raises `VaultEntryDamaged`; `lost` returns what counts by a record's key while the record
+    cannot be read. What is `passing`, such as a session, can be made again, and does not
     change what profiles there are.
     """
 
@@ -49,18 +49,18 @@ class Collection(Generic[T]):
         self.values: dict[str, T] = {}
 
     def put(self, value: T) -> tuple[str, str]:
-        """Keep the value; its entry's name and text, for the keyring."""
+        """Store the value; return its entry's name and text, for the keyring."""
         key = self.kind.key(value)
         self.values[key] = value
         return self.kind.entry(key), self.kind.dump(value)
 
     def take_in(self, text: str) -> None:
-        """Keep the value that an entry's text stands for."""
+        """Store the value that an entry's text holds."""
         value = self.kind.load(text)
         self.values[self.kind.key(value)] = value
 
     def take_for_lost(self, entry: str) -> None:
-        """The entry is there, and what it says is not known."""
+        """Note that the entry exists, but cannot be read."""
         for key in self.kind.keys_of((entry,)):
             if self.kind.lost is not None:
                 self.values[key] = self.kind.lost(key)

@@ -78,7 +78,7 @@ if TYPE_CHECKING:
 
 
 class FobwatchError(Exception):
-    """A failure that is told to a person: what happened, why, and what to do next.
+    """A failure that is reported to a person: what happened, why, and what to do next.
 
     None of the three texts may hold a secret.
     """
@@ -104,7 +104,7 @@ class FobwatchError(Exception):
         return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
 
     def fresh(self) -> Self:
-        """The same error without its traceback, to be kept, or raised once more.
+        """The same error without its traceback, to be stored, or raised once more.
 
         A traceback refers to all that was in use where the error passed, and grows each time the
         error is raised.
@@ -147,7 +147,7 @@ class VaultEntryDamaged(VaultError):
 
 
 class InputError(FobwatchError):
-    """Something that a person gave is not usable; `field` names it."""
+    """Something that a person entered is not usable; `field` names it."""
 
     def __init__(self, title: str, message: str, remedy: str, *, field: str) -> None:
         super().__init__(title, message, remedy)
@@ -171,7 +171,7 @@ class InvalidImport(InputError):
 
 
 class InvalidSetting(InputError):
-    """A setting is outside what it may be."""
+    """A setting is outside its limits."""
 
 
 class InvalidDestination(InputError):
@@ -179,7 +179,7 @@ class InvalidDestination(InputError):
 
 
 class ProfileError(FobwatchError):
-    """A profile cannot give credentials as it stands."""
+    """A profile cannot provide credentials as it is."""
 
     needs_person = True
 
@@ -231,7 +231,7 @@ class AwsError(FobwatchError):
     """What AWS answered, or that it could not be asked.
 
     `request_id` is AWS's own name for the request, for a support case; it is no secret.
-    `answered` tells whether AWS evaluated the request: a code sent with it is then spent.
+    `answered` says whether AWS evaluated the request: a code sent with it is then spent.
     """
 
     def __init__(
@@ -335,13 +335,13 @@ class AgentPaused(AgentError):
 
 
 class ChangedMeanwhile(AgentError):
-    """What is asked for is no longer what was let through."""
+    """What is asked for is no longer what was authorized."""
 
     transient = True
 
 
 class NotLent(AgentError):
-    """It is asked for at a socket that was lent for less."""
+    """The request came to a socket that was lent for less."""
 
 
 class ConsentDenied(AgentError):
@@ -383,7 +383,7 @@ class FileChangedMeanwhile(AwsFilesError):
 
 
 class CannotUndo(FobwatchError):
-    """What was deleted is not put back."""
+    """What was deleted is not restored."""
 
 
 class StorageError(FobwatchError):
@@ -391,17 +391,17 @@ class StorageError(FobwatchError):
 
 
 class StorageUnavailable(StorageError):
-    """It cannot be used now, as on a full disk; later it can, without anyone asking again."""
+    """It cannot be used now, as on a full disk; later it can, without a person asking again."""
 
     transient = True
 
 
 class AgentOutOfReach(StorageError):
-    """The agent's place is one that no socket can have."""
+    """The agent's path is one that no socket can have."""
 
 
 class NotKept(FobwatchError):
-    """What was taken in is in the program's memory alone, for the keyring does not take it now."""
+    """What was taken in is in the program's memory alone: the keyring does not take it now."""
 
     needs_person = True
 
@@ -413,7 +413,7 @@ class NoScreen(FobwatchError):
 
 
 class InternalError(FobwatchError):
-    """A fault of Fobwatch's own; where it happened stands in the log."""
+    """A fault of Fobwatch's own; the log says where it happened."""
 
 
 class ScreenUnavailable(FobwatchError):

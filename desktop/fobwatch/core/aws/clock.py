@@ -14,7 +14,7 @@ NOTICEABLE = timedelta(seconds=30)
 """Past one code window the skew is reported to a person, before codes fail."""
 
 HALF_TICK = timedelta(seconds=0.5)
-"""The header counts whole seconds: the true time is on average half a second later."""
+"""The header counts whole seconds: the true time is half a second later, plus or minus as much."""
 
 SLOWEST_SAMPLE = timedelta(seconds=10)
 """A slower round trip, one that a sleep interrupted for instance, measures nothing."""

@@ -37,7 +37,7 @@ _WITH_SECRETS: Final = frozenset(
 )
 
 DEFAULT_HEADERS: Final = (["default"], ["profile", "default"])
-"""One of these counts for one SDK, another for the next."""
+"""SDKs differ in which of these counts."""
 
 
 def without_default(texts: Mapping[AwsFileKind, str]) -> dict[AwsFileKind, str]:

@@ -109,7 +109,7 @@ def plan_rename(
     profile: Profile,
     helper: Sequence[str],
 ) -> Plan:
-    """Have the block of an offered profile follow its new name, other keys and all.
+    """Give the block of an offered profile its new name; other keys stay.
 
     Raises `CannotOffer` or `FileNotEditable`.
     """

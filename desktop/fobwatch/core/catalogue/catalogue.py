@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Catalogue:
-    """Every profile that can be named. Where both have a name, the vault's is meant."""
+    """Every profile that can be named. Where both have a name, it is the vault's profile."""
 
     def __init__(self, *, vault: Vault, source: ProfileSource) -> None:
         self._vault = vault
@@ -40,7 +40,7 @@ class Catalogue:
         self._listeners.append(listener)
 
     def refresh(self) -> bool:
-        """Read the AWS files again if they changed; whether they did. Blocks on the disk."""
+        """Read the AWS files again if they changed; return whether they did. Blocks on the disk."""
         with self._lock:
             revision = self._source.revision()
             if revision == self._revision:
@@ -76,7 +76,7 @@ class Catalogue:
         """The profile as the vault and the AWS files have it at this moment. Blocks on the disk.
 
         Raises `UnknownProfile`, and `VaultError` while the vault is not read: it may hold another
-        profile of this name, which would be meant.
+        profile of this name, which would come first.
         """
         unread = self._vault.unread
         if unread is not None and not isinstance(unread, VaultMissing):
@@ -85,7 +85,7 @@ class Catalogue:
         return self.get(name)
 
     def connection(self, name: str) -> Connection:
-        """How AWS is reached for the profile of this name, also for one of the vault."""
+        """How AWS is reached for the profile of this name, also for a profile of the vault."""
         return self._listing.connections.get(name, USUAL)
 
     def is_offered(self, name: str) -> bool:
@@ -93,7 +93,7 @@ class Catalogue:
         return name in self._offered
 
     def problems(self) -> tuple[FileProblem, ...]:
-        """What in the AWS files is passed over."""
+        """What in the AWS files is skipped."""
         return self._listing.problems
 
     def _on_vault_changed(self) -> None:

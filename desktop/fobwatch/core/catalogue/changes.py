@@ -36,7 +36,7 @@ RULES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Removed:
-    """What `undo` puts back. `sessions` are all that there were, also of roles built upon it."""
+    """What `undo` restores. `sessions` are all that existed, also those of roles built upon it."""
 
     subject: str
     profile: OwnProfile | None = None
@@ -80,7 +80,7 @@ class VaultChanges:
         return self._removed is not None
 
     def save_profile(self, profile: OwnProfile, *, old_name: str = "") -> None:
-        """Save it, in place of the one that was called `old_name`, if it was called otherwise.
+        """Save it; if it has a new name, in place of the profile called `old_name`.
 
         Raises `StorageError` where the marks cannot follow it; the profile is saved then.
         """
@@ -133,20 +133,20 @@ class VaultChanges:
             self._removed = _Removed(subject=device.name, device=device)
 
     def end_session(self, name: str) -> None:
-        """Its credentials stay valid at AWS until they expire, so that `undo` brings them back."""
+        """End it. Its credentials stay valid at AWS until they expire, so `undo` can restore it."""
         held = tuple(session for session in self._vault.sessions() if session.profile == name)
         self._broker.end(name)
         if held:
             self._removed = _Removed(subject=name, sessions=held)
 
     def undo(self) -> str:
-        """Put back what was removed last; its name.
+        """Restore what was removed last; return its name.
 
-        The rule that protects a profile was never taken away.
+        The rule that protects a profile was never removed.
 
         Raises:
             CannotUndo: it is too late, or something else has its name by now.
-            StorageError: the marks cannot be kept; nothing was put back.
+            StorageError: the marks cannot be stored; nothing was restored.
         """
         removed = self._removed
         if removed is None:
@@ -166,7 +166,7 @@ class VaultChanges:
         return removed.subject
 
     def forget(self) -> None:
-        """Hold nothing of what was removed any more. From any thread; does not block."""
+        """Drop what was removed, for good. From any thread; does not block."""
         self._removed = None
 
     def _tell_free(self, name: str) -> None:

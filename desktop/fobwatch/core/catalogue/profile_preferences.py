@@ -1,6 +1,6 @@
 """What a person marked on profiles: favourites, the pinned one, muted ones, and those in use.
 
-It is kept in a small file beside the settings, since it is no secret and also marks profiles of
+It is stored in a small file beside the settings, since it is no secret and also marks profiles of
 the AWS files, which are never changed.
 """
 
@@ -68,7 +68,7 @@ class ProfilePreferences:
 
 
 class PreferencesFile:
-    """The marks, and the file that they are kept in. Thread-safe.
+    """The marks, and the file that stores them. Thread-safe.
 
     Changes are made in memory at once; `save` writes them, and blocks on the disk. A file that
     could not be read is set aside before another is written.
@@ -140,14 +140,14 @@ class PreferencesFile:
         self._edit(lambda marks: _mapped(marks, renamed))
 
     def take(self, name: str) -> ProfilePreferences:
-        """Forget the marks of one profile. What they were, for `put_back`."""
+        """Remove the marks of one profile, and return them for `put_back`."""
         with self._lock:
             before = self._marks
             self._marks = _marks_but_of(before, name)
         return _marks_of(before, name)
 
     def put_back(self, taken: ProfilePreferences) -> None:
-        """Add these marks to the others. What is pinned by now stays pinned."""
+        """Add these marks to the others. A profile that was pinned since stays pinned."""
         self._edit(
             lambda m: ProfilePreferences(
                 favourites=m.favourites | taken.favourites,

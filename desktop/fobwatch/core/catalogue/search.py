@@ -1,4 +1,4 @@
-"""Finds profiles by any part of what they are called: quickly enough for every keystroke."""
+"""Finds profiles by any part of their names and texts: quickly enough for every keystroke."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class ProfileSearch:
         self._last: tuple[str, list[_Entry]] = "", self._entries
 
     def find(self, query: str, *, most: int, weights: Mapping[str, float]) -> list[str]:
-        """At most so many names, those that fit best first.
+        """At most `most` names, the best fit first.
 
-        Every word of `query` must stand somewhere in the profile's name, account, role, source or
-        region. Among those that fit alike the one with the greater of `weights` comes first.
+        Every word of `query` must be somewhere in the profile's name, account, role, source or
+        region. Among equal fits the one with the greater of `weights` comes first.
         Where nothing fits, names do that have the letters in this order: "pradm" for "prod-admin".
         """
         terms = query.casefold().split()
@@ -89,7 +89,7 @@ def _without(taken: list[_Entry], entries: list[_Entry]) -> list[_Entry]:
 
 
 def _by_weight(entries: list[_Entry], weights: Mapping[str, float]) -> Iterator[_Entry]:
-    """Those that have a weight first, the greatest before the others."""
+    """Those that have a weight first, from the greatest down, before the others."""
     weighted = [entry for entry in entries if entry.name in weights]
     yield from sorted(weighted, key=lambda entry: -weights[entry.name])
     yield from (entry for entry in entries if entry.name not in weights)

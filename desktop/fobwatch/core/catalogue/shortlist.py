@@ -1,4 +1,4 @@
-"""Which profiles stand where before anything is searched for: what a person wants most, first."""
+"""The order of the profiles before a search: what a person wants most comes first."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def shortlist(
 
 
 def _fresh(candidates: Iterable[str], seen: set[str], limit: int | None) -> tuple[str, ...]:
-    """The first candidates that stand nowhere yet; they are added to `seen`."""
+    """The first candidates that are listed nowhere yet; they are added to `seen`."""
     fresh: list[str] = []
     for name in candidates:
         if limit is not None and len(fresh) == limit:

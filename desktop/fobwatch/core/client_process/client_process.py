@@ -26,7 +26,7 @@ It is empty where nothing is known of the program, which may be any.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
-    """A process as it was when it asked; what the system does not tell is empty.
+    """A process as it was when it asked; what the system does not report is empty.
 
     `started` is the second since 1970 in which it began: with `pid` it names one process for
     ever. `arguments` are masked (core/masking.py); `runs` is what they say before that.
@@ -76,7 +76,7 @@ class Process:
     def named(self) -> Identity:
         """The program by its name: the executable, and what that was given to run.
 
-        Empty where the command line, or the system, does not tell what runs.
+        Empty where the command line, or the system, does not say what runs.
         """
         if not self.executable or not self.runs.known or self.ours:
             return ()
@@ -87,7 +87,7 @@ class Process:
 
     @property
     def itself(self) -> Identity:
-        """This one process and no other; empty where the system does not tell when it began."""
+        """This one process and no other; empty where the system does not say when it began."""
         if not self.started or self.ours:
             return ()
         return self.container, self.executable, str(self.pid), str(self.started)
@@ -102,8 +102,8 @@ def named_or_itself(process: Process) -> Identity:
 class ClientProcess:
     """Who asks: the process that asked first, then the one that started it, and so on.
 
-    `origin` tells in words where the system shows no process. `unseen` says that nothing is known
-    of the one that asked. `identify` gives a process's identity; it may read files.
+    `origin` says in words where the system shows no process. `unseen` says that nothing is known
+    of the one that asked. `identify` returns a process's identity; it may read files.
     """
 
     processes: tuple[Process, ...] = ()
@@ -115,7 +115,7 @@ class ClientProcess:
 
     @property
     def program(self) -> Process | None:
-        """The program that the request is for: past our helper, and what only started that.
+        """The program that the request is for: past our helper, and past what only started that.
 
         What started a container did not ask for what runs in it.
         """
@@ -137,7 +137,7 @@ class ClientProcess:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether it is in a container, or may be in one: it was lent the socket, and no more."""
+        """Whether it is, or may be, in a container: it was lent the socket, and no more."""
         return self.unseen or any(process.container for process in self.processes[:1])
 
     @property
@@ -166,7 +166,7 @@ class ClientProcess:
 
 
 UNSEEN: Final = ClientProcess(origin="a program that Fobwatch cannot see", unseen=True)
-"""One outside of the process namespace, or whose process the system does not tell."""
+"""A process outside of the process namespace, or one that the system does not report."""
 
 
 def _passes_on(process: Process) -> bool:

@@ -1,6 +1,6 @@
 """How interpreters and launchers name what they run, and which of their options load no code.
 
-Sources: the manual page of each program. An option that stands nowhere here may load anything.
+Sources: the manual page of each program. An option that is not listed here may load anything.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def loads_code(variable: str, language: str) -> bool:
 
 
 class Role(StrEnum):
-    """What the value of an option, or the first argument that is none, says of the program."""
+    """What the value of an option, or the first argument that is not one, says of the program."""
 
     FILE = "file"
     MODULE = "module"
@@ -277,11 +277,11 @@ UNKNOWN: Final = _words(
     "mate-terminal ptyxis qterminal rxvt st terminator tilix urxvt uxterm wezterm wezterm-gui "
     "windowsterminal xfce4-terminal xterm"
 )
-"""Programs that run what they read or are told, in more ways than a table can hold."""
+"""Programs that run what they read or are given, in more ways than a table can hold."""
 
 PASSING_ON: Final = _words(
     "timeout env nice ionice chrt nohup setsid stdbuf time xargs parallel flock script unbuffer "
     "sudo doas su runuser setpriv strace ltrace find watch faketime tini dumb-init catatonit "
     "systemd-inhibit dbus-run-session entr chronic softlimit taskset prlimit"
 )
-"""Programs that start another one for whoever started them: they ask for nobody themselves."""
+"""Programs that start another one for their own caller: they never ask for themselves."""

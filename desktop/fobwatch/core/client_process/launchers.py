@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.client_process.launcher_table import Launcher
 
 _NAMELESS: Final = ("/dev/", "/proc/")
-"""A script that comes through a pipe has a number for its name, another each time."""
+"""A script that comes through a pipe has a number for its name, a new one each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Running:
 
 
 ITSELF: Final = Running()
-"""A program that needs no other."""
+"""A program that runs by itself."""
 
 
 _LOADER: Final = re.compile(
@@ -63,7 +63,7 @@ MAX_ARGUMENTS: Final = 200
 
 
 def what_runs(executable: str, arguments: Sequence[str], directory: str) -> Running:
-    """What the process runs that was started with `arguments` (its own name first)."""
+    """What runs in a process that was started with `arguments` (its own name first)."""
     name = stem(executable)
     if _LOADER.fullmatch(PurePath(executable).name):
         return _loaded(arguments, directory)

@@ -1,4 +1,4 @@
-"""Where the agent asks a person, and the answers that still hold."""
+"""The agent's questions to a person, and the answers that still hold."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Clock, ScreenLock
 
 _Key = tuple["Matter", "Identity | int"]
-"""What is wanted, and the program: one that cannot be told from others by its question's number."""
+"""What is wanted, and the program; if it cannot be told apart, its question's number."""
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class ApprovalQueue:
         self._quiet_until: datetime | None = None
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after a question came or went, on the changing thread."""
+        """Call `listener` after a question was added or removed, on the changing thread."""
         self._listeners.append(listener)
 
     def questions(self) -> tuple[Question, ...]:
@@ -84,21 +84,21 @@ class ApprovalQueue:
         *,
         patience: timedelta,
     ) -> Verdict | None:
-        """The answer by which the program may have what it wants; ask if that is open.
+        """The answer by which the program may have what it wants; ask if there is none yet.
 
         None where nobody is to be asked. Blocks for a person's answer, `patience` at most; while
         the screen is locked not at all.
 
         Raises:
             ConsentDenied: the profile's policy or the person says no, or nobody answered in time.
-            ConsentOpen: nobody has answered yet, and the question stands: a later try may do.
+            ConsentOpen: nobody has answered yet, and the question remains: a later try may succeed.
         """
         if policy is ConsentPolicy.ALWAYS:
             return None
         if policy is ConsentPolicy.NEVER:
             raise _never(matter)
         self.expire()
-        # What cannot be told from others is not remembered: the answer would be good for those too.
+        # What cannot be told apart is not remembered: the answer would be good for others too.
         identity = client_process.identity  # which may take a look at files
         once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(identity)
         answer = self._answer_or_question((matter, identity), client_process, once=once)
@@ -108,7 +108,7 @@ class ApprovalQueue:
         return self._wait(answer, patience)
 
     def decide(self, number: int, verdict: Verdict) -> None:
-        """A person's answer; one that comes too late changes nothing."""
+        """Take in a person's answer; one that comes too late changes nothing."""
         with self._lock:
             pending = next((p for p in self._pending.values() if p.question.number == number), None)
             if pending is None:
@@ -117,7 +117,7 @@ class ApprovalQueue:
         self._notify()
 
     def expire(self) -> None:
-        """Take the questions back whose time is over: that is a no."""
+        """Withdraw the questions whose time is over: that is a no."""
         now = self._clock.now()
         with self._lock:
             over = [p for p in self._pending.values() if p.question.expires_at <= now]
@@ -127,7 +127,7 @@ class ApprovalQueue:
             self._notify()
 
     def restart(self) -> None:
-        """The screen was unlocked: the questions that waited for that have their usual time."""
+        """The screen was unlocked: the questions that waited for that get their usual time."""
         ends = self._clock.now() + QUESTION_TIME
         with self._lock:
             for pending in self._pending.values():
@@ -149,7 +149,7 @@ class ApprovalQueue:
         self._notify()
 
     def deny_all(self) -> None:
-        """Say no to what is asked now, and for a while to whatever would be asked."""
+        """Say no to what is asked now, and for a while to all that would be asked."""
         self._quiet_until = self._clock.now() + QUIET
         self._deny_pending()
         self._notify()
@@ -188,9 +188,9 @@ class ApprovalQueue:
             return pending
 
     def _key(self, matter: Matter, identity: Identity) -> _Key:
-        """Where the answer to a program is, or its question. Holds the lock.
+        """The key of the answer to a program, or of its question. Holds the lock.
 
-        Of two programs that cannot be told apart neither has what was said to the other: it finds
+        Of two programs that cannot be told apart neither gets the other's answer: it finds
         the one yes, or the question, that nobody waits for, and every no.
         """
         if identity:
@@ -247,7 +247,7 @@ class ApprovalQueue:
         raise _not_answered(matter)
 
     def _settle(self, pending: _Pending, verdict: Verdict) -> None:
-        """Give the answer to all who wait, and keep it for those who come. Holds the lock."""
+        """Return the answer to all who wait, and store it for later requests. Holds the lock."""
         question = pending.question
         key = pending.key
         if verdict is Verdict.PROGRAM and question.rememberable:

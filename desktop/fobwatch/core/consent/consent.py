@@ -16,7 +16,7 @@ QUESTION_TIME: Final = timedelta(seconds=50)
 """A question that nobody answers is a no: before the credential helper gives up, at 55 s."""
 
 WAITING_TIME: Final = timedelta(minutes=10)
-"""So long a question waits for the screen to be unlocked."""
+"""How long a question waits for the screen to be unlocked."""
 
 BURST: Final = timedelta(seconds=10)
 """One answer covers what the same program asks within this time: Terraform starts a helper for
@@ -27,10 +27,10 @@ LATE: Final = timedelta(minutes=2)
 and for the burst that this begins."""
 
 QUIET: Final = timedelta(minutes=1)
-"""So long nobody is asked after all was denied: a program could ask on under ever new names."""
+"""How long nobody is asked after all was denied: a program could go on under ever new names."""
 
 MAX_QUESTIONS: Final = 8
-"""Questions at once; what asks beyond is refused, lest a person be worn down by them."""
+"""Questions at once; more are refused, so that a person is not worn down by them."""
 
 
 MAX_NAME: Final = 120
@@ -49,7 +49,7 @@ STRICTNESS: Final = tuple(ConsentPolicy)
 
 
 class Purpose(StrEnum):
-    """What a program wants of a subject. Allowed one, it is asked for another all the same."""
+    """What a program wants of a subject. With one purpose allowed, another is a new question."""
 
     CREDENTIALS = "credentials"
     CONSOLE = "console"
@@ -84,8 +84,8 @@ class Verdict(StrEnum):
 class Question:
     """What a person is asked. `requests` counts those that wait for the answer.
 
-    `rememberable` tells whether “for this program” may be answered: not where the profile's
-    programs are to ask every time, nor for a program that cannot be `told_apart` from others.
+    `rememberable` says whether “for this program” may be answered: not where the profile's
+    programs have to ask every time, nor for a program that cannot be `told_apart` from others.
     """
 
     number: int

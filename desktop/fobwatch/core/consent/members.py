@@ -1,4 +1,4 @@
-"""What a rule for programs goes by: all that a profile's credentials and codes come from."""
+"""What a rule for programs depends on: all that a profile's credentials and codes come from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
 
 Find = Callable[[str], "Profile | None"]
-"""Gives a profile by name."""
+"""Returns a profile by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def identities_of(profile: Profile | None) -> tuple[str, ...]:
 def chain_members(name: str, find: Find) -> tuple[Member, ...]:
     """The profile and all that it is built upon.
 
-    A chain that is broken or goes round is followed as far as it leads.
+    A chain that is broken or a loop is followed as far as it leads.
     """
     members: dict[str, Member] = {}
     while name and name not in members:

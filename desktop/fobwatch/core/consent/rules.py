@@ -1,7 +1,7 @@
 """What programs have to do to get a profile's credentials: what was chosen, and what holds.
 
 A rule belongs to a name, and to the access keys, roles and MFA devices that had this name since it
-was chosen. So it is kept apart from the profile: to replace, rename, remove or add the profile
+was chosen. So it is stored apart from the profile: to replace, rename, remove or add the profile
 again leaves it. What holds for a profile is the strictest rule of all that its credentials come
 from.
 """
@@ -42,7 +42,7 @@ class ConsentRule:
     devices: tuple[str, ...] = ()
 
     def joined_with(self, other: ConsentRule | None, *, name: str) -> ConsentRule:
-        """The stricter of both, under this name, for all that either is for."""
+        """The stricter of both, under this name, for all that either covers."""
         if other is None:
             return replace(self, profile=name)
         return ConsentRule(
@@ -55,12 +55,12 @@ class ConsentRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What holds for a profile. `because` names another one, whose rule it is."""
+    """What holds for a profile. `because` names another profile whose rule it is, if any."""
 
     policy: ConsentPolicy = ConsentPolicy.ALWAYS
     because: str = ""
     identity: tuple[str, ...] = ()
-    """What all the profiles are that it was made for."""
+    """All that its profiles were when the rule was made."""
 
 
 class RuleKeeper(Protocol):
@@ -68,7 +68,7 @@ class RuleKeeper(Protocol):
 
     @property
     def unread(self) -> VaultError | None:
-        """Why it is not known what rules there are; None once all of them were read."""
+        """Why the rules are not known; None once all of them were read."""
         ...
 
     def rules(self) -> tuple[ConsentRule, ...]: ...
@@ -95,9 +95,9 @@ class ProfileNames(Protocol):
 
 
 class ConsentRules:
-    """The rules, kept in the vault, for its own profiles and those of the AWS files. Thread-safe.
+    """The rules, stored in the vault, for its own profiles and those of the AWS files. Thread-safe.
 
-    What judges raises `VaultError` while the vault cannot tell the rules: none is known to be lax.
+    Judging raises `VaultError` while the vault cannot read the rules: none is known to be lax.
     """
 
     def __init__(self, keeper: RuleKeeper, profiles: ProfileNames) -> None:
@@ -137,7 +137,7 @@ class ConsentRules:
         return left
 
     def leave(self, name: str) -> None:
-        """The profile has another name, under which the vault keeps its rule too. Blocks."""
+        """The profile has another name, under which the vault stores its rule too. Blocks."""
         if self._find(name) is None:
             self._keeper.remove_rule(name)
         self._notify()
@@ -153,7 +153,7 @@ class ConsentRules:
                 self._save_if_new(rule, (*rule.identities, *identities), devices)
 
     def note(self) -> None:
-        """Profiles may have changed outside: what they are now, their rules hold for from now on.
+        """Profiles may have changed outside: their rules also cover what they are from now on.
 
         Or a key that is replaced in the AWS files would lose its rule with its profile's name.
         Blocks for the keyring's time.
@@ -165,8 +165,8 @@ class ConsentRules:
     def ruling(self, name: str, *, added: Iterable[Profile] = ()) -> Ruling:
         """What holds for a profile; with `added`, what would if the vault had those too.
 
-        Where its section of the AWS files names an endpoint or a certificate, whoever wrote that
-        may read the codes that are sent there: it is ruled like its devices.
+        Where its section of the AWS files names an endpoint or a certificate, the writer of that
+        may read the codes that are sent there: the same rule holds as for its devices.
         """
         new = {profile.name: profile for profile in added}
         members = chain_members(name, lambda each: new.get(each) or self._find(each))
@@ -181,7 +181,7 @@ class ConsentRules:
     def ruling_for_device(self, device: str) -> Ruling:
         """What holds for the codes of a device, by name or serial: as for all who sign in with it.
 
-        The same seed makes the same codes, whatever device it is kept as.
+        The same seed makes the same codes, whatever device stores it.
         """
         serials = self._serials((device,))
         return self._strictest(self._users(serials), serials=serials)
@@ -212,7 +212,7 @@ class ConsentRules:
         return wanted | {d.serial for d in kept if d.seed in seeds}
 
     def _users(self, serials: set[str]) -> tuple[Member, ...]:
-        """All that those sign in with who sign in with one of the devices."""
+        """All that the users of one of the devices sign in with."""
         named = self.named()
         users = users_of(serials, named)
         return tuple(member for name in users for member in chain_members(name, named.get))
@@ -234,7 +234,7 @@ class ConsentRules:
             or not identities.isdisjoint(identities_of(self._find(rule.profile)))
             or not set(serials).isdisjoint(rule.devices)
         ]
-        # Of two that are as strict the profile's own is named.
+        # Of two equally strict rules, the profile's own is named.
         binding.sort(key=lambda rule: (-STRICTNESS.index(rule.policy), rule.profile != but))
         found = tuple(dict.fromkeys(f"{m.name}={','.join(m.identities)}" for m in members))
         if not binding:

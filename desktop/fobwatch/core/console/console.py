@@ -1,4 +1,4 @@
-"""The way into the console: where to, and the form that a browser posts to get there."""
+"""The console: which page to open, and the form that a browser posts to get there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page of the console that a person brings by its address: whether AWS's sign-in leads there."""
+"""A console page that a person enters by its address: whether AWS's sign-in leads there."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f\\]")
-"""What browsers drop or read as something else: the host they see would not be the one checked."""
+"""What browsers drop or read differently: they would open another host than the one checked."""
 
 SESSION_LABEL: Final = re.compile(r"[0-9]{12}-[a-z0-9]+\.")
 """Multi-session's own sub-domain of one session in one browser; a link from it leads nowhere."""
 
 MAX_ADDRESS: Final = 8000
-"""Characters. It goes into one form field; browsers and AWS take no longer line."""
+"""Characters. It is one form field; browsers and AWS accept no longer line."""
 
 APPLICATIONS: Final = re.compile(r"(health|phd|lightsail|([a-z]{2}(-[a-z]+)+-[0-9]\.)?quicksight)")
 """Consoles on hosts of their own beside the others' (health.aws.amazon.com): Health, once called

@@ -16,7 +16,7 @@ class FederationService(Protocol):
     """The console's federation endpoint."""
 
     def via(self, connection: Connection) -> FederationService:
-        """The same, reached as a profile wants it."""
+        """The same service, reached through this profile's connection."""
         ...
 
     def signin_token(
@@ -32,5 +32,5 @@ class FederationService(Protocol):
 
 class Browser(Protocol):
     def open_console(self, login: ConsoleLogin) -> None:
-        """Send the user's browser through the sign-in, with the token on no argument list."""
+        """Send the user's browser through the sign-in, with the token in no argument list."""
         ...

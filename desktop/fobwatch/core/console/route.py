@@ -25,10 +25,10 @@ MAX_CONSOLE = timedelta(hours=12)
 """What the federation endpoint takes as `SessionDuration`."""
 
 FEDERATION_TOKEN_LIFE = timedelta(hours=12)
-"""How long an IAM user's console lasts: what GetFederationToken gives when it is not told."""
+"""How long an IAM user's console lasts: GetFederationToken's default."""
 
 ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-"""GetFederationToken's session policy. The console may what both it and the user's own policies
+"""GetFederationToken's session policy. The console may do what both it and the user's policies
 allow: this leaves the user's, and without a policy nothing would be allowed."""
 
 NAME_LIMIT = 32
@@ -47,7 +47,7 @@ class ConsoleWay(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleRoute:
-    """The way, the console's duration if it may be asked for, and why, for a person."""
+    """The way, the console's duration if it may be requested, and why, in words for a person."""
 
     way: ConsoleWay
     duration: timedelta | None
@@ -91,7 +91,7 @@ def user_name_of(arn: str) -> str:
 
 
 def _console_duration(life: timedelta) -> timedelta | None:
-    """What the session was granted, in whole seconds; None where that is no console's length."""
+    """What the session was granted, in whole seconds; None where the console does not take it."""
     whole = timedelta(seconds=int(min(life, MAX_CONSOLE).total_seconds()))
     return whole if whole >= SHORTEST_CONSOLE else None
 

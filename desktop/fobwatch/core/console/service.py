@@ -44,7 +44,7 @@ class ConsoleSessions(Protocol):
         ...
 
     def console_session(self, name: str) -> Session:
-        """A session of the profile; a role's comes straight from the key where it can."""
+        """A session of the profile; a role's comes straight from the key where possible."""
         ...
 
     def long_term_key(self, name: str) -> AccessKey | None:
@@ -79,7 +79,7 @@ class ConsoleService:
     def open(self, profile_name: str, destination: Destination) -> None:
         """Open `destination` in the browser. Raises `FobwatchError`.
 
-        The destination is checked before anything is asked of AWS.
+        The destination is checked before any call to AWS.
         """
         region = self._sessions.region(profile_name)
         url = self._url(region, destination)
@@ -140,7 +140,7 @@ class ConsoleService:
 def _signin_token(
     federation: FederationService, credentials: Credentials, duration: timedelta | None, region: str
 ) -> str:
-    """Asks again without a duration where one is refused: the role may allow less."""
+    """Ask again without a duration where one is refused: the role may allow less."""
     try:
         return federation.signin_token(credentials, duration=duration, region=region)
     except FederationRefused:
