@@ -1,7 +1,7 @@
 """JSON that came from outside, read without surprises.
 
 Python's own reader takes duplicate keys and `NaN`, recurses as deep as the text does, and keeps
-the whole text in its error, where a secret may stand.
+the whole text in its error, where a secret may be.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class MalformedJson(ValueError):
-    """The text is not JSON, or no object. The message holds nothing of it but key names."""
+    """The text is not JSON, or no object. The message quotes nothing of it but key names."""
 
 
 def parse_object(text: str) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _after_blanks(text: str, place: int) -> int:
 
 
 def _in_words(decode: Callable[[str], T], text: str) -> T:
-    """What `decode` gives. Its own error, which has the text, is not the cause of ours."""
+    """What `decode` returns. Its own error, which has the text, is not the cause of ours."""
     try:
         return decode(text)
     except MalformedJson:

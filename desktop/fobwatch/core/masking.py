@@ -90,7 +90,7 @@ def _masked(argument: str) -> str:
 
 
 def _cut(argument: str) -> str:
-    """What is looked at. No part of a secret may look innocent because the rest was cut off.
+    """The part that is looked at. No part of a secret may look innocent because it was cut.
 
     So a key that lasts beyond is masked, and what may be a password ends with its sign.
     """

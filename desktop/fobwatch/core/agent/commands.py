@@ -186,7 +186,7 @@ class AgentCommands:
         return json.dumps(session_variables(self._for(request)) | self._extra_variables)
 
     def _beside_the_endpoint(self, request: AgentRequest) -> str:
-        """Signs in first: whoever asks the job's endpoint then does not wait longer than it can."""
+        """Sign in first, so that requests to the job's endpoint do not wait too long."""
         return json.dumps(region_variables(self._for(request)) | self._extra_variables)
 
     def _lend(self, request: AgentRequest) -> str:

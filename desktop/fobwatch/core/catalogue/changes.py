@@ -99,7 +99,7 @@ class VaultChanges:
         self._marks.save()
 
     def choose_rule(self, name: str, policy: ConsentPolicy) -> None:
-        """What programs have to do from now on to get the profile's credentials and codes."""
+        """Set what programs have to do from now on to get the profile's credentials and codes."""
         before = self._rules.chosen(name)
         replaced = self._rules.choose(name, policy)
         if policy is not before:

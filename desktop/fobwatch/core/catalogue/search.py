@@ -48,7 +48,7 @@ class ProfileSearch:
         return [entry.name for entry in islice(ordered, most)]
 
     def _with_all(self, terms: list[str], query: str) -> list[_Entry]:
-        """What is found by one letter more was among what was found without it."""
+        """A query that only became longer searches what was found before."""
         before, found = self._last
         if not query.startswith(before):
             found = self._entries

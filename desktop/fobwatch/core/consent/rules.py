@@ -60,7 +60,7 @@ class Ruling:
     policy: ConsentPolicy = ConsentPolicy.ALWAYS
     because: str = ""
     identity: tuple[str, ...] = ()
-    """All that its profiles were when the rule was made."""
+    """The identities of all profiles that it was made for."""
 
 
 class RuleKeeper(Protocol):
@@ -115,7 +115,7 @@ class ConsentRules:
         return rules.get(name, ConsentPolicy.ALWAYS)
 
     def choose(self, name: str, policy: ConsentPolicy) -> tuple[str, ...]:
-        """Keep the rule; the names of removed profiles whose rule for the same key it replaces.
+        """Store the rule; return the removed profiles whose rule for the same key it replaces.
 
         Blocks for the keyring's time.
         """
@@ -155,7 +155,7 @@ class ConsentRules:
     def note(self) -> None:
         """Profiles may have changed outside: their rules also cover what they are from now on.
 
-        Or a key that is replaced in the AWS files would lose its rule with its profile's name.
+        Otherwise a key replaced in the AWS files would lose its rule with its profile's name.
         Blocks for the keyring's time.
         """
         for rule in self._keeper.rules():

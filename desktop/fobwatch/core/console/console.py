@@ -21,7 +21,7 @@ SERVICE = re.compile(r"[a-z][a-z0-9-]{0,62}")
 class Destination:
     """What the console opens with: a service by its short name, or a page by its URL.
 
-    A `url` goes before a `service`. With neither it is the console's home; without a region,
+    A `url` comes before a `service`. With neither it is the console's home; without a region,
     the profile's.
     """
 

@@ -63,9 +63,9 @@ class KeyParts:
 
 
 def part_of_key(name: str) -> tuple[str, str]:
-    """Which field of `KeyParts` a setting of this name is, and what the name begins with.
+    """Which field of `KeyParts` a setting of this name is, and the prefix of the name.
 
-    Empty where it is none: `DEPLOY_ACCESS_KEY_ID` is the ID of what begins with `deploy`.
+    Empty where it is none: `DEPLOY_ACCESS_KEY_ID` is the ID with the prefix `deploy`.
     """
     plain = re.sub(r"[\W_]", "", name).casefold()
     for ending, part in _ENDINGS:

@@ -1,4 +1,4 @@
-"""What of a file is taken where nobody can be asked, and how it is handed on."""
+"""What is taken from a file where nobody can be asked, and the document made of it."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _BY_WINDOW = "Choose in Fobwatch's window, with “Import a file…”."
 
 
 def chosen_document(findings: Findings, *, serial: str = "", name: str = "") -> str:
-    """Every access key and role, and every device of AWS, or else an `InvalidImport`.
+    """Every access key and role, and every device of AWS; otherwise raises `InvalidImport`.
 
-    `serial` is that of the one device whose serial the file does not tell, `name` that of the one
+    `serial` is for the one device whose serial the file does not say, `name` for the one
     profile.
     """
     devices = [device for device in findings.devices if device.is_aws]

@@ -1,6 +1,6 @@
 """Which imports a person has to agree to: those that change what is there or what is protected.
 
-New profiles and devices beside the others open nothing that the program which brings them has not.
+New profiles and devices beside the others give the program that imports them nothing it lacks.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class ImportConsent:
         )
 
     def _replaced(self, document: ImportDocument) -> tuple[str, ...]:
-        """What is there under the same names, and is not the same."""
+        """What exists under the same names, and is not the same."""
         named = self._rules.named()
         profiles = [p.name for p in document.profiles if named.get(p.name, p) != p]
         kept = ((device, self._vault.device(device.serial)) for device in document.devices)

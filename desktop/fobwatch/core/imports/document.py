@@ -1,6 +1,6 @@
 """The document of `fobwatch import`: MFA devices and profiles as JSON (docs/import.md).
 
-It is checked as a whole before anything of it is used. Each problem names its place, such as
+It is checked as a whole before any of it is used. Each problem names its place, such as
 ``profiles[2].role_arn``, and never quotes a value: the document is full of secrets.
 """
 

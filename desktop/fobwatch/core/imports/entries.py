@@ -1,4 +1,4 @@
-"""One entry of a password manager or an authenticator, whichever wrote it, as an MFA device."""
+"""One entry of any password manager or authenticator, as an MFA device."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Entry:
         )
 
     def _serial(self, parts: SeedParts) -> tuple[str, str]:
-        """What AWS's label or an ARN in the notes says; and what the sign-in page suggests."""
+        """What AWS's label or an ARN in the notes says, and what the sign-in page suggests."""
         named = SERIAL_IN_TEXT.search(f"{self.title}\n{self.notes}")
         serial = named[0] if named else suggested_serial(parts.issuer, parts.label)
         page = next((page for page in self._pages() if page["account"]), None)

@@ -1,4 +1,4 @@
-"""The values of one object in an import document, each taken with the place it stands in."""
+"""The values of one object in an import document, each taken with its place."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ImportFields(Fields):
         return ()
 
     def only(self, known: Collection[str]) -> None:
-        """Tell of each key that is not among the known ones."""
+        """Report each key that is not among the known ones."""
         for key in self._fields:
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1)
@@ -86,7 +86,7 @@ class ImportFields(Fields):
         self._problems.append(InvalidImport(title, message, remedy, field=path))
 
     def tell_of(self, errors: Collection[InputError], keys: Mapping[str, str]) -> None:
-        """Tell what checks of the value found; `keys` are those not called as the field."""
+        """Report what checks of the value found; `keys` are those whose name is not the field's."""
         for error in errors:
             key = keys.get(error.field, error.field)
             self.tell(key, error.title, error.message, error.remedy)

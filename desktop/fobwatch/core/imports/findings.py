@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 _SECRET_LIKE = re.compile(r"[A-Z2-7]{24,}|[A-Za-z0-9+/]{40,}")
-"""A seed or a secret access key: names have few runs of letters as long."""
+"""A seed or a secret access key: few names have runs of letters as long."""
 
 
 def shown_name(name: str, longest: int) -> str:
-    """A name as a message may have it: in a damaged file, a secret may be in its place."""
+    """A name as a message may show it: in a damaged file, a secret may be in its place."""
     return printable(_SECRET_LIKE.sub("…", name), longest)
 
 
@@ -32,7 +32,7 @@ class FoundDevice:
     """One MFA seed. `title` is what the file calls it.
 
     `serial` is only proposed: it is empty where the file does not lead to one, and `is_derived`
-    where it was put together of a user's name and an account, which AWS does not promise.
+    where it was built from a user's name and an account, which AWS does not promise.
     """
 
     title: str
@@ -42,7 +42,7 @@ class FoundDevice:
     is_aws: bool = False
     name: str = ""
     refusal: InvalidDevice | None = None
-    """Why nothing of it could be read."""
+    """Why none of it could be read."""
 
     @property
     def complaint(self) -> InvalidDevice | None:
@@ -72,7 +72,7 @@ class FoundDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundProfile:
-    """One access key or role. `is_named` is whether the file has the name, not we."""
+    """One access key or role. `is_named` says that the name is from the file, not ours."""
 
     profile: OwnProfile
     is_named: bool = True
@@ -86,7 +86,7 @@ class FoundProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """`source` names the program that wrote the file, `notes` say what of it was left out."""
+    """`source` names the program that wrote the file, `notes` say what was left out."""
 
     source: str
     devices: tuple[FoundDevice, ...] = ()

@@ -1,4 +1,4 @@
-"""Which MFA device is that of an imported access key's user."""
+"""Finds the MFA device of an imported access key's user."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ UserSerials = Mapping[str, frozenset[tuple[str, str]]]
 
 
 def serials_by_user(devices: Iterable[MfaDevice]) -> UserSerials:
-    """Hardware devices, whose serial names nobody, are left out."""
+    """Hardware devices are left out: their serials name nobody."""
     serials: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     for device in devices:
         arn = parse_arn(device.serial)
@@ -35,8 +35,8 @@ def serials_by_user(devices: Iterable[MfaDevice]) -> UserSerials:
 def with_own_device(found: FoundProfile, serials: UserSerials) -> OwnProfile:
     """The profile, with the serial of the one device that has its user's name and account.
 
-    The account is left aside where the key's ID does not tell it. A profile that has a serial
-    keeps it, and several such devices are none: AWS lets a user name a device at will.
+    The account is ignored where the key's ID does not say it. A profile that has a serial
+    keeps it, and several such devices count as none: AWS lets a user name a device freely.
     """
     profile = found.profile
     if profile.long_term_key is None or profile.mfa_serial or not found.is_named:

@@ -1,10 +1,10 @@
-"""JSON exports of authenticators and password managers, known by what is in them.
+"""JSON exports of authenticators and password managers, recognised by their content.
 
 The forms are those that the programs' own sources describe: Aegis (docs/vault.md), 2FAS
 (schemaVersion 1 to 4), Bitwarden ("Condition a Bitwarden import"), FreeOTP+, andOTP, Raivo, Stratum
 (doc/BACKUP_FORMAT.md), LastPass Authenticator (as 2FAS and Bitwarden read it) and Enpass.
-Of any other document the otpauth URIs are taken, wherever in it they are: so do Proton's programs
-keep them.
+From any other document the otpauth URIs are taken, wherever they are in it: Proton's programs
+store them so.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _KINDS = {"totp", "hotp", "steam", "motp", "yandex"}
 
 
 def read_json(value: Any, file_name: str) -> Findings | None:  # noqa: ANN401 - any JSON
-    """What a document of another program holds; None where it is not known.
+    """What a document of another program holds; None where it is not recognised.
 
     Raises `InvalidImport` for one that is encrypted, or holds a session.
     """
@@ -157,7 +157,7 @@ def _named(source: str, value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _entry(value: Mapping[str, Any]) -> Entry:
-    """An entry's texts, of which programs keep some one level below."""
+    """An entry's texts; some programs store them one level below."""
     fields = {key.casefold(): each for key, each in value.items()}
     for nested in _NESTED:
         if isinstance(fields.get(nested), dict):
@@ -169,7 +169,7 @@ def _entry(value: Mapping[str, Any]) -> Entry:
 
 
 def _own_fields(values: object) -> dict[str, Any]:
-    """Enpass keeps an entry's texts as a list, each with its kind."""
+    """Enpass stores an entry's texts as a list, each with its kind."""
     listed = values if isinstance(values, list) else []
     pairs = ((each.get("type"), each.get("value")) for each in listed if isinstance(each, dict))
     named = {kind: text for kind, text in pairs if isinstance(kind, str) and _text(text)}

@@ -43,7 +43,7 @@ def _paired(values: list[Any], name: str, text: str) -> dict[str, Any]:
 
 
 def _keys(mapping: Mapping[str, Any]) -> Iterator[KeyParts]:
-    """Those whose parts this object names: by AWS's names, whatever stands before them."""
+    """The keys whose parts this object names: by AWS's names, with any prefix."""
     terraform = _of_terraform(mapping)
     if terraform is not None:
         yield terraform

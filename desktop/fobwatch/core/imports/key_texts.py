@@ -72,9 +72,9 @@ def _bare(text: str) -> Iterator[KeyParts]:
 
 
 def _settings(text: str) -> Iterator[KeyParts]:
-    """One for each key: another begins with an item of a list, or where a name comes again.
+    """One for each key: the next begins with an item of a list, or where a name is repeated.
 
-    `aws configure set` has its `--profile` with each value.
+    `aws configure set` repeats its `--profile` with each value.
     """
     key: dict[str, str] = {}
     for match in _SETTING.finditer(text):

@@ -1,6 +1,6 @@
-"""Reads whatever people have on file.
+"""Reads any file that people have.
 
-A file is known by its content; its name says nothing but whose key it may be.
+A file is recognised by its content; its name only suggests whose key it may be.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _EXPORTS = (".json", ".csv", ".txt", ".2fas")
 _ENCRYPTED_ENTRY = 1
 """The bit of a ZIP entry's flags that says so (APPNOTE.TXT, 4.4.4)."""
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-"""What no text has, in whatever encoding of one byte."""
+"""What no text has, in any encoding of one byte."""
 _MAX_BARE_SEED = 4096
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 """The second is that of an empty one."""
@@ -67,7 +67,7 @@ _UTF_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 def read_file(data: bytes, file_name: str = "") -> Findings:
     """Everything in the file that could be taken.
 
-    Raises `InvalidImport`, which names what the file is where that is known, and the way on.
+    Raises `InvalidImport`, which names what the file is where that is known, and what to do.
     """
     if len(data) > MAX_FILE_SIZE:
         raise too_large()
@@ -169,7 +169,7 @@ def _read_uris(uris: list[str]) -> Findings:
 
 
 def _once(devices: Iterable[FoundDevice]) -> tuple[FoundDevice, ...]:
-    """Password managers keep many an account twice."""
+    """Password managers store many accounts twice."""
     once: dict[tuple[str, ...], FoundDevice] = {}
     for each in devices:
         parts = each.parts
@@ -192,7 +192,7 @@ def _named_apart(profiles: Iterable[FoundProfile]) -> tuple[FoundProfile, ...]:
 
 
 def _missing_parts(exports: Iterable[str]) -> tuple[str, ...]:
-    """Word of the codes of one export that are not here."""
+    """Notes on the codes of one export that are not here."""
     here: set[int] = set()
     wanted = 0
     for uri in exports:
@@ -229,7 +229,7 @@ def _zipped(data: bytes) -> tuple[str, str]:
 
 
 def _entry_of_export(entries: Iterable[zipfile.ZipInfo]) -> zipfile.ZipInfo | None:
-    """1Password's, or else the only one that may be an export, as Proton's and Bitwarden's is."""
+    """1Password's, otherwise the only one that may be an export, as Proton's and Bitwarden's is."""
     by_name = {entry.filename: entry for entry in entries}
     if _ONE_PUX in by_name:
         return by_name[_ONE_PUX]

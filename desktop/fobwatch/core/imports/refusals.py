@@ -1,4 +1,4 @@
-"""Files that cannot be taken, each named, with the way to one that can."""
+"""Files that cannot be taken, each named, with the way to get one that can."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ _NOT_ACCESS_KEYS: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "AWS writes it for people who sign in to the console.",
     ),
 )
-"""What AWS lets people download beside access keys, told by its text."""
+"""What AWS lets people download beside access keys, recognised by its text."""
 
 _ENCRYPTED = {
     "Aegis": "In Aegis choose Settings, Import & Export, Export, and turn encryption off.",
@@ -130,7 +130,7 @@ TAKEN = (
 
 
 def refuse_by_signature(data: bytes) -> None:
-    """Raises `InvalidImport` for a kind of file that is known not to hold what can be read."""
+    """Raises `InvalidImport` for a kind of file that is known to hold nothing readable."""
     starts = ((0, *each) for each in _SIGNATURES)
     for place, signature, kind, remedy in (*starts, *_LATER_SIGNATURES):
         if data.startswith(signature, place):

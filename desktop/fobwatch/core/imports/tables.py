@@ -81,7 +81,7 @@ def _rows(text: str) -> Iterable[list[str]]:
 
 
 def _columns(rows: Iterable[list[str]]) -> dict[str, int]:
-    """Where each field stands, by the first row; what has no field is under its own name."""
+    """The place of each field, by the first row; what has no field is under its own name."""
     header = next(iter(rows), [])
     plain = [re.sub(r"[\W_]", "", cell).casefold() for cell in header]
     columns = {name: place for place, name in enumerate(plain) if name}

@@ -1,7 +1,7 @@
 """Editing the INI dialect of the AWS files: the named keys change, every other byte stays.
 
-A line is found by `parse_ini`, which knows what the AWS tools take it for, and replaced as
-text. What comes out is read again: an edit that would say more or less than it should is
+A line is found by `parse_ini`, which reads it as the AWS tools do, and replaced as
+text. The result is read again: an edit that would say more or less than it should is
 refused, never written.
 """
 
@@ -138,7 +138,7 @@ def _add(lines: list[str], section: Section, values: Mapping[str, str | None], e
 def _rewritten(block: list[str], value: str | None, line_end: str) -> list[str]:
     """The lines of one setting with another value; comments among and behind them stay.
 
-    `line_end` is for what comes to be above a last line that has none.
+    `line_end` is for the line that is then above a last line without one.
     """
     first, *more = block
     comments = [line for line in more if line.lstrip().startswith(_COMMENT_SIGNS)]

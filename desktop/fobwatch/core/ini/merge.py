@@ -1,6 +1,6 @@
 """Merging a change into a text that another program has written in between.
 
-The lines are merged as a version control system does it, and the result is held against what
+The lines are merged as a version control system does it, and the result is compared with what
 both sides meant: it says what the other program wrote, with our keys as we want them, or there
 is no result.
 """
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class MergeConflict(Exception):
-    """Both sides changed the same lines, or their changes do not stand together."""
+    """Both sides changed the same lines, or their changes do not fit together."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Hunk:
-    """`lines` stand in place of the base's lines from `start` to `end`; `rank` sorts equals."""
+    """`lines` replace the base's lines from `start` to `end`; `rank` sorts equals."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class _Hunk:
 
 
 def merged(base: str | None, ours: str | None, theirs: str | None) -> str | None:
-    """`theirs` with what leads from `base` to `ours`. Raises `MergeConflict`.
+    """`theirs` with the changes from `base` to `ours`. Raises `MergeConflict`.
 
     A text of None is a file that is not there.
     """
@@ -100,7 +100,7 @@ def _merged_lines(base: str, ours: str, theirs: str, our_rank: int, their_rank: 
 
 
 def _hunks(base: Sequence[str], lines: Sequence[str], rank: int) -> list[_Hunk]:
-    """The changes from `base`; only what lies between the equal ends is compared at length."""
+    """The changes from `base`; only the part between the equal ends is compared in full."""
     head, tail = equal_ends(base, lines)
     middle, other = base[head : len(base) - tail], lines[head : len(lines) - tail]
     return [
@@ -116,7 +116,7 @@ def _same(hunk: _Hunk, after: _Hunk) -> bool:
 
 
 def _ended(text: str, end: str) -> list[str]:
-    """The lines, the last one with a line end too, so that lines behind it are no change of it."""
+    """The lines, the last one with a line end too, so that lines after it do not change it."""
     lines = lines_of(text)
     if lines and LINE_END.search(lines[-1]) is None:
         lines[-1] += end

@@ -2,7 +2,7 @@
 
 The rules are botocore's (Python's configparser), which is the strictest of the AWS SDKs: it
 refuses the whole file for most of what is a problem here. Where the SDKs read a sound line in
-two ways, the reading that gives a usable value is taken, and told as a problem.
+two ways, the reading that gives a usable value is taken, and reported as a problem.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MAX_PROBLEMS = 100
-"""A file that is something else altogether has no more problems told than this."""
+"""The most problems reported for one file, which may be something else altogether."""
 
 BYTE_ORDER_MARK = "\ufeff"
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -34,7 +34,7 @@ _BRACKETS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileProblem:
-    """Something in an AWS file that is passed over. `line` counts from 1, 0 for the whole file."""
+    """Something in an AWS file that is skipped. `line` counts from 1, 0 for the whole file."""
 
     path: str
     line: int
@@ -43,7 +43,7 @@ class FileProblem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """A value and where its key stands. Lines that continue it are joined by line breaks.
+    """A value and the place of its key. Lines that continue it are joined by line breaks.
 
     `last_line` is the last of them that has text.
     """
@@ -60,7 +60,7 @@ Settings = Mapping[str, Setting]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A section of a file; `header` is what stands between the brackets."""
+    """A section of a file; `header` is the text between the brackets."""
 
     header: str
     path: str
@@ -139,7 +139,7 @@ class _Parser:
             self.problem(number, f"There is text before the first section. {_CLI_REFUSES}")
 
     def _continue_setting(self, number: int, content: str, setting: _OpenSetting) -> None:
-        """No tool takes a comment out of a line that continues another."""
+        """No tool removes a comment from a line that continues another."""
         if any(setting.lines) and _AWS_SETTING.match(content):
             self.problem(
                 number,
@@ -210,7 +210,7 @@ class _Parser:
 
 
 def _key_and_value(content: str) -> tuple[str, str, str]:
-    """A setting's key, the sign between, and the value; the key is empty where the line is none."""
+    """A setting's key, the sign between, and the value; the key is empty where it is no setting."""
     delimiter = _DELIMITER.search(content)
     if delimiter is None:
         return "", "", ""

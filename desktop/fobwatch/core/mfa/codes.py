@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Clock
 
 Waiting = Callable[[datetime | None], None]
-"""Told until when, in AWS's time, a code is waited for, and None when the wait is over."""
+"""Called with the time, by AWS's clock, until which it waits; with None when that is over."""
 
 CLOCK_SLACK = 2
 """A device spent further ahead than this many windows was spent by a clock that ran ahead."""
@@ -43,7 +43,7 @@ class CodeMaker:
         self._ledger = ledger
 
     def window_is_free(self, device: MfaDevice) -> bool:
-        """Whether a code could be had without waiting."""
+        """Whether a code is available without waiting."""
         last = self._ledger.last_spent(device.serial)
         return last is None or last < code_window(device, self._aws_time.now())
 

@@ -29,7 +29,7 @@ _SERIAL = TextRule(
     allowed_words="letters, digits and + = / : , . @ _ -",
 )
 _LOOKS_SECRET = re.compile(r"[A-Z2-7]{16,}=*|[A-Za-z0-9/+]{40}")
-"""A seed in Base32, or the secret of an access key, that came into the serial's field."""
+"""A seed in Base32, or the secret of an access key, that was put into the serial's field."""
 
 _BASE32 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 _LOOK_ALIKES = {"0": "O", "1": "I", "8": "B"}

@@ -1,6 +1,6 @@
 """Seeds as they are handed out: otpauth URIs, which QR codes hold, and bare base32.
 
-The URI is Google Authenticator's "Key URI format". What AWS puts into its label stands in the
+The URI is Google Authenticator's "Key URI format". What AWS puts into its label is in the
 IAM API, CreateVirtualMFADevice.
 """
 
@@ -102,7 +102,7 @@ def unwrapped(text: str) -> str:
 
 
 def otpauth_uri(device: MfaDevice) -> str:
-    """The device as a URI, which is as secret as its seed, for a QR code.
+    """The device as a URI for a QR code, as secret as its seed.
 
     It is labelled as AWS does it where reading that suggests the same serial, and otherwise, as in
     another partition, with the serial itself.
@@ -182,7 +182,7 @@ def _parts_of_account(account: GoogleAccount) -> SeedParts:
 
 
 def _parameters(query: str) -> dict[str, str]:
-    """The parameters that have a value. One with two values could mean either, so neither."""
+    """The parameters that have a value. One with two values is ambiguous, and is left out."""
     found: dict[str, str] = {}
     for parameter, value in parse_qsl(query):
         name = parameter.casefold()

@@ -1,6 +1,6 @@
-"""What a seed's text, or an authenticator's export, tells of one MFA device.
+"""What a seed's text, or an authenticator's export, says about one MFA device.
 
-What AWS puts into the label stands in the IAM API, CreateVirtualMFADevice.
+What AWS puts into the label is in the IAM API, CreateVirtualMFADevice.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _AWS_NAMES = re.compile(r"\b(aws|amazon ?web ?services)\b")
 _PARTITIONS = {"china": "aws-cn", "govcloud": "aws-us-gov"}
-"""What an issuer says of the partition; AWS's own issuer is that of the standard one."""
+"""What an issuer says about the partition; AWS's own issuer is that of the standard one."""
 
 SERIAL_IN_TEXT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:mfa/[\w+=/,.@-]+", re.ASCII)
 _MAX_NUMBER = 9
@@ -40,9 +40,9 @@ def is_aws_name(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceDraft:
-    """What a seed's text tells of a device: all but its serial, which is only suggested.
+    """What a seed's text says about a device: all but its serial, which is only suggested.
 
-    `label` is what follows the issuer, such as ``anna@123456789012``. Texts that are not told
+    `label` is what follows the issuer, such as ``anna@123456789012``. Texts that are not given
     are empty.
     """
 
@@ -96,7 +96,7 @@ class SeedParts:
 
 
 def visible(text: str) -> str:
-    """The text without what copying from pages and editors leaves in it unseen.
+    """The text without the invisible characters that copying from pages and editors leaves in it.
 
     That is Unicode's category of format characters: the byte order mark, blanks without width,
     marks of direction, soft hyphens.
@@ -116,7 +116,7 @@ def issuer_and_label(issuer: str, name: str) -> tuple[str, str]:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """What stands before and behind the last colon that is no part of an ARN."""
+    """The parts before and after the last colon that is no part of an ARN."""
     arn = SERIAL_IN_TEXT.search(name)
     if arn:
         return name[: arn.start()].strip(" :"), name[arn.start() :].strip()

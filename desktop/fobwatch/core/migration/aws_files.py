@@ -1,4 +1,4 @@
-"""What can be moved out of the AWS files, told apart as the AWS tools read them."""
+"""What can be moved out of the AWS files, recognised as the AWS tools read them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def files_findings(
 
 
 def with_included(config: AwsFile) -> AwsFile:
-    """The config file with the settings that other profiles lend to each.
+    """The config file with the settings that each profile includes from others.
 
     Only aws-vault reads `include_profile`, and `parent_profile` where there is none (aws-vault,
     USAGE.md and `vault/config.go`): whoever wrote them means them.

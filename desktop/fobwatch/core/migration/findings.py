@@ -77,7 +77,7 @@ def _with_settings(profile: OwnProfile, config: AwsFile) -> OwnProfile:
 
 
 class _Gathering:
-    """Takes in one after the other; the first of a name is meant, unless the vault has it.
+    """Takes in one after the other; the first of a name counts, unless the vault has it.
 
     `in_files` are the profiles that stay in the AWS files, `foreign` those in other stores.
     """
@@ -150,7 +150,7 @@ class _Gathering:
             waiting = {name: each for name, each in waiting.items() if name not in ready}
 
     def _has_source(self, found: ImportableProfile, usable: set[str]) -> bool:
-        """Whether what it is made from is the source that it means, not another of that name."""
+        """Whether its source is the one that it means, not another of that name."""
         source = found.profile.source
         if not source:
             return True
@@ -161,7 +161,7 @@ class _Gathering:
 
 
 def same(one: OwnProfile, other: OwnProfile) -> bool:
-    """Whether the two sign in as the same; how long and where is another matter."""
+    """Whether both sign in as the same; duration and region do not matter."""
     return type(one) is type(other) and all(
         getattr(one, field) == getattr(other, field) for field in one.MEANT
     )
@@ -182,7 +182,7 @@ def _missing(
 
 
 def left(found: ImportableProfile, why: ValidationProblem) -> SkippedProfile:
-    """What could be moved but for this."""
+    """What could be moved except for this."""
     return SkippedProfile(
         store=found.store,
         name=found.name,

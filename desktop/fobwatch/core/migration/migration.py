@@ -52,7 +52,7 @@ class FileWriting(Protocol):
 
 
 class SessionTests(Protocol):
-    """`SessionBroker`. What a test of one role leaves for the next is held there."""
+    """`SessionBroker`. It holds what a test of one role leaves for the next."""
 
     def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller: ...
 
@@ -74,8 +74,8 @@ class Outside:
 class Migration:
     """Every method blocks, for the disk, the keyring or the network.
 
-    The order is what keeps a key from being lost: it is in the vault, and was read back from
-    there, before any file loses it.
+    The order keeps a key from being lost: it is in the vault, and was read back from
+    there, before it is removed from any file.
     """
 
     def __init__(
@@ -131,9 +131,9 @@ class Migration:
         return caller
 
     def put_back(self, movable: ImportableProfile) -> None:
-        """Take the profile, and its session, out of the vault where `take_in` put it there.
+        """Remove the profile, and its session, from the vault if `take_in` put it there.
 
-        One that was put back already is no error.
+        One that was removed already is no error.
         """
         if not movable.in_vault and self._vault.profile(movable.name) is not None:
             if self._sessions.record(movable.name).session is not None:
@@ -160,9 +160,9 @@ class Migration:
         self._moved[move.name] = (move, self._outside.writing.apply(move.plan))
 
     def undo(self, move: Move) -> None:
-        """Put the files back for one profile; the vault keeps what it has.
+        """Restore the files for one profile; the vault keeps what it has.
 
-        While nobody else wrote to them, the files become what they would be had it never been
+        While nobody else wrote to them, the files become what they would be if it had never been
         moved: the first ones, byte for byte, once all are undone. Raises `FobwatchError`.
         """
         _, record = self._moved[move.name]
@@ -180,7 +180,7 @@ class Migration:
         del self._moved[move.name]
 
     def forget(self) -> None:
-        """Hold the files' texts no more: they have keys in them. What is moved stays moved."""
+        """Drop the files' texts: they have keys in them. What is moved stays moved."""
         self._first = {}
         self._moved.clear()
 

@@ -1,4 +1,4 @@
-"""What signs in to AWS outside the vault: what of it can be moved there, and what stays."""
+"""What signs in to AWS outside the vault: what can be moved into it, and what stays."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Store(StrEnum):
-    """Where keys and roles are kept beside the vault."""
+    """Where keys and roles are stored beside the vault."""
 
     AWS_FILES = "aws-files"
     AWS_VAULT = "aws-vault"
@@ -23,7 +23,7 @@ class Store(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something stands: a file with the line, or the words for a part of a keyring."""
+    """Where something is: a file with the line, or the words for a part of a keyring."""
 
     where: str
     line: int = 0
@@ -33,8 +33,8 @@ class Place:
 class ImportableProfile:
     """A profile that the vault can take in.
 
-    `in_vault` tells that the vault has it already, and only the files are to be changed.
-    `plaintext` tells that its secret stands in a file in clear.
+    `in_vault` says that the vault has it already, and only the files are to be changed.
+    `plaintext` says that its secret is in a file in clear.
     """
 
     store: Store
@@ -67,7 +67,7 @@ class SkippedProfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingDevice:
-    """An MFA device whose seed is not in the vault. `profiles` want its codes."""
+    """An MFA device whose seed is not in the vault. `profiles` need its codes."""
 
     serial: str
     profiles: tuple[str, ...]
@@ -77,7 +77,7 @@ class MissingDevice:
 class ClosedStore:
     """A store of another program that is there, and cannot be read as it is.
 
-    `unlockable` tells that a person can unlock it now, at the keyring's own prompt.
+    `unlockable` says that a person can unlock it now, at the keyring's own prompt.
     """
 
     store: Store
@@ -89,7 +89,7 @@ class ClosedStore:
 class StoreScan:
     """What was found in the store of another program. Nothing in it is changed, now or later.
 
-    Profiles have what that store says of them; `settings_from_config` tells that the program
+    Profiles have what that store says of them; `settings_from_config` says that the program
     takes the rest, such as the region, from the profile's section in `~/.aws/config`.
     """
 

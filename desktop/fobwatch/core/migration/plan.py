@@ -23,7 +23,7 @@ Texts = Mapping[AwsFileKind, str | None]
 """The texts of both files; None for one that is not there."""
 
 Command = Callable[[str], str]
-"""Gives a profile's `credential_process`; raises `FobwatchError` where no tool would take it."""
+"""Returns a profile's `credential_process`; raises `FobwatchError` where no tool would take it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +74,7 @@ def texts_after(texts: Texts, movables: Iterable[ImportableProfile], command: Co
 
 
 def changes_between(before: Texts, after: Texts) -> tuple[FileChange, ...]:
-    """What differs, the config file first: so some tool's way to the key is there all the time."""
+    """What differs, the config file first: so some tool always has a way to the key."""
     return tuple(
         FileChange(kind=kind, before=before[kind], after=after[kind])
         for kind in (AwsFileKind.CONFIG, AwsFileKind.CREDENTIALS)
