@@ -1,4 +1,4 @@
-"""What the core needs of the world. Adapters fulfil these; tests fulfil them by hand.
+"""What the core needs of the world. Adapters implement these; tests have implementations by hand.
 
 Every method may block, unless it says otherwise; none may be called on the UI's thread.
 """
@@ -38,7 +38,7 @@ class TextStore(Protocol):
         ...
 
     def set_aside(self) -> None:
-        """Keep the file, which cannot be read, under another name; `read` finds none then."""
+        """Rename the file, which cannot be read; `read` finds none then."""
         ...
 
 
@@ -52,7 +52,7 @@ class Autostart(Protocol):
 
 class PowerEvents(Protocol):
     def on_resume(self, listener: Callable[[], None]) -> None:
-        """Call `listener` on a thread of its own after each wake-up, as far as the system says."""
+        """Call `listener` on a thread of its own after each wake-up that the system reports."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What AWS takes for a text, and the words for one that it would refuse."""
+"""What AWS accepts as a text, and the words for one that it would refuse."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def shown_character(character: str) -> str:
 
 
 def printable(text: str, longest: int) -> str:
-    """A text from elsewhere as it can be shown and kept: short, and no invisible character."""
+    """A text from elsewhere, fit to show and store: short, and no invisible character."""
     if not text.isprintable():
         text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"

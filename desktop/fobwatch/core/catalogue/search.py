@@ -37,7 +37,7 @@ class ProfileSearch:
 
         Every word of `query` must be somewhere in the profile's name, account, role, source or
         region. Among equal fits the one with the greater of `weights` comes first.
-        Where nothing fits, names do that have the letters in this order: "pradm" for "prod-admin".
+        Where nothing fits, names with these letters in order match: "pradm" for "prod-admin".
         """
         terms = query.casefold().split()
         if not terms:

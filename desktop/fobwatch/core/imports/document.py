@@ -84,7 +84,7 @@ def _refuse_twins(top: ImportFields, group: str, key: str, values: Sequence[str]
 
 
 def _refuse_loops(top: ImportFields, profiles: Sequence[OwnProfile]) -> None:
-    """A source may also be in the vault or the AWS files; within the document it has an end."""
+    """A source may also be in the vault or the AWS files; within the document no loop may be."""
     sources = {each.name: each.source for each in profiles if each.source}
     for place, profile in enumerate(profiles):
         seen = {profile.name}

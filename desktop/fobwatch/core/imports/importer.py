@@ -37,7 +37,7 @@ class Importer:
         return document
 
     def report(self, text: str) -> str:
-        """Take the document in, and say in one line for a person what came of it.
+        """Take the document in, and say in one line for a person what was stored.
 
         Raises `NotKept` unless all of it could be read back from the keyring: the file may be the
         only copy until then.

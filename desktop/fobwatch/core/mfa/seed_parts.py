@@ -107,7 +107,7 @@ def visible(text: str) -> str:
 
 
 def issuer_and_label(issuer: str, name: str) -> tuple[str, str]:
-    """Those of an export's account, whose name may have the issuer before a colon as well."""
+    """The issuer and label of an export's account, whose name may begin with the issuer."""
     before, after = split_name(name)
     if not issuer.strip():
         return before, after

@@ -1,7 +1,7 @@
-"""Notices: what the desktop is asked to show, and when it is taken back.
+"""Notices: what the desktop is asked to show, and when it is withdrawn.
 
-A session that renews by itself is silent. What needs a person is told once for each threshold
-that it passes, and taken back when it is no longer true.
+A session that renews by itself is silent. What needs a person is reported once for each threshold
+that it passes, and withdrawn when it is no longer true.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class NoticeAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`key` names what it is about: a newer one with the same key replaces it.
+    """`key` names its subject: a newer notice with the same key replaces it.
 
     `actions` pairs each button with its words, in the order shown.
     """
@@ -44,7 +44,7 @@ class Notice:
 
 
 SEVERAL: Final = "several"
-"""The key of the one notice that stands for many; no profile's, since those are prefixed."""
+"""The key of the one notice that replaces many; no profile's, since those are prefixed."""
 
 MAX_AT_ONCE: Final = 2
 """More than this at one moment, as after a night's sleep, become one notice."""
@@ -60,7 +60,7 @@ class AlertKind(StrEnum):
 class Alert:
     """That a profile's session needs someone. `threshold` is the smallest one that it passed.
 
-    While a renewal is `under_way` nothing new is told, and nothing is taken back.
+    While a renewal is `under_way` nothing new is reported, and nothing is withdrawn.
     """
 
     kind: AlertKind
@@ -72,13 +72,13 @@ class Alert:
 
     @property
     def stage(self) -> tuple[AlertKind, timedelta | None]:
-        """A person is told again only when this changes."""
+        """A person is notified again only when this changes."""
         return self.kind, self.threshold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownNotice:
-    """What a person was told of a profile, and by which notice."""
+    """What was shown to a person about a profile, and by which notice."""
 
     stage: tuple[AlertKind, timedelta | None]
     key: str
@@ -96,7 +96,7 @@ class NoticePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:
-    """From `begin` to `end` by the clock on the wall, over midnight if `end` is the earlier."""
+    """From `begin` to `end` in local time, over midnight if `end` is the earlier."""
 
     begin: time
     end: time
@@ -119,7 +119,7 @@ def alerts(
     paused: bool = False,
     muted: Collection[str] = (),
 ) -> tuple[Alert, ...]:
-    """What a person should know now, whether told already or not. `now` is AWS's time."""
+    """What a person should know now, whether shown already or not. `now` is AWS's time."""
     found = (
         _alert(record, now, thresholds, paused=paused)
         for record in records
@@ -129,9 +129,9 @@ def alerts(
 
 
 def plan(told: Mapping[str, ShownNotice], current: Collection[Alert], *, quiet: bool) -> NoticePlan:
-    """What to show and to take back, when `told` was told before and `current` is true now.
+    """What to show and to withdraw, when `told` was shown before and `current` is true now.
 
-    In quiet hours nothing is shown; what is still true after them is told then.
+    In quiet hours nothing is shown; what is still true after them is shown then.
     """
     names = {alert.profile for alert in current}
     kept = {name: known for name, known in told.items() if name in names}
@@ -190,6 +190,6 @@ def _alert(
 
 
 def _passed(session: Session, now: datetime, thresholds: Collection[timedelta]) -> timedelta | None:
-    """The smallest threshold that is passed; one beyond half of the session's life never is."""
+    """The smallest threshold that is passed; one beyond half of the session's life is ignored."""
     left = remaining(session, now)
     return min((t for t in thresholds if left <= t <= session.life / 2), default=None)

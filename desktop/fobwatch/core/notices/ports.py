@@ -18,7 +18,7 @@ class Notifier(Protocol):
         ...
 
     def withdraw(self, key: str) -> None:
-        """Take it back; one that is gone is no error."""
+        """Withdraw it; one that is gone is no error."""
         ...
 
     def on_action(self, listener: Callable[[str, str], None]) -> None:

@@ -1,4 +1,4 @@
-"""The chain of profiles that stands behind a profile, from an IAM user's key to the last role."""
+"""The chain of profiles behind a profile, from an IAM user's key to the last role."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from fobwatch.core.profiles.kinds.only_shown import OtherProfile, unusable
 from fobwatch.core.profiles.profile import OwnProfile, Profile
 
 Lookup = Callable[[str], Profile]
-"""Gives a profile by name; raises `UnknownProfile`."""
+"""Returns a profile by name; raises `UnknownProfile`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """`links` are from the profile that needs no source on, each built upon the one before.
+    """`links` begin with the profile that needs no source; each is built upon the one before.
 
-    With `key_only` the first is a key that stands beside a role, and has no profile of its own.
+    With `key_only` the first is a key beside a role, and has no profile of its own.
     """
 
     links: tuple[OwnProfile, ...]
@@ -31,7 +31,7 @@ class Chain:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """From the source on; a profile that is a role and its source in one has one name."""
+        """From the source on; a profile that is both a role and its source has one name."""
         return tuple(dict.fromkeys(link.name for link in self.links))
 
     @property
@@ -64,10 +64,10 @@ def chain_of(profile: Profile, lookup: Lookup) -> Chain:
 
 
 def region_of(chain: Chain) -> str:
-    """The region of the last profile, else of the nearest source that has one.
+    """The region of the last profile, otherwise of the nearest source that has one.
 
-    With none it is empty, or the default one of a partition that is not the standard one: there
-    the standard one's STS and console know nobody.
+    With none it is empty, or the default region of a partition that is not the standard one:
+    the standard one's STS and console know nobody there.
     """
     for link in reversed(chain.links):
         if link.region:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Fields(ABC):
-    """JSON's values by their keys. What is missing or wrong is told in the reader's own way."""
+    """JSON's values by their keys. Each reader reports what is missing or wrong in its own way."""
 
     @abstractmethod
     def text(self, key: str, default: str | None = None) -> str:

@@ -29,8 +29,8 @@ class Origin(StrEnum):
 class Profile(ABC):
     """A way to get credentials, named as the AWS tools name it.
 
-    `mfa_serial` is the MFA device that the profile itself names. `as_source` is what the profile
-    is where another one names it as its source, if that is not itself: AWS's tools take the keys
+    `mfa_serial` is the MFA device that the profile itself names. `as_source` is what another
+    profile gets that names it as its source, if that is not itself: AWS's tools take the keys
     beside a `role_arn` then (botocore's `AssumeRoleProvider`).
     """
 
@@ -51,9 +51,9 @@ class Profile(ABC):
     def from_settings(
         cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
     ) -> Profile | None:
-        """The profile that these settings of the AWS files make up; None if they are no such.
+        """The profile that these settings of the AWS files describe; None if it is another kind.
 
-        Settings that AWS's tools would take for this kind, and refuse, make up an `OtherProfile`.
+        Settings that AWS's tools would take for this kind, and refuse, make an `OtherProfile`.
         `beside` is what the profile would be without its `role_arn`, where it has keys as well.
         """
 
@@ -83,7 +83,7 @@ class Profile(ABC):
 
     @property
     def search_texts(self) -> tuple[str, ...]:
-        """By what it is found beside its name and its region."""
+        """Texts for the search beside its name and its region."""
         return ()
 
     @property
@@ -96,11 +96,11 @@ class Profile(ABC):
 class OwnProfile(Profile):
     """A profile of a kind that Fobwatch signs in with, and that its vault can keep.
 
-    Each field of a kind stands in `DEFINING` or in `COSMETIC`.
+    Each field of a kind is in `DEFINING` or in `COSMETIC`.
     """
 
     DEFINING: ClassVar[tuple[str, ...]]
-    """The fields that decide who one is at AWS or what the session may do."""
+    """The fields that decide who it is at AWS or what the session may do."""
 
     COSMETIC: ClassVar[tuple[str, ...]]
     """The others: names, regions and how long the next session is to last."""
@@ -109,16 +109,16 @@ class OwnProfile(Profile):
     """The fields that are alike where two profiles sign in as the same."""
 
     KEYS: ClassVar[tuple[str, ...]]
-    """What `to_fields` may give, and `from_fields` takes, beside `kind`."""
+    """What `to_fields` may return, and `from_fields` takes, beside `kind`."""
 
     SETTINGS: ClassVar[tuple[str, ...]]
-    """The settings of the AWS files that make it up; they go when it moves into the vault."""
+    """The settings of the AWS files that describe it; a move into the vault removes them."""
 
     HAS_SECRET: ClassVar[bool]
     """Whether a secret is among those settings."""
 
     RECORDS: ClassVar[tuple[RecordKind[Any], ...]] = ()
-    """What its sign-ins keep in the vault beside sessions, such as a token to renew them with."""
+    """What its sign-ins store in the vault beside sessions, such as a token to renew them with."""
 
     @classmethod
     @abstractmethod
@@ -142,5 +142,5 @@ class OwnProfile(Profile):
 
     @classmethod
     def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:  # noqa: ARG003 - as above
-        """What in its sections of the AWS files would be lost, or count instead, if it moved."""
+        """What in its sections of the AWS files would be lost, or used instead, if it moved."""
         return None

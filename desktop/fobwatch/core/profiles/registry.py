@@ -1,4 +1,4 @@
-"""Every kind of profile that there is."""
+"""Every kind of profile."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ KINDS: dict[str, type[OwnProfile]] = {kind.KIND: kind for kind in (IamUserProfil
 
 
 def all_kinds() -> tuple[type[Profile], ...]:
-    """The own ones first: what they do not take of the AWS files is only shown."""
+    """Own kinds first: settings of the AWS files that they do not take are only shown."""
     return (*KINDS.values(), OtherProfile)

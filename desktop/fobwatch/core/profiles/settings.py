@@ -23,7 +23,7 @@ _SETTING_OF = {
     "secret_access_key": SECRET,
     "duration": "duration_seconds",
 }
-"""The settings that are not called as the field of the profile."""
+"""The settings whose name is not that of the profile's field."""
 
 _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -47,7 +47,7 @@ class Provider(IntEnum):
 
 
 class ProfileSettings:
-    """What both files say of one profile, of which there is at least one section.
+    """What both files say about one profile, which has at least one section.
 
     Keys of the credentials file count before the same ones of the config file.
     """

@@ -1,3 +1,3 @@
-"""Sessions: how they start, are renewed, end, and look at a glance."""
+"""Sessions: how they start, are renewed, end, and are summed up."""
 
 from __future__ import annotations

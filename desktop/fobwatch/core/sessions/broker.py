@@ -49,7 +49,7 @@ class SessionBroker:
 
     Single flight: however many callers ask for one profile, one sign-in runs and all get its
     outcome. Methods that sign in block for the network's time, and for the next code window
-    where one has to be waited for; they raise `FobwatchError`.
+    if they have to wait for one; they raise `FobwatchError`.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class SessionBroker:
     def on_change(self, listener: Callable[[str], None]) -> None:
         """Call `listener(profile)` after each change, on the changing thread.
 
-        The name is empty when it is the broker itself that changed.
+        The name is empty when the broker itself changed.
         """
         self._table.on_change(listener)
 
@@ -115,7 +115,7 @@ class SessionBroker:
         )
 
     def start(self, name: str, *, code: str = "") -> Session:
-        """The session of a profile, made if none is held that lasts."""
+        """The session of the profile; a new one unless one is held that lasts."""
 
         def enough(held: Session) -> bool:
             return not code and lasts(held, MIN_REMAINING, self._aws_time.now())
@@ -126,13 +126,13 @@ class SessionBroker:
         return self._adopted(held)
 
     def renew(self, name: str, *, code: str = "") -> Session:
-        """A new session, also if the old one would last."""
+        """A new session, even if the old one would last."""
         return self._sign_ins.ensure(name, Attempt(typed_code=code))
 
     def session(self, name: str, *, at_least: timedelta = MIN_REMAINING) -> Session:
-        """For a tool: what is held if it lasts, else a silent renewal.
+        """For a tool: the held session if it lasts, otherwise a silent renewal.
 
-        A session that cannot be renewed now is given as long as it is valid. After a failure
+        A session that cannot be renewed now is returned as long as it is valid. After a failure
         the same error is raised until the next try is due, so that a tool which asks again and
         again does not reach AWS each time.
         """
@@ -157,7 +157,7 @@ class SessionBroker:
             return held
 
     def console_session(self, name: str) -> Session:
-        """A session to open the console with: one that may last beyond the hour, if one can be."""
+        """A session to open the console with: one that may last more than an hour, if possible."""
         held = self.start(name)
         chain = self._chain(name)
         if held.route is not Route.ROLE_BY_SESSION or not self._sign_in.device(chain.mfa_serial):
@@ -165,7 +165,7 @@ class SessionBroker:
         return self._sign_ins.ensure(name, Attempt(for_console=True))
 
     def region(self, name: str) -> str:
-        """Where the profile is asked for at AWS; see `chain.region_of`."""
+        """The region in which AWS is called for the profile; see `chain.region_of`."""
         return region_of(self._chain(name))
 
     def long_term_key(self, name: str) -> AccessKey | None:
@@ -177,7 +177,7 @@ class SessionBroker:
         self._held.end(name)
 
     def put_back(self, sessions: Iterable[Session]) -> None:
-        """Take up sessions that were ended a moment ago; each only if it suits its profile."""
+        """Restore sessions that were ended a moment ago; each only if it suits its profile."""
         self._held.put_back(sessions)
 
     def rename(self, old_name: str, new_name: str) -> None:
@@ -185,15 +185,15 @@ class SessionBroker:
         self._held.rename(old_name, new_name)
 
     def review(self) -> None:
-        """Profiles or devices were changed: end the sessions that belonged to what they were.
+        """Profiles or devices were changed: end the sessions of their earlier definitions.
 
-        What could not be done with them as they were may be possible now, and counts as untried.
+        A sign-in that failed before may succeed now, and counts as untried.
         """
         self._held.review()
         self._sign_ins.reconsider()
 
     def test(self, profile: Profile, *, code: str = "", waiting: Waiting = _ignore) -> Caller:
-        """Who AWS says this profile is, through its whole chain. Nothing of it is kept."""
+        """Who AWS says this profile is, through its whole chain. Nothing of it is stored."""
 
         def lookup(name: str) -> Profile:
             return profile if name == profile.name else self._lookup(name)
@@ -205,16 +205,16 @@ class SessionBroker:
         return tokens.get_caller_identity(session.credentials, region=session.region)
 
     def restore(self) -> None:
-        """Take up the sessions that the vault holds, of the profiles that are as they were.
+        """Load the vault's sessions of the profiles that are unchanged.
 
-        What is known already is newer, and stays.
+        A session that is held already is newer, and stays.
         """
         self._held.restore()
 
     def forget(self) -> None:
-        """Hold no session any more. Those in the vault stay there; `restore` takes them up.
+        """Hold no session any more. Those in the vault stay there; `restore` loads them.
 
-        A sign-in that is under way ends for nothing, as if its session had been ended.
+        A sign-in that is under way is discarded, as if its session had been ended.
         """
         self._table.clear()
 
@@ -227,7 +227,7 @@ class SessionBroker:
         self._table.tell("")
 
     def wake(self) -> None:
-        """After sleep, or when the network is back: try at once what waits for its next try."""
+        """After sleep, or when the network is back: try now what waits for its next try."""
         for record in self._table.all():
             self._hurry(record.profile, self._aws_time.now())
 
@@ -243,14 +243,14 @@ class SessionBroker:
         return names
 
     def next_due(self) -> datetime | None:
-        """When `renew_due` will next have something; None if nothing waits."""
+        """When `renew_due` will next return something; None if nothing waits."""
         moments = [next_try(record) for record in self.records()] if not self._paused else []
         return min((moment for moment in moments if moment is not None), default=None)
 
     def keep_alive(self, name: str) -> None:
         """Renew in the background. A failure is on the record, and is not raised.
 
-        What was renewed for another reason, while this waited for its turn, is left as it is.
+        A session that was renewed meanwhile for another reason is left as it is.
         """
 
         def is_due() -> bool:
@@ -264,7 +264,7 @@ class SessionBroker:
             logger.info("%s was not renewed: %s", name, error.title)
 
     def _hurry(self, name: str, now: datetime) -> None:
-        """Let the profile wait no longer for its next try."""
+        """End the profile's wait for its next try."""
         self._table.change(name, lambda record: replace(record, retry_at=record.retry_at and now))
 
     def _refuse_too_soon(self, name: str, now: datetime) -> None:

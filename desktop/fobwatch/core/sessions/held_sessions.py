@@ -1,4 +1,4 @@
-"""Sessions as they are held: each given only while its profile is defined as when it was made."""
+"""The sessions held: each is returned only while its profile's definition is unchanged."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class SessionStore(Protocol):
 class HeldSessions:
     """The sessions in the table and in the store. Thread-safe.
 
-    `lookup` gives profiles as they are now, and raises `VaultError` while it cannot tell: then
-    nothing is given, and nothing ends.
+    `lookup` returns profiles as they are now, and raises `VaultError` while it cannot: then
+    no session is returned, and none ends.
     """
 
     def __init__(
@@ -108,14 +108,14 @@ class HeldSessions:
         return True
 
     def review(self) -> None:
-        """End what no longer belongs to its profile: some of these were changed or removed."""
+        """End the sessions whose profiles were changed or removed."""
         for record in self._table.all():
             self.get(record.profile)
 
     def restore(self) -> None:
-        """Take up the sessions of the store that still belong to their profiles.
+        """Load the sessions of the store that still belong to their profiles.
 
-        What is known already is newer, and stays.
+        A session that is held already is newer, and stays.
         """
         known = {record.profile for record in self._table.all()}
         for session in self.store.sessions():
@@ -124,7 +124,7 @@ class HeldSessions:
                 self.get(session.profile)
 
     def put_back(self, sessions: Iterable[Session]) -> None:
-        """Hold and store these again, where nothing else is held or made by now."""
+        """Hold and store these again, unless another is held or made by now."""
         for session in sessions:
             record = self._table.get(session.profile)
             if record.session is None and record.work is Work.NONE:
@@ -133,7 +133,7 @@ class HeldSessions:
                 self.get(session.profile)
 
     def rename(self, old_name: str, new_name: str) -> None:
-        """Keep the session under its profile's new name; to be called before that has it."""
+        """Keep the session under its profile's new name; call it before the profile is renamed."""
         record = self._table.get(old_name)
         if record.session is not None:
             session = replace(record.session, profile=new_name)
@@ -159,7 +159,7 @@ class HeldSessions:
     def _is_elsewhere(self, session: Session) -> bool:
         """Whether it was made at another endpoint than the profile's own.
 
-        What supports another profile was reached as that one wants it.
+        A supporting session uses the connection of the profile that it supports.
         """
         return session.endpoint != self._connection(session.profile).sts_endpoint
 
@@ -173,7 +173,7 @@ class HeldSessions:
         return True
 
     def _end_outdated(self, session: Session, reason: ProfileError) -> None:
-        """End it, and say so unless nobody would miss it: it was over, or supported others."""
+        """End it, and report that unless it was over or supported others."""
         missed = not session.supporting and session.expires_at > self._aws_time.now()
         is_gone = isinstance(reason, UnknownProfile)
         if not self._table.drop(session, reason.fresh() if missed and not is_gone else None):

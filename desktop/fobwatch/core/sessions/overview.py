@@ -24,10 +24,10 @@ ATTENTION = frozenset({SessionState.NEEDS_YOU, SessionState.FAILED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """`active` are the sessions in time, the one that ends first before the others.
+    """`active` are the valid sessions, the one that ends first before the others.
 
     `attention` are the records that wait for a person or failed. `fraction` is the share of time
-    left, 0.0 to 1.0, of the pinned session, or else of the one that ends first.
+    left, 0.0 to 1.0, of the pinned session, otherwise of the one that ends first.
     """
 
     state: TrayState
@@ -58,7 +58,7 @@ def overview(
 
 
 def in_need(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRecord, ...]:
-    """The records that wait for a person or failed, which none does without a problem."""
+    """The records that wait for a person or failed; each of them has a problem."""
     troubled = (record for record in records if record.problem is not None)
     return tuple(record for record in troubled if session_state(record, now) in ATTENTION)
 
@@ -72,7 +72,7 @@ def in_time(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRec
 def next_change(
     records: Iterable[SessionRecord], next_due: datetime | None, now: datetime
 ) -> datetime | None:
-    """When something will be different by itself: the next renewal, or the time that is left.
+    """When something will change by itself: the next renewal, or the time that is left.
 
     That is shown in minutes, and in seconds during the last one.
     """
@@ -86,7 +86,7 @@ def _held(records: Iterable[SessionRecord]) -> list[tuple[SessionRecord, Session
 
 
 def _next_step(left: timedelta) -> timedelta | None:
-    """How long until so much left is shown as less; None for a session that is over."""
+    """How long until the time left is shown as less; None for a session that is over."""
     if left <= timedelta():
         return None
     step = MINUTE if left > MINUTE else SECOND

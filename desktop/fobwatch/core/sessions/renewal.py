@@ -1,7 +1,7 @@
 """When a session is renewed, and when a failed renewal is tried again.
 
 Two windows, as botocore's own: the advisory one tries quietly and tolerates failure, the
-mandatory one tells a person.
+mandatory one notifies a person.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ MAX_WAIT = timedelta(minutes=5)
 MAX_DOUBLINGS = 10
 FIRST_LIFTING = timedelta(minutes=5)
 MAX_LIFTING = timedelta(hours=1)
-"""What AWS refused may be allowed there again, with nothing to be seen here: it is asked rarely."""
+"""AWS may allow again what it refused, and nothing shows it here: it is asked rarely."""
 
 MAX_URGENT_WAIT = timedelta(minutes=1)
 
 
 def renewal_begins(session: Session) -> datetime:
-    """When the advisory window opens; a short session's last two fifths."""
+    """When the advisory window opens; for a short session, its last two fifths."""
     return session.expires_at - min(ADVISORY, session.life * 2 / 5)
 
 
@@ -52,7 +52,7 @@ def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
 def next_try(record: SessionRecord) -> datetime | None:
     """When the broker renews this session by itself; None when it does not.
 
-    A start that failed is tried again too where what was in its way may pass by itself.
+    A start that failed is tried again too if its obstacle may pass by itself.
     """
     session, problem, retry_at = record.session, record.problem, record.retry_at
     if record.work is not Work.NONE or (session is not None and session.supporting):

@@ -1,4 +1,4 @@
-"""The table: what is known of each profile's session, and who is told when it changes."""
+"""The session table: what is known of each profile's session, and who hears of changes."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class SessionTable:
         return True
 
     def drop(self, session: Session, problem: FobwatchError | None) -> bool:
-        """Hold this session no more, and leave `problem` in its place; False if it is not held."""
+        """Drop this session, and leave `problem` in its place; False if it is not held."""
         with self._lock:
             record = self._records.get(session.profile)
             if record is None or record.session != session:
@@ -71,17 +71,17 @@ class SessionTable:
         return True
 
     def settle(self, profile: str) -> None:
-        """No work is done for the profile any more."""
+        """Note that no work is done for the profile any more."""
         self._thin(profile, lambda r: replace(r, work=Work.NONE, waiting_until=None))
 
     def absolve(self, profile: str) -> None:
-        """What was in the profile's way is gone."""
+        """Note that the profile's problem is gone."""
         self._thin(
             profile, lambda r: SessionRecord(profile=profile, session=r.session, work=r.work)
         )
 
     def _thin(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> None:
-        """Replace the record by one that may say nothing; that is dropped."""
+        """Replace the record by one that may be empty; then it is dropped."""
         with self._lock:
             record = self._records.get(profile)
             if record is None:

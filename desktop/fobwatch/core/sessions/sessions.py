@@ -1,4 +1,4 @@
-"""Sessions: temporary credentials with an expiry, and what a person is told of them.
+"""Sessions: temporary credentials with an expiry, and what a person sees of them.
 
 Every time here is AWS's time (`AwsTime.now()`): AWS sets the expiry, and enforces it.
 """
@@ -50,10 +50,10 @@ class Session:
     """Credentials that Fobwatch holds for a profile.
 
     `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words why
-    this route was taken. `mfa` tells whether a code stood behind it. A `supporting` session was
+    this route was taken. `mfa` says whether a code was used for it. A `supporting` session was
     made only as the source of another: it is not shown, and is renewed when it is needed.
     `definition` is that of the profile which made it (`definition.definition_of`), `endpoint` the
-    URL that stood in for AWS's STS, if one did.
+    URL that replaced AWS's STS, if one did.
     """
 
     profile: str

@@ -45,7 +45,7 @@ def _ignore(_until: datetime | None) -> None:
 class Attempt:
     """What one caller brings: a code that a person typed, and what the session is for.
 
-    `connection` is that of the profile at the end of the chain; its sources are reached so too.
+    `connection` is that of the profile at the end of the chain; its sources use it too.
     """
 
     typed_code: str = field(default="", repr=False)
@@ -55,7 +55,7 @@ class Attempt:
 
 
 SHORTEST_LIFE = timedelta(seconds=2)
-"""What has less left is over before a tool has used it. The demo's sessions may last 5 s."""
+"""A session with less left is over before a tool has used it. The demo's may last 5 s."""
 
 MAX_LIFE = timedelta(hours=37)
 """AWS gives 36 hours at most (GetSessionToken); a clock that is not measured yet may be off."""
@@ -115,7 +115,7 @@ class SignInRequest:
 
     @property
     def circumstances(self) -> object:
-        """All of this computer's that decides how the sign-in goes."""
+        """Everything on this computer that decides how the sign-in goes."""
         return self.chain, dict(self.devices)
 
 
@@ -182,15 +182,15 @@ class SignInContext:
         return self._sources.single_flight.run(key, work)
 
     def kept(self, kind: RecordKind[T], key: str) -> T | None:
-        """What the kind keeps in the vault, by `OwnProfile.RECORDS`."""
+        """What the kind stores in the vault, by `OwnProfile.RECORDS`."""
         return self._sources.store.get(kind, key)
 
     def keep(self, kind: RecordKind[T], value: T) -> None:
-        """Keep it in the vault. Blocks for the keyring's time."""
+        """Store it in the vault. Blocks for the keyring's time."""
         self._sources.store.save(kind, value)
 
     def grant(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
-        """What `call` gets of AWS, with a code of the device; with none if `serial` is empty."""
+        """What `call` gets from AWS, with a code of the device; with none if `serial` is empty."""
         granted = self._with_code(serial, call)
         left = granted.credentials.expires_at - self._made_with.aws_time.now()
         if left < SHORTEST_LIFE:

@@ -1,4 +1,4 @@
-"""Sign-ins, each made once: put in the table, kept in the vault and written to the journal."""
+"""Sign-ins, each made once: put in the session table, stored in the vault and recorded."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _never(_held: Session) -> bool:
 class _Wishes:
     """Which profiles want a code of which device: those that sign in, and those that are due.
 
-    Beside each stand the names of its chain.
+    Each is listed with the names of its chain.
     """
 
     flying: defaultdict[str, dict[str, tuple[str, ...]]] = field(
@@ -187,7 +187,7 @@ class SignIns:
         return lasts(held, MIN_REMAINING, self._aws_time.now())
 
     def _rivals(self, serial: str, profile: str) -> int:
-        """Those that are built upon the profile want no code beside it."""
+        """Profiles built upon this one want no code beside it."""
         with self._wishes.lock:
             wishing = self._wishes.flying[serial] | self._wishes.due.get(serial, {})
         return sum(profile not in names for names in wishing.values())
@@ -205,7 +205,7 @@ class SignIns:
             self._wishes.due = dict(due)
 
     def reconsider(self) -> None:
-        """Drop the problems of profiles that another sign-in would now be made with.
+        """Drop the problems of profiles whose sign-in would now be made differently.
 
         That a session ended since its profile changed stays until a person, or a tool, starts it.
         """

@@ -1,4 +1,4 @@
-"""What the tray's icon says at a glance; it is shown before there is anything to tell."""
+"""What the tray's icon says at a glance; it is shown before anything is known."""
 
 from __future__ import annotations
 

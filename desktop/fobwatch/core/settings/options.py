@@ -21,7 +21,7 @@ _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option(Generic[T]):
-    """`read` turns a JSON value into the setting, and raises `ValueError` with words for why not.
+    """`read` turns a JSON value into the setting; raises `ValueError` with words for why not.
 
     `key` is the field's name in `Settings` and in the file. `least` and `most` are the limits of
     a number, in the option's unit.

@@ -33,9 +33,9 @@ class Appearance(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`early_notice` and `late_notice` tell how long before its end a session is mentioned.
+    """`early_notice` and `late_notice` say how long before its end a session is mentioned.
 
-    In quiet hours, from `quiet_from` to `quiet_until` by the clock on the wall, nothing is shown.
+    In quiet hours, from `quiet_from` to `quiet_until` in local time, nothing is shown.
     """
 
     appearance: Appearance = Appearance.SYSTEM
@@ -71,9 +71,9 @@ OPTIONS: tuple[Option[Any], ...] = (
 
 
 def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
-    """The settings of a file, and what in it cannot be used: the default stands there.
+    """The settings of a file, and what in it cannot be used: that has its default.
 
-    Options of a later release are passed over (see `other_options`).
+    Options of a later release are skipped (see `other_options`).
     """
     try:
         found = parse_object(text)
@@ -92,7 +92,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
 
 
 def other_options(text: str) -> dict[str, Any]:
-    """What stands in a file and is no option here, but perhaps in a later release."""
+    """What is in a file and is no option here, but perhaps in a later release."""
     known = {option.key for option in OPTIONS}
     try:
         return {key: value for key, value in parse_object(text).items() if key not in known}
@@ -106,7 +106,7 @@ def write_settings(settings: Settings, others: Mapping[str, Any] = MappingProxyT
 
 
 class SettingsFile:
-    """The settings in use, and the file that they are kept in. Thread-safe.
+    """The settings in use, and the file that stores them. Thread-safe.
 
     A file that could not be read is set aside before another is written.
     """
@@ -145,7 +145,7 @@ class SettingsFile:
         """Use these from now on; `save` writes them.
 
         Raises:
-            InvalidSetting: a value is outside what it may be; nothing is changed then.
+            InvalidSetting: a value is outside its limits; nothing is changed then.
         """
         checked, problems = read_settings(write_settings(settings))
         if problems:

@@ -1,3 +1,3 @@
-"""What Fobwatch keeps in the keyring."""
+"""What Fobwatch stores in the keyring."""
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ class SecretStore(Protocol):
     """Named secrets in a keyring. Each method raises `VaultError` and its kinds."""
 
     def names(self) -> frozenset[str]:
-        """The names of all that is stored. Keyrings cannot list: the adapter keeps an index."""
+        """The names of all that is stored. Keyrings cannot list: the adapter has an index."""
         ...
 
     def get(self, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""How a record of the vault stands as text: a JSON object that says its version."""
+"""A record of the vault as text: a JSON object that says its version."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def reading(what: str) -> Iterator[None]:
 class Record(Fields):
     """The fields of one record, each checked as it is taken.
 
-    Raises `VaultEntryDamaged` for a newer version, else one of the errors that `reading` turns
+    Raises `VaultEntryDamaged` for a newer version, otherwise one of the errors that `reading` turns
     into it.
     """
 

@@ -1,7 +1,7 @@
-"""What the vault keeps, as text: one compact JSON object for each entry.
+"""What the vault stores, as text: one compact JSON object for each entry.
 
 Each object says its `version`. A field that may be lost without harm can be added to a version:
-an older Fobwatch passes over it, and drops it when it writes the entry again. Anything else is a
+an older Fobwatch ignores it, and drops it when it writes the entry again. Anything else is a
 new version, which an older Fobwatch refuses and leaves as it is.
 
 Texts and flags that are empty are left out, for the keyring of Windows takes 1280 characters.
@@ -148,6 +148,6 @@ RULES: RecordKind[ConsentRule] = RecordKind(
 
 
 def record_kinds() -> tuple[RecordKind[Any], ...]:
-    """Everything that the vault keeps, with what kinds of profile keep beside themselves."""
+    """Everything that the vault stores, with what kinds of profile store beside themselves."""
     of_kinds = (records for kind in KINDS.values() for records in kind.RECORDS)
     return (PROFILES, DEVICES, SESSIONS, RULES, *of_kinds)

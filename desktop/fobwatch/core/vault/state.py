@@ -1,4 +1,4 @@
-"""How the vault is, in a word; the menu shows it before there is a vault."""
+"""The vault's state in a word; the menu shows it before there is a vault."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Waiting:
 
     @property
     def precious(self) -> bool:
-        """Whether a person would have to enter something again; a session is had by a click."""
+        """Whether a person would have to enter something again; a session takes only a click."""
         return bool(self.profiles or self.devices or self.rules)
 
     def __len__(self) -> int:

@@ -1,7 +1,7 @@
-"""The vault: what Fobwatch keeps in the keyring, as values.
+"""The vault: what Fobwatch stores in the keyring, as values.
 
-All of it is held in memory once it is loaded. A change is made in memory at once and written
-behind it; what the keyring does not take now waits, and is written when it can be.
+All of it is held in memory once it is loaded. A change is made in memory at once and then
+written; what the keyring does not take now waits, and is written when it can be.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Vault:
     """Profiles, MFA devices, sessions and rules, each one entry of a `SecretStore`. Thread-safe.
 
     Reading never blocks. Saving and removing block for the keyring's time, and raise nothing:
-    `state`, `problem` and `pending` tell whether the keyring took it.
+    `state`, `problem` and `pending` say whether the keyring took it.
     """
 
     def __init__(self, store: SecretStore) -> None:
@@ -110,7 +110,7 @@ class Vault:
 
     @property
     def unread(self) -> VaultError | None:
-        """Why what is not found here may be in the keyring; None once all of it was read."""
+        """Why what is missing here may be in the keyring; None once all of it was read."""
         return None if self._loaded else self._problem or still_loading()
 
     def on_change(self, listener: Callable[[], None]) -> None:
@@ -118,14 +118,14 @@ class Vault:
         self._listeners.append(listener)
 
     def load(self) -> None:
-        """Read everything, then write what waits. What was changed meanwhile stays as changed.
+        """Read everything, then write what waits. What was changed meanwhile keeps its change.
 
         Blocks for the keyring's time. A failure is the vault's `state`.
         """
         self._attempt(self._read, self._write_pending)
 
     def lock(self) -> None:
-        """Forget everything that is stored, until `retry`; what waits to be written is kept.
+        """Drop everything that is stored, until `retry`; what waits to be written is kept.
 
         Blocks until the keyring has taken what is being written.
         """
@@ -194,7 +194,7 @@ class Vault:
         self._flush()
 
     def confirm(self, *, profiles: Iterable[str] = (), devices: Iterable[str] = ()) -> None:
-        """Read profiles and devices back from the keyring, as before their only other copy goes.
+        """Read profiles and devices back from the keyring, before their only other copy is removed.
 
         Blocks.
 
@@ -322,7 +322,7 @@ class Vault:
             collection.take_for_lost(entry)
 
     def _collections_of(self, entry: str) -> list[Collection[Any]]:
-        """The one that the entry belongs to, none if a later version wrote it."""
+        """The collection of the entry, none if a later version wrote it."""
         return [each for each in self._collections.values() if each.kind.holds(entry)]
 
     def _write_pending(self) -> None:
@@ -370,7 +370,7 @@ def _locked_by_the_user() -> VaultLocked:
 
 
 def still_loading() -> VaultUnavailable:
-    """For what may be there once all was read."""
+    """The error for what may be there once all was read."""
     return VaultUnavailable(
         "The vault is still being read",
         "Fobwatch has just started.",

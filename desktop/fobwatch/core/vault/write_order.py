@@ -18,7 +18,7 @@ def in_safe_order(
     wanted: Mapping[str, str],
     stored: Mapping[str, str],
 ) -> list[Change]:
-    """The pending changes: saved are sources before their roles, and removed the other way round.
+    """The pending changes: sources are saved before their roles, and removed after them.
 
     `profiles` are the names of those pending entries that hold a profile. `wanted` and `stored`
     are the source of each role, by the role's name: as it shall be, and as the keyring has it.
@@ -36,7 +36,7 @@ def in_safe_order(
 
 
 def _depth(name: str, sources: Mapping[str, str]) -> int:
-    """How many profiles the profile is built upon, itself with them; at a loop it ends."""
+    """How many profiles the profile is built upon, itself included; a loop ends the count."""
     chain = [name]
     while chain[-1] in sources and len(chain) <= len(sources):
         chain.append(sources[chain[-1]])

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.settings import ProfileSettings
 
 DEFAULT_ROLE_DURATION = timedelta(hours=1)
-"""What AssumeRole gives when it is not told (AWS STS API)."""
+"""AssumeRole's default (AWS STS API)."""
 
 MAX_ROLE_DURATION = timedelta(seconds=43_200)
 """AssumeRole's; a role may allow less, and one hour is the most from another role's session."""
@@ -67,7 +67,7 @@ class RoleProfile(OwnProfile):
         "session_tags",
         "session_policy",
     )
-    # Of a source, what the source is defined as counts, whatever it is called. Keys beside a role
+    # Of a source, its own definition counts, whatever its name. Keys beside a role
     # count where they are the source.
     COSMETIC: ClassVar = ("name", "source_profile", "region", "duration", "origin", "as_source")
     MEANT: ClassVar = ("role_arn", "source_profile")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.settings import ProfileSettings
 
 DEFAULT_USER_DURATION = timedelta(hours=12)
-"""What GetSessionToken gives when it is not told (AWS STS API)."""
+"""GetSessionToken's default (AWS STS API)."""
 
 MAX_USER_DURATION = timedelta(seconds=129_600)
 """GetSessionToken's (AWS STS API); an account's root user gets an hour."""

@@ -70,7 +70,7 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherProfile(Profile):
-    """A profile that is not signed in with here; `way` is how the AWS tools would do it."""
+    """A profile that Fobwatch does not sign in with; `way` is how the AWS tools would do it."""
 
     KIND: ClassVar = "other"
     PROVIDERS: ClassVar = frozenset(
@@ -111,7 +111,7 @@ def shown(settings: ProfileSettings, way: OtherKind, beside: Profile | None = No
 def if_sound(profile: OwnProfile, settings: ProfileSettings) -> Profile:
     """The profile, or what is shown in its place after all that is wrong was reported.
 
-    Names are as the files have them: all that can be shown can be called by it.
+    Names are as the files have them: every profile that is shown can be used by its name.
     """
     problems = [problem for problem in check_profile(profile) if problem.field != "name"]
     settings.report_all(problems)

@@ -4,7 +4,7 @@ Straight from an IAM user's key, with a fresh code, the session may last as long
 allows, up to 12 h, and its console may be given a duration; but each role spends a code window.
 One GetSessionToken with a code serves any number of roles, but each of them lasts 1 h at most
 ("role chaining", AWS STS API, AssumeRole) and its console ends with it. From a profile that has
-no long-term key there is the second way alone.
+no long-term key only the second way is possible.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sign_in import SignInContext
 
 SESSION_NAME = "fobwatch"
-"""The role session name where the profile gives none."""
+"""The role session name where the profile has none."""
 
 CHAINED_LIMIT = timedelta(hours=1)
 """The longest session of a role that is assumed with temporary credentials (AWS STS API)."""
@@ -97,7 +97,7 @@ def _assumed(
 
 
 def _serial(role: RoleProfile, source: Chain, context: SignInContext) -> str:
-    """The user's device stands in for a role that names none, if it costs nobody a code."""
+    """Use the user's device for a role that names none, if it costs nobody a code."""
     serial = source.profile.mfa_serial
     costless = context.has_seed(serial) or context.held_source()
     return role.mfa_serial or (serial if costless else "")
