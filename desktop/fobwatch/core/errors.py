@@ -41,11 +41,11 @@
     │   ├── ServiceFault           transient
     │   ├── NetworkUnreachable     transient
     │   └── TlsIntercepted         something between us and AWS; transient
-    ├── AgentError                 what a tool that asks the agent is told
+    ├── AgentError                 an error reported to a tool that asks the agent
     │   ├── NotRunning             no agent answers
     │   ├── AlreadyRunning         another Fobwatch holds the agent
     │   ├── RenewalsPaused
-    │   ├── AgentPaused            a person closed the agent for a while
+    │   ├── AgentPaused            a person paused the agent for a while
     │   ├── ConsentDenied          a person, or the profile's rule, said no
     │   ├── ConsentOpen            a person was asked, and has not answered
     │   └── BadRequest

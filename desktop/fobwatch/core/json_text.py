@@ -36,7 +36,7 @@ def parse_json(text: str) -> Any:  # noqa: ANN401 - any JSON
 
 
 def parse_documents(text: str) -> list[Any]:
-    """The JSON values that `text` has one after another, as of a program that ran twice.
+    """The JSON values that follow one another in `text`, as from a program that ran twice.
 
     Raises `MalformedJson`.
     """

@@ -1,4 +1,4 @@
-"""The container endpoint: what an HTTP request for credentials is answered.
+"""The container endpoint: how an HTTP request for credentials is answered.
 
 AWS's SDKs ask it where AWS_CONTAINER_CREDENTIALS_FULL_URI names it (SDK reference guide,
 "Container credential provider"). They give up soon, botocore after two seconds, so nothing here
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HOST: Final = "127.0.0.1"
 PREFIX: Final = "/profiles/"
 PATIENCE: Final = timedelta(seconds=1)
-"""For a person's consent; the SDK's next try finds the answer."""
+"""The wait for a person's consent; the SDK's next try finds the answer."""
 
 STATUSES: Final = {
     ExitCode.OK: HTTPStatus.OK,
@@ -46,7 +46,7 @@ STATUSES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointRequest:
-    """What of an HTTP request matters here."""
+    """The parts of an HTTP request that matter here."""
 
     path: str
     host: str
@@ -105,8 +105,8 @@ class Endpoint:
     ) -> EndpointReply:
         """The reply. `client_process` is called once the token was right. Never raises.
 
-        A web page is kept out thrice: it does not know the token, its browser sends an `Origin`,
-        and a name of its own that points here is not our `Host`.
+        A web page is kept out by three things: it lacks the token, its browser sends an `Origin`,
+        and a host name of its own that points here is not our `Host`.
         """
         if request.host not in {f"{HOST}:{job.port}", f"localhost:{job.port}"}:
             return _refused(HTTPStatus.FORBIDDEN, "wrong-host", "This is not the host's name.")
@@ -129,13 +129,13 @@ class Endpoint:
 
 
 def refusal(reply: AgentReply) -> EndpointReply:
-    """For HTTP, what the agent refuses."""
+    """The HTTP reply for a request that the agent refuses."""
     status = STATUSES.get(reply.code, HTTPStatus.SERVICE_UNAVAILABLE)
     return _refused(status, reply.code.name.lower(), reply.body)
 
 
 def refusal_body(code: str, message: str) -> str:
-    """As the SDKs show it to a person."""
+    """The form that SDKs show to a person."""
     return json.dumps({"code": code, "message": message}, ensure_ascii=False)
 
 

@@ -1,7 +1,7 @@
-"""The agent: what a program of the same user may ask, and what it is told.
+"""The agent: what a program of the same user may ask, and what the reply says.
 
-    exit code         the program that asked is told
-    0  OK             what it asked for
+    exit code         the reply says
+    0  OK             what was asked for
     1  FAILED         why it cannot be, for a reason that has no code of its own
     2  BAD_REQUEST    that the request, or a name or document in it, is malformed
     3  NOT_RUNNING    that no agent answers (said by the client, never by the agent)

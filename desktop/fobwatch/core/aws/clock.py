@@ -64,7 +64,7 @@ class AwsTime:
 
     @property
     def skewed(self) -> bool:
-        """Whether a person should be told that the clock is off."""
+        """Whether to report to a person that the clock is off."""
         return abs(self.offset) > NOTICEABLE
 
     def now(self) -> datetime:

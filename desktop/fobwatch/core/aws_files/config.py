@@ -51,7 +51,7 @@ _OTHER_KINDS = frozenset({"sso-session", "services"})
 
 
 class _Misnamed(Exception):
-    """A section that was meant as a profile, with the words for a person."""
+    """A section that was meant to be a profile, with the words for a person."""
 
 
 def parse_config(text: str, path: str) -> AwsFile:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Clock
 
 MAX_TRIES = 10
-"""The number of tries while another program keeps writing."""
+"""If another program writes more often than this while we try, we give up."""
 
 
 class AwsFileChanges:

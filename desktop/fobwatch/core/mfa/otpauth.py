@@ -82,7 +82,7 @@ def read_parts(text: str) -> tuple[SeedParts, ...]:
 
 
 def uris_in(text: str) -> list[str]:
-    """The otpauth URIs, among whatever else; those that fill their line may have blanks in it."""
+    """The otpauth URIs in any text; those that fill their line may have blanks in it."""
     found: list[str] = []
     for line in text.splitlines() if "otpauth" in text.casefold() else ():
         before, *uris = _URI_BEGINS.split(line)

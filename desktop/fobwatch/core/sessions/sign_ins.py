@@ -132,7 +132,7 @@ class SignIns:
     ) -> Session:
         """A new session of the profile `name`. Raises `FobwatchError`, and records it.
 
-        `enough` tells whether the session will do that another caller's sign-in has left since
+        `enough` says whether a session will do that another sign-in has made since
         this one looked.
         """
         key = ("session", name, serial, attempt.for_console)
@@ -207,7 +207,7 @@ class SignIns:
     def reconsider(self) -> None:
         """Drop the problems of profiles whose sign-in would now be made differently.
 
-        That a session ended since its profile changed stays until a person, or a tool, starts it.
+        A problem left by a changed profile stays until a person, or a tool, starts the session.
         """
         for record in self._table.all():
             if record.problem is None:

@@ -33,8 +33,8 @@ CHAINED_LIMIT = timedelta(hours=1)
 class RouteFacts:
     """What the choice rests on.
 
-    `has_session` tells whether the user's own session, made with MFA, can be built upon.
-    `rivals` counts the other profiles that want a code of the same device now. A key that stands
+    `has_session` says whether the user's own session, made with MFA, can be built upon.
+    `rivals` counts the other profiles that want a code of the same device now. A key
     beside a role has no profile of its own: with `key_only` no session of its user is made.
     """
 
