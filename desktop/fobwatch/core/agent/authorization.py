@@ -85,7 +85,7 @@ class AgentAuthorizer:
     ) -> Verdict | None:
         """A person's answer, if one was needed; blocks for it, `patience` at most.
 
-        The answer counts only if what was agreed to is unchanged; otherwise the question is new.
+        What was agreed to must be unchanged when it is answered; otherwise it is asked anew.
         """
         if client_process.elsewhere and request.verb not in LENT_VERBS:
             raise _not_from_a_container()
