@@ -1,7 +1,7 @@
 """The composition root, first part: the icon, alone with its menu.
 
-No more is imported before the icon is shown than it needs, and nothing of `Qt`, PySide's namespace:
-its enumerations are made all together at the first use of one, which takes 16 ms.
+Before the icon is shown, only what it needs is imported, and nothing from `Qt`, PySide's namespace:
+the first use of one of its enumerations makes all of them, which takes 16 ms.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ gives the lock away, so under a thousand renewals the windows would wait so long
 
 
 def run(options: StartOptions) -> int:
-    """Show the tray until the user quits; the exit code."""
+    """Show the tray until the user quits. Return the exit code."""
     use_plain_imports()
     introduce()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -61,8 +61,8 @@ def _application() -> QApplication:
 class Start(QObject):
     """The icon first, then the program behind it.
 
-    The tray's host fetches the picture after the icon has registered. Qt gives it without Python's
-    lock, and so at once, since the rest is imported on a thread.
+    The tray's host fetches the picture after the icon has registered. Qt provides it without
+    Python's lock, so at once, since the rest is imported on a thread.
     """
 
     _imported = Signal()
@@ -90,7 +90,7 @@ class Start(QObject):
         self._import.start()
 
     def close(self) -> None:
-        """Wait for what is being imported: Python must not end in the midst of it."""
+        """Wait for imports under way: Python must not end in the middle of one."""
         self._tray.hide()
         self._import.join()
 
@@ -120,7 +120,7 @@ class Start(QObject):
 
 
 def _open_menus(platform: str) -> Callable[[], bool] | None:
-    """What tells whether a menu of the desktop is open: on X11 such a menu has the pointer."""
+    """Return a check whether a desktop menu is open: on X11 such a menu has the pointer."""
     if platform != "xcb" or os.environ.get("WAYLAND_DISPLAY"):
         return None
     from fobwatch.adapters.desktop.x11_pointer import is_pointer_taken  # noqa: PLC0415 - as above

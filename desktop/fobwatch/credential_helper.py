@@ -1,16 +1,16 @@
-"""Prints a profile's credentials, as `credential_process` wants them: asks the running Fobwatch.
+"""Asks the running Fobwatch for a profile's credentials and prints them for `credential_process`.
 
     credential_helper.py [--demo | --start] PROFILE
 
-With --start, it becomes the command `fobwatch` of its package where no tray runs, which starts one.
+With --start, if no tray runs, it becomes the command `fobwatch` of its package, which starts one.
 
 A tool may start this for each request that it signs, so the file stands alone and imports only
-what is built into the interpreter: run as `python3 -I -S` it costs little more than the bare
+what is built into the interpreter: as `python3 -I -S` it costs little more than the bare
 start (benchmarks/bench_helper.py). That is why the socket's path, the exit codes and the wire are
-written out here once more; tests hold them against their originals in `adapters.agent_path`,
+repeated here; tests compare them with the originals in `adapters.agent.path`,
 `core.agent.protocol` and `core.agent.wire`.
 """
-# ruff: noqa: I002 - __future__ is a file to find and to read, for nothing that is used here
+# ruff: noqa: I002 - __future__ would be one more file to find and read, and is not needed
 
 import sys
 
@@ -53,7 +53,7 @@ class Failed(Exception):
 
 
 def parsed(arguments: list[str]) -> tuple[bool, bytes]:
-    """Whether the demo is asked, and the request. Raises `Failed`."""
+    """Return whether the demo is asked, and the request. Raises `Failed`."""
     demo = arguments[:1] == ["--demo"]
     names = arguments[demo:]
     if len(names) != 1 or not names[0] or not names[0].isprintable():
@@ -65,7 +65,7 @@ def parsed(arguments: list[str]) -> tuple[bool, bytes]:
 
 
 def converse(request: bytes, *, demo: bool) -> bytes:
-    """All that the running Fobwatch answers. Raises `Failed`."""
+    """Return the whole answer of the running Fobwatch. Raises `Failed`."""
     try:
         return ask(request, demo=demo)
     except TimeoutError:
@@ -78,7 +78,7 @@ def converse(request: bytes, *, demo: bool) -> bytes:
 
 
 def credentials(reply: bytes) -> bytes:
-    """The body of the reply. Raises `Failed` with its words where it has another exit code."""
+    """Return the body of the reply. Raises `Failed` with its words for another exit code."""
     header, _newline, body = reply.partition(b"\n")
     code, _blank, length = header.partition(b" ")
     if length != b"%d" % len(body) or len(code) != 1:
@@ -109,7 +109,7 @@ def socket_path(environment: dict[bytes, bytes], *, demo: bool, uid: int) -> byt
 
 
 if sys.platform == "win32":
-    # A file of its own, which no other system then compiles at each start.
+    # A separate file, so that other systems do not compile it at each start.
     sys.path.append(__file__.rpartition("\\fobwatch\\")[0])
     from fobwatch.credential_helper_windows import ask, end
 else:
@@ -130,7 +130,7 @@ else:
             check_owner(connection)
             connection.settimeout(PATIENCE)
             connection.sendall(request)
-            protect_memory = protection()  # made ready while the tray is at its answer
+            protect_memory = protection()  # prepared while the tray makes its answer
             reply = connection.recv(1)  # of the exit code
             protect_memory()
             while chunk := connection.recv(65536):
@@ -140,15 +140,15 @@ else:
         return reply
 
     def protection() -> "Callable[[], None]":
-        """What keeps other programs of the user, and core dumps, out of the secrets that follow.
+        """Return what protects the secrets to come from the user's other programs and core dumps.
 
-        To be called no earlier: until it answers, the tray looks at this process, and could not.
-        As `adapters.process_protection`, without `ctypes`, which takes 4 ms to import.
+        Call the result only after the answer: until then the tray must read this process.
+        Like `adapters.process_protection`, without `ctypes`, which takes 4 ms to import.
         """
         if sys.platform == "linux":
             import _ctypes  # noqa: PLC0415 - after the request was sent
 
-            program: str = None  # type: ignore[assignment]  # typeshed does not know of dlopen(NULL)
+            program: str = None  # type: ignore[assignment]  # typeshed lacks dlopen(NULL)
             prctl = _ctypes.dlsym(_ctypes.dlopen(program, RTLD_LAZY), "prctl")
             return lambda: check(_ctypes.call_function(prctl, (PR_SET_DUMPABLE, 0, 0, 0, 0)))
         else:  # noqa: RET505 - mypy tells the systems apart by it
@@ -159,7 +159,7 @@ else:
             raise PermissionError
 
     def check_owner(connection: "_socket.socket") -> None:
-        """Raise `OSError` where another user serves the socket, as far as the system tells."""
+        """Raise `OSError` if another user serves the socket, as far as the system reports it."""
         if sys.platform == "linux":
             peer = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, UCRED_SIZE)
             if int.from_bytes(peer[UCRED_UID], sys.byteorder) != posix.getuid():
@@ -169,17 +169,17 @@ else:
 
 
 def become_the_command(arguments: list[str]) -> None:
-    """Return only where this file is not part of a package for Linux, which has the command."""
+    """Return only if this file is not part of a package for Linux, which has the command."""
     if sys.platform != "win32":
         command = sys.argv[0].rpartition("/")[0] + "/bin/fobwatch"
-        try:  # noqa: SIM105 - contextlib is a file to find and to read
+        try:  # noqa: SIM105 - contextlib would be one more file to read
             posix.execv(command, [command, "credentials", *arguments])
         except OSError:
             pass
 
 
 def main(arguments: list[str]) -> int:
-    """Write the answer to standard output, or one line to standard error; the exit code."""
+    """Write the answer to standard output, or a line to standard error. Return the exit code."""
     start = len(arguments) > 1 and arguments[0] == "--start"
     try:
         demo, request = parsed(arguments[start:])
@@ -192,11 +192,11 @@ def main(arguments: list[str]) -> int:
         sys.stderr.buffer.write(failure.words.encode() + b"\n")
         sys.stderr.flush()
         return failure.code
-    except OSError:  # whoever wanted the answer has left
+    except OSError:  # the tool that wanted the answer has ended
         return FAILED
     return OK
 
 
 if __name__ == "__main__":
-    # Without taking the interpreter apart, which costs as much as all of the above.
+    # Without the interpreter's clean-up, which costs as much as all of the above.
     end(main(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """The Windows half of `credential_helper`: the pipe of the running Fobwatch.
 
-It imports nothing of Fobwatch, for it runs in an interpreter that knows no other package.
+It imports nothing of Fobwatch, because it runs in an interpreter without any other package.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ if sys.platform == "win32":
             return reply
 
     def opened(name: str, deadline: float) -> int:
-        """The pipe, when an instance is free."""
+        """Open the pipe when an instance is free."""
         while True:
             try:
                 return _winapi.CreateFile(
@@ -80,7 +80,7 @@ if sys.platform == "win32":
                     raise
 
     def finished(overlapped: _winapi.Overlapped, deadline: float) -> bytes:
-        """What was read by the call, when it has ended."""
+        """Wait for the call to end, and return what it read."""
         left = max(deadline - time.monotonic(), 0)
         if _winapi.WaitForSingleObject(overlapped.event, int(left * 1000)):
             raise TimeoutError

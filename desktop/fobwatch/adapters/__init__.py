@@ -1,3 +1,3 @@
-"""One thin class for each port of the core: translate in, translate out, translate errors."""
+"""One thin class for each port of the core: it translates calls, results and errors."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The subcommands of `fobwatch`: each asks the running tray, and writes what it says."""
+"""The subcommands of `fobwatch`: each asks the running tray, and writes its answer."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Refused(Exception):
 
 
 def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> str:
-    """The answer of the running tray, or of the one that is started for it.
+    """Return the answer of the running tray; start one if none runs.
 
     Raises `Refused`, `NotRunning` or `BadRequest`.
     """
     client = AgentClient(
         agent_path(os.environ, demo=options.demo),
-        # Not before the reply: until then the tray looks at who is asking.
+        # Not before the reply: until then the tray examines the client process.
         on_reply=protect_memory,
     )
     try:
@@ -62,7 +62,7 @@ def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> st
 
 
 def shown(*, demo: bool) -> bool:
-    """Whether a tray runs; its window is shown then. Raises `Refused`."""
+    """Return whether a tray runs, and show its window if so. Raises `Refused`."""
     try:
         reply = AgentClient(agent_path(os.environ, demo=demo)).ask(AgentVerb.SHOW)
     except NotRunning:
@@ -84,7 +84,7 @@ def env(options: argparse.Namespace) -> int:
 
 
 def usual_shell(environment: Mapping[str, str]) -> Shell:
-    """The form for the user's own shell, or the system's. Raises `InputError` if it has none."""
+    """The user's own shell, or the system's. Raises `InputError` if it is not supported."""
     name = Path(environment.get("SHELL", "")).name
     if name in LOGIN_SHELLS:
         return shell_named(name)
@@ -163,6 +163,6 @@ def quit_tray(options: argparse.Namespace) -> int:
 
 
 def variables(options: argparse.Namespace, verb: AgentVerb) -> dict[str, str]:
-    """The environment variables that the tray answers with."""
+    """Return the environment variables from the tray's answer."""
     answered: dict[str, str] = json.loads(ask(options, verb, profile=options.profile))
     return answered

@@ -1,4 +1,4 @@
-"""`fobwatch completion`: what completes the command in a shell."""
+"""`fobwatch completion`: the script that completes the command in a shell."""
 
 from __future__ import annotations
 

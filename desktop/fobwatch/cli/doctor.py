@@ -55,7 +55,7 @@ def _of_the_tray(options: argparse.Namespace) -> Iterator[Finding]:
 
 
 def _of_the_folders(own: Paths) -> Iterator[Finding]:
-    """By trying: the tray itself meets a full disk only when it has something to write."""
+    """Try to write: the tray itself notices a full disk only when it has something to write."""
     for folder in (own.config, own.state):
         try:
             check_writable(folder)
@@ -64,7 +64,7 @@ def _of_the_folders(own: Paths) -> Iterator[Finding]:
 
 
 def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
-    """What the tray's own status (core/agent/commands.py) tells."""
+    """The findings from the tray's own status (core/agent/commands.py)."""
     version = status["version"]
     yield Finding(
         well=version == __version__,

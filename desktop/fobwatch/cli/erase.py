@@ -1,4 +1,4 @@
-"""`fobwatch erase`: what Fobwatch keeps for a person goes, as before it is uninstalled."""
+"""`fobwatch erase`: remove all that Fobwatch stores for a person, as before uninstalling."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ def erase(options: argparse.Namespace) -> int:
 
 
 def erase_secrets(own: Paths, store: UserStore) -> int:
-    """The offers in the AWS files go first: after a failure there, everything is still there.
+    """Remove the offers in the AWS files first: if that fails, everything is still there.
 
-    The result is how many profiles were offered.
+    Return how many profiles were offered.
     """
     count = withdraw_offers(own, store)
     store.erase()
@@ -49,9 +49,9 @@ def erase_secrets(own: Paths, store: UserStore) -> int:
 
 
 def withdraw_offers(own: Paths, store: SecretStore) -> int:
-    """Take our lines out of the user's AWS files; how many profiles had some.
+    """Remove our lines from the user's AWS files; return how many profiles had some.
 
-    What a killed program left beside the files goes too: it may hold keys.
+    Remove what a killed program left beside the files too: it may hold keys.
     """
     from fobwatch.adapters.aws_files.history import ChangeFolder  # noqa: PLC0415
     from fobwatch.adapters.aws_files.writer import AwsFileWriter  # noqa: PLC0415 - as above
@@ -70,9 +70,9 @@ def withdraw_offers(own: Paths, store: SecretStore) -> int:
 
 
 def _check_alone(own: Paths, *, demo: bool) -> None:
-    """A tray that runs has the secrets in memory, and would write them again.
+    """Check that no tray runs: it has the secrets in memory, and would write them again.
 
-    One without an agent is known by its lock, which is held from here on, against one that starts.
+    One without an agent is found by its lock, which is held from here on so that none starts.
     """
     running = AlreadyRunning("Nothing was erased", "Fobwatch is running.", "Quit it first.")
     try:

@@ -1,4 +1,4 @@
-"""`fobwatch exec`: becomes a command that finds a profile's credentials in its environment."""
+"""`fobwatch exec`: become a command that has a profile's credentials in its environment."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _reason(error: OSError) -> str:
-    """The file is there where what its first line names is not (execve(2), ENOENT)."""
+    """A file that exists may name an interpreter that does not (execve(2), ENOENT)."""
     path = Path(error.filename or "")
     if isinstance(error, FileNotFoundError) and path.is_file():
         return "The program that its first line names is not there"
@@ -56,7 +56,7 @@ def _reason(error: OSError) -> str:
 if sys.platform == "win32":
 
     def _serve_behind(endpoint: JobEndpoint) -> None:
-        """We stay as long as the command does."""
+        """Serve on a thread: this process stays as long as the command does."""
         atexit.register(endpoint.close)
 
         def serve() -> None:
@@ -66,7 +66,7 @@ if sys.platform == "win32":
         threading.Thread(target=serve, daemon=True).start()
 
     def _become(command: list[str], environment: Mapping[str, str]) -> int:
-        """Windows has no exec: wait for the command, which the console tells of Ctrl+C too."""
+        """Windows has no exec: wait for the command, to which the console sends Ctrl+C too."""
         import shutil  # noqa: PLC0415 - for this command alone
         import subprocess  # noqa: PLC0415 - as above
 
@@ -85,7 +85,7 @@ else:
         serve_in_background(endpoint, os.getpid())
 
     def _become(command: list[str], environment: Mapping[str, str]) -> int:
-        """As execvp(3) does: `env`, `nice`, `timeout` and `nohup` find the same program."""
+        """Search as execvp(3) does: `env`, `nice`, `timeout` and `nohup` find the same program."""
         # Python ignores these two, and that would be inherited.
         ours = {number: signal.signal(number, signal.SIG_DFL) for number in (SIGPIPE, SIGXFSZ)}
         try:
@@ -95,7 +95,7 @@ else:
                 signal.signal(number, handler)
 
     def _why_none_runs(command: list[str], environment: Mapping[str, str]) -> OSError:
-        """Returns where no file of the name can be run; one that is denied tells more than none."""
+        """Return if no file of the name can be run; prefer the error of one that is denied."""
         reason: OSError = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), command[0])
         for path in _places(command[0], environment):
             try:
@@ -110,7 +110,7 @@ else:
         return reason
 
     def _places(name: str, environment: Mapping[str, str]) -> Iterator[str]:
-        """Where the program may be. An empty member of PATH is the folder that we are in."""
+        """Where the program may be. An empty member of PATH is the current folder."""
         if "/" in name:
             yield name
         elif name:
@@ -118,7 +118,7 @@ else:
                 yield f"{folder or '.'}/{name}"
 
     def _execute(path: str, command: list[str], environment: Mapping[str, str]) -> None:
-        """A file that is no program is a script of the shell's. Raises `OSError`."""
+        """Run a file that is no program as a shell script. Raises `OSError`."""
         try:
             os.execve(path, command, environment)  # noqa: S606 - the user's own command
         except OSError as error:
@@ -141,7 +141,7 @@ def _with_endpoint(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _served(options: argparse.Namespace, folder: Path) -> dict[str, str]:
-    """The variables of an endpoint that is served as long as the command runs."""
+    """Serve an endpoint as long as the command runs, and return its variables."""
     from fobwatch.adapters.agent.job_endpoint import JobEndpoint  # noqa: PLC0415 - for this alone
 
     agent = agent_path(os.environ, demo=options.demo)

@@ -1,4 +1,4 @@
-"""`fobwatch import`: reads the file here, and hands the tray no more of it than is taken."""
+"""`fobwatch import`: read the file here, and send the tray only what is imported."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
-    """The document for the tray, and what a person should know of how it was made.
+    """Return the document for the tray, and remarks for a person on how it was made.
 
     Raises `InvalidImport` or `StorageError`.
     """
@@ -35,7 +35,7 @@ def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
 
 
 def _content(name: str) -> bytes:
-    """The file's bytes, or standard input's for "-"; no more than one too many."""
+    """The file's bytes, or standard input's for "-"; at most one more than allowed."""
     try:
         if name == "-":
             return sys.stdin.buffer.read(MAX_FILE_SIZE + 1)

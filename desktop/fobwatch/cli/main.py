@@ -1,7 +1,7 @@
 """The command `fobwatch`: starts the tray, or asks the one that runs.
 
-What a subcommand does not need is not imported: it should cost little more than Python's start.
-Without arguments, as every log-in starts it, the command line's own parts are not either.
+A subcommand imports only what it needs: it should cost little more than Python's start.
+Without arguments, as at every log-in, not even the parser of the command line is imported.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ LOSSES = (errno.EBADF, errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; its exit code (core/agent/protocol.py)."""
+    """Run the command. Return its exit code (core/agent/protocol.py)."""
     ready_streams()
     try:
         try:
@@ -75,7 +75,7 @@ def _tray_options(options: argparse.Namespace) -> StartOptions:
 
 
 def _command(arguments: Sequence[str]) -> Callable[[], int]:
-    """What is to be run. Exits where the arguments are wrong."""
+    """Return what to run. Exits if the arguments are wrong."""
     if not arguments:
         return partial(start, StartOptions())
     from fobwatch.cli.options import parse  # noqa: PLC0415 - 10 ms, which a bare start is spared
@@ -98,7 +98,7 @@ def _check_demo() -> None:
 
 
 def start(options: StartOptions) -> int:
-    """Start the tray; where it runs already, show its window instead."""
+    """Start the tray; if it runs already, show its window instead."""
     if cli_commands.shown(demo=options.demo):
         return 0
     if options.demo:

@@ -1,4 +1,4 @@
-"""What the command `fobwatch` can be told."""
+"""The options of the command `fobwatch`."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ COMMAND = 2
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options; `run` is the command's function, None for the tray. Exits if they are wrong.
+    """Return the options; `run` is the command's function, None for the tray. Exits if wrong.
 
-    What follows two dashes is taken off first: it belongs to the program that `exec` starts.
+    What follows two dashes is split off first: it belongs to the program that `exec` starts.
     """
     dashes = list(arguments).index("--") if "--" in arguments else len(arguments)
     parser = _parser()
@@ -60,9 +60,9 @@ def _erase(options: argparse.Namespace) -> int:
 
 
 def _without_dashes(before: Sequence[str], behind: Sequence[str]) -> str:
-    """What was meant by `exec PROFILE COMMAND …`; empty where it is not written so.
+    """Suggest what `exec PROFILE COMMAND …` meant; empty if it is not written so.
 
-    Found before the options are: those behind the command may be the command's own.
+    This comes before the options are parsed: those after the command may be its own.
     """
     places = [place for place, word in enumerate(before) if word not in EXEC_OPTIONS]
     words = [before[place] for place in places[: COMMAND + 1]]
@@ -75,7 +75,7 @@ def _without_dashes(before: Sequence[str], behind: Sequence[str]) -> str:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """As it is, but for what a terminal would obey in the arguments that it repeats."""
+        """Quote the arguments without what a terminal would obey."""
         super().error(printable(message, MAX_LINE))
 
 

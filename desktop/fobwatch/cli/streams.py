@@ -1,4 +1,4 @@
-"""The command's streams: whatever they are, what is written is readable, or its loss is said."""
+"""The command's streams: whatever they are, output is readable, or its loss is reported."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ PLAIN: Final = str.maketrans(
 
 
 def ready_streams() -> None:
-    """Have all three, and none that fails at a character.
+    """Open all three streams, so that none fails at a character.
 
-    Of what the caller closed, standard input and output fail when they are used, and no file of
-    ours is opened under their numbers. Windows gives a program without a console none, and else
-    its code page; the SDKs read what a `credential_process` prints as UTF-8, and botocore its
-    errors too.
+    If the caller closed them, standard input and output fail when they are used, and no file of
+    ours is opened under their numbers. On Windows a program without a console has none, and
+    others use its code page; the SDKs read what a `credential_process` prints as UTF-8, and
+    botocore its errors too.
     """
     codecs.register_error("plain", _plainly)
     _fill_numbers()
@@ -51,12 +51,12 @@ def ready_streams() -> None:
 
 
 def say(words: str) -> None:
-    """A line for a person, on standard output."""
+    """Write a line for a person to standard output."""
     sys.stdout.write(f"{printable(words, MAX_LINE)}\n")
 
 
 def tell(words: str) -> None:
-    """A line for a person, on standard error; where nobody reads that, nobody is told."""
+    """Write a line for a person to standard error; ignore a failure to write."""
     try:
         sys.stderr.write(f"{printable(words, MAX_LINE)}\n")
         sys.stderr.flush()
@@ -65,7 +65,7 @@ def tell(words: str) -> None:
 
 
 def leave(number: int) -> None:
-    """Write no more there, so that Python does not fail at the same again as it ends."""
+    """Stop writing there, so that Python does not fail in the same way again as it ends."""
     with suppress(OSError):
         nothing = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nothing, number)
@@ -73,7 +73,7 @@ def leave(number: int) -> None:
 
 
 def _fill_numbers() -> None:
-    """What is opened first has the lowest number that is free. A command does not inherit it."""
+    """Fill free numbers: a file that is opened gets the lowest. A command does not inherit it."""
     for number, mode in enumerate((os.O_WRONLY, os.O_RDONLY, os.O_WRONLY)):
         try:
             os.fstat(number)
@@ -82,7 +82,7 @@ def _fill_numbers() -> None:
 
 
 def _open(number: int, mode: str) -> TextIO:
-    """Python has no stream of a number that was closed."""
+    """Open a stream: Python has none for a number that was closed."""
     if sys.platform == "win32":  # a program without a console has none, which is no error
         stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115 - for good
     else:
@@ -91,7 +91,7 @@ def _open(number: int, mode: str) -> TextIO:
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
-    """An error handler of `codecs`: what an encoding has not, in ASCII."""
+    """An error handler for `codecs`: write what an encoding lacks in ASCII."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     missing = error.object[error.start : error.end].translate(PLAIN)

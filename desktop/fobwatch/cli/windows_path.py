@@ -1,4 +1,4 @@
-"""What Setup leaves to the program on Windows; people need not know of it."""
+"""What Setup leaves to the program on Windows; not meant for people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def user_path(options: argparse.Namespace) -> int:
-    """Have terminals find the command `fobwatch`, or no more."""
+    """Let terminals find the command `fobwatch`, or no longer."""
     from fobwatch.adapters.desktop.broadcast import environment_changed  # noqa: PLC0415
     from fobwatch.adapters.desktop.user_path import UserPath  # noqa: PLC0415
     from fobwatch.adapters.windows.registry import UserRegistry  # noqa: PLC0415

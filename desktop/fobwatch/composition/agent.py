@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 class LocalAgent:
-    """The agent, whose owner this program is or is not, and with it the lent ones."""
+    """The agent, if this program owns it, with the sockets that are lent."""
 
     def __init__(self, local: AgentServer, lent: LentSockets) -> None:
         self._local = local
         self._lent = lent
 
     def start(self) -> None:
-        """Open them. Raises `AlreadyRunning` or `StorageError`; the first socket does alone."""
+        """Open them. Raises `AlreadyRunning` or `StorageError`, for the first socket only."""
         self._local.start()
         self._lent.start()
 
@@ -45,7 +45,7 @@ def local_agent(
     demo: bool,
     on_served: Callable[[], None] = lambda: None,
 ) -> LocalAgent:
-    """Sockets that are still closed: `start` opens them.
+    """Make the sockets, still closed: `start` opens them.
 
     `on_served` is called at the end of each connection, on its thread.
     """

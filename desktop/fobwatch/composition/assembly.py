@@ -60,7 +60,7 @@ HELP_PAGE: Final = "https://github.com/fobwatch/fobwatch#readme"
 
 
 class Assembly:
-    """Made and prepared on a worker, shown on the UI's thread, and closed at the end."""
+    """The parts, made and prepared on a worker, shown on the UI's thread, closed at the end."""
 
     def __init__(self, options: StartOptions, ready: Callable[[], None]) -> None:
         """Call `ready` before a secret comes into memory: it may block and raise `VaultError`."""
@@ -85,12 +85,12 @@ class Assembly:
         self._closing += [self._power.close, self._backend.screen.close]
         if self._notifications is not None:
             self._closing.append(self._notifications.close)
-        # Closed from the last to the first: what is to be kept before what may hang.
+        # Closed from last to first: what must be stored before what may hang.
         self._closing += [self._backend.tokens.close, self._backend.journal.close]
         self._closing.append(self._note_what_is_lost)
 
     def open_agent(self, desktop: Desktop, on_served: Callable[[], None]) -> bool:
-        """Whether this program is the one that tools talk to; the one that runs is shown else."""
+        """Return whether this program owns the agent; otherwise the one that runs is shown."""
         server = local_agent(self._backend, desktop, demo=self._options.demo, on_served=on_served)
         try:
             self._one_program.take()
@@ -134,7 +134,7 @@ class Assembly:
 
     @property
     def would_be_lost(self) -> bool:
-        """Whether something that a person entered is in the program alone."""
+        """Whether something that a person entered exists only in memory."""
         return self._backend.vault.waiting.precious
 
     def warm(self) -> None:
@@ -146,7 +146,7 @@ class Assembly:
             close()
 
     def _sweep(self) -> None:
-        """Remove the copies that the program left when it was killed while it wrote them."""
+        """Remove the copies that the program left if it was killed while writing."""
         agent = agent_folder(os.environ, demo=self._options.demo)
         for folder in (self._places.config, self._places.state, agent):
             sweep_below(folder)
@@ -231,7 +231,7 @@ class Assembly:
 
 
 def _screenshot() -> Callable[[], bytes] | None:
-    """What takes pictures of the screen where Qt may not: on Wayland."""
+    """Return what takes screenshots where Qt may not: on Wayland."""
     if QGuiApplication.platformName() != "wayland":
         return None
     from fobwatch.adapters.desktop.screenshot_portal import portal_screenshot  # noqa: PLC0415 - D-Bus

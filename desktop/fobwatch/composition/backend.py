@@ -1,4 +1,4 @@
-"""The core's services on this computer's adapters. It knows nothing of windows."""
+"""The core's services on this computer's adapters, without windows."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backend:
-    """Everything that works without a window. Making it reads nothing and asks nobody."""
+    """Everything that works without a window. Making it reads nothing and connects nowhere."""
 
     clock: SystemClock
     aws_time: AwsTime
@@ -95,7 +95,7 @@ class Backend:
     def lock(self) -> None:
         """Forget all secrets, and which programs were allowed to have them.
 
-        Blocks until the keyring has taken what is being written.
+        Blocks until the keyring has stored what is being written.
         """
         self.vault.lock()
         self.broker.forget()

@@ -26,7 +26,7 @@ HELPER = Path(__file__).parents[1] / "credential_helper.py"
 
 
 class Demo:
-    """Starts the look-alike and a backend that knows nothing but it. `close` ends both."""
+    """Starts the look-alike and a backend that uses only it. `close` ends both."""
 
     def __init__(self, places: Paths, *, session_life: timedelta | None) -> None:
         self._places = places
@@ -36,9 +36,9 @@ class Demo:
         self.store = DemoStore()
 
     def start(self) -> Backend:
-        """Blocks for about half a second. Raises `DemoCloudFailed`.
+        """Start both. Blocks for about half a second. Raises `DemoCloudFailed`.
 
-        The variables are set for this process, since AWS's library reads them there.
+        Sets the variables for this process, since AWS's library reads them there.
         """
         self._cloud.start()
         document = import_document()

@@ -1,4 +1,4 @@
-"""What the windows need beside the services; the composition root passes it."""
+"""What the windows need besides the services; the composition root passes it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class WindowServices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontendDependencies:
-    """What the windows need of the computer, beside the services.
+    """What the windows need of the computer, besides the services.
 
     `window_services` is called on a worker, when the main window is first asked for.
     """

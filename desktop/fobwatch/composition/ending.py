@@ -1,4 +1,4 @@
-"""The end of the program, which comes in time whatever is still open."""
+"""Ends the program in time, whatever is still open."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ WORK_SECONDS: Final = 1.0
 
 
 def end_within(seconds: float = ENDING_SECONDS) -> None:
-    """Have the process end by then, even if a call that cannot be broken off never returns.
+    """End the process by then, even if a call that cannot be cancelled never returns.
 
-    Killed at any instant, the program loses nothing that it said was saved.
+    Killed at any instant, the program loses nothing that it reported as saved.
     """
     last = threading.Timer(seconds, _end)
     last.daemon = True

@@ -1,4 +1,4 @@
-"""What joins the tray and the windows with the services. It knows nothing of adapters."""
+"""Joins the tray and the windows with the services, without knowing any adapter."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ __all__ = [
 
 
 class Frontend(QObject):
-    """The tray and the notices; the panel and the main window when each is first asked for."""
+    """The tray and the notices; the panel and the main window are made when first needed."""
 
     def __init__(
         self, shell: TrayShell, services: Services, around: FrontendDependencies, parent: QObject
@@ -85,7 +85,7 @@ class Frontend(QObject):
         self._shell.runner.post(self._renewals.on_resume, receiver=self)
 
     def on_keyring_changed(self) -> None:
-        """The keyring came, or was unlocked. From any thread."""
+        """The keyring appeared, or was unlocked. From any thread."""
         self._retries.on_keyring_changed()
 
     def _next_change(self, now: datetime) -> datetime | None:
@@ -98,7 +98,7 @@ class Frontend(QObject):
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _act(self) -> None:
-        """What a person asks for is carried out by whoever takes its verb off the bus."""
+        """Subscribe: each intent is carried out by the one that takes its verb off the bus."""
         bus, runner = self._shell.bus, self._shell.runner
         SessionActions(
             bus, runner, self._services, self._shell.clipboard, program=self._around.program
@@ -112,7 +112,7 @@ class Frontend(QObject):
         self._shell.bus.asked.emit(Intent(verb=Verb.SHOW_PANEL))
 
     def _make_panel(self) -> None:
-        """Its widgets take 6 MiB, which a day without a click does not cost."""
+        """Make it when first needed: its widgets take 6 MiB."""
         tray = self._shell.tray
         tray.panel_requested.disconnect(self._on_first_click)
         self._panel = QuickPanel()
@@ -127,7 +127,7 @@ class Frontend(QObject):
         tray.panel_requested.connect(presenter.toggle)
 
     def _import_windows(self) -> Callable[[], None]:
-        """On a worker: importing takes longer than the UI's thread may be blocked."""
+        """Run on a worker: importing takes longer than the UI's thread may be blocked."""
         from fobwatch.composition.windows import Windows  # noqa: PLC0415 - when they are first used
 
         own = self._around.window_services()

@@ -1,4 +1,4 @@
-"""The composition root, second part: what the icon stands for, made while it is already there."""
+"""The composition root, second part: the program behind the icon, made after it is shown."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 
 class Program(QObject):
-    """What takes long to import or to read is done on a worker, while the menu is there already."""
+    """Imports and reads what takes long on a worker, while the menu is already usable."""
 
     def __init__(
         self,
@@ -85,14 +85,14 @@ class Program(QObject):
         self._ask(Verb.SHOW_WINDOW)
 
     def quit(self) -> None:
-        """For the agent, which has asked whether something would be lost. From any thread."""
+        """For the agent, which has checked whether something would be lost. From any thread."""
         self._ask(Verb.QUIT_ANYWAY)
 
     def _ask(self, verb: Verb) -> None:
         self._runner.post(lambda: self._bus.asked.emit(Intent(verb=verb)), receiver=self)
 
     def _prepare(self) -> Assembly:
-        """On a worker: importing takes a quarter of a second, and the demo's start as long."""
+        """Run on a worker: importing takes a quarter of a second, and so does the demo's start."""
         from fobwatch.composition import assembly  # noqa: PLC0415 - as long as it takes
 
         self._assembly = assembly.Assembly(self._options, self._memory.require)
@@ -145,7 +145,7 @@ class Program(QObject):
             QCoreApplication.exit()
 
     def _on_served(self) -> None:
-        """On a thread of the agent, of whose garbage the event loop knows nothing."""
+        """Called on a thread of the agent, whose garbage the event loop does not see."""
         if self._garbage.wants_a_turn():
             self._runner.post(self._garbage.collect, receiver=self._garbage)
 
@@ -156,7 +156,7 @@ class Program(QObject):
         self._garbage.begin()
 
     def _on_cold(self, error: FobwatchError) -> None:
-        """AWS's library cannot be readied; the first sign-in meets the same, and tells it."""
+        """AWS's library cannot be prepared; the first sign-in fails likewise, and reports it."""
         level = logging.INFO if isinstance(error, AwsError) else logging.ERROR
         logger.log(level, "%s", error)
         self._garbage.begin()

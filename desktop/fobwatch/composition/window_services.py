@@ -1,6 +1,6 @@
 """The services that only the main window needs, on this computer's adapters.
 
-Nothing imports them before that window is first made: most days in the tray go by without it.
+They are imported only when that window is first made: most days it is not opened.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def window_services(backend: Backend, changes_folder: Path, *, demo: bool) -> WindowServices:
-    """The demo moves nothing out of what other programs keep of the user's."""
+    """Make them. The demo moves nothing out of what other programs store for the user."""
     helper = partial(credential_helper, demo=demo)
     changes = AwsFileChanges(
         AwsFileWriter(os.environ), ChangeFolder(changes_folder, backend.store), backend.clock

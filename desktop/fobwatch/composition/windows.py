@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class Windows:
-    """Makes them all. Each presenter takes its own verbs off the bus, as long as its page lives."""
+    """Makes them all. Each presenter takes its own verbs off the bus while its page lives."""
 
     def __init__(
         self,

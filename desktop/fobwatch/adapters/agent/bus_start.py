@@ -1,4 +1,4 @@
-"""Starts the tray through the session bus, which knows by a package's service file how to."""
+"""Starts the tray through the session bus, by the service file of a package."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAUSE: Final = timedelta(milliseconds=50)
 
 
 def start_tray(client: AgentClient) -> None:
-    """Start it, and wait until it has read its vault, or says why not. Raises `NotRunning`."""
+    """Start it, and wait until it has read its vault or reports why not. Raises `NotRunning`."""
     _ask_the_bus()
     last = time.monotonic() + PATIENCE.total_seconds()
     while _is_loading(client) and time.monotonic() < last:
@@ -33,7 +33,8 @@ def start_tray(client: AgentClient) -> None:
 def _ask_the_bus() -> None:
     """Return when the tray has taken its name, and so has opened its agent.
 
-    The bus starts whoever a message is for (D-Bus Specification, "Message Bus Starting Services").
+    The bus starts the addressee of a message (D-Bus Specification, "Message Bus Starting
+    Services").
     """
     # Imported where they are used: only Linux has the bus, and few commands start anything.
     try:

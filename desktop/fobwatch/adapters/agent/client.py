@@ -33,17 +33,17 @@ def _nothing() -> None:
 
 class AgentClient:
     def __init__(self, path: Path, *, on_reply: Callable[[], None] = _nothing) -> None:
-        """Call `on_reply` when the reply has begun, and nothing secret of it has been read."""
+        """Call `on_reply` when the reply has begun, before anything secret of it is read."""
         self._path = path
         self._on_reply = on_reply
 
     def ask(self, verb: AgentVerb, **arguments: object) -> AgentReply:
-        """The reply, or `LATE`. Raises `NotRunning`, or `BadRequest` if the reply is cut off."""
+        """Return the reply, or `LATE`. Raises `NotRunning`, or `BadRequest` if it is cut off."""
         request = encode_request(AgentRequest(verb=verb, arguments=arguments))
         return self._reply(lambda connection: connection.send(request, PATIENCE))
 
     def lend(self, lent: socket.socket, **arguments: object) -> AgentReply:
-        """Have Fobwatch serve a client of ours at its connection. As `ask`."""
+        """Let Fobwatch serve a client of ours at its connection. Otherwise as `ask`."""
         request = AgentRequest(verb=AgentVerb.SERVE, arguments=arguments)
         return self._reply(lambda connection: connection.lend(request, lent, PATIENCE))
 

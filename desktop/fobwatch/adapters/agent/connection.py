@@ -1,4 +1,4 @@
-"""What the agent is made of: one way in, and a connection for each program that comes."""
+"""The parts of the agent: one listener, and a connection for each client process."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ RECEIVED_AT_ONCE: Final = 1 << 16
 
 
 class AgentConnection(Protocol):
-    """Both ends' view. Its methods raise `OSError`, and `TimeoutError` when patience ends."""
+    """Either end. Its methods raise `OSError`, and `TimeoutError` when patience ends."""
 
     def send(self, data: bytes, patience: float) -> None:
         """Send all of it; `patience` in seconds."""
         ...
 
     def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
-        """What has come, at most `limit` bytes; empty when the other end has sent all."""
+        """Return what has arrived, at most `limit` bytes; empty when the other end has sent all."""
         ...
 
     def lend(self, request: AgentRequest, lent: socket.socket, patience: float) -> None:
-        """Send the request, and the connection of a client of ours with it."""
+        """Send the request together with the connection of a client of ours."""
         ...
 
     def end(self) -> None:
-        """Tell the other end that it has all. Never raises."""
+        """Signal the other end that all was sent. Never raises."""
         ...
 
     def break_off(self) -> None:
-        """Break it, from another thread: calls under way fail. Never raises."""
+        """Break the connection, from another thread: calls under way fail. Never raises."""
         ...
 
     def close(self) -> None: ...
@@ -51,19 +51,19 @@ class ClientConnection(AgentConnection, Protocol):
         ...
 
     def take_lent(self, request: AgentRequest) -> socket.socket | None:
-        """The connection that came with the request, which is the caller's to close."""
+        """Return the connection that came with the request; the caller must close it."""
         ...
 
 
 class Listener(Protocol):
-    """Where programs knock."""
+    """Where client processes connect."""
 
     def open(self) -> None:
         """Raises `AlreadyRunning`, or `StorageError` if the place is not safe."""
         ...
 
     def next(self) -> ClientConnection | None:
-        """Wait for a program of the same user; others are turned away. None after `wake`.
+        """Wait for a program of the same user; refuse others. Return None after `wake`.
 
         Raises `OSError` if the program has to wait.
         """

@@ -1,4 +1,4 @@
-"""Room for connections to the agent: how many at once, and from whom."""
+"""Limits on connections to the agent: how many at once, in all and from one peer."""
 
 from __future__ import annotations
 
@@ -23,9 +23,8 @@ class _Guest:
 class Room:
     """A connection waits for its request to arrive, then it is being answered. Thread-safe.
 
-    A program sends its request as soon as it is connected. So where there is no room left, the
-    connection that has waited longest is broken off, which costs one that idles or trickles its
-    place, and no other.
+    A program sends its request as soon as it is connected. So if no room is left, the connection
+    that has waited longest is broken off: only one that idles or trickles loses its place.
     """
 
     def __init__(self, most: int, most_of_one: int) -> None:
@@ -65,7 +64,7 @@ class Room:
                 self._answered[connection] = guest
 
     def wait_again(self, connection: object, break_off: Callable[[], None]) -> None:
-        """For another request, of whoever stands behind the connection."""
+        """Wait for another request, from the client behind the connection."""
         with self._changed:
             guest = self._answered.pop(connection, None)
             if guest is not None:
@@ -76,7 +75,7 @@ class Room:
             self._forget(connection)
 
     def close(self, patience: float) -> None:
-        """Admit nobody more, and break off all: those being answered have `patience` seconds."""
+        """Admit no more, and break off all: those being answered have `patience` seconds."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()

@@ -32,7 +32,7 @@ class EndpointConnections:
     ) -> None:
         """Answer the client of a job, whose listener handed the connection over.
 
-        Who the client is, its own end of the connection tells, and nobody else reads the reply.
+        The client's end of the connection identifies it, and no other program reads the reply.
         Another user's request is not even read. `heard` is called once a request has arrived.
         Raises `OSError`.
         """
@@ -53,7 +53,7 @@ class EndpointConnections:
 
 
 def refuse(connection: socket.socket, reply: EndpointReply) -> None:
-    """Read the client's request, and answer it so. Raises `OSError`."""
+    """Read the client's request, and answer it with `reply`. Raises `OSError`."""
     _answer_at(connection, lambda _request: reply, lambda: None)
 
 
@@ -62,14 +62,14 @@ def _answer_at(
     answer: Callable[[EndpointRequest], EndpointReply],
     heard: Callable[[], None],
 ) -> None:
-    """Answer one client that no server of ours accepted. Raises `OSError`."""
+    """Answer a client that no server of ours accepted. Raises `OSError`."""
     server = cast("_Server", _Answerer(answer, heard))
     _Handler(connection, connection.getpeername(), server)
 
 
 @dataclass(frozen=True, slots=True)
 class _Answerer:
-    """All that a handler asks of its server."""
+    """All that a handler needs of its server."""
 
     answer: Callable[[EndpointRequest], EndpointReply]
     report: Callable[[], None]
@@ -99,12 +99,12 @@ class _Handler(BoundedHandler):
         self._send(reply.status, reply.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """What is malformed, or no GET, is refused in JSON too."""
+        """Refuse in JSON too what is malformed, or no GET."""
         del explain
         self._send(HTTPStatus(code), refusal_body("bad-request", message or "Bad request"))
 
     def _header(self, name: str) -> str:
-        """All its values: none counts for another that was sent beside it."""
+        """All values of the header: no value hides another that was also sent."""
         return ", ".join(self.headers.get_all(name, []))
 
     def _send(self, status: HTTPStatus, body: str) -> None:

@@ -2,7 +2,7 @@
 
 The job's own process listens, so that the port is never free while the job lives: another user
 who took it would be sent the token, and could answer with credentials of theirs. It hands each
-connection to the tray, which answers there; while no tray runs it says so by itself.
+connection to the tray, which answers there; while no tray runs, it reports that itself.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BACKLOG: Final = 128
 
 
 class JobEndpoint:
-    """Serves `profile`, at `listener`, to whoever has `token`: a program of the same user."""
+    """Serves `profile`, at `listener`, to any program of the same user that has `token`."""
 
     def __init__(self, agent: Path, profile: str, folder: Path) -> None:
         """Raises `OSError` without a port, `StorageError` without the token's file in `folder`."""
@@ -51,14 +51,13 @@ class JobEndpoint:
 
     @property
     def mark(self) -> bytes:
-        """What stands in the environment of each process of the job, and in no other's."""
+        """A text in the environment of each process of the job, and in no other's."""
         return self._token.encode()
 
     def variables(self) -> dict[str, str]:
         """Where the endpoint is, and its token in two forms.
 
-        The Rust and the newer SDKs take the file, s5cmd and older Go programs know only the
-        variable.
+        The Rust and the newer SDKs use the file, s5cmd and older Go programs only the variable.
         """
         port = self.listener.getsockname()[1]
         return {
@@ -91,7 +90,7 @@ class JobEndpoint:
             self._room.release()
 
     def _hand_over(self, connection: socket.socket) -> None:
-        """The tray has the connection from here on; ours is closed by the caller."""
+        """Hand the connection to the tray; the caller closes ours."""
         if not is_same_user(connection.getpeername(), connection.getsockname()):
             return
         reply = self._asked(connection)
@@ -109,7 +108,7 @@ class JobEndpoint:
 
 
 def _listening() -> socket.socket:
-    """Windows lets a program take a port that is in use, where it was not asked to refuse that."""
+    """Open the port exclusively: otherwise Windows lets a program take a port that is in use."""
     listener = socket.socket()
     if sys.platform == "win32":
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)

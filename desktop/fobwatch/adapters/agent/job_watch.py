@@ -1,4 +1,4 @@
-"""Serving a job's endpoint from the background, as long as there is a process of the job."""
+"""Serves a job's endpoint from the background, as long as a process of the job runs."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ READY: Final = b"\1"
 def serve_in_background(endpoint: JobEndpoint, job: int) -> None:
     """Leave a process behind that serves while `job`, or one that it started, lives.
 
-    It is no child of ours, whom the command that we become would not know; and of a session of its
-    own, so that the terminal's signals go past it. Raises `StorageError`.
+    It is not our child, which the command that we become would not expect, and has its own
+    session, so that it gets no signals of the terminal. Raises `StorageError`.
     """
     ready, told = os.pipe()
     between = os.fork()
@@ -47,7 +47,7 @@ def serve_in_background(endpoint: JobEndpoint, job: int) -> None:
 
 
 def _leave_behind(endpoint: JobEndpoint, job: int, told: int) -> None:
-    """Never returns. What it fails by is the parent's to say."""
+    """Never returns. The parent reports its failure."""
     try:
         os.setsid()
         if os.fork() == 0:
@@ -62,7 +62,7 @@ def _leave_behind(endpoint: JobEndpoint, job: int, told: int) -> None:
 
 
 def _let_go_of_all_but(*kept: int) -> None:
-    """Of the folder, of the terminal, and of pipes that a reader waits to see closed."""
+    """Release the folder, the terminal, and pipes that a reader waits to see closed."""
     os.chdir("/")
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in range(3):
@@ -94,9 +94,9 @@ def _serve(endpoint: JobEndpoint, first: int) -> None:
 
 
 def _left_of_the_job(mark: bytes) -> list[int]:
-    """What the job started, and left; looked for twice, for one may be starting another just now.
+    """Processes that the job left running; searched twice, as one may just be starting another.
 
-    Files that are readable at the end of each.
+    Return a file for each that is readable once it has ended.
     """
     return _watching(mark) or _watching(mark)
 
@@ -112,7 +112,7 @@ def _watching(mark: bytes) -> list[int]:
 if sys.platform == "linux":
 
     def _ended(process: int) -> int:
-        """A file that is readable once the process has ended (pidfd_open(2)). Raises `OSError`."""
+        """Return a file that is readable once the process has ended (pidfd_open(2), `OSError`)."""
         return os.pidfd_open(process)
 
     def _processes_with(mark: bytes) -> Iterator[int]:

@@ -29,14 +29,14 @@ SOCKET: Final = "agent.sock"
 
 
 class LentSockets:
-    """Opens them beside the program's own socket; after a restart those again that were lent.
+    """Opens them besides the program's own socket; after a restart, opens those lent before.
 
-    A folder has nothing of the other sockets in it, and nothing in it is read: whoever it is
-    mounted for may have changed it. Thread-safe.
+    A folder has only its own socket, and nothing in it is read: the container that it is mounted
+    into may have changed it. Thread-safe.
     """
 
     def __init__(self, folder: Path, make: Callable[[str, Path], AgentServer]) -> None:
-        """`make` gives the closed socket of a profile, with its socket at that path."""
+        """`make` returns the server of a profile, still closed, with its socket at that path."""
         self._folder = folder / "lent"
         self._names = TextFile(folder / "lent.json")
         self._make = make
@@ -44,7 +44,7 @@ class LentSockets:
         self._lock = threading.Lock()
 
     def start(self) -> None:
-        """Open what was lent before. Blocks for the disk; what cannot be opened is logged."""
+        """Open what was lent before. Blocks for the disk; failures are logged."""
         with self._lock:
             for name in self._known()[:MAX_LENT]:
                 try:
@@ -59,7 +59,7 @@ class LentSockets:
             self._open.clear()
 
     def lend(self, profile: str) -> str:
-        """The folder of the profile's socket, which is open until the program ends.
+        """Return the folder of the profile's socket, which is open until the program ends.
 
         Raises `BadRequest` for one too many or on Windows, and `StorageError`.
         """
@@ -99,7 +99,7 @@ class LentSockets:
         self._names.write(json.dumps({"profiles": sorted(self._open)}))
 
     def _place(self, profile: str) -> Path:
-        """A name may be longer than the path of a socket can be (unix(7): 108 bytes)."""
+        """A short path: a name may be longer than a socket's path can be (unix(7): 108 bytes)."""
         return self._folder / hashlib.sha256(profile.encode()).hexdigest()[:16]
 
     def _known(self) -> list[str]:

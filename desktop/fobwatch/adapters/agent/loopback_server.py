@@ -1,4 +1,4 @@
-"""HTTP for the user's programs on this computer: bounded in number, size and time."""
+"""HTTP for the user's programs on this computer: limited in number, size and time."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
     """Answers the connections of one user, each on a thread; others' cost no thread."""
 
     daemon_threads = True
-    # The connections of before a restart are no reason for another port. On Windows they never are,
-    # and the option would let any program take the port over.
+    # Connections from before a restart do not require another port. On Windows they never do, and
+    # the option would let any program take the port over.
     allow_reuse_address = sys.platform != "win32"
     request_queue_size = 128
-    timeout = 0  # a client that was there may be gone when it is to be accepted
+    timeout = 0  # a client may be gone by the time it is accepted
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
         self._room.heard(connection)
 
     def break_off(self, patience: float) -> None:
-        """Answer nobody more; what is being answered has `patience` seconds."""
+        """Answer no more; what is being answered has `patience` seconds."""
         self._room.close(patience)
 
     def verify_request(self, request: _Socket, client_address: Address) -> bool:
@@ -90,7 +90,7 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
         super().shutdown_request(request)
 
     def handle_error(self, *_arguments: object) -> None:
-        """A client that hung up is none of a person's business."""
+        """Report nothing: a client that hung up does not concern a person."""
         logger.debug("a request on this computer broke off")
 
 
@@ -124,7 +124,7 @@ class BoundedHandler(BaseHTTPRequestHandler):
 
 
 class _BoundedInput(io.RawIOBase):
-    """What a connection sends, up to a length and to a moment. Raises `TimeoutError`."""
+    """What a connection sends, up to a length and a deadline. Raises `TimeoutError`."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection

@@ -1,7 +1,7 @@
-"""Where the agent is, and where it keeps its files.
+"""Where the agent is, and where it stores its files.
 
-The credential helper works the same path out with what is built into the interpreter, so the
-rule is plain, and a test holds the two together.
+The credential helper finds the same path with what is built into the interpreter, so the rule is
+simple, and a test compares the two.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def agent_path(environment: Mapping[str, str], *, demo: bool) -> Path:
 
 
 def agent_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
-    """The folder for what goes with the agent: the socket's own, but a pipe has none."""
+    """The folder for the agent's files: the socket's own; a pipe has none."""
     if sys.platform == "win32":
         folder = windows_folder(environment, demo=demo)
     else:
@@ -39,9 +39,9 @@ def agent_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
 
 
 def socket_path(environment: Mapping[str, str], *, demo: bool, platform: str, uid: int) -> Path:
-    """A program that was started outside the desktop session, by cron for instance, finds it too.
+    """A path that programs outside the desktop session, such as cron's, find too.
 
-    For logind makes /run/user/UID for each user (pam_systemd(8)).
+    logind makes /run/user/UID for each user (pam_systemd(8)).
     """
     if home := environment.get("FOBWATCH_HOME"):
         runtime = f"{home}/run"
@@ -57,8 +57,8 @@ def socket_path(environment: Mapping[str, str], *, demo: bool, platform: str, ui
 def pipe_path(environment: Mapping[str, str], sid: str, *, demo: bool) -> Path:
     """All users' pipes share one folder, so the name has the user's SID (a security identifier).
 
-    A home of one's own is told apart by its path: by the letters and digits that every language has
-    the same notion of, for the helper knows the rule in two of them. No name may have separators.
+    A separate home is distinguished by its path, of which only ASCII letters and digits are used:
+    the helper has the rule in two languages, which agree on those. No name may have separators.
     """
     home = environment.get("FOBWATCH_HOME", "")
     mark = "".join(c if c.isascii() and c.isalnum() else "-" for c in home)

@@ -1,7 +1,7 @@
 """A connection to the agent over a named pipe.
 
 The calls are those of `_winapi`, with which CPython itself serves pipes (multiprocessing,
-asyncio): each call under way owns its buffer there, which with ctypes would be ours to keep alive.
+asyncio): each call under way owns its buffer, which with ctypes we would have to keep alive.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ CONNECT_TIME: Final = 55.0
 
 
 class PipeConnection:
-    """Fulfils `Connection`. One call at a time, but for `break_off`."""
+    """Fulfils `AgentConnection`. One call at a time, except `break_off`."""
 
     def __init__(self, handle: int) -> None:
         self._handle: int | None = handle
@@ -65,7 +65,7 @@ class PipeConnection:
         return bytes(overlapped.getbuffer() or b"")
 
     def lend(self, request: AgentRequest, lent: socket.socket, patience: float) -> None:
-        """Windows hands a socket over by a text that only the named process can use."""
+        """Send the socket as a text that only the named process can use, as Windows does it."""
         share = base64.b64encode(lent.share(self._server())).decode()
         arguments = {**request.arguments, SHARE: share}
         self.send(encode_request(replace(request, arguments=arguments)), patience)
@@ -77,7 +77,7 @@ class PipeConnection:
         return number.value
 
     def end(self) -> None:
-        """What was sent stays for the other end to read."""
+        """Close our end; the other end can still read what was sent."""
         self.close()
 
     def break_off(self) -> None:
@@ -159,7 +159,7 @@ def _opened(name: str, deadline: float) -> int:
 
 
 def _wait_for_an_instance(name: str, patience: float) -> None:
-    """Another client may be quicker: then the next wait tells of the deadline."""
+    """Another client may be quicker: then the next wait reports the deadline."""
     try:
         _winapi.WaitNamedPipe(name, max(int(patience * 1000), 1))
     except OSError as error:

@@ -49,11 +49,11 @@ _kernel32.GetNamedPipeClientProcessId.argtypes = [
 
 
 class PipeListener:
-    """Fulfils `Entrance`.
+    """Fulfils `Listener`.
 
-    A mutex of the pipe's name, which the kernel drops however the process ends, says whose the
-    agent is. The pipe's first instance is made as such, which fails where a program of another user
-    has made a pipe of the name before; the next one is made before a client's is served, so that
+    A mutex of the pipe's name, which the kernel drops however the process ends, decides who owns
+    the agent. The pipe's first instance is made as such, which fails if a program of another user
+    has already made a pipe of that name; the next one is made before a client is served, so that
     the name is never free.
     """
 
@@ -85,7 +85,7 @@ class PipeListener:
                 self._wait_for_client()
             except ConnectionAbortedError:
                 return None
-            except BrokenPipeError as error:  # it has left already, as its caller finds out
+            except BrokenPipeError as error:  # it has left already, as the connection will report
                 logger.debug("a program knocked and left: %s", error)
             connected, self._listening = self._listening, self._instance()
             try:
@@ -144,7 +144,7 @@ class PipeListener:
 
 
 class PipeClientConnection(PipeConnection):
-    """Fulfils `Caller`. Other users do not get here: the pipe's descriptor keeps them out."""
+    """Fulfils `ClientConnection`. The pipe's descriptor keeps other users out."""
 
     def __init__(self, handle: int) -> None:
         """Raises `OSError` for a client that has left."""
@@ -152,7 +152,7 @@ class PipeClientConnection(PipeConnection):
         self.process = _client_of(handle)
 
     def client_process(self) -> ClientProcess | None:
-        """The number is nobody else's while a handle to the process is open."""
+        """No other process gets the number while a handle to this one is open."""
         number = self.process
         try:
             process = opened(number, access=_winapi.SYNCHRONIZE)
@@ -170,7 +170,7 @@ class PipeClientConnection(PipeConnection):
         return client_process
 
     def take_lent(self, request: AgentRequest) -> socket.socket | None:
-        """Before the client closes its own: the socket lives as long as one process has it."""
+        """Called before the client closes its own: the socket lives while one process has it."""
         try:
             return socket.fromshare(base64.b64decode(request.text(SHARE)))
         except (OSError, ValueError) as error:

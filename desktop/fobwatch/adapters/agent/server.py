@@ -1,4 +1,4 @@
-"""The agent: programs of the same user ask here, each on a connection of its own."""
+"""The agent: answers programs of the same user, each on its own connection."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ PAUSE = 0.1
 
 
 class AgentServer:
-    """Answers each connection on a thread of its own; `on_served` is called there after each.
+    """Answers each connection on its own thread; `on_served` is called there after each.
 
-    `serve` has a connection that a program handed over (`AgentVerb.SERVE`), and is to report when
+    `serve` gets a connection that a program handed over (`AgentVerb.SERVE`), and must report when
     the request of the client at its other end has arrived.
     """
 
@@ -86,7 +86,7 @@ class AgentServer:
         while True:
             try:
                 caller = self._entrance.next()
-            except OSError as error:  # no file is free: a pause, for the client still knocks
+            except OSError as error:  # no file is free: a pause, since the client still waits
                 logger.warning("a program must wait for the agent: %s", error)
                 time.sleep(PAUSE)
                 continue
@@ -104,7 +104,7 @@ class AgentServer:
         try:
             self._converse(caller)
         except OSError as error:
-            logger.debug("a program left the agent: %s", error)  # as often as one likes
+            logger.debug("a program left the agent: %s", error)  # any number of times
         finally:
             self._room.leave(caller)
             caller.close()
@@ -138,16 +138,16 @@ def _break_off(lent: socket.socket) -> None:
 
 
 def _send(caller: ClientConnection, reply: AgentReply) -> None:
-    """Send the reply and end it: what is done after it does not hold up the program that asked."""
+    """Send the reply and end it: later work does not delay the client process."""
     caller.send(encode_reply(reply), REQUEST_TIME)
     caller.end()
 
 
 def _request_line(caller: ClientConnection) -> bytes:
-    """All up to the first newline. Raises `BadRequest`, or `OSError` if it does not come.
+    """Read up to the first newline. Raises `BadRequest`, or `OSError` if it does not come.
 
-    What is too long is read to its end all the same: closed before, the connection would break
-    and the client never see the reply.
+    Read a request that is too long to its end: otherwise the connection would break and the client
+    never see the reply.
     """
     deadline = time.monotonic() + REQUEST_TIME
     line = bytearray()

@@ -1,4 +1,4 @@
-"""What carries the agent on this system: a Unix socket, or a named pipe of Windows."""
+"""The agent's transport on this system: a Unix socket, or a named pipe on Windows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def listener(path: Path) -> Listener:
-    """This system's way in at `path`, still closed."""
+    """Return this system's listener at `path`, still closed."""
     if sys.platform == "win32":
         from fobwatch.adapters.agent.pipe_listener import PipeListener  # noqa: PLC0415 - as below
 
@@ -24,7 +24,7 @@ def listener(path: Path) -> Listener:
 
 
 def connect(path: Path) -> AgentConnection:
-    """A connection to the user's own Fobwatch. Raises `OSError`, also for another user's."""
+    """Connect to the user's own Fobwatch. Raises `OSError`, also for another user's."""
     if sys.platform == "win32":
         from fobwatch.adapters.agent import pipe_connection  # noqa: PLC0415 - as below
 

@@ -26,7 +26,7 @@ MAX_PATH: Final = 107 if sys.platform == "linux" else 103
 
 
 class UnixConnection:
-    """Fulfils `Connection`."""
+    """Fulfils `AgentConnection`."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
@@ -56,7 +56,7 @@ class UnixConnection:
 
 
 def connect(path: Path) -> UnixConnection:
-    """Blocks: a `connect` with a timeout fails while the server's backlog is full."""
+    """Connect. Blocks: a `connect` with a timeout fails while the server's backlog is full."""
     check_length(path)
     connection = socket.socket(socket.AF_UNIX)
     try:

@@ -36,10 +36,10 @@ BACKLOG = 1024
 
 
 class UnixListener:
-    """Fulfils `Entrance`.
+    """Fulfils `Listener`.
 
-    A lock beside the socket, which the kernel frees however the process ends, says whose the agent
-    is: the socket of a killed process is replaced, that of a living one never.
+    A lock beside the socket, which the kernel frees however the process ends, decides who owns the
+    agent: the socket of a killed process is replaced, that of a running one never.
     """
 
     def __init__(self, path: Path) -> None:
@@ -106,7 +106,7 @@ class UnixListener:
 
 
 class UnixClientConnection(UnixConnection):
-    """Fulfils `Caller`."""
+    """Fulfils `ClientConnection`."""
 
     _lent: socket.socket | None = None
 
@@ -120,7 +120,7 @@ class UnixClientConnection(UnixConnection):
         self.process = peer.pid
 
     def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
-        """As it is; the first connection that comes along is kept (unix(7), SCM_RIGHTS)."""
+        """Receive, and store the first connection sent along (unix(7), SCM_RIGHTS)."""
         self._socket.settimeout(patience)
         data, descriptors, _flags, _address = socket.recv_fds(self._socket, limit, 1)
         for descriptor in descriptors:

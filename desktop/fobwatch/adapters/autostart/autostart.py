@@ -25,7 +25,7 @@ _RESERVED = frozenset(" \t\n\"'\\><~|&;$*?#()`")
 
 
 def autostart(command: Sequence[str]) -> Autostart | None:
-    """What starts `command` at log-in; None where this release has no way to."""
+    """Return what starts `command` at log-in; None if this release cannot."""
     made: Autostart | None = None
     if sys.platform == "linux":
         made = xdg_autostart(command, os.environ)
@@ -42,7 +42,7 @@ def autostart(command: Sequence[str]) -> Autostart | None:
 
 
 def xdg_autostart(command: Sequence[str], environment: Mapping[str, str]) -> XdgAutostart:
-    """By an entry in the folder that desktops on Linux look into."""
+    """Autostart by an entry in the folder that desktops on Linux read."""
     home = environment.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     shared = (environment.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
     own, *others = [Path(folder, "autostart", FILE_NAME) for folder in (home, *shared)]
@@ -52,7 +52,7 @@ def xdg_autostart(command: Sequence[str], environment: Mapping[str, str]) -> Xdg
 class XdgAutostart:
     """Fulfils the port `Autostart` by an entry in the user's folder.
 
-    Desktop Application Autostart Specification 0.5: an entry with ``Hidden=true`` counts as none,
+    Desktop Application Autostart Specification 0.5: an entry with ``Hidden=true`` is ignored,
     and hides one of the same name in the folders `shared` by all users.
     """
 
@@ -62,7 +62,7 @@ class XdgAutostart:
         self._entries = (self._file, *map(TextFile, shared))
 
     def enabled(self) -> bool:
-        """What the first entry says: it alone counts, the user's own before the shared ones."""
+        """Whether the first entry enables it: only that counts, the user's own before shared ones."""
         texts = (entry.read() for entry in self._entries)
         first = next((text for text in texts if text is not None), None)
         return first is not None and not _SWITCHED_OFF.search(first)
@@ -70,7 +70,7 @@ class XdgAutostart:
     def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - a setter of one flag
         """Write the entry; it is hidden rather than removed, since the system may have one too.
 
-        ``TryExec``: once the program is removed, desktops take the entry for none.
+        ``TryExec``: once the program is removed, desktops ignore the entry.
         """
         lines = [
             "[Desktop Entry]",
@@ -101,5 +101,5 @@ def _quoted(argument: str) -> str:
 
 
 def _escaped(value: str) -> str:
-    """As each string value of an entry is."""
+    """Escape a string value of an entry."""
     return value.replace("\\", "\\\\")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def launch_agent(command: Sequence[str]) -> dict[str, Any]:
-    """What launchd reads. It starts the tray once and leaves it alone: quit stays quit.
+    """The property list for launchd, which starts the tray once and does not restart it.
 
     The bundle's identifier lets the System Settings list it by the program's name and icon.
     """
@@ -40,10 +40,10 @@ def launch_agent_autostart(
 
 
 class LaunchAgentAutostart:
-    """Fulfils the port `Autostart`. It counts from the next log-in on: launchd is not told now.
+    """Fulfils the port `Autostart`. It applies from the next log-in on.
 
-    Told at once, launchd would start a second Fobwatch beside the one that runs. What the user
-    switches in the System Settings, under Login Items, macOS keeps where no program can read it.
+    Loaded at once, launchd would start a second Fobwatch beside the one that runs. macOS stores
+    what the user sets in the System Settings, under Login Items, where no program can read it.
     """
 
     def __init__(self, path: Path, command: Sequence[str]) -> None:
@@ -52,7 +52,7 @@ class LaunchAgentAutostart:
         self._command = command
 
     def enabled(self) -> bool:
-        """Whether launchd has an agent to start; one that is damaged starts nothing."""
+        """Whether launchd has an agent to start; a damaged one starts nothing."""
         text = self._file.read()
         if text is None:
             return False

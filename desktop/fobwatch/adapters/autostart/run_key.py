@@ -25,13 +25,13 @@ class Registry(Protocol):
     """Values under the user's own key. Each method raises `OSError`."""
 
     def read(self, key: str, name: str) -> str | bytes | None:
-        """None for one that is not there, and for other types than text and binary."""
+        """Return None if it does not exist, and for types other than text and binary."""
         ...
 
     def write(self, key: str, name: str, value: str | bytes) -> None: ...
 
     def delete(self, key: str, name: str) -> None:
-        """One that is not there is no error."""
+        """Delete the value; it is no error if it does not exist."""
         ...
 
 
@@ -43,7 +43,7 @@ class RunKeyAutostart:
         self._registry = registry
 
     def enabled(self) -> bool:
-        """Whether Windows starts it: it has to be listed, and not switched off by the user."""
+        """Whether Windows starts it: it must be listed, and not switched off by the user."""
         with _told("read"):
             listed = self._registry.read(RUN, NAME)
             approval = self._registry.read(APPROVED, NAME)
@@ -51,7 +51,7 @@ class RunKeyAutostart:
         return listed is not None and not switched_off
 
     def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - a setter of one flag
-        """Without an approval Windows takes the entry for approved."""
+        """Write or remove the entry. Without an approval Windows treats it as approved."""
         with _told("written"):
             self._registry.delete(APPROVED, NAME)
             if enabled:

@@ -1,4 +1,4 @@
-"""Tells botocore's errors apart: where on the way to AWS did it go wrong?"""
+"""Classifies botocore's errors: where on the way to AWS did it fail?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class MalformedEndpoint(Exception):
 
 
 def fault_of(error: Exception) -> Fault:
-    """The fault behind anything that a botocore client raises but AWS's own answer."""
+    """The fault behind anything that a botocore client raises except AWS's own answer."""
     match error:
         case ParamValidationError():
             return Fault.BAD_PARAMETER
@@ -85,7 +85,7 @@ def _connection_fault(error: BotoCoreError) -> Fault:
 
 
 def _unusual_fault(error: HTTPClientError) -> Fault:
-    """What botocore has no name for: it keeps the cause and says no more."""
+    """The fault for errors that botocore does not name: it only stores the cause."""
     causes = list(_causes(error))
     if any(_about_certificates(cause) for cause in causes):
         return Fault.CA_BUNDLE
@@ -114,7 +114,7 @@ def _about_certificates(cause: BaseException) -> bool:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Every exception behind this one, as botocore, urllib3 and Python hand them on."""
+    """Every exception behind this one, as botocore, urllib3 and Python pass them on."""
     seen: set[int] = set()
     waiting: list[object] = [error]
     while waiting:

@@ -2,7 +2,7 @@
 
 AWS's codes and sentences are from the STS API reference ("Common errors" and each action's own),
 from the IAM user guide ("Troubleshoot IAM"), and from public issue reports where a code such as
-``AccessDenied`` has several meanings that only the sentence tells apart.
+``AccessDenied`` has several meanings that only the sentence distinguishes.
 """
 
 from __future__ import annotations

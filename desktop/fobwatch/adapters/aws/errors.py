@@ -84,7 +84,7 @@ def explained(error: Exception, call: Call) -> AwsError:
 
 
 def without_secrets(error: Exception) -> Exception:
-    """What may stand as the cause: tracebacks are logged, and AWS's answers quote requests."""
+    """Return a safe cause: tracebacks are logged, and AWS's answers quote requests."""
     if isinstance(error, QUOTABLE):
         return error
     if isinstance(error, ClientError):
@@ -141,7 +141,7 @@ def _filled(words: Words, call: Call, names: dict[str, str], *, request_id: str 
 
 
 def _from_error(error: Exception) -> dict[str, str]:
-    """The host that was meant, or the names of the malformed parameters; never their values."""
+    """The intended host, or the names of the malformed parameters; never their values."""
     kwargs = getattr(error, "kwargs", {})
     if isinstance(error, ParamValidationError):
         found = (match["parameter"] for match in FIELD.finditer(kwargs.get("report", "")))

@@ -41,7 +41,7 @@ class BotocorePartitionTable:
 
     @cached_property
     def _entries(self) -> tuple[_Entry, ...]:
-        # The file rather than botocore's loader: that one imports most of botocore.
+        # The file rather than botocore's loader, which imports most of botocore.
         data = files("botocore").joinpath("data", "partitions.json").read_text("utf-8")
         return tuple(_entry(raw) for raw in json.loads(data)["partitions"])
 
@@ -70,7 +70,7 @@ def _known(name: str) -> Partition | None:
 
 def _derived(name: str, region: str) -> Partition:
     """A partition that is newer than this program, with the sign-in host of botocore's rules."""
-    # Only here: they take a hundred times as long to import as the table to read.
+    # Only here: importing them takes a hundred times as long as reading the table.
     from botocore.endpoint_provider import EndpointProvider  # noqa: PLC0415
     from botocore.loaders import Loader  # noqa: PLC0415
 

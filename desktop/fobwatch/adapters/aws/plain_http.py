@@ -1,4 +1,4 @@
-"""Plain HTTP to AWS where no SDK has the call. Imports botocore: for a worker only."""
+"""Plain HTTP to AWS for calls that no SDK has. Imports botocore: for a worker only."""
 
 from __future__ import annotations
 

@@ -28,10 +28,10 @@ T = TypeVar("T")
 class BotoTokenService:
     """Fulfils `TokenService`. Thread-safe.
 
-    botocore takes some 150 ms to import, so that the first call, or `warm`, does it. It reads no
-    AWS files: neither a missing AWS_PROFILE nor a malformed file is in the way. What the files say
-    of the connection comes by `via`. The AWS_ variables for endpoints, FIPS and certificates are
-    honoured before that, and those for proxies.
+    botocore takes some 150 ms to import, so the first call, or `warm`, does it. It reads no AWS
+    files, so neither a missing AWS_PROFILE nor a malformed file matters. The files' connection
+    settings are passed as `via`. The AWS_ variables for endpoints, FIPS and certificates take
+    precedence over it, and so do those for proxies.
     """
 
     def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
@@ -44,7 +44,7 @@ class BotoTokenService:
     def warm(self) -> None:
         """Import botocore and read AWS's models, before a person waits for it.
 
-        Raises `AwsError` where the environment keeps any call from being made.
+        Raises `AwsError` if the environment prevents every call.
         """
         self._clients.get().warm()
 
@@ -91,10 +91,10 @@ class BotoTokenService:
 
 
 class LazyClients:
-    """The clients, made when they are first asked for, once for all connections."""
+    """The clients, made when first needed, once for all connections."""
 
     def __init__(self, clock: Clock, observe: ObserveDate) -> None:
-        """`observe` is given each answer's `Date`, and when it was asked for and received."""
+        """`observe` gets each answer's `Date`, and the times of its request and arrival."""
         self._clock = clock
         self._observe = observe
         self._loading = threading.Lock()
@@ -123,7 +123,7 @@ def _code(mfa: MfaCode | None) -> Fields:
 
 
 def _role(request: RoleRequest) -> Fields:
-    """AssumeRole's parameters: those that are empty are left out."""
+    """AssumeRole's parameters, without empty ones."""
     fields = {
         "RoleArn": request.role_arn,
         "RoleSessionName": request.session_name,
@@ -153,12 +153,12 @@ def _caller(answer: Mapping[str, Any]) -> Caller:
 
 
 def _credentials(answer: Mapping[str, Any]) -> Credentials:
-    """Raises `KeyError`, `ValueError` or `OverflowError` where a part is missing or is none."""
+    """Raises `KeyError`, `ValueError` or `OverflowError` if a part is missing or invalid."""
     parts = answer["Credentials"]
     if not all((parts["AccessKeyId"], parts["SecretAccessKey"], parts["SessionToken"])):
         raise ValueError("Credentials")
     expiration: datetime | None = parts["Expiration"]
-    if expiration is None or expiration.tzinfo is None:  # whose noon would it be?
+    if expiration is None or expiration.tzinfo is None:  # of which time zone?
         raise ValueError("Expiration")
     return Credentials(
         access_key_id=parts["AccessKeyId"],

@@ -1,4 +1,4 @@
-"""botocore's STS clients: made, kept and watched. Imports botocore: for a worker only."""
+"""botocore's STS clients: made, reused and watched. Imports botocore: for a worker only."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class StsClients:
         read: Callable[[Mapping[str, Any]], T],
         connection: Connection = USUAL,
     ) -> T:
-        """What `read` makes of the answer. Raises `AwsError`, also where the answer lacks parts."""
+        """Return what `read` makes of the answer. Raises `AwsError`, also if parts are missing."""
         call = Call(
             operation=operation,
             access_key_id=source.access_key_id,
@@ -115,17 +115,17 @@ class StsClients:
         ):
             try:
                 return read(getattr(client, xform_name(operation))(**parameters))
-            except UNREADABLE as error:  # a part is missing, or a date is none
+            except UNREADABLE as error:  # a part is missing, or a date is invalid
                 raise NotFromAws from error
 
     @contextmanager
     def _client(
         self, source: Source, region: str, connection: Connection, call: Call
     ) -> Iterator[BaseClient]:
-        """A kept client; for a code one of its own, that sends it once over a new connection.
+        """A reused client; for a code a new one, which sends it once over a new connection.
 
-        A second sending of a code that AWS has seen is refused, and so it would be after an
-        answer that came too late; an old connection may have died while the computer slept.
+        AWS refuses a code that is sent twice, so it must not be retried after a late answer; an
+        old connection may have died while the computer slept.
         """
         if not call.with_code:
             yield self._kept_client(source, region, connection)
@@ -197,7 +197,7 @@ class StsClients:
         return session
 
     def _note_sending(self, **_event: object) -> None:
-        """Remember when; botocore sends and receives one call's tries on one thread."""
+        """Store the time; botocore sends and receives all tries of a call on one thread."""
         self._sent.at = self._clock.now()
 
     def _observe_date(self, **event: object) -> None:
@@ -214,7 +214,7 @@ class StsClients:
 
 
 def _unless_set(**settings: tuple[str, bool | None]) -> dict[str, Any]:
-    """The profile's settings by botocore's names, but for those whose variable is set."""
+    """The profile's settings by botocore's names, except those whose variable is set."""
     return {
         name: value
         for variable, (name, value) in settings.items()
@@ -231,12 +231,12 @@ def _translated(call: Call) -> Iterator[None]:
 
 
 def _response(event: Mapping[str, object]) -> Mapping[str, Any] | None:
-    """What came back, as botocore's events carry it; None if nothing did."""
+    """The response in a botocore event; None if there was none."""
     return cast("Mapping[str, Any] | None", event["response_dict"])
 
 
 def _refuse_web_page(**event: object) -> None:
-    """STS answers in XML; of AWS, only load balancers send a web page, with a 5xx status."""
+    """STS answers in XML; only AWS's load balancers send a web page, with a 5xx status."""
     response = _response(event)
     start = response["body"][:LOOKED_AT].lower() if response else b""
     if (

@@ -12,12 +12,12 @@ ENDPOINTS = "endpoints"
 
 
 def sts_loader() -> Loader:
-    """For a session that makes STS clients alone. Nothing is looked for in `AWS_DATA_PATH`."""
+    """The loader for a session that makes only STS clients. Ignores `AWS_DATA_PATH`."""
     return Loader(file_loader=_StsFileLoader())
 
 
 class _StsFileLoader(JSONFileLoader):
-    """Keeps STS of the endpoints; all other files are read as they are."""
+    """Reads only STS from the endpoints file; all other files are read as they are."""
 
     def load_file(self, file_path: str) -> Any:  # noqa: ANN401 - JSON, or None without a file
         data = super().load_file(file_path)

@@ -1,4 +1,4 @@
-"""The form in which errors of AWS are put into words."""
+"""The form of the words for AWS's errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Words):
-    """Words for an error that AWS answered with, if everything that is given here fits it.
+    """Words for an error that AWS answered with, if every given field matches it.
 
     `says` is part of AWS's sentence, in lower case; `temporary` and `with_code` are about the
     credentials and the MFA code that were sent.

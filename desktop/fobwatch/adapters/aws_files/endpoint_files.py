@@ -1,4 +1,4 @@
-"""Files for a program that is to ask the container endpoint, in place of the user's AWS files."""
+"""Files for a program that must use the container endpoint instead of the user's AWS files."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ BOTO_KEY: Final = re.compile(
 
 
 def file_variables(environment: Mapping[str, str], directory: Path) -> dict[str, str]:
-    """The variables that name such files in `directory`; none where the user's own may stay.
+    """The variables that name such files in `directory`; none if the user's own may stay.
 
-    Each of the user's files has one file there, which every start writes anew. Blocks for the
-    disk; raises `FileNotEditable` and `StorageError`.
+    Each of the user's files has one file there, which every start rewrites. Blocks for the disk.
+    Raises `FileNotEditable` and `StorageError`.
     """
     places = {kind: aws_file_place(environment, kind) for kind in AwsFileKind}
     texts = {kind: readable_text(place) for kind, place in places.items()}
@@ -49,7 +49,7 @@ def file_variables(environment: Mapping[str, str], directory: Path) -> dict[str,
     for kind, text in without_default(texts).items():
         name = hashlib.sha256(str(places[kind]).encode()).hexdigest()[:16]
         path = directory / f"{name}.{kind}"
-        make_private(directory)  # who could write there would have the program run what they like
+        make_private(directory)  # anyone who can write there could run any program
         TextFile(path).write(text)
         variables |= dict.fromkeys((FILE_VARIABLES[kind], *OTHER_NAMES[kind]), str(path))
     return variables | _boto_variables(environment)

@@ -1,8 +1,8 @@
 """The changes of the AWS files on disk: one folder for each, with the files before and after.
 
-A text without secrets lies there as it is, so that a person can copy it back by hand. One with
-secrets is sealed by a key that the keyring has: the keys that were moved into the vault are not
-to lie about in its backups.
+A text without secrets is stored as it is, so that a person can copy it back by hand. One with
+secrets is encrypted with a key in the keyring: keys that were moved into the vault must not stay
+readable in its backups.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _SEALED = ".jwe"
 
 
 class ChangeFolder:
-    """Fulfils the port `ChangeHistory`. Everything in the folder is its owner's alone."""
+    """Fulfils the port `ChangeHistory`. Only the owner can read the folder."""
 
     def __init__(self, folder: Path, secrets: SecretStore, *, kept: int = KEPT) -> None:
         self._folder = folder
@@ -119,7 +119,7 @@ class ChangeFolder:
         return SealedText(self._secrets)
 
     def _places(self, record_id: str, name: str) -> tuple[Path, Path]:
-        """Where the text is if it has no secrets, and where if it has."""
+        """The paths of the text without secrets, and with secrets."""
         return self._folder / record_id / name, self._folder / record_id / (name + _SEALED)
 
     def _write_summary(self, fields: dict[str, Any]) -> None:
@@ -139,7 +139,7 @@ class ChangeFolder:
             raise _damaged() from error
 
     def _readable(self, record_id: str) -> ChangeSummary | None:
-        """One that is damaged hides no other, and stays for a person to look at."""
+        """Return None for a damaged record, which hides no other and stays for a person to see."""
         try:
             return self._summary(record_id)
         except StorageError as error:
@@ -147,7 +147,7 @@ class ChangeFolder:
             return None
 
     def _drop_old(self) -> None:
-        """Forget what none of its files needs any more, and what was never finished."""
+        """Remove what none of its files needs any more, and what was never finished."""
         newer: Counter[AwsFileKind] = Counter()
         for summary in self.summaries():
             kinds = {diff.kind for diff in summary.diffs}

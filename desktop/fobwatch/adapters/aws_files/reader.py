@@ -48,8 +48,8 @@ FILE_VARIABLES: Final = {
 class AwsFiles:
     """Fulfils `ProfileSource` from `~/.aws/config` and `~/.aws/credentials`.
 
-    Where they are is told by AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, read once. A file
-    that is not there has no profiles; neither has a device such as /dev/null.
+    AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, read once, name their paths. A file that does
+    not exist has no profiles, nor has a device such as /dev/null.
     """
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
@@ -67,7 +67,7 @@ class AwsFiles:
     def files(self) -> tuple[AwsFile, AwsFile]:
         """The config file and the credentials file as they are now.
 
-        Blocks for a moment after one was changed: until it may be taken to be written.
+        After a change, blocks for a moment, until it is presumably complete.
         """
         for path in (self._config, self._credentials):
             self._wait_for_content(path)
@@ -83,18 +83,18 @@ class AwsFiles:
 
 
 def aws_file_place(environment: Mapping[str, str], kind: AwsFileKind) -> Path:
-    """Where the file is for the AWS tools, whether it is there or not."""
+    """Where the AWS tools expect the file, whether or not it exists."""
     place = environment.get(FILE_VARIABLES[kind]) or f"~/.aws/{kind}"
     return in_home(os.path.expandvars(place))
 
 
 def in_home(place: str) -> Path:
-    """As it is where there is no home: a user without an entry in passwd(5), in a container."""
+    """Expand `~`; unchanged if there is no home: a container's user not in passwd(5)."""
     return Path(os.path.expanduser(place))  # noqa: PTH111 - the other raises then
 
 
 def readable_text(path: Path) -> str:
-    """What can be read of the file; empty where there is none, or the AWS tools may not either."""
+    """The readable part of the file; empty if there is none, or AWS tools cannot read it either."""
     try:
         return _content(path).decode(errors="replace")
     except OSError:
@@ -115,12 +115,12 @@ def _stamp(status: os.stat_result) -> object:
 
 
 def _age(status: os.stat_result) -> float:
-    """Seconds since the file was changed; below zero where the clock was set back."""
+    """Seconds since the file was changed; negative if the clock was set back."""
     return time.time() - max(status.st_mtime, status.st_ctime)
 
 
 def _revision(path: Path) -> object:
-    """The stamp; right after a change, the content as well: another may leave the same stamp."""
+    """The stamp; just after a change, also the content: another may leave the same stamp."""
     try:
         status = path.stat()
         if _age(status) >= TICK:
@@ -172,7 +172,7 @@ def _read(path: Path, parse: Callable[[str, str], AwsFile]) -> AwsFile:
 
 
 def _content(path: Path) -> bytes:
-    """At most one byte more than `MAX_SIZE`; nothing of a device such as /dev/null."""
+    """Read at most one byte more than `MAX_SIZE`; nothing of a device such as /dev/null."""
     if stat.S_ISCHR(path.stat().st_mode):
         return b""
     with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:

@@ -1,6 +1,6 @@
-"""Texts on disk that only the keyring opens.
+"""Texts on disk that only the keyring can decrypt.
 
-Each is one JSON Web Encryption (RFC 7516, compact), AES-256-GCM, with a key of its own among the
+Each is one JSON Web Encryption (RFC 7516, compact), AES-256-GCM, with its own key among the
 vault's entries. Any JOSE library can open it.
 """
 

@@ -1,9 +1,9 @@
-"""The user's AWS files, replaced with care.
+"""Replaces the user's AWS files safely.
 
 No AWS tool locks these files, and `aws configure` writes them in place: it empties the file and
 fills it again. So a file counts as read once it has not changed for a moment, and the replaced
-file and the new one are looked at once more after a moment: a program that had the first one open
-may have written to it, and one that had read it may have written what it knew over ours.
+file and the new one are checked again after a moment: a program that had the old one open may
+have written to it, and one that had read it may have overwritten ours.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class AwsFileWriter:
             raise _failed(path, error) from error
 
     def check(self, kind: AwsFileKind, text: str | None) -> None:
-        """Have botocore read the text, which is stricter than the other SDKs."""
+        """Let botocore read the text, which is stricter than the other SDKs."""
         path = self._paths[kind]
         if text is None:
             return
@@ -85,13 +85,13 @@ class AwsFileWriter:
         return clash or (None if late == expected else Clash(theirs=late, now=text))
 
     def sweep(self) -> None:
-        """Remove the drafts, which may hold keys, that a killed program left beside the files."""
+        """Remove drafts, which may hold keys, that a killed program left beside the files."""
         for path in self._paths.values():
             target = _target(path)
             sweep(target.parent, target.name)
 
     def _overwritten(self, kind: AwsFileKind, text: str | None) -> Clash | None:
-        """Whether a program that had read the file before us wrote after us."""
+        """Detect a program that read the file before our change and wrote it afterwards."""
         clash = self._clash(kind)
         return None if clash.now == text else clash
 
@@ -101,7 +101,7 @@ class AwsFileWriter:
 
 
 def _settled(path: Path) -> str | None:
-    """The text once the file has stayed the same for a moment. Raises `OSError`."""
+    """Return the text once the file has not changed for a moment. Raises `OSError`."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         stamp = file_stamp(path)
@@ -116,7 +116,7 @@ def _settled(path: Path) -> str | None:
 
 
 def _target(path: Path) -> Path:
-    """Where the file is; unlike `Path.resolve`, of a link to itself it is the link."""
+    """Where the file is; unlike `Path.resolve`, return a link to itself as it is."""
     return Path(os.path.realpath(path))
 
 
@@ -135,8 +135,8 @@ def _text(path: Path, data: bytes) -> str:
 def _readable(target: Path, text: str) -> Iterator[Path]:
     """A file with the text, for as long as it takes to read it.
 
-    Where the system can, it has no name, so that a killed program leaves nothing behind. It stands
-    beside the target and not in a folder for temporary files since the text may hold secrets.
+    If the system allows it, it has no name, so that a killed program leaves nothing behind. It is
+    beside the target, not in a folder for temporary files, since the text may hold secrets.
     """
     if os.name == "nt":
         with draft(target) as (path, file):
@@ -146,7 +146,7 @@ def _readable(target: Path, text: str) -> Iterator[Path]:
     folder = next(parent for parent in target.parents if parent.is_dir())
     with tempfile.TemporaryFile(dir=folder) as file:
         _fill(file, text)
-        file.seek(0)  # on macOS, who opens this reads on from where the file is
+        file.seek(0)  # on macOS, opening this continues at the file's position
         yield Path("/dev/fd", str(file.fileno()))
 
 
@@ -156,7 +156,7 @@ def _fill(file: IO[bytes], text: str) -> None:
 
 
 def _make(target: Path, text: str) -> bool:
-    """Make the file, unless there is one by now; whether it was made."""
+    """Make the file, unless one exists by now. Return whether it was made."""
     target.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     with draft(target) as (path, file):
         _fill(file, text)
@@ -170,7 +170,7 @@ def _make(target: Path, text: str) -> bool:
 
 
 def _put(target: Path, text: str | None, old: BinaryIO, expected: bytes) -> bool:
-    """Replace or remove the file that is open as `old`, if it still says what is expected."""
+    """Replace or remove the file that is open as `old`, if it still has what is expected."""
     if not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, "It is read-only")
     if text is None:
@@ -192,7 +192,7 @@ def _put(target: Path, text: str | None, old: BinaryIO, expected: bytes) -> bool
 
 
 def _is_still(target: Path, old: BinaryIO, expected: bytes) -> bool:
-    """The last look before the file is replaced."""
+    """The last check before the file is replaced."""
     same_file = os.path.samestat(target.stat(), os.fstat(old.fileno()))
     return same_file and _all_of(old) == expected
 
@@ -203,14 +203,14 @@ def _all_of(file: BinaryIO) -> bytes:
 
 
 def _let_go(*files: BinaryIO) -> None:
-    """Windows replaces no file that is open. There nobody can be writing to it either."""
+    """Close them: Windows replaces no open file, and no program can be writing to it either."""
     if os.name == "nt":
         for file in files:
             file.close()
 
 
 def _take_after(file: BinaryIO, old: BinaryIO) -> None:
-    """Give the new file the old one's owner, mode and extended attributes, such as its ACL."""
+    """Copy the old file's owner, mode and extended attributes, such as its ACL, to the new one."""
     if sys.platform != "win32":
         new_status, status = os.fstat(file.fileno()), os.fstat(old.fileno())
         if (status.st_uid, status.st_gid) != (new_status.st_uid, new_status.st_gid):
