@@ -62,7 +62,7 @@ class XdgAutostart:
         self._entries = (self._file, *map(TextFile, shared))
 
     def enabled(self) -> bool:
-        """Whether the first entry enables it: only that counts, the user's own before shared ones."""
+        """Whether the first entry enables it: only that counts, the user's before shared ones."""
         texts = (entry.read() for entry in self._entries)
         first = next((text for text in texts if text is not None), None)
         return first is not None and not _SWITCHED_OFF.search(first)

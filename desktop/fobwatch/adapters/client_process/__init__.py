@@ -1,3 +1,3 @@
-"""Which program is at the other end of a connection, and how this one is started."""
+"""The client process of a connection, and how this program is started."""
 
 from __future__ import annotations

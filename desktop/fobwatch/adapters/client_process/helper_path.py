@@ -1,4 +1,4 @@
-"""Which program a tool is to start for credentials."""
+"""The program that a tool must start for credentials."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def packaged_helper(
 ) -> Path:
     """Where a package has its compiled helper; there is none where this is not run from one.
 
-    A frozen program has it beside itself (packaging/macos), and on Windows it stands beside the
-    folder of the commands (packaging/windows).
+    A frozen program has it beside itself (packaging/macos); on Windows it is beside the folder of
+    the commands (packaging/windows).
     """
     if platform == "win32":
         return Path(executable).parent.parent / PACKAGED_ON_WINDOWS
@@ -31,9 +31,9 @@ def packaged_helper(
 def credential_helper(
     *, demo: bool = False, packaged: Path | None = None, executable: str = sys.executable
 ) -> tuple[str, ...]:
-    """The command, to which the profile's name is added: the package's helper, or else ours.
+    """The command, to which the profile's name is added: the package's helper, otherwise ours.
 
-    The interpreter is told to read nothing but the script, which makes it start quickly.
+    Options make the interpreter read only the script, so that it starts quickly.
     """
     packaged = packaged or packaged_helper()
     if packaged.is_file():
@@ -44,7 +44,7 @@ def credential_helper(
 
 
 def _plain(program: Path) -> str:
-    """The path without blanks and the like, which a user's folder on Windows may have."""
+    """The path without spaces and the like, which a user's folder on Windows may have."""
     path = str(program)
     if sys.platform == "win32" and not is_plain_word(path):
         from fobwatch.adapters.client_process.short_path import short_path  # noqa: PLC0415 - Windows

@@ -1,4 +1,4 @@
-"""How this program is started again."""
+"""The command that starts this program again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def tray_command(
     platform: str = sys.platform,
     frozen: bool = getattr(sys, "frozen", False),
 ) -> list[str]:
-    """What starts the tray, on Windows without a console."""
+    """The command that starts the tray, on Windows without a console."""
     if frozen:
         return [executable]
     if platform != "win32":

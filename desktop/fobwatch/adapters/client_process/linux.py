@@ -1,4 +1,4 @@
-"""What Linux tells of a process, in /proc (proc_pid_stat(5) and its neighbours)."""
+"""What Linux reports of a process, in /proc (proc_pid_stat(5) and related pages)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if sys.platform == "linux":
 
 @dataclass(frozen=True, slots=True)
 class Stat:
-    """`started` is in the kernel's ticks since the boot.
+    """`started` is in the kernel's ticks since boot.
 
     `image` changes whenever the process runs another program: it is where code and stack begin.
     """
@@ -37,7 +37,7 @@ class Stat:
 
 
 def stat_of(pid: int) -> Stat | None:
-    """None for a process that is gone."""
+    """Return None for a process that has ended."""
     data = _read(f"/proc/{pid}/stat")
     name, _, rest = data.partition("(")[2].rpartition(")")
     fields = rest.split()
@@ -53,7 +53,7 @@ def stat_of(pid: int) -> Stat | None:
 
 
 def arguments_of(pid: int) -> list[str]:
-    """An argument that is cut off is left out: it might have been told for a secret by its end."""
+    """Leave out an argument that is cut off: its end might have marked it as a secret."""
     text = _read(f"/proc/{pid}/cmdline")
     if len(text.encode()) >= MAX_COMMAND_LINE and "\0" in text:
         text = text.rpartition("\0")[0]
@@ -61,7 +61,7 @@ def arguments_of(pid: int) -> list[str]:
 
 
 def executable_of(pid: int) -> str:
-    """Empty where the kernel keeps it from us; a file that was replaced is told without that."""
+    """Empty if the kernel hides it; without the mark of a file that was replaced."""
     return _target(f"/proc/{pid}/exe").removesuffix(" (deleted)")
 
 
@@ -70,11 +70,11 @@ def directory_of(pid: int) -> str:
 
 
 def container_of(pid: int) -> str:
-    """A name for the container of a process; empty for one that sees the same as we do.
+    """A name for the container of a process; empty if it sees the same as we do.
 
-    It is the namespace (namespaces(7)) of mounts or else of processes that differs from ours, or
-    the root folder (chroot(2)), which any program may choose in a user namespace of its own. A
-    process can have the kernel keep all these from us (prctl(2), PR_SET_DUMPABLE), but not its
+    It is the namespace (namespaces(7)) of mounts, otherwise of processes, that differs from ours,
+    or the root folder (chroot(2)), which any program may choose in its own user namespace. A
+    process can make the kernel hide all these from us (prctl(2), PR_SET_DUMPABLE), but not its
     mounts and its numbers.
     """
     for kind in ("mnt", "pid"):
@@ -93,7 +93,7 @@ def _our_namespace(kind: str) -> str:
 
 
 def _sees_the_same(pid: int) -> bool:
-    """By the number of its root's mount, of which the kernel has each but once, and by its own."""
+    """Compare the number of its root's mount, which the kernel uses only once, and its own."""
     root = _read(f"/proc/{pid}/mountinfo").partition(" ")[0]
     ours = {line.partition(" ")[0] for line in _read("/proc/self/mountinfo").splitlines()}
     status = _read(f"/proc/{pid}/status").splitlines()
@@ -108,7 +108,7 @@ def seconds_since_1970(ticks: int) -> float:
 if sys.platform == "linux":
 
     def age_of(pid: int) -> float | None:
-        """Seconds since the process began; None for one that is gone."""
+        """Seconds since the process began; None if it has ended."""
         stat = stat_of(pid)
         if stat is None:
             return None
@@ -116,7 +116,7 @@ if sys.platform == "linux":
 
 
 def variables_of(pid: int) -> dict[str, str] | None:
-    """Those of its environment that have a value; None where the kernel keeps them from us."""
+    """The variables of its environment with a value; None if the kernel hides them."""
     try:
         data = Path(f"/proc/{pid}/environ").read_bytes()
     except OSError:
@@ -127,7 +127,7 @@ def variables_of(pid: int) -> dict[str, str] | None:
 
 @lru_cache(maxsize=1)
 def _boot() -> int:
-    """When the system was started, in whole seconds, once and for all: it names processes."""
+    """When the system was started, in whole seconds; constant, since it identifies processes."""
     for line in _read("/proc/stat").splitlines():
         if line.startswith("btime "):
             return int(line.split()[1])

@@ -1,4 +1,4 @@
-"""Which program asks, and which ones started it, as the system tells it."""
+"""The client process and those that started it, as the system reports them."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ OUR_PROGRAMS: Final = frozenset(
 def client_process_of(pid: int) -> ClientProcess:
     """The process `pid` with those that started it, as far as the system shows them.
 
-    A parent is one only if it began before its child: the number of one that is gone may have
-    been given to another process. The kernel has no number (0) for one outside of our namespace.
+    A parent counts only if it began before its child: another process may have got the number of
+    one that has ended. The kernel reports 0 for one outside of our namespace.
     """
     if pid == 0:
         return UNSEEN
@@ -98,7 +98,7 @@ def client_process_of(pid: int) -> ClientProcess:
 
 
 def _by_files(pid: int) -> Iterator[Process]:
-    """A tenth of what psutil takes: each helper that asks waits for this."""
+    """Read /proc, in a tenth of psutil's time: each helper that asks waits for this."""
     stat = stat_of(pid)
     while stat is not None and stat.pid > 1:
         yield _remembered(stat)
@@ -108,7 +108,7 @@ def _by_files(pid: int) -> Iterator[Process]:
 
 
 def _remembered(stat: Stat) -> Process:
-    """What is known of the process; only its directory may have changed since."""
+    """What is already known of the process; only its directory may have changed."""
     known = _known.get(stat)
     directory = directory_of(stat.pid)
     if known is None or known.directory != directory:
@@ -137,7 +137,7 @@ def _by_library(pid: int) -> Iterator[Process]:
             return default
 
     nothing: list[str] = []
-    with suppress(psutil.Error):  # it ended meanwhile: what is known so far is told
+    with suppress(psutil.Error):  # it ended meanwhile: return what is known so far
         process: psutil.Process | None = psutil.Process(pid)
         while process is not None and process.pid > 1:
             executable = told(partial(_executable, process), "")
@@ -154,7 +154,7 @@ def _by_library(pid: int) -> Iterator[Process]:
 
 
 def _executable(process: psutil.Process) -> str:
-    """Windows is asked itself: psutil's way there needs no right, but is not everywhere (Wine)."""
+    """On Windows call the system: psutil's way needs no right, but is missing in Wine."""
     executable = process.exe
     if sys.platform == "win32":
         from fobwatch.adapters.client_process.windows_image import image_of  # noqa: PLC0415 - Windows
@@ -217,12 +217,12 @@ def _process(
 def _is_roots(executable: str) -> bool:
     try:
         return is_roots(executable)
-    except OSError:  # it is gone, or the system keeps it from us
+    except OSError:  # it has ended, or the system hides it
         return False
 
 
 def _called(names: Sequence[str], variables: Mapping[str, str], directory: str) -> str:
-    """By which path Python was called: it looks for its packages there (sys.executable)."""
+    """The path by which Python was called: it looks for its packages there (sys.executable)."""
     name = names[0] if names else ""
     if os.path.dirname(name):  # noqa: PTH120 - a Path has none for `./python`
         return os.path.join(directory, name)  # noqa: PTH118 - a text of another program
@@ -230,17 +230,17 @@ def _called(names: Sequence[str], variables: Mapping[str, str], directory: str) 
 
 
 def _is_called_so(language: str, executable: str, arguments: Sequence[str], container: str) -> bool:
-    """Whether Python was called by a path of its own, and not given another one's library."""
+    """Whether Python was called by its own path, without the library of another."""
     if sys.platform == "linux" and language in PYTHONS and not container:
         return os.path.realpath(arguments[0]) == os.path.realpath(executable)
     return True
 
 
 def _is_turned(arguments: Sequence[str], variables: Mapping[str, str]) -> bool:
-    """Whether our own program was made to load what is not ours.
+    """Whether our own program was made to load foreign code.
 
-    Python ignores its variables with `-I`. The path of libraries is left out: many people set it
-    for the whole of their session.
+    Python ignores its variables with `-I`. The library path is not checked: many people set it for
+    their whole session.
     """
     return any(
         name.startswith(("LD_PRELOAD", "LD_AUDIT", "DYLD_INSERT", "GCONV", "OPENSSL_"))
@@ -269,7 +269,7 @@ def _is_ours(executable: str, runs: Running, arguments: Sequence[str], directory
 
 
 def _is_in_our_place(called: str) -> bool:
-    """Whether Python finds the same packages by that name as we do: else they may not be ours."""
+    """Whether Python finds the same packages by that name as we do; others may not be ours."""
     ours = Path(sys.executable).parent
     return sys.platform == "win32" or os.path.realpath(Path(called).parent) == os.path.realpath(
         ours
@@ -277,7 +277,7 @@ def _is_in_our_place(called: str) -> bool:
 
 
 def _is_our_script(script: str, directory: str) -> bool:
-    """In a `directory`, another module of our name would come first."""
+    """Whether it is ours: in a `directory`, another module of our name would come first."""
     if script.startswith(OUR_MODULE):
         names = ("fobwatch", "fobwatch.py") if directory else ()
         return not any(Path(directory, name).exists() for name in names)
@@ -292,7 +292,7 @@ def _is_trusted(interpreter: str) -> bool:
 
 
 def _is_ours_inside(pid: int, runs: Running) -> bool:
-    """Whether a process with other files than ours runs one that is ours all the same."""
+    """Whether a process that sees other files than we do still runs one of ours."""
     script = runs.label
     with suppress(OSError):
         file = Path(f"/proc/{pid}/root{script}" if script else f"/proc/{pid}/exe").stat()

@@ -1,4 +1,4 @@
-"""Whose process is at the other end of a TCP connection within this computer."""
+"""The process at the other end of a TCP connection within this computer."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _remembering = Lock()
 def is_same_user(client: Address, server: Address) -> bool:
     """Whether the client's process runs as this one's user.
 
-    Only Linux says so without more rights. Elsewhere the answer is yes: a caller has to keep
-    the address to itself.
+    Only Linux reports it without more rights. Elsewhere the answer is yes: a caller must keep
+    the address secret.
     """
     same = True
     if sys.platform == "linux":
@@ -58,9 +58,9 @@ def _process_with(inode: int) -> int | None:
 
 
 def _holder(wanted: str) -> int | None:
-    """The process that has the file open: one that asked lately, or has begun lately, first.
+    """The process that has the file open; recent clients and new processes are tried first.
 
-    To look through every file of every process takes milliseconds, and much of one core.
+    Searching every file of every process takes milliseconds, and much of one core.
     """
     with _remembering:
         known = tuple(_lately)
@@ -70,14 +70,14 @@ def _holder(wanted: str) -> int | None:
 
 
 def _opener(process: int, wanted: str) -> int:
-    """The first of the family that has it: a child has all of it between its fork and its exec."""
+    """The topmost parent that has it: a child has all its files between fork and exec."""
     while (stat := stat_of(process)) is not None and _has_open(stat.parent, wanted):
         process = stat.parent
     return process
 
 
 def _process_by_table(client: Address, server: Address) -> int | None:
-    """Where the system keeps a table of who holds which connection; macOS keeps it to root."""
+    """Use the system's table of connections and their processes; on macOS only root reads it."""
     import psutil  # noqa: PLC0415 - for systems without /proc
 
     with suppress(psutil.Error, OSError):
@@ -88,7 +88,7 @@ def _process_by_table(client: Address, server: Address) -> int | None:
 
 
 def _has_open(process: int, wanted: str) -> bool:
-    """Nothing is known of another user's process, and of one that is gone."""
+    """False for another user's process, and for one that has ended."""
     try:
         with os.scandir(f"/proc/{process}/fd") as links:
             return any(_target(link) == wanted for link in links)

@@ -1,4 +1,4 @@
-"""Takes no secret into the memory before other programs of the user are kept out of that."""
+"""Keeps secrets out of memory until it is protected from the user's other programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TRACER: Final = re.compile(r"^TracerPid:\s*([0-9]+)$", re.MULTILINE)
 
 
 class MemoryGuard:
-    """The protection of a program that begins without one. Thread-safe."""
+    """The protection of a program that starts without it. Thread-safe."""
 
     def __init__(self, *, patience: float = PATIENCE_SECONDS) -> None:
         self._patience = patience
@@ -28,7 +28,7 @@ class MemoryGuard:
         self._is_alone = False
 
     def protect(self) -> None:
-        """Raises `OSError`: then `require` refuses for good."""
+        """Protect the memory. Raises `OSError`; then `require` always refuses."""
         try:
             protect_memory()
             self._protected = True
@@ -38,8 +38,8 @@ class MemoryGuard:
     def require(self) -> None:
         """Wait until the memory is protected.
 
-        Raises `VaultUnavailable` where it is not in time, and while a debugger is attached, which
-        the protection does not drive out.
+        Raises `VaultUnavailable` if that takes too long, and while a debugger is attached, which
+        the protection does not detach.
         """
         if self._is_alone:  # nobody can attach any more
             return
@@ -58,11 +58,11 @@ class MemoryGuard:
 
 
 def _debugger() -> int:
-    """The process that is attached to any of the threads; 0 for none, or where none is told.
+    """The process that is attached to any thread; 0 for none, or if it is not reported.
 
-    Each thread has its own (proc_pid_status(5)). Those that end meanwhile are passed over.
+    Each thread has its own (proc_pid_status(5)). Threads that end meanwhile are skipped.
     """
-    for status in Path("/proc/self/task").glob("*/status"):  # Linux alone has it
+    for status in Path("/proc/self/task").glob("*/status"):  # only on Linux
         with suppress(FileNotFoundError, ProcessLookupError):
             tracer = _TRACER.search(status.read_text(errors="replace"))
             if tracer is not None and int(tracer[1]):

@@ -1,4 +1,4 @@
-"""Who is at the other end of a connection on this machine."""
+"""The process at the other end of a connection on this machine."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ if sys.platform == "linux":
     _SO_PEERPIDFD = 77  # <asm-generic/socket.h> since Linux 6.5
 
     def peer_left(connection: socket.socket) -> bool:
-        """Whether the process that connected has ended, so that its number may be another's.
+        """Whether the process that connected has ended, so that another may have its number.
 
-        An older kernel does not tell: then it is taken to be there, as it waits for its answer.
+        Older kernels do not report it: then assume that it still waits for its answer.
         """
         try:
             pidfd = connection.getsockopt(socket.SOL_SOCKET, _SO_PEERPIDFD)
@@ -47,7 +47,7 @@ if sys.platform == "linux":
             os.close(pidfd)
 
 else:
-    # <sys/un.h> of macOS, of which Python names only a part.
+    # <sys/un.h> of macOS, of which Python has only a part.
     _SOL_LOCAL = 0
     _LOCAL_PEERCRED = 1
     _LOCAL_PEERPID = 2
@@ -60,5 +60,5 @@ else:
         return Peer(uid=_XUCRED.unpack(data)[1], pid=pid)
 
     def peer_left(_connection: socket.socket) -> bool:
-        """Whether the process that connected has ended; it is not told here."""
+        """Always False: this system does not report whether the process has ended."""
         return False

@@ -1,6 +1,6 @@
 """Keeps other programs of the user out of this process's memory, and its memory out of core dumps.
 
-Without it, any program of the user may attach as a debugger does and read seeds and keys, and a
+Otherwise any program of the user may attach as a debugger does and read seeds and keys, and a
 crash writes them to the disk.
 """
 
@@ -21,19 +21,19 @@ if sys.platform == "linux":
     _PR_SET_DUMPABLE: Final = 4  # prctl(2)
 
     def protect_memory() -> None:
-        """Nobody but root may attach, and there is no core dump. Raises `OSError`.
+        """Let only root attach, and prevent core dumps. Raises `OSError`.
 
         The system then also hides from other programs what this one runs: some portals of the
-        desktop refuse a program that they cannot look at (see `seen_by_portals`).
+        desktop refuse a program that they cannot examine (see `seen_by_portals`).
         """
         _set_dumpable(0)
 
     @contextmanager
     def seen_by_portals() -> Iterator[None]:
-        """Lift the protection while the desktop's portal looks at who is calling it.
+        """Lift the protection while the desktop's portal examines its caller.
 
         xdg-desktop-portal reads /proc/PID/root at the first call on each bus connection, and
-        refuses every call where it may not.
+        refuses every call if it cannot.
         """
         dumpable = _prctl(3, 0)  # PR_GET_DUMPABLE
         if not dumpable:
@@ -55,20 +55,20 @@ elif sys.platform == "win32":
     from fobwatch.adapters.windows.security import close_process
 
     def protect_memory() -> None:
-        """Nobody but an administrator may read it. Raises `OSError`."""
+        """Let only an administrator read the memory. Raises `OSError`."""
         close_process()
 
 else:
     _PT_DENY_ATTACH: Final = 31  # ptrace(2) of macOS
 
     def protect_memory() -> None:
-        """No debugger may attach. Raises `OSError`."""
+        """Let no debugger attach. Raises `OSError`."""
         if ctypes.CDLL(None, use_errno=True).ptrace(_PT_DENY_ATTACH, 0, None, 0):
             raise OSError(ctypes.get_errno(), "ptrace")
 
 
 def forbid_core_dumps() -> None:
-    """For this process and what it starts. Raises `OSError`."""
+    """Forbid them for this process and those that it starts. Raises `OSError`."""
     if sys.platform != "win32":
         _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))

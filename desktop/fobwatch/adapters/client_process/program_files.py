@@ -1,4 +1,4 @@
-"""What a program's files hold: another program under the same name is another one."""
+"""Identifies a program by its files' content, so that a replaced file is another program."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class _NotTheSame(OSError):
 
 
 def identity_of(process: Process) -> Identity:
-    """The program, with the content of those of its files that not only the system may change.
+    """The program, with the content of those of its files that others than the system may change.
 
-    A file that was changed after the process began is not what that runs: the identity is then
-    this one process. Blocks on the disk: for a second at the first look at a large program.
+    A process does not run a file that was changed after it began: the identity is then this one
+    process. Blocks for the disk: for a second when it first reads a large program.
     """
     runs = process.runs
     if not process.named or len(runs.files) + len(runs.optional) > MAX_FILES:
@@ -73,20 +73,20 @@ def identity_of(process: Process) -> Identity:
 if sys.platform == "linux":
 
     def _began(process: Process) -> float:
-        """When the process began, in seconds since 1970 by the clock that files are timed by."""
+        """When the process began, in seconds since 1970, by the clock of file times."""
         age = age_of(process.pid)
         if age is None:
             raise _NotTheSame
         return time.time() - age
 
     def _files(process: Process) -> Iterator[str]:
-        yield f"/proc/{process.pid}/exe"  # the very file, also if another has its name by now
+        yield f"/proc/{process.pid}/exe"  # the same file, even if another has its name by now
         root = f"/proc/{process.pid}/root" if process.container else ""
         is_java = language_of(process.executable) in JAVAS
         optional = (path for path in process.runs.optional if os.path.lexists(root + path))
         for path in (*process.runs.files, *optional):
             if root and Path(root + path).is_symlink():
-                raise _NotTheSame  # the link would be followed into our own file system
+                raise _NotTheSame  # the link would lead into our own file system
             yield root + path
             if is_java:
                 yield from _archives(Path(root + path))
@@ -106,7 +106,7 @@ else:
 
 
 def _content(path: str, began: float) -> str:
-    """The path without links, and a digest where more than the path is needed."""
+    """The path without links, and a digest if the path is not enough."""
     found = Path(path).stat()
     real = os.path.realpath(path)
     if stat.S_ISDIR(found.st_mode):
@@ -119,13 +119,13 @@ def _content(path: str, began: float) -> str:
 
 
 def _entries(folder: Path) -> list[Path]:
-    """The files by which a folder is a program."""
+    """The files that make a folder a program."""
     names = [*ENTRY_POINTS, *_main_of(folder / "package.json")]
     return [entry for name in names if (entry := folder / name).is_file()]
 
 
 def _archives(folder: Path) -> list[str]:
-    """All of a folder in a class path or module path: Java loads them by a `*`."""
+    """All archives of a folder in a class path or module path: Java loads them by a `*`."""
     archives = sorted(map(str, islice(folder.glob("*.jar"), MAX_FILES + 1)))
     if len(archives) > MAX_FILES:
         raise _NotTheSame
@@ -133,7 +133,7 @@ def _archives(folder: Path) -> list[str]:
 
 
 def _main_of(description: Path) -> list[str]:
-    """What Node runs of a folder, by its own description, with or without the suffix."""
+    """The file that Node runs of a folder, by its description, with or without the suffix."""
     try:
         if description.stat().st_size > MAX_DESCRIPTION:
             raise _NotTheSame
@@ -147,7 +147,7 @@ def _main_of(description: Path) -> list[str]:
 
 
 def _changed_at(found: os.stat_result) -> float:
-    """Unlike the time of the last writing, nobody can set that of the inode's change (inode(7))."""
+    """When the inode changed: unlike the time of writing, nobody can set it (inode(7))."""
     return found.st_mtime if os.name == "nt" else found.st_ctime
 
 
@@ -159,7 +159,7 @@ _HERE: Final = re.compile(r"^:|::|:$")
 
 
 def files_in(variables: Iterable[tuple[str, str]], directory: str) -> list[str]:
-    """The files and folders that variables may name, by which code is loaded."""
+    """The files and folders, named by variables, from which code may be loaded."""
     found: list[str] = []
     for name, value in variables:
         words = [word for word in _WORDS.split(value) if word]
@@ -170,9 +170,9 @@ def files_in(variables: Iterable[tuple[str, str]], directory: str) -> list[str]:
 
 
 def known_name(executable: str) -> str:
-    """The path of the interpreter or loader of which the executable is a renamed copy, or its own.
+    """The path of the interpreter or loader that the executable is a renamed copy of, or its own.
 
-    No one but the system puts one under another name where only the system writes.
+    Where only the system writes, only the system can rename one.
     """
     if is_told(executable) or only_the_system_changes(executable):
         return executable
@@ -220,7 +220,7 @@ def _is_root() -> bool:
 
 
 def _digest(path: str, found: os.stat_result) -> str:
-    """Of the content; read once as long as the file stays as it is."""
+    """The digest of the content; read once while the file does not change."""
     key = (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
     with _lock:
         known = _digests.get(key)

@@ -18,9 +18,9 @@ _kernel32.GetShortPathNameW.argtypes = [wintypes.LPCWSTR, wintypes.LPWSTR, winty
 
 
 def short_path(path: str) -> str:
-    """The same path by short names; as it is where the disk has none, or there is no such file.
+    """The same path by short names; unchanged if the disk has none, or the file does not exist.
 
-    They are made for every file on the system's disk, unless an administrator has turned that off.
+    Windows makes them for every file on its disk, unless an administrator has turned that off.
     """
     buffer = ctypes.create_unicode_buffer(MAX_PATH)
     length = _kernel32.GetShortPathNameW(path, buffer, MAX_PATH)

@@ -1,8 +1,8 @@
-"""Who has the other end of a TCP connection within this computer, as Linux tells it.
+"""The owner of the other end of a TCP connection within this computer, as Linux reports it.
 
-By sock_diag(7) the kernel looks one connection up, in microseconds however many there are. Its
-lists (proc_pid_net(5)), which take milliseconds where another user holds thousands, are read where
-it cannot be asked so.
+By sock_diag(7) the kernel looks up one connection, in microseconds however many there are. If it
+does not support that, its lists (proc_pid_net(5)) are read, which takes milliseconds if another
+user holds thousands.
 """
 
 from __future__ import annotations
@@ -67,12 +67,12 @@ def client_socket(client: Address, server: Address) -> TcpSocket | None:
 
 
 def listed(client: Address, server: Address, tables: tuple[Path, ...] = TABLES) -> TcpSocket | None:
-    """The same by the kernel's lists."""
+    """The same, from the kernel's lists."""
     wanted = [f" {_written(client, form)} {_written(server, form)} " for form in (b"", _MAPPED)]
     for table in tables:
         text = _text(table)
         for addresses in wanted:
-            found = text.find(addresses)  # taken apart, a table of thousands of lines takes long
+            found = text.find(addresses)  # parsing a table of thousands of lines takes long
             if found >= 0:
                 begin, end = text.rfind("\n", 0, found) + 1, text.find("\n", found)
                 columns = text[begin:end].split()
@@ -82,7 +82,7 @@ def listed(client: Address, server: Address, tables: tuple[Path, ...] = TABLES) 
 
 @lru_cache(maxsize=1)
 def _can_be_asked() -> bool:
-    """Tried with a connection of our own: a kernel without it answers as if there were none."""
+    """Try it with our own connection: a kernel without it answers as if there were none."""
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
         socket.create_connection(listener.getsockname()) as client,
@@ -123,7 +123,7 @@ def _text(table: Path) -> str:
 
 
 def _written(address: Address, prefix: bytes) -> str:
-    """The address as the kernel prints it: words of 32 bits in the machine's own byte order."""
+    """The address as the kernel prints it: 32-bit words in the machine's byte order."""
     host, port = address
     packed = prefix + socket.inet_aton(host)
     words = "".join(f"{word:08X}" for (word,) in _WORD.iter_unpack(packed))

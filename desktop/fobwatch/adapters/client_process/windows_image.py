@@ -1,4 +1,4 @@
-"""Which file a process of Windows runs."""
+"""The file that a process on Windows runs."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _kernel32.QueryFullProcessImageNameW.argtypes = [
 
 
 def opened(pid: int, *, access: int = 0) -> int:
-    """A handle to the process, as long as which its number is nobody else's. Raises `OSError`."""
+    """Open the process; until closed, no other gets its number. Raises `OSError`."""
     wanted = PROCESS_QUERY_LIMITED_INFORMATION | access
     return _winapi.OpenProcess(wanted, False, pid)  # noqa: FBT003 - takes no keyword
 
 
 def image_of(pid: int) -> str:
-    """The program's file. Raises `OSError` for a process that is gone, or kept from us."""
+    """The program's file. Raises `OSError` for a process that has ended, or is hidden."""
     process = opened(pid)
     try:
         path = ctypes.create_unicode_buffer(MAX_PATH)

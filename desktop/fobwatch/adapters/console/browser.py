@@ -32,7 +32,7 @@ PATIENCE = 5.0
 
 
 class ConsoleBrowser:
-    """Fulfils `Browser`. The browser is given the address of a page that signs it in."""
+    """Fulfils `Browser`. The browser gets the address of a page that signs it in."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class ConsoleBrowser:
             raise _no_browser("The system did not open the sign-in page.")
 
     def _keep(self, page: OneTimePage) -> None:
-        """Each page has a port and two threads: a program may ask for thousands."""
+        """Store it, up to a limit: each page has a port and two threads."""
         with self._opening:
             self._pages.append(page)
             oldest = self._pages.popleft() if len(self._pages) > MAX_PAGES else None
@@ -78,7 +78,7 @@ def open_page(
     *,
     patience: float = PATIENCE,
 ) -> None:
-    """Show a page that holds no secret. Returns when it was opened. Raises `NoBrowser`."""
+    """Show a page without secrets. Return when it was opened. Raises `NoBrowser`."""
     if not _opened(url, starters, SimpleQueue(), patience):
         raise _no_browser(f"The system did not open {url}.")
 
@@ -93,7 +93,7 @@ def _opened(
 
 
 def _went_well(endings: SimpleQueue[int], patience: float) -> bool:
-    """Whether the page was taken or the starter ended well, whichever is told first."""
+    """Whether the page was fetched or the starter succeeded, whichever is reported first."""
     try:
         return endings.get(timeout=patience) == WELL
     except Empty:

@@ -22,10 +22,10 @@ BUNDLED_LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 class BrowserStarter(Protocol):
     def start(self, url: str, on_end: Callable[[int], None]) -> bool:
-        """Start without waiting; False if this way is not there.
+        """Start without waiting; return False if this way does not exist.
 
-        `on_end` is given the exit status, on a thread of its own: `WELL`, or a failure's. It is
-        not called while the starter goes on as the browser itself.
+        `on_end` gets the exit status, on its own thread: `WELL`, or a failure's. It is not called
+        while the starter goes on running as the browser itself.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""The console's federation endpoint: plain HTTP that no SDK has.
+"""The console's federation endpoint: plain HTTP, which no SDK supports.
 
 IAM user guide, "Enable custom identity broker access to the AWS console".
 """
@@ -76,7 +76,7 @@ class HttpFederationService:
         return _token(answer)
 
     def login_url(self, region: str) -> str:
-        """Also where the token is fetched. Raises `InvalidSetting` for a bad override."""
+        """The endpoint, also for fetching the token. Raises `InvalidSetting` for a bad override."""
         override = os.environ.get(ENDPOINT_VARIABLE, "")
         if override:
             return _checked(override)
@@ -95,7 +95,7 @@ def _session(credentials: Credentials) -> str:
 
 
 def _checked(url: str) -> str:
-    """Credentials go there: in clear text only within this computer."""
+    """Check the URL for credentials: unencrypted only within this computer."""
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
         return url
@@ -111,14 +111,14 @@ def _token(answer: WebAnswer) -> str:
     try:
         token = json.loads(answer.body)["SigninToken"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise _not_from_aws() from None  # the parser keeps the body in its error
+        raise _not_from_aws() from None  # the parser's error holds the body
     if not isinstance(token, str) or not token:
         raise _not_from_aws()
     return token
 
 
 def _refusal(answer: WebAnswer, *, with_duration: bool) -> AwsError:
-    """AWS refuses with a web page; the words in it differ, and most have none for the reason."""
+    """The error for AWS's web page of refusal: its words vary, and mostly give no reason."""
     if answer.status >= SERVER_ERROR:
         return ServiceFault(
             "AWS's sign-in has a problem",
@@ -137,7 +137,7 @@ def _refusal(answer: WebAnswer, *, with_duration: bool) -> AwsError:
 
 
 def _visible_text(answer: WebAnswer) -> str:
-    """The page in lower case, without the scripts, which hold the texts of other errors too."""
+    """The page in lower case, without scripts, which hold the texts of other errors too."""
     return UNSEEN.sub("", answer.body.decode("utf-8", "replace").lower())
 
 

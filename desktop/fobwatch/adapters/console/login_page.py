@@ -60,7 +60,7 @@ PAGE = Template("""\
 
 
 def login_page(login: ConsoleLogin) -> Page:
-    """The form with its fields filled in. It runs its own script alone, and loads nothing."""
+    """The form with its fields filled in. It runs only its own script, and loads nothing."""
     nonce = secrets.token_urlsafe(NONCE_BYTES)
     fields = {
         "profile": login.profile,
@@ -75,14 +75,14 @@ def login_page(login: ConsoleLogin) -> Page:
         html=html.encode(),
         headers={
             "Content-Security-Policy": _policy(login, nonce),
-            # AWS sees this computer as the origin, and no path.
+            # AWS sees this computer as the origin, without a path.
             "Referrer-Policy": "origin",
         },
     )
 
 
 def _policy(login: ConsoleLogin, nonce: str) -> str:
-    """Content security policy; browsers hold the redirects after the form to `form-action` too."""
+    """Content security policy; browsers apply `form-action` to the form's redirects too."""
     parts = urlsplit(login.login_url)
     return (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "

@@ -28,18 +28,18 @@ HEADERS = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options":
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`html` may hold secrets: it is given away once, and never cached."""
+    """`html` may hold secrets: it is sent once, and never cached."""
 
     html: bytes = field(repr=False)
     headers: Mapping[str, str]
 
 
 class OneTimePage:
-    """Serves a page at an unguessable address until it is taken, or its time is over.
+    """Serves a page at an unguessable address until it is fetched, or its time is over.
 
-    A browser is told the address on its argument list, which other users can read. So the page
-    is given only to a process of the user's, only once, and only under the address's own host
-    name, which keeps web sites out that point a name of theirs to this computer.
+    A browser gets the address in its arguments, which other users can read. So the page is sent
+    only to a process of the user, only once, and only under the address's own host name, which
+    keeps out web sites that point a name of theirs to this computer.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class OneTimePage:
         life: float,
         on_taken: Callable[[], None] = lambda: None,
     ) -> None:
-        """Prepare the page for `life` seconds; `on_taken` is called on a thread of its own."""
+        """Prepare the page for `life` seconds; `on_taken` is called on its own thread."""
         self._page: Page | None = page
         self._on_taken = on_taken
         self._path = f"/{secrets.token_urlsafe(PATH_BYTES)}"
@@ -67,7 +67,7 @@ class OneTimePage:
 
     @property
     def host(self) -> str:
-        """The only ``Host`` under which the page is given away."""
+        """The only ``Host`` under which the page is sent."""
         return f"{HOST}:{self._server.server_address[1]}"
 
     def start(self) -> Self:
@@ -76,7 +76,7 @@ class OneTimePage:
         return self
 
     def close(self) -> None:
-        """Stop serving: from now on nobody can connect. What is being sent is sent."""
+        """Stop serving: no more connections. What is being sent is completed."""
         self._end.cancel()
         self._server.shutdown()
         self._thread.join()
@@ -84,7 +84,7 @@ class OneTimePage:
             self._page = None
 
     def take(self, path: str) -> Page | HTTPStatus:
-        """The page, once, for the right path; else the status to answer with."""
+        """Return the page, once, for the right path; otherwise the status to answer with."""
         if not hmac.compare_digest(path.encode("utf-8", "replace"), self._path.encode()):
             return HTTPStatus.NOT_FOUND
         with self._lock:
@@ -92,7 +92,7 @@ class OneTimePage:
         return page or HTTPStatus.GONE
 
     def taken(self) -> None:
-        """The page has been sent: tell it, and stop."""
+        """The page was sent: report it, and stop."""
         self._on_taken()
         self.close()
 

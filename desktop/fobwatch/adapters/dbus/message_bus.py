@@ -1,4 +1,4 @@
-"""One connection to a D-Bus message bus: calls from any thread, signals on a thread of its own."""
+"""A connection to a D-Bus message bus: calls from any thread, signals on its own thread."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ PATIENCE = timedelta(seconds=5)
 
 
 class BusError(Exception):
-    """The bus, or the service that was called, is not there or refused."""
+    """The bus, or the service that was called, is missing or refused."""
 
 
 class MessageBus:
-    """A connection that lives until the bus goes or `close` is called; then make a new one.
+    """A connection that lasts until the bus ends or `close` is called; then make a new one.
 
-    `heard` gets each signal that matches `rules`, `lost` is called once when the bus goes; both
-    on the connection's thread, which also brings the replies: neither may call the bus.
+    `heard` gets each signal that matches `rules`, `lost` is called once when the bus ends; both
+    on the connection's thread, which also receives the replies: neither may call the bus.
     """
 
     def __init__(

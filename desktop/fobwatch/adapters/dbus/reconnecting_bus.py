@@ -1,4 +1,4 @@
-"""A connection to a message bus that is made again, now and then, where the bus is missing."""
+"""A connection to a message bus that is retried now and then while the bus is missing."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MAX_RETRY: Final = timedelta(minutes=30)
 
 
 class ReconnectingBus:
-    """Hears the signals that match `rules`, also after the bus was away.
+    """Receives the signals that match `rules`, also after the bus was missing.
 
-    `connected` is called on this object's own thread with each connection that was made, and may
-    call the bus; `lost` when one is gone. `heard` may not call the bus.
+    `connected` is called on this object's own thread with each new connection, and may call the
+    bus; `lost` when one has ended. `heard` may not call the bus.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What the system is told of who we are, before the first window."""
+"""Identifies the program to the system, before the first window."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 
 def introduce() -> None:
-    """Nothing where the desktop file's name, or the bundle's, tells it all."""
+    """Identify the program, unless its desktop file or bundle already does."""
     if sys.platform == "win32":
         from fobwatch.adapters.desktop.application_id import set_application_id  # noqa: PLC0415 - Windows alone
 

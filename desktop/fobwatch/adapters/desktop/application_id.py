@@ -1,4 +1,4 @@
-"""By what Windows knows the program: in the taskbar, and as the sender of notices."""
+"""How Windows identifies the program: in the taskbar, and as the sender of notices."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _shell32.SetCurrentProcessExplicitAppUserModelID.argtypes = [wintypes.LPCWSTR]
 
 
 def set_application_id() -> None:
-    """Before the first window: without it, Windows takes us for the Python that runs us."""
+    """Call before the first window: otherwise Windows shows us as the Python that runs us."""
     _shell32.SetCurrentProcessExplicitAppUserModelID(APPLICATION_ID)

@@ -1,4 +1,4 @@
-"""What every window of Windows is told."""
+"""Messages to every window on Windows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _user32.SendMessageTimeoutW.argtypes = [
 
 
 def environment_changed() -> None:
-    """The desktop then reads the user's variables anew, for the programs that it starts."""
+    """Let the desktop reread the user's variables, for the programs that it starts."""
     _user32.SendMessageTimeoutW(
         HWND_BROADCAST, WM_SETTINGCHANGE, 0, "Environment", SMTO_ABORTIFHUNG, PATIENCE, None
     )

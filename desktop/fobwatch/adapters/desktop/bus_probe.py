@@ -1,7 +1,7 @@
 """Whether the session bus answers at all.
 
-Qt connects to it on the windows' thread, and waits for ever for one that takes the connection and
-says nothing (Qt 6.11). Such a bus is of no use to anybody: without one, the program starts.
+Qt connects to it on the windows' thread, and waits for ever for one that accepts the connection
+and does not answer (Qt 6.11). Such a bus is useless: without one, the program starts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NO_BUS: Final = "unix:path=/dev/null"
 def leave_silent_bus(
     environment: MutableMapping[str, str] = os.environ, *, patience: float = PATIENCE
 ) -> bool:
-    """Take the address of a bus that does not answer out of the environment; whether it was so."""
+    """Remove the address of a silent bus from the environment. Return whether it was silent."""
     place = _socket_of(environment)
     silent = place is not None and _is_silent(place, patience)
     if silent:
@@ -39,9 +39,9 @@ def leave_silent_bus(
 
 
 def _socket_of(environment: MutableMapping[str, str]) -> str | None:
-    """Where the first address that is a Unix socket has it (D-Bus Specification, "Addresses")."""
+    """The path of the first address with a Unix socket (D-Bus Specification, "Addresses")."""
     runtime = environment.get("XDG_RUNTIME_DIR")
-    usual = f"unix:path={runtime}/bus" if runtime else ""  # what libdbus takes where none is set
+    usual = f"unix:path={runtime}/bus" if runtime else ""  # libdbus's default
     for address in (environment.get(VARIABLE) or usual).split(";"):
         transport, _, rest = address.partition(":")
         values = dict(part.split("=", 1) for part in rest.split(",") if "=" in part)
@@ -53,7 +53,7 @@ def _socket_of(environment: MutableMapping[str, str]) -> str | None:
 
 
 def _is_silent(place: str, patience: float) -> bool:
-    """Ask who may come in, which the bus answers before anything else."""
+    """Begin the authentication, which the bus answers before anything else."""
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(patience)
         try:
@@ -63,5 +63,5 @@ def _is_silent(place: str, patience: float) -> bool:
         except TimeoutError:
             return True
         except OSError:
-            return False  # there is none, and whoever wants one is told so at once
+            return False  # there is none, and a program that connects fails at once
     return False

@@ -21,7 +21,7 @@ DESKTOPS: Final = frozenset({"xcb", "wayland", "wayland-egl"})
 
 
 def require_screen(environment: Mapping[str, str]) -> None:
-    """Raises `NoScreen` where neither an X server nor a Wayland compositor takes us."""
+    """Raises `NoScreen` if neither an X server nor a Wayland compositor accepts us."""
     given = environment.get("QT_QPA_PLATFORM", "")
     platforms = {each.partition(":")[0] for each in given.split(";") if each} or DESKTOPS
     if platforms - DESKTOPS:
@@ -47,10 +47,10 @@ def _seen(environment: Mapping[str, str]) -> str:
 
 
 def _x_takes_us() -> bool:
-    """By the library that Qt itself connects with, so with the same cookie."""
+    """Connect by the same library as Qt, so with the same cookie."""
     try:
         library = ctypes.CDLL("libxcb.so.1")
-    except OSError:  # then Qt's plug-in says what is missing
+    except OSError:  # then Qt's plug-in reports what is missing
         return True
     library.xcb_connect.restype = ctypes.c_void_p
     connection = ctypes.c_void_p(library.xcb_connect(None, None))
@@ -60,7 +60,7 @@ def _x_takes_us() -> bool:
 
 
 def _wayland_answers(environment: Mapping[str, str]) -> bool:
-    """As wl_display_connect(3) finds it."""
+    """Find the socket as wl_display_connect(3) does."""
     if environment.get("WAYLAND_SOCKET"):
         return True
     name = environment.get("WAYLAND_DISPLAY") or "wayland-0"

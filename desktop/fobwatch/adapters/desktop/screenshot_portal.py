@@ -1,4 +1,4 @@
-"""A picture of all screens, by the desktop's portal: on Wayland no program may take one itself.
+"""A screenshot of all screens by the desktop's portal: on Wayland no program may take its own.
 
 XDG Desktop Portal documentation, org.freedesktop.portal.Screenshot and .Request.
 """
@@ -38,7 +38,7 @@ _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
 def portal_screenshot(*, address: str = "SESSION", patience: timedelta = PERSON_PATIENCE) -> bytes:
-    """The encoded picture; its file is removed. Blocks while the desktop asks a person.
+    """Return the encoded picture; remove its file. Blocks while the desktop asks a person.
 
     Raises `ScreenUnavailable`.
     """
@@ -67,7 +67,7 @@ def portal_screenshot(*, address: str = "SESSION", patience: timedelta = PERSON_
 def _answer(
     answers: SimpleQueue[Message], handle: str, patience: timedelta
 ) -> tuple[int, dict[str, Any]]:
-    """The answer to our own request. Raises `ScreenUnavailable` if none comes."""
+    """Return the answer to our request. Raises `ScreenUnavailable` if none comes."""
     try:
         while True:
             message = answers.get(timeout=patience.total_seconds())
@@ -79,7 +79,7 @@ def _answer(
 
 
 def _taken(uri: str) -> bytes:
-    """The file's content; the file is removed if it is a picture, as it must be."""
+    """Return the file's content; remove the file if it is a picture, as it must be."""
     path = Path(unquote(urlsplit(uri).path))
     try:
         if not stat.S_ISREG(path.lstat().st_mode):  # a pipe would block, a link leads elsewhere

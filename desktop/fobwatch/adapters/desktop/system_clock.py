@@ -12,7 +12,7 @@ MAX_NAP = timedelta(seconds=1)
 if sys.platform == "linux":
 
     def _steady() -> float:
-        """The monotonic clock of Linux stands still while the computer sleeps."""
+        """A clock that also runs during sleep: Linux's monotonic clock stops then."""
         return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 else:

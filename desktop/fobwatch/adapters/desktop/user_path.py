@@ -21,9 +21,9 @@ class PathRegistry(Protocol):
 
 
 class UserPath:
-    """Setup leaves it to us: NSIS cuts off what is longer than a thousand characters.
+    """The user's PATH, which Setup leaves to us: NSIS cuts it off after a thousand characters.
 
-    `changed` tells the programs that run; terminals that are opened later know of it.
+    `changed` notifies running programs; terminals that are opened later see the change.
     """
 
     def __init__(self, registry: PathRegistry, changed: Callable[[], None]) -> None:
@@ -31,7 +31,7 @@ class UserPath:
         self._changed = changed
 
     def add(self, folder: str) -> None:
-        """At the end, so that it beats no other command."""
+        """Add the folder at the end, so that it hides no other command."""
         folders = self._folders()
         if not any(_same(folder, other) for other in folders):
             self._write([*folders, folder])
@@ -52,6 +52,6 @@ class UserPath:
 
 
 def _same(folder: str, other: str) -> bool:
-    """Windows tells no case apart; variables are expanded, as it does when it looks there."""
+    """Compare as Windows does: without case, with variables expanded."""
     one, two = (os.path.expandvars(path).rstrip("\\").lower() for path in (folder, other))
     return one == two

@@ -13,9 +13,9 @@ CURRENT_TIME: Final = 0
 
 
 def is_pointer_taken() -> bool:
-    """Take the pointer for an instant, which succeeds only if no other program has it.
+    """Grab the pointer for an instant, which succeeds only if no other program has it.
 
-    Whoever has the pointer goes on with it. False as well where there is no X server to ask.
+    A program that has the pointer keeps it. Return False too if there is no X server.
     """
     x11 = _xlib()
     display = x11.XOpenDisplay(None) if x11 is not None else None
@@ -26,7 +26,7 @@ def is_pointer_taken() -> bool:
     answer = x11.XGrabPointer(display, root, 0, 0, mode, mode, 0, 0, CURRENT_TIME)
     if answer == GRAB_SUCCESS:
         x11.XUngrabPointer(display, CURRENT_TIME)
-    x11.XCloseDisplay(display)  # which sends what waits
+    x11.XCloseDisplay(display)  # which sends what is queued
     return bool(answer != GRAB_SUCCESS)
 
 

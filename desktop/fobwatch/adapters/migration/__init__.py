@@ -1,3 +1,3 @@
-"""The stores of other tools, which are read and never written."""
+"""The stores of other tools, which are only read."""
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class AwsSsoCliStore:
 
 
 def _folder(environment: Mapping[str, str]) -> Path:
-    """`~/.aws-sso` where it is there, `~/.config/aws-sso` else (docs/config.md)."""
+    """`~/.aws-sso` if it exists, otherwise `~/.config/aws-sso` (docs/config.md)."""
     old = Path("~/.aws-sso").expanduser()
     if old.exists():
         return old

@@ -1,4 +1,4 @@
-"""aws-vault's keys, where it keeps them in the Secret Service.
+"""aws-vault's keys, if it stores them in the Secret Service.
 
 Formats: 99designs/aws-vault, `cli/global.go` (where), `vault/credentialkeyring.go` (keys),
 `vault/sessionkeyring.go` and `vault/oidctokenkeyring.go` (what is no key).

@@ -70,7 +70,7 @@ class GrantedStore:
         )
 
     def _settings(self) -> dict[str, Any]:
-        """What granted's own file says; nothing where there is none, or none that is TOML."""
+        """The settings in granted's file; empty if there is none, or it is not TOML."""
         try:
             return tomllib.loads(content(self._folder / "config").decode())
         except (OSError, ValueError):
@@ -85,7 +85,7 @@ class GrantedStore:
 
 
 def _folder(environment: Mapping[str, str]) -> Path:
-    """`~/.granted`, or the XDG place where that is not there (GrantedConfigFolder)."""
+    """`~/.granted`, or the XDG place if that does not exist (GrantedConfigFolder)."""
     usual = Path("~/.granted").expanduser()
     xdg = environment.get("XDG_CONFIG_HOME")
     return Path(xdg) / "granted" if xdg and not usual.exists() else usual

@@ -35,7 +35,7 @@ _ALLOWED_IN_NAMES: Final = "_.@+/%:-"
 
 
 class LeappStore:
-    """Fulfils `ForeignStore`, on Linux; elsewhere it tells that Leapp was used."""
+    """Fulfils `ForeignStore`, on Linux; elsewhere it only reports that Leapp was used."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class LeappStore:
                 user = self._user(workspace, session, unlock=unlock and not shut)
             except (StoreLocked, StoreUnreadable) as error:
                 shut = (closed(Store.LEAPP, error),)
-                # No other profile of its name may become the source of its roles.
+                # No other profile with its name may become the source of its roles.
                 staying.append(workspace.left(session, shut[0].why))
                 continue
             if user is None:
@@ -125,7 +125,7 @@ class LeappStore:
 
 
 class _Workspace:
-    """The sessions by what they are. Leapp writes its private fields with an underscore."""
+    """The sessions by type. Leapp writes its private fields with an underscore."""
 
     def __init__(self, workspace: dict[str, Any], path: str) -> None:
         self._sessions = _tables(workspace.get("_sessions"))
@@ -166,11 +166,11 @@ class _Workspace:
         )
 
     def name_of(self, session: dict[str, Any]) -> str:
-        """What no other session is called: a role's source has to be the one that it means."""
+        """A unique name: a role's source must be the session that it means."""
         return self._names[_text(session, "sessionId")]
 
     def _unique_names(self) -> dict[str, str]:
-        """The names by the sessions' ids; the second of a name is called NAME-2."""
+        """The names by the sessions' ids; the second with a name is called NAME-2."""
         names: dict[str, str] = {}
         taken = {self._plain_name(each) for each in self._sessions}
         used: set[str] = set()
@@ -184,7 +184,7 @@ class _Workspace:
         return names
 
     def _plain_name(self, session: dict[str, Any]) -> str:
-        """The named profile that only this session goes by, otherwise the session's own name.
+        """The named profile that only this session uses, otherwise the session's own name.
 
         Leapp gives every session the profile “default” at first.
         """

@@ -1,8 +1,8 @@
-"""Leapp's workspace file, opened as Leapp opens it.
+"""Leapp's workspace file, decrypted as Leapp does it.
 
 Formats: Noovolari/leapp, `packages/core/src/services/file-service.ts` (AES of crypto-js with the
 machine's ID as passphrase), `models/workspace.ts` (what is in it). The ID is that of
-node-machine-id: the SHA-256 of what the system calls this machine.
+node-machine-id: the SHA-256 of the system's identifier of this machine.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ def read_workspace(text: str, passphrase: str) -> dict[str, Any]:
 
 
 def _decrypted(data: bytes, passphrase: bytes) -> str:
-    """What OpenSSL's `enc -aes-256-cbc -md md5` would give. Raises `ValueError`."""
-    # Imported here: the library takes memory that a program in the tray does without.
+    """Decrypt as OpenSSL's `enc -aes-256-cbc -md md5` does. Raises `ValueError`."""
+    # Imported here: the library takes memory that the tray otherwise does not need.
     from cryptography.hazmat.primitives.ciphers import (  # noqa: PLC0415
         Cipher,
         algorithms,

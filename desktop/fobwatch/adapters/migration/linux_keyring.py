@@ -1,6 +1,6 @@
-"""What other programs keep in the keyring of Linux desktops: read, and never written.
+"""What other programs store in the keyring of Linux desktops, which is only read.
 
-Their formats, as their sources have them:
+Their formats, according to their sources:
 
 - Go programs by 99designs/keyring (`libsecret.go`): a collection of the program's own, whose
   object path ends with its name; each item's label is its key, its secret a JSON object with the
@@ -39,18 +39,18 @@ class StoreLocked(Exception):
 
 
 class StoreUnreadable(Exception):
-    """It is there, or may be, and does not let itself be read."""
+    """It exists, or may exist, and cannot be read."""
 
 
 class KeyringReader(Protocol):
     """Each method blocks, and raises `StoreLocked` or `StoreUnreadable`."""
 
     def go_items(self, collection: str, *, unlock: bool) -> Mapping[str, bytes] | None:
-        """The items of a Go program's collection by key; None where there is no such one."""
+        """The items of a Go program's collection by key; None if it does not exist."""
         ...
 
     def keytar_secret(self, service: str, account: str, *, unlock: bool) -> str | None:
-        """The secret under a service and account; None where there is none."""
+        """The secret under a service and account; None if there is none."""
         ...
 
 
@@ -65,9 +65,9 @@ class NoKeyringReader:
 
 
 class SecretServiceReader:
-    """Fulfils `KeyringReader` by the Secret Service, over a connection for each call.
+    """Fulfils `KeyringReader` by the Secret Service, with a connection for each call.
 
-    `unlock` raises the keyring's own prompt, and waits so long for the person.
+    `unlock` shows the keyring's own prompt, and waits for the person.
     """
 
     def __init__(
@@ -132,7 +132,7 @@ def _named(connection: DBusConnection, name: str) -> secretstorage.Collection | 
 
 
 def _decoded(path: str) -> str:
-    """An object path with what the keyring wrote as `_2d` read back (99designs/keyring)."""
+    """An object path with the keyring's escapes such as `_2d` decoded (99designs/keyring)."""
     return re.sub("_([0-9a-f]{2})", lambda match: chr(int(match[1], 16)), path)
 
 

@@ -1,4 +1,4 @@
-"""What the readers of other programs' stores have in common."""
+"""Shared by the readers of other programs' stores."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TITLES: Final = {
 
 
 def closed(store: Store, error: StoreLocked | StoreUnreadable) -> ClosedStore:
-    """The store, which could not be read for this reason."""
+    """The store, with the reason why it could not be read."""
     title = TITLES[store]
     if isinstance(error, StoreLocked):
         why = ValidationProblem(
@@ -47,7 +47,7 @@ def closed(store: Store, error: StoreLocked | StoreUnreadable) -> ClosedStore:
 
 
 def encrypted(store: Store, where: str) -> ClosedStore:
-    """A store in files that only its own passphrase opens."""
+    """A store in files that only its own passphrase decrypts."""
     title = TITLES[store]
     return ClosedStore(
         store=store,
@@ -60,7 +60,7 @@ def encrypted(store: Store, where: str) -> ClosedStore:
 
 
 def portal(store: Store, name: str, place: Place | None = None) -> SkippedProfile:
-    """An IAM Identity Center portal: named, and left alone."""
+    """An IAM Identity Center portal: listed, but not imported."""
     return SkippedProfile(
         store=store,
         name=name,
@@ -97,7 +97,7 @@ def go_credentials(
 
 
 def table(value: object) -> dict[str, Any]:
-    """What should be an object of JSON or a table of TOML; an empty one where it is not."""
+    """The object of JSON or table of TOML; an empty one if it is neither."""
     return value if isinstance(value, dict) else {}
 
 

@@ -1,4 +1,4 @@
-"""The stores of other programs that this system lets be read."""
+"""The stores of other programs that can be read on this system."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def foreign_stores(
     environment: Mapping[str, str] = os.environ, platform: str = sys.platform
 ) -> tuple[ForeignStore, ...]:
-    """In the order in which the first of a name is taken. Looking is their own business."""
+    """The stores; of profiles with the same name, the first wins. Each looks for its own data."""
     reader = SecretServiceReader() if platform == "linux" else NoKeyringReader()
     return (
         AwsVaultStore(reader, environment),

@@ -1,6 +1,6 @@
-"""Notifications by org.freedesktop.Notifications, as the Desktop Notifications Specification 1.2.
+"""Notifications by org.freedesktop.Notifications (Desktop Notifications Specification 1.2).
 
-Qt's own way, `QSystemTrayIcon.showMessage`, offers no buttons and reports no click there.
+Qt's own way, `QSystemTrayIcon.showMessage`, has no buttons and reports no click there.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ NEW: Final = 0
 
 
 class NotificationsDbus:
-    """Fulfils `Notifier`. The bus is connected with the first notice, and again after it went.
+    """Fulfils `Notifier`. Connects to the bus with the first notice, and again after it ended.
 
-    The daemon broadcasts what happens to everyone's notices, so only our own ids are heard.
+    The daemon broadcasts events of all programs' notices, so only our own ids are handled.
     """
 
     def __init__(self, *, icon: str = DESKTOP_ENTRY, address: str = "SESSION") -> None:
@@ -72,7 +72,7 @@ class NotificationsDbus:
                 self._close_shown(self._bus, shown)
 
     def close(self) -> None:
-        """Take everything back, since nobody hears its buttons any more, and disconnect."""
+        """Withdraw all notices, since their buttons no longer work, and disconnect."""
         for key in tuple(self._ids):
             self.withdraw(key)
         with self._calling:
@@ -126,7 +126,7 @@ class NotificationsDbus:
     def _close_shown(self, bus: MessageBus, shown: int) -> None:
         try:
             bus.call(new_method_call(DAEMON, "CloseNotification", "u", (shown,)))
-        except BusError as error:  # daemons answer so for one that the user closed just now
+        except BusError as error:  # daemons answer so for one that the user has just closed
             logger.debug("A notice was gone already: %s", error)
 
     def _heard(self, message: Message) -> None:
@@ -150,7 +150,7 @@ class NotificationsDbus:
             return next((key for key, known in self._ids.items() if known == shown), None)
 
     def _forget_daemon(self) -> None:
-        """Another daemon knows none of our ids and may be able to do something else."""
+        """Another daemon has none of our ids and may have other capabilities."""
         with self._lock:
             self._ids.clear()
             self._capabilities = None
@@ -175,7 +175,7 @@ def _rules() -> tuple[MatchRule, ...]:
 
 
 class NoNotifications:
-    """Fulfils `Notifier` where the desktop has no notifications: the windows tell it all."""
+    """Fulfils `Notifier` if the desktop has no notifications: the windows show everything."""
 
     def show(self, notice: Notice) -> None:
         logger.info("No notification service; not shown: %s", notice.title)

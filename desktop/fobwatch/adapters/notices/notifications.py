@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
 
 class ClosingNotifier(Notifier, Protocol):
-    """A `Notifier` that takes everything back when it is closed."""
+    """A `Notifier` that withdraws all notices when it is closed."""
 
     def close(self) -> None: ...
 
 
 def notifications(icon: Path) -> ClosingNotifier | None:
-    """What shows notices with buttons here; None where the tray icon alone can show any.
+    """Return what shows notices with buttons; None if only the tray icon can show any.
 
-    On Windows the icon is the one that Setup has told it (installer.nsi).
+    On Windows the icon is the one that Setup registered (installer.nsi).
     """
     notifier: ClosingNotifier | None = None
     if sys.platform == "linux":

@@ -30,7 +30,7 @@ GROUP = "fobwatch"
 
 
 def toast_centre() -> WinrtToastCentre | None:
-    """None where Windows would show nothing: it has to know who sends, which Setup tells it."""
+    """Return None if Windows would show nothing: it must know the sender, as Setup registers it."""
     try:
         if UserRegistry().read(APPLICATION_ID_KEY, "DisplayName") is None:
             return None
@@ -41,7 +41,7 @@ def toast_centre() -> WinrtToastCentre | None:
 
 
 class WinrtToastCentre:
-    """Fulfils `ToastCentre`. Raises `OSError` where there is none."""
+    """Fulfils `ToastCentre`. Raises `OSError` if there is none."""
 
     def __init__(self) -> None:
         self._notifier = ToastNotificationManager.create_toast_notifier(APPLICATION_ID)
@@ -54,7 +54,7 @@ class WinrtToastCentre:
         toast.tag, toast.group = tag, GROUP
         toast.add_activated(lambda _toast, event: pressed(_arguments(event)))
         self._notifier.show(toast)
-        self._toasts[tag] = toast  # Windows tells nothing of one that nobody holds
+        self._toasts[tag] = toast  # Windows reports nothing of one without a reference
 
     def remove(self, tag: str) -> None:
         self._toasts.pop(tag, None)

@@ -22,7 +22,7 @@ STAYING: Final = "reminder"
 
 
 def toast_xml(notice: Notice) -> str:
-    """A click beside the buttons is the action `OPEN`."""
+    """The XML. A click outside the buttons is the action `OPEN`."""
     toast = Element("toast", launch=NoticeAction.OPEN.value)
     if notice.urgent and notice.actions:
         toast.set("scenario", STAYING)
@@ -37,5 +37,5 @@ def toast_xml(notice: Notice) -> str:
 
 
 def toast_tag(key: str) -> str:
-    """By what Windows knows the notice again: 64 characters at the most."""
+    """The tag by which Windows finds the notice again: at most 64 characters."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]

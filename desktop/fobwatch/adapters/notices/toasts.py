@@ -23,17 +23,17 @@ class ToastCentre(Protocol):
     def show(self, xml: str, tag: str, pressed: Callable[[str], None]) -> None:
         """Show it in place of an earlier one with the tag.
 
-        `pressed` is called with the arguments of what was clicked, on a thread of Windows' own.
+        `pressed` is called with the arguments of what was clicked, on a thread of Windows.
         """
         ...
 
     def remove(self, tag: str) -> None:
-        """One that is gone is no error."""
+        """Remove it; it is no error if it is gone."""
         ...
 
 
 class Toasts:
-    """Fulfils `Notifier`; `close` takes everything back, for nobody hears its buttons any more."""
+    """Fulfils `Notifier`; `close` withdraws all notices, since their buttons no longer work."""
 
     def __init__(self, centre: ToastCentre) -> None:
         self._centre = centre

@@ -25,7 +25,7 @@ class MacListening(Protocol):
 
 
 class MacPower:
-    """Fulfils `PowerEvents`. `listen` makes what calls with the name of each notification."""
+    """Fulfils `PowerEvents`. `listen` makes an observer that reports each notification's name."""
 
     def __init__(self, listen: Callable[[Callable[[str], None]], MacListening]) -> None:
         self._observer = listen(self._heard)
@@ -47,9 +47,9 @@ class MacPower:
 
 
 class MacScreenLock:
-    """Fulfils `ScreenLock`, from `start` on; until the first notification the screen is open.
+    """Fulfils `ScreenLock`, from `start` on; until the first notification it is unlocked.
 
-    A program that is started at log-in, or by a click, starts under an open screen.
+    A program that is started at log-in, or by a click, starts with the screen unlocked.
     """
 
     def __init__(self, listen: Callable[[Callable[[str], None]], MacListening]) -> None:

@@ -1,4 +1,4 @@
-"""A window that is never shown, for what Windows tells to windows alone."""
+"""A window that is never shown, for messages that Windows sends only to windows."""
 
 from __future__ import annotations
 
@@ -84,12 +84,12 @@ _wtsapi32.WTSUnRegisterSessionNotification.argtypes = [wintypes.HWND]
 class MessageWindow:
     """Calls `heard` with each message and its first parameter, on the window's own thread.
 
-    It is an ordinary window, not a message-only one, for those miss what is broadcast; and it
-    asks for the changes of the session, which are told to no window else.
+    It is an ordinary window, since message-only ones miss broadcasts; and it subscribes to changes
+    of the session, which other windows do not get.
     """
 
     def __init__(self, name: str, heard: Callable[[int, int], None]) -> None:
-        """`name` is the window class, one of its own in this process."""
+        """`name` is the window class, unique in this process."""
         self._name = name
         self._heard = heard
         self._procedure = _WindowProcedure(self._on_message)  # must live as long as the window

@@ -1,4 +1,4 @@
-"""Observers of macOS's notifications, over PyObjC. They hear on the main thread, in Qt's loop."""
+"""Observers of macOS's notifications, by PyObjC. They run on the main thread, in Qt's loop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class _Receiver(NSObject):  # type: ignore[misc] # PyObjC has no types
-    """Cocoa calls a method of an object, by the name that `hear_` has there: ``hear:``."""
+    """Cocoa calls a method of an object, by its own name for `hear_`: ``hear:``."""
 
     def initWithListener_(self, heard: Callable[[str], None]) -> _Receiver:  # noqa: N802 - Cocoa's
         made: _Receiver = objc.super(_Receiver, self).init()
@@ -35,7 +35,7 @@ class _Receiver(NSObject):  # type: ignore[misc] # PyObjC has no types
 
 
 class WorkspaceObserver:
-    """Hears the computer wake up."""
+    """Observes the computer's wake-ups."""
 
     def __init__(self, heard: Callable[[str], None]) -> None:
         self._receiver = _Receiver.alloc().initWithListener_(heard)
@@ -49,14 +49,14 @@ class WorkspaceObserver:
 
 
 class ScreenObserver:
-    """Hears the screen locked and unlocked."""
+    """Observes the locking and unlocking of the screen."""
 
     def __init__(self, heard: Callable[[str], None]) -> None:
         self._receiver = _Receiver.alloc().initWithListener_(heard)
         self._centre = NSDistributedNotificationCenter.defaultCenter()
 
     def start(self) -> None:
-        """At once: Cocoa holds these back from a program that is not in front, as ours never is."""
+        """Ask for delivery at once: Cocoa delays these for a program in the background, as ours."""
         for name in (SCREEN_LOCKED, SCREEN_UNLOCKED):
             self._centre.addObserver_selector_name_object_suspensionBehavior_(
                 self._receiver,

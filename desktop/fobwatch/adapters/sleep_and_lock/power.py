@@ -18,7 +18,7 @@ class WatchedPower(Protocol):
 
 
 class SteadyPower:
-    """For systems that do not say; the heartbeat finds out by itself, a little later."""
+    """For systems that do not report it; the heartbeat notices by itself, a little later."""
 
     def on_resume(self, listener: Callable[[], None]) -> None:
         """There is nothing to be told."""
@@ -27,7 +27,7 @@ class SteadyPower:
 
 
 def power_events() -> WatchedPower:
-    """What tells here that the computer woke up."""
+    """Return what reports on this system that the computer woke up."""
     power: WatchedPower = SteadyPower()
     if sys.platform == "linux":
         from fobwatch.adapters.sleep_and_lock.power_logind import PowerLogind  # noqa: PLC0415 - D-Bus

@@ -1,4 +1,4 @@
-"""Wake-ups from sleep, as systemd-logind tells them (org.freedesktop.login1.Manager)."""
+"""Wake-ups from sleep, as systemd-logind reports them (org.freedesktop.login1.Manager)."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ PREPARE_FOR_SLEEP: Final = MatchRule(
 
 
 class PowerLogind:
-    """Fulfils `PowerEvents`. Where the bus is missing or goes, it looks again now and then.
+    """Fulfils `PowerEvents`. If the bus is missing or ends, retries now and then.
 
-    Nothing depends on it alone: the heartbeat finds out by itself, a little later.
+    Nothing depends on it alone: the heartbeat notices by itself, a little later.
     """
 
     def __init__(self, *, address: str = "SYSTEM", first_retry: timedelta = FIRST_RETRY) -> None:

@@ -23,7 +23,7 @@ class WatchedScreen(Protocol):
 
 
 class OpenScreen:
-    """For systems that do not say: the screen counts as open."""
+    """For systems that do not report it: the screen counts as unlocked."""
 
     locked = False
 
@@ -36,7 +36,7 @@ class OpenScreen:
 
 
 def screen_lock() -> WatchedScreen:
-    """What tells here whether the screen is locked."""
+    """Return what reports on this system whether the screen is locked."""
     screen: WatchedScreen = OpenScreen()
     if sys.platform == "linux":
         from fobwatch.adapters.sleep_and_lock.screen_lock_dbus import DesktopScreenLock  # noqa: PLC0415 - D-Bus

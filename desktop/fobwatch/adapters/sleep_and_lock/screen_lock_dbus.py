@@ -1,8 +1,8 @@
-"""Whether the screen is locked, as logind and the desktops' screen savers tell it.
+"""Whether the screen is locked, as logind and the desktops' screen savers report it.
 
-No one source covers all desktops: GNOME sets logind's hint and has a screen saver of its own name,
+No single source covers all desktops: GNOME sets logind's hint and has its own screen saver name,
 Plasma answers under the freedesktop name, Cinnamon, MATE and Xfce under theirs. The screen counts
-as locked as soon as one of them says so.
+as locked as soon as one of them reports it.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class DesktopScreenLock:
             bus.close()
 
     def _ask_logind(self, bus: MessageBus) -> None:
-        """Find our own session; without one, as under cron, there is no screen to be locked."""
+        """Find our own session; without one, as under cron, there is no screen to lock."""
         try:
             (path,) = bus.call(new_method_call(LOGIND, "GetSession", "s", ("auto",)))
             self._own_session = path

@@ -1,4 +1,4 @@
-"""What Windows knows of the user's session (wtsapi32.h)."""
+"""What Windows reports of the user's session (wtsapi32.h)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WTS_SESSIONSTATE_LOCK: Final = 0
 
 
 class _SessionInfo(ctypes.Structure):
-    """The begin of WTSINFOEXW; its union is aligned for the 64-bit times in it."""
+    """The beginning of WTSINFOEXW; its union is aligned for the 64-bit times in it."""
 
     _fields_ = (
         ("level", wintypes.DWORD),
@@ -39,7 +39,7 @@ _wtsapi32.WTSFreeMemory.argtypes = [ctypes.c_void_p]
 
 
 def is_locked() -> bool:
-    """Whether the screen is locked now; False where Windows does not say."""
+    """Whether the screen is locked now; False if Windows does not report it."""
     info = ctypes.POINTER(_SessionInfo)()
     length = wintypes.DWORD()
     if not _wtsapi32.WTSQuerySessionInformationW(

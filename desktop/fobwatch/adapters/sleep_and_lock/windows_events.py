@@ -1,4 +1,4 @@
-"""Sleep and lock on Windows, which tells them to windows (learn.microsoft.com, Win32 messages)."""
+"""Sleep and lock on Windows, as messages to windows (learn.microsoft.com, Win32 messages)."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class WindowsListening(Protocol):
     """A window that is never shown."""
 
     def start(self) -> None:
-        """Hear messages from now on, on a thread of its own."""
+        """Receive messages from now on, on its own thread."""
         ...
 
     def close(self) -> None: ...
 
 
 class WindowsPower:
-    """Fulfils `PowerEvents`. `listen` makes what calls with a message and its first parameter."""
+    """Fulfils `PowerEvents`. `listen` makes a window that reports each message and its parameter."""
 
     def __init__(self, listen: Callable[[Callable[[int, int], None]], WindowsListening]) -> None:
         self._window = listen(self._heard)
@@ -49,7 +49,7 @@ class WindowsPower:
 
 
 class WindowsScreenLock:
-    """Fulfils `ScreenLock`, from `start` on. `ask` tells whether the screen is locked just now."""
+    """Fulfils `ScreenLock`, from `start` on. `ask` returns whether the screen is locked now."""
 
     def __init__(
         self,
