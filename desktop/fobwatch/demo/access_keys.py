@@ -12,8 +12,8 @@ _ALWAYS_SET = 1 << 47
 def access_key_id(prefix: str, account_id: str, entropy: bytes) -> str:
     """Make an ID such as ``AKIA…`` for `account_id`; `entropy` holds five bytes.
 
-    The first six bytes behind the prefix are base32 of one bit that is always set, the account's
-    number in 40 bits and 7 bits of `entropy`; STS's GetAccessKeyInfo reads it back from there.
+    The part after the prefix begins with base32 of six bytes: one bit that is always set, 40 bits
+    of the account's number and 7 bits of `entropy`. STS's GetAccessKeyInfo reads it from there.
     """
     if len(entropy) != _ENTROPY:
         raise ValueError(f"an access key ID takes {_ENTROPY} bytes of entropy")

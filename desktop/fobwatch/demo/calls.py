@@ -1,4 +1,4 @@
-"""The record of what was asked of the demo cloud. It never holds a secret."""
+"""The record of the calls of the demo cloud. It never holds a secret."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 class Call:
     """One signed call of an AWS API, or one request at the federation endpoint.
 
-    `at` is AWS's time. `principal` is the caller's ARN, empty where the credentials are unknown.
+    `at` is AWS's time. `principal` is the caller's ARN, empty if the credentials are unknown.
     `mfa_step` is the 30-second step, counted from 1970, of the code that was accepted.
     `error_code` is empty for a call that succeeded.
     """

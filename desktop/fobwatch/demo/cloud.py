@@ -1,4 +1,4 @@
-"""The demo cloud as its user sees it: a process that is started, turned and ended."""
+"""The demo cloud as its user sees it: a process that is started, adjusted and ended."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _END_LIMIT = 5.0
 
 
 class DemoCloudFailed(FobwatchError):
-    """The look-alike did not start, or is gone."""
+    """The look-alike did not start, or has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class _Server:
 class DemoCloud:
     """An AWS look-alike in a child process, which ends with its owner, even a killed one.
 
-    A process of its own keeps some 40 MiB of server, its patches and its work off the caller.
+    Its own process keeps the server's 40 MiB, its patches and its work out of the caller.
     Its methods block for milliseconds, `start` for about a third of a second.
     """
 
@@ -50,9 +50,9 @@ class DemoCloud:
         *,
         command: Sequence[str] = (sys.executable, "-P", "-m", "fobwatch.demo"),
     ) -> None:
-        """Prepare a cloud whose knobs stand at `knobs`, now and after each `reset`.
+        """Prepare a cloud whose knobs are set to `knobs`, now and after each `reset`.
 
-        `command` starts the server; a frozen program has no ``-m`` and names one of its own.
+        `command` starts the server; a frozen program has no ``-m`` and names its own command.
         """
         self._initial_knobs = knobs or Knobs()
         self._command = command
@@ -110,7 +110,7 @@ class DemoCloud:
         return self._running().control.calls()
 
     def reset(self) -> None:
-        """Put knobs, faults, spent codes, calls, sessions and the company back to their start."""
+        """Reset knobs, faults, spent codes, calls, sessions and the company to the start."""
         self._running().control.reset()
 
     def _start(self) -> _Server:
@@ -166,7 +166,7 @@ def _first_line(process: subprocess.Popen[bytes]) -> dict[str, Any] | None:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Close the server's input, at which it ends by itself; kill it if it does not."""
+    """Close the server's input, so that it ends by itself; kill it if it does not."""
     try:
         process.communicate(timeout=_END_LIMIT)
     except subprocess.TimeoutExpired:

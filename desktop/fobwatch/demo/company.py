@@ -1,4 +1,4 @@
-"""The company that lives in the demo cloud: its accounts, users, MFA devices and roles."""
+"""The company in the demo cloud: its accounts, users, MFA devices and roles."""
 
 from __future__ import annotations
 
@@ -69,15 +69,15 @@ class Company:
         return next(role for role in self.roles if role.name == name)
 
     def alias(self, account_id: str) -> str:
-        """The account's alias, or an empty text for an account that is none of the company's."""
+        """The account's alias, or an empty text for an account outside the company."""
         return next((a.alias for a in self.accounts if a.account_id == account_id), "")
 
 
 def _derived(label: str) -> bytes:
-    """Give the same 64 bytes for the same label.
+    """Return the same 64 bytes for the same label.
 
-    The demo's keys and seeds stay the same from one start to the next, so that what Fobwatch kept
-    of them stays true. They open nothing but a look-alike on the loopback interface.
+    The demo's keys and seeds stay the same from one start to the next, so that what Fobwatch
+    stored of them stays valid. They only open a look-alike on the loopback interface.
     """
     return hashlib.sha512(f"fobwatch demo: {label}".encode()).digest()
 
@@ -129,7 +129,7 @@ _READING = {
     "Resource": "*",
 }
 # The statement of AWS's own example "Allows MFA-authenticated IAM users to manage their own
-# credentials", with AssumeRole left to what each role's trust policy asks for.
+# credentials", with AssumeRole left to each role's trust policy.
 _NOTHING_WITHOUT_MFA = {
     "Effect": "Deny",
     "NotAction": [

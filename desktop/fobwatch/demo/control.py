@@ -16,9 +16,9 @@ _TIMEOUT = 10.0
 
 
 class ControlClient:
-    """Turns a demo cloud that may belong to another process: all it takes is `url` and `token`.
+    """Controls a demo cloud, also one of another process: it needs only `url` and `token`.
 
-    Every method raises `OSError` when nobody answers.
+    Every method raises `OSError` if there is no answer.
     """
 
     def __init__(self, url: str, token: str) -> None:
@@ -40,7 +40,7 @@ class ControlClient:
         self._post("reset")
 
     def _post(self, name: str, document: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Send one command. `http.client` heeds no proxy settings: the way is loopback only."""
+        """Send one command. `http.client` ignores proxy settings, as is right for loopback."""
         connection = HTTPConnection(*self._address, timeout=_TIMEOUT)
         try:
             connection.request(

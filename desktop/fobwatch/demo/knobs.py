@@ -1,4 +1,4 @@
-"""What can be turned on a demo cloud while it runs, and how that travels to its process."""
+"""The knobs of a demo cloud, which can be changed while it runs, and their JSON form."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import Any
 class Knobs:
     """The state of every knob.
 
-    `session_life` is the longest that any session lasts, however long was asked for; the API's
-    own minimum of 900 s still holds for what is asked. `clock_offset` is how far AWS's clock is
-    ahead of ours. `new_key_delay` is how long a new access key stays unknown, as AWS is
-    eventually consistent. `calls_per_second` refuses with Throttling what comes faster.
+    `session_life` is the longest duration of any session, whatever was requested; the API's own
+    minimum of 900 s still applies to requests. `clock_offset` is how far AWS's clock is ahead of
+    ours. `new_key_delay` is how long a new access key stays unknown, as AWS is eventually
+    consistent. `calls_per_second` is the limit above which calls are refused with Throttling.
     """
 
     session_life: timedelta | None = None
@@ -25,7 +25,7 @@ class Knobs:
     calls_per_second: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Give it as JSON values; durations in seconds."""
+        """Return it as JSON values; durations in seconds."""
         return {
             "session_life": self.session_life and self.session_life.total_seconds(),
             "clock_offset": self.clock_offset.total_seconds(),
@@ -58,7 +58,7 @@ class Fault(Enum):
 
 @dataclass(slots=True, kw_only=True)
 class PlannedFault:
-    """`fault` for the next `times` calls of `action`; of any action where that is empty."""
+    """`fault` for the next `times` calls of `action`; of any action if that is empty."""
 
     fault: Fault
     times: int

@@ -13,9 +13,9 @@ _REGION = "eu-west-1"
 
 
 def import_document() -> dict[str, Any]:
-    """Give the document for ``fobwatch import``: each way of signing in that the cloud offers.
+    """Return the document for ``fobwatch import``: each way of signing in that the cloud offers.
 
-    It holds the demo's keys and seeds, so it is never to be logged like any other such document.
+    It holds the demo's keys and seeds, so like any such document it must never be logged.
     """
     anna, deploy, boris = (COMPANY.user(name) for name in ("anna", "deploy", "boris"))
     admin, read_only, developer, auditor, data_lake = (

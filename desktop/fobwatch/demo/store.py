@@ -1,4 +1,4 @@
-"""The demo's vault: made-up secrets, which end with the process."""
+"""The demo's vault: invented secrets, which vanish with the process."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ class DemoStore:
         self._entries.pop(name, None)
 
     def lock(self) -> None:
-        """There is no key to forget."""
+        """Do nothing: there is no key to forget."""
 
     def unlock(self) -> None:
-        """Nothing is locked."""
+        """Do nothing: the vault is never locked."""
 
     def unlock_file(self, passphrase: str) -> None:
-        """There is no file."""
+        """Do nothing: there is no file."""
 
     def create_file(self, passphrase: str) -> None:
-        """None is needed."""
+        """Do nothing: no file is needed."""
 
     def change_passphrase(self, old: str, new: str) -> None:
-        """There is none."""
+        """Do nothing: there is no passphrase."""

@@ -27,7 +27,7 @@ class WindowsListening(Protocol):
 
 
 class WindowsPower:
-    """Fulfils `PowerEvents`. `listen` makes a window that reports each message and its parameter."""
+    """Fulfils `PowerEvents`. `listen` makes a window that reports messages with their parameter."""
 
     def __init__(self, listen: Callable[[Callable[[int, int], None]], WindowsListening]) -> None:
         self._window = listen(self._heard)

@@ -1,4 +1,4 @@
-"""A journal that is written behind the work that it tells of."""
+"""A journal that is written after the work that it records."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ MAX_WAITING: Final = 10_000
 
 
 class BufferedJournal:
-    """Fulfils the port `ActivityLog` without waiting for the disk: a thread of its own writes.
+    """Fulfils the port `ActivityLog` without waiting for the disk: its own thread writes.
 
-    Lines that come together are written together, when the burst is over that they tell of: two
-    thousand requests to the agent are some dozen writes. Killed, the program loses the lines of
-    its last moment.
+    Lines that arrive together are written together, when the burst is over: two thousand requests
+    to the agent are some dozen writes. If it is killed, the program loses the lines of its last
+    moment.
 
-    While the disk takes nothing, the lines wait here, are tried again, and `problem` says so.
+    While writing fails, the lines wait here and are retried, and `problem` reports it.
     """
 
     def __init__(self, journal: SqliteJournal, *, retry: float = RETRY) -> None:
@@ -56,38 +56,38 @@ class BufferedJournal:
 
     @property
     def problem(self) -> StorageError | None:
-        """Why nothing can be written down now. Does not block."""
+        """Why nothing can be written now. Does not block."""
         return self._problem
 
     @property
     def unwritten(self) -> int:
-        """How many lines are in memory alone. Does not block."""
+        """The number of lines that are only in memory. Does not block."""
         return len(self._waiting)
 
     def keep(self, kept: timedelta) -> None:
-        """Keep lines for so long, from the next one on."""
+        """Store lines for this long, from the next one on."""
         self._journal.kept = kept
 
     def record(self, activity: Activity) -> None:
-        """Does not block."""
+        """Record it. Does not block."""
         with self._changed:
             self._waiting.append(activity)
             self._drop_the_oldest()
             self._wake()
 
     def check(self) -> None:
-        """Find out whether the disk takes anything, while nothing is recorded. Does not block."""
+        """Check whether the disk can be written, even if nothing is recorded. Does not block."""
         with self._changed:
             self._checking = True
             self._wake()
 
     def find(self, query: ActivityQuery, limit: int | None) -> Found:
-        """Those that wait are found too, unless they cannot be written."""
+        """Find lines, including those that wait, unless they cannot be written."""
         self.flush()
         return self._journal.find(query, limit)
 
     def flush(self) -> None:
-        """Return when all that was recorded is written, could not be, or the `PATIENCE` is over."""
+        """Return when all recorded lines are written or have failed, or the `PATIENCE` is over."""
         with self._changed:
             tried = self._tries
             self._flushing += 1
@@ -96,7 +96,7 @@ class BufferedJournal:
             self._flushing -= 1
 
     def close(self) -> None:
-        """Write the last lines, or say that they are lost."""
+        """Write the last lines, or report that they are lost."""
         self.flush()
         if self._waiting:
             logger.warning("%s lines of activity are lost: %s", len(self._waiting), self._problem)
@@ -108,7 +108,7 @@ class BufferedJournal:
         self._changed.notify_all()
 
     def _is_settled(self, tried: int) -> bool:
-        """Whether there is nothing left, or there was another try in vain."""
+        """Whether nothing is left, or another try has failed."""
         in_vain = self._problem is not None and self._tries > tried
         return not self._writing and (not self._waiting or in_vain)
 
@@ -133,7 +133,7 @@ class BufferedJournal:
                 self._changed.notify_all()
 
     def _tried(self, lines: Sequence[Activity]) -> StorageError | None:
-        """Why the lines could not be written; told once, for each try would tell the same."""
+        """Return why the lines could not be written; log it once, not for each try."""
         try:
             if lines:
                 self._journal.record_all(lines)

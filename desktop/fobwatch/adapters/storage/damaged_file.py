@@ -1,4 +1,4 @@
-"""Keeping a damaged file for whoever can mend it."""
+"""Keeps a damaged file so that a person can repair it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def set_aside(path: Path) -> Path:
     """Rename the file to a free name that ends in ``.damaged``, or ``.damaged-2`` and so on.
 
-    Whatever it is: of a symbolic link, the link itself. Gives back the new path. Raises `OSError`.
+    Any type of file: of a symbolic link, the link itself. Returns the new path. Raises `OSError`.
     """
     endings = (".damaged" if number == 1 else f".damaged-{number}" for number in count(1))
     names = (path.with_name(path.name + ending) for ending in endings)

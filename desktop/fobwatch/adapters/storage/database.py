@@ -34,8 +34,8 @@ _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 class Database:
     """Opens the file for each transaction, so that no thread and no process owns it.
 
-    A file that is no database, or a damaged one, is set aside, and a new one begun: at once where
-    it is seen on opening, else for the next transaction.
+    A file that is no database, or a damaged one, is set aside, and a new one begun: at once if it
+    is noticed on opening, otherwise for the next transaction.
     """
 
     def __init__(self, path: Path, schema: str) -> None:
@@ -69,7 +69,7 @@ class Database:
         return self._connect()
 
     def _clear_the_place(self) -> None:
-        """SQLite would wait for ever for a FIFO, in the file's place or in its journal's."""
+        """Remove a FIFO in place of the file or its journal: SQLite would wait for it for ever."""
         for ending in ("", *_BESIDE):
             path = self._path.with_name(self._path.name + ending)
             try:
@@ -87,7 +87,7 @@ class Database:
             raise self._unusable(error.strerror or type(error).__name__) from error
         connection = sqlite3.connect(self._path, timeout=PATIENCE_SECONDS, isolation_level=None)
         try:
-            # FULL does not sync the folder, and a power cut would bring the old content back.
+            # FULL does not sync the folder, so a power cut would restore the old content.
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.executescript(self._schema)
         except sqlite3.Error:
@@ -102,7 +102,7 @@ class Database:
         return None
 
     def _set_aside(self, damaged: _Identity | None) -> None:
-        """Put the damaged file away, unless another has done so already."""
+        """Set the damaged file aside, unless another process has done so already."""
         with _setting_aside:
             if damaged is None or self._identity() != damaged:
                 return
@@ -113,7 +113,7 @@ class Database:
         logger.warning("%s is damaged; it was set aside as %s", self._path, kept.name)
 
     def _told(self, error: sqlite3.Error, opened: _Identity | None) -> StorageError:
-        """The failure in words; a file that proves to be damaged is set aside first."""
+        """Return the failure in words; set the file aside first if it is damaged."""
         if not _is_damage(error):
             return self._unusable(str(error))
         self._set_aside(opened)
@@ -132,5 +132,5 @@ class Database:
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    # Errors of Python's own have no code; an extended code has the plain one in its last byte.
+    # Python's own errors have no code; the last byte of an extended code is the basic one.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _DAMAGED

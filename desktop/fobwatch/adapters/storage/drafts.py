@@ -1,4 +1,4 @@
-"""Drafts: files that are written whole beside the one that they are to replace."""
+"""Drafts: files that are written completely beside the one that they will replace."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ ABANDONED = 60.0
 
 @contextmanager
 def draft(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
-    """An empty file beside the target, its owner's alone, and gone afterwards if not renamed.
+    """An empty file beside the target, readable by its owner only, removed unless renamed.
 
-    It stands there and not in a folder for temporary files, since it may hold secrets and since a
-    rename cannot leave its file system. It is locked before anything is written to it: the system
-    unlocks what a killed program leaves behind, and `sweep` knows it by that.
+    It is there and not in a folder for temporary files, since it may hold secrets and a rename
+    cannot leave its file system. It is locked before anything is written to it: the system unlocks
+    what a killed program leaves behind, and `sweep` recognizes it by that.
     """
     folder = next(parent for parent in target.parents if parent.is_dir())
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}{MARK}", dir=folder)
@@ -48,12 +48,12 @@ def draft(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
 def sweep(folder: Path, name: str = "") -> None:
     """Remove the drafts that a killed program left in the folder, of one file or of all.
 
-    Nothing else goes: no other name, no link, no other user's file, none that is being written.
+    Nothing else is removed: no other name, no link, no other user's file, none being written.
     What cannot be removed stays for the next time.
     """
     try:
         found = list(folder.iterdir())
-    except OSError:  # which whoever needs the folder is told
+    except OSError:  # reported by the code that needs the folder
         return
     for each in found:
         match = _NAME.fullmatch(each.name)
@@ -83,7 +83,7 @@ if sys.platform == "win32":
         return True
 
     def _lock(_descriptor: int) -> None:
-        """Windows removes no file that is open."""
+        """Do nothing: Windows does not remove open files."""
 
     def _unlink_unlocked(path: Path) -> None:
         path.unlink()

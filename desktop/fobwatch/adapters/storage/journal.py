@@ -46,7 +46,7 @@ _COLUMNS = "at, event, subject, detail, channel, program, origin"
 
 
 class SqliteJournal:
-    """Fulfils the port `Journal`. What is older than `kept` goes when something is added."""
+    """Fulfils the port `Journal`. Adding removes what is older than `kept`."""
 
     def __init__(
         self,
@@ -62,11 +62,11 @@ class SqliteJournal:
         self.kept = kept
 
     def record(self, activity: Activity) -> None:
-        """Write it down. Raises `StorageError`."""
+        """Write it. Raises `StorageError`."""
         self.record_all([activity])
 
     def record_all(self, activities: Sequence[Activity]) -> None:
-        """Write them down together, which costs little more than one. Raises `StorageError`."""
+        """Write them together, which costs little more than one. Raises `StorageError`."""
         oldest = (activities[-1].at - self.kept).timestamp()
         with self._database.transaction() as connection:
             connection.executemany(
@@ -82,7 +82,7 @@ class SqliteJournal:
             self._make_room(connection)
 
     def _make_room(self, connection: Connection) -> None:
-        """Those go that most lines of the same program came after: none pushes another's out."""
+        """Remove the lines with most later ones of their program: none displaces another's."""
         if _single(connection, "SELECT count(*) FROM activity") > self._most_kept:
             connection.execute(
                 "DELETE FROM activity WHERE id NOT IN (SELECT id FROM ("
@@ -92,15 +92,15 @@ class SqliteJournal:
             )
 
     def check(self) -> None:
-        """Write something that means nothing. Raises `StorageError`."""
+        """Write something without meaning, as a test. Raises `StorageError`."""
         with self._database.transaction() as connection:
             number = _single(connection, "PRAGMA user_version")
             connection.execute(f"PRAGMA user_version = {1 - number % 2:d}")
 
     def find(self, query: ActivityQuery, limit: int | None) -> Found:
-        """A tenth of a second for a hundred thousand lines."""
+        """Find lines; takes a tenth of a second for a hundred thousand."""
         condition, values = _condition(query)
-        # What is put into the statements are names and question marks of this module.
+        # Only names and question marks of this module are put into the statements.
         numbers_wanted = f"SELECT id FROM activity WHERE {condition} ORDER BY id DESC"  # noqa: S608
         wanted_from = f"SELECT {_COLUMNS} FROM activity WHERE id >= ? AND {condition}"  # noqa: S608
         with self._database.transaction() as connection:
@@ -127,9 +127,9 @@ def _single(connection: Connection, query: str) -> int:
 
 
 def _condition(query: ActivityQuery) -> tuple[str, list[str]]:
-    """What `query.wants`, and its values.
+    """The SQL condition for `query.wants`, and its values.
 
-    Lines of another version, which may have events of its own, are not wanted.
+    Lines of another version, which may have other events, are excluded.
     """
     parts = [_one_of("event", len(Event)), _one_of("channel", len(Channel))]
     values = [*map(str, Event), *map(str, Channel)]

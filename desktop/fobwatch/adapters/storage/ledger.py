@@ -15,7 +15,7 @@ _SCHEMA = "CREATE TABLE IF NOT EXISTS spent (serial TEXT PRIMARY KEY, window INT
 class SqliteCodeLedger:
     """Fulfils the port `CodeLedger`: each method is one transaction on disk.
 
-    Only the latest window of each device is kept: an older one can never be sent again.
+    Only the latest window of each device is stored: an older one can never be sent again.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The program's log: one small file in its own folder, readable by its user alone."""
+"""The program's log: one small file in its own folder, readable only by its user."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 def log_to(path: Path, *, verbose: bool = False) -> None:
     """Log to `path` from INFO on, and to standard error from WARNING on.
 
-    `verbose` logs all that this program has to say, to both. Libraries stay as quiet as ever: AWS's
-    writes what it sends and receives, keys included.
+    `verbose` logs all messages of this program to both. Libraries stay as quiet as before: AWS's
+    would log what it sends and receives, keys included.
 
-    A folder that cannot be written costs the log, not the program.
+    If the folder cannot be written, there is no log, but the program works.
     """
     root = logging.getLogger()
     root.setLevel(logging.INFO)
@@ -53,7 +53,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 
 def older(path: Path) -> Path:
-    """Where `RotatingFileHandler` keeps what was in the log before."""
+    """Where `RotatingFileHandler` stores the previous log."""
     return path.with_name(f"{path.name}.1")
 
 
@@ -65,8 +65,8 @@ class _PrivateFile(RotatingFileHandler):
         descriptor = open_regular(Path(self.baseFilename), flags)
         return os.fdopen(descriptor, "a", encoding=self.encoding)
 
-    def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - as logging has it
-        """A disk that is full costs lines, and is told once; logging itself would for each line."""
+    def handleError(self, _record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        """Report a full disk once, and lose lines; logging itself would report each line."""
         if not self._failed:
             self._failed = True
             sys.stderr.write(f"fobwatch: the log cannot be written: {sys.exc_info()[1]}\n")

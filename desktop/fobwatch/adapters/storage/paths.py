@@ -1,4 +1,4 @@
-"""Where Fobwatch keeps its files."""
+"""Where Fobwatch stores its files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEMO_APPLICATION = "fobwatch-demo"
 class Paths:
     """`config` is what the user set, `state` what the program remembers.
 
-    Neither holds a secret in clear. The agent has a rule of its own (`agent_path`), since
+    Neither holds an unencrypted secret. The agent has its own rule (`agent_path`), since
     the credential helper must find it with the standard library alone.
     """
 
@@ -65,7 +65,7 @@ class Paths:
 
 
 def places(*, demo: bool = False, environment: Mapping[str, str] = os.environ) -> Paths:
-    """The user's places, or those of the demo, which are wholly apart.
+    """The user's places, or those of the demo, which are completely separate.
 
     FOBWATCH_HOME puts everything into one directory: for tests and for portable use.
     """

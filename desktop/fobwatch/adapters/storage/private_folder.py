@@ -1,4 +1,4 @@
-"""The folder of the agent: the user's alone, whatever was left or put in its place."""
+"""The folder of the agent: private to the user, whatever was in its place before."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ PRIVATE = 0o700
 def make_private(folder: Path) -> None:
     """Make the folder, or close one of the user's own to others, as after it was restored.
 
-    A file or a link of the user's in its place is set aside: a link could lead to a folder that is
-    not meant. Raises `StorageError`, also for what is another user's.
+    A file or a link of the user's in its place is set aside: a link could lead to another folder.
+    Raises `StorageError`, also if it belongs to another user.
     """
     try:
         folder.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ else:
             logger.warning("%s is no folder; it was set aside as %s", folder, kept.name)
 
     def _close_to_others(folder: Path) -> None:
-        # Another user may have put a link there since; the descriptor is what was looked at.
+        # Another user may have put a link there since; the descriptor is what was checked.
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
             status = os.fstat(descriptor)

@@ -1,7 +1,7 @@
-"""Opening a file in whose place anything may stand.
+"""Opens a file safely where there may be something else.
 
-A FIFO would hold up whoever opens it for ever, a device may never end or do something, and a file
-of gigabytes would take the memory.
+Opening a FIFO would block for ever, a device may never end or may do something, and a file of
+gigabytes would use up the memory.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINA
 
 
 def open_regular(path: Path, flags: int, *, mode: int = 0o600) -> int:
-    """A descriptor of the regular file, whose owner alone may read it if `flags` make it.
+    """A descriptor of the regular file; only its owner may read it if `flags` make it.
 
-    Raises `OSError`, for what is no regular file too. Never blocks.
+    Raises `OSError`, also if it is no regular file. Never blocks.
     """
     try:
         _check(path.stat())
@@ -40,9 +40,9 @@ def open_regular(path: Path, flags: int, *, mode: int = 0o600) -> int:
 
 
 def content(path: Path, limit: int = MAX_SIZE) -> bytes:
-    """All of the file. Raises `OSError`, for one of more than `limit` bytes too."""
+    """All of the file. Raises `OSError`, also for one of more than `limit` bytes."""
     with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
-        size = os.fstat(file.fileno()).st_size  # looked at first: nothing of 300 MB is read
+        size = os.fstat(file.fileno()).st_size  # checked first, so that no file of 300 MB is read
         data = b"" if size > limit else file.read(limit + 1)
     if max(size, len(data)) > limit:
         raise OSError(errno.EFBIG, f"It is larger than {limit >> 20} MiB")
@@ -50,7 +50,7 @@ def content(path: Path, limit: int = MAX_SIZE) -> bytes:
 
 
 def is_odd(path: Path) -> bool:
-    """Whether something stands there that is no regular file, nor a link to one or to a free name.
+    """Whether something is there that is no regular file, nor a link to one or to a free name.
 
     Raises `OSError`.
     """

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 def lock_place(place: Path) -> int:
     """The descriptor of the locked file; the system unlocks it however the process ends.
 
-    What is no file of the user's is set aside first. Raises `AlreadyRunning` or `OSError`.
+    Anything but a file of the user is set aside first. Raises `AlreadyRunning` or `OSError`.
     """
     if os.path.lexists(place) and _is_foreign(place):
         kept = set_aside(place)
@@ -39,14 +39,14 @@ def lock_place(place: Path) -> int:
 
 
 class SingleInstance:
-    """Held in the folder of the program's state. Windows' pipe alone keeps a second one away."""
+    """A lock in the folder of the program's state. On Windows the pipe prevents a second one."""
 
     def __init__(self, place: Path) -> None:
         self._place = place
         self._closing = contextlib.ExitStack()
 
     def take(self) -> None:
-        """Raises `AlreadyRunning`. A folder that cannot be written keeps nobody from working."""
+        """Take the lock. Raises `AlreadyRunning`. A folder that cannot be written is no error."""
         try:
             self._place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._closing.callback(os.close, lock_place(self._place))
@@ -71,7 +71,7 @@ if sys.platform == "win32":
         return is_odd(place)
 
     def _lock(_descriptor: int) -> None:
-        """The pipe is made by one process alone."""
+        """Do nothing: only one process can make the pipe."""
 
 else:
 

@@ -1,4 +1,4 @@
-"""A small file that is replaced whole."""
+"""A small file that is replaced as a whole."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 class TextFile:
-    """Fulfils the port `TextStore`. The file is its owner's alone (mode 0600).
+    """Fulfils the port `TextStore`. Only the owner can read the file (mode 0600).
 
-    What is no file, such as a directory or a FIFO, cannot be read, and is set aside when the file
-    is written. A symbolic link stays one.
+    Anything else, such as a directory or a FIFO, cannot be read, and is set aside when the file is
+    written. A symbolic link stays one.
     """
 
     def __init__(self, path: Path) -> None:
@@ -42,7 +42,7 @@ class TextFile:
             raise self._unwritable(error) from error
 
     def set_aside(self) -> None:
-        """A file that is not there is no error; one that is kept already stays."""
+        """Set the file aside. A missing file is no error; one set aside earlier stays."""
         try:
             kept = set_aside(self._path)
         except FileNotFoundError:
@@ -60,7 +60,7 @@ class TextFile:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
-            if os.name == "nt":  # which renames no file that is open
+            if os.name == "nt":  # which cannot rename open files
                 file.close()
             path.replace(target)
         sync_directory(target.parent)

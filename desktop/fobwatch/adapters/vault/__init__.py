@@ -1,3 +1,3 @@
-"""Where secrets are kept: this system's keyring, or an encrypted file."""
+"""Where secrets are stored: this system's keyring, or an encrypted file."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Calls that a system may answer with a prompt, and so never."""
+"""Calls that may never return, since the system may prompt the user."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ TURN = timedelta(milliseconds=500)
 
 
 class StillWaiting(Exception):
-    """A call is not answered. It may still be, and no other is made until then."""
+    """A call has not returned. It still may, and no other is made until then."""
 
 
 class BoundedCalls:
-    """Makes one call at a time on a thread of its own, and waits for each only so long.
+    """Makes one call at a time on its own thread, and waits for each only for a limited time.
 
-    A call that hangs keeps its thread, and the person the prompt. Later calls are refused until
-    it ends, so that prompts do not pile up. The threads are daemons: none keeps the program from
-    ending.
+    A call that hangs keeps its thread and its prompt. Later calls are refused until it ends, so
+    that prompts do not pile up. The threads are daemons: none prevents the program from ending.
     """
 
     def __init__(self) -> None:

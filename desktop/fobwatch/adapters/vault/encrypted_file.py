@@ -54,9 +54,9 @@ class _Opened:
 class EncryptedFileStore:
     """A `SecretStore` in one file, `VaultLocked` until a passphrase opens it. Thread-safe.
 
-    The key is made once, when it is unlocked, and kept in memory until it is locked. Meanwhile
-    a lock beside the file keeps other processes out; the system frees it however this one ends.
-    Each change replaces the file whole. Its content is never on disk in clear.
+    The key is made once, when unlocked, and stays in memory until locked. Meanwhile a lock beside
+    the file keeps other processes out; the system frees it however this one ends.
+    Each change replaces the whole file. Its content is never unencrypted on disk.
     """
 
     def __init__(self, path: Path, *, cost: Cost = Cost()) -> None:  # noqa: B008 - it is frozen
@@ -68,7 +68,7 @@ class EncryptedFileStore:
         self._opened: _Opened | None = None
 
     def exists(self) -> bool:
-        """Whether anything stands in its place; a link that leads nowhere is meant too."""
+        """Whether anything is in its place, including a link that leads nowhere."""
         return os.path.lexists(self._path)
 
     def create(self, passphrase: str) -> None:
@@ -76,7 +76,7 @@ class EncryptedFileStore:
 
         Raises:
             InputError: the passphrase is too short.
-            VaultDenied: there is a file already; it is left as it is.
+            VaultDenied: there is a file already; it is left unchanged.
         """
         _check(passphrase)
         with self._lock, self._alone():
@@ -91,7 +91,7 @@ class EncryptedFileStore:
         Raises:
             VaultLocked: the passphrase is wrong.
             VaultMissing: there is no file.
-            VaultEntryDamaged: the file was cut off or changed; it is left as it is.
+            VaultEntryDamaged: the file was cut off or changed; it is left unchanged.
             VaultUnavailable: another process has it open.
         """
         with self._lock, self._alone():
@@ -161,7 +161,7 @@ class EncryptedFileStore:
             return self._file.read()
 
     def _clear_the_lock_s_place(self) -> None:
-        """What the lock's file is opened as would be emptied, wherever a link leads."""
+        """Remove a link: opening the lock's file would empty its target."""
         place = Path(self._process_lock.lock_file)
         if place.is_symlink() or is_odd(place):
             kept = set_aside(place)
@@ -169,7 +169,7 @@ class EncryptedFileStore:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep other processes out, and go on doing so if the block opens the vault."""
+        """Keep other processes out, also afterwards if the block opens the vault."""
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._clear_the_lock_s_place()

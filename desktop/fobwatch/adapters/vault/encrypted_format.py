@@ -1,8 +1,8 @@
-"""The encrypted vault file: one JSON Web Encryption (RFC 7516) whose key a passphrase gives.
+"""The encrypted vault file: one JSON Web Encryption (RFC 7516) with a passphrase.
 
-The key is Argon2id's (RFC 9106) of the passphrase; the content is encrypted and authenticated by
-AES-256-GCM, and the header with it. The header tells how to make the key again, and by its
-thumbprint (RFC 7638) whether it is the right one. Any JOSE library can open the file.
+The key is derived from the passphrase by Argon2id (RFC 9106). AES-256-GCM encrypts the content, and
+authenticates it and the header. The header has the parameters of the key, and its thumbprint
+(RFC 7638) to verify it. Any JOSE library can open the file.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ REGISTRY = _Registry(algorithms=["dir", "A256GCM"], strict_check_header=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What making the key costs. The default is RFC 9106's second recommendation (section 4)."""
+    """The cost of making the key. The default is RFC 9106's second recommendation (section 4)."""
 
     memory_kib: int = 65_536
     iterations: int = 3
@@ -51,7 +51,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultKey:
-    """A key with what makes it from the passphrase again."""
+    """A key with the parameters that derive it from the passphrase."""
 
     key: OctKey = field(repr=False)
     salt: bytes
@@ -98,7 +98,7 @@ def seal(entries: Mapping[str, str], key: VaultKey) -> str:
 
 
 def unseal(text: str, key: VaultKey) -> dict[str, str]:
-    """Decrypt the vault `text`. Raises `VaultEntryDamaged` unless all of it is as it was sealed."""
+    """Decrypt the vault `text`. Raises `VaultEntryDamaged` if any of it was changed."""
     try:
         content = jwe.decrypt_compact(text, key.key, registry=REGISTRY).plaintext
         entries: dict[str, str] = json.loads(content or b"")
@@ -143,7 +143,7 @@ def _derive(passphrase: str, salt: bytes, cost: Cost) -> VaultKey:
 
 
 def _within_limits(cost: Cost) -> Cost:
-    """Refuse a header that would have the computer work for hours, or run out of memory."""
+    """Refuse a header that would make the computer work for hours, or run out of memory."""
     highest = Cost(
         memory_kib=HIGHEST_MEMORY_KIB, iterations=HIGHEST_ITERATIONS, lanes=HIGHEST_LANES
     )

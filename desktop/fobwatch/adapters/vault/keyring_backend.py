@@ -1,4 +1,4 @@
-"""One of keyring's backends: known to be safe, waited for only so long, its errors the core's."""
+"""A safe backend of keyring, with limited waiting and the core's errors."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ PROMPT_PATIENCE = timedelta(minutes=2)
 class BoundedKeyring:
     """A `Keyring` over a backend of the keyring library.
 
-    `title` is what the person knows the keyring as. `native_errors` are what the backend lets
-    through from the system. `prompt` asks for the keyring's password, given the service; without
-    it the keyring asks when it is used.
+    `title` is the keyring's name for the person. `native_errors` are the system's errors that the
+    backend passes on. `prompt` asks for the keyring's password, given the service; without it the
+    keyring asks when it is used.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class BoundedKeyring:
         try:
             self._backend.delete_password(service, user)
         except PasswordDeleteError:
-            # Raised for an entry that is not there, and by some backends for every failure.
+            # Raised for a missing entry, and by some backends for every failure.
             if self._backend.get_password(service, user) is not None:
                 raise
 

@@ -1,4 +1,4 @@
-"""Which keyring of this system keeps secrets encrypted."""
+"""Finds the keyring of this system that stores secrets encrypted."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ KEYCHAIN_LIMITS = KeyringLimits(replaces_whole=False)
 def available_keyring(
     platform: str = sys.platform, environment: Mapping[str, str] = os.environ
 ) -> BoundedKeyring:
-    """The system's keyring, without a look at every backend that is installed (60 ms).
+    """The system's keyring, without checking every backend that is installed (60 ms).
 
-    Only the backends named here are ever used. Others write secrets in clear, or nowhere: one
-    that the environment asks for is refused, never replaced by another in silence.
+    Only the backends named here are ever used. Others store secrets unencrypted, or not at all: one
+    that the environment asks for is refused, never silently replaced by another.
 
     Raises:
-        VaultMissing: there is none; the error says why and what to do.
+        VaultMissing: there is none; the error explains why and what to do.
         VaultUnavailable: the session bus does not answer.
     """
     chosen = environment.get(CHOICE)
@@ -114,7 +114,7 @@ def _loaded(name: str) -> KeyringBackend | None:
 
 
 def _native_error(backend: KeyringBackend, library: str, name: str) -> tuple[type[Exception]]:
-    """The error of a library that only systems with this backend have, as its module sees it."""
+    """The error class, from the backend's module, of a library that only its systems have."""
     error: type[Exception] = getattr(getattr(sys.modules[type(backend).__module__], library), name)
     return (error,)
 

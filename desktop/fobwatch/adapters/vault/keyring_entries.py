@@ -1,4 +1,4 @@
-"""Text of any length in a keyring whose entries may be short and whose writes may be cut off."""
+"""Stores text of any length in a keyring with short entries and interruptible writes."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ PART_MARK = "="
 class KeyringLimits:
     """What a system's keyring cannot do.
 
-    `longest` is the longest entry in UTF-16 code units, None where there is no limit.
-    `replaces_whole` tells that an overwritten entry is the old or the new one at any instant.
-    `folds_case` tells that names which differ in case alone are the same entry.
+    `longest` is the longest entry in UTF-16 code units, None if there is no limit.
+    `replaces_whole`: an overwritten entry is the old or the new one at any instant.
+    `folds_case`: names that differ only in case are the same entry.
     """
 
     longest: int | None = None
@@ -43,7 +43,7 @@ class Keyring(Protocol):
 
     @property
     def silent(self) -> bool:
-        """Whether it asks the person in `unlock` alone, and not whenever it is used."""
+        """Whether it asks the person only in `unlock`, and not whenever it is used."""
         ...
 
     def get(self, service: str, user: str) -> str | None: ...
@@ -51,26 +51,26 @@ class Keyring(Protocol):
     def set(self, service: str, user: str, text: str) -> None: ...
 
     def delete(self, service: str, user: str) -> None:
-        """Remove it; one that is not there is no error."""
+        """Remove it; it is no error if it does not exist."""
         ...
 
     def unlock(self, service: str, users: Iterable[str]) -> None:
-        """Have the system ask the person, and wait a while for the answer.
+        """Let the system ask the person, and wait a while for the answer.
 
-        `users` are entries one of which is there, for a keyring that asks only when it is read.
+        One of the entries `users` exists, for a keyring that asks only when it is read.
         """
         ...
 
 
 def keyring_user(key: str, slot: str = "", part: int = 0, *, folds_case: bool = False) -> str:
-    """Name the keyring's entry for a text, for one of its two slots, or for a part of that."""
+    """Name the keyring's entry for a text, for one of its two slots, or for a part of a slot."""
     if folds_case:
         key = "".join(f"^{c.lower()}" if c == "^" or c != c.lower() else c for c in key)
     return f"{key} {slot}{part or ''}" if slot else key
 
 
 class Entries(Protocol):
-    """Texts by key: cut off at any instant, a text is the old or the new one."""
+    """Texts by key: if writing is interrupted, a text is the old or the new one."""
 
     def read(self, key: str) -> str | None:
         """Raises `VaultEntryDamaged` for a text whose parts do not fit together."""
@@ -79,12 +79,12 @@ class Entries(Protocol):
     def write(self, key: str, text: str) -> None: ...
 
     def remove(self, key: str) -> None:
-        """Remove it with all that an interrupted write may have left."""
+        """Remove it, with anything that an interrupted write may have left."""
         ...
 
 
 def entries_of(keyring: Keyring, service: str) -> Entries:
-    """Choose the plainest layout that is safe in this keyring."""
+    """Choose the simplest layout that is safe in this keyring."""
     if keyring.limits.longest is None and keyring.limits.replaces_whole:
         return PlainEntries(keyring, service)
     return SlottedEntries(keyring, service)
@@ -109,7 +109,7 @@ class PlainEntries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Head:
-    """The first entry of a slot: the text itself, or how many parts it has and their hash."""
+    """The first entry of a slot: the text itself, or the number of its parts and their hash."""
 
     slot: str
     text: str | None
@@ -118,12 +118,12 @@ class _Head:
 
 
 class SlottedEntries:
-    """Each text lives in one of two slots, and each write goes to the other one.
+    """Each text is in one of two slots, and each write goes to the other one.
 
-    A slot is a head, and parts where the text is too long for the head. The parts are written
-    first, upwards, then the head; then the other slot is cleared, its head first and its parts
-    downwards. So whichever head is found, its slot is whole; with two of them the writing was cut
-    off, and either will do. What an interruption leaves can be found: parts never have a gap.
+    A slot is a head, and parts if the text is too long for the head. The parts are written first,
+    in ascending order, then the head; then the other slot is cleared, its head first and its parts
+    in descending order. So if a head exists, its slot is complete; if both do, the write was
+    interrupted, and either is valid. Leftovers can be found: parts never have a gap.
     """
 
     def __init__(self, keyring: Keyring, service: str) -> None:
@@ -131,7 +131,7 @@ class SlottedEntries:
         self._service = service
 
     def read(self, key: str) -> str | None:
-        """Read the text, and clear what an interrupted write left beside it."""
+        """Read the text, and remove what an interrupted write left beside it."""
         heads = self._heads(key)
         if not heads:
             return None
@@ -150,7 +150,7 @@ class SlottedEntries:
     def remove(self, key: str) -> None:
         heads = self._heads(key, lenient=True)
         current = heads[0].slot if heads else SLOTS[0]
-        self._clear_except(key, current, heads)  # first, else a text that was replaced came back
+        self._clear_except(key, current, heads)  # first, or a replaced text would come back
         self._clear(key, current, heads)
 
     def _fill(self, key: str, slot: str, text: str) -> None:
@@ -164,7 +164,7 @@ class SlottedEntries:
         self._set(key, slot, 0, head)
 
     def _heads(self, key: str, *, lenient: bool = False) -> list[_Head]:
-        """The heads that are there; the first one is what the text is read from."""
+        """The heads that exist; the text is read from the first."""
         stored = {slot: self._get(key, slot) for slot in SLOTS}
         heads = [_parse(slot, text) for slot, text in stored.items() if text is not None]
         whole = [head for head in heads if head is not None]
@@ -187,7 +187,7 @@ class SlottedEntries:
                 self._clear(key, slot, heads)
 
     def _clear(self, key: str, slot: str, heads: Sequence[_Head] = ()) -> None:
-        """Empty a slot. `heads` tell how many parts it has, should there be gaps."""
+        """Empty a slot. `heads` have the number of its parts, in case there are gaps."""
         if self._get(key, slot) is not None:
             self._delete(key, slot)
         if self._keyring.limits.longest is None:
@@ -213,7 +213,7 @@ class SlottedEntries:
 
 def split_text(text: str, longest: int) -> list[str]:
     """Cut the text into parts of at most `longest` UTF-16 code units."""
-    step = longest if max(text) <= "\uffff" else longest // 2  # beyond it a letter takes two
+    step = longest if max(text) <= "\uffff" else longest // 2  # beyond that a character takes two
     return [text[start : start + step] for start in range(0, len(text), step)]
 
 

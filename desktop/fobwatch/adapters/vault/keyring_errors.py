@@ -1,4 +1,4 @@
-"""The failures of keyring's backends, as the core's."""
+"""Translates the failures of keyring's backends into the core's."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ KEYRING_ERRORS: tuple[type[Exception], ...] = (KeyringError, OSError, UnicodeErr
 
 
 class KeyringNew(KeyringLocked):
-    """The service runs, and has no keyring yet."""
+    """The service runs, but has no keyring yet."""
 
 
 @contextmanager
 def translated(keyring: str, native_errors: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Turn the errors of the keyring called `keyring` into `VaultError`s.
 
-    `native_errors` are those that its backend lets through from the system.
+    `native_errors` are the system's errors that its backend passes on.
     """
     errors = KEYRING_ERRORS + native_errors
     try:
@@ -43,7 +43,7 @@ def translated(keyring: str, native_errors: tuple[type[Exception], ...] = ()) ->
 
 
 def vault_error(error: Exception, keyring: str) -> VaultError:
-    """Tell what a backend's error means for the vault."""
+    """Return what a backend's error means for the vault."""
     kind = _STATUS_KINDS.get(_status(error) or 0)
     if kind is not None:
         return kind(keyring)
@@ -60,7 +60,7 @@ def vault_error(error: Exception, keyring: str) -> VaultError:
             return _foreign(keyring)
         case InitError() | OSError():
             return unavailable(keyring)
-    # What is left is a refusal of one entry, or what a system adds in a later release.
+    # The rest is a refusal of one entry, or an error of a later release of the system.
     return _denied(keyring) if isinstance(error, KeyringError) else unavailable(keyring)
 
 
@@ -140,12 +140,12 @@ _STATUS_KINDS: dict[int, Callable[[str], VaultError]] = {
     -25293: _denied,  # errSecAuthFailed
     -25308: locked,  # errSecInteractionNotAllowed
     -34018: _denied,  # errSecMissingEntitlement
-    -67030: _denied,  # errSecCSInfoPlistFailed: the program's signature does not fit
+    -67030: _denied,  # errSecCSInfoPlistFailed: the program's signature does not match
 }
 
 
 def _status(error: BaseException) -> int | None:
-    """The system's own number: of Windows in the error, of macOS in the one that caused it."""
+    """The system's error number: on Windows in the error, on macOS in its cause."""
     number = getattr(error, "winerror", None)
     if number is None and error.__cause__ is not None and error.__cause__.args:
         number = error.__cause__.args[0]

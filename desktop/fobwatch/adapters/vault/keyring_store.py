@@ -24,13 +24,13 @@ INDEX = "index"
 
 
 def entry_key(name: str) -> str:
-    """Name a secret's entry; it can never be the index's."""
+    """Return the name of a secret's entry, which never equals the index's."""
     return f"entry/{name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Index:
-    """The stored names. `unsure` is the one whose entry may not be as `names` has it."""
+    """The stored names. `unsure` is the one whose entry may not match `names`."""
 
     names: frozenset[str] = frozenset()
     unsure: str | None = None
@@ -50,11 +50,11 @@ class _Index:
 class KeyringStore:
     """A `SecretStore` in the system's keyring: one entry for each secret, and one for the index.
 
-    A new name is written to the index before its entry, a deleted one is taken out of it before,
-    and both times noted there as unsure. Whatever is interrupted, the next start looks at that
-    one entry and sets the index right.
+    The index is changed before the entry, whether a name is new or deleted, and the name marked
+    there as unsure. After any interruption, the next start checks that one entry and repairs the
+    index.
 
-    `find` is asked for the keyring until it gives one; that one is kept. Thread-safe.
+    `find` is called until it returns a keyring, which is used from then on. Thread-safe.
     """
 
     def __init__(self, find: Callable[[], Keyring], *, service: str = SERVICE) -> None:
@@ -66,7 +66,7 @@ class KeyringStore:
 
     @property
     def silent(self) -> bool:
-        """Whether only `unlock` raises a prompt; so it is while there is no keyring yet."""
+        """Whether only `unlock` shows a prompt; True while there is no keyring yet."""
         return self._keyring is None or self._keyring.silent
 
     def names(self) -> frozenset[str]:
@@ -90,7 +90,7 @@ class KeyringStore:
             entries.remove(entry_key(name))
 
     def erase(self) -> None:
-        """Remove everything, the index last: cut off, the next time goes on with what is left."""
+        """Remove everything, the index last: after an interruption, the next call continues."""
         with self._opened() as (entries, index):
             for name in sorted(index.names):
                 entries.remove(entry_key(name))
@@ -100,8 +100,8 @@ class KeyringStore:
     def unlock(self) -> None:
         """Let the system ask the person for the keyring's password, and wait for the answer.
 
-        Nothing else here ever raises a prompt, where the keyring leaves us the choice. Call it
-        because a person asked for it, and not where another call to the store is waited for.
+        Nothing else here shows a prompt, if the keyring leaves us the choice. Call it only when a
+        person asked for it, and not while another call to the store is waited for.
 
         Raises:
             VaultLocked: the person declined, or did not answer in time.
@@ -114,7 +114,7 @@ class KeyringStore:
 
     @contextmanager
     def _opened(self) -> Iterator[tuple[Entries, _Index]]:
-        """Give the entries and the index; after a failure the index is read and mended anew."""
+        """Yield the entries and the index; after a failure the index is reread and repaired."""
         with self._lock:
             try:
                 entries = entries_of(self._found(), self._service)
@@ -131,7 +131,7 @@ class KeyringStore:
         return self._keyring
 
     def _mended(self, entries: Entries) -> _Index:
-        """Read the index, and look at the one entry that it is not sure of."""
+        """Read the index, and check the one entry that is marked as unsure."""
         text = entries.read(INDEX)
         index = _Index() if text is None else _Index.from_text(text)
         name = index.unsure

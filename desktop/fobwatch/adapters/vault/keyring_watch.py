@@ -1,4 +1,4 @@
-"""Hears when a Linux desktop's keyring comes, or is unlocked (Secret Service API 0.2)."""
+"""Watches for a Linux desktop's keyring to appear or be unlocked (Secret Service API 0.2)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ entry that is written causes, are none of these."""
 
 
 class KeyringWatch:
-    """Calls `changed`, on a thread of its own, whenever the keyring may serve again.
+    """Calls `changed`, on its own thread, whenever the keyring may work again.
 
-    It asks nothing of the keyring, and so raises no prompt and starts no daemon.
+    It sends the keyring nothing, and so causes no prompt and starts no daemon.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
-"""keyring's Secret Service backend, with a connection that is kept, and prompts only when wanted.
+"""keyring's Secret Service backend, with a lasting connection, and prompts only when wanted.
 
-As keyring has it, the backend opens a D-Bus connection and agrees on a session key for each call,
-which takes six times as long as the call; raises a prompt whenever the keyring is locked, and waits
-for it for ever; and makes KeePassXC, which grants access to a connection, ask again each time.
+Unchanged, the backend opens a D-Bus connection and agrees on a session key for each call, which
+takes six times as long as the call; shows a prompt whenever the keyring is locked, and waits for it
+for ever; and makes KeePassXC, which grants access to a connection, ask again each time.
 """
 
 from __future__ import annotations
@@ -69,20 +69,20 @@ class SecretServiceKeyring(SecretService.Keyring):
         self._run(partial(super().delete_password, service, username))
 
     def get_preferred_collection(self) -> secretstorage.Collection:
-        """Raises `LockedException`: a locked one may answer a search as if nothing were there."""
+        """Raises `LockedException`: a locked one may answer a search as if it were empty."""
         if self._collection is None:
             self._collection = _open(secretstorage.Collection)
         self._collection.ensure_not_locked()
         return self._collection
 
     def unlock(self, item: secretstorage.Item) -> None:
-        """Raise no prompt. Raises `LockedException`."""
+        """Show no prompt. Raises `LockedException`."""
         item.ensure_not_locked()
 
     def prompt(self, service: str) -> None:
-        """Raise the keyring's prompt for the collection, and for items of `service` apart.
+        """Show the keyring's prompt for the collection, and separately for items of `service`.
 
-        Makes the default collection where there is none yet. Waits for the person for ever.
+        Makes the default collection if there is none yet. Waits for the person for ever.
 
         Raises:
             KeyringLocked: the person declined.
@@ -109,12 +109,12 @@ class SecretServiceKeyring(SecretService.Keyring):
                 except (LockedException, PromptDismissedException):
                     raise
                 except (SecretStorageException, DBusErrorResponse, OSError):
-                    self.close()  # the keyring may have been started anew since: once more
+                    self.close()  # the keyring may have been restarted since: retry
             return call()
 
 
 class _KeptConnection:
-    """A connection that keyring, which closes it after each call, leaves open."""
+    """A connection that stays open, although keyring closes it after each call."""
 
     def __init__(self, connection: DBusConnection) -> None:
         self._connection = connection
@@ -124,25 +124,25 @@ class _KeptConnection:
         return getattr(self._connection, name)
 
     def close(self) -> None:
-        """Keep it."""
+        """Leave it open."""
 
 
 def running_title() -> str | None:
-    """Name the Secret Service that runs, or that the bus would start; None where there is none."""
+    """Name the Secret Service that runs, or that the bus would start; None if there is none."""
     try:
         with closing(secretstorage.dbus_init()) as connection:
             if not secretstorage.check_service_availability(connection):
                 return None
             return _title(connection)
     except (SecretStorageException, DBusErrorResponse, OSError, RuntimeError):
-        return None  # RuntimeError: an address of a kind that jeepney does not know
+        return None  # RuntimeError: a type of address that jeepney does not support
 
 
 def _title(connection: DBusConnection) -> str:
     try:
         (process,) = Proxy(message_bus, connection).GetConnectionUnixProcessID(BUS_NAME)
         program = Path("/proc", str(process), "comm").read_text("utf-8").strip()
-    except (DBusErrorResponse, OSError):  # not started yet, or in a sandbox of its own
+    except (DBusErrorResponse, OSError):  # not started yet, or in its own sandbox
         return "Secret Service"
     return TITLES.get(program, "Secret Service")
 

@@ -1,4 +1,4 @@
-"""The user's vault: the system's keyring, or the encrypted file where the user made one."""
+"""The user's vault: the system's keyring, or the encrypted file if the user made one."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class UserStore:
-    """Fulfils `SecretStore` by one of two. A file that is there is meant: the user made it.
+    """Fulfils `SecretStore` by one of two. A file that exists is used: the user made it.
 
-    It is never chosen in silence: only `create_file`, with a passphrase, makes one. Nor is it
-    left in silence: what was opened stays chosen, should the file vanish while the program runs.
-    `ready` comes before whatever takes a secret into memory; it may block, and raise `VaultError`.
+    It is never chosen silently: only `create_file`, with a passphrase, makes one. Nor is it
+    dropped silently: what was opened stays chosen if the file vanishes while the program runs.
+    `ready` is called before a secret comes into memory; it may block, and raise `VaultError`.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class UserStore:
 
     @property
     def silent(self) -> bool:
-        """Whether a try raises no prompt. A file is never worth one without its passphrase."""
+        """Whether a try shows no prompt. A file is useless to try without its passphrase."""
         return not self.uses_file and self._keyring.silent
 
     def has_keyring(self) -> bool:
@@ -70,7 +70,7 @@ class UserStore:
         self._store.delete(name)
 
     def unlock(self) -> None:
-        """Let the keyring ask its own prompt, for the person who is there. Raises `VaultError`."""
+        """Let the keyring show its own prompt, for a person who is there. Raises `VaultError`."""
         self._keyring.unlock()
 
     def create_file(self, passphrase: str) -> None:
@@ -86,22 +86,22 @@ class UserStore:
         self._opened_file = True
 
     def change_passphrase(self, old: str, new: str) -> None:
-        """Of the file. Raises `VaultLocked` if `old` is wrong, `InputError` for a short `new`."""
+        """Change the file's. Raises `VaultLocked` if `old` is wrong, `InputError` if `new` is short."""
         self._ready()
         self._file.change_passphrase(old, new)
 
     def lock(self) -> None:
-        """Forget the file's key, and let other processes have the file.
+        """Forget the file's key, and release the file for other processes.
 
-        The keyring stays as it is: it is not ours alone, and other programs use it.
+        The keyring is left unchanged, since other programs use it.
         """
         if self.uses_file:
             self._file.lock()
 
     def erase(self) -> None:
-        """Remove the secrets of both for good; the file unopened, for nobody needs what is in it.
+        """Remove the secrets of both for good; the file without opening it.
 
-        Raises `VaultMissing` where there is neither, as where the keyring is out of reach only now.
+        Raises `VaultMissing` if there is neither, also if the keyring is only unreachable now.
         """
         try:
             self._keyring.erase()
@@ -112,7 +112,7 @@ class UserStore:
 
     @cached_property
     def _file(self) -> EncryptedFileStore:
-        # Its libraries take memory that only those who made a file have to give.
+        # Its libraries take memory, which only users of a file should spend.
         from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore  # noqa: PLC0415
 
         return EncryptedFileStore(self._path)

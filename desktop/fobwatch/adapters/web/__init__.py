@@ -1,3 +1,3 @@
-"""HTTP through botocore's session, bounded in time and size."""
+"""HTTP through botocore's session, limited in time and size."""
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""botocore's HTTP, with one deadline and a size for each answer. For a worker only.
+"""botocore's HTTP, with a deadline and a maximum size for each answer. For a worker only.
 
-botocore's timeouts are for each piece that is received: an answer that drips never ends, and one
-without an end is read into memory until there is none left.
+botocore's timeouts apply to each piece received: an answer that drips never times out, and an
+endless one is read until memory runs out.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ MAX_BUNDLE: Final = 16 << 20
 
 
 class AnswerOverdue(BotoCoreError):
-    """The answer was not complete in time. botocore does not try again by itself."""
+    """The answer was not complete in time. botocore does not retry by itself."""
 
     fmt = "The answer was not complete in time"
 
@@ -64,7 +64,7 @@ class BoundedSession:
         pools.update(_POOLS)
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
-        """The whole answer. Raises what botocore does, `AnswerOverdue` and `AnswerTooLong`."""
+        """Return the whole answer. Raises what botocore does, `AnswerOverdue` and `AnswerTooLong`."""
         request.stream_output = True
         _check_bundle(self._session._verify)  # type: ignore[attr-defined]  # noqa: SLF001 - as above
         watch = _current.watch = _Watch(ANSWER_SECONDS)
@@ -77,7 +77,7 @@ class BoundedSession:
         finally:
             del _current.watch
             watch.end()
-        if watch.over:  # what was cut off may look whole
+        if watch.over:  # an answer that was cut off may look complete
             raise AnswerOverdue
         return answer
 
@@ -93,22 +93,22 @@ class BoundedSession:
         try:
             while part := stream.read(self._longest + 1 - len(body)):
                 body += part
-        except HTTPError as error:  # which StreamingBody hands on
+        except HTTPError as error:  # which StreamingBody passes on
             raise HTTPClientError(error=error) from error
         finally:
             if len(body) > self._longest or not answer.raw.closed:
-                answer.raw.close()  # else the next answer of the connection began with the rest
+                answer.raw.close()  # or the connection's next answer would begin with the rest
         if len(body) > self._longest:
             raise AnswerTooLong
         return AWSResponse(answer.url, answer.status_code, headers, _Read(body))
 
 
 def _check_bundle(bundle: object) -> None:
-    """TLS opens the file of certificates by itself, where a pipe would hold it up for ever.
+    """Check the file of certificates, which TLS opens itself: a pipe would block it for ever.
 
-    Raises `HTTPClientError` as for a file that is not there.
+    Raises `HTTPClientError` as for a missing file.
     """
-    with suppress(OSError):  # which TLS itself tells
+    with suppress(OSError):  # which TLS itself reports
         status = Path(bundle).stat() if isinstance(bundle, str) else None
         if status and (not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BUNDLE):
             error = FileNotFoundError(errno.ENOENT, "No file of certificates")
@@ -116,7 +116,7 @@ def _check_bundle(bundle: object) -> None:
 
 
 class _Read:
-    """A body that was read, in the form in which botocore takes one."""
+    """A body that was read, in the form that botocore expects."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -126,7 +126,7 @@ class _Read:
 
 
 class _Watch:
-    """Breaks connections off when the time is over. Another thread waits for their answer."""
+    """Breaks connections when the time is over. Another thread waits for their answer."""
 
     def __init__(self, seconds: float) -> None:
         self.over = False
@@ -137,7 +137,7 @@ class _Watch:
         self._timer.start()
 
     def add(self, connection: socket.socket) -> None:
-        """By a descriptor of its own: TLS takes the other over, and the answer may close it."""
+        """Watch a duplicate descriptor: TLS takes over the other, and the answer may close it."""
         with self._lock:
             self._connections.append(connection.dup())
             if self.over:
@@ -167,7 +167,7 @@ _current = threading.local()
 
 
 class _Watched:
-    """Mixed into urllib3's connections: what is made or used again is under watch."""
+    """Mixed into urllib3's connections: each is watched when it is made or reused."""
 
     _line: socket.socket | None = None
 

@@ -1,6 +1,6 @@
 """Plain HTTP by botocore's own session. Imports botocore: for a worker only.
 
-So proxies, certificates and errors are those of the calls to AWS.
+So proxies, certificates and errors are the same as for calls to AWS.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def ca_bundle(connection: Connection) -> str | None:
 def web_session(
     url: str, longest: int = MAX_ANSWER, connection: Connection = USUAL
 ) -> BoundedSession:
-    """A session for one request to `url`, whose answer has `longest` bytes at most.
+    """A session for one request to `url`, whose answer has at most `longest` bytes.
 
-    It follows no redirect, and unpacks nothing.
+    It follows no redirect, and decompresses nothing.
     """
     session = URLLib3Session(
         verify=ca_bundle(connection) or True,  # type: ignore[arg-type] # a path too, which the stubs leave out

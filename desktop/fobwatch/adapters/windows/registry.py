@@ -26,7 +26,7 @@ class UserRegistry:
             winreg.SetValueEx(opened, name, 0, kind, value)
 
     def write_expandable(self, key: str, name: str, value: str) -> None:
-        """A text in which Windows takes `%NAME%` for a variable."""
+        """Write a text in which Windows expands `%NAME%` as a variable."""
         with winreg.CreateKey(winreg.HKEY_CURRENT_USER, key) as opened:
             winreg.SetValueEx(opened, name, 0, winreg.REG_EXPAND_SZ, value)
 

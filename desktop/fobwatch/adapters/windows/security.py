@@ -1,4 +1,4 @@
-"""Who owns what on Windows: security identifiers (SIDs) and descriptors, by advapi32."""
+"""Ownership on Windows: security identifiers (SIDs) and descriptors, by advapi32."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW.argtypes = [
 
 @lru_cache(maxsize=1)
 def user_sid() -> str:
-    """The user whom this process runs as."""
+    """The SID of the user whom this process runs as."""
     token = wintypes.HANDLE()
     process = _kernel32.GetCurrentProcess()
     _check(_advapi32.OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)))
@@ -74,7 +74,7 @@ def user_sid() -> str:
 
 
 def owner_of(handle: int) -> str:
-    """The SID of who owns the pipe or another object of the kernel. Raises `OSError`."""
+    """The SID of the owner of a pipe or another kernel object. Raises `OSError`."""
     owner = ctypes.c_void_p()
     descriptor = ctypes.c_void_p()
     status = _advapi32.GetSecurityInfo(
@@ -101,7 +101,7 @@ _LEFT_OPEN: Final = 0x10_1001
 
 
 def close_process() -> None:
-    """Let other programs of the user end this process and see what it runs, but not its memory.
+    """Let the user's other programs end this process and see what it runs, but not its memory.
 
     Raises `OSError`.
     """
@@ -114,7 +114,7 @@ def close_process() -> None:
 
 
 class SecurityAttributes(ctypes.Structure):
-    """SECURITY_ATTRIBUTES for objects of the kernel; it holds its descriptor while it lives."""
+    """SECURITY_ATTRIBUTES for kernel objects; it owns its descriptor."""
 
     _fields_ = (
         ("length", wintypes.DWORD),

@@ -1,4 +1,4 @@
-"""The demo cloud's own process: MiniStack, put right where it is laxer than AWS.
+"""The demo cloud's own process: MiniStack, corrected where it is laxer than AWS.
 
 process         sockets, start and end
 web             routes: the AWS APIs on one port, sign-in, console and control on another

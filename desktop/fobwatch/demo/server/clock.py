@@ -1,4 +1,4 @@
-"""AWS's clock, which need not agree with ours."""
+"""AWS's clock, which may differ from ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 
 class AwsClock:
-    """This computer's clock with an offset. It stands in for `time` in MiniStack's modules."""
+    """This computer's clock with an offset. It replaces `time` in MiniStack's modules."""
 
     def __init__(self) -> None:
         self.offset = timedelta()
@@ -17,7 +17,7 @@ class AwsClock:
         return datetime.now(UTC) + self.offset
 
     def http_date(self) -> str:
-        """Give the moment as a ``Date`` header."""
+        """Return the time as a ``Date`` header."""
         return format_datetime(self.now(), usegmt=True)
 
     def time(self) -> float:

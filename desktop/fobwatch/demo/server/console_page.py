@@ -92,7 +92,7 @@ def message_page(title: str, message: str, status: HTTPStatus = HTTPStatus.OK) -
 
 
 def refusal_page(status: HTTPStatus, message: str) -> HttpResponse:
-    """Give the bare page of HTML that AWS's sign-in answers a refused request with."""
+    """Return the plain page of HTML with which AWS's sign-in answers a refused request."""
     title = f"HTTP Status {int(status)} - {escape(message)}"
     return HttpResponse(
         status=status,
@@ -156,7 +156,7 @@ def _others(others: list[ConsoleSession], company: Company, now: datetime) -> st
 
 
 def _identity(arn: str) -> tuple[str, str, str]:
-    """Read a session's ARN: what kind of identity, its name, and the session's name."""
+    """Parse a session's ARN: the type of identity, its name, and the session's name."""
     kind, _, name = arn.rpartition(":")[2].partition("/")
     if kind == "assumed-role":
         role, _, session_name = name.rpartition("/")
@@ -165,12 +165,12 @@ def _identity(arn: str) -> tuple[str, str, str]:
 
 
 def _row(term: str, value: str) -> str:
-    """Give a row of the list of facts, or nothing where there is no such fact."""
+    """Return a row of the list of facts, or nothing if there is no such fact."""
     return f"      <dt>{term}</dt><dd>{escape(value)}</dd>" if value else ""
 
 
 def _issuer(issuer: str) -> str:
-    """Show the issuer, as a link where it is a web page: AWS offers it when the session ends."""
+    """Show the issuer, as a link if it is a web page: AWS offers it when the session ends."""
     if urlsplit(issuer).scheme in {"http", "https"}:
         return f'<a href="{escape(issuer)}">{escape(issuer)}</a>'
     return escape(issuer) or "not given"

@@ -119,6 +119,6 @@ class ConsoleSite:
 
 
 def _redirect(location: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Send the browser on with a GET, also after the form that was posted."""
+    """Redirect the browser with a GET, also after a posted form."""
     there = quote(location, safe=_URL_SAFE)
     return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": there, **(headers or {})})

@@ -1,4 +1,4 @@
-"""The control endpoint: turns the knobs for whoever knows the token."""
+"""The control endpoint: sets the knobs for any client with the token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Console URLs: which service and region they lead to."""
+"""Console URLs: the service and region that they lead to."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _PAGES = {**SERVICES, **{page.path: page for page in (*SERVICES.values(), HOME)}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """`path` leads on behind the console's host, with its query and without a slash in front.
+    """`path` is the part after the console's host, with its query and without a leading slash.
 
-    `region` is the one that links lead on with; the page of a global service shows none.
+    `region` is the one that further links have; the page of a global service shows none.
     """
 
     service: str
@@ -34,7 +34,7 @@ class Destination:
 
 
 def parse_destination(url: str) -> Destination | None:
-    """Read a console URL of any partition; None for an address anywhere else."""
+    """Parse a console URL of any partition; return None for any other address."""
     parts = urlsplit(url)
     host = _CONSOLE_HOST.fullmatch(parts.hostname or "")
     if parts.scheme != "https" or host is None:
@@ -43,7 +43,7 @@ def parse_destination(url: str) -> Destination | None:
 
 
 def destination_of(path: str, query: str, region: str) -> Destination:
-    """Read the part of a console URL behind the host; `region` holds where it names none."""
+    """Parse the part of a console URL after the host; `region` applies if it names none."""
     asked = parse_qs(query).get("region", [""])[0]
     path = path.strip("/") or f"{HOME.path}/home"
     first, _, rest = path.partition("/")

@@ -1,4 +1,4 @@
-"""MiniStack, and every private name of its release 1.5.33 that the demo cloud leans on."""
+"""MiniStack, and every private name of its release 1.5.33 that the demo cloud relies on."""
 
 # ruff: noqa: SLF001 - this module exists to keep MiniStack's private names in one place
 from __future__ import annotations
@@ -41,7 +41,7 @@ _FOREIGN_SETTINGS = ("AWS_", "GATEWAY_", "LOCALSTACK_", "MINISTACK_", "SERVICES"
 
 
 class Emulator:
-    """One MiniStack in this process. Its state is global to the process, so there is one only."""
+    """The only MiniStack in this process: its state is global to the process."""
 
     def __init__(self, clock: AwsClock) -> None:
         for name in [name for name in os.environ if name.startswith(_FOREIGN_SETTINGS)]:
@@ -67,7 +67,7 @@ class Emulator:
         await self._app.app(scope, receive, send)
 
     def on_dispatch(self, gateway: Callable[[Dispatch, Request], Awaitable[Reply]]) -> None:
-        """Send every call of an AWS API through `gateway`, which gets MiniStack's own way on."""
+        """Send every call of an AWS API through `gateway`, which gets MiniStack's own dispatch."""
         dispatch = self._app._dispatch_service_request
 
         async def through_gateway(
@@ -97,7 +97,7 @@ class Emulator:
             _method: str, path: str, headers: dict[str, str], _body: bytes, query: Parameters
         ) -> Reply:
             async def forward(request: Request) -> Reply:
-                # POST, for a presigned GET would have its rewritten body ignored.
+                # POST, since the rewritten body of a presigned GET would be ignored.
                 reply: Reply = await handle("POST", path, headers, request.body, query)
                 return reply
 
@@ -123,9 +123,9 @@ class Emulator:
         handlers[action] = through_service
 
     def on_authenticated(self, check: Callable[[Principal], None]) -> None:
-        """Call `check` once a signature is found right, before any policy is read.
+        """Call `check` once a signature is verified, before any policy is read.
 
-        It raises a `Refusal` where these credentials may not make this call at all.
+        It raises a `Refusal` if these credentials may not make this call at all.
         """
         authenticate = self._evaluator.authenticate
 
@@ -142,7 +142,7 @@ class Emulator:
         self._evaluator.authenticate = and_check
 
     def on_session(self, grant: Callable[[], Grant]) -> None:
-        """Ask `grant` for what stands behind each new session, and keep it with the session."""
+        """Ask `grant` for the grant of each new session, and store it with the session."""
         register = self._sts.register_session
 
         def with_grant(key: str, session: Record) -> None:
@@ -158,7 +158,7 @@ class Emulator:
             principal = self.records.principal(credential.access_key_id)
             return {**keys(credential), **(extra(principal) if principal else {})}
 
-        # STS took the function by name when it was imported.
+        # STS imported the function by name.
         self._evaluator._principal_keys = self._sts._principal_keys = with_extra
 
     # Doing
@@ -168,19 +168,19 @@ class Emulator:
         self._sts.reset()
 
     def account(self, account_id: str) -> AbstractContextManager[None]:
-        """Make what is done inside happen in this account."""
+        """Run what is inside in this account."""
         scope: AbstractContextManager[None] = self._responses.request_scope(account_id, "us-east-1")
         return scope
 
     def iam(self, action: str, **parameters: str) -> None:
-        """Do one IAM action in the current account, past every check of who asks."""
+        """Run one IAM action in the current account, without any check of the caller."""
         handler = self._iam._IAM_HANDLERS[action]
         status, _, body = handler({name: [value] for name, value in parameters.items()})
         if status != HTTPStatus.OK:
             raise ValueError(f"{action} failed: {body.decode()}")
 
     def verified_key(self) -> str:
-        """The key whose signature on the current request was found right; empty before that."""
+        """The key whose signature on the current request was verified; empty before that."""
         key: str = self._evaluator._verified_key.get()
         return key
 
@@ -215,7 +215,7 @@ class Emulator:
         )
 
     def _make_keys_like_aws(self) -> None:
-        """Make IDs that hold the account, and secrets and tokens of the length AWS's have."""
+        """Make IDs that hold the account, and secrets and tokens as long as AWS's."""
         account = self._responses.get_account_id
 
         def new_key(prefix: str) -> str:
@@ -229,13 +229,13 @@ class Emulator:
         self._sts._gen_session_token = lambda: "IQoJb3JpZ2luX2Vj" + _random_base64(540)
 
     def _close_back_agents(self) -> None:
-        # MiniStack takes "test" and any account's number for the root user's key, unsigned.
+        # MiniStack accepts "test" and any account's number as the root user's key, unsigned.
         self._evaluator.is_root_access_key = self._sts.is_root_access_key = lambda _: False
         # Sessions that have ended answer ExpiredToken; MiniStack forgets them at the next grant.
         self._sts._evict_expired_sessions = lambda: None
 
     def _spare_botocore(self) -> None:
-        """Keep MiniStack from loading botocore to learn a content type: 16 MiB, 0.1 s."""
+        """Prevent MiniStack from loading botocore for a content type: 16 MiB, 0.1 s."""
         for name in ("fix_error_content_type", "fix_success_content_type"):
             fix = getattr(self._app, name)
             setattr(self._app, name, partial(_fix_content_type, fix))

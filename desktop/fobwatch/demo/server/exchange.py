@@ -1,4 +1,4 @@
-"""One HTTP request and its response, off and onto ASGI's messages."""
+"""One HTTP request and its response, from and to ASGI's messages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BODY_LIMIT = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """`form` holds the fields of the query and of a form that was posted, the latter first."""
+    """`form` holds the fields of the query and of a posted form, the latter first."""
 
     method: str
     path: str

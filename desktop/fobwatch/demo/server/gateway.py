@@ -1,4 +1,4 @@
-"""The gate that every call of an AWS API passes: planned faults, throttling and the record."""
+"""Every call of an AWS API passes here: planned faults, throttling and the record."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _FAULTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyUse:
-    """When and for what a long-term key was last used."""
+    """The time and purpose of a long-term key's last use."""
 
     at: datetime
     service: str
@@ -103,7 +103,7 @@ class Gateway:
         return reply
 
     def interfere(self, action: str, key: str) -> None:
-        """Raise the `Refusal` that a knob or a planned fault has ready for this call."""
+        """Raise the `Refusal` that a knob or a planned fault demands for this call."""
         self._throttle()
         for planned in self._planned:
             if planned.times > 0 and planned.action in {"", action}:

@@ -1,4 +1,4 @@
-"""What IAM grants and refuses beyond what MiniStack checks: devices, limits, who may ask."""
+"""What IAM grants and refuses beyond MiniStack's checks: devices, limits, callers."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ class IdentityService:
             emulator.on_iam(action, self._for_oneself)
 
     def _check_caller(self, principal: Principal) -> None:
-        """Refuse IAM to sessions that it is closed to, and keys that are too new, as AWS does.
+        """Refuse IAM to sessions that may not use it, and to keys that are too new, as AWS does.
 
         A session of GetSessionToken reaches IAM only with MFA, one of GetFederationToken never;
-        both are told that their token is invalid (STS API reference).
+        both get the error that their token is invalid (STS API reference).
         """
         grant = principal.grant
         without_mfa = grant.kind is CredentialKind.SESSION_TOKEN and grant.mfa_at is None
@@ -106,7 +106,7 @@ class IdentityService:
         )
 
     def _create_virtual_mfa_device(self, forward: IamHandler, parameters: Parameters) -> Reply:
-        """Let MiniStack make the device, then give it a seed that is base32 and a QR code."""
+        """Let MiniStack make the device, then set a base32 seed and a QR code."""
         known = {device["SerialNumber"] for device in self._emulator.records.mfa_devices()}
         reply = forward(parameters)
         created = [

@@ -22,14 +22,14 @@ _ENROLMENT_STEPS = 10
 
 
 def time_step(moment: datetime) -> int:
-    """Give the step of RFC 6238 that `moment` falls in."""
+    """Return the step of RFC 6238 that `moment` is in."""
     return int(moment.timestamp()) // _PERIOD
 
 
 def code_at(seed: str, step: int) -> str:
-    """Give the code of a base32 `seed` for one step (RFC 4226 and 6238, SHA-1).
+    """Return the code of a base32 `seed` for one step (RFC 4226 and 6238, SHA-1).
 
-    Written out rather than taken from pyotp, so that the product is checked by another hand.
+    Implemented here rather than by pyotp, as an independent check of the product.
     """
     digest = hmac.new(base64.b32decode(seed), step.to_bytes(8, "big"), hashlib.sha1).digest()
     start = digest[-1] & 0x0F
@@ -38,10 +38,10 @@ def code_at(seed: str, step: int) -> str:
 
 
 class CodeChecker:
-    """Accepts each step of each device once, whichever API it was sent to.
+    """Accepts each step of each device once, in whatever API.
 
-    That a code spent on enabling a device is spent for STS as well is not documented; the demo
-    takes the stricter reading.
+    It is not documented that a code used to enable a device is spent for STS too; the demo
+    follows the stricter reading.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class CodeChecker:
         self._spent.clear()
 
     def spend(self, serial: str, seed: str, code: str, now: datetime) -> int:
-        """Give the step that `code` belongs to, and never accept it again. Raises `Refusal`."""
+        """Return the step that `code` belongs to, and never accept it again. Raises `Refusal`."""
         current = time_step(now)
         for step in range(current - _DRIFT, current + _DRIFT + 1):
             if code == code_at(seed, step) and (serial, step) not in self._spent:

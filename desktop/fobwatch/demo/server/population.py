@@ -1,4 +1,4 @@
-"""Moves the company into the emulator."""
+"""Creates the company in the emulator."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _KEY_AGE = timedelta(days=137)
 
 
 def populate(emulator: Emulator, clock: AwsClock, company: Company) -> None:
-    """Empty every account of the emulator and let the company in."""
+    """Empty every account of the emulator and create the company."""
     emulator.forget_everything()
     created = f"{clock.now() - _KEY_AGE:%Y-%m-%dT%H:%M:%SZ}"
     for account in company.accounts:

@@ -1,4 +1,4 @@
-"""Who makes a call, and what AWS knows of how their credentials came about."""
+"""The caller, and what AWS knows of the origin of its credentials."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class CredentialKind(Enum):
-    """The API that credentials came from; the value is how the console page names it."""
+    """The API that issued credentials; the value is its name on the console page."""
 
     ACCESS_KEY = "Long-term access key"
     SESSION_TOKEN = "Session token of an IAM user"  # noqa: S105 - a label, no secret
@@ -22,7 +22,7 @@ class CredentialKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """What a session was granted on. `mfa_at` is when a code stood behind it."""
+    """The basis on which a session was granted. `mfa_at` is when a code was checked for it."""
 
     kind: CredentialKind
     mfa_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""The demo cloud's process: opens its ports, says where, and ends when its input does."""
+"""The demo cloud's process: opens its ports, prints them, and ends when its input does."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _BACKLOG = 512
 
 
 def main() -> None:
-    """Serve until the input ends; the first and only line of output says where."""
+    """Serve until the input ends; the only line of output says where."""
     parser = argparse.ArgumentParser(prog="fobwatch.demo", description=main.__doc__)
     parser.add_argument("--knobs", default="{}", help="the knobs to start with, as JSON")
     knobs = Knobs.from_json(json.loads(parser.parse_args().knobs))
@@ -55,7 +55,7 @@ def _run(knobs: Knobs) -> None:
 
 
 def _take_output() -> TextIO:
-    """Keep the output for the one line, and send what MiniStack prints to the errors."""
+    """Reserve the output for that line, and send what MiniStack prints to standard error."""
     output = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     return output
@@ -119,14 +119,14 @@ async def _serve(application: WebApplication, *listeners: socket.socket) -> None
     config = Config()
     config.bind = [f"fd://{listener.detach()}" for listener in listeners]
     config.loglevel = "WARNING"
-    config.graceful_timeout = 0.1  # a connection that is kept open holds nothing of value
+    config.graceful_timeout = 0.1  # an open connection holds nothing of value
     await serve(
         cast("ASGIFramework", application), config, shutdown_trigger=_end_of_input, mode="asgi"
     )
 
 
 async def _end_of_input() -> None:
-    """Return when the owner closes our input, or is gone: then the system closes it."""
+    """Return when the owner closes our input, or has ended: then the system closes it."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
 

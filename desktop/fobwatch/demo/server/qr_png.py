@@ -1,4 +1,4 @@
-"""A QR code as a PNG file, with no image library."""
+"""A QR code as a PNG file, without an image library."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _QUIET_ZONE = 4
 
 def qr_png(text: str) -> bytes:
     """Draw `text` in black on white, four pixels to a module."""
-    import qrcode  # noqa: PLC0415 - one answer in a session needs it; the start need not wait
+    import qrcode  # noqa: PLC0415 - only one answer needs it
 
     code = qrcode.QRCode(border=_QUIET_ZONE)
     code.add_data(text)

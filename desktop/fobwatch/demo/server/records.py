@@ -1,4 +1,4 @@
-"""What is stored in the emulator, as far as the demo cloud reads and writes it."""
+"""The part of the emulator's data that the demo cloud reads and writes."""
 
 # ruff: noqa: SLF001 - with `emulator`, the place for MiniStack's private names
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Records:
         return devices
 
     def principal(self, key: str) -> Principal | None:
-        """Give whom a key belongs to, whether or not it still works."""
+        """Return the owner of a key, whether or not it still works."""
         session: Record | None = self._sts._sessions.get(key)
         if session is not None:
             return Principal(
@@ -87,7 +87,7 @@ class Records:
         )
 
     def holds(self, key: str, secret: str, token: str) -> bool:
-        """Tell whether these three belong together as one session's credentials."""
+        """Return whether these three are one session's credentials."""
         session: Record = self._sts._sessions.get(key, {})
         return bool(session) and (session["SecretAccessKey"], session["SessionToken"]) == (
             secret,

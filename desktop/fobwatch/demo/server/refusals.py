@@ -1,4 +1,4 @@
-"""What AWS says when it refuses, word for word where that is publicly known."""
+"""AWS's texts when it refuses, verbatim if they are publicly known."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def mfa_device_not_yours() -> Refusal:
 
 
 def mfa_code_refused() -> Refusal:
-    """Refuse a wrong code and a code that was used before: AWS does not tell them apart."""
+    """Refuse a wrong or an already used code: AWS does not distinguish them."""
     return access_denied("MultiFactorAuthentication failed with invalid MFA one time pass code.")
 
 

@@ -24,8 +24,8 @@ _CREDENTIAL_SCOPE = re.compile(
 class Request:
     """What was sent, with the code that was accepted for it on the way.
 
-    `key`, `region` and `service` are those that the signature names, empty where there is none;
-    nothing says yet that the signature is right.
+    `key`, `region` and `service` are those that the signature names, empty if there is none; the
+    signature is not verified yet.
     """
 
     method: str
@@ -38,7 +38,7 @@ class Request:
 
     @cached_property
     def parameters(self) -> Parameters:
-        """The parameters of AWS's query protocol, which STS and IAM speak."""
+        """The parameters of AWS's query protocol, which STS and IAM use."""
         form = "x-www-form-urlencoded" in self.headers.get("content-type", "")
         sent = parse_qs(self.body.decode("utf-8", errors="replace")) if form else {}
         return {**self.query, **sent}
@@ -78,5 +78,5 @@ current_request: ContextVar[Request] = ContextVar("current_request", default=_NO
 
 
 def first(parameters: Parameters, name: str) -> str:
-    """Give the parameter's one value, or an empty text where it was not sent."""
+    """Return the parameter's only value, or an empty text if it was not sent."""
     return parameters.get(name, [""])[0]

@@ -44,7 +44,7 @@ class SignInToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleSession:
-    """`session_id` names it in URLs and is no secret; the browser's cookie is what opens it."""
+    """`session_id` names it in URLs and is no secret; the browser's cookie opens it."""
 
     session_id: str
     principal: Principal
@@ -84,7 +84,7 @@ class SignIn:
         """Answer ``Action=login`` for the browser with this cookie. Raises `Refusal`.
 
         A browser that is signed in already keeps its other sessions, as with AWS's multi-session
-        support; the oldest of more than five gives way.
+        support; the oldest of more than five is removed.
         """
         now = self.clock.now()
         token = self._tokens.get(form.get("SigninToken", ""))
@@ -103,7 +103,7 @@ class SignIn:
         return session
 
     def sessions(self, browser: str) -> list[ConsoleSession]:
-        """The sessions of a browser, ended ones among them, oldest first."""
+        """The sessions of a browser, including ended ones, oldest first."""
         return self._browsers.get(browser, [])
 
     def log_out(self, browser: str) -> None:
@@ -127,12 +127,12 @@ class SignIn:
 
 
 def presented_key(form: Mapping[str, str]) -> str:
-    """Give the access key ID that a request names, genuine or not; it may be empty."""
+    """Return the access key ID that a request names, genuine or not; it may be empty."""
     return _parse(form.get("Session", ""))["sessionId"]
 
 
 def _parse(session: str) -> dict[str, str]:
-    """Read the ``Session`` parameter; what is missing of it is empty."""
+    """Parse the ``Session`` parameter; missing parts are empty."""
     try:
         parts = json.loads(session)
     except ValueError:
@@ -146,7 +146,7 @@ def _refused(message: str) -> Refusal:
 
 
 def _console_end(principal: Principal, asked: str, now: datetime) -> datetime:
-    """Tell when the console session ends: with the credentials, unless a duration is allowed."""
+    """Return the console session's end: the credentials' end, unless a duration is allowed."""
     if not asked:
         return principal.expires_at or now
     duration = timedelta(seconds=int(asked)) if asked.isdecimal() else timedelta()

@@ -1,4 +1,4 @@
-"""What STS grants and refuses beyond what MiniStack checks: durations, codes, chaining."""
+"""What STS grants and refuses beyond MiniStack's checks: durations, codes, chaining."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class TokenService:
         self._emulator.on_principal_keys(self._mfa_keys)
 
     async def serve(self, forward: Forward, request: Request) -> Reply:
-        """Check what MiniStack does not, then let it grant. Raises `Refusal`."""
+        """Check what MiniStack does not, then let it grant the session. Raises `Refusal`."""
         if "json" in request.headers.get("content-type", ""):
             raise Refusal(
                 HTTPStatus.NOT_FOUND,
@@ -78,8 +78,8 @@ class TokenService:
     def _prepare(self, request: Request, caller: Principal) -> None:
         """Check the rules of a granting call in AWS's order, and set what it may grant.
 
-        That a code is checked, and so spent, before the role's own maximum is not documented; the
-        demo takes the stricter reading.
+        It is not documented that a code is checked, and so spent, before the role's own maximum;
+        the demo follows the stricter reading.
         """
         seconds = _requested_seconds(request)
         self._check_code(request, caller)
@@ -125,11 +125,11 @@ class TokenService:
             )
 
     def _granted(self) -> Grant:
-        """Give the grant of this call; a role's where it is none that is prepared here."""
+        """Return the grant of this call; a role's if it was not prepared here."""
         return self._grant.get(Grant(kind=CredentialKind.ROLE))
 
     def _mfa_keys(self, principal: Principal) -> dict[str, str]:
-        """Give the keys on MFA: absent for a long-term key, unless this very call brings a code.
+        """Return the MFA condition keys: none for a long-term key, unless this call has a code.
 
         A role's session never has MFA itself (IAM user guide, "Configuring MFA-protected API
         access").

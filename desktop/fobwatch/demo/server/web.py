@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         HttpRequest,
     )
 
-# MiniStack's own administration, which is open to anyone who reaches the port.
+# MiniStack's own administration, which is open to anyone with access to the port.
 _ADMINISTRATION = ("/_ministack", "/_localstack", "/_aws", "/health")
 
 
@@ -61,7 +61,7 @@ class WebApplication:
 
 
 async def _acknowledge_life(receive: AsgiReceive, send: AsgiSend) -> None:
-    """Answer for MiniStack, whose own start would look for Docker and bind more ports."""
+    """Answer in place of MiniStack, whose own start would look for Docker and bind more ports."""
     for phase in ("startup", "shutdown"):
         await receive()
         await send({"type": f"lifespan.{phase}.complete"})
