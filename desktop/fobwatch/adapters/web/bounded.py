@@ -64,7 +64,7 @@ class BoundedSession:
         pools.update(_POOLS)
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
-        """Return the whole answer. Raises what botocore does, `AnswerOverdue` and `AnswerTooLong`."""
+        """Return the answer. Raises what botocore does, `AnswerOverdue` and `AnswerTooLong`."""
         request.stream_output = True
         _check_bundle(self._session._verify)  # type: ignore[attr-defined]  # noqa: SLF001 - as above
         watch = _current.watch = _Watch(ANSWER_SECONDS)

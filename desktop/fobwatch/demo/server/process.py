@@ -113,7 +113,7 @@ def _whereabouts(api: socket.socket, site: socket.socket, token: str) -> dict[st
 
 
 async def _serve(application: WebApplication, *listeners: socket.socket) -> None:
-    from hypercorn.asyncio import serve  # noqa: PLC0415 - MiniStack patches it, so comes first
+    from hypercorn.asyncio import serve  # noqa: PLC0415 - MiniStack patches it, so it comes first
     from hypercorn.config import Config  # noqa: PLC0415
 
     config = Config()
