@@ -105,7 +105,7 @@ class Start(QObject):
         try:
             from fobwatch.composition.program import Program  # noqa: PLC0415 - not before the icon
         except ImportError:
-            self._application.exit(1)  # an icon with nothing behind it helps nobody
+            self._application.exit(1)  # an icon without a program is useless
             raise
         program = Program(
             self._application,

@@ -74,11 +74,11 @@ def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
     )
     yield _of_the_vault(status)
     yield _of_the_clock(status)
-    if status.get("activity_problem"):  # which an earlier version does not tell
+    if status.get("activity_problem"):  # which an earlier version does not report
         yield Finding(well=False, words=status["activity_problem"])
     if status["paused"]:
         yield Finding(well=False, words="Renewals are paused: resume them in the tray menu.")
-    if status.get("agent_paused"):  # which an earlier version does not tell
+    if status.get("agent_paused"):  # which an earlier version does not report
         words = "Nothing is given to programs: choose Resume all in the tray menu."
         yield Finding(well=False, words=words)
     yield from (_of_a_file(problem) for problem in status["file_problems"])

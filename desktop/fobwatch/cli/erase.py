@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def erase(options: argparse.Namespace) -> int:
-    # For this command alone: the others start quicker without.
+    # Only for this command: the others start faster without.
     from fobwatch.adapters.storage.paths import places  # noqa: PLC0415
     from fobwatch.adapters.vault.user_store import UserStore  # noqa: PLC0415
 

@@ -85,7 +85,7 @@ else:
         serve_in_background(endpoint, os.getpid())
 
     def _become(command: list[str], environment: Mapping[str, str]) -> int:
-        """Search as execvp(3) does: `env`, `nice`, `timeout` and `nohup` find the same program."""
+        """Search like execvp(3), so that `env`, `nice`, `timeout` and `nohup` find the same."""
         # Python ignores these two, and that would be inherited.
         ours = {number: signal.signal(number, signal.SIG_DFL) for number in (SIGPIPE, SIGXFSZ)}
         try:

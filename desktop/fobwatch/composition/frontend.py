@@ -98,7 +98,7 @@ class Frontend(QObject):
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _act(self) -> None:
-        """Subscribe: each intent is carried out by the one that takes its verb off the bus."""
+        """Make the objects that take verbs off the bus and carry out their intents."""
         bus, runner = self._shell.bus, self._shell.runner
         SessionActions(
             bus, runner, self._services, self._shell.clipboard, program=self._around.program

@@ -112,7 +112,7 @@ def _watching(mark: bytes) -> list[int]:
 if sys.platform == "linux":
 
     def _ended(process: int) -> int:
-        """Return a file that is readable once the process has ended (pidfd_open(2), `OSError`)."""
+        """A file that is readable once it has ended (pidfd_open(2)). Raises `OSError`."""
         return os.pidfd_open(process)
 
     def _processes_with(mark: bytes) -> Iterator[int]:

@@ -51,7 +51,7 @@ class RunKeyAutostart:
         return listed is not None and not switched_off
 
     def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - a setter of one flag
-        """Write or remove the entry. Without an approval Windows treats it as approved."""
+        """Remove the approval too: without one, Windows treats the entry as approved."""
         with _told("written"):
             self._registry.delete(APPROVED, NAME)
             if enabled:

@@ -203,14 +203,14 @@ def _is_copy(path: str, other: str) -> bool:
 
 
 def only_the_system_changes(path: str) -> bool:
-    """Whether root alone may write the file and each folder above it, and we are not root."""
+    """Whether only root may write the file and each folder above it, and we are not root."""
     if os.name == "nt" or _is_root() or path.startswith("/proc/"):
         return False
     return is_roots(path)
 
 
 def is_roots(path: str) -> bool:
-    """Whether nobody but root may write the file and each folder above it."""
+    """Whether only root may write the file and each folder above it."""
     found = (place.stat() for place in (Path(path), *Path(path).parents))
     return all(f.st_uid == 0 and not f.st_mode & (stat.S_IWGRP | stat.S_IWOTH) for f in found)
 

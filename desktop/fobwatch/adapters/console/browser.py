@@ -64,7 +64,7 @@ class ConsoleBrowser:
             raise _no_browser("The system did not open the sign-in page.")
 
     def _keep(self, page: OneTimePage) -> None:
-        """Store it, up to a limit: each page has a port and two threads."""
+        """Store it; close the oldest beyond a limit, as each has a port and two threads."""
         with self._opening:
             self._pages.append(page)
             oldest = self._pages.popleft() if len(self._pages) > MAX_PAGES else None

@@ -21,7 +21,7 @@ class SteadyPower:
     """For systems that do not report it; the heartbeat notices by itself, a little later."""
 
     def on_resume(self, listener: Callable[[], None]) -> None:
-        """There is nothing to be told."""
+        """Do nothing: nothing is reported."""
 
     def close(self) -> None: ...
 

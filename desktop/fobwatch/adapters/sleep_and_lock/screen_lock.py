@@ -28,7 +28,7 @@ class OpenScreen:
     locked = False
 
     def on_change(self, listener: Callable[[], None]) -> None:
-        """There is nothing to be told."""
+        """Do nothing: nothing is reported."""
 
     def start(self) -> None: ...
 

@@ -69,7 +69,7 @@ class Database:
         return self._connect()
 
     def _clear_the_place(self) -> None:
-        """Remove a FIFO in place of the file or its journal: SQLite would wait for it for ever."""
+        """Set aside what is no file, its journals included: SQLite waits for ever for a FIFO."""
         for ending in ("", *_BESIDE):
             path = self._path.with_name(self._path.name + ending)
             try:

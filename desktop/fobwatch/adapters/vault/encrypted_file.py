@@ -161,7 +161,7 @@ class EncryptedFileStore:
             return self._file.read()
 
     def _clear_the_lock_s_place(self) -> None:
-        """Remove a link: opening the lock's file would empty its target."""
+        """Set aside a link: opening the lock's file would empty its target."""
         place = Path(self._process_lock.lock_file)
         if place.is_symlink() or is_odd(place):
             kept = set_aside(place)

@@ -86,7 +86,7 @@ class UserStore:
         self._opened_file = True
 
     def change_passphrase(self, old: str, new: str) -> None:
-        """Change the file's. Raises `VaultLocked` for a wrong `old`, `InputError` for a short `new`."""
+        """Change it. Raises `VaultLocked` for a wrong `old`, `InputError` for a short `new`."""
         self._ready()
         self._file.change_passphrase(old, new)
 
