@@ -143,7 +143,7 @@ else:
         """Return what protects the secrets to come from the user's other programs and core dumps.
 
         Call the result only after the answer: until then the tray must read this process.
-        Like `adapters.process_protection`, without `ctypes`, which takes 4 ms to import.
+        Like `client_process.process_protection`, without `ctypes`, which takes 4 ms to import.
         """
         if sys.platform == "linux":
             import _ctypes  # noqa: PLC0415 - after the request was sent

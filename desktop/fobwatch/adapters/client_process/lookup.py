@@ -263,7 +263,7 @@ def _is_ours(executable: str, runs: Running, arguments: Sequence[str], directory
             and _is_trusted(executable)
             and (_is_in_our_place(arguments[0]) or (isolated and "-S" in arguments[2:3]))
         )
-    if sys.platform == "win32":  # which may have been started by a short name (helper_place.py)
+    if sys.platform == "win32":  # which may have been started by a short name (helper_path.py)
         executable = os.path.realpath(executable)
     return executable in OUR_PROGRAMS
 
