@@ -7,11 +7,12 @@ endless one is read until memory runs out.
 from __future__ import annotations
 
 import errno
+import socket
 import stat
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any, Final
 
 from botocore.awsrequest import (
@@ -26,7 +27,6 @@ from botocore.response import StreamingBody
 from urllib3.exceptions import HTTPError
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Iterator
 
     from botocore.awsrequest import AWSPreparedRequest
@@ -125,41 +125,83 @@ class _Read:
         yield self._body
 
 
+if sys.platform == "win32":
+
+    class _Line:
+        """A connection to break, whoever has it by then: its handle, which is not ours to close.
+
+        `dup` opens this process by its number, and once the memory is protected that is refused
+        even to the process itself (adapters/windows/security.py).
+        """
+
+        def __init__(self, connection: socket.socket) -> None:
+            self._family, self._handle = connection.family, connection.fileno()
+
+        def duplicate(self) -> _Line:
+            return self
+
+        def shut(self) -> None:
+            borrowed = socket.socket(self._family, socket.SOCK_STREAM, fileno=self._handle)
+            try:
+                _shut(borrowed)
+            finally:
+                borrowed.detach()
+
+        def close(self) -> None:
+            """Whoever has the connection closes it."""
+
+else:
+
+    class _Line:
+        """A duplicate of a connection: TLS takes over the other, and the answer may close it."""
+
+        def __init__(self, connection: socket.socket) -> None:
+            self._connection = connection.dup()
+
+        def duplicate(self) -> _Line:
+            return _Line(self._connection)
+
+        def shut(self) -> None:
+            _shut(self._connection)
+
+        def close(self) -> None:
+            self._connection.close()
+
+
+def _shut(connection: socket.socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
 class _Watch:
     """Breaks connections when the time is over. Another thread waits for their answer."""
 
     def __init__(self, seconds: float) -> None:
         self.over = False
         self._lock = threading.Lock()
-        self._connections: list[socket.socket] = []
+        self._lines: list[_Line] = []
         self._timer = threading.Timer(seconds, self._break_off)
         self._timer.daemon = True
         self._timer.start()
 
-    def add(self, connection: socket.socket) -> None:
-        """Watch a duplicate descriptor: TLS takes over the other, and the answer may close it."""
+    def add(self, line: _Line) -> None:
         with self._lock:
-            self._connections.append(connection.dup())
+            self._lines.append(line.duplicate())
             if self.over:
-                _shut(connection)
+                line.shut()
 
     def end(self) -> None:
         self._timer.cancel()
         with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
+            for line in self._lines:
+                line.close()
+            self._lines.clear()
 
     def _break_off(self) -> None:
         with self._lock:
             self.over = True
-            for connection in self._connections:
-                _shut(connection)
-
-
-def _shut(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(SHUT_RDWR)
+            for line in self._lines:
+                line.shut()
 
 
 _current = threading.local()
@@ -169,11 +211,11 @@ _current = threading.local()
 class _Watched:
     """Mixed into urllib3's connections: each is watched when it is made or reused."""
 
-    _line: socket.socket | None = None
+    _line: _Line | None = None
 
     def _new_conn(self) -> socket.socket:
         connection: socket.socket = super()._new_conn()  # type: ignore[misc] # a mixin's
-        self._line = connection.dup()
+        self._line = _Line(connection)
         _current.watch.add(self._line)
         return connection
 
