@@ -2,7 +2,7 @@
 
     bench_agent.py [--processes 50] [--requests 40] [--life 9]
 
-The agent stand before the demo cloud, whose sessions last `life` seconds and are renewed when a
+The agent stands before the demo cloud, whose sessions last `life` seconds and are renewed when a
 third of that is over. Each process asks as the credential helper or as an SDK does, one request
 after the other, for two profiles in turn.
 
