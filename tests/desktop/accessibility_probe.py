@@ -43,10 +43,18 @@ def applications() -> Iterator[Accessible]:
 
 def nodes(node: Accessible, depth: int = 0) -> Iterator[tuple[int, Accessible]]:
     yield depth, node
-    for index in range(min(node.get_child_count(), MAX_CHILDREN)):
-        child = node.get_child_at_index(index)
-        if child is not None:
-            yield from nodes(child, depth + 1)
+    for child in children(node):
+        yield from nodes(child, depth + 1)
+
+
+def children(node: Accessible) -> Iterator[Accessible]:
+    try:
+        for index in range(min(node.get_child_count(), MAX_CHILDREN)):
+            child = node.get_child_at_index(index)
+            if child is not None:
+                yield child
+    except GLib.Error:  # it vanished while it was read
+        return
 
 
 def description(depth: int, node: Accessible) -> dict[str, Any]:
@@ -76,12 +84,13 @@ def labels(node: Accessible) -> Iterator[Accessible]:
 def tree(application: str) -> list[dict[str, Any]]:
     found = []
     for root in applications():
-        if application in {"", root.get_name()}:
-            for depth, node in nodes(root):
-                try:
-                    found.append(description(depth, node))
-                except GLib.Error:  # it vanished while it was read
-                    continue
+        for depth, node in nodes(root):
+            try:
+                if depth == 0 and application not in {"", node.get_name()}:
+                    break
+                found.append(description(depth, node))
+            except GLib.Error:  # it vanished while it was read
+                continue
     return found
 
 
