@@ -108,7 +108,7 @@ def _user(account: Account, name: str, *, policy: PolicyDocument, device: Device
     )
 
 
-def _document(*statements: dict[str, Any]) -> PolicyDocument:
+def document(*statements: dict[str, Any]) -> PolicyDocument:
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
@@ -118,12 +118,12 @@ def _trust(*principals: str, **conditions: dict[str, str]) -> PolicyDocument:
         "Action": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
         "Principal": {"AWS": list(principals)},
     }
-    return _document({**statement, "Condition": conditions} if conditions else statement)
+    return document({**statement, "Condition": conditions} if conditions else statement)
 
 
 _WITH_MFA = {"aws:MultiFactorAuthPresent": "true"}
-_EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-_READING = {
+EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+READING = {
     "Effect": "Allow",
     "Action": ["s3:Get*", "s3:List*", "ec2:Describe*", "iam:Get*", "iam:List*", "sts:AssumeRole"],
     "Resource": "*",
@@ -155,11 +155,11 @@ _AUDIT = Account(account_id="157203946681", alias="northwind-audit")
 _ANNA = _user(
     _PROD,
     "anna",
-    policy=_document(_EVERYTHING, _NOTHING_WITHOUT_MFA),
+    policy=document(EVERYTHING, _NOTHING_WITHOUT_MFA),
     device=_device(_PROD, "anna-laptop"),
 )
-_DEPLOY = _user(_DEV, "deploy", policy=_document(_EVERYTHING), device=None)
-_BORIS = _user(_DEV, "boris", policy=_document(_EVERYTHING), device=_device(_DEV, "boris-phone"))
+_DEPLOY = _user(_DEV, "deploy", policy=document(EVERYTHING), device=None)
+_BORIS = _user(_DEV, "boris", policy=document(EVERYTHING), device=_device(_DEV, "boris-phone"))
 
 COMPANY = Company(
     accounts=(_PROD, _DEV, _DATA, _AUDIT),
@@ -169,35 +169,35 @@ COMPANY = Company(
             name="Admin",
             account=_PROD,
             trust=_trust(f"arn:aws:iam::{_PROD.account_id}:root", Bool=_WITH_MFA),
-            policy=_document(_EVERYTHING),
+            policy=document(EVERYTHING),
             max_session=timedelta(hours=12),
         ),
         Role(
             name="ReadOnly",
             account=_PROD,
             trust=_trust(f"arn:aws:iam::{_PROD.account_id}:root"),
-            policy=_document(_READING),
+            policy=document(READING),
             max_session=timedelta(hours=4),
         ),
         Role(
             name="Developer",
             account=_DEV,
             trust=_trust(_ANNA.arn, Bool=_WITH_MFA),
-            policy=_document(_EVERYTHING),
+            policy=document(EVERYTHING),
             max_session=timedelta(hours=8),
         ),
         Role(
             name="Auditor",
             account=_AUDIT,
             trust=_trust(_ANNA.arn, Bool=_WITH_MFA, StringEquals={"sts:ExternalId": "acme-2f81c6"}),
-            policy=_document(_READING),
+            policy=document(READING),
             external_id="acme-2f81c6",
         ),
         Role(
             name="DataLake",
             account=_DATA,
             trust=_trust(_role_arn(_PROD, "Admin"), _role_arn(_PROD, "ReadOnly")),
-            policy=_document(_READING),
+            policy=document(READING),
         ),
     ),
 )

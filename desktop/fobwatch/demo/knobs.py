@@ -16,6 +16,9 @@ class Knobs:
     minimum of 900 s still applies to requests. `clock_offset` is how far AWS's clock is ahead of
     ours. `new_key_delay` is how long a new access key stays unknown, as AWS is eventually
     consistent. `calls_per_second` is the limit above which calls are refused with Throttling.
+    `portal_session` is how long a sign-in at the access portal lasts at most, `access_token_life`
+    how long one of its access tokens does, and `portal_accounts` how many made-up accounts with
+    four roles each are assigned beside the company's own.
     """
 
     session_life: timedelta | None = None
@@ -23,6 +26,9 @@ class Knobs:
     new_key_delay: timedelta = timedelta()
     latency: timedelta = timedelta()
     calls_per_second: int | None = None
+    portal_session: timedelta = timedelta(hours=8)
+    access_token_life: timedelta = timedelta(hours=1)
+    portal_accounts: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values; durations in seconds."""
@@ -32,6 +38,9 @@ class Knobs:
             "new_key_delay": self.new_key_delay.total_seconds(),
             "latency": self.latency.total_seconds(),
             "calls_per_second": self.calls_per_second,
+            "portal_session": self.portal_session.total_seconds(),
+            "access_token_life": self.access_token_life.total_seconds(),
+            "portal_accounts": self.portal_accounts,
         }
 
     @classmethod
@@ -43,6 +52,9 @@ class Knobs:
             new_key_delay=timedelta(seconds=document.get("new_key_delay", 0)),
             latency=timedelta(seconds=document.get("latency", 0)),
             calls_per_second=document.get("calls_per_second"),
+            portal_session=timedelta(seconds=document.get("portal_session", 28_800)),
+            access_token_life=timedelta(seconds=document.get("access_token_life", 3600)),
+            portal_accounts=document.get("portal_accounts", 0),
         )
 
 

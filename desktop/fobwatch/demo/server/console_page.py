@@ -83,12 +83,17 @@ def console_page(
         f"<span>{escape(who)} @ {escape(account_name)}</span>"
         '<a href="/oauth?Action=logout">Sign out</a></div>'
     )
-    return _page(title, content, menu=menu, script=_text("console.js"))
+    return page(title, content, menu=menu, script=_text("console.js"))
 
 
-def message_page(title: str, message: str, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+def message_page(
+    title: str,
+    message: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
     content = f'<div class="card message"><h1>{escape(title)}</h1><p>{escape(message)}</p></div>'
-    return _page(title, content, status=status)
+    return page(title, content, status=status, headers=headers)
 
 
 def refusal_page(status: HTTPStatus, message: str) -> HttpResponse:
@@ -104,14 +109,17 @@ def refusal_page(status: HTTPStatus, message: str) -> HttpResponse:
     )
 
 
-def _page(
+def page(
     title: str,
     content: str,
     *,
     menu: str = "",
     script: str = "",
     status: HTTPStatus = HTTPStatus.OK,
+    form_action: str = "'none'",
+    headers: dict[str, str] | None = None,
 ) -> HttpResponse:
+    """Return a page of the look-alike; `form_action` is the sources of CSP's directive."""
     nonce = secrets.token_urlsafe(16)
     body = _template("frame.html").substitute(
         title=escape(title),
@@ -123,9 +131,11 @@ def _page(
     )
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}' 'unsafe-inline'; "
-        f"script-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"script-src 'nonce-{nonce}'; base-uri 'none'; form-action {form_action}; "
+        "frame-ancestors 'none'"
     )
-    return HttpResponse(status=status, body=body, headers={"Content-Security-Policy": policy})
+    sent = {"Content-Security-Policy": policy, **(headers or {})}
+    return HttpResponse(status=status, body=body, headers=sent)
 
 
 def _services(session: ConsoleSession, destination: Destination) -> str:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from fobwatch.core.aws.credentials import Credentials
 from fobwatch.demo.access_keys import access_key_id
 from fobwatch.demo.server.records import GRANT, Records
 from fobwatch.demo.server.refusals import Refusal
@@ -20,6 +21,7 @@ from fobwatch.demo.server.requests import Request, current_request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractContextManager
+    from datetime import timedelta
 
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.exchange import AsgiMessage, AsgiReceive, AsgiSend
@@ -47,6 +49,7 @@ class Emulator:
         for name in [name for name in os.environ if name.startswith(_FOREIGN_SETTINGS)]:
             del os.environ[name]
         os.environ.update(_SETTINGS)
+        self._clock = clock
         self._app: Any = import_module("ministack.app")
         self._iam: Any = import_module("ministack.services.iam")
         self._sts: Any = import_module("ministack.services.sts")
@@ -178,6 +181,31 @@ class Emulator:
         status, _, body = handler({name: [value] for name, value in parameters.items()})
         if status != HTTPStatus.OK:
             raise ValueError(f"{action} failed: {body.decode()}")
+
+    def new_session(
+        self, role_arn: str, name: str, duration: timedelta, grant: Grant
+    ) -> Credentials:
+        """Create a role's session without a caller, as AWS's own services do."""
+        account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+        ends_at = self._clock.now() + duration
+        granted = Credentials(
+            access_key_id=access_key_id("ASIA", account_id, secrets.token_bytes(5)),
+            secret_access_key=self._sts._gen_secret(),
+            session_token=self._sts._gen_session_token(),
+            expires_at=ends_at,
+        )
+        self._sts._sessions[granted.access_key_id] = {
+            "Arn": f"arn:aws:sts::{account_id}:assumed-role/{role}/{name}",
+            "UserId": f"{self._sts._role_id(role_arn)}:{name}",
+            "SecretAccessKey": granted.secret_access_key,
+            "SessionToken": granted.session_token,
+            "Expiration": ends_at.timestamp(),
+            "IssuedAt": self._clock.time(),
+            "AccountId": account_id,
+            "PrincipalType": "AssumedRole",
+            GRANT: grant,
+        }
+        return granted
 
     def verified_key(self) -> str:
         """The key whose signature on the current request was verified; empty before that."""

@@ -20,6 +20,11 @@ from fobwatch.demo.server.console_site import ConsoleSite
 from fobwatch.demo.server.control_site import ControlSite
 from fobwatch.demo.server.emulator import Emulator
 from fobwatch.demo.server.gateway import Gateway
+from fobwatch.demo.server.identity_center.oidc import Oidc
+from fobwatch.demo.server.identity_center.pages import PortalPages
+from fobwatch.demo.server.identity_center.portal import Portal
+from fobwatch.demo.server.identity_center.sessions import PortalSessions
+from fobwatch.demo.server.identity_center.site import IdentityCenterSite
 from fobwatch.demo.server.identity_service import IdentityService
 from fobwatch.demo.server.mfa import CodeChecker
 from fobwatch.demo.server.population import populate
@@ -67,6 +72,8 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
     codes = CodeChecker()
     gateway = Gateway(emulator, clock)
     sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
+    portal_sessions = PortalSessions(clock=clock, gateway=gateway)
+    oidc = Oidc(sessions=portal_sessions, clock=clock)
     TokenService(emulator, clock, codes, gateway).install()
     IdentityService(emulator, clock, codes, gateway).install()
     emulator.on_dispatch(gateway.pass_through)
@@ -75,6 +82,8 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
         gateway.reset(knobs)
         codes.forget()
         sign_in.forget()
+        portal_sessions.forget()
+        oidc.forget()
         populate(emulator, clock, COMPANY)
 
     reset()
@@ -82,6 +91,12 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
         emulator=emulator,
         console=ConsoleSite(sign_in, gateway, clock, COMPANY),
         control=ControlSite(gateway, reset, token),
+        identity_center=IdentityCenterSite(
+            oidc,
+            Portal(emulator, portal_sessions, gateway),
+            PortalPages(oidc, portal_sessions),
+            gateway,
+        ),
         clock=clock,
         api_port=api_port,
     )

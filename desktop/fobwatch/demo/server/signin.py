@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.records import Records
 
 _SESSION_PARTS = ("sessionId", "sessionKey", "sessionToken")
+_MAY_CHOOSE_DURATION = {CredentialKind.ROLE, CredentialKind.PORTAL_ROLE}
 TOKEN_LIFE = timedelta(minutes=15)
 SHORTEST_CONSOLE_SESSION = timedelta(minutes=15)
 MAX_CONSOLE_SESSION = timedelta(hours=12)
@@ -151,7 +152,7 @@ def _console_end(principal: Principal, asked: str, now: datetime) -> datetime:
         return principal.expires_at or now
     duration = timedelta(seconds=int(asked)) if asked.isdecimal() else timedelta()
     in_bounds = SHORTEST_CONSOLE_SESSION <= duration <= MAX_CONSOLE_SESSION
-    if principal.grant.kind is not CredentialKind.ROLE or not in_bounds:
+    if principal.grant.kind not in _MAY_CHOOSE_DURATION or not in_bounds:
         raise _refused("Invalid credentials parameter")
     return now + duration
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         AsgiSend,
         HttpRequest,
     )
+    from fobwatch.demo.server.identity_center.site import IdentityCenterSite
 
 # MiniStack's own administration, which is open to anyone with access to the port.
 _ADMINISTRATION = ("/_ministack", "/_localstack", "/_aws", "/health")
@@ -33,12 +34,14 @@ class WebApplication:
         emulator: Emulator,
         console: ConsoleSite,
         control: ControlSite,
+        identity_center: IdentityCenterSite,
         clock: AwsClock,
         api_port: int,
     ) -> None:
         self._emulator = emulator
         self._console = console
         self._control = control
+        self._identity_center = identity_center
         self._clock = clock
         self._api_port = api_port
 
@@ -49,6 +52,11 @@ class WebApplication:
             await self._answer(await read_request(scope, receive), send)
         elif scope["type"] == "http" and scope["path"].startswith(_ADMINISTRATION):
             await self._write(send, HttpResponse(status=HTTPStatus.NOT_FOUND))
+        elif scope["type"] == "http" and self._identity_center.serves(
+            scope["method"], scope["path"]
+        ):
+            request = await read_request(scope, receive)
+            await self._write(send, await self._identity_center.answer(request))
         elif scope["type"] == "http":
             await self._emulator.serve(scope, receive, send)
 

@@ -1,0 +1,134 @@
+"""The HTTP side of Identity Center: unsigned JSON, with AWS's headers for errors."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from fobwatch.demo.knobs import Fault
+from fobwatch.demo.server.exchange import HttpResponse
+from fobwatch.demo.server.identity_center.oidc import refused
+from fobwatch.demo.server.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.demo.server.exchange import HttpRequest
+    from fobwatch.demo.server.gateway import Gateway
+    from fobwatch.demo.server.identity_center.oidc import Oidc
+    from fobwatch.demo.server.identity_center.pages import PortalPages
+    from fobwatch.demo.server.identity_center.portal import Portal
+
+    Answer = Callable[[HttpRequest], dict[str, Any]]
+
+_PAGES = {"/authorize", "/device"}
+_OIDC, _PORTAL, _ACCESS = "sso-oidc", "sso", "account-access-runtime"
+_WORD_START = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+class IdentityCenterSite:
+    """Serves the paths of the OIDC service, the portal and the account access runtime."""
+
+    def __init__(self, oidc: Oidc, portal: Portal, pages: PortalPages, gateway: Gateway) -> None:
+        self._pages = pages
+        self._gateway = gateway
+        self._operations: dict[tuple[str, str], tuple[str, str, Answer]] = {
+            ("POST", "/client/register"): (
+                _OIDC,
+                "RegisterClient",
+                lambda request: oidc.register(_document(request)),
+            ),
+            ("POST", "/device_authorization"): (
+                _OIDC,
+                "StartDeviceAuthorization",
+                lambda request: oidc.start_device(_document(request), _base_url(request)),
+            ),
+            ("POST", "/token"): (
+                _OIDC,
+                "CreateToken",
+                lambda request: oidc.token(_document(request)),
+            ),
+            ("GET", "/assignment/accounts"): (_PORTAL, "ListAccounts", portal.accounts),
+            ("GET", "/assignment/roles"): (_PORTAL, "ListAccountRoles", portal.roles),
+            ("GET", "/federation/credentials"): (
+                _PORTAL,
+                "GetRoleCredentials",
+                portal.credentials,
+            ),
+            ("POST", "/logout"): (_PORTAL, "Logout", portal.log_out),
+            ("GET", "/access"): (_ACCESS, "ListAccess", portal.account_access),
+            ("GET", "/access/credentials"): (
+                _ACCESS,
+                "GetCredentials",
+                portal.account_access_credentials,
+            ),
+        }
+
+    def serves(self, method: str, path: str) -> bool:
+        return path in _PAGES or (method, path) in self._operations
+
+    async def answer(self, request: HttpRequest) -> HttpResponse:
+        if request.path in _PAGES:
+            return self._pages.answer(request)
+        await asyncio.sleep(self._gateway.knobs.latency.total_seconds())
+        service, action, operation = self._operations[request.method, request.path]
+        try:
+            self._gateway.interfere(action, "")
+            response = _json(operation(request))
+            self._record(service, action, HTTPStatus.OK)
+        except Refusal as refusal:
+            response = _error(service, refusal)
+            self._record(service, action, response.status, refusal.code)
+        return response
+
+    def _record(self, service: str, action: str, status: HTTPStatus, error_code: str = "") -> None:
+        self._gateway.record(
+            service=service,
+            action=action,
+            access_key_id="",
+            status=int(status),
+            error_code=error_code,
+        )
+
+
+def _document(request: HttpRequest) -> dict[str, Any]:
+    try:
+        document = json.loads(request.body)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise refused("InvalidRequestException", "Invalid request")
+    return document
+
+
+def _base_url(request: HttpRequest) -> str:
+    return f"http://{request.headers.get('host', '')}"
+
+
+def _error(service: str, refusal: Refusal) -> HttpResponse:
+    """Word a refusal as the service does: OIDC's in OAuth's form, the portal's as a message."""
+    status, code = refusal.status, refusal.code
+    if code == Fault.THROTTLING.value:
+        status, code = HTTPStatus.TOO_MANY_REQUESTS, "TooManyRequestsException"
+    if service == _OIDC:
+        error = _WORD_START.sub("_", code.removesuffix("Exception")).lower()
+        body = {"error": error, "error_description": refusal.message}
+    else:
+        body = {"message": refusal.message, "__type": f"com.amazonaws.switchboard.portal#{code}"}
+    return _json(body, status, {"x-amzn-ErrorType": code})
+
+
+def _json(
+    body: dict[str, Any],
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    return HttpResponse(
+        status=status,
+        body=json.dumps(body),
+        content_type="application/json",
+        headers=headers or {},
+    )
