@@ -12,7 +12,7 @@ PY := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 READY := $(VENV)/ready
 CLIENTS := build/clients
 WINE := build/wine
-CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json caller-identity.mjs)
+CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json caller-identity.mjs install_aws_cli.py)
 
 # Each file on one process, since its tests may share a desktop.
 TWO_AT_ONCE := -n 2 --dist loadfile
@@ -210,6 +210,8 @@ $(READY): pyproject.toml
 $(CLIENTS)/ready: $(CLIENT_LOCKS)
 	$(PYTHON) -m venv $(CLIENTS)/venv
 	$(CLIENTS)/venv/bin/python -m pip install --quiet --requirement tests/desktop/clients/requirements.txt
+	rm -rf $(CLIENTS)/aws-cli
+	$(CLIENTS)/venv/bin/python tests/desktop/clients/install_aws_cli.py $(CLIENTS)
 	mkdir -p $(CLIENTS)/js
 	cp tests/desktop/clients/package*.json tests/desktop/clients/*.mjs $(CLIENTS)/js
 	PATH="$(abspath $(CLIENTS)/venv/bin):$$PATH" npm ci --prefix $(CLIENTS)/js --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -1,0 +1,105 @@
+"""AWS's own CLI, unmodified, signs in at the look-alike of IAM Identity Center."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.demo.company import COMPANY
+from fobwatch.demo.portal import PERSON, REGION, START_URL
+from tests.desktop.clients.commands import INSTALLED
+from tests.desktop.clients.install_aws_cli import program
+
+if TYPE_CHECKING:
+    from fobwatch.demo.cloud import DemoCloud
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="this build of the CLI is Linux's")
+
+CONFIG = f"""
+[sso-session acme]
+sso_start_url = {START_URL}
+sso_region = {REGION}
+sso_registration_scopes = sso:account:access
+
+[profile portal]
+sso_session = acme
+sso_account_id = {COMPANY.accounts[0].account_id}
+sso_role_name = ReadOnly
+region = eu-west-1
+
+[profile legacy]
+sso_start_url = {START_URL}
+sso_region = {REGION}
+sso_account_id = {COMPANY.accounts[0].account_id}
+sso_role_name = ReadOnly
+region = eu-west-1
+"""
+
+
+class OfficialCli:
+    """The CLI with a home of its own; its browser allows whatever it is asked."""
+
+    def __init__(self, home: Path, cloud: DemoCloud) -> None:
+        (home / ".aws").mkdir()
+        (home / ".aws" / "config").write_text(CONFIG, "utf-8")
+        path = program(INSTALLED)
+        assert path is not None, "make setup installs it"
+        self._program = path
+        visit = Path(__file__).with_name("visit.py")
+        self._environment = {
+            "HOME": str(home),
+            "PATH": "/usr/bin:/bin",
+            "BROWSER": f"{sys.executable} {visit} %s &",
+            "AWS_ENDPOINT_URL": cloud.endpoint_url,
+            "AWS_CLI_AGENT_TOOLKIT_HINT_DISABLED": "true",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [self._program, *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def caller(self, profile: str) -> str:
+        answer = self.run("sts", "get-caller-identity", "--profile", profile, "--output", "json")
+        assert answer.returncode == 0, answer.stderr
+        arn: str = json.loads(answer.stdout)["Arn"]
+        return arn
+
+
+@pytest.fixture
+def cli(tmp_path: Path, demo_cloud: DemoCloud) -> OfficialCli:
+    return OfficialCli(tmp_path, demo_cloud)
+
+
+@pytest.mark.parametrize(
+    ("profile", "options"),
+    [("portal", ()), ("portal", ("--use-device-code",)), ("legacy", ())],
+    ids=["authorization code", "device code", "legacy profile"],
+)
+def test_it_signs_in_and_gets_the_role(
+    cli: OfficialCli, profile: str, options: tuple[str, ...]
+) -> None:
+    signed_in = cli.run("sso", "login", "--profile", profile, *options)
+
+    assert signed_in.returncode == 0, signed_in.stderr
+    assert cli.caller(profile).endswith(f"/{PERSON}")
+
+
+def test_it_signs_out(cli: OfficialCli) -> None:
+    cli.run("sso", "login", "--profile", "portal")
+    signed_out = cli.run("sso", "logout")
+    refused = cli.run("sts", "get-caller-identity", "--profile", "portal")
+
+    assert signed_out.returncode == 0, signed_out.stderr
+    assert "Token for acme does not exist" in refused.stderr
