@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
@@ -20,6 +21,18 @@ if TYPE_CHECKING:
     from fobwatch.demo.cloud import DemoCloud
 
 REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
+
+
+def request(method: str, url: str, body: str, headers: dict[str, str]) -> tuple[int, Any]:
+    """Make one call, and return its status and its answer: a page as text, else from JSON."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc)
+    connection.request(method, f"{parts.path}?{parts.query}".rstrip("?"), body, headers)
+    response = connection.getresponse()
+    text = response.read().decode()
+    connection.close()
+    is_page = (response.getheader("Content-Type") or "").startswith("text/html")
+    return response.status, text if is_page else json.loads(text)
 
 
 @dataclass(slots=True)

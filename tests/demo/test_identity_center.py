@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from botocore.exceptions import ClientError
@@ -17,7 +15,7 @@ from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
 from fobwatch.demo.portal import ACCOUNT_ACCESS, PERSON, START_URL, TENANT_ID
 from tests.demo.browser import Browser
-from tests.demo.portal_person import PortalBrowser, PortalClient
+from tests.demo.portal_person import PortalBrowser, PortalClient, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -352,14 +350,8 @@ def test_calls_are_recorded_without_a_token(client: PortalClient, demo_cloud: De
 
 def account_access(cloud: DemoCloud, path: str, token: str, **query: str) -> tuple[int, Any]:
     """Ask the account access runtime, which botocore's bearer signer refuses over plain HTTP."""
-    connection = HTTPConnection(urlsplit(cloud.endpoint_url).netloc)
-    connection.request(
-        "GET", f"{path}?{urlencode(query)}", headers={"Authorization": f"Bearer {token}"}
-    )
-    response = connection.getresponse()
-    answer = json.loads(response.read())
-    connection.close()
-    return response.status, answer
+    url = f"{cloud.endpoint_url}{path}?{urlencode(query)}"
+    return request("GET", url, "", {"Authorization": f"Bearer {token}"})
 
 
 def test_account_access_lists_ordinary_roles_and_lends_them(

@@ -1,4 +1,4 @@
-"""AWS's own CLI, unmodified, signs in at the look-alike of IAM Identity Center."""
+"""AWS's own CLI, unmodified, signs in at the look-alikes of AWS's sign-in services."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.portal import PERSON, REGION, START_URL
+from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.desktop.clients.commands import INSTALLED
 from tests.desktop.clients.install_aws_cli import program
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="this build of the CLI is Linux's")
 
+VISIT = Path(__file__).with_name("visit.py")
 CONFIG = f"""
 [sso-session acme]
 sso_start_url = {START_URL}
@@ -30,6 +32,9 @@ sso_registration_scopes = sso:account:access
 sso_session = acme
 sso_account_id = {COMPANY.accounts[0].account_id}
 sso_role_name = ReadOnly
+region = eu-west-1
+
+[profile console]
 region = eu-west-1
 
 [profile legacy]
@@ -50,20 +55,19 @@ class OfficialCli:
         path = program(INSTALLED)
         assert path is not None, "make setup installs it"
         self._program = path
-        visit = Path(__file__).with_name("visit.py")
         self._environment = {
             "HOME": str(home),
             "PATH": "/usr/bin:/bin",
-            "BROWSER": f"{sys.executable} {visit} %s &",
             "AWS_ENDPOINT_URL": cloud.endpoint_url,
             "AWS_CLI_AGENT_TOOLKIT_HINT_DISABLED": "true",
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, allow: str = "allow") -> subprocess.CompletedProcess[str]:
+        """Run a command; a page that it opens is answered by the button `allow`."""
         return subprocess.run(
             [self._program, *arguments],
-            env=self._environment,
+            env={**self._environment, "BROWSER": f"{sys.executable} {VISIT} {allow} %s &"},
             capture_output=True,
             text=True,
             timeout=60,
@@ -103,3 +107,11 @@ def test_it_signs_out(cli: OfficialCli) -> None:
 
     assert signed_out.returncode == 0, signed_out.stderr
     assert "Token for acme does not exist" in refused.stderr
+
+
+@pytest.mark.parametrize("identity", sorted(IDENTITIES))
+def test_it_logs_in_with_a_console_session(cli: OfficialCli, identity: str) -> None:
+    logged_in = cli.run("login", "--profile", "console", "--region", REGION, allow=identity)
+
+    assert logged_in.returncode == 0, logged_in.stderr
+    assert cli.caller("console") == IDENTITIES[identity]

@@ -1,4 +1,4 @@
-"""The browser of the official CLI's tests: opens the page, allows access, goes where it is sent."""
+"""The browser of the official CLI's tests: `visit DECISION URL` presses that button of the page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from urllib.parse import urlencode
 from urllib.request import ProxyHandler, build_opener
 
 opener = build_opener(ProxyHandler({}))
-url = sys.argv[1]
+_, decision, url = sys.argv
 opener.open(url).close()
-opener.open(url, data=urlencode({"decision": "allow"}).encode()).close()
+opener.open(url, data=urlencode({"decision": decision}).encode()).close()

@@ -18,7 +18,8 @@ class Knobs:
     consistent. `calls_per_second` is the limit above which calls are refused with Throttling.
     `portal_session` is how long a sign-in at the access portal lasts at most, `access_token_life`
     how long one of its access tokens does, and `portal_accounts` how many made-up accounts with
-    four roles each are assigned beside the company's own.
+    four roles each are assigned beside the company's own. `login_session` is how long a sign-in
+    with `aws login` lasts.
     """
 
     session_life: timedelta | None = None
@@ -29,6 +30,7 @@ class Knobs:
     portal_session: timedelta = timedelta(hours=8)
     access_token_life: timedelta = timedelta(hours=1)
     portal_accounts: int = 0
+    login_session: timedelta = timedelta(hours=12)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values; durations in seconds."""
@@ -41,6 +43,7 @@ class Knobs:
             "portal_session": self.portal_session.total_seconds(),
             "access_token_life": self.access_token_life.total_seconds(),
             "portal_accounts": self.portal_accounts,
+            "login_session": self.login_session.total_seconds(),
         }
 
     @classmethod
@@ -55,6 +58,7 @@ class Knobs:
             portal_session=timedelta(seconds=document.get("portal_session", 28_800)),
             access_token_life=timedelta(seconds=document.get("access_token_life", 3600)),
             portal_accounts=document.get("portal_accounts", 0),
+            login_session=timedelta(seconds=document.get("login_session", 43_200)),
         )
 
 

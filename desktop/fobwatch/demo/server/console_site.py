@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from fobwatch.demo.server.console_page import console_page, message_page, refusal_page
 from fobwatch.demo.server.destinations import destination_of
-from fobwatch.demo.server.exchange import HttpResponse
+from fobwatch.demo.server.exchange import json_response, redirect
 from fobwatch.demo.server.refusals import Refusal
 from fobwatch.demo.server.signin import presented_key
 
 if TYPE_CHECKING:
     from fobwatch.demo.company import Company
     from fobwatch.demo.server.clock import AwsClock
-    from fobwatch.demo.server.exchange import HttpRequest
+    from fobwatch.demo.server.exchange import HttpRequest, HttpResponse
     from fobwatch.demo.server.gateway import Gateway
     from fobwatch.demo.server.signin import ConsoleSession, SignIn
 
 _GET_TOKEN = "getSigninToken"  # noqa: S105 - an action's name
-_URL_SAFE = "/?&=%:;,+~!$()*@"
 _COOKIE = "fobwatch-demo-console"
 
 
@@ -65,14 +63,12 @@ class ConsoleSite:
             self._record(request, refusal.status, refusal.code)
             raise
         self._record(request, HTTPStatus.OK, "")
-        return HttpResponse(
-            body=json.dumps({"SigninToken": token}), content_type="application/json"
-        )
+        return json_response({"SigninToken": token})
 
     def _log_in(self, request: HttpRequest) -> HttpResponse:
         browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
         session = self._sign_in.log_in(request.form, browser)
-        return _redirect(
+        return redirect(
             f"/console/{session.session_id}/{session.destination.path}",
             {"Set-Cookie": f"{_COOKIE}={browser}; Path=/; HttpOnly; SameSite=Lax"},
         )
@@ -81,7 +77,7 @@ class ConsoleSite:
         self._sign_in.log_out(request.cookie(_COOKIE))
         way_on = urlsplit(request.form.get("redirect_uri", ""))
         if way_on.path.startswith("/federation") and way_on.netloc == request.headers.get("host"):
-            return _redirect(f"{way_on.path}?{way_on.query}")
+            return redirect(f"{way_on.path}?{way_on.query}")
         return message_page("Signed out", "You have been signed out of every account.")
 
     def _page(self, request: HttpRequest, session_id: str, path: str) -> HttpResponse:
@@ -105,7 +101,7 @@ class ConsoleSite:
         sessions: list[ConsoleSession] = self._sign_in.sessions(request.cookie(_COOKIE))
         if sessions:
             latest = sessions[-1]
-            return _redirect(f"/console/{latest.session_id}/{latest.destination.path}")
+            return redirect(f"/console/{latest.session_id}/{latest.destination.path}")
         return message_page("Sign in from Fobwatch", "Open the console of a profile to come in.")
 
     def _record(self, request: HttpRequest, status: HTTPStatus, error_code: str) -> None:
@@ -116,9 +112,3 @@ class ConsoleSite:
             status=int(status),
             error_code=error_code,
         )
-
-
-def _redirect(location: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    """Redirect the browser with a GET, also after a posted form."""
-    there = quote(location, safe=_URL_SAFE)
-    return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": there, **(headers or {})})

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.demo.knobs import Fault, Knobs, PlannedFault
-from fobwatch.demo.server.exchange import HttpResponse
+from fobwatch.demo.server.exchange import HttpResponse, json_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ class ControlSite:
         if command is None or request.method != "POST":
             return HttpResponse(status=HTTPStatus.NOT_FOUND)
         reply = command(json.loads(request.body))
-        return HttpResponse(body=json.dumps(reply), content_type="application/json")
+        return json_response(reply)
 
     def _reset(self, _: dict[str, Any]) -> dict[str, Any]:
         self._start_over()

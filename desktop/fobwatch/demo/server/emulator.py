@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.demo.access_keys import access_key_id
 from fobwatch.demo.server.records import GRANT, Records
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.refusals import Refusal, invalid_token
 from fobwatch.demo.server.requests import Request, current_request
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     IamHandler = Callable[[Parameters], Reply]
 
 _QUERY_SERVICES = {"iam", "sts"}
+_PRINCIPAL_TYPES = {"assumed-role": "AssumedRole", "root": "Root", "user": "User"}
 _SETTINGS = {
     "AUTH": "true",
     "LOG_LEVEL": "WARNING",
@@ -50,6 +51,7 @@ class Emulator:
             del os.environ[name]
         os.environ.update(_SETTINGS)
         self._clock = clock
+        self._signed: dict[str, Callable[[Request, str], Reply]] = {}
         self._app: Any = import_module("ministack.app")
         self._iam: Any = import_module("ministack.services.iam")
         self._sts: Any = import_module("ministack.services.sts")
@@ -82,6 +84,8 @@ class Emulator:
             request_id: str,
         ) -> Reply:
             async def forward(request: Request) -> Reply:
+                if request.service in self._signed:
+                    return self._serve_signed(request, request_id)
                 reply: Reply = await dispatch(
                     method, path, request.headers, request.body, query, request_id
                 )
@@ -91,6 +95,25 @@ class Emulator:
             return await gateway(forward, request)
 
         self._app._dispatch_service_request = through_gateway
+
+    def on_signed(self, service: str, answer: Callable[[Request, str], Reply]) -> None:
+        """Answer the signed calls of a service that MiniStack does not have.
+
+        `answer` gets the caller's ARN once the signature is verified.
+        """
+        self._signed[service] = answer
+
+    def _serve_signed(self, request: Request, request_id: str) -> Reply:
+        self._evaluator.pin_request_caller(request.headers, request.query)
+        failure: Reply | None = self._app._authenticate_only(
+            request.service, request.headers, request.query, request_id
+        )
+        if failure:
+            return failure
+        principal = self.records.principal(request.access_key_id)
+        if principal is None:
+            return self.error(request.service, invalid_token())
+        return self._signed[request.service](request, principal.arn)
 
     def on_sts(self, service: Callable[[Dispatch, Request], Awaitable[Reply]]) -> None:
         """Send every authenticated and authorised STS call through `service`."""
@@ -182,11 +205,13 @@ class Emulator:
         if status != HTTPStatus.OK:
             raise ValueError(f"{action} failed: {body.decode()}")
 
-    def new_session(
-        self, role_arn: str, name: str, duration: timedelta, grant: Grant
-    ) -> Credentials:
-        """Create a role's session without a caller, as AWS's own services do."""
-        account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+    def new_session(self, arn: str, duration: timedelta, grant: Grant) -> Credentials:
+        """Create a session without a caller, as AWS's own services do.
+
+        `arn` is a user's, root's, or an assumed role's with the name of the session.
+        """
+        account_id, resource = arn.split(":")[4:6]
+        kind, _, name = resource.partition("/")
         ends_at = self._clock.now() + duration
         granted = Credentials(
             access_key_id=access_key_id("ASIA", account_id, secrets.token_bytes(5)),
@@ -195,14 +220,15 @@ class Emulator:
             expires_at=ends_at,
         )
         self._sts._sessions[granted.access_key_id] = {
-            "Arn": f"arn:aws:sts::{account_id}:assumed-role/{role}/{name}",
-            "UserId": f"{self._sts._role_id(role_arn)}:{name}",
+            "Arn": arn,
+            "UserId": f"{self._sts._role_id(arn)}:{name.rpartition('/')[2]}",
             "SecretAccessKey": granted.secret_access_key,
             "SessionToken": granted.session_token,
             "Expiration": ends_at.timestamp(),
             "IssuedAt": self._clock.time(),
             "AccountId": account_id,
-            "PrincipalType": "AssumedRole",
+            "PrincipalType": _PRINCIPAL_TYPES[kind],
+            "PrincipalName": name,
             GRANT: grant,
         }
         return granted

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -48,6 +49,25 @@ class HttpResponse:
     status: HTTPStatus = HTTPStatus.OK
     content_type: str = "text/html; charset=utf-8"
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def json_response(
+    document: dict[str, Any],
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+) -> HttpResponse:
+    return HttpResponse(
+        status=status,
+        body=json.dumps(document),
+        content_type="application/json",
+        headers=headers or {},
+    )
+
+
+def redirect(location: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Redirect the browser with a GET, also after a posted form."""
+    there = quote(location, safe="/?&=%:;,+~!$()*@")
+    return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": there, **(headers or {})})
 
 
 async def read_request(scope: AsgiMessage, receive: AsgiReceive) -> HttpRequest:

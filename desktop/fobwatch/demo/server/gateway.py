@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.knobs import PlannedFault
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.emulator import Emulator
+    from fobwatch.demo.server.exchange import HttpResponse
     from fobwatch.demo.server.requests import Reply, Request
 
 _ERROR_CODE = re.compile(rb"<Code>(\w+)</Code>|\"__type\": ?\"(\w+)\"")
@@ -101,6 +102,33 @@ class Gateway:
             error_code=_error_code(reply),
         )
         return reply
+
+    async def answer(
+        self,
+        service: str,
+        action: str,
+        operation: Callable[[], HttpResponse],
+        error: Callable[[Refusal], HttpResponse],
+    ) -> HttpResponse:
+        """Answer an unsigned call of a service that MiniStack does not have, and record it.
+
+        `error` words a refusal as the service does.
+        """
+        await asyncio.sleep(self.knobs.latency.total_seconds())
+        error_code = ""
+        try:
+            self.interfere(action, "")
+            response = operation()
+        except Refusal as refusal:
+            response, error_code = error(refusal), refusal.code
+        self.record(
+            service=service,
+            action=action,
+            access_key_id="",
+            status=int(response.status),
+            error_code=error_code,
+        )
+        return response
 
     def interfere(self, action: str, key: str) -> None:
         """Raise the `Refusal` that a knob or a planned fault demands for this call."""

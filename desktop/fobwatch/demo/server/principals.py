@@ -16,6 +16,7 @@ class CredentialKind(Enum):
     ACCESS_KEY = "Long-term access key"
     SESSION_TOKEN = "Session token of an IAM user"  # noqa: S105 - a label, no secret
     ROLE = "Role, assumed with an access key"
+    LOGIN = "Sign-in for local development"
     PORTAL_ROLE = "Role of the access portal"
     CHAINED_ROLE = "Role, assumed with temporary credentials"
     FEDERATION_TOKEN = "Federation token of an IAM user"  # noqa: S105 - a label, no secret

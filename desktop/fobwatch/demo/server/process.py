@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, cast
 
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.server.aws_login.proof import ProofChecker
+from fobwatch.demo.server.aws_login.sessions import LoginSessions
+from fobwatch.demo.server.aws_login.site import AwsLoginSite
 from fobwatch.demo.server.clock import AwsClock
 from fobwatch.demo.server.console_site import ConsoleSite
 from fobwatch.demo.server.control_site import ControlSite
@@ -74,6 +77,12 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
     sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
     portal_sessions = PortalSessions(clock=clock, gateway=gateway)
     oidc = Oidc(sessions=portal_sessions, clock=clock)
+    aws_login = AwsLoginSite(
+        LoginSessions(emulator=emulator, clock=clock, gateway=gateway),
+        ProofChecker(clock=clock),
+        gateway,
+    )
+    aws_login.install(emulator)
     TokenService(emulator, clock, codes, gateway).install()
     IdentityService(emulator, clock, codes, gateway).install()
     emulator.on_dispatch(gateway.pass_through)
@@ -84,6 +93,7 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
         sign_in.forget()
         portal_sessions.forget()
         oidc.forget()
+        aws_login.forget()
         populate(emulator, clock, COMPANY)
 
     reset()
@@ -91,11 +101,14 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
         emulator=emulator,
         console=ConsoleSite(sign_in, gateway, clock, COMPANY),
         control=ControlSite(gateway, reset, token),
-        identity_center=IdentityCenterSite(
-            oidc,
-            Portal(emulator, portal_sessions, gateway),
-            PortalPages(oidc, portal_sessions),
-            gateway,
+        sign_in_sites=(
+            IdentityCenterSite(
+                oidc,
+                Portal(emulator, portal_sessions, gateway),
+                PortalPages(oidc, portal_sessions),
+                gateway,
+            ),
+            aws_login,
         ),
         clock=clock,
         api_port=api_port,

@@ -9,6 +9,7 @@ from fobwatch.demo.server.control_site import PREFIX as CONTROL_PREFIX
 from fobwatch.demo.server.exchange import HttpResponse, read_request, write_response
 
 if TYPE_CHECKING:
+    from fobwatch.demo.server.aws_login.site import AwsLoginSite
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.console_site import ConsoleSite
     from fobwatch.demo.server.control_site import ControlSite
@@ -34,14 +35,14 @@ class WebApplication:
         emulator: Emulator,
         console: ConsoleSite,
         control: ControlSite,
-        identity_center: IdentityCenterSite,
+        sign_in_sites: tuple[IdentityCenterSite | AwsLoginSite, ...],
         clock: AwsClock,
         api_port: int,
     ) -> None:
         self._emulator = emulator
         self._console = console
         self._control = control
-        self._identity_center = identity_center
+        self._sign_in_sites = sign_in_sites
         self._clock = clock
         self._api_port = api_port
 
@@ -52,13 +53,15 @@ class WebApplication:
             await self._answer(await read_request(scope, receive), send)
         elif scope["type"] == "http" and scope["path"].startswith(_ADMINISTRATION):
             await self._write(send, HttpResponse(status=HTTPStatus.NOT_FOUND))
-        elif scope["type"] == "http" and self._identity_center.serves(
-            scope["method"], scope["path"]
-        ):
-            request = await read_request(scope, receive)
-            await self._write(send, await self._identity_center.answer(request))
+        elif scope["type"] == "http" and (site := self._sign_in_site(scope)):
+            await self._write(send, await site.answer(await read_request(scope, receive)))
         elif scope["type"] == "http":
             await self._emulator.serve(scope, receive, send)
+
+    def _sign_in_site(self, scope: AsgiMessage) -> IdentityCenterSite | AwsLoginSite | None:
+        """The site of a path that is no API of MiniStack's."""
+        method, path = scope["method"], scope["path"]
+        return next((site for site in self._sign_in_sites if site.serves(method, path)), None)
 
     async def _answer(self, request: HttpRequest, send: AsgiSend) -> None:
         site = self._control if request.path.startswith(CONTROL_PREFIX) else self._console

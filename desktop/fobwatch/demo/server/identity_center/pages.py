@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import secrets
 from html import escape
-from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fobwatch.demo.portal import PERSON
 from fobwatch.demo.server.console_page import message_page, page
-from fobwatch.demo.server.exchange import HttpResponse
+from fobwatch.demo.server.exchange import redirect
 from fobwatch.demo.server.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from fobwatch.demo.server.exchange import HttpRequest
+    from fobwatch.demo.server.exchange import HttpRequest, HttpResponse
     from fobwatch.demo.server.identity_center.oidc import Oidc
     from fobwatch.demo.server.identity_center.sessions import PortalSessions
 
@@ -44,10 +41,10 @@ class PortalPages:
             return _question(wanted.client.name, f"/authorize?{request.query}")
         if decision != "allow":
             refusal = urlencode({"error": "access_denied", "state": wanted.state})
-            return _redirect(f"{wanted.redirect_uri}?{refusal}", {})
+            return redirect(f"{wanted.redirect_uri}?{refusal}")
         browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
         there = self._oidc.allow(wanted, self._sessions.of_browser(browser))
-        return _redirect(there, _cookie(browser))
+        return redirect(there, _cookie(browser))
 
     def _device(self, request: HttpRequest) -> HttpResponse:
         user_code = request.form.get("user_code", "")
@@ -93,8 +90,3 @@ def _code_form() -> HttpResponse:
 
 def _cookie(browser: str) -> dict[str, str]:
     return {"Set-Cookie": f"{_COOKIE}={browser}; Path=/; HttpOnly; SameSite=Lax"}
-
-
-def _redirect(location: str, headers: Mapping[str, str]) -> HttpResponse:
-    there = quote(location, safe="/?&=%:;,+~!$()*@-._")
-    return HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": there, **headers})

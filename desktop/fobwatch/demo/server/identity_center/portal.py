@@ -160,10 +160,14 @@ class Portal:
                 PolicyDocument=json.dumps(permission_set.policy),
             )
 
-    def _session(self, role_arn: str, name: str, duration: timedelta) -> Credentials:
+    def _session(self, role_arn: str, person: str, duration: timedelta) -> Credentials:
+        account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
         longest = self._gateway.knobs.session_life or duration
-        grant = Grant(kind=CredentialKind.PORTAL_ROLE)
-        return self._emulator.new_session(role_arn, name, min(duration, longest), grant)
+        return self._emulator.new_session(
+            f"arn:aws:sts::{account_id}:assumed-role/{role}/{person}",
+            min(duration, longest),
+            Grant(kind=CredentialKind.PORTAL_ROLE),
+        )
 
 
 def _page(

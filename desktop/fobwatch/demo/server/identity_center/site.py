@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.demo.knobs import Fault
-from fobwatch.demo.server.exchange import HttpResponse
+from fobwatch.demo.server.exchange import json_response
 from fobwatch.demo.server.identity_center.oidc import refused
-from fobwatch.demo.server.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.demo.server.exchange import HttpRequest
+    from fobwatch.demo.server.exchange import HttpRequest, HttpResponse
     from fobwatch.demo.server.gateway import Gateway
     from fobwatch.demo.server.identity_center.oidc import Oidc
     from fobwatch.demo.server.identity_center.pages import PortalPages
     from fobwatch.demo.server.identity_center.portal import Portal
+    from fobwatch.demo.server.refusals import Refusal
 
     Answer = Callable[[HttpRequest], dict[str, Any]]
 
@@ -73,24 +72,12 @@ class IdentityCenterSite:
     async def answer(self, request: HttpRequest) -> HttpResponse:
         if request.path in _PAGES:
             return self._pages.answer(request)
-        await asyncio.sleep(self._gateway.knobs.latency.total_seconds())
         service, action, operation = self._operations[request.method, request.path]
-        try:
-            self._gateway.interfere(action, "")
-            response = _json(operation(request))
-            self._record(service, action, HTTPStatus.OK)
-        except Refusal as refusal:
-            response = _error(service, refusal)
-            self._record(service, action, response.status, refusal.code)
-        return response
-
-    def _record(self, service: str, action: str, status: HTTPStatus, error_code: str = "") -> None:
-        self._gateway.record(
-            service=service,
-            action=action,
-            access_key_id="",
-            status=int(status),
-            error_code=error_code,
+        return await self._gateway.answer(
+            service,
+            action,
+            lambda: json_response(operation(request)),
+            lambda refusal: _error(service, refusal),
         )
 
 
@@ -118,17 +105,4 @@ def _error(service: str, refusal: Refusal) -> HttpResponse:
         body = {"error": error, "error_description": refusal.message}
     else:
         body = {"message": refusal.message, "__type": f"com.amazonaws.switchboard.portal#{code}"}
-    return _json(body, status, {"x-amzn-ErrorType": code})
-
-
-def _json(
-    body: dict[str, Any],
-    status: HTTPStatus = HTTPStatus.OK,
-    headers: dict[str, str] | None = None,
-) -> HttpResponse:
-    return HttpResponse(
-        status=status,
-        body=json.dumps(body),
-        content_type="application/json",
-        headers=headers or {},
-    )
+    return json_response(body, status, {"x-amzn-ErrorType": code})
