@@ -23,16 +23,21 @@ if TYPE_CHECKING:
 REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
 
 
-def request(method: str, url: str, body: str, headers: dict[str, str]) -> tuple[int, Any]:
-    """Make one call, and return its status and its answer: a page as text, else from JSON."""
+def send(method: str, url: str, body: str, headers: dict[str, str]) -> tuple[int, str, str]:
+    """Make one call, and return its status, the type of its content, and its body."""
     parts = urlsplit(url)
     connection = HTTPConnection(parts.netloc)
     connection.request(method, f"{parts.path}?{parts.query}".rstrip("?"), body, headers)
     response = connection.getresponse()
     text = response.read().decode()
     connection.close()
-    is_page = (response.getheader("Content-Type") or "").startswith("text/html")
-    return response.status, text if is_page else json.loads(text)
+    return response.status, response.getheader("Content-Type") or "", text
+
+
+def request(method: str, url: str, body: str, headers: dict[str, str]) -> tuple[int, Any]:
+    """Make one call, and return its status and its answer: a page as text, else from JSON."""
+    status, kind, text = send(method, url, body, headers)
+    return status, text if kind.startswith("text/html") else json.loads(text)
 
 
 @dataclass(slots=True)

@@ -266,15 +266,25 @@ def test_sessions_are_listed_and_revoked(client: LoginClient, demo_cloud: DemoCl
     tokens = client.sign_in()
     LoginClient(demo_cloud).sign_in("admin")
     listed = signed(demo_cloud, tokens, "/list-sessions", {})
-    [session] = listed[1]["sessions"]
+    [session] = listed[1]["items"]
     arns = [session["sessionArn"]]
-    signed(demo_cloud, tokens, "/batch-revoke-sessions", {"sessionArns": arns, "reason": "lost"})
+    revoke = {"sessionArns": [*arns, "unknown"], "reason": "lost"}
+    _, revoked = signed(demo_cloud, tokens, "/batch-revoke-sessions", revoke)
     active = signed(demo_cloud, tokens, "/list-sessions", {"status": "ACTIVE"})
 
     assert session["principalArn"] == ANNA.arn
+    assert revoked["revokedSessions"] == [{"sessionArn": arns[0]}]
+    assert [each["sessionArn"] for each in revoked["errors"]] == ["unknown"]
     assert session["expiresAt"] - session["issuedAt"] == 43_200
-    assert active[1]["sessions"] == []
+    assert active[1]["items"] == []
     assert client.refresh(tokens["refreshToken"])[1]["error"] == "TOKEN_EXPIRED"
+
+
+def test_a_roles_session_is_listed_as_the_roles(client: LoginClient, demo_cloud: DemoCloud) -> None:
+    tokens = client.sign_in("admin")
+    _, listed = signed(demo_cloud, tokens, "/list-sessions", {})
+
+    assert [item["role"] for item in listed["items"]] == [COMPANY.role("Admin").arn]
 
 
 def test_a_session_call_must_be_signed(client: LoginClient, demo_cloud: DemoCloud) -> None:

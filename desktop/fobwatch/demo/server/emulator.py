@@ -33,7 +33,12 @@ if TYPE_CHECKING:
     IamHandler = Callable[[Parameters], Reply]
 
 _QUERY_SERVICES = {"iam", "sts"}
-_PRINCIPAL_TYPES = {"assumed-role": "AssumedRole", "root": "Root", "user": "User"}
+_PRINCIPAL_TYPES = {
+    "assumed-role": "AssumedRole",
+    "federated-user": "FederatedUser",
+    "root": "Root",
+    "user": "User",
+}
 _SETTINGS = {
     "AUTH": "true",
     "LOG_LEVEL": "WARNING",
@@ -63,6 +68,7 @@ class Emulator:
         self._follow(clock)
         self._make_keys_like_aws()
         self._close_back_agents()
+        self._limit_by_grants()
         self._spare_botocore()
 
     # The network's side
@@ -212,6 +218,8 @@ class Emulator:
         """
         account_id, resource = arn.split(":")[4:6]
         kind, _, name = resource.partition("/")
+        if grant.policies and kind == "root":
+            kind = "federated-user"  # which MiniStack limits, as it never does root
         ends_at = self._clock.now() + duration
         granted = Credentials(
             access_key_id=access_key_id("ASIA", account_id, secrets.token_bytes(5)),
@@ -254,8 +262,15 @@ class Emulator:
 
     def iam_answer(self, action: str, result: str) -> Reply:
         """Wrap the XML of a result as IAM's answer to `action`."""
+        return self._answer(action, result, "iam")
+
+    def sts_answer(self, action: str, result: str) -> Reply:
+        """Wrap the XML of a result as STS's answer to `action`."""
+        return self._answer(action, result, "sts")
+
+    def _answer(self, action: str, result: str, service: str) -> Reply:
         inner = f"<{action}Result>{result}</{action}Result>"
-        reply: Reply = self._iam._xml(int(HTTPStatus.OK), f"{action}Response", inner, ns="iam")
+        reply: Reply = self._iam._xml(int(HTTPStatus.OK), f"{action}Response", inner, ns=service)
         return reply
 
     # Corrections that need nothing but MiniStack
@@ -287,6 +302,20 @@ class Emulator:
         self._evaluator.is_root_access_key = self._sts.is_root_access_key = lambda _: False
         # Sessions that have ended answer ExpiredToken; MiniStack forgets them at the next grant.
         self._sts._evict_expired_sessions = lambda: None
+
+    def _limit_by_grants(self) -> None:
+        """Let each policy of a session's grant limit what the session may do."""
+        limits = self._evaluator._session_policy_limits
+        parse = self._evaluator.parse_policy_document
+
+        def with_grant(session: Record, account_id: str) -> list[Any]:
+            grant: Grant | None = session.get(GRANT)
+            policies = grant.policies if grant else ()
+            return [*limits(session, account_id), *([parse(policy)] for policy in policies)]
+
+        self._evaluator._session_policy_limits = with_grant
+        # The API reference names no permission for it, as for GetSessionToken.
+        self._evaluator._ALWAYS_ALLOWED_ACTIONS |= {"sts:GetScopedCredentials"}
 
     def _spare_botocore(self) -> None:
         """Prevent MiniStack from loading botocore for a content type: 16 MiB, 0.1 s."""

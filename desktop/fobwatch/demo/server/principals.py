@@ -17,6 +17,7 @@ class CredentialKind(Enum):
     SESSION_TOKEN = "Session token of an IAM user"  # noqa: S105 - a label, no secret
     ROLE = "Role, assumed with an access key"
     LOGIN = "Sign-in for local development"
+    ROOT_TASK = "Task of the root user"
     PORTAL_ROLE = "Role of the access portal"
     CHAINED_ROLE = "Role, assumed with temporary credentials"
     FEDERATION_TOKEN = "Federation token of an IAM user"  # noqa: S105 - a label, no secret
@@ -24,10 +25,14 @@ class CredentialKind(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """The basis on which a session was granted. `mfa_at` is when a code was checked for it."""
+    """The basis on which a session was granted.
+
+    `mfa_at` is when a code was checked for it; each of `policies` (JSON) limits what it may do.
+    """
 
     kind: CredentialKind
     mfa_at: datetime | None = None
+    policies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from fobwatch.demo.server.narrowed_sessions import NarrowedSessions
 from fobwatch.demo.server.principals import CredentialKind, Grant
 from fobwatch.demo.server.refusals import (
     Refusal,
@@ -54,6 +55,7 @@ class TokenService:
         self._clock = clock
         self._codes = codes
         self._gateway = gateway
+        self._narrowed = NarrowedSessions(emulator, clock)
         self._grant: ContextVar[Grant] = ContextVar("grant")
 
     def install(self) -> None:
@@ -71,6 +73,10 @@ class TokenService:
                 "STS speaks AWS's query protocol.",
             )
         caller = self._emulator.records.principal(request.access_key_id)
+        if caller is not None and request.action == "GetScopedCredentials":
+            return self._narrowed.scoped_credentials(request, caller)
+        if caller is not None and request.action == "AssumeRoot":
+            return self._narrowed.assume_root(request, caller)
         if caller is not None and request.action in _DURATIONS:
             self._prepare(request, caller)
         return await forward(request)

@@ -48,9 +48,11 @@ class LoginSession:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as ListSessions does; times in seconds since 1970."""
+        role = role_of(self.arn)
         return {
             "sessionArn": self.session_arn,
-            "principalArn": self.arn,
+            "principalArn": role or self.arn,
+            **({"role": role} if role else {}),
             "status": "REVOKED" if self.revoked else "ACTIVE",
             "issuedAt": int(self.issued_at.timestamp()),
             "expiresAt": int(self.expires_at.timestamp()),
@@ -110,6 +112,12 @@ class LoginSessions:
         for session in found:
             session.revoked = True
         return [session.session_arn for session in found]
+
+
+def role_of(arn: str) -> str:
+    """Return the ARN of an assumed role's role; empty for any other identity."""
+    _, _, session = arn.partition(":assumed-role/")
+    return f"arn:aws:iam::{arn.split(':')[4]}:role/{session.split('/')[0]}" if session else ""
 
 
 def denied(error: LoginError) -> Refusal:

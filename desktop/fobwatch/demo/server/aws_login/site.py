@@ -176,13 +176,23 @@ class AwsLoginSite:
         if request.path == "/list-sessions":
             status = sent.get("status")
             found = [s.to_json() for s in self._sessions.of_principal(principal_arn)]
-            return _reply({"sessions": [s for s in found if status in (None, s["status"])]})
+            return _reply({"items": [s for s in found if status in (None, s["status"])]})
         arns = sent.get("sessionArns")
         if request.path != "/batch-revoke-sessions" or not isinstance(arns, list):
             raise invalid()
         if not 0 < len(arns) <= _MOST_REVOKED:
             raise invalid()
-        return _reply({"revoked": self._sessions.revoke(principal_arn, arns)})
+        revoked = self._sessions.revoke(principal_arn, arns)
+        unknown = [arn for arn in arns if arn not in revoked]
+        return _reply(
+            {
+                "revokedSessions": [{"sessionArn": arn} for arn in revoked],
+                "errors": [
+                    {"sessionArn": arn, "code": "ResourceNotFoundException", "message": "Not found"}
+                    for arn in unknown
+                ],
+            }
+        )
 
 
 def error(refusal: Refusal) -> HttpResponse:

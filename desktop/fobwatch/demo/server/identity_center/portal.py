@@ -93,7 +93,7 @@ class Portal:
         return {}
 
     def account_access(self, request: HttpRequest) -> Document:
-        """Answer the account access runtime's ListAccess: the ordinary roles of every account."""
+        """Answer the account access runtime's ListRoles: the ordinary roles of every account."""
         self._tenant(request, "account_access:read_only")
         items = [
             {
@@ -106,7 +106,7 @@ class Portal:
         return _page("roles", items, request.form, limit="maxResults", token="nextToken")  # noqa: S106 - a parameter's name
 
     def account_access_credentials(self, request: HttpRequest) -> Document:
-        """Answer the account access runtime's call for credentials of one role."""
+        """Answer the account access runtime's GetRoleCredentials."""
         session = self._tenant(request, "account_access:assume")
         arn = request.form.get("roleArn", "")
         if arn not in ACCOUNT_ACCESS or request.form.get("accessType") != "PROGRAMMATIC_ACCESS":
@@ -114,7 +114,8 @@ class Portal:
         longest = COMPANY.role(arn.rpartition("/")[2]).max_session
         asked = request.form.get("sessionDuration", "")
         duration = timedelta(seconds=int(asked)) if asked.isdecimal() else longest
-        granted = self._session(arn, session.person, min(duration, longest))
+        name = request.form.get("sessionName", session.person)
+        granted = self._session(arn, name, min(duration, longest))
         keys = {**_keys(granted), "expiresAt": int(granted.expires_at.timestamp())}
         return {"credentialsDetails": {"programmaticAccess": keys}}
 

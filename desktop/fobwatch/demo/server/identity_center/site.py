@@ -58,10 +58,10 @@ class IdentityCenterSite:
                 portal.credentials,
             ),
             ("POST", "/logout"): (_PORTAL, "Logout", portal.log_out),
-            ("GET", "/access"): (_ACCESS, "ListAccess", portal.account_access),
+            ("GET", "/access"): (_ACCESS, "ListRoles", portal.account_access),
             ("GET", "/access/credentials"): (
                 _ACCESS,
-                "GetCredentials",
+                "GetRoleCredentials",
                 portal.account_access_credentials,
             ),
         }
