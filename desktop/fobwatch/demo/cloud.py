@@ -95,6 +95,11 @@ class DemoCloud:
         return self._running().urls["console"]
 
     @property
+    def provider_url(self) -> str:
+        """The base of the company's identity provider: ``/oidc`` and ``/saml`` are below it."""
+        return self._running().urls["provider"]
+
+    @property
     def process_id(self) -> int:
         return self._running().process.pid
 

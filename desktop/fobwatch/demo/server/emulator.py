@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.demo.access_keys import access_key_id
+from fobwatch.demo.server.principals import CredentialKind, Grant
 from fobwatch.demo.server.records import GRANT, Records
 from fobwatch.demo.server.refusals import Refusal, invalid_token
 from fobwatch.demo.server.requests import Request, current_request
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.exchange import AsgiMessage, AsgiReceive, AsgiSend
-    from fobwatch.demo.server.principals import Grant, Principal
+    from fobwatch.demo.server.principals import Principal
     from fobwatch.demo.server.records import Record
     from fobwatch.demo.server.requests import Parameters, Reply
 
@@ -57,6 +58,7 @@ class Emulator:
         os.environ.update(_SETTINGS)
         self._clock = clock
         self._signed: dict[str, Callable[[Request, str], Reply]] = {}
+        self._unsigned: dict[str, tuple[str, Callable[[Request], Reply]]] = {}
         self._app: Any = import_module("ministack.app")
         self._iam: Any = import_module("ministack.services.iam")
         self._sts: Any = import_module("ministack.services.sts")
@@ -90,6 +92,9 @@ class Emulator:
             request_id: str,
         ) -> Reply:
             async def forward(request: Request) -> Reply:
+                unsigned = self._unsigned.get(request.headers.get("x-amz-target", request.action))
+                if unsigned is not None:
+                    return self._serve_unsigned(request, *unsigned)
                 if request.service in self._signed:
                     return self._serve_signed(request, request_id)
                 reply: Reply = await dispatch(
@@ -108,6 +113,18 @@ class Emulator:
         `answer` gets the caller's ARN once the signature is verified.
         """
         self._signed[service] = answer
+
+    def on_unsigned(self, action: str, service: str, answer: Callable[[Request], Reply]) -> None:
+        """Answer an action that needs no credentials, or one of JSON's by its `x-amz-target`."""
+        self._unsigned[action] = service, answer
+
+    def _serve_unsigned(
+        self, request: Request, service: str, answer: Callable[[Request], Reply]
+    ) -> Reply:
+        try:
+            return answer(request)
+        except Refusal as refusal:
+            return self.error(service, refusal)
 
     def _serve_signed(self, request: Request, request_id: str) -> Reply:
         self._evaluator.pin_request_caller(request.headers, request.query)
@@ -240,6 +257,15 @@ class Emulator:
             GRANT: grant,
         }
         return granted
+
+    def federated_session(self, role_arn: str, name: str, duration: timedelta) -> Credentials:
+        """Create the session of a role that another provider's proof opens."""
+        account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+        return self.new_session(
+            f"arn:aws:sts::{account_id}:assumed-role/{role}/{name}",
+            duration,
+            Grant(kind=CredentialKind.FEDERATED_ROLE),
+        )
 
     def verified_key(self) -> str:
         """The key whose signature on the current request was verified; empty before that."""

@@ -6,6 +6,8 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.demo.federation import FEDERATED_ROLES
+
 if TYPE_CHECKING:
     from fobwatch.demo.company import Company, Role, User
     from fobwatch.demo.server.clock import AwsClock
@@ -24,7 +26,7 @@ def populate(emulator: Emulator, clock: AwsClock, company: Company) -> None:
     for user in company.users:
         with emulator.account(user.account.account_id):
             _add_user(emulator, user, created)
-    for role in company.roles:
+    for role in (*company.roles, *FEDERATED_ROLES):
         with emulator.account(role.account.account_id):
             _add_role(emulator, role)
 

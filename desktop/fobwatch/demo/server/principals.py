@@ -17,6 +17,7 @@ class CredentialKind(Enum):
     SESSION_TOKEN = "Session token of an IAM user"  # noqa: S105 - a label, no secret
     ROLE = "Role, assumed with an access key"
     LOGIN = "Sign-in for local development"
+    FEDERATED_ROLE = "Role, assumed with another provider's proof"
     ROOT_TASK = "Task of the root user"
     PORTAL_ROLE = "Role of the access portal"
     CHAINED_ROLE = "Role, assumed with temporary credentials"

@@ -22,6 +22,11 @@ from fobwatch.demo.server.clock import AwsClock
 from fobwatch.demo.server.console_site import ConsoleSite
 from fobwatch.demo.server.control_site import ControlSite
 from fobwatch.demo.server.emulator import Emulator
+from fobwatch.demo.server.federation.federated_roles import FederatedRoles
+from fobwatch.demo.server.federation.identity_pool import IdentityPool
+from fobwatch.demo.server.federation.oidc_provider import OidcProvider
+from fobwatch.demo.server.federation.saml_provider import SamlProvider
+from fobwatch.demo.server.federation.site import ProviderSite
 from fobwatch.demo.server.gateway import Gateway
 from fobwatch.demo.server.identity_center.oidc import Oidc
 from fobwatch.demo.server.identity_center.pages import PortalPages
@@ -57,7 +62,7 @@ def _run(knobs: Knobs) -> None:
     token = secrets.token_urlsafe(32)
     api, site = _listener(), _listener()
     with _take_output() as output:
-        application = _compose(knobs, token, api_port=_port(api))
+        application = _compose(knobs, token, api_port=_port(api), site_port=_port(site))
         output.write(json.dumps(_whereabouts(api, site, token)) + "\n")
     asyncio.run(_serve(application, api, site))
 
@@ -69,7 +74,7 @@ def _take_output() -> TextIO:
     return output
 
 
-def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
+def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebApplication:
     clock = AwsClock()
     emulator = Emulator(clock)
     codes = CodeChecker()
@@ -83,6 +88,13 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
         gateway,
     )
     aws_login.install(emulator)
+    issuer = f"http://{_LOOPBACK}:{site_port}"
+    oidc_provider = OidcProvider(issuer=f"{issuer}/idp/oidc", clock=clock)
+    saml_provider = SamlProvider(issuer=f"{issuer}/idp/saml", clock=clock)
+    pool = IdentityPool(emulator, oidc_provider)
+    federated = FederatedRoles(emulator, oidc_provider, saml_provider, pool, gateway)
+    pool.install()
+    federated.install()
     TokenService(emulator, clock, codes, gateway).install()
     IdentityService(emulator, clock, codes, gateway).install()
     emulator.on_dispatch(gateway.pass_through)
@@ -93,7 +105,8 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
         sign_in.forget()
         portal_sessions.forget()
         oidc.forget()
-        aws_login.forget()
+        for part in (aws_login, oidc_provider, saml_provider, pool, federated):
+            part.forget()
         populate(emulator, clock, COMPANY)
 
     reset()
@@ -101,6 +114,7 @@ def _compose(knobs: Knobs, token: str, *, api_port: int) -> WebApplication:
         emulator=emulator,
         console=ConsoleSite(sign_in, gateway, clock, COMPANY),
         control=ControlSite(gateway, reset, token),
+        provider=ProviderSite(oidc_provider, saml_provider),
         sign_in_sites=(
             IdentityCenterSite(
                 oidc,
@@ -135,6 +149,7 @@ def _whereabouts(api: socket.socket, site: socket.socket, token: str) -> dict[st
             "federation": f"{base}/federation",
             "console": f"{base}/console",
             "control": f"{base}/control",
+            "provider": f"{base}/idp",
         },
         "control_token": token,
     }

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.records import Records
 
 _SESSION_PARTS = ("sessionId", "sessionKey", "sessionToken")
-_MAY_CHOOSE_DURATION = {CredentialKind.ROLE, CredentialKind.PORTAL_ROLE}
+_MAY_CHOOSE_DURATION = {
+    CredentialKind.FEDERATED_ROLE,
+    CredentialKind.PORTAL_ROLE,
+    CredentialKind.ROLE,
+}
 TOKEN_LIFE = timedelta(minutes=15)
 SHORTEST_CONSOLE_SESSION = timedelta(minutes=15)
 MAX_CONSOLE_SESSION = timedelta(hours=12)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.demo.server.control_site import PREFIX as CONTROL_PREFIX
 from fobwatch.demo.server.exchange import HttpResponse, read_request, write_response
+from fobwatch.demo.server.federation.site import PREFIX as PROVIDER_PREFIX
 
 if TYPE_CHECKING:
     from fobwatch.demo.server.aws_login.site import AwsLoginSite
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         AsgiSend,
         HttpRequest,
     )
+    from fobwatch.demo.server.federation.site import ProviderSite
     from fobwatch.demo.server.identity_center.site import IdentityCenterSite
 
 # MiniStack's own administration, which is open to anyone with access to the port.
@@ -35,6 +37,7 @@ class WebApplication:
         emulator: Emulator,
         console: ConsoleSite,
         control: ControlSite,
+        provider: ProviderSite,
         sign_in_sites: tuple[IdentityCenterSite | AwsLoginSite, ...],
         clock: AwsClock,
         api_port: int,
@@ -42,6 +45,7 @@ class WebApplication:
         self._emulator = emulator
         self._console = console
         self._control = control
+        self._provider = provider
         self._sign_in_sites = sign_in_sites
         self._clock = clock
         self._api_port = api_port
@@ -64,8 +68,12 @@ class WebApplication:
         return next((site for site in self._sign_in_sites if site.serves(method, path)), None)
 
     async def _answer(self, request: HttpRequest, send: AsgiSend) -> None:
-        site = self._control if request.path.startswith(CONTROL_PREFIX) else self._console
-        await self._write(send, site.answer(request))
+        await self._write(send, self._site(request.path).answer(request))
+
+    def _site(self, path: str) -> ControlSite | ProviderSite | ConsoleSite:
+        if path.startswith(CONTROL_PREFIX):
+            return self._control
+        return self._provider if path.startswith(PROVIDER_PREFIX) else self._console
 
     async def _write(self, send: AsgiSend, response: HttpResponse) -> None:
         await write_response(send, response, self._clock.http_date())

@@ -1,0 +1,1 @@
+"""The company's identity provider, and what AWS gives for its tokens and assertions."""

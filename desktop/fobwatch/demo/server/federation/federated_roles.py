@@ -1,0 +1,129 @@
+"""STS's AssumeRoleWithSAML and AssumeRoleWithWebIdentity.
+
+Neither call is signed: the assertion or the token is what is checked.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from fobwatch.demo.federation import CLIENT_ID, POOL_ROLE, SAML_AUDIENCE, WEB_ROLE
+from fobwatch.demo.server.federation.oidc_provider import TokenRefused
+from fobwatch.demo.server.federation.saml_provider import AssertionRefused
+from fobwatch.demo.server.refusals import Refusal, access_denied, constraint_violated
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.demo.server.emulator import Emulator
+    from fobwatch.demo.server.federation.identity_pool import IdentityPool
+    from fobwatch.demo.server.federation.oidc_provider import OidcProvider
+    from fobwatch.demo.server.federation.saml_provider import SamlProvider
+    from fobwatch.demo.server.gateway import Gateway
+    from fobwatch.demo.server.requests import Reply, Request
+
+_SHORTEST, _DEFAULT, _LONGEST = 900, 3600, 43_200
+
+
+class FederatedRoles:
+    def __init__(
+        self,
+        emulator: Emulator,
+        oidc: OidcProvider,
+        saml: SamlProvider,
+        pool: IdentityPool,
+        gateway: Gateway,
+    ) -> None:
+        self._emulator = emulator
+        self._pool = pool
+        self._oidc = oidc
+        self._saml = saml
+        self._gateway = gateway
+        self._used: set[str] = set()
+
+    def install(self) -> None:
+        self._emulator.on_unsigned("AssumeRoleWithSAML", "sts", self._with_saml)
+        self._emulator.on_unsigned("AssumeRoleWithWebIdentity", "sts", self._with_web_identity)
+
+    def forget(self) -> None:
+        self._used.clear()
+
+    def _with_saml(self, request: Request) -> Reply:
+        role_arn, provider = request.parameter("RoleArn"), request.parameter("PrincipalArn")
+        response = request.parameter("SAMLAssertion")
+        try:
+            assertion = self._saml.verify(response)
+        except AssertionRefused as refused:
+            raise _token_refused(expired=refused.expired) from refused
+        if response in self._used:
+            raise _token_refused(expired=False)
+        if (role_arn, provider) not in assertion.roles:
+            raise access_denied("Not authorized to perform sts:AssumeRoleWithSAML")
+        duration = min(self._duration(request, role_arn), assertion.session_duration)
+        granted = self._emulator.federated_session(role_arn, assertion.session_name, duration)
+        self._used.add(response)
+        return self._emulator.sts_answer(
+            "AssumeRoleWithSAML",
+            _xml(granted, role_arn, assertion.session_name)
+            + f"<Subject>{assertion.subject}</Subject><SubjectType>persistent</SubjectType>"
+            f"<Issuer>{assertion.issuer}</Issuer><Audience>{SAML_AUDIENCE}</Audience>",
+        )
+
+    def _with_web_identity(self, request: Request) -> Reply:
+        role_arn = request.parameter("RoleArn")
+        name = request.parameter("RoleSessionName")
+        token = request.parameter("WebIdentityToken")
+        subject, is_pools = self._subject(token)
+        allowed = POOL_ROLE.arn if is_pools else WEB_ROLE.arn
+        if role_arn != allowed:
+            raise access_denied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
+        granted = self._emulator.federated_session(
+            role_arn, name, self._duration(request, role_arn)
+        )
+        return self._emulator.sts_answer(
+            "AssumeRoleWithWebIdentity",
+            _xml(granted, role_arn, name)
+            + f"<SubjectFromWebIdentityToken>{subject}</SubjectFromWebIdentityToken>"
+            f"<Audience>{CLIENT_ID}</Audience><Provider>{self._oidc.issuer}</Provider>",
+        )
+
+    def _subject(self, token: str) -> tuple[str, bool]:
+        """Return whom a token names, and whether the identity pool issued it."""
+        identity = self._pool.identity_of(token)
+        if identity:
+            return identity, True
+        try:
+            return self._oidc.verify(token)["sub"], False
+        except TokenRefused as refused:
+            raise _token_refused(expired=refused.expired) from refused
+
+    def _duration(self, request: Request, role_arn: str) -> timedelta:
+        asked = request.parameter("DurationSeconds") or str(_DEFAULT)
+        seconds = int(asked) if asked.isdecimal() else 0
+        if not _SHORTEST <= seconds <= _LONGEST:
+            bound = f"Member must have value between {_SHORTEST} and {_LONGEST}"
+            raise constraint_violated("durationSeconds", asked, bound)
+        role = self._emulator.records.role(role_arn)
+        if role is None or seconds > role["MaxSessionDuration"]:
+            bound = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role"
+            raise constraint_violated("durationSeconds", asked, bound)
+        return timedelta(seconds=seconds)
+
+
+def _token_refused(*, expired: bool) -> Refusal:
+    if expired:
+        return Refusal(HTTPStatus.BAD_REQUEST, "ExpiredTokenException", "Token must be redeemed")
+    return Refusal(HTTPStatus.BAD_REQUEST, "InvalidIdentityToken", "The token is not valid.")
+
+
+def _xml(granted: Credentials, role_arn: str, name: str) -> str:
+    account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+    return (
+        f"<Credentials><AccessKeyId>{granted.access_key_id}</AccessKeyId>"
+        f"<SecretAccessKey>{granted.secret_access_key}</SecretAccessKey>"
+        f"<SessionToken>{granted.session_token}</SessionToken>"
+        f"<Expiration>{granted.expires_at:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials>"
+        f"<AssumedRoleUser><AssumedRoleId>AROADEMO:{name}</AssumedRoleId>"
+        f"<Arn>arn:aws:sts::{account_id}:assumed-role/{role}/{name}</Arn></AssumedRoleUser>"
+    )
