@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.references.event_loop_watch import EventLoopWatch
 
 from fobwatch import app
-from fobwatch.adapters.aws.sts_clients import StsClients
+from fobwatch.adapters.aws.clients import AwsClients
 from fobwatch.composition import program
 from fobwatch.composition.start_options import StartOptions
 
@@ -27,16 +27,16 @@ class CallWatch:
         self._lock = threading.Lock()
         self._now = 0
         self._most = 0
-        call = StsClients.call
+        call = AwsClients.call
 
-        def counted(clients: StsClients, *arguments: Any) -> Any:  # noqa: ANN401 - as it is called
+        def counted(clients: AwsClients, *arguments: Any) -> Any:  # noqa: ANN401 - as it is called
             self._count(1)
             try:
                 return call(clients, *arguments)
             finally:
                 self._count(-1)
 
-        StsClients.call = counted  # type: ignore[method-assign, assignment]  # to watch is our aim
+        AwsClients.call = counted  # type: ignore[method-assign, assignment]  # to watch is our aim
 
     def told(self) -> dict[str, float]:
         return {"most_calls": self._most}

@@ -69,7 +69,7 @@ def keep_what_is_used(*, library: Path, packages: Path) -> None:
     _keep_qt(packages / "PySide6")
     services = (path for path in (packages / "botocore" / "data").iterdir() if path.is_dir())
     _remove(path for path in services if path.name not in AWS_SERVICES)
-    _remove([packages / "bin", packages / "fobwatch" / "demo"])
+    _remove([packages / "bin", packages / "boto3" / "data", packages / "fobwatch" / "demo"])
     _remove(path for name in UNUSED_METADATA for path in packages.glob(f"*.dist-info/{name}"))
     _strip(packages)
     _remove([*packages.rglob("*.pyi"), *packages.rglob("py.typed"), *packages.rglob("tests")])

@@ -18,7 +18,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from fobwatch.adapters.aws import sts_clients
+from fobwatch.adapters.aws import clients
 from fobwatch.adapters.aws.connection import fault_of
 from fobwatch.adapters.aws.faults import Fault
 from fobwatch.core import errors
@@ -70,7 +70,7 @@ def test_unknown_name_never_reached_aws(
 def test_silence_may_mean_that_aws_saw_the_code(
     tokens: BotoTokenService, sts_server: AnswerServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sts_clients, "READ_TIMEOUT", 0.1)
+    monkeypatch.setattr(clients, "READ_TIMEOUT", 0.1)
     sts_server.answers = [Answer(silent=True)]
 
     error = failure(tokens)

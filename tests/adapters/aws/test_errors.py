@@ -12,8 +12,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fobwatch.adapters.aws.error_table import ANSWERS
-from fobwatch.adapters.aws.errors import Call, explained
+from fobwatch.adapters.aws.errors import explained
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
+from fobwatch.adapters.aws.service import Call
 from fobwatch.core import errors
 from tests.adapters.answer_server import Answer
 from tests.adapters.sts_answers import KEY, failure, grant, no_secret_in, refusal
@@ -97,7 +98,7 @@ def test_only_the_beginning_of_a_sentence_without_an_end_is_looked_at() -> None:
         error = ClientError(
             {"Error": {"Code": "SignatureDoesNotMatch", "Message": sentence}}, "AssumeRole"
         )
-        explained(error, Call(operation="AssumeRole"))
+        explained(error, Call(service="sts", operation="AssumeRole"))
 
     assert_in_proportion(explain, 2000)
 
@@ -203,7 +204,7 @@ def test_cut_off_answer_quotes_nothing_of_it(
 
 
 def test_any_other_error_keeps_its_text_to_itself() -> None:
-    error = explained(RuntimeError("secret"), Call(operation="AssumeRole"))
+    error = explained(RuntimeError("secret"), Call(service="sts", operation="AssumeRole"))
 
     assert "RuntimeError" in error.message
     assert "secret" not in str(error)

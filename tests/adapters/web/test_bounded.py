@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.errors import Call
 from fobwatch.adapters.aws.plain_http import post_form
+from fobwatch.adapters.aws.service import Call
 from fobwatch.adapters.web import bounded
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import (
@@ -82,7 +82,9 @@ def ask(
         )
 
     def ask_sign_in(url: str) -> object:
-        return post_form(url, {"Session": SECRET}, Call(operation="getSigninToken"), USUAL)
+        return post_form(
+            url, {"Session": SECRET}, Call(service="sts", operation="getSigninToken"), USUAL
+        )
 
     return ask_sign_in if request.param == "the sign-in" else ask_sts
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,6 +25,7 @@ from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.aws.credentials import masked
 
 if TYPE_CHECKING:
+    from fobwatch.adapters.aws.service import Call
     from fobwatch.adapters.aws.words import Answer, Words
     from fobwatch.core.errors import AwsError
 
@@ -57,19 +57,6 @@ FIELD = re.compile(r"at '(?P<field>\w+)' failed|parameter (?P<parameter>\w+)")
 SIGNED_AND_SERVER_TIME = re.compile(r"(\d{8}T\d{6}Z) is .*\((\d{8}T\d{6}Z) [+-] ")
 ERROR_CODE = re.compile(r"[A-Za-z][\w.:-]{0,80}|\d{3}")
 REQUEST_ID = re.compile(r"[\w.=+/-]{1,128}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """What was asked of AWS, as far as the words of an error need it. Nothing in it is secret."""
-
-    operation: str
-    access_key_id: str = ""
-    region: str = ""
-    host: str = "AWS"
-    resource: str = ""
-    temporary: bool = False
-    with_code: bool = False
 
 
 class LibraryError(Exception):
@@ -156,7 +143,7 @@ def _from_sentence(sentence: str, call: Call) -> dict[str, str]:
     field = FIELD.search(sentence)
     return {
         "who": (denial and denial["who"]) or "This profile",
-        "action": (denial and denial["action"]) or f"sts:{call.operation}",
+        "action": (denial and denial["action"]) or f"{call.service}:{call.operation}",
         "resource": (denial and denial["resource"]) or call.resource or "it",
         "field": (field and (field["field"] or field["parameter"])) or "a value",
         "skew": _skew(sentence),

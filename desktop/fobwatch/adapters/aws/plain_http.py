@@ -14,7 +14,7 @@ from fobwatch.adapters.web.session import web_session
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.adapters.aws.errors import Call
+    from fobwatch.adapters.aws.service import Call
     from fobwatch.core.aws.connection import Connection
 
 FORM = "application/x-www-form-urlencoded"

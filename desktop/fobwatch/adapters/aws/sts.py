@@ -1,34 +1,44 @@
-"""AWS STS through botocore."""
+"""AWS STS through boto3."""
 
 from __future__ import annotations
 
 import threading
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from fobwatch.adapters.aws.service import AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller, Grant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime, timedelta
 
-    from fobwatch.adapters.aws.sts_clients import ObserveDate, StsClients
+    from mypy_boto3_sts import STSClient
+    from mypy_boto3_sts.type_defs import CredentialsTypeDef
+
+    from fobwatch.adapters.aws.clients import AwsClients, ObserveDate
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.ports import MfaCode, RoleRequest
     from fobwatch.core.ports import Clock
 
-    Fields = dict[str, Any]  # botocore's parameters and answers are untyped
+    Fields = dict[str, Any]  # parameters, of which empty ones are left out
 
 T = TypeVar("T")
+
+STS: AwsService[STSClient] = AwsService(
+    name="sts",
+    make=lambda session, settings: session.client("sts", **settings),
+    endpoint=lambda connection: connection.sts_endpoint,
+)
 
 
 class BotoTokenService:
     """Fulfils `TokenService`. Thread-safe.
 
-    botocore takes some 150 ms to import, so the first call, or `warm`, does it. It reads no AWS
+    boto3 takes some 200 ms to import, so the first call, or `warm`, does it. It reads no AWS
     files, so neither a missing AWS_PROFILE nor a malformed file matters. The files' connection
     settings are passed as `via`. The AWS_ variables for endpoints, FIPS and certificates take
     precedence over it, and so do those for proxies.
@@ -42,11 +52,11 @@ class BotoTokenService:
         return BotoTokenService(self._clients, connection)
 
     def warm(self) -> None:
-        """Import botocore and read AWS's models, before a person waits for it.
+        """Import boto3 and read AWS's models, before a person waits for it.
 
         Raises `AwsError` if the environment prevents every call.
         """
-        self._clients.get().warm()
+        self._clients.get().warm(STS)
 
     def close(self) -> None:
         """Close the idle connections."""
@@ -55,8 +65,11 @@ class BotoTokenService:
     def get_session_token(
         self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str
     ) -> Grant:
-        fields = {**_duration(duration), **_code(mfa)}
-        return self._call("GetSessionToken", key, region, fields, _session_grant)
+        def ask(sts: STSClient) -> Grant:
+            answer = sts.get_session_token(**_duration(duration), **_code(mfa))
+            return Grant(credentials=_credentials(answer["Credentials"]))
+
+        return self._call("GetSessionToken", key, ask, region=region, with_code=mfa is not None)
 
     def assume_role(
         self,
@@ -66,28 +79,40 @@ class BotoTokenService:
         mfa: MfaCode | None,
         region: str,
     ) -> Grant:
-        fields = {**_role(request), **_code(mfa)}
-        return self._call("AssumeRole", source, region, fields, _role_grant)
+        def ask(sts: STSClient) -> Grant:
+            answer = sts.assume_role(**_role(request), **_code(mfa))
+            arn = answer["AssumedRoleUser"]["Arn"]
+            return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
+
+        facts = {"resource": request.role_arn, "with_code": mfa is not None}
+        return self._call("AssumeRole", source, ask, region=region, **facts)
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
     ) -> Grant:
-        fields = {"Name": name, "Policy": policy, **_duration(duration)}
-        return self._call("GetFederationToken", key, region, fields, _user_grant)
+        def ask(sts: STSClient) -> Grant:
+            answer = sts.get_federation_token(Name=name, Policy=policy, **_duration(duration))
+            arn = answer["FederatedUser"]["Arn"]
+            return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
+
+        return self._call("GetFederationToken", key, ask, region=region)
 
     def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
-        return self._call("GetCallerIdentity", source, region, {}, _caller)
+        def ask(sts: STSClient) -> Caller:
+            answer = sts.get_caller_identity()
+            return Caller(arn=answer["Arn"], account_id=answer["Account"], user_id=answer["UserId"])
+
+        return self._call("GetCallerIdentity", source, ask, region=region)
 
     def _call(
         self,
         operation: str,
         source: AccessKey | Credentials,
-        region: str,
-        fields: Fields,
-        read: Callable[[Mapping[str, Any]], T],
+        ask: Callable[[STSClient], T],
+        **facts: Any,  # noqa: ANN401 - `Call`'s fields
     ) -> T:
-        clients = self._clients.get()
-        return clients.call(operation, source, region, fields, read, self._connection)
+        call = Call(service=STS.name, operation=operation, **facts)
+        return self._clients.get().call(STS, source, self._connection, call, ask)
 
 
 class LazyClients:
@@ -98,15 +123,15 @@ class LazyClients:
         self._clock = clock
         self._observe = observe
         self._loading = threading.Lock()
-        self._loaded: StsClients | None = None
+        self._loaded: AwsClients | None = None
 
-    def get(self) -> StsClients:
+    def get(self) -> AwsClients:
         with self._loading:
             if self._loaded is None:
                 # A worker pays for the import, after the icon is up.
-                from fobwatch.adapters.aws.sts_clients import StsClients  # noqa: PLC0415
+                from fobwatch.adapters.aws.clients import AwsClients  # noqa: PLC0415
 
-                self._loaded = StsClients(self._clock, self._observe)
+                self._loaded = AwsClients(self._clock, self._observe)
             return self._loaded
 
     def close(self) -> None:
@@ -136,28 +161,11 @@ def _role(request: RoleRequest) -> Fields:
     return {name: value for name, value in fields.items() if value}
 
 
-def _session_grant(answer: Mapping[str, Any]) -> Grant:
-    return Grant(credentials=_credentials(answer))
-
-
-def _role_grant(answer: Mapping[str, Any]) -> Grant:
-    return Grant(credentials=_credentials(answer), arn=answer["AssumedRoleUser"]["Arn"])
-
-
-def _user_grant(answer: Mapping[str, Any]) -> Grant:
-    return Grant(credentials=_credentials(answer), arn=answer["FederatedUser"]["Arn"])
-
-
-def _caller(answer: Mapping[str, Any]) -> Caller:
-    return Caller(arn=answer["Arn"], account_id=answer["Account"], user_id=answer["UserId"])
-
-
-def _credentials(answer: Mapping[str, Any]) -> Credentials:
+def _credentials(parts: CredentialsTypeDef) -> Credentials:
     """Raises `KeyError`, `ValueError` or `OverflowError` if a part is missing or invalid."""
-    parts = answer["Credentials"]
     if not all((parts["AccessKeyId"], parts["SecretAccessKey"], parts["SessionToken"])):
         raise ValueError("Credentials")
-    expiration: datetime | None = parts["Expiration"]
+    expiration = cast("datetime | None", parts["Expiration"])  # an empty element is None
     if expiration is None or expiration.tzinfo is None:  # of which time zone?
         raise ValueError("Expiration")
     return Credentials(

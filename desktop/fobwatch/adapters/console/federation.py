@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from fobwatch.adapters.aws.service import Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import (
     CredentialsExpired,
@@ -62,14 +63,14 @@ class HttpFederationService:
         self, credentials: Credentials, *, duration: timedelta | None, region: str
     ) -> str:
         # A worker pays for the import of botocore.
-        from fobwatch.adapters.aws.errors import Call  # noqa: PLC0415
         from fobwatch.adapters.aws.plain_http import post_form  # noqa: PLC0415
 
         url = self.login_url(region)
         fields = {"Action": "getSigninToken", "Session": _session(credentials)}
         if duration is not None:
             fields["SessionDuration"] = str(int(duration.total_seconds()))
-        call = Call(operation="getSigninToken", host=urlsplit(url).hostname or url)
+        host = urlsplit(url).hostname or url
+        call = Call(service="signin", operation="getSigninToken", host=host)
         answer = post_form(url, fields, call, self._connection)
         if answer.status != OK:
             raise _refusal(answer, with_duration=duration is not None)

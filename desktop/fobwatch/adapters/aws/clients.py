@@ -1,4 +1,4 @@
-"""botocore's STS clients: made, reused and watched. Imports botocore: for a worker only."""
+"""boto3's clients: made, reused and watched. Imports boto3: for a worker only."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import os
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import boto3.session
 import botocore.session
-from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import InvalidRegionError
+from botocore.loaders import JSONFileLoader, Loader
 
 from fobwatch import __version__
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws
-from fobwatch.adapters.aws.errors import LIBRARY_ERRORS, Call, explained, without_secrets
-from fobwatch.adapters.aws.sts_data import sts_loader
+from fobwatch.adapters.aws.errors import LIBRARY_ERRORS, explained, without_secrets
+from fobwatch.adapters.aws.service import Call
 from fobwatch.adapters.web.bounded import BoundedSession
 from fobwatch.adapters.web.session import ca_bundle
 from fobwatch.core.aws.connection import USUAL
@@ -31,17 +34,19 @@ if TYPE_CHECKING:
 
     from botocore.client import BaseClient
 
+    from fobwatch.adapters.aws.service import AwsService, ClientT
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.ports import Clock
 
     ObserveDate = Callable[[datetime, datetime, datetime], None]
     Source = AccessKey | Credentials
+    Key = tuple[str, Source, str, Connection]
 
 T = TypeVar("T")
 
 CONNECT_TIMEOUT = 5
 READ_TIMEOUT = 15
-"""In seconds. STS answers within one; a person waits for it."""
+"""In seconds. AWS answers within one; a person waits for it."""
 
 ATTEMPTS = 3
 """All tries of one call, with botocore's back-off between them."""
@@ -56,6 +61,12 @@ roles are assumed by are used again, a role's own once."""
 NOT_LOOKED_UP = (None, None, None, None)
 """botocore's way of saying: a session variable without config key, environment or default."""
 
+SERVICES = frozenset({"iam", "sso", "sso-oidc", "sts"})
+"""Those that clients are made for."""
+
+ENDPOINTS = "endpoints"
+"""botocore's file of the hosts of every service in every region, 7 MiB once it is read."""
+
 HTTP_SERVER_ERROR = 500
 HTML = (b"<!doctype html", b"<html")
 LOOKED_AT = 512
@@ -66,8 +77,8 @@ UNREADABLE = (KeyError, ValueError, TypeError, OverflowError, RuntimeError)
 `botocore.utils.parse_timestamp` raises for a time beyond the calendar."""
 
 
-class StsClients:
-    """Calls STS. Thread-safe: making a client is not, calling it is."""
+class AwsClients:
+    """Calls AWS's services. Thread-safe: making a client is not, calling it is."""
 
     def __init__(self, clock: Clock, observe: ObserveDate) -> None:
         # botocore's debug log quotes codes, tokens and whole answers.
@@ -76,14 +87,14 @@ class StsClients:
         self._observe = observe
         self._sent = threading.local()
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[Source, str, Connection], BaseClient] = OrderedDict()
-        self._session = self._new_session()
+        self._kept: OrderedDict[Key, BaseClient] = OrderedDict()
+        self._session = boto3.session.Session(botocore_session=self._botocore_session())
 
-    def warm(self) -> None:
+    def warm(self, service: AwsService[ClientT]) -> None:
         """Make one client and drop it, so that the models are read."""
         nobody = AccessKey(access_key_id="-", secret_access_key="-")  # noqa: S106 - of nobody
-        with _translated(Call(operation="AssumeRole")):
-            self._new_client(nobody, STANDARD.default_region, USUAL, attempts=1).close()
+        with _translated(Call(service=service.name, operation="")):
+            self._new_client(service, nobody, STANDARD.default_region, USUAL, attempts=1).close()
 
     def close(self) -> None:
         with self._lock:
@@ -93,54 +104,50 @@ class StsClients:
 
     def call(
         self,
-        operation: str,
+        service: AwsService[ClientT],
         source: Source,
-        region: str,
-        parameters: Mapping[str, Any],
-        read: Callable[[Mapping[str, Any]], T],
-        connection: Connection = USUAL,
+        connection: Connection,
+        call: Call,
+        ask: Callable[[ClientT], T],
     ) -> T:
-        """Return what `read` makes of the answer. Raises `AwsError`, also if parts are missing."""
-        call = Call(
-            operation=operation,
+        """Return what `ask` makes of the answer. Raises `AwsError`, also if parts are missing."""
+        call = replace(
+            call,
             access_key_id=source.access_key_id,
-            region=region,
-            resource=parameters.get("RoleArn", ""),
             temporary=isinstance(source, Credentials),
-            with_code="TokenCode" in parameters,
         )
-        with (
-            _translated(call),
-            self._client(source, region or STANDARD.default_region, connection, call) as client,
-        ):
+        with _translated(call), self._client(service, source, connection, call) as client:
             try:
-                return read(getattr(client, xform_name(operation))(**parameters))
+                return ask(client)
             except UNREADABLE as error:  # a part is missing, or a date is invalid
                 raise NotFromAws from error
 
     @contextmanager
     def _client(
-        self, source: Source, region: str, connection: Connection, call: Call
-    ) -> Iterator[BaseClient]:
+        self, service: AwsService[ClientT], source: Source, connection: Connection, call: Call
+    ) -> Iterator[ClientT]:
         """A reused client; for a code a new one, which sends it once over a new connection.
 
         AWS refuses a code that is sent twice, so it must not be retried after a late answer; an
         old connection may have died while the computer slept.
         """
+        region = call.region or STANDARD.default_region
         if not call.with_code:
-            yield self._kept_client(source, region, connection)
+            yield self._kept_client(service, source, region, connection)
             return
-        client = self._new_client(source, region, connection, attempts=1)
+        client = self._new_client(service, source, region, connection, attempts=1)
         try:
             yield client
         finally:
             client.close()
 
-    def _kept_client(self, source: Source, region: str, connection: Connection) -> BaseClient:
-        key = source, region, connection
+    def _kept_client(
+        self, service: AwsService[ClientT], source: Source, region: str, connection: Connection
+    ) -> ClientT:
+        key = service.name, source, region, connection
         with self._lock:
-            client = self._kept.get(key)
-        client = client or self._new_client(source, region, connection, attempts=ATTEMPTS)
+            client = cast("ClientT | None", self._kept.get(key))
+        client = client or self._new_client(service, source, region, connection, attempts=ATTEMPTS)
         with self._lock:
             self._kept[key] = client
             self._kept.move_to_end(key)
@@ -149,8 +156,14 @@ class StsClients:
         return client
 
     def _new_client(
-        self, source: Source, region: str, connection: Connection, *, attempts: int
-    ) -> BaseClient:
+        self,
+        service: AwsService[ClientT],
+        source: Source,
+        region: str,
+        connection: Connection,
+        *,
+        attempts: int,
+    ) -> ClientT:
         config = Config(
             connect_timeout=CONNECT_TIMEOUT,
             read_timeout=READ_TIMEOUT,
@@ -166,18 +179,18 @@ class StsClients:
                 ),
             ),
         )
+        settings = {
+            "region_name": region,
+            "aws_access_key_id": source.access_key_id,
+            "aws_secret_access_key": source.secret_access_key,
+            "aws_session_token": getattr(source, "session_token", None),
+            "config": config,
+            "verify": ca_bundle(connection),
+            "endpoint_url": service.endpoint(connection) or None,
+        }
         try:
             with self._lock:
-                client = self._session.create_client(
-                    "sts",
-                    region_name=region,
-                    aws_access_key_id=source.access_key_id,
-                    aws_secret_access_key=source.secret_access_key,
-                    aws_session_token=getattr(source, "session_token", None),
-                    config=config,
-                    verify=ca_bundle(connection),
-                    endpoint_url=connection.sts_endpoint or None,
-                )
+                client = service.make(self._session, settings)
         except InvalidRegionError:
             raise
         except ValueError as error:
@@ -186,14 +199,15 @@ class StsClients:
         endpoint.http_session = BoundedSession(endpoint.http_session)
         return client
 
-    def _new_session(self) -> botocore.session.Session:
+    def _botocore_session(self) -> botocore.session.Session:
+        """boto3's own would read the AWS files, and all of botocore's data."""
         unread = dict.fromkeys(("profile", "config_file", "credentials_file"), NOT_LOOKED_UP)
         session = botocore.session.Session(session_vars=unread)
         session.set_config_variable("sts_regional_endpoints", "regional")
-        session.register_component("data_loader", sts_loader())
-        session.register("before-send.sts", self._note_sending)
-        session.register("before-parse.sts", _refuse_web_page)
-        session.register("response-received.sts", self._observe_date)
+        session.register_component("data_loader", lean_loader())
+        session.register("before-send", self._note_sending)
+        session.register("before-parse", _refuse_web_page)
+        session.register("response-received", self._observe_date)
         return session
 
     def _note_sending(self, **_event: object) -> None:
@@ -236,7 +250,7 @@ def _response(event: Mapping[str, object]) -> Mapping[str, Any] | None:
 
 
 def _refuse_web_page(**event: object) -> None:
-    """STS answers in XML; only AWS's load balancers send a web page, with a 5xx status."""
+    """AWS answers in XML or JSON; only its load balancers send a web page, with a 5xx status."""
     response = _response(event)
     start = response["body"][:LOOKED_AT].lower() if response else b""
     if (
@@ -245,3 +259,20 @@ def _refuse_web_page(**event: object) -> None:
         and any(tag in start for tag in HTML)
     ):
         raise NotFromAws
+
+
+def lean_loader() -> Loader:
+    """The loader of botocore's data for `SERVICES` alone. Ignores `AWS_DATA_PATH`."""
+    return Loader(file_loader=_LeanFileLoader())
+
+
+class _LeanFileLoader(JSONFileLoader):
+    """Drops the other services from the endpoints file; all other files are read as they are."""
+
+    def load_file(self, file_path: str) -> Any:  # noqa: ANN401 - JSON, or None without a file
+        data = super().load_file(file_path)
+        if data is not None and PurePath(file_path).name == ENDPOINTS:
+            for partition in data["partitions"]:
+                kept = partition["services"].keys() & SERVICES
+                partition["services"] = {name: partition["services"][name] for name in kept}
+        return data

@@ -1,4 +1,4 @@
-"""How STS is called: where, how often, with whose settings, and what is seen on the way."""
+"""How AWS is called: where, how often, with whose settings, and what is seen on the way."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 import pytest
 
+from fobwatch.adapters.aws.clients import MAX_KEPT
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
-from fobwatch.adapters.aws.sts_clients import MAX_KEPT
+from fobwatch.adapters.aws.service import AwsService, Call
+from fobwatch.adapters.aws.sts import STS
 from fobwatch.adapters.aws_files.reader import AwsFiles
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.core.aws.connection import USUAL, beside_variables
@@ -24,6 +26,7 @@ from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.errors import AwsError, MfaCodeRefused, ServiceFault
 from fobwatch.core.profiles.chain import Chain, region_of
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from tests.adapters.answer_server import Answer
 from tests.adapters.sts_answers import (
     GRANTED,
     IDENTITY,
@@ -38,6 +41,8 @@ from tests.fakes import ANNA, NOON
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from mypy_boto3_iam import IAMClient
 
     from fobwatch.adapters.aws.sts import BotoTokenService
     from fobwatch.core.aws.partitions import Partition
@@ -84,7 +89,7 @@ def test_endpoint_follows_region_and_environment(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    client = tokens._clients.get()._kept_client(KEY, region or "us-east-1", USUAL)
+    client = tokens._clients.get()._kept_client(STS, KEY, region or "us-east-1", USUAL)
 
     assert client.meta.endpoint_url == endpoint
 
@@ -149,7 +154,7 @@ def test_a_profile_s_connection_is_botocore_s(
     )
 
     connection = beside_variables(AwsFiles().listing().connections.get("x", USUAL), os.environ)
-    ours = tokens._clients.get()._kept_client(KEY, "us-east-1", connection)
+    ours = tokens._clients.get()._kept_client(STS, KEY, "us-east-1", connection)
 
     assert ours.meta.endpoint_url == theirs.meta.endpoint_url
     assert verified_by(ours) == verified_by(theirs)
@@ -286,17 +291,17 @@ def test_connections_are_kept_between_calls(
     tokens.get_caller_identity(KEY, region="eu-west-1")
     tokens.get_caller_identity(KEY, region="eu-west-1")
 
-    assert list(clients._kept) == [(KEY, "eu-west-1", USUAL)]
+    assert list(clients._kept) == [("sts", KEY, "eu-west-1", USUAL)]
 
 
 def test_kept_clients_are_few(tokens: BotoTokenService) -> None:
     clients = tokens._clients.get()
     for number in range(40):
         key = AccessKey(access_key_id=f"AKIA{number}", secret_access_key="s")
-        clients._kept_client(key, "us-east-1", USUAL)
+        clients._kept_client(STS, key, "us-east-1", USUAL)
 
     assert len(clients._kept) <= MAX_KEPT
-    assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for key, r, _ in clients._kept}
+    assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for _, key, r, _ in clients._kept}
 
 
 def test_calls_from_many_threads_do_not_mix(
@@ -326,15 +331,43 @@ def test_nothing_secret_is_logged_even_at_debug(
     assert [secret for secret in secrets if secret in caplog.text] == []
 
 
-def test_botocore_is_imported_only_when_it_is_needed() -> None:
+USER_ANSWER = Answer(
+    body=b"<GetUserResponse><GetUserResult><User><UserName>anna</UserName></User></GetUserResult>"
+    b"</GetUserResponse>"
+)
+
+
+def test_any_service_is_called_through_the_same_clients(
+    tokens: BotoTokenService, sts_server: AnswerServer
+) -> None:
+    iam: AwsService[IAMClient] = AwsService(
+        name="iam",
+        make=lambda session, settings: session.client("iam", **settings),
+        endpoint=lambda _connection: sts_server.url,
+    )
+    call = Call(service="iam", operation="GetUser", region="eu-west-1")
+    clients = tokens._clients.get()
+    sts_server.answers = [USER_ANSWER, refusal("AccessDenied")]
+
+    user = clients.call(iam, KEY, USUAL, call, lambda client: client.get_user()["User"]["UserName"])
+    with pytest.raises(AwsError) as caught:
+        clients.call(iam, KEY, USUAL, call, lambda client: client.get_user())
+
+    assert user == "anna"
+    assert "/iam/aws4_request" in sts_server.requests[0].headers["authorization"]
+    assert "iam:GetUser" in caught.value.message
+
+
+def test_boto3_is_imported_only_when_it_is_needed() -> None:
     program = (
         "import sys; from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients; "
-        "s = BotoTokenService(LazyClients(None, None)); print('botocore' in sys.modules); "
-        "s.warm(); print('botocore' in sys.modules, 'boto3' in sys.modules)"
+        "s = BotoTokenService(LazyClients(None, None)); "
+        "print({'boto3', 'botocore'} & {*sys.modules}); "
+        "s.warm(); print('boto3' in sys.modules)"
     )
 
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
 
-    assert done.stdout.split() == ["False", "True", "False"]
+    assert done.stdout.split() == ["set()", "True"]

@@ -1,0 +1,47 @@
+"""A service of AWS, and a call to it. Imports nothing of boto3, which only workers load."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from boto3.session import Session
+    from botocore.client import BaseClient
+
+    from fobwatch.core.aws.connection import Connection
+
+ClientT = TypeVar("ClientT", bound="BaseClient")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwsService(Generic[ClientT]):
+    """A service by boto3's name for it; its calls are typed by boto3's stubs.
+
+    `make` calls `session.client` with the name as a literal, which the stubs choose by. `endpoint`
+    is the URL that a profile's connection has for the service, empty for AWS's own.
+    """
+
+    name: str
+    make: Callable[[Session, dict[str, Any]], ClientT]
+    endpoint: Callable[[Connection], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What is asked of AWS, as far as the words of an error need it. Nothing in it is secret.
+
+    `access_key_id` and `temporary` are those of the credentials that sign it, `resource` is the
+    ARN that it is about.
+    """
+
+    service: str
+    operation: str
+    region: str = ""
+    host: str = "AWS"
+    resource: str = ""
+    access_key_id: str = ""
+    temporary: bool = False
+    with_code: bool = False
