@@ -63,9 +63,9 @@ class Bench:
 
     def __init__(self, count: int) -> None:
         scene = Scene()
-        scene.profiles.all = tuple(profiles(count))
+        scene.profiles.listed = tuple(profiles(count))
         lives = [timedelta(minutes=10 + number) for number in range(min(count, SESSIONS))]
-        names = [profile.name for profile in scene.profiles.all]
+        names = [profile.name for profile in scene.profiles.listed]
         scene.broker.put(*(record(name, left=left) for name, left in zip(names, lives)))  # noqa: B905 - the first so many
         self.panel, self.menu, self.times = QuickPanel(), TrayMenu(), Times()
         self._presenter = PanelPresenter(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.activity.search import found
+from fobwatch.core.aws_files.ports import ProfileListing
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
@@ -73,3 +75,21 @@ class MemoryTextStore:
 
     def set_aside(self) -> None:
         self.aside, self.text = self.text, None
+
+
+class MemoryProfileSource:
+    """AWS files as they are listed; `change` writes to them."""
+
+    def __init__(self) -> None:
+        self._listing = ProfileListing()
+        self._revision = 0
+
+    def change(self, **listed: Any) -> None:  # noqa: ANN401 - any field of `ProfileListing`
+        self._listing = replace(self._listing, **listed)
+        self._revision += 1
+
+    def revision(self) -> object:
+        return self._revision
+
+    def listing(self) -> ProfileListing:
+        return self._listing

@@ -3,37 +3,69 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
-from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.errors import FobwatchError, UnknownProfile
-from fobwatch.core.sessions.sessions import SessionRecord
-from fobwatch.core.vault.state import VaultState, Waiting
+from fobwatch.core.agent.authorization import AgentAuthorizer
+from fobwatch.core.aws.clock import HALF_TICK, AwsTime
+from fobwatch.core.catalogue.catalogue import Catalogue
+from fobwatch.core.consent.approvals import ApprovalQueue
+from fobwatch.core.consent.rules import ConsentRules
+from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.errors import (
+    FobwatchError,
+    VaultDenied,
+    VaultLocked,
+    VaultMissing,
+    VaultNew,
+    VaultUnavailable,
+)
+from fobwatch.core.imports.consent import ImportConsent
+from fobwatch.core.mfa.codes import CodeMaker
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.sessions.broker import SessionBroker
+from fobwatch.core.sessions.sign_in import SignIn
+from fobwatch.core.vault.state import VaultState
+from fobwatch.core.vault.vault import Vault
+from fobwatch.ui.runtime.profile_index import ProfileIndex
+from fobwatch.ui.runtime.services import Services
 from tests.core.session_records import hours, session
-from tests.fakes import ADMIN, ANNA, DEVICE, NOON, FakeClock
+from tests.fakes import ADMIN, ANNA, DEVICE, FakeScreen, FakeTokens
+from tests.fakes_console import FakeFederation, FakePartitions
+from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryProfileSource
+from tests.fakes_secrets import FailingSecretStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
+    from datetime import timedelta
     from pathlib import Path
 
     import pytest
     from PySide6.QtCore import QObject
 
-    from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.console.console import Destination
-    from fobwatch.core.errors import VaultEntryDamaged, VaultError
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.errors import VaultError
     from fobwatch.core.ini.text import FileProblem
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.notices.notices import Notice
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.core.vault.state import Waiting
+    from tests.fakes import FakeClock
+    from tests.fakes_console import RecordingBrowser
 
 Result = TypeVar("Result")
+
+FAILURES: dict[VaultState, VaultError] = {
+    VaultState.LOCKED: VaultLocked("The vault is locked", "Your keyring is locked.", "Unlock it."),
+    VaultState.NEW: VaultNew("There is no vault yet", "It is made.", "Choose a passphrase."),
+    VaultState.MISSING: VaultMissing("There is no keyring", "None was found.", "Start one."),
+    VaultState.DENIED: VaultDenied("Refused", "You refused it.", "Allow it."),
+    VaultState.UNAVAILABLE: VaultUnavailable("It does not answer", "It stopped.", "Start it."),
+}
 
 
 class InlineRunner:
@@ -84,200 +116,138 @@ class InlineRunner:
             run()
 
 
-@dataclass
-class FakeBroker:
-    """Fulfils `Broker`. What it was asked stands in `calls`; `failures` are raised in order."""
+class StagedVault(Vault):
+    """The real vault over a keyring in memory, which `stage` lets fail."""
 
-    clock: FakeClock = field(default_factory=FakeClock)
-    held: dict[str, SessionRecord] = field(default_factory=dict)
-    calls: list[tuple[str, ...]] = field(default_factory=list)
-    failures: list[FobwatchError] = field(default_factory=list)
-    due: tuple[str, ...] = ()
-    due_at: datetime | None = None
-    is_paused: bool = False
-    _listeners: list[Callable[[str], None]] = field(default_factory=list)
+    def __init__(self, *devices: MfaDevice) -> None:
+        self.store = FailingSecretStore()
+        super().__init__(self.store)
+        self.load()
+        self.save_all(devices=devices or (DEVICE,))
+
+    def stage(self, state: VaultState) -> None:
+        """Let the keyring be so."""
+        self._loaded = state is not VaultState.LOADING
+        self.store.failure = FAILURES.get(state)
+        if state is not VaultState.LOADING:
+            self.load()
+
+    def hold_back(self, waiting: Waiting) -> None:
+        """Save these while the keyring takes nothing."""
+        self.store.failure = self.store.failure or FAILURES[VaultState.UNAVAILABLE]
+        for name in waiting.profiles:
+            self.save_profile(replace(ANNA, name=name))
+        for name in waiting.devices:
+            self.save_device(replace(DEVICE, serial=f"arn:aws:iam::1:mfa/{name}", name=name))
+        for name in waiting.sessions:
+            self.save_session(session(name, left=hours(1)))
+
+    def empty(self) -> None:
+        """Hold nothing."""
+        for device in self.devices():
+            self.remove_device(device.serial)
+
+
+class StagedCatalogue(Catalogue):
+    """The real catalogue over AWS files that hold what a test lists."""
+
+    def __init__(self, vault: Vault, *profiles: Profile) -> None:
+        self._files = MemoryProfileSource()
+        super().__init__(vault=vault, source=self._files)
+        self.listed = profiles or (ANNA, ADMIN)
 
     @property
-    def paused(self) -> bool:
-        return self.is_paused
+    def listed(self) -> tuple[Profile, ...]:
+        return self.profiles()
 
-    def on_change(self, listener: Callable[[str], None]) -> None:
-        self._listeners.append(listener)
+    @listed.setter
+    def listed(self, profiles: Sequence[Profile]) -> None:
+        """Let there be these: the vault's own in the vault, the others in the files."""
+        own = [p for p in profiles if isinstance(p, OwnProfile) and p.origin is Origin.VAULT]
+        for gone in {p.name for p in self._vault.profiles()} - {p.name for p in own}:
+            self._vault.remove_profile(gone)
+        self._vault.save_all(profiles=own)
+        self._files.change(profiles=tuple(p for p in profiles if p not in own))
+        self.refresh()
 
-    def record(self, name: str) -> SessionRecord:
-        return self.held.get(name) or SessionRecord(profile=name)
+    def find(self, *problems: FileProblem) -> None:
+        """Let this be wrong with the files."""
+        self._files.change(problems=problems)
+        self.refresh()
 
-    def records(self) -> tuple[SessionRecord, ...]:
-        return tuple(self.held.values())
+    def offer(self, *names: str) -> None:
+        """Let the files have AWS's tools ask Fobwatch for these profiles."""
+        offered = tuple(OtherProfile(name=name, way=OtherKind.FOBWATCH) for name in names)
+        self._files.change(profiles=(*self._files.listing().profiles, *offered))
+        self.refresh()
+
+
+class StagedBroker(SessionBroker):
+    """The real broker over an STS by hand, with records as if they had come about."""
+
+    def __init__(self, clock: FakeClock, vault: Vault, catalogue: Catalogue) -> None:
+        self.tokens = FakeTokens(clock)
+        aws_time = AwsTime(clock)
+        self.codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
+        super().__init__(
+            lookup=catalogue.current,
+            store=vault,
+            sign_in=SignIn(
+                tokens=self.tokens, codes=self.codes, device=vault.device, aws_time=aws_time
+            ),
+            tokens=self.tokens,
+            aws_time=aws_time,
+            journal=MemoryJournal(),
+        )
 
     def put(self, *records: SessionRecord) -> None:
         for record in records:
-            self.held[record.profile] = record
-            self._notify(record.profile)
-
-    def start(self, name: str, *, code: str = "") -> Session:
-        return self._made("start", name, code)
-
-    def renew(self, name: str, *, code: str = "") -> Session:
-        return self._made("renew", name, code)
-
-    def end(self, name: str) -> None:
-        """As if a person had ended it."""
-        self.held.pop(name, None)
-        self._notify(name)
-
-    def pause(self) -> None:
-        self.is_paused = True
-        self._notify("")
-
-    def resume(self) -> None:
-        self.is_paused = False
-        self._notify("")
-
-    def renew_due(self, now: datetime) -> tuple[str, ...]:
-        return self.due
-
-    def next_due(self) -> datetime | None:
-        return self.due_at
-
-    def keep_alive(self, name: str) -> None:
-        self.calls.append(("keep_alive", name))
-
-    def wake(self) -> None:
-        self.calls.append(("wake",))
-
-    def _made(self, call: str, name: str, code: str) -> Session:
-        self.calls.append((call, name, code))
-        if self.failures:
-            problem = self.failures.pop(0)
-            self.put(replace(self.record(name), problem=problem, failures=1))
-            raise problem
-        made = session(name, left=hours(1), now=self.clock.now())
-        self.put(SessionRecord(profile=name, session=made))
-        return made
-
-    def _notify(self, name: str) -> None:
-        for listener in self._listeners:
-            listener(name)
+            self._table.put(record)
 
 
-@dataclass
-class FakeGate:
-    """Fulfils `Gate`."""
-
-    paused: bool = False
-
-    def pause(self) -> None:
-        self.paused = True
-
-    def resume(self) -> None:
-        self.paused = False
+def ahead(aws_time: AwsTime, clock: FakeClock, offset: timedelta) -> None:
+    """Let AWS's clock be measured as so far ahead of ours."""
+    aws_time.observe(clock.now() + offset - HALF_TICK, clock.now(), clock.now())
 
 
-@dataclass
-class FakeConsole:
-    """Fulfils `Console`."""
-
-    opened: list[tuple[str, str]] = field(default_factory=list)
-    failure: FobwatchError | None = None
-
-    def open(self, profile_name: str, destination: Destination) -> None:
-        if self.failure is not None:
-            raise self.failure
-        self.opened.append((profile_name, destination.service))
-
-
-@dataclass
-class FakeProfiles:
-    """Fulfils `Profiles`."""
-
-    all: tuple[Profile, ...] = (ANNA, ADMIN)
-    found: tuple[FileProblem, ...] = ()
-    changed: bool = False
-    refreshes: int = 0
-    offered: frozenset[str] = frozenset()
-    _listeners: list[Callable[[], None]] = field(default_factory=list)
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
-
-    def profiles(self) -> tuple[Profile, ...]:
-        return self.all
-
-    def get(self, name: str) -> Profile:
-        for profile in self.all:
-            if profile.name == name:
-                return profile
-        raise UnknownProfile("No such profile", "", "")
-
-    def connection(self, name: str) -> Connection:
-        return USUAL
-
-    def problems(self) -> tuple[FileProblem, ...]:
-        return self.found
-
-    def is_offered(self, name: str) -> bool:
-        return name in self.offered
-
-    def refresh(self) -> bool:
-        self.refreshes += 1
-        changed, self.changed = self.changed, False
-        if changed:
-            for listener in self._listeners:
-                listener()
-        return changed
-
-
-@dataclass
-class FakeVault:
-    """Fulfils `Keeping`."""
-
-    kept: dict[str, MfaDevice] = field(default_factory=lambda: {DEVICE.serial: DEVICE})
-    state: VaultState = VaultState.READY
-    problem: VaultError | None = None
-    may_retry: bool = True
-    damaged: tuple[VaultEntryDamaged, ...] = ()
-    waiting: Waiting = field(default_factory=Waiting)
-    calls: list[tuple[str, ...]] = field(default_factory=list)
-    _listeners: list[Callable[[], None]] = field(default_factory=list)
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
-
-    def devices(self) -> tuple[MfaDevice, ...]:
-        return tuple(self.kept.values())
-
-    def device(self, serial: str) -> MfaDevice | None:
-        return self.kept.get(serial)
-
-    def retry(self) -> None:
-        self.calls.append(("retry",))
-
-    def tell(self) -> None:
-        for listener in self._listeners:
-            listener()
-
-
-@dataclass
-class FakeCodes:
-    """Fulfils `Codes`."""
-
-    free: bool = True
-
-    def window_is_free(self, device: MfaDevice) -> bool:
-        return self.free
-
-
-@dataclass
-class FakeAwsTime:
-    """Fulfils `AwsClock`: AWS's clock, so far ahead of ours."""
-
-    clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
-    offset: timedelta = timedelta()
-    skewed: bool = False
-
-    def now(self) -> datetime:
-        return self.clock.now() + self.offset
+def services_of(
+    clock: FakeClock,
+    vault: StagedVault,
+    catalogue: StagedCatalogue,
+    broker: StagedBroker,
+    *,
+    journal: MemoryJournal,
+    marks: PreferencesFile,
+    browser: RecordingBrowser,
+) -> Services:
+    """The real services over these, and over fakes of the other ports."""
+    rules = ConsentRules(vault, catalogue)
+    aws_time = AwsTime(clock)
+    return Services(
+        broker=broker,
+        console=ConsoleService(
+            sessions=broker,
+            federation=FakeFederation(),
+            tokens=broker.tokens,
+            partitions=FakePartitions(),
+            browser=browser,
+            journal=journal,
+            clock=clock,
+        ),
+        vault=vault,
+        profiles=catalogue,
+        index=ProfileIndex(catalogue.profiles),
+        codes=CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger()),
+        marks=marks,
+        aws_time=aws_time,
+        journal=journal,
+        authorizer=AgentAuthorizer(
+            ApprovalQueue(clock, FakeScreen()),
+            rules,
+            import_matter=ImportConsent(vault, rules).matter,
+        ),
+        rules=rules,
+    )
 
 
 @dataclass

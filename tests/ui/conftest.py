@@ -1,4 +1,4 @@
-"""The services as fakes, and what joins the windows to them."""
+"""The services over fakes of their ports, and what joins the windows to them."""
 
 from __future__ import annotations
 
@@ -8,29 +8,23 @@ import pytest
 from PySide6.QtGui import QPalette
 
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.ui.clipboard.clipboard import SecretClipboard
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.profile_index import ProfileIndex
-from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.tray.host import TrayHost
 from fobwatch.ui.tray.icon import Tray
 from fobwatch.ui.tray.menu import TrayMenu
-from tests.agent_fakes import FakeVault as RuleVault
 from tests.fakes import FakeClock
+from tests.fakes_console import RecordingBrowser
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
-    FakeAwsTime,
-    FakeBroker,
-    FakeCodes,
-    FakeConsole,
-    FakeGate,
-    FakeProfiles,
-    FakeVault,
     InlineRunner,
     MemoryText,
+    StagedBroker,
+    StagedCatalogue,
+    StagedVault,
+    services_of,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +32,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.agent.authorization import AgentAuthorizer
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.ui.runtime.profile_index import ProfileIndex
+    from fobwatch.ui.runtime.services import Services
 
 
 @pytest.fixture
@@ -61,57 +61,47 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def aws_time(clock: FakeClock) -> FakeAwsTime:
-    return FakeAwsTime(clock)
+def vault() -> StagedVault:
+    return StagedVault()
 
 
 @pytest.fixture
-def broker(clock: FakeClock) -> FakeBroker:
-    return FakeBroker(clock)
+def profiles(vault: StagedVault) -> StagedCatalogue:
+    return StagedCatalogue(vault)
 
 
 @pytest.fixture
-def console() -> FakeConsole:
-    return FakeConsole()
+def broker(clock: FakeClock, vault: StagedVault, profiles: StagedCatalogue) -> StagedBroker:
+    return StagedBroker(clock, vault, profiles)
 
 
 @pytest.fixture
-def vault() -> FakeVault:
-    return FakeVault()
+def browser() -> RecordingBrowser:
+    return RecordingBrowser()
 
 
 @pytest.fixture
-def authorizer() -> FakeGate:
-    return FakeGate()
+def aws_time(services: Services) -> AwsTime:
+    return services.aws_time
 
 
 @pytest.fixture
-def rule_vault() -> RuleVault:
-    return RuleVault()
+def authorizer(services: Services) -> AgentAuthorizer:
+    return services.authorizer
 
 
 @pytest.fixture
-def rules(rule_vault: RuleVault, profiles: FakeProfiles) -> ConsentRules:
-    return ConsentRules(rule_vault, profiles)
+def rules(services: Services) -> ConsentRules:
+    return services.rules
 
 
 @pytest.fixture
-def codes() -> FakeCodes:
-    return FakeCodes()
+def index(services: Services) -> ProfileIndex:
+    return services.index
 
 
 @pytest.fixture
-def profiles() -> FakeProfiles:
-    return FakeProfiles()
-
-
-@pytest.fixture
-def index(profiles: FakeProfiles) -> ProfileIndex:
-    return ProfileIndex(profiles.profiles)
-
-
-@pytest.fixture
-def heartbeat(aws_time: FakeAwsTime, qapp: QApplication) -> Iterator[Heartbeat]:
+def heartbeat(aws_time: AwsTime, qapp: QApplication) -> Iterator[Heartbeat]:
     heartbeat = Heartbeat(aws_time.now, lambda _now: None)
     yield heartbeat
     heartbeat.stop()  # or it beats on for windows that are gone, until Python collects it
@@ -150,31 +140,17 @@ def secret_clipboard(qapp: QApplication) -> Iterator[SecretClipboard]:
 
 
 @pytest.fixture
-def services(  # noqa: PLR0917 - each is a fixture that a test may ask for by itself
-    broker: FakeBroker,
-    console: FakeConsole,
-    vault: FakeVault,
-    profiles: FakeProfiles,
-    index: ProfileIndex,
-    codes: FakeCodes,
-    marks: PreferencesFile,
-    aws_time: FakeAwsTime,
+def services(
+    clock: FakeClock,
+    vault: StagedVault,
+    profiles: StagedCatalogue,
+    broker: StagedBroker,
     journal: MemoryJournal,
-    authorizer: FakeGate,
-    rules: ConsentRules,
+    marks: PreferencesFile,
+    browser: RecordingBrowser,
 ) -> Services:
-    return Services(
-        broker=broker,
-        console=console,
-        vault=vault,
-        profiles=profiles,
-        index=index,
-        codes=codes,
-        marks=marks,
-        aws_time=aws_time,
-        journal=journal,
-        authorizer=authorizer,
-        rules=rules,
+    return services_of(
+        clock, vault, profiles, broker, journal=journal, marks=marks, browser=browser
     )
 
 

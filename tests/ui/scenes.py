@@ -27,8 +27,7 @@ from PySide6.QtWidgets import QApplication
 from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.consent.rules import ConsentRules
-from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable, VaultLocked
+from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -47,8 +46,6 @@ from fobwatch.ui.profiles.presenter import ProfilesPresenter
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus, Report
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.runtime.profile_index import ProfileIndex
-from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.sessions.presenter import SessionsPresenter
 from fobwatch.ui.settings.page import SettingsPage
@@ -57,20 +54,18 @@ from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.words.wording import vault_place
-from tests.agent_fakes import FakeVault as RuleVault
 from tests.core.session_records import hours, minutes, record, session
-from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL, FakeClock
+from tests.fakes import ACCOUNT, NOON, SERIAL, FakeClock
+from tests.fakes_console import RecordingBrowser
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
-    FakeAwsTime,
-    FakeBroker,
-    FakeCodes,
-    FakeConsole,
-    FakeGate,
-    FakeProfiles,
-    FakeVault,
     InlineRunner,
     MemoryText,
+    StagedBroker,
+    StagedCatalogue,
+    StagedVault,
+    ahead,
+    services_of,
 )
 
 if TYPE_CHECKING:
@@ -154,32 +149,26 @@ class Scene:
     """The services with a morning's sessions in them, and what joins windows to them."""
 
     clock: FakeClock = field(default_factory=FakeClock)
-    broker: FakeBroker = field(init=False)
-    vault: FakeVault = field(default_factory=lambda: FakeVault({SERIAL: DEVICE}))
-    profiles: FakeProfiles = field(default_factory=lambda: FakeProfiles(EVERY_PROFILE))
-    rule_vault: RuleVault = field(default_factory=RuleVault)
+    broker: StagedBroker = field(init=False)
+    vault: StagedVault = field(default_factory=StagedVault)
+    profiles: StagedCatalogue = field(init=False)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     marks: PreferencesFile = field(default_factory=lambda: PreferencesFile(MemoryText()))
-    aws_time: FakeAwsTime = field(init=False)
     bus: IntentBus = field(default_factory=IntentBus)
 
     def __post_init__(self) -> None:
-        self.broker = FakeBroker(self.clock)
-        self.aws_time = FakeAwsTime(self.clock)
-        self.heartbeat = Heartbeat(self.aws_time.now, lambda _now: None)
-        self.services = Services(
-            broker=self.broker,
-            console=FakeConsole(),
-            vault=self.vault,
-            profiles=self.profiles,
-            index=ProfileIndex(self.profiles.profiles),
-            codes=FakeCodes(),
-            marks=self.marks,
-            aws_time=self.aws_time,
+        self.profiles = StagedCatalogue(self.vault, *EVERY_PROFILE)
+        self.broker = StagedBroker(self.clock, self.vault, self.profiles)
+        self.services = services_of(
+            self.clock,
+            self.vault,
+            self.profiles,
+            self.broker,
             journal=self.journal,
-            authorizer=FakeGate(),
-            rules=ConsentRules(self.rule_vault, self.profiles),
+            marks=self.marks,
+            browser=RecordingBrowser(),
         )
+        self.heartbeat = Heartbeat(self.services.aws_time.now, lambda _now: None)
         self.marks.set_favourite("sandbox", wanted=True)
 
     def begin(self) -> Scene:
@@ -245,8 +234,8 @@ class Whole:
 
 
 def sessions(scene: Scene) -> Whole:
-    scene.aws_time.offset, scene.aws_time.skewed = timedelta(seconds=41), True
-    scene.clock.set_wall(NOON - scene.aws_time.offset)
+    scene.clock.set_wall(NOON - timedelta(seconds=41))
+    ahead(scene.services.aws_time, scene.clock, timedelta(seconds=41))
     whole = Whole(scene)
     whole.sessions.select("prod-admin")
     return whole
@@ -262,13 +251,10 @@ def failing(scene: Scene) -> Whole:
     scene.broker.put(
         record("dev", left=minutes(3), problem=UNREACHABLE, retry_at=NOON + minutes(1))
     )
-    scene.vault.problem = VaultLocked(
-        "The vault is locked", "Your keyring is locked.", "Unlock it to go on."
-    )
-    scene.vault.state = VaultState.LOCKED
-    scene.vault.waiting = Waiting(profiles=("dev",), sessions=("dev",))
-    scene.profiles.found = (
-        FileProblem(path="~/.aws/config", line=12, message="A line without “=” is no setting."),
+    scene.vault.stage(VaultState.LOCKED)
+    scene.vault.hold_back(Waiting(profiles=("dev",), sessions=("dev",)))
+    scene.profiles.find(
+        FileProblem(path="~/.aws/config", line=12, message="A line without “=” is no setting.")
     )
     whole = Whole(scene)
     whole.sessions.select("dev")
@@ -288,8 +274,8 @@ def unbroken_names(scene: Scene) -> Whole:
 def unbroken_names_removed(scene: Scene) -> Whole:
     whole = _named(scene, "acme_production_" * 12)
     whole.window.go_to(PageName.PROFILES)
-    whole.profiles.select(scene.profiles.all[-1].name)
-    whole.profiles.page.detail.removal_wanted.emit(scene.profiles.all[-1].name)
+    whole.profiles.select(scene.profiles.listed[-1].name)
+    whole.profiles.page.detail.removal_wanted.emit(scene.profiles.listed[-1].name)
     return whole
 
 
@@ -301,7 +287,7 @@ def foreign_names(scene: Scene) -> Whole:
 def _named(scene: Scene, name: str) -> Whole:
     arn = f"arn:aws:iam::{ACCOUNT}:role/platform/customer-data/{name}"
     role = RoleProfile(name=name, role_arn=arn, source_profile="dev", region="eu-central-1")
-    scene.profiles.all = (*EVERY_PROFILE, role)
+    scene.profiles.listed = (*EVERY_PROFILE, role)
     scene.broker.put(record(name, left=minutes(2), problem=UNREACHABLE))
     whole = Whole(scene)
     whole.sessions.select(name)
@@ -356,9 +342,9 @@ def activity(scene: Scene) -> Whole:
 
 
 def empty(scene: Scene) -> Whole:
-    scene.broker.held.clear()
-    scene.profiles.all = ()
-    scene.vault.kept.clear()
+    scene.broker.forget()
+    scene.profiles.listed = ()
+    scene.vault.empty()
     whole = Whole(scene)
     scene.bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
     return whole
@@ -414,8 +400,8 @@ def panel_nothing(scene: Scene) -> Panel:
 
 
 def panel_empty(scene: Scene) -> Panel:
-    scene.profiles.all = ()
-    scene.broker.held.clear()
+    scene.profiles.listed = ()
+    scene.broker.forget()
     return Panel(scene)
 
 

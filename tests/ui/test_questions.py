@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import FakeProfiles, FakeVault
+    from tests.fakes_ui import StagedCatalogue, StagedVault
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -70,10 +70,10 @@ def asking(
     bus: IntentBus,
     heartbeat: Heartbeat,
     services: Services,
-    vault: FakeVault,
+    vault: StagedVault,
     qtbot: QtBot,
 ) -> Asking:
-    vault.kept[PHONE.serial] = PHONE
+    vault.save_device(PHONE)
     devices = DevicesPage()
     DevicesPresenter(devices, bus, heartbeat, services)
     profiles = ProfilesPresenter(bus, heartbeat, services).page
@@ -205,12 +205,12 @@ def test_a_key_that_is_held_down_answers_nothing(asking: Asking, asked: list[Int
 
 
 def test_it_stays_while_the_rest_changes(
-    asking: Asking, profiles: FakeProfiles, index: ProfileIndex, vault: FakeVault
+    asking: Asking, profiles: StagedCatalogue, index: ProfileIndex, vault: StagedVault
 ) -> None:
     asking.ask()
-    profiles.all = (replace(ANNA, name="a-new-one"), ANNA, ADMIN)
+    profiles.listed = (replace(ANNA, name="a-new-one"), ANNA, ADMIN)
     index.outdate()
-    vault.kept["another"] = replace(DEVICE, serial="another", name="0-another")
+    vault.save_device(replace(DEVICE, serial="another", name="0-another"))
     asking.heartbeat.beat.emit(NOON)
 
     assert asking.page.question.isVisible()
@@ -218,12 +218,12 @@ def test_it_stays_while_the_rest_changes(
 
 
 def test_it_goes_with_what_it_asks_about(
-    asking: Asking, profiles: FakeProfiles, index: ProfileIndex, vault: FakeVault
+    asking: Asking, profiles: StagedCatalogue, index: ProfileIndex, vault: StagedVault
 ) -> None:
     asking.ask()
-    profiles.all = (ADMIN,)
+    profiles.listed = (ADMIN,)
     index.outdate()
-    del vault.kept[SERIAL]
+    vault.remove_device(SERIAL)
     asking.heartbeat.beat.emit(NOON)
 
     assert asking.page.question.isHidden()

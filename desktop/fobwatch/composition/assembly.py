@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from fobwatch.composition.start_options import StartOptions
     from fobwatch.core.agent.commands import Desktop
     from fobwatch.core.notices.ports import Notifier
+    from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.tray.shell import TrayShell
-    from fobwatch.ui.vault.unlocking import VaultOpening
 
 
 logger = logging.getLogger(__name__)

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.core.ports import Autostart
     from fobwatch.core.settings.settings import SettingsFile
+    from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.ui.actions.editing_services import EditingServices
     from fobwatch.ui.aws_files.services import FileServices
     from fobwatch.ui.consent.presenter import ConsentServices
     from fobwatch.ui.layout.window_memory import WindowMemory
     from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.settings.about_section import AboutContent
-    from fobwatch.ui.vault.unlocking import VaultOpening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.route import ALLOW_ALL
@@ -25,17 +24,12 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.sessions.sessions import Route, Session
 from tests.fakes import ACCOUNT, KEY, NOON, FakeClock
+from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from fobwatch.core.activity.activity import Activity
     from fobwatch.core.aws.credentials import AccessKey
-    from fobwatch.core.aws.partitions import Partition
     from fobwatch.core.aws.ports import Caller, MfaCode, RoleRequest
-    from fobwatch.core.errors import (
-        FobwatchError,
-    )
 
 REFUSED = FederationRefused("Refused", "By AWS.", "Try again.")
 FEDERATED = Credentials(
@@ -78,30 +72,6 @@ class Sessions:
 
 
 @dataclass
-class Federation:
-    """A federation endpoint that refuses as often as it is told to."""
-
-    failures: list[FobwatchError] = field(default_factory=list)
-    asked: list[tuple[str, timedelta | None, str]] = field(default_factory=list)
-    connections: list[Connection] = field(default_factory=list)
-
-    def via(self, connection: Connection) -> Federation:
-        self.connections.append(connection)
-        return self
-
-    def signin_token(
-        self, credentials: Credentials, *, duration: timedelta | None, region: str
-    ) -> str:
-        self.asked.append((credentials.access_key_id, duration, region))
-        if self.failures:
-            raise self.failures.pop(0)
-        return "signin-token"
-
-    def login_url(self, region: str) -> str:
-        return f"https://{region}.signin.example/federation"
-
-
-@dataclass
 class FederationTokens:
     """STS, of which only GetFederationToken may be called here."""
 
@@ -137,25 +107,6 @@ class FederationTokens:
         raise NotImplementedError
 
 
-class Partitions:
-    def partition(self, region: str) -> Partition:
-        return PARTITIONS[1] if region.startswith("cn-") else STANDARD
-
-    def regions(self) -> Sequence[tuple[str, str]]:
-        return ()
-
-
-@dataclass
-class RecordingBrowser:
-    opened: list[ConsoleLogin] = field(default_factory=list)
-    failure: FobwatchError | None = None
-
-    def open_console(self, login: ConsoleLogin) -> None:
-        if self.failure:
-            raise self.failure
-        self.opened.append(login)
-
-
 @dataclass
 class RecordingJournal:
     lines: list[Activity] = field(default_factory=list)
@@ -167,7 +118,7 @@ class RecordingJournal:
 @dataclass
 class World:
     sessions: Sessions = field(default_factory=Sessions)
-    federation: Federation = field(default_factory=Federation)
+    federation: FakeFederation = field(default_factory=FakeFederation)
     tokens: FederationTokens = field(default_factory=FederationTokens)
     browser: RecordingBrowser = field(default_factory=RecordingBrowser)
     journal: RecordingJournal = field(default_factory=RecordingJournal)
@@ -177,7 +128,7 @@ class World:
             sessions=self.sessions,
             federation=self.federation,
             tokens=self.tokens,
-            partitions=Partitions(),
+            partitions=FakePartitions(),
             browser=self.browser,
             journal=self.journal,
             clock=FakeClock(),

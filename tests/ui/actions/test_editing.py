@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QDialog, QWidget
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws.ports import Caller
 from fobwatch.core.errors import AccessDenied
+from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
@@ -27,31 +27,11 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.mfa.codes import Waiting
-    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.intent_bus import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 LISTED = replace(ADMIN, name="listed", origin=Origin.AWS_FILES)
 SSO = OtherProfile(name="portal", way=OtherKind.SSO)
-
-
-class TestingBroker:
-    """Answers tests as it is told."""
-
-    __test__ = False
-
-    def __init__(self) -> None:
-        self.failure: FobwatchError | None = None
-        self.tested: list[tuple[str, str]] = []
-
-    def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller:
-        self.tested.append((profile.name, code))
-        waiting(NOON)
-        if self.failure is not None:
-            raise self.failure
-        return Caller(arn="arn:aws:iam::1:user/anna", account_id="1")
 
 
 class Desk:
@@ -63,7 +43,6 @@ class Desk:
         self.window.show()
         self.world = VaultWorld()
         self.vault = self.world.vault
-        self.broker = TestingBroker()
         self.runner = InlineRunner()
         self.reports: list[Report] = []
         self.bus = IntentBus(self.window)
@@ -71,7 +50,7 @@ class Desk:
         services = EditingServices(
             vault=self.vault,
             changes=self.world.changes,
-            broker=self.broker,
+            broker=self.world.broker,
             profiles=lambda: (*self.vault.profiles(), LISTED, SSO),
             regions=lambda: [("eu-west-1", "Europe (Ireland)")],
             now=lambda: NOON,
@@ -141,16 +120,16 @@ def test_a_copy_gets_a_free_name_and_belongs_to_the_vault(
 def test_a_test_reaches_the_broker_and_its_answer_the_editor(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
 
-    editor.test_wanted.emit(ANNA, "123456")
+    editor.test_wanted.emit(ANNA, totp_code(DEVICE, NOON))
 
     bar = editor.findChild(InlineBar)
     assert bar is not None
-    assert desk.broker.tested == [("dev", "123456")]
+    assert desk.world.tokens.count() == {"GetSessionToken": 1, "GetCallerIdentity": 2}
     assert "user/anna" in bar.accessibleName()
 
 
 def test_a_test_that_fails_is_told_in_the_editor(desk: Desk) -> None:
-    desk.broker.failure = AccessDenied("Not allowed", "AWS says no.", "Ask.")
+    desk.world.tokens.failures.append(AccessDenied("Not allowed", "AWS says no.", "Ask."))
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
 
     editor.test_wanted.emit(ANNA, "")

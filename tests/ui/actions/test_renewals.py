@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import InternalError
-from fobwatch.ui.actions.renewals import DUE, FEW_UNDER_WAY, MAX_UNDER_WAY, Renewals
+from fobwatch.core.errors import InternalError, NetworkUnreachable
+from fobwatch.core.sessions.renewal import due
+from fobwatch.ui.actions.renewals import DUE, FEW_UNDER_WAY, FILES, MAX_UNDER_WAY, Renewals
 from fobwatch.ui.runtime.task_runner import RENEWALS
-from tests.fakes import ADMIN, ANNA, NOON
+from tests.core.session_records import minutes, record
+from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import FakeBroker, FakeProfiles, FakeVault, InlineRunner
+    from tests.fakes_ui import InlineRunner, StagedBroker, StagedCatalogue, StagedVault
+
+UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No answer.", "Check the network.")
 
 
 @pytest.fixture
@@ -27,34 +35,63 @@ def renewals(heartbeat: Heartbeat, runner: InlineRunner, services: Services) -> 
     return Renewals(heartbeat, runner, services)
 
 
+def roles(count: int) -> tuple[RoleProfile, ...]:
+    return tuple(replace(ADMIN, name=f"p{number}") for number in range(count))
+
+
+@pytest.fixture
+def put_due(broker: StagedBroker, profiles: StagedCatalogue) -> Callable[..., None]:
+    """Let sessions of these profiles end soon, so that they are due."""
+
+    def put(*due: Profile) -> None:
+        profiles.listed = (ANNA, *due)
+        broker.put(*(record(profile.name, left=minutes(4)) for profile in due))
+
+    return put
+
+
+def renewed(broker: StagedBroker) -> int:
+    """The number of sessions that AWS was asked for, without those that only support others."""
+    return len(broker.tokens.requests)
+
+
 def test_each_session_that_is_due_is_renewed(
-    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker
+    renewals: Renewals,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    put_due: Callable[..., None],
 ) -> None:
-    broker.due = ("dev", "prod")
+    put_due(*roles(2))
     heartbeat.beat.emit(NOON)
 
-    assert broker.calls == [("keep_alive", "dev"), ("keep_alive", "prod")]
+    assert {r.profile for r in broker.records() if not due(r, NOON)} == {"p0", "p1"}
 
 
 def test_one_whose_renewal_is_under_way_is_not_asked_for_again(
-    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner
+    renewals: Renewals,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    runner: InlineRunner,
+    put_due: Callable[..., None],
 ) -> None:
-    broker.due = ("dev",)
+    put_due(ADMIN)
     runner.hold(RENEWALS)
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
+    queued = runner.lanes.count(RENEWALS)
     runner.release()
-    first = list(broker.calls)
+    put_due(ADMIN)
     heartbeat.beat.emit(NOON)
 
-    assert first == [("keep_alive", "dev")]
-    assert broker.calls == first * 2
+    assert queued == 1
+    assert runner.lanes.count(RENEWALS) == 2
+    assert renewed(broker) == 2
 
 
 def test_what_is_due_is_looked_for_once_at_a_time(
-    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner
+    renewals: Renewals, heartbeat: Heartbeat, runner: InlineRunner, put_due: Callable[..., None]
 ) -> None:
-    broker.due = ("dev",)
+    put_due(ADMIN)
     runner.hold()
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
@@ -65,55 +102,65 @@ def test_what_is_due_is_looked_for_once_at_a_time(
 def test_a_look_that_failed_is_repeated_at_the_next_beat(
     renewals: Renewals,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
+    put_due: Callable[..., None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(_now: datetime) -> tuple[str, ...]:
         raise InternalError("Title", "Message", "Remedy")
 
+    put_due(ADMIN)
     with monkeypatch.context() as failing:
         failing.setattr(broker, "renew_due", fail)
         heartbeat.beat.emit(NOON)
-    broker.due = ("dev",)
     heartbeat.beat.emit(NOON)
 
-    assert broker.calls == [("keep_alive", "dev")]
+    assert renewed(broker) == 1
 
 
 def test_not_all_that_is_due_after_sleep_is_queued_at_once(
-    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner, qtbot: QtBot
+    renewals: Renewals,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    runner: InlineRunner,
+    put_due: Callable[..., None],
+    qtbot: QtBot,
 ) -> None:
-    broker.due = tuple(f"p{number}" for number in range(MAX_UNDER_WAY + 9))
+    put_due(*roles(MAX_UNDER_WAY + 9))
     runner.hold(RENEWALS)
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
     queued = runner.lanes.count(RENEWALS)
-    broker.due = broker.due[MAX_UNDER_WAY:]
     with qtbot.waitSignal(heartbeat.beat):
         runner.release()
 
     assert queued == MAX_UNDER_WAY
-    assert {name for _call, name in broker.calls[MAX_UNDER_WAY:]} == set(broker.due)
+    assert renewed(broker) == MAX_UNDER_WAY + 9
 
 
 def test_while_many_are_under_way_one_more_waits_until_few_are_left(
-    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, runner: InlineRunner, qtbot: QtBot
+    renewals: Renewals,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    runner: InlineRunner,
+    put_due: Callable[..., None],
+    qtbot: QtBot,
 ) -> None:
-    broker.due = tuple(f"p{number}" for number in range(FEW_UNDER_WAY + 1))
+    put_due(*roles(FEW_UNDER_WAY + 1))
     runner.hold(RENEWALS)
     heartbeat.beat.emit(NOON)
-    broker.due = ("one more",)
+    put_due(*roles(FEW_UNDER_WAY + 2))
     heartbeat.beat.emit(NOON)
     queued = runner.lanes.count(RENEWALS)
     with qtbot.waitSignal(heartbeat.beat):
         runner.release()
 
     assert queued == FEW_UNDER_WAY + 1
-    assert broker.calls[-1] == ("keep_alive", "one more")
+    assert renewed(broker) == FEW_UNDER_WAY + 2
 
 
 def test_the_aws_files_are_looked_at_with_each_beat_and_one_at_a_time(
-    renewals: Renewals, heartbeat: Heartbeat, profiles: FakeProfiles, runner: InlineRunner
+    renewals: Renewals, heartbeat: Heartbeat, runner: InlineRunner
 ) -> None:
     runner.hold()
     heartbeat.beat.emit(NOON)
@@ -121,22 +168,19 @@ def test_the_aws_files_are_looked_at_with_each_beat_and_one_at_a_time(
     runner.release()
     heartbeat.beat.emit(NOON)
 
-    assert profiles.refreshes == 2
+    assert runner.lanes.count(FILES) == 2
 
 
 def test_changed_files_are_shown_at_once(
     renewals: Renewals,
     heartbeat: Heartbeat,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     index: ProfileIndex,
     qtbot: QtBot,
 ) -> None:
     before = index.all
-    profiles.all = (ANNA,)
-    profiles.changed = True
-    heartbeat.beat.emit(NOON)
     with qtbot.waitSignal(heartbeat.beat):
-        pass
+        profiles.listed = (ANNA,)
 
     assert before == (ANNA, ADMIN)
     assert index.all == (ANNA,)
@@ -146,8 +190,8 @@ def test_changed_files_are_shown_at_once(
 def test_a_change_of_a_service_is_shown_at_once(
     renewals: Renewals,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
-    vault: FakeVault,
+    broker: StagedBroker,
+    vault: StagedVault,
     qtbot: QtBot,
     service: str,
 ) -> None:
@@ -155,13 +199,15 @@ def test_a_change_of_a_service_is_shown_at_once(
         if service == "broker":
             broker.pause()
         else:
-            vault.tell()
+            vault.save_device(DEVICE)
 
 
 def test_after_sleep_what_waited_is_tried_at_once(
-    renewals: Renewals, heartbeat: Heartbeat, broker: FakeBroker, qtbot: QtBot
+    renewals: Renewals, heartbeat: Heartbeat, broker: StagedBroker, qtbot: QtBot
 ) -> None:
+    late = NOON + minutes(2)
+    broker.put(record("dev", left=minutes(4), problem=UNREACHABLE, retry_at=late))
     with qtbot.waitSignal(heartbeat.beat):
         renewals.on_resume()
 
-    assert broker.calls == [("wake",)]
+    assert broker.tokens.count()["GetSessionToken"] == 1

@@ -10,29 +10,25 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.errors import FederationRefused, InputError, MfaCodeNeeded
+from fobwatch.core.errors import FederationRefused, InputError, NetworkUnreachable
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.actions.session_actions import SessionActions
-from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.fakes import DEVICE, NOON, SERIAL
+from tests.fakes_ui import ahead
 
 if TYPE_CHECKING:
+    from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
-    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
+    from tests.fakes import FakeClock
+    from tests.fakes_console import RecordingBrowser
     from tests.fakes_files import MemoryJournal
-    from tests.fakes_ui import (
-        FakeAwsTime,
-        FakeBroker,
-        FakeCodes,
-        FakeConsole,
-        FakeGate,
-        InlineRunner,
-    )
+    from tests.fakes_ui import InlineRunner, StagedBroker
 
 REFUSED = FederationRefused("Refused", "The console refused the session.", "Start it anew.")
-CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
+UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No answer.", "Check the network.")
 
 
 @pytest.fixture
@@ -53,44 +49,43 @@ def copied() -> str:
     return QGuiApplication.clipboard().text()
 
 
-@pytest.mark.parametrize(
-    ("verb", "call"),
-    [
-        (Verb.START, ("start", "dev", "123456")),
-        (Verb.RENEW, ("renew", "dev", "123456")),
-    ],
-    ids=["start", "renew"],
-)
-def test_a_session_is_started_and_renewed(
-    bus: IntentBus, broker: FakeBroker, reports: list[Report], verb: Verb, call: tuple[str, ...]
+def test_a_session_is_started_with_a_typed_code_and_renewed(
+    bus: IntentBus, broker: StagedBroker, clock: FakeClock, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=verb, profile="dev", code="123456"))
+    bus.asked.emit(Intent(verb=Verb.START, profile="dev", code=totp_code(DEVICE, NOON)))
+    started = broker.record("dev").session
+    clock.advance(timedelta(minutes=1))
+    bus.asked.emit(Intent(verb=Verb.RENEW, profile="dev"))
 
-    assert broker.calls == [call]
+    assert started is not None
+    assert broker.record("dev").session not in {None, started}
     assert reports == []
 
 
-def test_a_failure_is_told(bus: IntentBus, broker: FakeBroker, reports: list[Report]) -> None:
+def test_a_failure_is_told(bus: IntentBus, broker: StagedBroker, reports: list[Report]) -> None:
     intent = Intent(verb=Verb.START, profile="dev")
-    broker.failures.append(CODE_NEEDED)
+    broker.tokens.failures.append(UNREACHABLE)
     bus.asked.emit(intent)
 
-    assert reports == [Report(intent=intent, error=CODE_NEEDED)]
+    assert [(each.intent, each.error and each.error.code) for each in reports] == [
+        (intent, UNREACHABLE.code)
+    ]
 
 
 def test_the_console_is_opened_at_the_service(
-    bus: IntentBus, console: FakeConsole, reports: list[Report]
+    bus: IntentBus, browser: RecordingBrowser, reports: list[Report]
 ) -> None:
     bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="s3"))
 
-    assert console.opened == [("dev", "s3")]
+    assert [login.profile for login in browser.opened] == ["dev"]
+    assert "/s3/" in browser.opened[0].destination
     assert [report.text for report in reports] == ["The browser opens the console of dev"]
 
 
 def test_a_console_that_refuses_is_told(
-    bus: IntentBus, console: FakeConsole, reports: list[Report]
+    bus: IntentBus, browser: RecordingBrowser, reports: list[Report]
 ) -> None:
-    console.failure = REFUSED
+    browser.failure = REFUSED
     bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile="dev"))
 
     assert [report.error for report in reports] == [REFUSED]
@@ -143,9 +138,13 @@ def test_a_report_holds_no_secret(bus: IntentBus, reports: list[Report]) -> None
 
 
 def test_the_code_of_awss_time_is_copied(
-    bus: IntentBus, aws_time: FakeAwsTime, journal: MemoryJournal, reports: list[Report]
+    bus: IntentBus,
+    services: Services,
+    clock: FakeClock,
+    journal: MemoryJournal,
+    reports: list[Report],
 ) -> None:
-    aws_time.offset = timedelta(seconds=41)
+    ahead(services.aws_time, clock, timedelta(seconds=41))
     bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial=SERIAL))
 
     assert copied() == totp_code(DEVICE, NOON + timedelta(seconds=41))
@@ -156,9 +155,9 @@ def test_the_code_of_awss_time_is_copied(
 
 
 def test_a_code_that_aws_has_seen_is_told(
-    bus: IntentBus, codes: FakeCodes, reports: list[Report]
+    bus: IntentBus, services: Services, reports: list[Report]
 ) -> None:
-    codes.free = False
+    services.codes.note_typed(DEVICE)
     bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial=SERIAL))
 
     assert reports[0].details == "AWS has seen it already; the next one comes in 30 s."
@@ -173,7 +172,7 @@ def test_a_device_that_is_not_in_the_vault_has_no_code(
 
 
 def test_renewals_are_paused_and_resumed(
-    bus: IntentBus, broker: FakeBroker, reports: list[Report]
+    bus: IntentBus, broker: StagedBroker, reports: list[Report]
 ) -> None:
     bus.asked.emit(Intent(verb=Verb.PAUSE))
     paused = broker.paused
@@ -184,7 +183,7 @@ def test_renewals_are_paused_and_resumed(
 
 
 def test_pausing_all_stops_renewals_and_closes_the_agents(
-    bus: IntentBus, broker: FakeBroker, authorizer: FakeGate, reports: list[Report]
+    bus: IntentBus, broker: StagedBroker, authorizer: AgentAuthorizer, reports: list[Report]
 ) -> None:
     bus.asked.emit(Intent(verb=Verb.PAUSE_ALL))
     paused = (broker.paused, authorizer.paused)
@@ -195,9 +194,9 @@ def test_pausing_all_stops_renewals_and_closes_the_agents(
 
 
 def test_verbs_of_others_are_left_to_them(
-    bus: IntentBus, broker: FakeBroker, reports: list[Report]
+    bus: IntentBus, broker: StagedBroker, reports: list[Report]
 ) -> None:
     bus.asked.emit(Intent(verb=Verb.SHOW_SETTINGS))
 
-    assert broker.calls == []
+    assert broker.tokens.calls == []
     assert reports == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,13 +10,14 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo, StorageError
-from fobwatch.core.vault.state import Waiting
+from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import KEYRING
 from tests.fakes import NOON, SERIAL
+from tests.fakes_ui import FAILURES
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_files import MemoryJournal
-    from tests.fakes_ui import FakeBroker, FakeVault, InlineRunner, MemoryText
+    from tests.fakes_ui import InlineRunner, MemoryText, StagedBroker
 
 
 @pytest.fixture
@@ -37,10 +39,14 @@ def world() -> VaultWorld:
 
 @pytest.fixture
 def actions(
-    bus: IntentBus, runner: InlineRunner, services: Services, vault: FakeVault, world: VaultWorld
+    bus: IntentBus, runner: InlineRunner, services: Services, world: VaultWorld
 ) -> VaultActions:
     return VaultActions(
-        bus, runner, services, world.changes, lock=lambda: vault.calls.append(("lock", ""))
+        bus,
+        runner,
+        replace(services, vault=world.vault, broker=world.broker),
+        world.changes,
+        lock=world.vault.lock,
     )
 
 
@@ -85,7 +91,7 @@ def is_there(world: VaultWorld) -> tuple[bool, bool, bool]:
 )
 def test_what_is_removed_can_be_undone(
     bus: IntentBus,
-    broker: FakeBroker,
+    broker: StagedBroker,
     world: VaultWorld,
     reports: list[Report],
     intend: Callable[[VaultWorld], Intent],
@@ -133,9 +139,9 @@ def test_a_failed_start_is_dismissed_without_a_word(
 
 
 def test_a_keyring_that_did_not_take_it_yet_is_said(
-    bus: IntentBus, vault: FakeVault, world: VaultWorld, reports: list[Report]
+    bus: IntentBus, world: VaultWorld, reports: list[Report]
 ) -> None:
-    vault.waiting = Waiting(devices=("anna-laptop",))
+    world.store.failure = FAILURES[VaultState.UNAVAILABLE]
     bus.asked.emit(remove_device(world))
 
     assert "not taken this yet" in reports[0].details
@@ -154,7 +160,6 @@ def test_a_rule_for_programs_is_kept(
 
 def test_a_locked_vault_holds_nothing_for_undo(
     bus: IntentBus,
-    vault: FakeVault,
     journal: MemoryJournal,
     world: VaultWorld,
     reports: list[Report],
@@ -162,7 +167,7 @@ def test_a_locked_vault_holds_nothing_for_undo(
     bus.asked.emit(remove_device(world))
     bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
 
-    assert vault.calls == [("lock", "")]
+    assert world.vault.state is VaultState.LOCKED
     assert not world.changes.can_undo
     assert [entry.event for entry in journal.lines] == [Event.VAULT_LOCKED]
 

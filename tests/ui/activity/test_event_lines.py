@@ -23,13 +23,9 @@ from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.agent_fakes import OpenGate
-from tests.core.console.test_service import (
-    Federation,
-    FederationTokens,
-    Partitions,
-    RecordingBrowser,
-)
+from tests.core.console.test_service import FederationTokens
 from tests.fakes import SERIAL
+from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -61,9 +57,9 @@ class Program:
         self.bus, self.window = bus, window
         console = ConsoleService(
             sessions=world.broker,
-            federation=Federation(),
+            federation=FakeFederation(),
             tokens=FederationTokens(),
-            partitions=Partitions(),
+            partitions=FakePartitions(),
             browser=RecordingBrowser(),
             journal=world.journal,
             clock=world.clock,

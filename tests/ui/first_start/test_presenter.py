@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import FakeBroker, FakeProfiles, FakeVault
+    from tests.fakes_ui import StagedBroker, StagedCatalogue, StagedVault
 
 
 class NoFile:
@@ -58,9 +58,9 @@ def test_someone_new_sees_the_first_steps(place: SessionsPlace, heartbeat: Heart
 
 
 def test_the_first_session_takes_their_place(
-    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker
+    place: SessionsPlace, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
-    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+    broker.put(SessionRecord(profile="dev", session=session()))
 
     assert not shows_first_steps(place, heartbeat)
 
@@ -75,26 +75,26 @@ def test_who_had_a_session_once_does_not_see_them_again(
 
 @pytest.mark.parametrize("state", list(VaultState))
 def test_while_the_vault_cannot_be_read_nobody_is_welcomed(
-    place: SessionsPlace, heartbeat: Heartbeat, vault: FakeVault, state: VaultState
+    place: SessionsPlace, heartbeat: Heartbeat, vault: StagedVault, state: VaultState
 ) -> None:
-    vault.state = state
+    vault.stage(state)
 
     welcomed = state in {VaultState.READY, VaultState.MISSING, VaultState.NEW}
     assert shows_first_steps(place, heartbeat) is welcomed
 
 
 def test_the_user_s_own_profile_is_started_first(
-    services: Services, profiles: FakeProfiles
+    services: Services, profiles: StagedCatalogue
 ) -> None:
-    profiles.all = (ADMIN, ANNA)
+    profiles.listed = (ADMIN, ANNA)
 
     assert first_steps(services, uses_file=False).startable == "dev"
 
 
 def test_a_profile_that_cannot_be_started_is_no_step(
-    services: Services, profiles: FakeProfiles
+    services: Services, profiles: StagedCatalogue
 ) -> None:
-    profiles.all = (OtherProfile(name="portal", way=OtherKind.SSO),)
+    profiles.listed = (OtherProfile(name="portal", way=OtherKind.SSO),)
     steps = first_steps(services, uses_file=False)
 
     assert not steps.has_profile
@@ -111,23 +111,23 @@ def test_what_a_step_wants_goes_onto_the_bus(
         step.click()
 
 
-def test_keys_in_clear_are_counted(services: Services, profiles: FakeProfiles) -> None:
-    profiles.all = (ADMIN, ANNA, replace(ANNA, name="clear", origin=Origin.AWS_FILES))
+def test_keys_in_clear_are_counted(services: Services, profiles: StagedCatalogue) -> None:
+    profiles.listed = (ADMIN, ANNA, replace(ANNA, name="clear", origin=Origin.AWS_FILES))
 
     assert first_steps(services, uses_file=False).in_clear == 1
 
 
 @pytest.fixture
 def card(
-    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker, profiles: FakeProfiles
+    place: SessionsPlace, heartbeat: Heartbeat, broker: StagedBroker, profiles: StagedCatalogue
 ) -> InlineBar:
     """Give the card above the first session, which began after the first steps."""
-    profiles.all = (ANNA,)
+    profiles.listed = (ANNA,)
     place.show()
     heartbeat.beat.emit(NOON)
-    broker.held = {"dev": SessionRecord(profile="dev", work=Work.STARTING)}
+    broker.put(SessionRecord(profile="dev", work=Work.STARTING))
     heartbeat.beat.emit(NOON)
-    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+    broker.put(SessionRecord(profile="dev", session=session()))
     heartbeat.beat.emit(NOON)
     found = place.findChild(InlineBar, "first_session")
     assert found is not None
@@ -155,9 +155,9 @@ def test_the_card_leads_on(
 
 
 def test_once_it_is_offered_the_tools_find_it_by_name(
-    card: InlineBar, heartbeat: Heartbeat, profiles: FakeProfiles
+    card: InlineBar, heartbeat: Heartbeat, profiles: StagedCatalogue
 ) -> None:
-    profiles.offered = frozenset({"dev"})
+    profiles.offer("dev")
     heartbeat.beat.emit(NOON)
 
     assert "aws --profile dev" in card.accessibleName()
@@ -175,12 +175,12 @@ def test_a_card_that_was_closed_does_not_come_back(card: InlineBar, heartbeat: H
 
 
 def test_who_had_sessions_before_sees_no_card(
-    place: SessionsPlace, heartbeat: Heartbeat, broker: FakeBroker, marks: PreferencesFile
+    place: SessionsPlace, heartbeat: Heartbeat, broker: StagedBroker, marks: PreferencesFile
 ) -> None:
     marks.note_use("dev", NOON)
     place.show()
     heartbeat.beat.emit(NOON)
-    broker.held = {"dev": SessionRecord(profile="dev", session=session())}
+    broker.put(SessionRecord(profile="dev", session=session()))
     heartbeat.beat.emit(NOON)
 
     card = place.findChild(InlineBar, "first_session")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
-    from tests.fakes_ui import FakeVault
+    from tests.fakes_ui import StagedVault
 
 PHONE = replace(DEVICE, serial="arn:aws:iam::771500934821:mfa/a-phone", name="a-phone")
 
@@ -39,9 +39,9 @@ def page(qtbot: QtBot) -> DevicesPage:
 
 @pytest.fixture
 def presenter(
-    page: DevicesPage, bus: IntentBus, heartbeat: Heartbeat, services: Services, vault: FakeVault
+    page: DevicesPage, bus: IntentBus, heartbeat: Heartbeat, services: Services, vault: StagedVault
 ) -> DevicesPresenter:
-    vault.kept[PHONE.serial] = PHONE
+    vault.save_device(PHONE)
     presenter = DevicesPresenter(page, bus, heartbeat, services)
     heartbeat.beat.emit(NOON)
     return presenter
@@ -183,10 +183,10 @@ def test_a_question_goes_with_its_device(
 
 
 def test_a_removed_device_leaves_the_list(
-    presenter: DevicesPresenter, page: DevicesPage, vault: FakeVault, heartbeat: Heartbeat
+    presenter: DevicesPresenter, page: DevicesPage, vault: StagedVault, heartbeat: Heartbeat
 ) -> None:
     page.view.select(PHONE.serial)
-    del vault.kept[PHONE.serial]
+    vault.remove_device(PHONE.serial)
     heartbeat.beat.emit(NOON)
 
     assert keys(page) == [SERIAL]
@@ -196,11 +196,11 @@ def test_a_removed_device_leaves_the_list(
 def test_without_devices_it_says_what_they_are_for(
     presenter: DevicesPresenter,
     page: DevicesPage,
-    vault: FakeVault,
+    vault: StagedVault,
     heartbeat: Heartbeat,
     asked: list[Intent],
 ) -> None:
-    vault.kept.clear()
+    vault.empty()
     heartbeat.beat.emit(NOON)
     for name in ("empty_state_first", "new_device"):
         button(page, name).click()

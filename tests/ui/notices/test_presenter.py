@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import FakeBroker, InlineRunner
+    from tests.fakes_ui import InlineRunner, StagedBroker
 
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "Not in the vault.", "", serial=SERIAL)
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Check it.")
@@ -102,7 +102,7 @@ def test_one_that_needs_a_code_is_told_with_its_buttons(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
     broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     heartbeat.beat.emit(NOON)
@@ -132,7 +132,7 @@ def test_its_button_renews_only_what_there_still_is(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     held: SessionRecord,
     words: str,
 ) -> None:
@@ -146,7 +146,7 @@ def test_it_is_told_again_near_the_end_and_taken_back_when_it_is_renewed(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
     broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     for passed in (0, 1, 9.5, 13.5, 14):
@@ -167,7 +167,7 @@ def test_the_last_minute_is_told_as_such(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
     broker.put(record("audit", left=minutes(0.5), problem=UNREACHABLE))
     heartbeat.beat.emit(NOON)
@@ -180,9 +180,9 @@ def test_paused_renewals_are_named_as_the_reason(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
-    broker.is_paused = True
+    broker.pause()
     broker.put(record("audit", left=minutes(14)))
     heartbeat.beat.emit(NOON)
 
@@ -193,7 +193,7 @@ def test_sessions_that_renew_by_themselves_are_silent(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
     broker.put(record("dev", left=minutes(4)), record("prod", left=-minutes(1)))
     heartbeat.beat.emit(NOON)
@@ -205,7 +205,7 @@ def test_after_a_nights_sleep_there_is_one_notice(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
 ) -> None:
     broker.put(*(record(f"p{n}", left=hours(1), problem=CODE_NEEDED) for n in range(8)))
@@ -233,7 +233,7 @@ def test_its_buttons_are_about_its_profile(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
     action: NoticeAction,
     problem: MfaCodeNeeded | NetworkUnreachable,
@@ -250,7 +250,7 @@ def test_a_muted_profile_is_taken_back_and_not_told(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     marks: PreferencesFile,
 ) -> None:
     broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
@@ -266,7 +266,7 @@ def test_without_notices_in_the_settings_nothing_is_told(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     settings: SettingsFile,
 ) -> None:
     broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
@@ -282,7 +282,7 @@ def test_quiet_hours_hold_a_notice_until_they_are_over(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     settings: SettingsFile,
 ) -> None:
     lunch = replace(settings.current, quiet_hours=True, quiet_from=time(11), quiet_until=time(13))
@@ -303,7 +303,7 @@ def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     screen: FakeScreen,
     qtbot: QtBot,
 ) -> None:
@@ -322,7 +322,7 @@ def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
 
 
 def test_quiet_hours_over_midnight_end_tomorrow(
-    presenter: NoticesPresenter, broker: FakeBroker, settings: SettingsFile
+    presenter: NoticesPresenter, broker: StagedBroker, settings: SettingsFile
 ) -> None:
     settings.change(replace(settings.current, quiet_hours=True))
     broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
@@ -335,7 +335,7 @@ def test_a_start_that_waits_is_not_told_to_whoever_looks_at_it(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     desk: Desk,
 ) -> None:
     desk.looked_at = True
@@ -351,7 +351,7 @@ def test_a_start_that_a_tool_asked_for_is_told(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
     broker.put(record("audit", problem=CODE_NEEDED))
     heartbeat.beat.emit(NOON)
@@ -389,7 +389,7 @@ def test_what_is_seen_anyway_is_not_told(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     bus: IntentBus,
-    broker: FakeBroker,
+    broker: StagedBroker,
     report: Report,
 ) -> None:
     broker.put(record("audit", problem=CODE_NEEDED))
@@ -410,7 +410,7 @@ def test_a_window_that_has_the_keyboard_tells_it_itself(
 def test_the_notifier_is_called_in_one_lane(
     presenter: NoticesPresenter,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     runner: InlineRunner,
 ) -> None:
     broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
@@ -425,7 +425,7 @@ def test_a_notice_holds_no_secret(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
     broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     heartbeat.beat.emit(NOON)

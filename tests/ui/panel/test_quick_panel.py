@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import FakeBroker, FakeProfiles, FakeVault
+    from tests.fakes_ui import StagedBroker, StagedCatalogue, StagedVault
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -63,7 +63,7 @@ def presenter(
     bus: IntentBus,
     heartbeat: Heartbeat,
     services: Services,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
 ) -> PanelPresenter:
     def search(words: str, limit: int) -> Sequence[str]:
         return [p.name for p in profiles.profiles() if words in p.name][:limit]
@@ -86,7 +86,7 @@ def row(panel: QuickPanel, name: str) -> Row:
 
 
 def test_it_opens_with_the_cursor_in_the_search_field_and_the_first_row_selected(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, marks: PreferencesFile
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, marks: PreferencesFile
 ) -> None:
     marks.set_favourite("prod-admin", wanted=True)
     broker.put(record("dev", left=hours(7)))
@@ -110,7 +110,7 @@ def test_its_model_behaves(presenter: PanelPresenter, panel: QuickPanel) -> None
 
 
 def test_the_arrow_keys_move_the_selection_past_headings(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, qtbot: QtBot
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, qtbot: QtBot
 ) -> None:
     broker.put(record("dev", left=hours(7)))
     presenter.show()
@@ -130,7 +130,7 @@ def test_the_arrow_keys_move_the_selection_past_headings(
 def test_enter_starts_or_opens(
     presenter: PanelPresenter,
     panel: QuickPanel,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
     qtbot: QtBot,
     left: object,
@@ -179,7 +179,7 @@ def test_a_click_does_as_enter_and_a_click_on_the_star_does_not(
 def test_each_verb_has_its_key(
     presenter: PanelPresenter,
     panel: QuickPanel,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
     qtbot: QtBot,
     key: Qt.Key,
@@ -209,11 +209,11 @@ def test_a_favourite_is_taken_off_by_the_same_key(
 def test_what_a_profile_cannot_do_is_neither_offered_nor_done(
     presenter: PanelPresenter,
     panel: QuickPanel,
-    vault: FakeVault,
+    vault: StagedVault,
     asked: list[Intent],
     qtbot: QtBot,
 ) -> None:
-    vault.kept.clear()
+    vault.empty()
     presenter.show()
     for key in (Qt.Key.Key_M, Qt.Key.Key_R, Qt.Key.Key_E):
         QTest.keyClick(panel.search, key, CONTROL)
@@ -264,10 +264,10 @@ def test_nothing_found_is_said(
 def test_without_profiles_it_offers_the_first_step(
     presenter: PanelPresenter,
     panel: QuickPanel,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     asked: list[Intent],
 ) -> None:
-    profiles.all = ()
+    profiles.listed = ()
     presenter.show()
     visible = panel._empty.isVisible()
     panel._empty.first_step.emit()
@@ -278,9 +278,9 @@ def test_without_profiles_it_offers_the_first_step(
 
 
 def test_profiles_that_are_left_to_the_aws_tools_are_not_listed(
-    presenter: PanelPresenter, panel: QuickPanel, profiles: FakeProfiles, qtbot: QtBot
+    presenter: PanelPresenter, panel: QuickPanel, profiles: StagedCatalogue, qtbot: QtBot
 ) -> None:
-    profiles.all = (ANNA, OtherProfile(name="corp", way=OtherKind.SSO))
+    profiles.listed = (ANNA, OtherProfile(name="corp", way=OtherKind.SSO))
     presenter.show()
     before = shown(panel)
     QTest.keyClicks(panel.search, "corp")
@@ -323,7 +323,7 @@ def test_the_click_that_closed_it_does_not_open_it_again(
 
 
 def test_it_ticks_only_while_it_is_seen(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, heartbeat: Heartbeat
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, heartbeat: Heartbeat
 ) -> None:
     broker.put(record("dev", left=minutes(43)))
     presenter.show()
@@ -338,7 +338,7 @@ def test_it_ticks_only_while_it_is_seen(
 
 
 def test_a_countdown_keeps_the_selection(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, heartbeat: Heartbeat
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, heartbeat: Heartbeat
 ) -> None:
     broker.put(record("dev", left=minutes(43)))
     presenter.show()
@@ -351,7 +351,7 @@ def test_a_countdown_keeps_the_selection(
 def test_a_code_is_asked_for_in_place(
     presenter: PanelPresenter,
     panel: QuickPanel,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
     qtbot: QtBot,
 ) -> None:
@@ -371,7 +371,7 @@ def test_a_code_is_asked_for_in_place(
 
 
 def test_escape_leaves_the_code_and_then_the_panel(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, qtbot: QtBot
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, qtbot: QtBot
 ) -> None:
     broker.put(record("prod-admin", problem=CODE_NEEDED))
     presenter.show()
@@ -386,7 +386,7 @@ def test_escape_leaves_the_code_and_then_the_panel(
 
 
 def test_choosing_another_row_leaves_the_code(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, qtbot: QtBot
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, qtbot: QtBot
 ) -> None:
     broker.put(record("prod-admin", problem=CODE_NEEDED))
     presenter.show()
@@ -397,7 +397,7 @@ def test_choosing_another_row_leaves_the_code(
 
 
 def test_a_start_that_needs_a_code_asks_for_it_at_once(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, bus: IntentBus
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, bus: IntentBus
 ) -> None:
     presenter.show()
     broker.put(record("prod-admin", problem=CODE_NEEDED))
@@ -482,7 +482,7 @@ def test_it_makes_way_for_a_window_that_is_opened_from_elsewhere(
 
 
 def test_it_is_whole_on_the_screen_and_no_higher_than_it_may_be(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker
 ) -> None:
     broker.put(*(record(f"p{number}", left=hours(1)) for number in range(40)))
     presenter.show()
@@ -492,7 +492,7 @@ def test_it_is_whole_on_the_screen_and_no_higher_than_it_may_be(
 
 
 def test_its_height_stays_while_it_is_open(
-    presenter: PanelPresenter, panel: QuickPanel, broker: FakeBroker, bus: IntentBus
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, bus: IntentBus
 ) -> None:
     broker.put(
         record("prod-admin", problem=CODE_NEEDED),
@@ -513,9 +513,9 @@ def test_its_height_stays_while_it_is_open(
 
 
 def test_ten_thousand_profiles_open_and_are_searched_at_once(
-    presenter: PanelPresenter, panel: QuickPanel, profiles: FakeProfiles, marks: PreferencesFile
+    presenter: PanelPresenter, panel: QuickPanel, profiles: StagedCatalogue, marks: PreferencesFile
 ) -> None:
-    profiles.all = tuple(replace(ADMIN, name=f"account-{n:05}") for n in range(10_000))
+    profiles.listed = tuple(replace(ADMIN, name=f"account-{n:05}") for n in range(10_000))
     presenter.show()
     panel.hide()
     start = time.perf_counter()

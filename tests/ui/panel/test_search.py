@@ -9,23 +9,23 @@ from tests.fakes import ANNA, NOON
 if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import FakeProfiles
+    from tests.fakes_ui import StagedCatalogue
 
 
 def test_favourites_come_before_what_is_used_and_that_before_the_rest(
-    services: Services, profiles: FakeProfiles, marks: PreferencesFile
+    services: Services, profiles: StagedCatalogue, marks: PreferencesFile
 ) -> None:
-    profiles.all = tuple(replace(ANNA, name=f"team-{letter}") for letter in "abcd")
+    profiles.listed = tuple(replace(ANNA, name=f"team-{letter}") for letter in "abcd")
     marks.note_use("team-c", NOON)
     marks.set_favourite("team-d", wanted=True)
 
     assert PanelSearch(services)("team", 50) == ["team-d", "team-c", "team-a", "team-b"]
 
 
-def test_a_profile_that_is_new_is_found(services: Services, profiles: FakeProfiles) -> None:
+def test_a_profile_that_is_new_is_found(services: Services, profiles: StagedCatalogue) -> None:
     search = PanelSearch(services)
     before = search("brand", 50)
-    profiles.all = (replace(ANNA, name="brand-new"),)
+    profiles.listed = (replace(ANNA, name="brand-new"),)
     services.index.outdate()
 
     assert before == []

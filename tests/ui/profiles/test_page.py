@@ -13,9 +13,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import VaultLocked
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.forms.choices import Choice
 from fobwatch.ui.profiles.presenter import ProfilesPresenter
 from fobwatch.ui.rows.rows import RowRole
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
-    from tests.agent_fakes import FakeVault as RuleVault
-    from tests.fakes_ui import FakeBroker, FakeProfiles
+    from tests.fakes_ui import StagedBroker, StagedCatalogue, StagedVault
 
 SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-north-1")
 LIVE = replace(ADMIN, name="live", origin=Origin.AWS_FILES)
@@ -85,14 +84,16 @@ def fact(page: ProfilesPage, name: str) -> str:
     return page.detail._facts.value_of(name)
 
 
-def show(profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat, *new: object) -> None:
-    profiles.all = new  # type: ignore[assignment] # profiles of any kind
+def show(
+    profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat, *new: object
+) -> None:
+    profiles.listed = new  # type: ignore[assignment] # profiles of any kind
     index.outdate()
     heartbeat.beat.emit(NOON)
 
 
 def test_every_profile_is_listed_with_its_session(
-    page: ProfilesPage, broker: FakeBroker, heartbeat: Heartbeat, marks: PreferencesFile
+    page: ProfilesPage, broker: StagedBroker, heartbeat: Heartbeat, marks: PreferencesFile
 ) -> None:
     marks.set_favourite("dev", wanted=True)
     broker.put(record("dev", left=hours(7)))
@@ -107,7 +108,7 @@ def test_every_profile_is_listed_with_its_session(
 
 
 def test_a_session_that_ended_leaves_its_row(
-    page: ProfilesPage, broker: FakeBroker, heartbeat: Heartbeat
+    page: ProfilesPage, broker: StagedBroker, heartbeat: Heartbeat
 ) -> None:
     broker.put(record("dev", left=hours(7)))
     heartbeat.beat.emit(NOON)
@@ -121,7 +122,7 @@ def test_a_session_that_ended_leaves_its_row(
 
 
 def test_its_model_behaves(
-    page: ProfilesPage, profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat
+    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
 ) -> None:
     tester = QAbstractItemModelTester(
         page.view.model(), QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -152,7 +153,7 @@ def test_searching_finds_by_name_account_and_role(page: ProfilesPage) -> None:
 def test_the_selection_survives_a_change_of_the_list(
     presenter: ProfilesPresenter,
     page: ProfilesPage,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
 ) -> None:
@@ -165,10 +166,10 @@ def test_the_selection_survives_a_change_of_the_list(
 def test_a_profile_that_tools_know_can_be_withdrawn_from_them(
     presenter: ProfilesPresenter,
     page: ProfilesPage,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     asked: list[Intent],
 ) -> None:
-    profiles.offered = frozenset({"dev"})
+    profiles.offer("dev")
     presenter.select("dev")
 
     button(page, "offer_to_tools").click()
@@ -206,7 +207,7 @@ def test_a_keys_secret_is_never_shown(presenter: ProfilesPresenter, page: Profil
 def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
     presenter: ProfilesPresenter,
     page: ProfilesPage,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
 ) -> None:
@@ -220,7 +221,7 @@ def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
 def test_a_profile_of_another_kind_is_only_shown(
     presenter: ProfilesPresenter,
     page: ProfilesPage,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
     asked: list[Intent],
@@ -362,9 +363,9 @@ def test_the_rule_that_a_role_has_from_its_source_is_said(
 
 
 def test_a_rule_that_cannot_be_read_cannot_be_changed(
-    presenter: ProfilesPresenter, page: ProfilesPage, rule_vault: RuleVault
+    presenter: ProfilesPresenter, page: ProfilesPage, vault: StagedVault
 ) -> None:
-    rule_vault.problem = VaultLocked("The vault is locked", "", "")
+    vault.stage(VaultState.LOADING)
 
     presenter.select("dev")
 
@@ -400,7 +401,7 @@ def test_a_click_on_a_star_changes_it(
 
 
 def test_deleting_names_what_is_lost_and_waits_for_an_answer(
-    presenter: ProfilesPresenter, page: ProfilesPage, broker: FakeBroker, asked: list[Intent]
+    presenter: ProfilesPresenter, page: ProfilesPage, broker: StagedBroker, asked: list[Intent]
 ) -> None:
     broker.put(record("dev", left=hours(7)))
     presenter.select("dev")
@@ -420,7 +421,7 @@ def test_deleting_names_what_is_lost_and_waits_for_an_answer(
 
 
 def test_enter_starts_and_opens_what_is_started(
-    presenter: ProfilesPresenter, page: ProfilesPage, broker: FakeBroker, asked: list[Intent]
+    presenter: ProfilesPresenter, page: ProfilesPage, broker: StagedBroker, asked: list[Intent]
 ) -> None:
     presenter.select("dev")
     QTest.keyClick(page.view, Qt.Key.Key_Return)
@@ -432,7 +433,7 @@ def test_enter_starts_and_opens_what_is_started(
 
 def test_without_profiles_it_offers_the_first_steps(
     page: ProfilesPage,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
     asked: list[Intent],
@@ -445,7 +446,7 @@ def test_without_profiles_it_offers_the_first_steps(
 
 
 def test_ten_thousand_profiles_stay_light(
-    page: ProfilesPage, profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat
+    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
 ) -> None:
     many = [replace(ADMIN, name=f"account-{number:05}") for number in range(10_000)]
     show(profiles, index, heartbeat, *many)

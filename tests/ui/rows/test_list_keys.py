@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.theme import Theme
-    from tests.fakes_ui import FakeBroker, FakeProfiles
+    from tests.fakes_ui import StagedBroker, StagedCatalogue
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -51,7 +51,7 @@ def page(
     bus: IntentBus,
     heartbeat: Heartbeat,
     services: Services,
-    broker: FakeBroker,
+    broker: StagedBroker,
     qtbot: QtBot,
 ) -> ListPage:
     """The page that the test names, its one row selected."""
@@ -178,12 +178,12 @@ def test_the_key_to_delete_asks(page: ListPage, asked: list[Intent]) -> None:
 @pytest.mark.parametrize("page", ["profiles"], indirect=True)
 def test_what_is_not_ones_own_is_neither_deleted_nor_renamed_by_a_key(
     page: ListPage,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
     asked: list[Intent],
 ) -> None:
-    profiles.all = (replace(ANNA, origin=Origin.AWS_FILES),)
+    profiles.listed = (replace(ANNA, origin=Origin.AWS_FILES),)
     index.outdate()
     heartbeat.beat.emit(NOON)
     page.view.select("dev")
@@ -216,10 +216,10 @@ def test_the_search_has_its_keys_and_its_own_way_to_be_cleared(page: ListPage) -
 
 @pytest.mark.parametrize("page", ["profiles"], indirect=True)
 def test_rows_come_by_name_and_say_that_they_are_of_the_aws_files(
-    page: ListPage, profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat
+    page: ListPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
 ) -> None:
     listed = replace(ADMIN, name="a-role", origin=Origin.AWS_FILES)
-    profiles.all = (replace(ADMIN, name="Zoe"), ANNA, listed)
+    profiles.listed = (replace(ADMIN, name="Zoe"), ANNA, listed)
     index.outdate()
     heartbeat.beat.emit(NOON)
     model = page.view.model()
@@ -244,7 +244,7 @@ def in_view(page: ListPage) -> list[str]:
 )
 def test_what_is_seen_stays_while_rows_come_above_it(
     page: ListPage,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
     monkeypatch: pytest.MonkeyPatch,
@@ -253,14 +253,17 @@ def test_what_is_seen_stays_while_rows_come_above_it(
     moves: bool,
 ) -> None:
     many = tuple(replace(ADMIN, name=f"role-{number:03}") for number in range(100))
-    profiles.all = (ANNA, *many)
+    profiles.listed = (ANNA, *many)
     index.outdate()
     heartbeat.beat.emit(NOON)
     page.view.select("dev")
     page.view.verticalScrollBar().setValue(1234 if scrolled else 0)
     monkeypatch.setattr(RowView, "in_hand", in_hand)
     before = in_view(page)
-    profiles.all = (*(replace(ANNA, name=f"a-{number}") for number in range(3)), *profiles.all)
+    profiles.listed = (
+        *(replace(ANNA, name=f"a-{number}") for number in range(3)),
+        *profiles.listed,
+    )
     index.outdate()
     heartbeat.beat.emit(NOON)
 
@@ -270,14 +273,14 @@ def test_what_is_seen_stays_while_rows_come_above_it(
 
 @pytest.mark.parametrize("page", ["profiles"], indirect=True)
 def test_after_a_deletion_the_next_row_is_selected_and_after_its_undo_the_row_again(
-    page: ListPage, profiles: FakeProfiles, index: ProfileIndex, heartbeat: Heartbeat
+    page: ListPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
 ) -> None:
-    profiles.all = (ADMIN,)
+    profiles.listed = (ADMIN,)
     index.outdate()
     heartbeat.beat.emit(NOON)
 
     after = page.view.selected_key
-    profiles.all = (ADMIN, ANNA)
+    profiles.listed = (ADMIN, ANNA)
     index.outdate()
     heartbeat.beat.emit(NOON)
 
@@ -289,13 +292,13 @@ def test_after_a_deletion_the_next_row_is_selected_and_after_its_undo_the_row_ag
 @pytest.mark.parametrize("seen_before", [False, True])
 def test_the_selection_goes_on_to_a_new_name(
     page: ListPage,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
     bus: IntentBus,
     seen_before: bool,
 ) -> None:
-    profiles.all = (ADMIN, replace(ANNA, name="zoe"))
+    profiles.listed = (ADMIN, replace(ANNA, name="zoe"))
     index.outdate()
     if seen_before:
         heartbeat.beat.emit(NOON)

@@ -10,7 +10,7 @@ from tests.fakes import ADMIN, ANNA, SERIAL
 
 if TYPE_CHECKING:
     from fobwatch.ui.runtime.profile_index import ProfileIndex
-    from tests.fakes_ui import FakeProfiles
+    from tests.fakes_ui import StagedCatalogue
 
 PLAIN = replace(ADMIN, name="plain", mfa_serial="")
 LOST = replace(ADMIN, name="lost", source_profile="gone", mfa_serial="")
@@ -19,13 +19,13 @@ SSO = OtherProfile(name="corp", way=OtherKind.SSO)
 
 
 def test_the_same_tuple_comes_until_something_changed(
-    index: ProfileIndex, profiles: FakeProfiles
+    index: ProfileIndex, profiles: StagedCatalogue
 ) -> None:
     first = index.all
-    profiles.all = (ANNA, ADMIN)
+    profiles.listed = (ANNA, ADMIN)
     index.outdate()
     equal = index.all
-    profiles.all = (ANNA,)
+    profiles.listed = (ANNA,)
     unnoticed = index.all
     index.outdate()
 
@@ -36,9 +36,9 @@ def test_the_same_tuple_comes_until_something_changed(
 
 
 def test_the_device_behind_a_profile_is_found_along_its_chain(
-    index: ProfileIndex, profiles: FakeProfiles
+    index: ProfileIndex, profiles: StagedCatalogue
 ) -> None:
-    profiles.all = (ANNA, ADMIN, PLAIN, LOST, LOOP, SSO)
+    profiles.listed = (ANNA, ADMIN, PLAIN, LOST, LOOP, SSO)
     serials = {name: index.serial_of(name) for name in [*index.by_name, "unknown"]}
 
     assert serials == {
@@ -52,8 +52,8 @@ def test_the_device_behind_a_profile_is_found_along_its_chain(
     }
 
 
-def test_a_chain_is_told_as_far_as_it_leads(index: ProfileIndex, profiles: FakeProfiles) -> None:
-    profiles.all = (ANNA, ADMIN, LOST)
+def test_a_chain_is_told_as_far_as_it_leads(index: ProfileIndex, profiles: StagedCatalogue) -> None:
+    profiles.listed = (ANNA, ADMIN, LOST)
 
     assert index.chain_of("prod-admin") == ("dev", "prod-admin")
     assert index.chain_of("lost") == ("lost",)

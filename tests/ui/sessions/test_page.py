@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
-    from tests.fakes_ui import FakeBroker, FakeProfiles
+    from tests.fakes_ui import StagedBroker, StagedCatalogue
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
 PORTAL = OtherProfile(name="portal", way=OtherKind.SSO)
@@ -78,7 +78,7 @@ def fact(page: SessionsPage, name: str) -> str:
 
 
 def test_sessions_come_by_name_and_those_that_need_a_person_first(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(
         record("over", left=-minutes(5)),
@@ -94,7 +94,7 @@ def test_sessions_come_by_name_and_those_that_need_a_person_first(
 
 
 def test_a_renewal_moves_no_row(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
     heartbeat.beat.emit(NOON)
@@ -109,7 +109,7 @@ def test_a_list_in_hand_keeps_its_order_and_takes_what_is_new_at_its_end(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(RowView, "in_hand", True)
@@ -140,11 +140,11 @@ def test_without_sessions_the_first_step_starts_one(
     page: SessionsPage,
     heartbeat: Heartbeat,
     asked: list[Intent],
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     known: tuple[Profile, ...],
     intent: Intent,
 ) -> None:
-    profiles.all = known
+    profiles.listed = known
     heartbeat.beat.emit(NOON)
     click(page, "empty_state_first")
 
@@ -153,7 +153,7 @@ def test_without_sessions_the_first_step_starts_one(
 
 
 def test_searching_finds_by_any_words_of_a_row(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
     heartbeat.beat.emit(NOON)
@@ -167,7 +167,7 @@ def test_searching_finds_by_any_words_of_a_row(
 
 
 def test_the_details_tell_what_is_known(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     held = session("prod-admin", left=minutes(43), reason="Through the user's session.")
     broker.put(SessionRecord(profile="prod-admin", session=held))
@@ -203,7 +203,7 @@ def test_the_details_tell_when_it_is_renewed(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     held: SessionRecord,
     renewal: str,
 ) -> None:
@@ -217,13 +217,13 @@ def test_paused_renewals_are_told_and_can_be_resumed(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
 ) -> None:
     broker.put(record("dev", left=hours(7)))
     heartbeat.beat.emit(NOON)
     click(page, "pause")
-    broker.is_paused = True
+    broker.pause()
     heartbeat.beat.emit(NOON)
     click(page, "pause")
 
@@ -233,7 +233,7 @@ def test_paused_renewals_are_told_and_can_be_resumed(
 
 
 def test_a_failure_is_explained_with_its_next_try(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=minutes(3), problem=UNREACHABLE, retry_at=NOON + minutes(1)))
     heartbeat.beat.emit(NOON)
@@ -251,7 +251,7 @@ def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
 ) -> None:
     broker.put(record("dev", problem=CODE_NEEDED, retry_at=NOON + minutes(1)))
@@ -264,7 +264,7 @@ def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
 
 
 def test_the_wait_for_the_next_code_is_counted_down(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(
         record("dev", work=Work.STARTING, waiting_until=NOON + timedelta(seconds=12)),
@@ -289,7 +289,7 @@ def test_only_what_is_alive_is_renewed(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     held: SessionRecord,
     words: str,
 ) -> None:
@@ -307,7 +307,7 @@ def test_only_what_is_alive_is_renewed(
 def test_a_code_is_asked_for_in_place(
     presenter: SessionsPresenter,
     page: SessionsPage,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
     problem: MfaCodeNeeded | MfaCodeRefused,
 ) -> None:
@@ -325,7 +325,7 @@ def test_a_code_is_asked_for_in_place(
 
 
 def test_a_code_that_is_typed_is_left_alone_by_the_countdown(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("prod-admin", problem=CODE_NEEDED))
     presenter.select("prod-admin")
@@ -343,7 +343,7 @@ def test_the_buttons_are_about_the_selected_session(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
     button: str,
     verb: Verb,
@@ -360,7 +360,7 @@ def test_services_and_shells_are_chosen_from_menus(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
 ) -> None:
     broker.put(record("dev", left=hours(7)))
@@ -393,7 +393,7 @@ def test_enter_on_a_row_opens_or_starts(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
     held: SessionRecord,
     verb: Verb,
@@ -409,7 +409,7 @@ def test_enter_on_a_row_that_waits_for_a_code_goes_to_its_field(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     asked: list[Intent],
 ) -> None:
     broker.put(record("prod-admin", problem=CODE_NEEDED))
@@ -424,7 +424,7 @@ def test_the_countdown_keeps_the_selection_and_ticks_to_the_second(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     clock: FakeClock,
 ) -> None:
     broker.put(record("prod-admin", left=minutes(43)), record("dev", left=minutes(50)))
@@ -438,7 +438,7 @@ def test_the_countdown_keeps_the_selection_and_ticks_to_the_second(
 
 
 def test_the_selection_follows_a_session_that_changes_places(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
     heartbeat.beat.emit(NOON)
@@ -450,7 +450,7 @@ def test_the_selection_follows_a_session_that_changes_places(
 
 
 def test_an_ended_session_goes_and_the_next_one_is_selected(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
     heartbeat.beat.emit(NOON)
@@ -465,10 +465,10 @@ def test_a_session_whose_profile_is_gone_is_still_shown(
     presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
-    profiles: FakeProfiles,
+    broker: StagedBroker,
+    profiles: StagedCatalogue,
 ) -> None:
-    profiles.all = ()
+    profiles.listed = ()
     broker.put(replace(record("dev", left=hours(7)), profile="dev"))
     heartbeat.beat.emit(NOON)
 
@@ -476,7 +476,7 @@ def test_a_session_whose_profile_is_gone_is_still_shown(
 
 
 def test_a_hidden_page_does_nothing(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=hours(7)))
     page.hide()

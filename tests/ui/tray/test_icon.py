@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.tray.host import TrayHost
     from fobwatch.ui.tray.menu import TrayMenu
     from tests.fakes import FakeClock
-    from tests.fakes_ui import FakeBroker, FakeVault
+    from tests.fakes_ui import StagedBroker, StagedVault
 
 CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
 Reason = QSystemTrayIcon.ActivationReason
@@ -142,7 +142,7 @@ def test_the_host_is_told_only_of_what_changed(tray: Tray, monkeypatch: pytest.M
 
 
 def test_each_beat_shows_what_is_true_then(
-    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     tray.show()
     broker.put(
@@ -159,7 +159,7 @@ def test_each_beat_shows_what_is_true_then(
 
 
 def test_its_tooltip_counts_the_sessions_that_it_does_not_name(
-    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     tray.show()
     broker.put(*(record(f"p{number}", left=hours(number)) for number in range(1, 7)))
@@ -181,16 +181,17 @@ def test_without_sessions_it_says_why(
     presenter: TrayPresenter,
     tray: Tray,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
-    vault: FakeVault,
+    broker: StagedBroker,
+    vault: StagedVault,
     *,
     paused: bool,
     state: VaultState,
     tooltip: str,
 ) -> None:
     tray.show()
-    broker.is_paused = paused
-    vault.state = state
+    if paused:
+        broker.pause()
+    vault.stage(state)
     heartbeat.beat.emit(NOON)
 
     assert item(tray).toolTip() == tooltip
@@ -209,11 +210,11 @@ def test_the_menu_offers_what_can_be_done_with_the_vault(
     presenter: TrayPresenter,
     menu: TrayMenu,
     heartbeat: Heartbeat,
-    vault: FakeVault,
+    vault: StagedVault,
     state: VaultState,
     offered: list[str],
 ) -> None:
-    vault.state = state
+    vault.stage(state)
     heartbeat.beat.emit(NOON)
     look_at(menu)
 
@@ -229,7 +230,7 @@ def test_the_menu_lists_sessions_by_their_end_and_who_waits_after_them(
     presenter: TrayPresenter,
     menu: TrayMenu,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     marks: PreferencesFile,
 ) -> None:
     marks.set_favourite("dev", wanted=True)
@@ -245,7 +246,7 @@ def test_the_menu_lists_sessions_by_their_end_and_who_waits_after_them(
 
 
 def test_a_countdown_keeps_its_width(
-    presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=hours(7), life=hours(12)))
     look_at(menu)
@@ -258,7 +259,7 @@ def test_a_countdown_keeps_its_width(
 
 
 def test_more_sessions_than_a_menu_holds_are_counted(
-    presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(*(record(f"p{n:03}", left=hours(1)) for n in range(MAX_SESSIONS + 30)))
     heartbeat.beat.emit(NOON)
@@ -271,7 +272,7 @@ def test_an_opening_menu_shows_what_is_true_now_and_ticks(
     presenter: TrayPresenter,
     menu: TrayMenu,
     heartbeat: Heartbeat,
-    broker: FakeBroker,
+    broker: StagedBroker,
     clock: FakeClock,
     qtbot: QtBot,
 ) -> None:

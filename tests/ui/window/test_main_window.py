@@ -10,14 +10,13 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.errors import (
     FederationRefused,
     MfaCodeNeeded,
     StorageError,
     StorageUnavailable,
-    VaultEntryDamaged,
     VaultLocked,
-    VaultMissing,
 )
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.settings.settings import read_settings
@@ -34,8 +33,8 @@ from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.sidebar import Sidebar
 from tests.core.session_records import hours, record
-from tests.fakes import NOON
-from tests.fakes_ui import FakeAwsTime, FakeVault, MemoryText
+from tests.fakes import NOON, FakeClock
+from tests.fakes_ui import MemoryText, StagedVault, ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_files import MemoryJournal
-    from tests.fakes_ui import FakeBroker, FakeProfiles, InlineRunner
+    from tests.fakes_ui import InlineRunner, StagedBroker, StagedCatalogue
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -159,7 +158,7 @@ def test_it_opens_at_the_profile_that_is_asked_for_and_asks_for_its_code(
     window: MainWindow,
     sessions_page: SessionsPage,
     bus: IntentBus,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
     broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
     window.go_to(PageName.ACTIVITY)
@@ -182,7 +181,7 @@ def test_it_comes_back_where_it_was_minimised(
 
 
 def test_the_sidebar_counts_and_warns(
-    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, broker: FakeBroker
+    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
     presenter.show()
@@ -283,13 +282,17 @@ def test_a_place_that_cannot_be_read_is_forgotten(qtbot: QtBot, text: str | None
 
 
 def test_a_clock_that_is_off_is_told_until_it_is_right(
-    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, aws_time: FakeAwsTime
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    aws_time: AwsTime,
+    clock: FakeClock,
 ) -> None:
-    aws_time.offset, aws_time.skewed = timedelta(seconds=41), True
+    ahead(aws_time, clock, timedelta(seconds=41))
     presenter.show()
     heartbeat.beat.emit(NOON)
     off = said(window, "clock")
-    aws_time.offset, aws_time.skewed = timedelta(), False
+    ahead(aws_time, clock, timedelta())
     heartbeat.beat.emit(NOON)
 
     assert off.startswith("Your clock is 41 s behind AWS. Codes are made for AWS's time;")
@@ -297,10 +300,10 @@ def test_a_clock_that_is_off_is_told_until_it_is_right(
 
 
 def test_a_bar_that_was_dismissed_stays_away_until_it_says_something_else(
-    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, profiles: FakeProfiles
+    presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, profiles: StagedCatalogue
 ) -> None:
     problem = FileProblem(path="~/.aws/config", line=12, message="No setting.")
-    profiles.found = (problem,)
+    profiles.find(problem)
     presenter.show()
     heartbeat.beat.emit(NOON)
     first = said(window, "files")
@@ -309,7 +312,7 @@ def test_a_bar_that_was_dismissed_stays_away_until_it_says_something_else(
     QTest.mouseClick(dismiss, Qt.MouseButton.LeftButton)
     heartbeat.beat.emit(NOON)
     dismissed = said(window, "files")
-    profiles.found = (problem, problem)
+    profiles.find(problem, problem)
     heartbeat.beat.emit(NOON)
 
     assert "~/.aws/config, line 12: No setting." in first
@@ -342,11 +345,11 @@ def test_a_locked_vault_can_be_unlocked_in_place(
     presenter: WindowPresenter,
     window: MainWindow,
     heartbeat: Heartbeat,
-    vault: FakeVault,
+    vault: StagedVault,
     asked: list[Intent],
 ) -> None:
-    vault.problem, vault.state = LOCKED, VaultState.LOCKED
-    vault.waiting = Waiting(profiles=("dev", "ci"), sessions=("dev",))
+    vault.stage(VaultState.LOCKED)
+    vault.hold_back(Waiting(profiles=("dev", "ci"), sessions=("dev",)))
     presenter.show()
     heartbeat.beat.emit(NOON)
     unlock = bar(window, "vault").findChild(QPushButton, "inline_bar_retry")
@@ -455,12 +458,12 @@ def test_tools_that_ask_for_a_deleted_profile_are_said_until_that_is_dismissed(
     window: MainWindow,
     bus: IntentBus,
     asked: list[Intent],
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("fobwatch.ui.window.report_bar.UNDO_MILLISECONDS", 10)
-    profiles.offered = frozenset({"dev"})
+    profiles.offer("dev")
     presenter.show()
     bus.reported.emit(DELETED)
     at_once = said(window, "report")
@@ -476,9 +479,9 @@ def test_a_dismissed_bar_does_not_come_back_by_itself(
     presenter: WindowPresenter,
     window: MainWindow,
     bus: IntentBus,
-    profiles: FakeProfiles,
+    profiles: StagedCatalogue,
 ) -> None:
-    profiles.offered = frozenset({"dev"})
+    profiles.offer("dev")
     presenter.show()
     bus.reported.emit(DELETED)
     bar(window, "report").dismissed.emit()
@@ -492,7 +495,7 @@ def test_a_start_that_needs_a_code_goes_to_where_it_is_typed(
     window: MainWindow,
     sessions_page: SessionsPage,
     bus: IntentBus,
-    broker: FakeBroker,
+    broker: StagedBroker,
 ) -> None:
     presenter.show()
     window.go_to(PageName.PROFILES)
@@ -514,13 +517,20 @@ def test_a_window_that_is_not_seen_is_told_nothing(
     assert said(window, "report") == ""
 
 
+def measured(offset: timedelta) -> AwsTime:
+    clock = FakeClock()
+    aws_time = AwsTime(clock)
+    ahead(aws_time, clock, offset)
+    return aws_time
+
+
 @pytest.mark.parametrize(
     ("offset", "words"),
     [(timedelta(seconds=41), "41 s behind"), (-timedelta(minutes=3), "3 min 0 s ahead of")],
     ids=["behind", "ahead"],
 )
 def test_the_clock_is_told_with_its_direction(offset: timedelta, words: str) -> None:
-    content = clock_banner(FakeAwsTime(offset=offset, skewed=True))
+    content = clock_banner(measured(offset))
 
     assert content is not None
     assert words in content.text
@@ -530,31 +540,28 @@ def test_the_clock_is_told_with_its_direction(offset: timedelta, words: str) -> 
     ("platform", "place"), [("linux", "timedatectl"), ("win32", "Sync now"), ("darwin", "System")]
 )
 def test_where_the_clock_is_set_depends_on_the_system(platform: str, place: str) -> None:
-    content = clock_banner(FakeAwsTime(skewed=True), platform)
+    content = clock_banner(measured(timedelta(minutes=1)), platform)
 
     assert content is not None
     assert place in content.details
 
 
 def test_a_clock_that_is_right_is_no_banner() -> None:
-    assert clock_banner(FakeAwsTime()) is None
+    assert clock_banner(AwsTime(FakeClock())) is None
 
 
 @pytest.mark.parametrize(
-    ("vault", "tone", "action"),
+    ("state", "tone", "action"),
     [
-        (FakeVault(problem=LOCKED, state=VaultState.LOCKED), Tone.WARNING, "Unlock"),
-        (
-            FakeVault(problem=VaultMissing("None", "", ""), state=VaultState.MISSING),
-            Tone.ERROR,
-            "Try again",
-        ),
+        (VaultState.LOCKED, Tone.WARNING, "Unlock"),
+        (VaultState.MISSING, Tone.ERROR, "Try again"),
     ],
     ids=["locked", "missing"],
 )
 def test_a_vault_that_cannot_be_used_offers_the_way_out(
-    vault: FakeVault, tone: Tone, action: str
+    vault: StagedVault, state: VaultState, tone: Tone, action: str
 ) -> None:
+    vault.stage(state)
     content = vault_banner(vault)
 
     assert content is not None
@@ -563,17 +570,21 @@ def test_a_vault_that_cannot_be_used_offers_the_way_out(
     assert not content.dismissable
 
 
-def test_damaged_entries_are_told() -> None:
-    damaged = VaultEntryDamaged("An entry is damaged", "The profile dev.", "Save it again.")
-    content = vault_banner(FakeVault(damaged=(damaged, damaged, damaged)))
+def test_damaged_entries_are_told(vault: StagedVault) -> None:
+    vault.store.entries |= {f"profile/{name}": "{" for name in ("ci", "dev", "ops")}
+    vault.load()
+    content = vault_banner(vault)
+    first = vault.damaged[0]
 
     assert content is not None
-    assert content.details == "The profile dev. Save it again. And 2 more."
+    assert content.details == f"{first.message} {first.remedy} And 2 more."
 
 
 def test_a_vault_that_works_is_no_banner() -> None:
-    assert vault_banner(FakeVault()) is None
-    assert vault_banner(FakeVault(state=VaultState.LOADING)) is None
+    vault = StagedVault()
+    assert vault_banner(vault) is None
+    vault.stage(VaultState.LOADING)
+    assert vault_banner(vault) is None
 
 
 def test_a_problem_of_a_whole_file_has_no_line() -> None:

@@ -11,7 +11,7 @@ from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.window.banners import waiting_words
 from fobwatch.ui.window.quitting import LogOut, QuitQuestion, Quitting
-from tests.fakes_ui import FakeVault
+from tests.fakes_ui import StagedVault
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QSessionManager
@@ -27,7 +27,9 @@ class Desk:
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.bus = IntentBus(self.window)
-        self.vault = FakeVault(problem=STOPPED, waiting=Waiting(profiles=("dev",)))
+        self.vault = StagedVault()
+        self.vault.store.failure = STOPPED
+        self.vault.hold_back(Waiting(profiles=("dev",)))
         self.asked: list[Intent] = []
         Quitting(self.window, self.bus, self.vault)
         self.bus.asked.connect(self.asked.append)
@@ -119,7 +121,8 @@ class Manager:
 def test_a_log_out_waits_for_the_same_question(
     qapp: QApplication, desk: Desk, waiting: Waiting, *, asks: bool, held_up: bool
 ) -> None:
-    desk.vault.waiting = waiting
+    desk.vault = StagedVault()
+    desk.vault.hold_back(waiting)
     manager = Manager(asks=asks)
     log_out = LogOut(qapp, desk.bus, desk.vault)
 

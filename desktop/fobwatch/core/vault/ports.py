@@ -23,3 +23,26 @@ class SecretStore(Protocol):
     def delete(self, name: str) -> None:
         """Remove it; one that is not there is no error."""
         ...
+
+
+class VaultOpening(Protocol):
+    """What opens the vault. All but the two properties block, and raise `FobwatchError`.
+
+    `silent` says that only `unlock` ever raises a prompt.
+    """
+
+    @property
+    def uses_file(self) -> bool: ...
+
+    @property
+    def silent(self) -> bool: ...
+
+    def lock(self) -> None: ...
+
+    def unlock(self) -> None: ...
+
+    def unlock_file(self, passphrase: str) -> None: ...
+
+    def create_file(self, passphrase: str) -> None: ...
+
+    def change_passphrase(self, old: str, new: str) -> None: ...

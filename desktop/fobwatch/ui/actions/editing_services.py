@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from fobwatch.core.aws.ports import Caller
     from fobwatch.core.catalogue.changes import VaultChanges
-    from fobwatch.core.mfa.codes import Waiting
-    from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.core.profiles.profile import OwnProfile, Profile
-
-
-class EditedVault(Protocol):
-    """`Vault`."""
-
-    def profiles(self) -> tuple[OwnProfile, ...]: ...
-
-    def profile(self, name: str) -> OwnProfile | None: ...
-
-    def devices(self) -> tuple[MfaDevice, ...]: ...
-
-    def device(self, serial: str) -> MfaDevice | None: ...
-
-
-class ProfileTests(Protocol):
-    """`SessionBroker`. Blocks, and raises `FobwatchError`."""
-
-    def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller: ...
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +22,9 @@ class EditingServices:
     `now` gives AWS's time. `screenshot` is that of `ScreenReading`.
     """
 
-    vault: EditedVault
+    vault: Vault
     changes: VaultChanges
-    broker: ProfileTests
+    broker: SessionBroker
     profiles: Callable[[], Sequence[Profile]]
     regions: Callable[[], Sequence[tuple[str, str]]]
     now: Callable[[], datetime]

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.vault.ports import VaultOpening
+    from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.services import VaultStatus
     from fobwatch.ui.runtime.task_runner import Runner
-    from fobwatch.ui.vault.unlocking import VaultOpening
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
 MAX_PAUSE: Final = timedelta(minutes=1)
@@ -35,7 +35,7 @@ class VaultRetries(QObject):
         self,
         heartbeat: Heartbeat,
         runner: Runner,
-        vault: VaultStatus,
+        vault: Vault,
         opening: VaultOpening,
         reload: Callable[[], None],
     ) -> None:

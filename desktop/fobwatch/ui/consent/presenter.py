@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.consent.consent import Question, Verdict
+    from fobwatch.core.consent.approvals import ApprovalQueue
+    from fobwatch.core.consent.consent import Question
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.core.ports import ScreenLock
     from fobwatch.ui.consent.window import ConsentWindow
@@ -27,27 +28,11 @@ if TYPE_CHECKING:
 TICK_MILLISECONDS = 1000
 
 
-class Approvals(Protocol):
-    """`ApprovalQueue`. Nothing of it blocks."""
-
-    def on_change(self, listener: Callable[[], None]) -> None: ...
-
-    def questions(self) -> tuple[Question, ...]: ...
-
-    def decide(self, number: int, verdict: Verdict) -> None: ...
-
-    def deny_all(self) -> None: ...
-
-    def expire(self) -> None: ...
-
-    def restart(self) -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentServices:
     """`now` is the wall clock that the queue's questions go by."""
 
-    desk: Approvals
+    desk: ApprovalQueue
     screen: ScreenLock
     now: Callable[[], datetime]
 

@@ -17,10 +17,10 @@ from fobwatch.ui.words.wording import vault_place
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.vault.unlocking import VaultOpening
 
 
 _KNOWN: Final = {VaultState.READY, VaultState.MISSING, VaultState.NEW}

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.imports.findings import Findings, FoundDevice
-    from fobwatch.ui.actions.editing_services import EditedVault
+    from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.task_runner import Runner
 
@@ -45,7 +45,7 @@ class Importing(QObject):
         window: QWidget,
         bus: IntentBus,
         runner: Runner,
-        vault: EditedVault,
+        vault: Vault,
         *,
         import_text: Callable[[str], str],
         add_seed: Callable[[str, str], None],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
@@ -20,33 +20,11 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.vault.ports import VaultOpening
+    from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.services import VaultStatus
     from fobwatch.ui.runtime.task_runner import Runner
-
-
-class VaultOpening(Protocol):
-    """What opens the vault. All but the two properties block, and raise `FobwatchError`.
-
-    `silent` tells that only `unlock` ever raises a prompt.
-    """
-
-    @property
-    def uses_file(self) -> bool: ...
-
-    @property
-    def silent(self) -> bool: ...
-
-    def lock(self) -> None: ...
-
-    def unlock(self) -> None: ...
-
-    def unlock_file(self, passphrase: str) -> None: ...
-
-    def create_file(self, passphrase: str) -> None: ...
-
-    def change_passphrase(self, old: str, new: str) -> None: ...
 
 
 class Unlocking(QObject):
@@ -58,7 +36,7 @@ class Unlocking(QObject):
         bus: IntentBus,
         runner: Runner,
         *,
-        vault: VaultStatus,
+        vault: Vault,
         opening: VaultOpening,
         reload: Callable[[], None],
     ) -> None:

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
 
+    from fobwatch.core.activity.ports import BufferedLog
+    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.errors import InvalidSetting, StorageError, VaultError
     from fobwatch.core.ini.text import FileProblem
     from fobwatch.core.vault.state import Waiting
-    from fobwatch.ui.runtime.services import AwsClock, ReadableJournal, VaultStatus
+    from fobwatch.core.vault.vault import Vault
 
 translate = QCoreApplication.translate
 
 RETRY = "retry"
 
 
-def clock_banner(aws_time: AwsClock, platform: str = sys.platform) -> BarContent | None:
+def clock_banner(aws_time: AwsTime, platform: str = sys.platform) -> BarContent | None:
     """The clock is so far off that codes would fail if they were made for its time."""
     if not aws_time.skewed:
         return None
@@ -40,7 +42,7 @@ def clock_banner(aws_time: AwsClock, platform: str = sys.platform) -> BarContent
     )
 
 
-def vault_banner(vault: VaultStatus) -> BarContent | None:
+def vault_banner(vault: Vault) -> BarContent | None:
     """The keyring cannot be used, or something in it cannot be read."""
     problem = vault.problem
     if problem is not None:
@@ -119,7 +121,7 @@ def agent_banner(problem: StorageError | None) -> BarContent | None:
     return BarContent(tone=Tone.ERROR, text=problem.title, details=details, dismissable=False)
 
 
-def storage_banner(journal: ReadableJournal) -> BarContent | None:
+def storage_banner(journal: BufferedLog) -> BarContent | None:
     """The disk takes nothing: what is given to programs is not written down."""
     problem = journal.problem
     if problem is None:

@@ -17,8 +17,8 @@ from fobwatch.ui.window.banners import waiting_words
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication, QSessionManager
 
+    from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.services import VaultStatus
 
 WIDTH = 440
 
@@ -26,7 +26,7 @@ WIDTH = 440
 class Quitting(QObject):
     """Puts the question, beside `window`, and asks for the end if that is the answer."""
 
-    def __init__(self, window: QWidget, bus: IntentBus, vault: VaultStatus) -> None:
+    def __init__(self, window: QWidget, bus: IntentBus, vault: Vault) -> None:
         super().__init__(window)
         self._window = window
         self._bus = bus
@@ -56,7 +56,7 @@ class LogOut(QObject):
     That is on Windows, and on Linux where a session manager runs (XSMP); a signal asks nobody.
     """
 
-    def __init__(self, application: QGuiApplication, bus: IntentBus, vault: VaultStatus) -> None:
+    def __init__(self, application: QGuiApplication, bus: IntentBus, vault: Vault) -> None:
         super().__init__(application)
         self._bus = bus
         self._vault = vault

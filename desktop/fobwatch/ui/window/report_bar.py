@@ -14,8 +14,8 @@ from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.window.bars import BarContent
 
 if TYPE_CHECKING:
+    from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
-    from fobwatch.ui.runtime.services import ProfileCatalogue
     from fobwatch.ui.window.bars import WindowBars
 
 SUCCESS_MILLISECONDS: Final = 6000
@@ -29,7 +29,7 @@ WITHDRAW: Final = "withdraw"
 class ReportBar(QObject):
     """One report at a time: a new one takes the place, and the undo, of the one before."""
 
-    def __init__(self, bars: WindowBars, bus: IntentBus, profiles: ProfileCatalogue) -> None:
+    def __init__(self, bars: WindowBars, bus: IntentBus, profiles: Catalogue) -> None:
         super().__init__(bars)
         self._bars = bars
         self._bus = bus

@@ -1,0 +1,63 @@
+"""The console's ports by hand: AWS's federation endpoint, the partitions and a browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.aws.partitions import Partition
+    from fobwatch.core.console.console import ConsoleLogin
+    from fobwatch.core.errors import FobwatchError
+
+
+@dataclass
+class FakeFederation:
+    """A federation endpoint that fails as often as `failures` say."""
+
+    failures: list[FobwatchError] = field(default_factory=list)
+    asked: list[tuple[str, timedelta | None, str]] = field(default_factory=list)
+    connections: list[Connection] = field(default_factory=list)
+
+    def via(self, connection: Connection) -> FakeFederation:
+        self.connections.append(connection)
+        return self
+
+    def signin_token(
+        self, credentials: Credentials, *, duration: timedelta | None, region: str
+    ) -> str:
+        self.asked.append((credentials.access_key_id, duration, region))
+        if self.failures:
+            raise self.failures.pop(0)
+        return "signin-token"
+
+    def login_url(self, region: str) -> str:
+        return f"https://{region}.signin.example/federation"
+
+
+class FakePartitions:
+    """A partition table with two partitions and no list of regions."""
+
+    def partition(self, region: str) -> Partition:
+        return PARTITIONS[1] if region.startswith("cn-") else STANDARD
+
+    def regions(self) -> Sequence[tuple[str, str]]:
+        return ()
+
+
+@dataclass
+class RecordingBrowser:
+    opened: list[ConsoleLogin] = field(default_factory=list)
+    failure: FobwatchError | None = None
+
+    def open_console(self, login: ConsoleLogin) -> None:
+        if self.failure:
+            raise self.failure
+        self.opened.append(login)
