@@ -40,6 +40,7 @@ class FakeSessions:
     )
     paused: bool = False
     asked: list[tuple[str, timedelta]] = field(default_factory=list)
+    problems: dict[str, FobwatchError] = field(default_factory=dict)
 
     def session(self, name: str, *, at_least: timedelta) -> Session:
         self.asked.append((name, at_least))
@@ -48,7 +49,12 @@ class FakeSessions:
         return self.held[name]
 
     def records(self) -> tuple[SessionRecord, ...]:
-        return tuple(SessionRecord(profile=s.profile, session=s) for s in self.held.values())
+        return tuple(
+            SessionRecord(
+                profile=name, session=self.held.get(name), problem=self.problems.get(name)
+            )
+            for name in self.held | self.problems
+        )
 
 
 @dataclass

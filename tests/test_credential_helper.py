@@ -27,7 +27,7 @@ from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.credential_formats import process_credentials
-from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
+from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode, in_words
 from fobwatch.core.agent.wire import decode_request, encode_reply
 from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
 from fobwatch.core.sessions.renewal import MIN_REMAINING
@@ -39,6 +39,7 @@ from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.errors import FobwatchError
 
 HELPER = Path(credential_helper.__file__)
 NATIVE_SOURCE = Path(__file__).parents[1] / "packaging" / "native" / "credential_helper.c"
@@ -167,10 +168,10 @@ def test_the_demo_has_an_agent_of_its_own(start_helper: Starter) -> None:
     ids=["locked", "person needed"],
 )
 def test_a_refusal_is_one_line_of_words_and_its_code(
-    start_helper: Starter, error: Exception, code: ExitCode
+    start_helper: Starter, error: FobwatchError, code: ExitCode
 ) -> None:
     with LocalAgent(refuse(error)):
-        assert end_of(start_helper("dev")) == (code, "", f"{error}\n")
+        assert end_of(start_helper("dev")) == (code, "", f"{in_words(error)}\n")
 
 
 def test_without_a_tray_it_says_what_the_command_line_says(start_helper: Starter) -> None:

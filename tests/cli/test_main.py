@@ -52,8 +52,9 @@ STATUS = {
     "clock_skewed": False,
     "profiles": 3,
     "file_problems": [],
+    "actions_needed": {},
 }
-LISTED = [
+LISTED: list[dict[str, object]] = [
     {
         "name": "dev",
         "kind": "user",
@@ -62,6 +63,7 @@ LISTED = [
         "account_id": "482100937715",
         "state": "active",
         "expires_at": "2026-11-22T13:05:30Z",
+        "action_needed": None,
     },
     {
         "name": "corp",
@@ -71,6 +73,7 @@ LISTED = [
         "account_id": "",
         "state": "idle",
         "expires_at": "",
+        "action_needed": {"name": "enter-code", "serial": "arn:aws:iam::482100937715:mfa/anna"},
     },
 ]
 
@@ -598,6 +601,8 @@ def test_the_table_shows_what_is_left(now: datetime, left: str) -> None:
         "NAME  KIND  ACCOUNT       REGION     STATE   LEFT",
         f"dev   user  482100937715  eu-west-1  active  {left}",
         "corp  sso   -             -          idle    -",
+        "",
+        "corp: Enter the code of “anna” in Fobwatch.",
     ]
 
 
@@ -736,6 +741,7 @@ def test_the_doctor_finds_out_by_itself_where_nothing_can_be_saved(
         ({"vault": "loading"}, "The vault is still being read: try again in a moment."),
         ({"clock_offset_seconds": 94.4, "clock_skewed": True}, "The clock is 94 s behind AWS's:"),
         ({"activity_problem": "Activity waits."}, "Activity waits."),
+        ({"actions_needed": {"dev": {"name": "enter-code"}}}, "dev: Enter the code of"),
         ({"paused": True}, "Renewals are paused:"),
         ({"agent_paused": True}, "Nothing is given to programs:"),
         (
@@ -753,6 +759,7 @@ def test_the_doctor_finds_out_by_itself_where_nothing_can_be_saved(
         "loading",
         "clock",
         "activity",
+        "code",
         "paused",
         "agents paused",
         "line of a file",

@@ -7,12 +7,13 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.client_process.process_protection import protect_memory
-from fobwatch.cli.streams import say, tell
+from fobwatch.cli.streams import MAX_LINE, say, tell
+from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.shell_environment import LOGIN_SHELLS, Shell, shell_named, shell_text
 from fobwatch.core.errors import NotRunning
@@ -115,7 +116,7 @@ def profiles(options: argparse.Namespace) -> int:
             say(name)
         return ExitCode.OK
     answer = ask(options, AgentVerb.LIST)
-    listed: list[dict[str, str]] = json.loads(answer)
+    listed: list[dict[str, Any]] = json.loads(answer)
     if options.json:
         sys.stdout.write(json.dumps(listed, indent=2) + "\n")
     else:
@@ -123,8 +124,8 @@ def profiles(options: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:
-    """The profiles in columns as wide as they need to be."""
+def table(listed: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    """The profiles in columns as wide as they need to be, and what a person has to do for them."""
     rows = [["NAME", "KIND", "ACCOUNT", "REGION", "STATE", "LEFT"]]
     for profile in listed:
         known = {**profile, "left": _time_left(profile["expires_at"], now)}
@@ -134,7 +135,12 @@ def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     )
-    return "\n".join(lines) + "\n"
+    wanted = [
+        printable(f"{profile['name']}: {action_from_json(profile['action_needed'])}", MAX_LINE)
+        for profile in listed
+        if profile["action_needed"]
+    ]
+    return "\n".join([*lines, *([""] if wanted else []), *wanted]) + "\n"
 
 
 def _time_left(expires_at: str, now: datetime) -> str:

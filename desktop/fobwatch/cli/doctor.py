@@ -12,6 +12,7 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.storage.storage_check import check_writable
 from fobwatch.cli.commands import ask
 from fobwatch.cli.streams import say
+from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.tool_variables import beating, to_be_told
 from fobwatch.core.errors import NotRunning, StorageError
@@ -81,6 +82,8 @@ def findings_of(status: Mapping[str, Any]) -> Iterator[Finding]:
     if status.get("agent_paused"):  # which an earlier version does not report
         words = "Nothing is given to programs: choose Resume all in the tray menu."
         yield Finding(well=False, words=words)
+    for profile, action in status["actions_needed"].items():
+        yield Finding(well=False, words=f"{profile}: {action_from_json(action)}")
     yield from (_of_a_file(problem) for problem in status["file_problems"])
     if not status["file_problems"]:
         yield Finding(well=True, words=f"{status['profiles']} profiles can be read.")

@@ -6,20 +6,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.core.agent.agent import MAX_NOTED, MAX_PROCESS, SECRET_VERBS, Agent
 from fobwatch.core.agent.protocol import BROKEN, AgentReply, AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import Verdict
-from fobwatch.core.errors import UnknownProfile, VaultLocked
+from fobwatch.core.errors import (
+    BrowserNeeded,
+    ConsentOpen,
+    MfaCodeNeeded,
+    UnknownProfile,
+    VaultLocked,
+)
 from tests.agent_fakes import OpenGate
-from tests.fakes import NOON, FakeClock
+from tests.fakes import NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.errors import FobwatchError
 
 ASKER = ClientProcess(
     processes=(
@@ -58,6 +66,38 @@ def test_an_error_is_told_in_its_own_words_on_one_line() -> None:
 
     assert reply.code is ExitCode.VAULT_CLOSED
     assert reply.body == "The vault is locked: The keyring is locked. Unlock it."
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            MfaCodeNeeded("A code is needed", "The seed is not here.", "Type it.", serial=SERIAL),
+            "A code is needed: The seed is not here. Enter the code of “anna-laptop” in Fobwatch.",
+        ),
+        (
+            BrowserNeeded("Sign in", "It is over.", "Go there.", page=OpenBrowser(url="https://a")),
+            "Sign in: It is over. Sign in on https://a.",
+        ),
+        (
+            BrowserNeeded(
+                "Sign in", "It is over.", "…", page=OpenBrowser(url="https://a", code="AB-CD")
+            ),
+            "Sign in: It is over. Sign in on https://a with the code AB-CD.",
+        ),
+        (
+            ConsentOpen("A question", "It is open.", "Answer it."),
+            "A question: It is open. Answer it.",
+        ),
+    ],
+    ids=["code", "page", "page with a code", "the remedy says it"],
+)
+def test_a_refusal_says_what_a_person_has_to_do_with_all_that_it_takes(
+    error: FobwatchError, words: str
+) -> None:
+    agent, _journal = agent_with(refuse(error))
+
+    assert agent.answer(ASKED, ASKER).body == words
 
 
 @pytest.mark.expects_log("a request to the agent failed: credentials")

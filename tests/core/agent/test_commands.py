@@ -223,6 +223,7 @@ def test_the_list_names_every_profile_with_its_session() -> None:
             "account_id": ACCOUNT,
             "state": "active",
             "expires_at": "2026-11-22T13:00:00Z",
+            "action_needed": None,
         },
         {
             "name": "prod-admin",
@@ -232,6 +233,7 @@ def test_the_list_names_every_profile_with_its_session() -> None:
             "account_id": "",
             "state": "idle",
             "expires_at": "",
+            "action_needed": None,
         },
         {
             "name": "corp",
@@ -241,6 +243,7 @@ def test_the_list_names_every_profile_with_its_session() -> None:
             "account_id": "",
             "state": "idle",
             "expires_at": "",
+            "action_needed": None,
         },
     ]
 
@@ -315,10 +318,27 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
         "clock_offset_seconds": 94.5,
         "clock_skewed": True,
         "profiles": 1,
+        "actions_needed": {},
         "file_problems": [
             {"path": "~/.aws/config", "line": 3, "message": "A key without a value."}
         ],
     }
+
+
+def test_what_a_person_has_to_do_is_listed_and_in_the_status() -> None:
+    front = Front()
+    front.sessions.problems["dev"] = MfaCodeNeeded("Title", "Message.", "Remedy.", serial=SERIAL)
+    action = {"name": "enter-code", "serial": SERIAL}
+
+    listed = json.loads(front.ask(AgentVerb.LIST))
+    status = json.loads(front.ask(AgentVerb.STATUS))
+
+    assert {profile["name"]: profile["action_needed"] for profile in listed} == {
+        "dev": action,
+        "prod-admin": None,
+        "corp": None,
+    }
+    assert status["actions_needed"] == {"dev": action}
 
 
 @pytest.mark.parametrize("verb", [AgentVerb.SHOW, AgentVerb.QUIT])

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch import __version__
+from fobwatch.core.actions_needed import action_to_json
 from fobwatch.core.agent.credential_formats import (
     container_credentials,
     process_credentials,
@@ -14,7 +15,7 @@ from fobwatch.core.agent.credential_formats import (
     session_variables,
 )
 from fobwatch.core.agent.listing import listing
-from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.console.console import Destination
 from fobwatch.core.errors import (
     BadRequest,
@@ -232,7 +233,7 @@ class AgentCommands:
             {
                 "version": __version__,
                 "vault": self._vault.state,
-                "vault_problem": str(problem) if problem else "",
+                "vault_problem": in_words(problem) if problem else "",
                 "activity_problem": _activity_words(self._activity),
                 "paused": self._sessions.paused,
                 "agent_paused": self._switch.paused,
@@ -240,6 +241,11 @@ class AgentCommands:
                 "clock_offset_seconds": self._aws_time.offset.total_seconds(),
                 "clock_skewed": self._aws_time.skewed,
                 "profiles": len(self._profiles.profiles()),
+                "actions_needed": {
+                    record.profile: action_to_json(record.action_needed)
+                    for record in self._sessions.records()
+                    if record.action_needed
+                },
                 "file_problems": [
                     {"path": p.path, "line": p.line, "message": p.message}
                     for p in self._profiles.problems()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.core.actions_needed import action_to_json
 from fobwatch.core.sessions.sessions import SessionRecord, session_state
 from fobwatch.core.timestamps import timestamp
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 def listing(
     profiles: Iterable[Profile], records: Iterable[SessionRecord], now: datetime
-) -> list[dict[str, str]]:
-    """One mapping for each profile; what is not known is empty."""
+) -> list[dict[str, object]]:
+    """One mapping for each profile; what is not known is empty, or None."""
     known = {record.profile: record for record in records}
     return [
         _listed(profile, known.get(profile.name, SessionRecord(profile=profile.name)), now)
@@ -25,8 +26,8 @@ def listing(
     ]
 
 
-def _listed(profile: Profile, record: SessionRecord, now: datetime) -> dict[str, str]:
-    session = record.session
+def _listed(profile: Profile, record: SessionRecord, now: datetime) -> dict[str, object]:
+    session, action = record.session, record.action_needed
     return {
         "name": profile.name,
         "kind": profile.kind,
@@ -35,4 +36,5 @@ def _listed(profile: Profile, record: SessionRecord, now: datetime) -> dict[str,
         "account_id": session.account_id if session else "",
         "state": session_state(record, now),
         "expires_at": timestamp(session.expires_at) if session else "",
+        "action_needed": action_to_json(action) if action else None,
     }

@@ -24,7 +24,7 @@ The command line and the credential helper exit with these codes (docs/command-l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -170,9 +170,20 @@ class AgentReply:
     consent: Verdict | None = None
 
 
+def in_words(error: FobwatchError) -> str:
+    """What happened and what to do now, for somebody who does not see Fobwatch's windows.
+
+    What a person has to do words itself where it names a device, or a page with its code.
+    """
+    action = error.action_needed
+    if action is None or not any(asdict(action).values()):
+        return str(error)
+    return f"{error.title}: {error.message} {action}"
+
+
 def refusal(error: FobwatchError) -> AgentReply:
     """In one line; names and sources in it may hold what a terminal would obey."""
-    body = printable(" ".join(str(error).split()), MAX_REFUSAL)
+    body = printable(" ".join(in_words(error).split()), MAX_REFUSAL)
     return AgentReply(code=exit_code(error), body=body, title=error.title)
 
 
