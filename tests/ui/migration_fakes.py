@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.diff import file_diff
+from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.model import ImportableProfile, MissingDevice, Place, ScanResult, Store
 from fobwatch.core.migration.plan import Moves, plan_moves, whole_plan
 from tests.fakes import ACCOUNT, ADMIN, ANNA, NOON, SERIAL
@@ -44,8 +45,11 @@ FOUND = ScanResult(
 
 
 @dataclass
-class FakeMigration:
-    """Fulfils `Migrating`. `failures` are raised by the call and the profile's name."""
+class FakeMigration(Migration):
+    """Its methods are those of `Migration`, without its services.
+
+    `failures` are raised by the call and the profile's name.
+    """
 
     findings: ScanResult = FOUND
     calls: list[tuple[str, str]] = field(default_factory=list)

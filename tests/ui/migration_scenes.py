@@ -28,7 +28,7 @@ from fobwatch.core.migration.findings import Kept, find
 from fobwatch.core.migration.model import ClosedStore, Place, Store, StoreScan
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import ValidationProblem
-from fobwatch.ui.migration.walk import MigrationFlow
+from fobwatch.ui.migration.flow import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow, Step
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import SERIAL
@@ -121,7 +121,7 @@ def window_at(step: int) -> MigrationWindow:
     for _ in range(min(step, Step.DONE)):
         window.next_wanted.emit()
     if step > Step.DONE:
-        window.done._ask(("anna",))
+        window.ask_undo(("anna",))
     return window
 
 
@@ -143,7 +143,7 @@ def draw(app: QApplication, theme: str) -> None:
     for name in ("2-tested", "3-changes", "4-done"):
         window.next_wanted.emit()
         save(name)
-    window.done._ask(("anna",))
+    window.ask_undo(("anna",))
     save("5-undo")
     window.close()
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.errors import StorageError
+    from fobwatch.core.migration.migration import Migration
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.core.ports import Autostart
     from fobwatch.core.settings.settings import SettingsFile
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.aws_files.services import FileServices
     from fobwatch.ui.consent.presenter import ConsentServices
     from fobwatch.ui.layout.window_memory import WindowMemory
-    from fobwatch.ui.migration.services import Migrating
     from fobwatch.ui.settings.about_section import AboutContent
 
 
@@ -26,7 +26,7 @@ class WindowServices:
     """The services that only the main window and its dialogs need."""
 
     files: FileServices
-    migration: Migrating
+    migration: Migration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ import pytest
 
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
-from fobwatch.core.migration.findings import Kept, find
+from fobwatch.core.migration.findings import Kept, find, sources_first
 from fobwatch.core.migration.model import (
     ClosedStore,
+    ImportableProfile,
     MissingDevice,
     Place,
     ScanResult,
@@ -438,3 +439,13 @@ def test_no_secret_shows_in_what_a_finding_says_of_itself() -> None:
 
     assert SECRET not in repr(findings)
     assert OTHER_SECRET not in repr(findings)
+
+
+def test_each_profile_comes_after_its_source() -> None:
+    far = replace(ADMIN, name="far", source_profile="admin")
+    key, role, further = (
+        ImportableProfile(store=Store.AWS_FILES, profile=profile, places=())
+        for profile in (ANNA, ADMIN, far)
+    )
+
+    assert sources_first([further, role, key]) == [key, role, further]

@@ -198,7 +198,7 @@ def test_a_file_is_taken_by_the_window(
     world.import_file(monkeypatch, path)
 
     if name in {"bitwarden.json", "bitwarden.zip", "enpass.json", "lastpass.csv"}:
-        assert "was put together" in words(world.dialog)
+        assert "was put together from" in words(world.dialog)
         take(world.dialog)
         assert [d.serial for d in read_import(world.documents[0]).devices] == [SERIAL]
     elif name in DEVICE_FILES:

@@ -31,9 +31,9 @@ from fobwatch.ui.widgets.buttons import IconButton, menu_button, primary_button
 from fobwatch.ui.widgets.code_label import CodeLabel
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.widgets.item_row import NameBox
 from fobwatch.ui.widgets.key_hint import KeyHint
 from fobwatch.ui.widgets.labels import BREAK, label, wrapped_label
-from fobwatch.ui.widgets.name_box import NameBox
 from fobwatch.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:

@@ -167,6 +167,19 @@ def same(one: OwnProfile, other: OwnProfile) -> bool:
     )
 
 
+def sources_first(profiles: Iterable[ImportableProfile]) -> list[ImportableProfile]:
+    """Each after its source, as far as that is among them: keys first, then roles."""
+    waiting = list(profiles)
+    names = {each.name for each in waiting}
+    ordered: list[ImportableProfile] = []
+    while waiting:
+        ready = [each for each in waiting if each.profile.source not in names] or waiting
+        ordered += ready
+        names -= {each.name for each in ready}
+        waiting = [each for each in waiting if each.name in names]
+    return ordered
+
+
 def _missing(
     movable: Iterable[ImportableProfile], devices: Iterable[MfaDevice]
 ) -> tuple[MissingDevice, ...]:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+from PySide6.QtCore import QCoreApplication, Signal
 
 from fobwatch.core.imports.joining import with_own_device
 from fobwatch.core.mfa.device_checks import check_device
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.ui.forms.form import text_field
-from fobwatch.ui.widgets.labels import label, wrapped_label
-from fobwatch.ui.widgets.name_box import NameBox
+from fobwatch.ui.widgets.item_row import ItemRow
+from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.words.kind_words import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from PySide6.QtWidgets import QLineEdit
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-class ImportRow(QFrame):
+class ImportRow(ItemRow):
     """A check box with one field below it, which only those need that are chosen.
 
     Signals:
@@ -40,155 +40,124 @@ class ImportRow(QFrame):
     changed = Signal()
 
     def __init__(
-        self, title: str, badge: str, *, field: QLineEdit, field_name: str, text: str, usable: bool
+        self,
+        found: FoundDevice | FoundProfile,
+        title: str,
+        badge: str,
+        *,
+        field: QLineEdit,
+        field_name: str,
     ) -> None:
-        super().__init__()
-        self.setProperty("look", "bar")
-        self.title = title
-        self._box = NameBox(title, "import_choice")
-        self._box.setEnabled(usable)
+        super().__init__(title, badge=badge, choice="import_choice")
+        self._complaint = found.complaint
         self.field = field
-        self.field.setText(text)
         self.field.setAccessibleName(f"{field_name}: {title}")
         self._caption = label(field_name, "dim")
         self._caption.setBuddy(self.field)
-        self._note = wrapped_label("", "dim")
-        self._box.toggled.connect(self._on_toggled)
-        self.field.textChanged.connect(self.changed)
-        self._lay_out(badge)
-        self._on_toggled()
-
-    @property
-    def chosen(self) -> bool:
-        return self._box.isChecked()
+        self.add(self._caption, self.field, above=True)
+        if self.box is not None:
+            self.box.setEnabled(self.usable)
+        self.toggled.connect(self._on_changed)
+        self.field.textChanged.connect(self._on_changed)
 
     @property
     def usable(self) -> bool:
-        return self._box.isEnabled()
+        return self._complaint is None
 
-    def choose(self, *, chosen: bool) -> None:
-        self._box.setChecked(chosen and self._box.isEnabled())
+    def check(self) -> bool:
+        """Whether it can be taken as it is; if not, say what is wrong."""
+        errors = self._errors()
+        if errors:
+            self.say_error(errors[0], look="error")
+        return not errors
 
-    def say(self, text: str, *, wrong: bool = False) -> None:
-        """What is to be known of it, or what is wrong with it."""
-        self._note.setText(text)
-        self._note.setVisible(bool(text))
-        self._box.setAccessibleDescription(text)
-        look = "error" if wrong else "dim"
-        if self._note.property("look") != look:
-            self._note.setProperty("look", look)
-            self._note.style().unpolish(self._note)
-            self._note.style().polish(self._note)
+    def describe_it(self) -> None:
+        """Say what is to be known of it."""
+        if self._complaint is not None:
+            self.say_error(self._complaint)
+        else:
+            self.say(self._note(self.field.text().strip()))
 
-    def _on_toggled(self) -> None:
+    def _on_changed(self) -> None:
         for widget in (self._caption, self.field):
             widget.setVisible(self.chosen)
+        self.describe_it()
         self.changed.emit()
 
-    def _lay_out(self, badge: str) -> None:
-        words = QVBoxLayout()
-        words.setContentsMargins(28, 0, 0, 0)
-        words.setSpacing(4)
-        for widget in (self._caption, self.field, self._note):
-            words.addWidget(widget)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(24, 8, 24, 10)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(4)
-        grid.addWidget(self._box, 0, 0)
-        grid.addWidget(label(badge, "badge"), 0, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addLayout(words, 1, 0, 1, 2)
-        grid.setColumnStretch(0, 1)
+    @abstractmethod
+    def _errors(self) -> Sequence[FobwatchError]: ...
+
+    @abstractmethod
+    def _note(self, text: str) -> str:
+        """What is to be known of it while its field has this text."""
 
 
 class DeviceRow(ImportRow):
-    """An MFA device, whose serial is to be given where the file does not tell it.
+    """An MFA device, whose serial has to be entered where the file does not have it.
 
     `kept` are the vault's devices by their serial.
     """
 
     def __init__(self, found: FoundDevice, kept: Mapping[str, MfaDevice]) -> None:
-        complaint = found.complaint
         super().__init__(
+            found,
             found.title,
             translate("DeviceRow", "MFA device"),
             field=text_field("import_serial", placeholder="arn:aws:iam::123456789012:mfa/anna"),
             field_name=translate("DeviceRow", "Serial (ARN)"),
-            text=found.serial,
-            usable=complaint is None,
         )
         self._found = found
         self._kept = kept
-        self._problem = complaint
-        self.changed.connect(self._describe)
-        is_new = found.serial not in kept
-        self.choose(chosen=found.is_aws and is_new)
-        self._describe()
+        self.field.setText(found.serial)
+        self.choose(chosen=found.is_aws and found.serial not in kept)
+        self._on_changed()
 
     @property
     def value(self) -> MfaDevice:
         """Raises `InvalidDevice` if it cannot be taken at all."""
         return replace(self._found.device(), serial=self.field.text().strip())
 
-    def check(self) -> bool:
-        """Whether it can be taken as it is; if not, say what is wrong."""
-        errors = check_device(self.value)
-        if errors:
-            self.say(_in_words(errors[0]), wrong=True)
-        return not errors
+    def _errors(self) -> Sequence[FobwatchError]:
+        return check_device(self.value)
 
-    def _describe(self) -> None:
-        serial = self.field.text().strip()
-        if self._problem is not None:
-            self.say(_in_words(self._problem))
-        elif serial in self._kept:
-            same = self._kept[serial].seed == self.value.seed
-            self.say(
-                translate("DeviceRow", "It is in the vault already.")
-                if same
-                else translate("DeviceRow", "It would replace the vault's device with this serial.")
+    def _note(self, text: str) -> str:
+        if text in self._kept and self._kept[text].seed == self.value.seed:
+            return translate("DeviceRow", "It is in the vault already.")
+        if text in self._kept:
+            return translate("DeviceRow", "It would replace the vault's device with this serial.")
+        if self._found.is_derived and text == self._found.serial:
+            return translate(
+                "DeviceRow",
+                "The serial was put together from the account and the user's name: compare it "
+                "with IAM, Security credentials.",
             )
-        elif self._found.is_derived and serial == self._found.serial:
-            self.say(
-                translate(
-                    "DeviceRow",
-                    "The serial was put together of the account and the user's name: compare it "
-                    "with IAM, Security credentials.",
-                )
+        if not text and (self.chosen or self._found.is_aws):
+            return translate(
+                "DeviceRow",
+                "The file does not have its serial. IAM shows it under Security credentials.",
             )
-        elif not serial and (self.chosen or self._found.is_aws):
-            self.say(
-                translate(
-                    "DeviceRow",
-                    "The file does not tell its serial. IAM shows it under Security credentials.",
-                )
-            )
-        else:
-            self.say("")
+        return ""
 
 
 class ProfileRow(ImportRow):
     """A profile, whose name can be another. `kept` are the vault's by their name."""
 
     def __init__(self, found: FoundProfile, kept: Mapping[str, OwnProfile]) -> None:
-        complaint = found.complaint
         profile = found.profile
         words = words_of(profile)
         super().__init__(
+            found,
             f"{profile.name} · {words.told_by(profile)}",
             words.noun(),
             field=text_field("import_name"),
             field_name=translate("ProfileRow", "Name of the profile"),
-            text=profile.name,
-            usable=complaint is None,
         )
         self._found = found
-        self._joined = found.profile
+        self._joined = profile
         self._kept = kept
-        self._problem = complaint
-        self.changed.connect(self._describe)
+        self.field.setText(profile.name)
         self.choose(chosen=profile.name not in kept)
-        self._describe()
+        self._on_changed()
 
     @property
     def value(self) -> OwnProfile:
@@ -198,38 +167,22 @@ class ProfileRow(ImportRow):
         """Let it sign in with the one of these that is its user's, if one is."""
         before, self._joined = self._joined, with_own_device(self._found, serials)
         if self._joined != before:
-            self._describe()
+            self.describe_it()
 
-    def check(self) -> bool:
-        """Whether it can be taken as it is; if not, say what is wrong."""
-        errors = check_profile(self.value)
-        if errors:
-            self.say(_in_words(errors[0]), wrong=True)
-        return not errors
+    def _errors(self) -> Sequence[FobwatchError]:
+        return check_profile(self.value)
 
-    def _describe(self) -> None:
-        name = self.field.text().strip()
-        if self._problem is not None:
-            self.say(_in_words(self._problem))
-        elif name in self._kept:
-            self.say(
-                translate("ProfileRow", "It is in the vault already.")
-                if self._kept[name] == self.value
-                else translate(
-                    "ProfileRow",
-                    "The vault has a profile of this name, which this one would replace. Choose it "
-                    "to agree, or give it another name.",
-                )
+    def _note(self, text: str) -> str:
+        if text in self._kept and self._kept[text] == self.value:
+            return translate("ProfileRow", "It is in the vault already.")
+        if text in self._kept:
+            return translate(
+                "ProfileRow",
+                "The vault has a profile of this name, which this one would replace. Choose it "
+                "to agree, or enter another name.",
             )
-        elif self._joined != self._found.profile:
-            self.say(
-                translate("ProfileRow", "It signs in with the MFA device {serial}.").format(
-                    serial=self._joined.mfa_serial
-                )
+        if self._joined != self._found.profile:
+            return translate("ProfileRow", "It signs in with the MFA device {serial}.").format(
+                serial=self._joined.mfa_serial
             )
-        else:
-            self.say("")
-
-
-def _in_words(error: FobwatchError) -> str:
-    return f"{error.title}. {error.message} {error.remedy}"
+        return ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.ui.migration.walk import MigrationFlow
+from fobwatch.ui.migration.flow import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.migration.services import Migrating
+    from fobwatch.core.migration.migration import Migration
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.task_runner import Runner
 
@@ -29,7 +29,7 @@ class MigrationPresenter(QObject):
 
     def __init__(
         self,
-        migration: Migrating,
+        migration: Migration,
         bus: IntentBus,
         runner: Runner,
         beside: QWidget,
@@ -58,10 +58,11 @@ class MigrationPresenter(QObject):
         if self._beside.isVisible():
             middle = self._beside.frameGeometry().center()
             window.move(middle - window.rect().center())
-        walk = MigrationFlow(window, self._migration, self._runner)
-        walk.device_wanted.connect(lambda serial: self._add_device(serial, window, walk.look))
-        walk.ended.connect(self._on_ended)
-        walk.look()
+        flow = MigrationFlow(window, self._migration, self._runner)
+        add_device = self._add_device
+        window.found.device_wanted.connect(lambda serial: add_device(serial, window, flow.look))
+        flow.ended.connect(self._on_ended)
+        flow.look()
         return window
 
     def _on_ended(self, moved: int) -> None:

@@ -7,24 +7,28 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import fit, keep_on_screen
-from fobwatch.ui.migration.changes_page import ChangesPage
-from fobwatch.ui.migration.done_page import DonePage
-from fobwatch.ui.migration.found_page import FoundPage
-from fobwatch.ui.migration.steps import StepBar
-from fobwatch.ui.migration.tested_page import TestedPage
+from fobwatch.ui.migration.pages import FoundPage, ProgressPage
+from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.busy import Busy
-from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.buttons import button, primary_button, restyle
+from fobwatch.ui.widgets.diff_view import DiffView
+from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.item_row import heading_row
+from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.speech import announce
+from fobwatch.ui.words.names import shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 
 SIZE: Final = (760, 640)
@@ -43,16 +47,19 @@ HALFWAY: Final = frozenset({Step.TESTED, Step.CHANGES})
 
 
 class MigrationWindow(QMainWindow):
-    """Shows one step after the other; what they do is the presenter's.
+    """Shows one step after the other; `MigrationFlow` does what they are for.
 
     Closed halfway, it asks first: what was tested would have to be tested again.
 
     Signals:
         next_wanted: the primary button was pressed.
+        undo_wanted: the names of profiles whose files are to be put back, and whether the vault
+            keeps its copies.
         close_wanted: the window is to go, by its frame, the button or a key.
     """
 
     next_wanted = Signal()
+    undo_wanted = Signal(object, bool)
     close_wanted = Signal()
 
     def __init__(self) -> None:
@@ -60,27 +67,29 @@ class MigrationWindow(QMainWindow):
         self.setObjectName("migration_window")
         self.setWindowTitle(self.tr("Move keys into the vault"))
         self.resize(*map(in_text, SIZE))
-        self.found, self.tested = FoundPage(), TestedPage()
-        self.changes, self.done = ChangesPage(), DonePage()
+        self.undo_all = button(self.tr("Undo &all"), "undo_all")
+        self.found = FoundPage()
+        asking = heading_row(self.tr("Into the vault, and one question to AWS for each"))
+        self.tested = ProgressPage("retry", asking)
+        self.changes = DiffView("migration_diff")
+        moved = heading_row(self.tr("Moved into the vault"), self.undo_all)
+        self.done = ProgressPage("undo", moved)
         self.bar = InlineBar()
-        self._steps = StepBar(
+        self._steps = _StepBar(
             (self.tr("Found"), self.tr("Tested"), self.tr("Changes"), self.tr("Done"))
         )
         self._pages = QStackedWidget()
         self._is_new_step = True
+        self._is_discarded = False
+        self._asked: tuple[str, ...] = ()
         self.question = QuestionBar()
-        self.question.confirmed.connect(self._discard)
-        self.question.left.connect(self._go_back)
-        self._discarded = False
         self._busy = Busy()
         self._status = wrapped_label("", "dim")
         self._cancel = button(self.tr("Cancel"), "cancel")
         self._next = primary_button("", "next")
         self._next.setAutoDefault(True)  # Enter presses it while it has the keyboard
         self._lay_out()
-        self._cancel.clicked.connect(self.close)
-        self._next.clicked.connect(self.next_wanted)
-        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
+        self._connect()
         self.go_to(Step.FOUND)
 
     @property
@@ -113,6 +122,23 @@ class MigrationWindow(QMainWindow):
             self._next.setFocus()
             announce(self._steps, f"{self._steps.accessibleName()}. {words}")
 
+    def ask_undo(self, names: Sequence[str]) -> None:
+        """Ask whether to undo the moves of these, and what becomes of the vault's copies."""
+        self._asked = tuple(names)
+        question = (
+            self.tr("Undo all {count}?").format(count=len(names))
+            if len(names) > 1
+            else self.tr("Undo {name}?").format(name=shortened(names[0]))
+        )
+        self.question.ask(
+            "\n".join(names),
+            question,
+            self.tr("The files become what they were. Does the vault keep its copy?"),
+            yes=self.tr("Undo and &remove it"),
+            also=self.tr("Undo and &keep it"),
+            no=self.tr("Leave it moved"),
+        )
+
     def come_to_front(self) -> None:
         self.show()
         self.raise_()
@@ -131,14 +157,14 @@ class MigrationWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.step in HALFWAY and not self._discarded:
+        if self.step in HALFWAY and not self._is_discarded:
             event.ignore()
-            self._ask()
+            self._ask_to_stop()
         else:
             event.accept()
             self.close_wanted.emit()
 
-    def _ask(self) -> None:
+    def _ask_to_stop(self) -> None:
         if self.question.key:
             return
         self.come_to_front()
@@ -150,15 +176,31 @@ class MigrationWindow(QMainWindow):
             no=self.tr("Go on"),
         )
 
-    def _discard(self) -> None:
-        self._discarded = True
-        self.close()
+    def _on_confirmed(self) -> None:
+        if self.step in HALFWAY:
+            self._is_discarded = True
+            self.close()
+        else:
+            self.undo_wanted.emit(self._asked, False)
 
-    def _go_back(self) -> None:
-        self._next.setFocus(Qt.FocusReason.OtherFocusReason)
+    def _connect(self) -> None:
+        self.question.confirmed.connect(lambda _: self._on_confirmed())
+        self.question.also_chosen.connect(lambda _: self.undo_wanted.emit(self._asked, True))
+        self.question.left.connect(self._next.setFocus)
+        self._cancel.clicked.connect(self.close)
+        self._next.clicked.connect(self.next_wanted)
+        QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
 
     def _lay_out(self) -> None:
-        for page in (self.found, self.tested, self.changes, self.done):
+        changes = QWidget()
+        framed = QVBoxLayout(changes)
+        framed.setContentsMargins(0, 0, 0, 16)
+        framed.addWidget(heading_row(self.tr("What changes in the AWS files")))
+        around = QHBoxLayout()
+        around.setContentsMargins(24, 6, 24, 0)
+        around.addWidget(self.changes)
+        framed.addLayout(around, 1)
+        for page in (self.found, self.tested, changes, self.done):
             self._pages.addWidget(page)
         body = QWidget()
         column = QVBoxLayout(body)
@@ -170,3 +212,37 @@ class MigrationWindow(QMainWindow):
         column.addWidget(self.question)
         column.addWidget(Footer([self._cancel, self._next], leading=[self._busy, self._status]))
         self.setCentralWidget(body)
+
+
+class _StepBar(QFrame):
+    """Shows where the user is on the way: the names of the steps, the passed ones ticked."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__()
+        self.setObjectName("steps")
+        self.setProperty("look", "bar")
+        self._names = names
+        self._ticks = [IconLabel(Icon.SUCCESS, size=16, tone=Tone.SUCCESS) for _ in names]
+        self._labels = [label(name, "dim") for name in names]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 12, 24, 12)
+        row.setSpacing(8)
+        for number, (tick, words) in enumerate(zip(self._ticks, self._labels, strict=True)):
+            if number:
+                row.addSpacing(4)
+                row.addWidget(IconLabel(Icon.CHEVRON_RIGHT, size=16))
+                row.addSpacing(4)
+            row.addWidget(tick)
+            row.addWidget(words)
+        row.addStretch(1)
+
+    def show_step(self, current: int) -> None:
+        """Make this one, counted from 0, the step that the user is at."""
+        for number, (tick, words) in enumerate(zip(self._ticks, self._labels, strict=True)):
+            tick.setVisible(number < current)
+            restyle(words, "strong" if number == current else "dim")
+        self.setAccessibleName(
+            self.tr("Step {number} of {count}: {name}").format(
+                number=current + 1, count=len(self._names), name=self._names[current]
+            )
+        )

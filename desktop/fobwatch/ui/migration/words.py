@@ -1,30 +1,23 @@
-"""What was found, what would happen to it and how that went, in words."""
+"""What was found and what would happen to it, in words."""
 
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.migration.model import Store
 from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.ui.widgets.diff_view import short_path
 from fobwatch.ui.words.kind_words import KIND_WORDS, words_of
-from fobwatch.ui.words.names import several
-from fobwatch.ui.words.profile_words import account_digits, device_name
+from fobwatch.ui.words.profile_words import account_digits
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from fobwatch.core.migration.model import (
-        ImportableProfile,
-        MissingDevice,
-        Place,
-        ScanResult,
-        SkippedProfile,
-    )
+    from fobwatch.core.migration.model import ImportableProfile, Place, ScanResult, SkippedProfile
 
 translate = QCoreApplication.translate
 
@@ -39,9 +32,9 @@ def store_title(store: Store) -> str:
     }[store]
 
 
-def what_it_is(movable: ImportableProfile) -> str:
+def what_it_is(found: ImportableProfile) -> str:
     """`Access key AKIA…MPLE · 4821 0093 7715`, `Role Admin · 4821 0093 7715 · from anna`."""
-    profile = movable.profile
+    profile = found.profile
     source = profile.source and translate("Migration", "from {source}").format(
         source=profile.source
     )
@@ -49,25 +42,32 @@ def what_it_is(movable: ImportableProfile) -> str:
     return SEPARATOR.join(part for part in parts if part)
 
 
-def what_happens(movable: ImportableProfile) -> str:
+def what_happens(found: ImportableProfile) -> str:
     """What moving it would do."""
-    if movable.in_vault and movable.plaintext:
-        return translate("Migration", "The vault has it already; the key in the file goes.")
-    if movable.in_vault:
+    if found.in_vault and found.plaintext:
+        return translate("Migration", "The vault has it already; the key is removed from the file.")
+    if found.in_vault:
         return translate("Migration", "The vault has it already; the file names Fobwatch instead.")
-    if movable.store is not Store.AWS_FILES:
+    if found.store is not Store.AWS_FILES:
         return translate("Migration", "The vault gets a copy; {program} keeps its own.").format(
-            program=store_title(movable.store)
+            program=store_title(found.store)
         )
-    return words_of(movable.profile).moves()
+    return words_of(found.profile).moves()
 
 
 def where(places: Iterable[Place]) -> str:
     """`~/.aws/credentials line 3, ~/.aws/config line 10`."""
-    return ", ".join(_place(place) for place in places)
+    return ", ".join(
+        translate("Migration", "{file} line {line}").format(
+            file=short_path(place.where), line=place.line
+        )
+        if place.line
+        else short_path(place.where)
+        for place in places
+    )
 
 
-def complaint_line(why: ValidationProblem) -> str:
+def reason(why: ValidationProblem) -> str:
     """Why, and what to do about it, below the title."""
     return f"{why.message} {why.remedy}".strip()
 
@@ -81,27 +81,18 @@ def not_chosen() -> ValidationProblem:
     )
 
 
-def staying_note(staying: SkippedProfile) -> str:
-    """A secret that stays in clear is worth a word of its own."""
-    if staying.plaintext:
-        return translate("Migration", "Its secret stays in the file in clear.")
-    return ""
+def skipped_note(alike: Sequence[SkippedProfile]) -> str:
+    """That its secret stays in clear, and where a single one is."""
+    clear = translate("Migration", "Its secret stays in the file in clear.")
+    places = where(alike[0].places) if len(alike) == 1 else ""
+    return " ".join(filter(None, (clear if alike[0].plaintext else "", places)))
 
 
-def device_line(missing: MissingDevice) -> str:
-    """Who wants the codes of a device whose seed is not in the vault."""
-    return translate("Migration", "For {profiles}").format(profiles=several(missing.profiles))
-
-
-def device_title(missing: MissingDevice) -> str:
-    return device_name(missing.serial)
-
-
-def summary(findings: ScanResult) -> str:
+def summary(found: ScanResult) -> str:
     """Count what can be moved: `2 access keys in clear, 3 roles`."""
-    clear = sum(each.plaintext for each in findings.movable)
-    others = sum(each.profile.HAS_SECRET and not each.plaintext for each in findings.movable)
-    kinds = Counter(e.profile.KIND for e in findings.movable if not e.profile.HAS_SECRET)
+    clear = sum(each.plaintext for each in found.movable)
+    others = sum(each.profile.HAS_SECRET and not each.plaintext for each in found.movable)
+    kinds = Counter(e.profile.KIND for e in found.movable if not e.profile.HAS_SECRET)
     parts = (
         _counted(
             clear,
@@ -120,18 +111,3 @@ def summary(findings: ScanResult) -> str:
 
 def _counted(number: int, one: str, many: str) -> str:
     return "" if not number else one if number == 1 else many
-
-
-def _place(place: Place) -> str:
-    name = short_path(place.where)
-    if not place.line:
-        return name
-    return translate("Migration", "{file} line {line}").format(file=name, line=place.line)
-
-
-def short_path(path: str) -> str:
-    """A path with the user's home as `~`; what is no path stays as it is."""
-    try:
-        return str(Path("~") / Path(path).relative_to(Path.home()))
-    except (ValueError, RuntimeError):
-        return path
