@@ -37,7 +37,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.credential_formats import process_credentials
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from tests.agent_fakes import OpenGate
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def warm_agent() -> Iterator[None]:
         started_at=END - timedelta(hours=1),
         arn="arn:aws:iam::123456789012:user/anna",
         account_id="123456789012",
-        route=Route.SESSION_TOKEN,
+        console=ConsoleUse.KEY_ONLY,
     )
     agent = Agent(
         {AgentVerb.CREDENTIALS: lambda _request: json.dumps(process_credentials(session))},

@@ -29,7 +29,7 @@ from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import BadRequest, UnknownProfile
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.totp import totp_code
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from tests.agent_fakes import (
     FakeCatalogue,
     FakeSessions,
@@ -82,7 +82,7 @@ def session_of(name: str) -> Session:
         started_at=NOON,
         arn="arn:aws:iam::123456789012:user/anna",
         account_id="123456789012",
-        route=Route.SESSION_TOKEN,
+        console=ConsoleUse.KEY_ONLY,
     )
 
 

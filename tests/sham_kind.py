@@ -17,7 +17,7 @@ from fobwatch.core.profiles.kinds.only_shown import if_sound
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.profiles.settings import Provider
-from fobwatch.core.sessions.sessions import Route
+from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
 from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.core.vault.record_text import Record, dump, reading
@@ -137,7 +137,7 @@ def sign_in(badge: BadgeProfile, context: SignInContext) -> Session:
     )
     grant = context.grant("", lambda _mfa: Grant(credentials=credentials, arn=ARN))
     return context.session(
-        grant, arn=ARN, route=Route.ROLE_CHAINED, reason="By the badge.", mfa=True
+        grant, arn=ARN, console=ConsoleUse.ENDS_ALONG, reason="By the badge.", mfa=True
     )
 
 

@@ -11,7 +11,7 @@ from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 
 BASE32 = string.ascii_uppercase + "234567"
 BASE64 = string.ascii_letters + string.digits + "+/"
@@ -96,7 +96,7 @@ sessions = st.builds(
     started_at=moments,
     arn=role_arns,
     account_id=accounts,
-    route=st.sampled_from(Route),
+    console=st.sampled_from(ConsoleUse),
     reason=st.text(max_size=60).filter(str.isprintable),
     region=regions,
     mfa=st.booleans(),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.sessions.sessions import Route, Session, SessionRecord, Work
+from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord, Work
 from tests.fakes import ACCOUNT, NOON
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def session(
         started_at=expires_at - max(life, left),
         arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/fobwatch",
         account_id=ACCOUNT,
-        route=Route.ROLE_BY_SESSION,
+        console=ConsoleUse.MAY_LAST,
         region=region,
         mfa=mfa,
         reason=reason,

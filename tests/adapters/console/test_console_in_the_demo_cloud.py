@@ -16,7 +16,7 @@ from fobwatch.adapters.console.login_page import login_page
 from fobwatch.core import errors
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.service import ConsoleService
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from tests.adapters.demo_calls import (
     ANNA,
     DEPLOY,
@@ -110,16 +110,16 @@ class FormBrowser:
 class Broker:
     """Makes what the profile's route makes."""
 
-    def __init__(self, tokens: BotoTokenService, route: Route) -> None:
+    def __init__(self, tokens: BotoTokenService, route: ConsoleUse) -> None:
         self._sts = tokens
         self._route = route
-        self._user = DEPLOY if route is Route.SESSION_TOKEN else ANNA
+        self._user = DEPLOY if route is ConsoleUse.KEY_ONLY else ANNA
 
     def region(self, name: str) -> str:
         return REGION
 
     def long_term_key(self, name: str) -> AccessKey | None:
-        return self._user.access_key if self._route is Route.SESSION_TOKEN else None
+        return self._user.access_key if self._route is ConsoleUse.KEY_ONLY else None
 
     def console_session(self, name: str) -> Session:
         now = datetime.now(UTC)
@@ -130,20 +130,20 @@ class Broker:
             started_at=now,
             arn=self._sts.get_caller_identity(credentials, region=REGION).arn,
             account_id=self._user.account.account_id,
-            route=self._route,
+            console=self._route,
         )
 
     def _credentials(self) -> Credentials:
         match self._route:
-            case Route.SESSION_TOKEN:
+            case ConsoleUse.KEY_ONLY:
                 return self._sts.get_session_token(
                     DEPLOY.access_key, duration=HOUR, mfa=None, region=REGION
                 ).credentials
-            case Route.ROLE_DIRECT:
+            case ConsoleUse.LASTS:
                 return assume(self._sts, "ReadOnly", duration=4 * HOUR).credentials
-            case Route.ROLE_BY_SESSION:
+            case ConsoleUse.MAY_LAST:
                 return assume(self._sts, "Admin", user_session(self._sts)).credentials
-            case Route.ROLE_CHAINED:
+            case ConsoleUse.ENDS_ALONG:
                 source = assume(self._sts, "ReadOnly").credentials
                 return assume(self._sts, "DataLake", source).credentials
 
@@ -162,17 +162,17 @@ class NoJournal:
 @pytest.mark.parametrize(
     ("route", "sent", "life"),
     [
-        (Route.SESSION_TOKEN, "Federation token of an IAM user", 12 * HOUR),
-        (Route.ROLE_DIRECT, "Role, assumed with an access key", 4 * HOUR),
-        (Route.ROLE_BY_SESSION, "Role, assumed with temporary credentials", HOUR),
-        (Route.ROLE_CHAINED, "Role, assumed with temporary credentials", HOUR),
+        (ConsoleUse.KEY_ONLY, "Federation token of an IAM user", 12 * HOUR),
+        (ConsoleUse.LASTS, "Role, assumed with an access key", 4 * HOUR),
+        (ConsoleUse.MAY_LAST, "Role, assumed with temporary credentials", HOUR),
+        (ConsoleUse.ENDS_ALONG, "Role, assumed with temporary credentials", HOUR),
     ],
 )
 def test_every_route_ends_in_the_console(
     demo_tokens: BotoTokenService,
     federation: HttpFederationService,
     demo_cloud: DemoCloud,
-    route: Route,
+    route: ConsoleUse,
     sent: str,
     life: timedelta,
 ) -> None:

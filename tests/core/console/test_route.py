@@ -17,13 +17,13 @@ from fobwatch.core.console.route import (
     user_name_of,
 )
 from fobwatch.core.errors import UnusableProfile
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from tests.fakes import ACCOUNT, NOON
 
 HOUR = timedelta(hours=1)
 
 
-def session(route: Route, life: timedelta = HOUR) -> Session:
+def session(route: ConsoleUse, life: timedelta = HOUR) -> Session:
     return Session(
         profile="dev",
         credentials=Credentials(
@@ -35,18 +35,18 @@ def session(route: Route, life: timedelta = HOUR) -> Session:
         started_at=NOON,
         arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
         account_id=ACCOUNT,
-        route=route,
+        console=route,
     )
 
 
-@pytest.mark.parametrize("route", [r for r in Route if r is not Route.SESSION_TOKEN])
+@pytest.mark.parametrize("route", [r for r in ConsoleUse if r is not ConsoleUse.KEY_ONLY])
 @pytest.mark.parametrize("has_key", [True, False])
-def test_roles_own_credentials_are_sent(route: Route, has_key: bool) -> None:
+def test_roles_own_credentials_are_sent(route: ConsoleUse, has_key: bool) -> None:
     assert console_route(session(route), has_long_term_key=has_key).way is ConsoleWay.SESSION
 
 
 def test_users_session_is_never_sent() -> None:
-    route = console_route(session(Route.SESSION_TOKEN), has_long_term_key=True)
+    route = console_route(session(ConsoleUse.KEY_ONLY), has_long_term_key=True)
 
     assert route.way is ConsoleWay.FEDERATION_TOKEN
     assert "without MFA" in route.reason
@@ -54,11 +54,11 @@ def test_users_session_is_never_sent() -> None:
 
 def test_users_session_without_its_key_has_no_way() -> None:
     with pytest.raises(UnusableProfile, match="dev cannot open the console"):
-        console_route(session(Route.SESSION_TOKEN), has_long_term_key=False)
+        console_route(session(ConsoleUse.KEY_ONLY), has_long_term_key=False)
 
 
-@pytest.mark.parametrize("route", [r for r in Route if r is not Route.ROLE_DIRECT])
-def test_duration_is_asked_for_only_straight_from_the_key(route: Route) -> None:
+@pytest.mark.parametrize("route", [r for r in ConsoleUse if r is not ConsoleUse.LASTS])
+def test_duration_is_asked_for_only_straight_from_the_key(route: ConsoleUse) -> None:
     assert console_route(session(route, 12 * HOUR), has_long_term_key=True).duration is None
 
 
@@ -77,7 +77,7 @@ def test_duration_is_asked_for_only_straight_from_the_key(route: Route) -> None:
 def test_duration_is_what_the_session_was_granted(
     life: timedelta, duration: timedelta | None
 ) -> None:
-    route = console_route(session(Route.ROLE_DIRECT, life), has_long_term_key=True)
+    route = console_route(session(ConsoleUse.LASTS, life), has_long_term_key=True)
 
     assert route.duration == duration
 

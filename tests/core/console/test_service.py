@@ -22,7 +22,7 @@ from fobwatch.core.errors import (
     NoBrowser,
     UnusableProfile,
 )
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from tests.fakes import ACCOUNT, KEY, NOON, FakeClock
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 
@@ -47,7 +47,7 @@ SESSION = Credentials(
 class Sessions:
     """The broker's part."""
 
-    route: Route = Route.ROLE_DIRECT
+    route: ConsoleUse = ConsoleUse.LASTS
     key: AccessKey | None = None
     profile_region: str = "eu-west-1"
     made: int = 0
@@ -64,7 +64,7 @@ class Sessions:
             started_at=NOON,
             arn=f"arn:aws:iam::{ACCOUNT}:user/teams/anna",
             account_id=ACCOUNT,
-            route=self.route,
+            console=self.route,
         )
 
     def long_term_key(self, name: str) -> AccessKey | None:
@@ -162,8 +162,8 @@ def test_role_opens_the_page_with_its_own_credentials(world: World) -> None:
     ]
 
 
-@pytest.mark.parametrize("route", [Route.ROLE_BY_SESSION, Route.ROLE_CHAINED])
-def test_chained_role_asks_for_no_duration(world: World, route: Route) -> None:
+@pytest.mark.parametrize("route", [ConsoleUse.MAY_LAST, ConsoleUse.ENDS_ALONG])
+def test_chained_role_asks_for_no_duration(world: World, route: ConsoleUse) -> None:
     world.sessions.route = route
 
     world.open()
@@ -172,7 +172,7 @@ def test_chained_role_asks_for_no_duration(world: World, route: Route) -> None:
 
 
 def test_user_goes_by_a_federation_token_of_the_long_term_key(world: World) -> None:
-    world.sessions.route = Route.SESSION_TOKEN
+    world.sessions.route = ConsoleUse.KEY_ONLY
     world.sessions.key = KEY
 
     world.open()
@@ -190,7 +190,7 @@ def test_user_goes_by_a_federation_token_of_the_long_term_key(world: World) -> N
 
 
 def test_users_session_without_the_key_is_never_sent(world: World) -> None:
-    world.sessions.route = Route.SESSION_TOKEN
+    world.sessions.route = ConsoleUse.KEY_ONLY
 
     with pytest.raises(UnusableProfile):
         world.open()

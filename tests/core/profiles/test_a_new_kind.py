@@ -8,21 +8,25 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.agent.listing import listing
+from fobwatch.core.agent.protocol import refusal
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.catalogue.search import ProfileSearch
 from fobwatch.core.consent.members import identities_of
-from fobwatch.core.errors import BrowserNeeded, InvalidImport, ProfileChanged
+from fobwatch.core.console.route import ConsoleWay, console_route
+from fobwatch.core.errors import BrowserNeeded, InvalidImport, ProfileChanged, VaultUnavailable
+from fobwatch.core.imports.aws_file import read_aws_file
 from fobwatch.core.imports.choosing import document_text
 from fobwatch.core.imports.document import read_import
 from fobwatch.core.migration.aws_files import files_findings
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.core.sessions.sessions import Route, SessionState, session_state
-from tests.sham_kind import ARN, BADGE, TOKENS, Token, register
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from tests.sham_kind import ARN, BADGE, TOKENS, BadgeProfile, Token, register
 from tests.vault_world import VaultWorld
 
 CONFIG = "[profile front-door]\nbadge_company = acme\nbadge_role = Visitor\nregion = eu-west-1\n"
+PAGE = "https://acme.test/in"
 TOKEN = Token(company="acme", text="let me in")
 ROLE = RoleProfile(
     name="lab", role_arn="arn:aws:iam::901755201184:role/Lab", source_profile=BADGE.name
@@ -74,6 +78,10 @@ def test_it_is_refused_in_words() -> None:
         read_import(document)
 
 
+def test_it_is_taken_in_from_a_copy_of_an_aws_file() -> None:
+    assert [each.profile for each in read_aws_file(CONFIG).profiles] == [BADGE]
+
+
 def test_it_is_exported_and_imported() -> None:
     assert read_import(document_text([], [BADGE])).profiles == (BADGE,)
 
@@ -82,9 +90,12 @@ def test_it_asks_for_a_person_then_starts_renews_and_ends(world: VaultWorld) -> 
     with pytest.raises(BrowserNeeded):
         world.broker.start("front-door")
     record = world.broker.record("front-door")
+    listed = listing((BADGE,), (record,), world.clock.now())
 
-    assert record.action_needed is not None
     assert session_state(record, world.clock.now()) is SessionState.NEEDS_YOU
+    assert record.problem is not None
+    assert PAGE in refusal(record.problem).body
+    assert listed[0]["action_needed"] == {"name": "open-browser", "url": PAGE, "code": "ABCD-EFGH"}
 
     world.vault.save(TOKENS, TOKEN)
     first = world.broker.start("front-door")
@@ -94,6 +105,32 @@ def test_it_asks_for_a_person_then_starts_renews_and_ends(world: VaultWorld) -> 
     assert first.profile == "front-door"
     assert first.credentials.session_token != second.credentials.session_token
     assert world.broker.record("front-door").session is None
+
+
+def test_its_console_opens_with_its_session(world: VaultWorld) -> None:
+    world.vault.save(TOKENS, TOKEN)
+    held = world.broker.start("front-door")
+    session = world.broker.console_session("front-door")
+
+    assert session == held
+    assert world.broker.long_term_key("front-door") is None
+    assert console_route(session, has_long_term_key=False).way is ConsoleWay.SESSION
+
+
+@pytest.mark.parametrize(("passing", "precious"), [(True, False), (False, True)])
+def test_what_it_keeps_waits_for_the_keyring_and_counts(
+    monkeypatch: pytest.MonkeyPatch, *, passing: bool, precious: bool
+) -> None:
+    tokens = replace(TOKENS, passing=passing)
+    monkeypatch.setattr(BadgeProfile, "RECORDS", (tokens,))
+    world = VaultWorld()
+    world.store.failure = VaultUnavailable("It is away", "It died.", "Start it.")
+    world.vault.save(tokens, TOKEN)
+
+    waiting = world.vault.waiting
+    assert len(waiting) == 1
+    assert waiting.precious is precious
+    assert str(waiting) == "sign-in acme"
 
 
 def test_it_is_renewed_in_the_background(world: VaultWorld) -> None:
@@ -135,7 +172,7 @@ def test_a_role_can_be_built_upon_it(world: VaultWorld) -> None:
     world.tokens.admit("ASIABADGE", ARN)
     session = world.broker.start("lab")
 
-    assert session.route is Route.ROLE_CHAINED
+    assert session.console is ConsoleUse.ENDS_ALONG
     assert session.mfa
     assert world.broker.record("front-door").session is not None
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from inspect import isabstract
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import fobwatch
 from fobwatch.core.imports.choosing import document_text
 from fobwatch.core.imports.document import read_import
 from fobwatch.core.profiles.checks import check_profile
@@ -71,3 +74,41 @@ def test_a_source_is_followed_when_it_is_renamed(profile: OwnProfile) -> None:
     renamed = profile.with_source(profile.source, "another name")
 
     assert renamed.source == ("another name" if profile.source else "")
+
+
+OWN_MODULES = {
+    "core/profiles/kinds",
+    "core/sessions/sign_in_methods",
+    "ui/profiles",
+    "ui/words/kind_words.py",
+}
+REGISTRIES = {"core/profiles/registry.py"}
+FOREIGN_FORMATS = {"core/imports", "core/migration", "adapters/migration"}
+"""Those make profiles of a kind from what other programs wrote."""
+
+LOOKS_AT_WHAT_IS_ONLY_SHOWN = {
+    "core/aws_files/profiles.py",
+    "core/aws_files/offering.py",
+    "core/catalogue/catalogue.py",
+}
+"""Whether the AWS files name Fobwatch for a profile."""
+
+
+def test_a_kind_is_known_to_its_own_modules_and_to_no_other() -> None:
+    package = Path(fobwatch.__file__).parent
+    knowing = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if "profiles.kinds." in path.read_text("utf-8") and "demo" not in path.parts
+    }
+    allowed = OWN_MODULES | REGISTRIES | FOREIGN_FORMATS | LOOKS_AT_WHAT_IS_ONLY_SHOWN
+
+    assert {each for each in knowing if not any(each.startswith(a) for a in allowed)} == set()
+
+
+def test_nothing_is_decided_by_asking_what_kind_a_profile_is() -> None:
+    package = Path(fobwatch.__file__).parent
+    kinds = "|".join(kind.__name__ for kind in KINDS.values())
+    switch = re.compile(rf"(isinstance\(.*|\bcase )\b({kinds})\b")
+
+    assert [path for path in package.rglob("*.py") if switch.search(path.read_text("utf-8"))] == []

@@ -22,7 +22,7 @@ from fobwatch.core.errors import (
     UnknownProfile,
 )
 from fobwatch.core.mfa.totp import totp_code
-from fobwatch.core.sessions.sessions import Route, SessionState, Work
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, Work
 from fobwatch.core.sessions.sign_in import Attempt
 from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
@@ -47,7 +47,7 @@ def test_a_user_s_session_is_made_with_a_code_and_kept() -> None:
     session = world.broker.start("dev")
 
     assert session.mfa
-    assert session.route is Route.SESSION_TOKEN
+    assert session.console is ConsoleUse.KEY_ONLY
     assert session.expires_at == NOON + 12 * HOUR
     assert world.store.kept["dev"] == session
     assert world.state("dev") is SessionState.ACTIVE
@@ -83,7 +83,7 @@ def test_one_role_goes_straight_from_the_key() -> None:
 
     session = world.broker.start("prod-admin")
 
-    assert session.route is Route.ROLE_DIRECT
+    assert session.console is ConsoleUse.LASTS
     assert session.account_id == "482100937715"
     assert [record.profile for record in world.broker.records()] == ["prod-admin"]
 
@@ -97,8 +97,8 @@ def test_a_second_role_in_the_same_window_goes_through_one_session_for_all() -> 
     by_session = world.broker.start("audit")
     again = world.broker.start("billing")
 
-    assert by_session.route is Route.ROLE_BY_SESSION
-    assert again.route is Route.ROLE_BY_SESSION
+    assert by_session.console is ConsoleUse.MAY_LAST
+    assert again.console is ConsoleUse.MAY_LAST
     assert len(world.clock.waits) == 1
     assert world.tokens.count() == {"AssumeRole": 3, "GetSessionToken": 1, "GetCallerIdentity": 1}
 
@@ -120,7 +120,7 @@ def test_a_chain_s_first_hop_is_as_long_as_it_asks_for() -> None:
 
     world.broker.start("data-lake")
 
-    assert world.store.kept["prod-admin"].route is Route.ROLE_DIRECT
+    assert world.store.kept["prod-admin"].console is ConsoleUse.LASTS
     assert world.store.kept["prod-admin"].life == 4 * HOUR
     assert world.tokens.count() == {"AssumeRole": 2}
 
@@ -146,7 +146,7 @@ def test_keys_beside_a_role_are_its_descendants_source_and_have_no_session() -> 
 
     session = world.broker.session("base")
 
-    assert world.store.kept["top"].route is Route.ROLE_DIRECT
+    assert world.store.kept["top"].console is ConsoleUse.LASTS
     assert world.tokens.requests[0].role_arn == top.role_arn
     assert session.profile == "base"
 
@@ -157,7 +157,7 @@ def test_a_role_with_keys_of_its_own_is_its_own_source() -> None:
 
     session = world.broker.session("own")
 
-    assert session.route is Route.ROLE_DIRECT
+    assert session.console is ConsoleUse.LASTS
     assert world.tokens.count() == {"AssumeRole": 1}
     assert world.start().session("own") == session
 
@@ -167,7 +167,7 @@ def test_a_long_role_beyond_the_first_hop_is_capped_and_says_so() -> None:
 
     session = world.broker.start("data-lake")
 
-    assert session.route is Route.ROLE_CHAINED
+    assert session.console is ConsoleUse.ENDS_ALONG
     assert session.life == HOUR
     assert "AWS allows 1 h" in session.reason
 
@@ -268,7 +268,7 @@ def test_a_device_without_a_seed_asks_for_a_code_and_one_typed_serves_every_role
 
     assert caught.value.serial == SERIAL
     assert waiting is SessionState.NEEDS_YOU
-    assert session.route is second.route is Route.ROLE_BY_SESSION
+    assert session.console is second.console is ConsoleUse.MAY_LAST
 
 
 def test_a_typed_code_must_look_like_one() -> None:
@@ -498,7 +498,7 @@ def test_the_console_of_a_role_made_by_session_gets_a_session_that_may_last() ->
     session = world.broker.console_session("audit")
 
     assert short.life == HOUR
-    assert session.route is Route.ROLE_DIRECT
+    assert session.console is ConsoleUse.LASTS
     assert session.life == 8 * HOUR
     assert world.broker.record("audit").session == session
     assert len(world.clock.waits) == 1

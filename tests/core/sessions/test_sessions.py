@@ -9,7 +9,7 @@ import pytest
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.sessions.sessions import (
-    Route,
+    ConsoleUse,
     Session,
     SessionRecord,
     SessionState,
@@ -41,7 +41,7 @@ def session(life: timedelta = HOUR) -> Session:
         started_at=NOON,
         arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
         account_id=ACCOUNT,
-        route=Route.SESSION_TOKEN,
+        console=ConsoleUse.KEY_ONLY,
     )
 
 

@@ -4,12 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.sessions.sessions import Route
-from fobwatch.core.sessions.sign_in_methods.assumed_role import RouteFacts, choose_route
+from fobwatch.core.sessions.sign_in_methods.assumed_role import Route, RouteFacts, choose_route
 
 LONG = timedelta(hours=8)
-DIRECT = Route.ROLE_DIRECT
-BY_SESSION = Route.ROLE_BY_SESSION
+DIRECT = Route.DIRECT
+BY_SESSION = Route.BY_SESSION
 
 
 @pytest.mark.parametrize(

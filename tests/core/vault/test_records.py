@@ -12,7 +12,7 @@ from fobwatch.core.errors import VaultEntryDamaged
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from fobwatch.core.vault import records
 from tests.value_strategies import devices, iam_users, roles, sessions
 
@@ -42,7 +42,7 @@ SESSION_V1 = (
     f'"secret_access_key":"{SECRET}","session_token":"FwoGZXIvYXdzE",'
     '"started_at":"2026-11-01T08:00:00Z","expires_at":"2026-11-01T09:00:00.250000Z",'
     '"arn":"arn:aws:sts::123456789012:assumed-role/Admin/anna","account_id":"123456789012",'
-    '"route":"role-by-session","reason":"One code serves all roles.",'
+    '"console":"may-last","reason":"One code serves all roles.",'
     '"definition":"d1f7","mfa":true}'
 )
 
@@ -78,7 +78,7 @@ SESSION = Session(
     started_at=datetime(2026, 11, 1, 8, tzinfo=UTC),
     arn="arn:aws:sts::123456789012:assumed-role/Admin/anna",
     account_id="123456789012",
-    route=Route.ROLE_BY_SESSION,
+    console=ConsoleUse.MAY_LAST,
     reason="One code serves all roles.",
     definition="d1f7",
     mfa=True,
@@ -187,7 +187,7 @@ def test_each_field_is_checked(load: Callable[[str], object], text: str) -> None
         pytest.param({"expires_at": "9999-12-31T23:59:59Z"}, id="end of the calendar"),
         pytest.param({"expires_at": "0001-01-01T00:00:00Z"}, id="its beginning"),
         pytest.param({"expires_at": "9999-12-31T23:59:59-12:00"}, id="beyond its end"),
-        pytest.param({"route": "by-bicycle"}, id="unknown route"),
+        pytest.param({"console": "by-bicycle"}, id="unknown use for the console"),
         pytest.param({"mfa": 1}, id="number for a flag"),
     ],
 )

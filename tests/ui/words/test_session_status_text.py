@@ -13,7 +13,7 @@ from fobwatch.core.errors import (
     NetworkUnreachable,
     VaultLocked,
 )
-from fobwatch.core.sessions.sessions import Route, Session, SessionRecord, Work
+from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord, Work
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.session_status_text import SessionStatusText, session_status_text
 
@@ -50,7 +50,7 @@ def _session(left: timedelta, life: timedelta = timedelta(hours=8)) -> Session:
         started_at=expires_at - life,
         arn="arn:aws:iam::482100937715:user/anna",
         account_id="482100937715",
-        route=Route.SESSION_TOKEN,
+        console=ConsoleUse.KEY_ONLY,
     )
 
 

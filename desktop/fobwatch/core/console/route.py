@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import UnusableProfile
-from fobwatch.core.sessions.sessions import Route
+from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
@@ -56,8 +56,8 @@ class ConsoleRoute:
 
 def console_route(session: Session, *, has_long_term_key: bool) -> ConsoleRoute:
     """How this profile gets into the console. Raises `UnusableProfile` where there is no way."""
-    match session.route:
-        case Route.SESSION_TOKEN:
+    match session.console:
+        case ConsoleUse.KEY_ONLY:
             if not has_long_term_key:
                 raise _no_way(session)
             return ConsoleRoute(
@@ -65,17 +65,17 @@ def console_route(session: Session, *, has_long_term_key: bool) -> ConsoleRoute:
                 duration=None,
                 reason="The user's own permissions, without MFA: AWS knows no other way here.",
             )
-        case Route.ROLE_DIRECT:
+        case ConsoleUse.LASTS:
             return ConsoleRoute(
                 way=ConsoleWay.SESSION,
                 duration=_console_duration(session.life),
-                reason="The role was assumed with the access key: the console may last.",
+                reason="The console may last as long as the session.",
             )
-        case Route.ROLE_BY_SESSION | Route.ROLE_CHAINED:
+        case ConsoleUse.MAY_LAST | ConsoleUse.ENDS_ALONG:
             return ConsoleRoute(
                 way=ConsoleWay.SESSION,
                 duration=None,
-                reason="The role was assumed with another session: the console ends with it.",
+                reason="The console ends with the session.",
             )
 
 

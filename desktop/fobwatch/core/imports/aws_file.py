@@ -9,17 +9,10 @@ from fobwatch.core.aws_files.config import AwsFile, parse_config, parse_credenti
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.refusals import bounded
-from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.profile import Origin
 
 _SECTION = re.compile(r"^[ \t]*\[[^\]\n{}\",]+\][ \t]*([#;].*)?$", re.MULTILINE)
 _CONFIG_SECTION = re.compile(r"^[ \t]*\[(?:profile|sso-session|services)\s", re.MULTILINE)
-
-_LEFT_OUT = {
-    OtherKind.SSO: "it signs in through IAM Identity Center",
-    OtherKind.TEMPORARY_KEYS: "its keys are temporary, and end within hours",
-    OtherKind.MALFORMED: "its key or role is malformed",
-}
 
 
 def is_aws_file(text: str) -> bool:
@@ -34,13 +27,11 @@ def read_aws_file(text: str) -> Findings:
     else:
         listing = list_profiles(empty, parse_credentials(text, ""))
     found = [
-        FoundProfile(profile=replace(profile, origin=Origin.VAULT))
+        FoundProfile(profile=replace(profile.own(), origin=Origin.VAULT))
         for profile in listing.profiles
-        if isinstance(profile, OwnProfile)
+        if not profile.left_out
     ]
     left = [
-        f"{profile.name}: {_LEFT_OUT.get(profile.way, 'another program signs it in')}."
-        for profile in listing.profiles
-        if isinstance(profile, OtherProfile)
+        f"{profile.name}: {profile.left_out}." for profile in listing.profiles if profile.left_out
     ]
     return Findings(source="AWS files", profiles=bounded(found), notes=tuple(left))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import default_region
 from fobwatch.core.errors import BrokenChain, UnknownProfile
-from fobwatch.core.profiles.kinds.only_shown import OtherProfile, unusable
-from fobwatch.core.profiles.profile import OwnProfile, Profile
+from fobwatch.core.profiles.profile import Profile
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import OwnProfile
 
 Lookup = Callable[[str], Profile]
 """Returns a profile by name; raises `UnknownProfile`."""
@@ -50,16 +53,13 @@ def chain_of(profile: Profile, lookup: Lookup) -> Chain:
     links: list[OwnProfile] = []
     link, key_only = profile, False
     while True:
-        if isinstance(link, OtherProfile):
-            raise unusable(link)
-        if not isinstance(link, OwnProfile):
-            raise TypeError(link.KIND)
-        if link.source and any(link.name == other.name for other in links):
-            raise _loop([*(other.name for other in links), link.name])
-        links.append(link)
-        if not link.source:
+        own = link.own()
+        if own.source and any(own.name == other.name for other in links):
+            raise _loop([*(other.name for other in links), own.name])
+        links.append(own)
+        if not own.source:
             return Chain(links=tuple(reversed(links)), key_only=key_only)
-        named = _source(link, lookup)
+        named = _source(own, lookup)
         link, key_only = named.as_source or named, named.as_source is not None
 
 

@@ -57,6 +57,15 @@ class Profile(ABC):
         `beside` is what the profile would be without its `role_arn`, where it has keys as well.
         """
 
+    @abstractmethod
+    def own(self) -> OwnProfile:
+        """The profile, as one that is signed in with. Raises `UnusableProfile` if it is none."""
+
+    @property
+    def left_out(self) -> str:
+        """Why an import leaves it out, as the rest of a sentence; empty where it does not."""
+        return ""
+
     @property
     def kind(self) -> str:
         return self.KIND
@@ -119,6 +128,9 @@ class OwnProfile(Profile):
 
     RECORDS: ClassVar[tuple[RecordKind[Any], ...]] = ()
     """What its sign-ins store in the vault beside sessions, such as a token to renew them with."""
+
+    def own(self) -> Self:
+        return self
 
     @classmethod
     @abstractmethod

@@ -13,7 +13,7 @@ from fobwatch.core.profiles.chain import chain_of, region_of
 from fobwatch.core.sessions.held_sessions import HeldSessions
 from fobwatch.core.sessions.renewal import MIN_REMAINING, due, lasts, next_try, put_off_too_long
 from fobwatch.core.sessions.session_table import SessionTable
-from fobwatch.core.sessions.sessions import Route, SessionRecord
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.core.sessions.sign_in import Attempt
 from fobwatch.core.sessions.sign_ins import SignIns
 
@@ -160,7 +160,7 @@ class SessionBroker:
         """A session to open the console with: one that may last more than an hour, if possible."""
         held = self.start(name)
         chain = self._chain(name)
-        if held.route is not Route.ROLE_BY_SESSION or not self._sign_in.device(chain.mfa_serial):
+        if held.console is not ConsoleUse.MAY_LAST or not self._sign_in.device(chain.mfa_serial):
             return held
         return self._sign_ins.ensure(name, Attempt(for_console=True))
 

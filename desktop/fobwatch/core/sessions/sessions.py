@@ -21,17 +21,20 @@ ENDING_SOON = timedelta(minutes=5)
 """A session with no more than this left is ending soon; a short one, in its last quarter."""
 
 
-class Route(StrEnum):
-    """How a session's credentials were made: it decides how long they last.
+class ConsoleUse(StrEnum):
+    """What a session is worth at the console's sign-in, which its credentials' making decides.
 
-    It also decides which way they may go to the console (IAM user guide, "Enable custom
-    identity broker access to the AWS console").
+    IAM user guide, "Enable custom identity broker access to the AWS console".
     """
 
-    SESSION_TOKEN = "session-token"  # noqa: S105 - the name of an AWS API, no secret
-    ROLE_DIRECT = "role-direct"
-    ROLE_BY_SESSION = "role-by-session"
-    ROLE_CHAINED = "role-chained"
+    KEY_ONLY = "key-only"
+    """Its credentials are refused: only the profile's long-term key opens the console."""
+    LASTS = "lasts"
+    """The console may be given a duration."""
+    ENDS_ALONG = "ends-along"
+    """The console ends with the session."""
+    MAY_LAST = "may-last"
+    """It ends with this session, but would last with one made by `Attempt.for_console`."""
 
 
 class SessionState(StrEnum):
@@ -49,8 +52,8 @@ class SessionState(StrEnum):
 class Session:
     """Credentials that Fobwatch holds for a profile.
 
-    `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words why
-    this route was taken. `mfa` says whether a code was used for it. A `supporting` session was
+    `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words how
+    it was made, and why so. `mfa` says whether a code was used for it. A `supporting` session was
     made only as the source of another: it is not shown, and is renewed when it is needed.
     `definition` is that of the profile which made it (`definition.definition_of`), `endpoint` the
     URL that replaced AWS's STS, if one did.
@@ -61,7 +64,7 @@ class Session:
     started_at: datetime
     arn: str
     account_id: str
-    route: Route
+    console: ConsoleUse
     reason: str = ""
     region: str = ""
     mfa: bool = False

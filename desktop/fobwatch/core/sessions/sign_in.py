@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.held_sessions import SessionStore
-    from fobwatch.core.sessions.sessions import Route
+    from fobwatch.core.sessions.sessions import ConsoleUse
     from fobwatch.core.sessions.single_flight import SingleFlight
 
 T = TypeVar("T")
@@ -199,7 +199,9 @@ class SignInContext:
             raise _odd_end("The credentials that it gave would last longer than AWS lets any.")
         return granted
 
-    def session(self, grant: Grant, *, arn: str, route: Route, reason: str, mfa: bool) -> Session:
+    def session(
+        self, grant: Grant, *, arn: str, console: ConsoleUse, reason: str, mfa: bool
+    ) -> Session:
         """The session of the profile, as its chain is now."""
         return Session(
             profile=self.request.profile.name,
@@ -207,7 +209,7 @@ class SignInContext:
             started_at=self._made_with.aws_time.now(),
             arn=arn,
             account_id=account_of(arn),
-            route=route,
+            console=console,
             reason=reason,
             region=self.request.region,
             mfa=mfa,

@@ -19,7 +19,7 @@ from fobwatch.core.consent.rules import ConsentRule
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.fields import given, seconds
 from fobwatch.core.profiles.registry import KINDS
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from fobwatch.core.vault.record_text import Record, dump, moment, reading
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def dump_session(session: Session) -> str:
         expires_at=moment(credentials.expires_at),
         arn=session.arn,
         account_id=session.account_id,
-        route=session.route,
+        console=session.console,
         **given(session, _SESSION_TEXTS + _SESSION_FLAGS),
     )
 
@@ -101,7 +101,7 @@ def load_session(text: str) -> Session:
             started_at=record.moment("started_at"),
             arn=record.text("arn"),
             account_id=record.text("account_id"),
-            route=Route(record.text("route")),
+            console=ConsoleUse(record.text("console")),
             **record.given(_SESSION_TEXTS, str),
             **record.given(_SESSION_FLAGS, bool),
         )
@@ -147,7 +147,11 @@ RULES: RecordKind[ConsentRule] = RecordKind(
 )
 
 
+def sign_in_records() -> tuple[RecordKind[Any], ...]:
+    """What kinds of profile store beside themselves."""
+    return tuple(records for kind in KINDS.values() for records in kind.RECORDS)
+
+
 def record_kinds() -> tuple[RecordKind[Any], ...]:
-    """Everything that the vault stores, with what kinds of profile store beside themselves."""
-    of_kinds = (records for kind in KINDS.values() for records in kind.RECORDS)
-    return (PROFILES, DEVICES, SESSIONS, RULES, *of_kinds)
+    """Everything that the vault stores."""
+    return (PROFILES, DEVICES, SESSIONS, RULES, *sign_in_records())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 
@@ -26,14 +26,18 @@ class Waiting:
     sessions: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     """The profiles whose rules for programs wait."""
+    sign_ins: tuple[str, ...] = ()
+    """What profiles' kinds store to sign in with (`OwnProfile.RECORDS`)."""
+    passing_sign_ins: tuple[str, ...] = ()
+    """The same, where it can be made again."""
 
     @property
     def precious(self) -> bool:
         """Whether a person would have to enter something again; a session takes only a click."""
-        return bool(self.profiles or self.devices or self.rules)
+        return bool(self.profiles or self.devices or self.rules or self.sign_ins)
 
     def __len__(self) -> int:
-        return len(self.profiles) + len(self.devices) + len(self.sessions) + len(self.rules)
+        return sum(len(getattr(self, each.name)) for each in fields(self))
 
     def __str__(self) -> str:
         """For a program without windows."""
@@ -42,6 +46,7 @@ class Waiting:
             ("MFA device", self.devices),
             ("session", self.sessions),
             ("rule of profile", self.rules),
+            ("sign-in", self.sign_ins + self.passing_sign_ins),
         )
         return "; ".join(
             f"{noun}{'' if len(names) == 1 else 's'} {', '.join(names)}"

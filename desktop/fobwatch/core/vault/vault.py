@@ -19,7 +19,14 @@ from fobwatch.core.errors import (
     VaultNew,
     VaultUnavailable,
 )
-from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS, record_kinds
+from fobwatch.core.vault.records import (
+    DEVICES,
+    PROFILES,
+    RULES,
+    SESSIONS,
+    record_kinds,
+    sign_in_records,
+)
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.core.vault.write_order import in_safe_order
 
@@ -101,7 +108,13 @@ class Vault:
                 ),
                 sessions=SESSIONS.keys_of(self._pending),
                 rules=RULES.keys_of(self._pending),
+                sign_ins=self._waiting_sign_ins(passing=False),
+                passing_sign_ins=self._waiting_sign_ins(passing=True),
             )
+
+    def _waiting_sign_ins(self, *, passing: bool) -> tuple[str, ...]:
+        kinds = [kind for kind in sign_in_records() if kind.passing is passing]
+        return tuple(key for kind in kinds for key in kind.keys_of(self._pending))
 
     @property
     def revision(self) -> int:

@@ -67,6 +67,12 @@ _REASONS = {
     ),
 }
 
+_LEFT_OUT = {
+    OtherKind.SSO: "it signs in through IAM Identity Center",
+    OtherKind.TEMPORARY_KEYS: "its keys are temporary, and end within hours",
+    OtherKind.MALFORMED: "its key or role is malformed",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherProfile(Profile):
@@ -93,6 +99,14 @@ class OtherProfile(Profile):
         way = _way(provider, settings)
         return None if way is None else shown(settings, way, beside)
 
+    def own(self) -> OwnProfile:
+        message, remedy = _REASONS[self.way]
+        raise UnusableProfile(f"{self.name} cannot be started here", message, remedy)
+
+    @property
+    def left_out(self) -> str:
+        return _LEFT_OUT.get(self.way, "another program signs it in")
+
     @property
     def kind(self) -> str:
         return self.way
@@ -116,12 +130,6 @@ def if_sound(profile: OwnProfile, settings: ProfileSettings) -> Profile:
     problems = [problem for problem in check_profile(profile) if problem.field != "name"]
     settings.report_all(problems)
     return shown(settings, OtherKind.MALFORMED, profile.as_source) if problems else profile
-
-
-def unusable(profile: OtherProfile) -> UnusableProfile:
-    """The error for a profile of a kind that Fobwatch does not sign in with."""
-    message, remedy = _REASONS[profile.way]
-    return UnusableProfile(f"{profile.name} cannot be started here", message, remedy)
 
 
 def unusable_problem(way: OtherKind) -> ValidationProblem:

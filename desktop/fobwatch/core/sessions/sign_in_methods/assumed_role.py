@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.ports import RoleRequest
-from fobwatch.core.sessions.sessions import Route, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey
@@ -27,6 +28,14 @@ SESSION_NAME = "fobwatch"
 
 CHAINED_LIMIT = timedelta(hours=1)
 """The longest session of a role that is assumed with temporary credentials (AWS STS API)."""
+
+
+class Route(Enum):
+    """Whose credentials assume the role, with what that makes of its console."""
+
+    DIRECT = ConsoleUse.LASTS
+    BY_SESSION = ConsoleUse.MAY_LAST
+    CHAINED = ConsoleUse.ENDS_ALONG
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +73,11 @@ def sign_in(role: RoleProfile, context: SignInContext) -> Session:
     key = source.profile.long_term_key
     if key is None:
         reason = f"From the role of {source.profile.name}."
-        choice = RouteChoice(route=Route.ROLE_CHAINED, reason=reason)
+        choice = RouteChoice(route=Route.CHAINED, reason=reason)
         return _assumed(role, context.source_session(), choice, context)
     role = replace(role, mfa_serial=_serial(role, source, context))
     choice = choose_route(_facts(role, source, context))
-    if choice.route is Route.ROLE_DIRECT:
+    if choice.route is Route.DIRECT:
         return _assumed(role, key, choice, context)
     return _assumed(role, context.source_session(role.mfa_serial), choice, context)
 
@@ -90,7 +99,7 @@ def _assumed(
     return context.session(
         grant,
         arn=grant.arn,
-        route=choice.route,
+        console=choice.route.value,
         reason=_explained(role, choice),
         mfa=bool(serial) or carries_mfa,
     )
@@ -121,7 +130,7 @@ def _facts(role: RoleProfile, source: Chain, context: SignInContext) -> RouteFac
 
 def role_request(role: RoleProfile, route: Route) -> RoleRequest:
     """AssumeRole's parameters. Beyond the first hop a longer session is refused: it is capped."""
-    direct = route is Route.ROLE_DIRECT
+    direct = route is Route.DIRECT
     return RoleRequest(
         role_arn=role.role_arn,
         session_name=role.role_session_name or SESSION_NAME,
@@ -134,15 +143,15 @@ def role_request(role: RoleProfile, route: Route) -> RoleRequest:
 
 
 def _explained(role: RoleProfile, choice: RouteChoice) -> str:
-    capped = choice.route is not Route.ROLE_DIRECT and role.duration > CHAINED_LIMIT
+    capped = choice.route is not Route.DIRECT and role.duration > CHAINED_LIMIT
     return f"{choice.reason} AWS allows 1 h this way." if capped else choice.reason
 
 
 def choose_route(facts: RouteFacts) -> RouteChoice:
     reason = _reason_for_session(facts)
     if reason:
-        return RouteChoice(route=Route.ROLE_BY_SESSION, reason=reason)
-    return RouteChoice(route=Route.ROLE_DIRECT, reason=_reason_for_key(facts))
+        return RouteChoice(route=Route.BY_SESSION, reason=reason)
+    return RouteChoice(route=Route.DIRECT, reason=_reason_for_key(facts))
 
 
 def _reason_for_session(facts: RouteFacts) -> str:

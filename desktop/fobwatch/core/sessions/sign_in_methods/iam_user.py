@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.sessions.sessions import Route
+from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -26,7 +26,7 @@ def sign_in(user: IamUserProfile, context: SignInContext) -> Session:
     return context.session(
         grant,
         arn=caller.arn,
-        route=Route.SESSION_TOKEN,
+        console=ConsoleUse.KEY_ONLY,
         reason="From the access key, with a code." if serial else "From the access key.",
         mfa=bool(serial),
     )
