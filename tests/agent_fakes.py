@@ -9,7 +9,7 @@ from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
 from fobwatch.core.errors import UnknownProfile
-from fobwatch.core.imports.consent import ImportConsent
+from fobwatch.core.imports.importer import ImportConsent
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
 

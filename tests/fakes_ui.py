@@ -22,7 +22,7 @@ from fobwatch.core.errors import (
     VaultNew,
     VaultUnavailable,
 )
-from fobwatch.core.imports.consent import ImportConsent
+from fobwatch.core.imports.importer import ImportConsent
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile

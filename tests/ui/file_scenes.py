@@ -22,8 +22,8 @@ if __name__ == "__main__":
 from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.aws_files.changes import AwsFileKind
-from fobwatch.core.aws_files.edits import set_in_config
-from fobwatch.core.aws_files.offers import ToolOffers
+from fobwatch.core.aws_files.config import set_in_config
+from fobwatch.core.aws_files.offering import ToolOffers
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import FileChangedMeanwhile
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog

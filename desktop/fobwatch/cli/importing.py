@@ -29,7 +29,6 @@ def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
             "The document cannot be imported",
             "What is to be taken is larger than one megabyte.",
             "Import it in parts.",
-            field="",
         )
     return text, remarks(findings, serial=options.serial, name=options.name)
 

@@ -28,8 +28,7 @@ from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import StorageError
-from fobwatch.core.imports.consent import ImportConsent
-from fobwatch.core.imports.importer import Importer
+from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn

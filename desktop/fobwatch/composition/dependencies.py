@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.core.settings.settings import SettingsFile
     from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.ui.actions.editing_services import EditingServices
-    from fobwatch.ui.aws_files.services import FileServices
+    from fobwatch.ui.aws_files.file_actions import FileServices
     from fobwatch.ui.consent.presenter import ConsentServices
     from fobwatch.ui.layout.window_memory import WindowMemory
     from fobwatch.ui.settings.about_section import AboutContent

@@ -14,11 +14,10 @@ from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.client_process.helper_path import credential_helper
 from fobwatch.adapters.migration.stores import foreign_stores
 from fobwatch.composition.dependencies import WindowServices
-from fobwatch.core.aws_files.offering import process_command
-from fobwatch.core.aws_files.offers import ToolOffers
+from fobwatch.core.aws_files.offering import ToolOffers, process_command
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.migration.migration import Migration, Outside
-from fobwatch.ui.aws_files.services import FileServices
+from fobwatch.ui.aws_files.file_actions import FileServices
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -147,9 +147,9 @@ class VaultEntryDamaged(VaultError):
 
 
 class InputError(FobwatchError):
-    """Something that a person entered is not usable; `field` names it."""
+    """Something that a person entered is not usable; `field` names it, if it is of one field."""
 
-    def __init__(self, title: str, message: str, remedy: str, *, field: str) -> None:
+    def __init__(self, title: str, message: str, remedy: str, *, field: str = "") -> None:
         super().__init__(title, message, remedy)
         self.field = field
 

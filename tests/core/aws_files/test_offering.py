@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fobwatch.core.aws_files.changes import AwsFileKind
-from fobwatch.core.aws_files.edits import set_in_config
+from fobwatch.core.aws_files.config import set_in_config
 from fobwatch.core.aws_files.offering import (
     is_offered,
     obstacles,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason, FileChange, Plan
-from fobwatch.core.aws_files.edits import set_in_config, set_in_credentials
+from fobwatch.core.aws_files.config import set_in_config, set_in_credentials
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import FileChangedMeanwhile, FileNotEditable, StorageError
 from tests.fakes import FakeClock

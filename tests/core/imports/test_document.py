@@ -10,8 +10,7 @@ import pytest
 
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.errors import InvalidImport
-from fobwatch.core.imports.document import DOCUMENT_KEYS, read_import
-from fobwatch.core.imports.values import DEVICE_KEYS
+from fobwatch.core.imports.document import DEVICE_KEYS, DOCUMENT_KEYS, read_import
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

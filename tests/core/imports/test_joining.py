@@ -10,8 +10,7 @@ from fobwatch.core.aws.access_key_ids import account_of_key
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.imports.choosing import chosen_document, remarks
 from fobwatch.core.imports.document import read_import
-from fobwatch.core.imports.findings import FoundProfile
-from fobwatch.core.imports.joining import serials_by_user, with_own_device
+from fobwatch.core.imports.findings import FoundProfile, serials_by_user, with_own_device
 from fobwatch.core.imports.reading import read_text
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

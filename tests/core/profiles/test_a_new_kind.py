@@ -15,9 +15,8 @@ from fobwatch.core.catalogue.search import ProfileSearch
 from fobwatch.core.consent.members import identities_of
 from fobwatch.core.console.route import ConsoleWay, console_route
 from fobwatch.core.errors import BrowserNeeded, InvalidImport, ProfileChanged, VaultUnavailable
-from fobwatch.core.imports.aws_file import read_aws_file
-from fobwatch.core.imports.choosing import document_text
-from fobwatch.core.imports.document import read_import
+from fobwatch.core.imports.document import document_text, read_import
+from fobwatch.core.imports.reading import read_aws_file
 from fobwatch.core.migration.aws_files import files_findings
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile

@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import fobwatch
-from fobwatch.core.imports.choosing import document_text
-from fobwatch.core.imports.document import read_import
+from fobwatch.core.imports.document import document_text, read_import
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.registry import KINDS, all_kinds
 from fobwatch.core.vault.records import dump_profile, load_profile

@@ -10,14 +10,13 @@ import pytest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
 from fobwatch.core.aws_files.changes import AwsFileKind
-from fobwatch.core.aws_files.edits import set_in_config
-from fobwatch.core.aws_files.offers import ToolOffers
+from fobwatch.core.aws_files.config import set_in_config
+from fobwatch.core.aws_files.offering import ToolOffers
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog
-from fobwatch.ui.aws_files.file_actions import FileActions
+from fobwatch.ui.aws_files.file_actions import FileActions, FileServices
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
-from fobwatch.ui.aws_files.services import FileServices
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.diff_view import DiffView

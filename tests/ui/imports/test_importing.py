@@ -411,7 +411,7 @@ def test_a_key_signs_in_with_the_device_of_its_user_that_the_vault_has(world: Wo
 
 def test_a_failed_import_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_text: str) -> str:
-        raise InvalidImport("Not good", "It is not.", "Correct it.", field="")
+        raise InvalidImport("Not good", "It is not.", "Correct it.")
 
     world.paste(of_text(KEY_TEXT))
     monkeypatch.setattr(world.dialog, "accept", lambda: None)

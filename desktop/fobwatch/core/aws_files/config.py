@@ -1,4 +1,4 @@
-"""Which sections of the AWS files are profiles, what they are called, and how AWS is reached.
+"""The profiles of the AWS files: which sections they are, how to edit them, how AWS is reached.
 
 The two files name them differently: ``[profile x]`` in the config file, ``[x]`` in the
 credentials file (SDKs and tools reference guide, "Shared config and credentials files").
@@ -11,25 +11,28 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.connection import Connection
+from fobwatch.core.ini.edit import rename_section, set_keys
 from fobwatch.core.ini.text import FileProblem, parse_ini
+from fobwatch.core.profiles.settings import KEY_ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fobwatch.core.ini.text import Section, Settings
 
-PROFILE_KEYS = frozenset(
-    {
-        "aws_access_key_id",
-        "credential_process",
-        "login_session",
-        "role_arn",
-        "sso_account_id",
-        "sso_session",
-        "sso_start_url",
-        "web_identity_token_file",
-    }
+BEFORE_PROCESS = (
+    "web_identity_token_file",
+    "role_arn",
+    "sso_account_id",
+    "sso_role_name",
+    "sso_session",
+    "sso_start_url",
+    KEY_ID,
+    "login_session",
 )
+"""Keys that AWS tools look at before `credential_process`, in the order of botocore's providers."""
+
+PROFILE_KEYS = frozenset({*BEFORE_PROCESS, "credential_process"})
 """Keys that provide credentials. A section that is no profile has none of them."""
 
 
@@ -45,7 +48,7 @@ class AwsFile:
     problems: tuple[FileProblem, ...] = ()
 
 
-_DEFAULT = "default"
+DEFAULT = "default"
 _FOR_ALL = "DEFAULT"
 _OTHER_KINDS = frozenset({"sso-session", "services"})
 
@@ -69,18 +72,18 @@ def _parse(text: str, path: str, name_of: Callable[[Section], str]) -> AwsFile:
     problems = list(ini.problems)
     profiles: dict[str, Section] = {}
 
-    def tell(section: Section, message: str) -> None:
+    def report(section: Section, message: str) -> None:
         problems.append(FileProblem(path=path, line=section.line, message=message))
 
     for section in ini.sections:
         try:
             name = name_of(section)
         except _Misnamed as error:
-            tell(section, str(error))
+            report(section, str(error))
             continue
         if name in profiles:
-            tell(section, f"The profile {name} has two sections; only one of them counts.")
-        if name and not (name in profiles and section.header == _DEFAULT):
+            report(section, f"The profile {name} has two sections; only one of them counts.")
+        if name and not (name in profiles and section.header == DEFAULT):
             profiles[name] = section  # [profile default] counts, wherever [default] stands
     services = {
         section.header.partition(" ")[2].strip(" \t\"'"): section
@@ -94,7 +97,7 @@ def _name_in_config(section: Section) -> str:
     """The profile that the section is, empty where it is something else. Raises `_Misnamed`."""
     header = section.header
     _refuse_for_all(header)
-    if header == _DEFAULT:
+    if header == DEFAULT:
         return header
     kind = header.partition(" ")[0].partition("\t")[0]
     if kind == "profile":
@@ -138,6 +141,35 @@ def _usable(name: str) -> str:
     if not name or not name.isprintable():
         raise _Misnamed("The profile's name is empty or has an invisible character in it.")
     return name
+
+
+def set_in_config(text: str | None, profile: str, values: Mapping[str, str | None]) -> str:
+    """The text of `~/.aws/config` with these keys of the profile; None removes a key.
+
+    Raises `FileNotEditable`. A text of None is a file that is not there.
+    """
+    return set_keys(text or "", config_header(text or "", profile), values)
+
+
+def set_in_credentials(text: str | None, profile: str, values: Mapping[str, str | None]) -> str:
+    """The same for `~/.aws/credentials`."""
+    section = parse_credentials(text or "", "").profiles.get(profile)
+    return set_keys(text or "", section.header if section else profile, values)
+
+
+def rename_in_config(text: str, profile: str, new_name: str) -> str:
+    """The text of `~/.aws/config` with the profile under another name. Raises `FileNotEditable`."""
+    return rename_section(text, config_header(text, profile), _new_header(new_name))
+
+
+def config_header(text: str, profile: str) -> str:
+    """The text between the brackets of the profile's section, whether or not it exists."""
+    section = parse_config(text, "").profiles.get(profile)
+    return section.header if section else _new_header(profile)
+
+
+def _new_header(profile: str) -> str:
+    return DEFAULT if profile == DEFAULT else f"profile {profile}"
 
 
 def connection_of(settings: Settings, services: Mapping[str, Section]) -> Connection:

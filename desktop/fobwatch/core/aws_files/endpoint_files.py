@@ -27,7 +27,6 @@ GIVING: Final = frozenset(
         *(setting for kind in KINDS.values() for setting in kind.SETTINGS),
         "credential_source",
         "sso_region",
-        "sso_role_name",
     }
 )
 """The settings that give a profile its credentials, and those that depend on them."""

@@ -1,21 +1,31 @@
-"""Offering a vault's profile to the AWS tools: its block in `~/.aws/config`, and back again."""
+"""Offers the vault's profiles to the AWS tools: a block in `~/.aws/config`, and back again."""
 
 from __future__ import annotations
 
 import re
 import string
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason, FileChange, Plan
-from fobwatch.core.aws_files.config import parse_config, parse_credentials
-from fobwatch.core.aws_files.edits import DEFAULT, rename_in_config, set_in_config
+from fobwatch.core.aws_files.config import (
+    BEFORE_PROCESS,
+    DEFAULT,
+    parse_config,
+    parse_credentials,
+    rename_in_config,
+    set_in_config,
+)
 from fobwatch.core.errors import CannotOffer
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.profiles.kinds.only_shown import is_own_process
+from fobwatch.core.profiles.settings import KEY_ID, SECRET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from fobwatch.core.aws_files.changes import FileDiff
+    from fobwatch.core.aws_files.writing import AwsFileChanges
     from fobwatch.core.ini.text import Section
     from fobwatch.core.profiles.profile import Profile
 
@@ -33,18 +43,51 @@ _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _FORMAT = re.compile(r"[a-z-]+")
 _PROGRAM_OPTION = re.compile(r"-{1,2}[A-Za-z]+")
 
-_BEATEN_BY = (
-    "role_arn",
-    "web_identity_token_file",
-    "sso_session",
-    "sso_start_url",
-    "sso_account_id",
-    "sso_role_name",
-    "login_session",
-)
-"""Keys of the config file that an SDK looks at before `credential_process`."""
 
-_KEYS = ("aws_access_key_id", "aws_secret_access_key")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A plan with what a person has to see before it is carried out.
+
+    `obstacles` are what tools would still use in place of the profile's offer.
+    """
+
+    plan: Plan
+    diffs: tuple[FileDiff, ...]
+    obstacles: tuple[FileProblem, ...] = ()
+
+
+class ToolOffers:
+    """Makes proposals. Each method blocks for the disk.
+
+    They raise `CannotOffer`, `FileNotEditable` and `StorageError`. `helper` returns the program
+    that a tool is to start.
+    """
+
+    def __init__(self, changes: AwsFileChanges, helper: Callable[[], Sequence[str]]) -> None:
+        self._changes = changes
+        self._helper = helper
+
+    def offer(self, profile: Profile) -> Proposal:
+        texts = self._changes.texts()
+        paths = {kind: self._changes.path(kind) for kind in AwsFileKind}
+        return self._proposal(
+            plan_offer(texts, profile, self._helper()), obstacles(texts, paths, profile.name)
+        )
+
+    def withdrawal(self, profile_name: str) -> Proposal:
+        """The withdrawal; empty where the profile is not offered."""
+        return self._proposal(plan_withdrawal(self._changes.texts(), profile_name))
+
+    def rename(self, old_name: str, profile: Profile) -> Proposal:
+        """The renaming; empty where the profile was not offered under its old name."""
+        return self._proposal(plan_rename(self._changes.texts(), old_name, profile, self._helper()))
+
+    def is_offered(self, profile_name: str) -> bool:
+        return is_offered(self._changes.texts()[AwsFileKind.CONFIG], profile_name)
+
+    def _proposal(self, plan: Plan, obstacles: tuple[FileProblem, ...] = ()) -> Proposal:
+        self._changes.check(plan)
+        return Proposal(plan=plan, diffs=self._changes.diffs(plan), obstacles=obstacles)
 
 
 def process_command(helper: Sequence[str], profile_name: str) -> str:
@@ -144,7 +187,7 @@ def _obstacles(
     texts: Mapping[AwsFileKind, str | None], paths: Mapping[AwsFileKind, str], name: str
 ) -> Iterator[FileProblem]:
     kept = parse_credentials(texts[AwsFileKind.CREDENTIALS] or "", "").profiles.get(name)
-    for key in _KEYS:
+    for key in (KEY_ID, SECRET):
         if kept is not None and key in kept.settings:
             yield FileProblem(
                 path=paths[AwsFileKind.CREDENTIALS],
@@ -153,7 +196,7 @@ def _obstacles(
             )
             break
     block = _block(texts[AwsFileKind.CONFIG], name)
-    for key in (*_BEATEN_BY, _KEYS[0]):
+    for key in BEFORE_PROCESS:
         if block is not None and key in block.settings:
             yield FileProblem(
                 path=paths[AwsFileKind.CONFIG],

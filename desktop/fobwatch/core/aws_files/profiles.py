@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws_files.config import connection_of
+from fobwatch.core.aws_files.config import BEFORE_PROCESS, connection_of
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, is_own_process, shown
 from fobwatch.core.profiles.registry import all_kinds
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.ini.text import Section
     from fobwatch.core.profiles.profile import Profile
-
-_BEFORE_PROCESS = (
-    "web_identity_token_file",
-    "role_arn",
-    "sso_account_id",
-    "sso_role_name",
-    KEY_ID,
-    "login_session",
-)
-"""Keys that an AWS tool looks at before `credential_process`, in its order."""
 
 _BESIDE_A_ROLE = tuple(p for p in Provider if p > Provider.ASSUMED_ROLE)
 
@@ -97,5 +87,5 @@ def _beside_role(settings: ProfileSettings) -> Profile | None:
 
 def _report_beaten(settings: ProfileSettings) -> None:
     """Report what tools use before Fobwatch, such as keys left over in a file."""
-    key = next((key for key in _BEFORE_PROCESS if key in settings), "")
+    key = next((key for key in BEFORE_PROCESS if key in settings), "")
     settings.report(key, f"The AWS tools use its {key} here and do not ask Fobwatch. Remove it.")

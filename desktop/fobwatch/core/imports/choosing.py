@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.errors import InvalidImport
-from fobwatch.core.imports.joining import serials_by_user, with_own_device
-from fobwatch.core.imports.values import DEVICE_KEYS
+from fobwatch.core.imports.document import document_text
+from fobwatch.core.imports.findings import serials_by_user, with_own_device
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
@@ -34,7 +31,6 @@ def chosen_document(findings: Findings, *, serial: str = "", name: str = "") -> 
             f"It has {_counted(len(findings.devices), 'account')} of others: "
             f"{_listed([device.title for device in findings.devices])}.",
             _BY_WINDOW,
-            field="",
         )
     chosen = _kept_as(findings, serial)
     for each in findings.profiles:
@@ -109,7 +105,7 @@ def _with_name(profiles: list[OwnProfile], name: str) -> list[OwnProfile]:
 
 
 def _of_entry(title: str, error: Any) -> InvalidImport:  # noqa: ANN401 - any FobwatchError
-    return InvalidImport(error.title, f"At “{title}”: {error.message}", error.remedy, field="")
+    return InvalidImport(error.title, f"At “{title}”: {error.message}", error.remedy)
 
 
 def _one_only(option: str, number: int, noun: str) -> InvalidImport:
@@ -117,31 +113,7 @@ def _one_only(option: str, number: int, noun: str) -> InvalidImport:
         f"{option} goes with one {noun} only",
         f"The file has {_counted(number, noun)}.",
         f"Leave it out, or: {_BY_WINDOW}",
-        field="",
     )
-
-
-def document_text(devices: Iterable[MfaDevice], profiles: Iterable[OwnProfile]) -> str:
-    """The document of docs/import.md that holds these."""
-    return json.dumps(
-        {
-            "version": 1,
-            "devices": [_device(device) for device in devices],
-            "profiles": [{"kind": profile.KIND, **profile.to_fields()} for profile in profiles],
-        }
-    )
-
-
-def _device(device: MfaDevice) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "serial": device.serial,
-        "name": device.name,
-        "seed": device.seed,
-        "digits": device.digits,
-        "period": int(device.period.total_seconds()),
-        "algorithm": device.algorithm.value,
-    }
-    return {key: values[key] for key in DEVICE_KEYS if key in values}
 
 
 def _listed(titles: list[str]) -> str:

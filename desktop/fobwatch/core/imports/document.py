@@ -6,19 +6,30 @@ It is checked as a whole before any of it is used. Each problem names its place,
 
 from __future__ import annotations
 
+import difflib
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from fobwatch.core.errors import InvalidImport
-from fobwatch.core.imports.fields import ImportFields
-from fobwatch.core.imports.values import read_device, read_profile
-from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.errors import InvalidDevice, InvalidImport
+from fobwatch.core.json_text import MalformedJson, parse_object, shown_key
+from fobwatch.core.mfa.device_checks import check_device, plain_seed
+from fobwatch.core.mfa.devices import Algorithm, MfaDevice
+from fobwatch.core.mfa.otpauth import read_seed
+from fobwatch.core.mfa.seed_parts import DeviceDraft
+from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.fields import Fields
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.registry import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.errors import InputError
     from fobwatch.core.profiles.profile import OwnProfile
+
 
 VERSION = 1
 DOCUMENT_KEYS = ("version", "devices", "profiles", "$schema")
@@ -39,7 +50,7 @@ def read_import(text: str) -> ImportDocument:
         top = ImportFields(parse_object(text), "", problems)
     except MalformedJson as error:
         raise InvalidImport(
-            "The document is not JSON", f"Of its text, {error}.", "Mend it there.", field=""
+            "The document is not JSON", f"Of its text, {error}.", "Correct it there."
         ) from None
     _check_version(top)
     top.only(DOCUMENT_KEYS)
@@ -55,15 +66,37 @@ def read_import(text: str) -> ImportDocument:
     _refuse_twins(top, "profiles", "name", [profile.name for profile in profiles])
     _refuse_loops(top, profiles)
     if not devices and not profiles:
-        top.tell("", "There is nothing to import", "No devices, no profiles.", "Add some.")
+        top.report("", "There is nothing to import", "No devices, no profiles.", "Add some.")
     if problems:
         raise _summed_up(problems)
     return ImportDocument(devices=tuple(devices), profiles=tuple(profiles))
 
 
+def document_text(devices: Iterable[MfaDevice], profiles: Iterable[OwnProfile]) -> str:
+    """The document of docs/import.md that holds these."""
+    return json.dumps(
+        {
+            "version": 1,
+            "devices": [_written(device) for device in devices],
+            "profiles": [{"kind": profile.KIND, **profile.to_fields()} for profile in profiles],
+        }
+    )
+
+
+def _written(device: MfaDevice) -> dict[str, Any]:
+    return {
+        "serial": device.serial,
+        "name": device.name,
+        "seed": device.seed,
+        "digits": device.digits,
+        "period": int(device.period.total_seconds()),
+        "algorithm": device.algorithm.value,
+    }
+
+
 def _check_version(top: ImportFields) -> None:
     if top.whole("version", 0) != VERSION:
-        top.tell(
+        top.report(
             "version",
             "The version is not known",
             f"This Fobwatch reads documents of version {VERSION}.",
@@ -75,9 +108,9 @@ def _refuse_twins(top: ImportFields, group: str, key: str, values: Sequence[str]
     first: dict[str, int] = {}
     for place, value in enumerate(values):
         if value and first.setdefault(value, place) != place:
-            top.tell(
+            top.report(
                 f"{group}[{place}].{key}",
-                f"The same {key} stands twice",
+                f"The same {key} is there twice",
                 f"It is the one of {group}[{first[value]}].",
                 "Remove one of them, or change it.",
             )
@@ -93,8 +126,8 @@ def _refuse_loops(top: ImportFields, profiles: Sequence[OwnProfile]) -> None:
             seen.add(source)
             source = sources[source]
         is_loop = profile.name in sources and source == profile.name
-        if is_loop and sources[profile.name] != profile.name:  # that one is told already
-            top.tell(
+        if is_loop and sources[profile.name] != profile.name:  # that one is reported already
+            top.report(
                 f"profiles[{place}].source_profile",
                 "The source profiles form a loop",
                 "They lead back to this role.",
@@ -110,3 +143,166 @@ def _summed_up(problems: Sequence[InvalidImport]) -> InvalidImport:
     return InvalidImport(
         first.title, f"{place}{first.message}{others}", first.remedy, field=first.field
     )
+
+
+DEVICE_KEYS = ("serial", "name", "seed", "otpauth", "digits", "period", "algorithm")
+
+
+def read_device(fields: ImportFields) -> MfaDevice:
+    """The device that the object describes; to be used if `fields` are sound in the end."""
+    fields.only(DEVICE_KEYS)
+    if ("seed" in fields) == ("otpauth" in fields):
+        fields.report(
+            "seed",
+            "A device has either a seed or an otpauth URI",
+            "Here are both." if "seed" in fields else "Here is neither.",
+            "Write one of them.",
+        )
+    draft = _draft_of_uri(fields) if "otpauth" in fields else _draft_of_parts(fields)
+    serial = fields.text("serial")
+    arn = parse_arn(serial)
+    device = MfaDevice(
+        serial=serial,
+        name=fields.text("name", arn.resource_name if arn else serial),
+        seed=draft.seed,
+        digits=draft.digits,
+        period=draft.period,
+        algorithm=draft.algorithm,
+    )
+    if fields.sound:
+        fields.report_errors(check_device(device), {})
+    return device
+
+
+def _draft_of_parts(fields: ImportFields) -> DeviceDraft:
+    algorithm = fields.text("algorithm", Algorithm.SHA1)
+    if algorithm not in set(Algorithm):
+        fields.report(
+            "algorithm",
+            "The algorithm is not known",
+            f"Codes are made with {', '.join(Algorithm)}; AWS's are made with SHA1.",
+            "Remove it.",
+        )
+        algorithm = Algorithm.SHA1
+    return DeviceDraft(
+        seed=plain_seed(fields.text("seed")),
+        digits=fields.whole("digits", 6),
+        period=timedelta(seconds=fields.whole("period", 30)),
+        algorithm=Algorithm(algorithm),
+    )
+
+
+def _draft_of_uri(fields: ImportFields) -> DeviceDraft:
+    for key in ("digits", "period", "algorithm"):
+        if key in fields:
+            fields.report(key, "The otpauth URI has this", "Only one can count.", "Remove it.")
+    try:
+        return read_seed(fields.text("otpauth"))
+    except InvalidDevice as error:
+        fields.report("otpauth", error.title, error.message, error.remedy)
+        return DeviceDraft(seed="")
+
+
+def read_profile(fields: ImportFields) -> OwnProfile:
+    """The profile that the object describes; to be used if `fields` are sound in the end."""
+    name = fields.text("kind")
+    kind = KINDS.get(name)
+    if kind is None:
+        known = f"A profile's kind is {' or '.join(KINDS)}."
+        fields.report("kind", "The kind is not known", known, "Name its kind.")
+        return IamUserProfile.from_fields(fields)  # for the checks of the whole document
+    fields.only(("kind", *kind.KEYS))
+    profile = kind.from_fields(fields)
+    if fields.sound:
+        fields.report_errors(check_profile(profile), {"duration": "duration_seconds"})
+    return profile
+
+
+T = TypeVar("T")
+
+_LARGEST_NUMBER = 10**9
+
+
+class ImportFields(Fields):
+    """An object at `path`. What is wrong is added to `problems`, and an empty value taken.
+
+    A problem never quotes a value: it may be a secret, perhaps in the wrong place.
+    """
+
+    def __init__(self, value: object, path: str, problems: list[InvalidImport]) -> None:
+        self._path = path
+        self._problems = problems
+        self._before = len(problems)
+        self._fields: Mapping[str, Any] = value if isinstance(value, dict) else {}
+        if not isinstance(value, dict):
+            self.report(
+                "",
+                "This is not an object",
+                "An object in braces belongs here.",
+                "Put it in braces.",
+            )
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong with this object so far."""
+        return len(self._problems) == self._before
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._fields
+
+    def text(self, key: str, default: str | None = None) -> str:
+        return self._of_type(key, str, default or "", "a text in quotes")
+
+    def whole(self, key: str, default: int | None = None) -> int:
+        default = default or 0
+        number = self._of_type(key, int, default, "a whole number")
+        if abs(number) <= _LARGEST_NUMBER:
+            return number
+        self.report(key, "This number is too large", "No such value can be meant.", "Correct it.")
+        return default
+
+    def items(self, key: str) -> list[Any]:
+        empty: list[Any] = []
+        return self._of_type(key, list, empty, "a list in brackets")
+
+    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
+        empty: dict[str, Any] = {}
+        mapping = self._of_type(key, dict, empty, "an object of texts")
+        if all(isinstance(value, str) for value in mapping.values()):
+            return tuple(mapping.items())
+        self._wrong_type(key, "an object of texts")
+        return ()
+
+    def only(self, known: Collection[str]) -> None:
+        """Report each key that is not among the known ones."""
+        for key in self._fields:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                self.report(
+                    key,
+                    f"The key {shown_key(key)} is not known",
+                    f"Known here are: {', '.join(known)}.",
+                    f"Write {shown_key(near[0])}." if near else "Remove it.",
+                )
+
+    def report(self, key: str, title: str, message: str, remedy: str) -> None:
+        path = ".".join(part for part in (self._path, key) if part)
+        self._problems.append(InvalidImport(title, message, remedy, field=path))
+
+    def report_errors(self, errors: Collection[InputError], keys: Mapping[str, str]) -> None:
+        """Report what checks of the value found; `keys` are those whose name is not the field's."""
+        for error in errors:
+            key = keys.get(error.field, error.field)
+            self.report(key, error.title, error.message, error.remedy)
+
+    def _of_type(self, key: str, kind: type[T], default: T, wanted: str) -> T:
+        if key not in self._fields:
+            return default
+        value = self._fields[key]
+        if type(value) is kind:  # exactly: True is an int to isinstance
+            return value
+        self._wrong_type(key, wanted)
+        return default
+
+    def _wrong_type(self, key: str, wanted: str) -> None:
+        self.report(key, "This value is of the wrong type", f"It must be {wanted}.", "Correct it.")

@@ -14,10 +14,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.errors import InvalidImport
-from fobwatch.core.imports.access_keys import key_findings
+from fobwatch.core.imports.access_keys import every_value, key_findings, keys_in_json
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice
-from fobwatch.core.imports.key_json import keys_in_json
 from fobwatch.core.imports.refusals import (
     bounded,
     closed_program,
@@ -27,7 +26,7 @@ from fobwatch.core.imports.refusals import (
 from fobwatch.core.mfa.seed_parts import SeedParts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 _LISTS = (
     ("Aegis", ("db", "entries")),
@@ -122,7 +121,6 @@ def _virtual_device(value: object) -> FoundDevice | None:
             "This output has no seed",
             "The AWS CLI wrote the seed into the file that --outfile names.",
             "Import that file: with --bootstrap-method Base32StringSeed it holds the seed.",
-            field="",
         )
     try:
         seed = base64.b64decode(blob, validate=True).decode("ascii")
@@ -201,19 +199,7 @@ def _urls(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _uris(value: object) -> Findings | None:
-    entries = (Entry(secret=text) for text in _texts(value) if text.startswith("otpauth"))
+    texts = (each for each in every_value(value) if isinstance(each, str))
+    entries = (Entry(secret=text) for text in texts if text.startswith("otpauth"))
     devices = bounded(device for entry in entries for device in entry.devices())
     return Findings(source="JSON", devices=devices) if devices else None
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Every text in the document, in its order."""
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, str):
-            yield each
-        elif isinstance(each, list):
-            waiting.extend(reversed(each))
-        elif isinstance(each, dict):
-            waiting.extend(reversed(each.values()))

@@ -15,13 +15,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from fobwatch.core.aws_files.config import AwsFile, parse_config, parse_credentials
+from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.errors import InvalidDevice, InvalidImport
-from fobwatch.core.imports.aws_file import is_aws_file, read_aws_file
+from fobwatch.core.imports.access_keys import keys_in_text
 from fobwatch.core.imports.document import DOCUMENT_KEYS, read_import
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice, FoundProfile
 from fobwatch.core.imports.json_exports import read_json
-from fobwatch.core.imports.key_texts import keys_in_text
 from fobwatch.core.imports.refusals import (
     MAX_FILE_SIZE,
     bounded,
@@ -40,6 +41,7 @@ from fobwatch.core.mfa.device_checks import plain_seed, seed_problem
 from fobwatch.core.mfa.google_export import SCHEME, read_google_export
 from fobwatch.core.mfa.otpauth import uris_in
 from fobwatch.core.mfa.seed_parts import SeedParts, visible
+from fobwatch.core.profiles.profile import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,6 +64,10 @@ _MAX_BARE_SEED = 4096
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 """The second is that of an empty one."""
 _UTF_16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+_SECTION = re.compile(r"^[ \t]*\[[^\]\n{}\",]+\][ \t]*([#;].*)?$", re.MULTILINE)
+_CONFIG_SECTION = re.compile(r"^[ \t]*\[(?:profile|sso-session|services)\s", re.MULTILINE)
 
 
 def read_file(data: bytes, file_name: str = "") -> Findings:
@@ -98,14 +104,14 @@ def read_text(text: str, file_name: str = "") -> Findings:
 
 
 def _read(text: str, file_name: str) -> Findings:
-    if _JSON.match(text) and not _PYTHON.match(text) and not is_aws_file(text):
+    if _JSON.match(text) and not _PYTHON.match(text) and not _is_aws_file(text):
         return _read_json(text, file_name)
     if is_table(text):
         return read_table(text, file_name)
     uris = uris_in(text)
     if uris:
         return _read_uris(uris)
-    findings = read_aws_file(text) if is_aws_file(text) else None
+    findings = read_aws_file(text) if _is_aws_file(text) else None
     if findings is None or not (findings.profiles or findings.notes):
         findings = keys_in_text(text, file_name) or findings
     if findings is not None:
@@ -122,7 +128,7 @@ def _read_json(text: str, file_name: str) -> Findings:
         documents = parse_documents(text)
     except MalformedJson as error:
         raise InvalidImport(
-            "The document is not JSON", f"Of its text, {error}.", "Correct it there.", field=""
+            "The document is not JSON", f"Of its text, {error}.", "Correct it there."
         ) from None
     value = documents[0] if len(documents) == 1 else documents
     if isinstance(value, dict) and _is_own(value):
@@ -159,6 +165,28 @@ def _found(device: MfaDevice) -> FoundDevice:
     return FoundDevice(
         title=device.name, name=device.name, parts=parts, serial=device.serial, is_aws=True
     )
+
+
+def _is_aws_file(text: str) -> bool:
+    return _SECTION.search(text) is not None
+
+
+def read_aws_file(text: str) -> Findings:
+    """The keys and roles of a file as `~/.aws/credentials` or `~/.aws/config`."""
+    empty = AwsFile(profiles={})
+    if _CONFIG_SECTION.search(text):
+        listing = list_profiles(parse_config(text, ""), empty)
+    else:
+        listing = list_profiles(empty, parse_credentials(text, ""))
+    found = [
+        FoundProfile(profile=replace(profile.own(), origin=Origin.VAULT))
+        for profile in listing.profiles
+        if not profile.left_out
+    ]
+    left = [
+        f"{profile.name}: {profile.left_out}." for profile in listing.profiles if profile.left_out
+    ]
+    return Findings(source="AWS files", profiles=bounded(found), notes=tuple(left))
 
 
 def _read_uris(uris: list[str]) -> Findings:
@@ -254,4 +282,4 @@ def _decoded(data: bytes) -> str:
 
 
 def _unusable(message: str, remedy: str) -> InvalidImport:
-    return InvalidImport("The document cannot be imported", message, remedy, field="")
+    return InvalidImport("The document cannot be imported", message, remedy)

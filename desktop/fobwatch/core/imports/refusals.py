@@ -145,14 +145,14 @@ def without_keys(text: str) -> InvalidImport:
             return _of_kind(kind, remedy)
     for pattern, title, message in _NOT_ACCESS_KEYS:
         if pattern.search(begin):
-            return InvalidImport(title, message, _CREATE, field="")
+            return InvalidImport(title, message, _CREATE)
     return not_known()
 
 
 def unknown_archive(names: Iterable[str]) -> InvalidImport:
     if "[Content_Types].xml" in names:
         return _of_kind("a document of Office", _TABLE)
-    return InvalidImport("This is an archive", "Its content is not known.", _UNPACK, field="")
+    return InvalidImport("This is an archive", "Its content is not known.", _UNPACK)
 
 
 def encrypted_archive() -> InvalidImport:
@@ -160,7 +160,6 @@ def encrypted_archive() -> InvalidImport:
         "This archive is encrypted",
         "It takes a password, as the exports of Raivo do.",
         "Unpack it with the password, import the file in it, and delete that afterwards.",
-        field="",
     )
 
 
@@ -169,7 +168,6 @@ def damaged_archive() -> InvalidImport:
         "This archive is damaged",
         "It was cut off or changed.",
         "Download or export it again.",
-        field="",
     )
 
 
@@ -178,7 +176,6 @@ def no_text() -> InvalidImport:
         "The document cannot be imported",
         "It is no text: another program's own format, or encrypted, as the backups of andOTP are.",
         "Export it as text, CSV or JSON, without a password.",
-        field="",
     )
 
 
@@ -188,7 +185,6 @@ def closed_program(program: str) -> InvalidImport:
         "Those in this file are encrypted.",
         "Register a new virtual MFA device in AWS, in Fobwatch beside it: an IAM user may have "
         "eight.",
-        field="",
     )
 
 
@@ -197,7 +193,6 @@ def encrypted_export(program: str) -> InvalidImport:
         f"This export of {program} is encrypted",
         f"Only {program} can read it.",
         f"{_ENCRYPTED[program]} Import that, and delete it afterwards.",
-        field="",
     )
 
 
@@ -206,7 +201,7 @@ def encrypted_by_sops() -> InvalidImport:
 
 
 def _of_kind(kind: str, remedy: str) -> InvalidImport:
-    return InvalidImport(f"This is {kind}", "It cannot be imported as it is.", remedy, field="")
+    return InvalidImport(f"This is {kind}", "It cannot be imported as it is.", remedy)
 
 
 def too_large() -> InvalidImport:
@@ -214,7 +209,6 @@ def too_large() -> InvalidImport:
         "The file is too large",
         f"It has more than {MAX_FILE_SIZE >> 20} megabytes.",
         "Export keys and accounts alone, without attachments.",
-        field="",
     )
 
 
@@ -226,7 +220,6 @@ def bounded(found: Iterable[T]) -> tuple[T, ...]:
             "There is too much in this file",
             f"It has more than {MAX_ENTRIES} accounts or keys.",
             "Import it in parts.",
-            field="",
         )
     return some
 
@@ -236,5 +229,4 @@ def not_known() -> InvalidImport:
         "Nothing was found that can be imported",
         "It has no access key and no MFA seed in a form that is known.",
         TAKEN,
-        field="",
     )

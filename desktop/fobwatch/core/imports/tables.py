@@ -76,7 +76,6 @@ def _rows(text: str) -> Iterable[list[str]]:
             "The table cannot be read",
             "One of its fields is too long, or a quotation mark in it is not closed.",
             "Export it again.",
-            field="",
         ) from None
 
 

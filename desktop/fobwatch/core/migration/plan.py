@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason, FileChange, Plan
-from fobwatch.core.aws_files.config import parse_config, parse_credentials
-from fobwatch.core.aws_files.edits import set_in_config, set_in_credentials
+from fobwatch.core.aws_files.config import (
+    parse_config,
+    parse_credentials,
+    set_in_config,
+    set_in_credentials,
+)
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind

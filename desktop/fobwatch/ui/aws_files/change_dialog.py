@@ -7,28 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fobwatch.core.aws_files.changes import FileChange
-from fobwatch.core.aws_files.diff import file_diff
 from fobwatch.core.errors import FileChangedMeanwhile
-from fobwatch.ui.aws_files.change_words import (
-    explanation,
-    nothing_to_do,
-    obstacle_words,
-    question,
-    step,
-)
-from fobwatch.ui.aws_files.versions_view import VersionsView
+from fobwatch.ui.aws_files.change_words import obstacle_words, proposal_words
+from fobwatch.ui.aws_files.changes_view import ChangesView
 from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog, fit
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws_files.offers import Proposal
+    from fobwatch.core.aws_files.offering import Proposal
     from fobwatch.core.errors import FobwatchError
 
 WIDTH, HEIGHT = 680, 480
@@ -48,18 +39,17 @@ class ChangeDialog(FittedDialog):
     def __init__(self, proposal: Proposal, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._proposal = proposal
-        why, subject = proposal.plan.why, proposal.plan.subject
+        self._words = proposal_words(proposal.plan)
         self.setObjectName("change_dialog")
-        self.setWindowTitle(question(why, subject))
-        self._explanation = wrapped_label(explanation(why, subject))
+        self.setWindowTitle(self._words.question)
+        self._explanation = wrapped_label(self._words.explanation)
         self._bar = InlineBar()
-        self._diff = DiffView()
-        self._versions = VersionsView()
+        self._changes = ChangesView()
         self._note = wrapped_label(
             self.tr("A backup is kept. “AWS files” beside your profiles undoes it."), "small"
         )
         self._cancel = button(self.tr("Cancel"), "cancel")
-        self._apply = primary_button(step(why), "apply")
+        self._apply = primary_button(self._words.apply, "apply")
         self._lay_out()
         self._cancel.clicked.connect(self.reject)
         self._apply.clicked.connect(self._on_agreed)
@@ -70,11 +60,8 @@ class ChangeDialog(FittedDialog):
         self._bar.say_error(error)
         self._apply.setEnabled(True)
         if isinstance(error, FileChangedMeanwhile):
-            kind = self._proposal.plan.changes[0].kind
-            clash = FileChange(kind=kind, before=error.found, after=error.wanted)
-            self._versions.show_versions(file_diff(clash, ""))
-            self._versions.show()
-            for each in (self._diff, self._apply, self._explanation, self._note):
+            self._changes.show_clash(error)
+            for each in (self._apply, self._explanation, self._note):
                 each.hide()
             self._only_close(WIDTH_OF_BOTH)
 
@@ -86,12 +73,11 @@ class ChangeDialog(FittedDialog):
 
     def _show_proposal(self) -> None:
         proposal = self._proposal
-        self._versions.hide()
-        self._diff.show_diffs(proposal.diffs)
+        self._changes.show_diffs(proposal.diffs)
         self._apply.setFocus()
         if proposal.plan.is_empty:
-            self._explanation.setText(nothing_to_do(proposal.plan.why, proposal.plan.subject))
-            for each in (self._diff, self._apply, self._note):
+            self._explanation.setText(self._words.nothing)
+            for each in (self._changes, self._apply, self._note):
                 each.hide()
             self.resize(0, 0)
             self._only_close(WIDTH_OF_NOTHING)
@@ -114,8 +100,7 @@ class ChangeDialog(FittedDialog):
         body.setSpacing(12)
         body.addWidget(wrapped_label(self.windowTitle(), "heading"))
         body.addWidget(self._explanation)
-        body.addWidget(self._diff, 1)
-        body.addWidget(self._versions, 1)
+        body.addWidget(self._changes, 1)
         body.addStretch()
         footer = Footer([self._cancel, self._apply], leading=[self._note])
         self.fill(content, footer, width=WIDTH, above=[self._bar])

@@ -1,33 +1,46 @@
-"""Answers the intents about the AWS files: proposes a change, carries it out, takes it back."""
+"""Answers the intents about the AWS files: proposes a change, makes it, and undoes it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog
-from fobwatch.ui.aws_files.change_words import outcome
+from fobwatch.ui.aws_files.change_words import proposal_words
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from PySide6.QtWidgets import QDialog, QWidget
 
     from fobwatch.core.aws_files.changes import ChangeSummary, Plan
-    from fobwatch.core.aws_files.offers import Proposal
+    from fobwatch.core.aws_files.offering import Proposal, ToolOffers
+    from fobwatch.core.aws_files.writing import AwsFileChanges
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.ui.aws_files.services import FileServices
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.task_runner import Runner
 
 LANE = "aws-files"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileServices:
+    """`profile` finds one in the vault; `refresh` reads the AWS files again, and blocks."""
+
+    offers: ToolOffers
+    changes: AwsFileChanges
+    profile: Callable[[str], Profile | None]
+    refresh: Callable[[], object]
+    now: Callable[[], datetime]
 
 
 class FileActions(QObject):
@@ -86,7 +99,7 @@ class FileActions(QObject):
 
         def done(_: None) -> None:
             dialog.accept()
-            text = outcome(plan.why, plan.subject)
+            text = proposal_words(plan).applied
             self._bus.reported.emit(Report(intent=intent, text=text))
 
         self._runner.submit(

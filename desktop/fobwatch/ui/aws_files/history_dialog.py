@@ -1,4 +1,4 @@
-"""What Fobwatch did to the AWS files, and the way back."""
+"""The changes that Fobwatch made in the AWS files, each with its undo."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from fobwatch.core.aws_files.changes import AwsFileKind, FileChange
-from fobwatch.core.aws_files.diff import file_diff
 from fobwatch.core.errors import FileChangedMeanwhile
 from fobwatch.ui.aws_files.change_words import deed
-from fobwatch.ui.aws_files.versions_view import VersionsView
+from fobwatch.ui.aws_files.changes_view import ChangesView
 from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.rows.row_model import RowModel
@@ -21,7 +19,6 @@ from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.buttons import button
-from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.wording import SEPARATOR, moment
@@ -59,8 +56,7 @@ class HistoryDialog(FittedDialog):
         self._view = RowView(self._model)
         self._view.setObjectName("changes")
         self._view.setAccessibleName(self.tr("Changes"))
-        self._diff = DiffView()
-        self._versions = VersionsView()
+        self._changes = ChangesView()
         self._undo = button(self.tr("&Undo this change"), "undo")
         self._close = button(self.tr("Close"), "close_history")
         self._stack = QStackedWidget()
@@ -84,17 +80,12 @@ class HistoryDialog(FittedDialog):
         self._bar.say_error(error)
         self._undo.setEnabled(True)
         if isinstance(error, FileChangedMeanwhile):
-            clash = FileChange(kind=AwsFileKind.CONFIG, before=error.found, after=error.wanted)
-            self._versions.show_versions(file_diff(clash, ""))
-            self._versions.show()
-            self._diff.hide()
+            self._changes.show_clash(error)
 
     def _show_one(self, key: str) -> None:
         summary = self._summaries.get(key)
         self._bar.clear()
-        self._versions.hide()
-        self._diff.show()
-        self._diff.show_diffs(summary.diffs if summary else ())
+        self._changes.show_diffs(summary.diffs if summary else ())
         self._undo.setEnabled(summary is not None and not summary.undone_by)
         self._undo.setVisible(bool(self._summaries))
 
@@ -117,13 +108,12 @@ class HistoryDialog(FittedDialog):
         beside.setProperty("look", "beside")
         shown = QVBoxLayout(beside)
         shown.setContentsMargins(16, 16, 16, 16)
-        shown.addWidget(self._diff)
-        shown.addWidget(self._versions)
-        changes = QWidget()
-        chosen = QVBoxLayout(changes)
+        shown.addWidget(self._changes)
+        listed = QWidget()
+        chosen = QVBoxLayout(listed)
         chosen.setContentsMargins(8, LIST_TOP, 8, 0)
         chosen.addWidget(self._view)
-        both = Beside(beside, changes, width=LIST_WIDTH, leading=True)
+        both = Beside(beside, listed, width=LIST_WIDTH, leading=True)
         self._stack.addWidget(
             EmptyState(
                 Icon.FILE,

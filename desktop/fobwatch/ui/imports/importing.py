@@ -177,7 +177,6 @@ def _unreadable(path: Path, reason: str) -> InvalidImport:
         f"{path.name} cannot be read",
         f"The system says: {reason}.",
         "Choose a file with access keys or MFA devices.",
-        field="",
     )
 
 
@@ -186,7 +185,6 @@ def _one_file() -> InvalidImport:
         "Only one file on this computer can be taken at a time",
         "Here are several, or one from elsewhere.",
         "Drop or paste one file.",
-        field="",
     )
 
 
@@ -195,5 +193,4 @@ def _nothing() -> InvalidImport:
         "There is nothing that can be imported",
         "It is neither text, nor a picture, nor a file.",
         "Copy an otpauth address, a picture with a QR code, or an access key file.",
-        field="",
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Signal
 
-from fobwatch.core.imports.joining import with_own_device
+from fobwatch.core.imports.findings import with_own_device
 from fobwatch.core.mfa.device_checks import check_device
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.ui.forms.form import text_field
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLineEdit
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.imports.findings import FoundDevice, FoundProfile
-    from fobwatch.core.imports.joining import UserSerials
+    from fobwatch.core.imports.findings import FoundDevice, FoundProfile, UserSerials
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
 

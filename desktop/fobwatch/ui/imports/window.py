@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from fobwatch.core.imports.choosing import document_text
-from fobwatch.core.imports.joining import serials_by_user
+from fobwatch.core.imports.document import document_text
+from fobwatch.core.imports.findings import serials_by_user
 from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.forms.form_dialog import FormDialog
 from fobwatch.ui.imports.rows import DeviceRow, ProfileRow
