@@ -2,10 +2,10 @@
 
     bench_wake.py [--sessions 1000]
 
-The program is stopped, as by sleep, until every session is past its end, and then goes on with its
-window open. The demo cloud tells who signed in with which code. Beside it an event loop that has
-nothing to do tells how long the machine alone makes one wait: the cloud, the keyring and the
-desktop want the same processors.
+The program is stopped, as by sleep, and its clock and AWS's are moved past the end of every
+session; then it goes on with its window open. The demo cloud's record has who signed in with which
+code. Beside the program runs an event loop with nothing to do: its longest pause is what the
+machine alone causes, for the cloud, the keyring and the desktop share the same processors.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 
 BUDGET_CALLS = 16
 BUDGET_MS = 50
-LIFE = timedelta(seconds=100)
+LIFE = timedelta(minutes=50)
+ASLEEP = timedelta(hours=1)
 MAX_SECONDS = 300
 WATCHED = "benchmarks.references.watched_fobwatch"
 IDLE = "benchmarks.references.event_loop_watch"
@@ -59,6 +60,7 @@ def main() -> None:
         extra = {
             "AWS_ENDPOINT_URL": cloud.endpoint_url,
             "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
+            **desktop.clock.environment,
         }
         told = desktop.folder / "watched.json"
         idle_told = desktop.folder / "idle.json"
@@ -74,7 +76,7 @@ def main() -> None:
             desktop.screen.wait_for_window("Fobwatch")
             time.sleep(1)  # its first pictures
             before = len(cloud.calls())
-            _sleep(process.pid, idle.pid)
+            _sleep(desktop, cloud, process.pid, idle.pid)
             woken = time.perf_counter()
             _wait_for(cloud, before, count)
             took = time.perf_counter() - woken
@@ -100,10 +102,11 @@ def _start(desktop: Desktop, names: Sequence[str]) -> float:
     return time.perf_counter() - begun
 
 
-def _sleep(pid: int, idle_pid: int) -> None:
+def _sleep(desktop: Desktop, cloud: DemoCloud, pid: int, idle_pid: int) -> None:
     process = psutil.Process(pid)
     process.send_signal(signal.SIGSTOP)
-    time.sleep(LIFE.total_seconds())
+    desktop.clock.jump(ASLEEP)
+    cloud.set_knobs(Knobs(session_life=LIFE, clock_offset=ASLEEP))
     process.send_signal(signal.SIGUSR1)  # arrives with the next
     process.send_signal(signal.SIGCONT)
     psutil.Process(idle_pid).send_signal(signal.SIGUSR1)
