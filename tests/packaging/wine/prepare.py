@@ -71,6 +71,8 @@ def make_prefix(prefix: Path = PREFIX) -> None:
     wine = Wine(prefix=prefix)
     wine.run("wineboot", "--init")
     wine.run("winecfg", "-v", "win10")
+    # The tests' screen has no window manager: Wine would wait 2 s for it to take each window away.
+    wine.run("reg", "add", r"HKCU\Software\Wine\X11 Driver", "/v", "Managed", "/d", "N", "/f")
     for shown in ("Segoe UI", "MS Shell Dlg 2"):
         key = r"HKCU\Software\Wine\Fonts\Replacements"
         wine.run("reg", "add", key, "/v", shown, "/d", FONT, "/f")
