@@ -10,6 +10,7 @@ import pytest
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.storage.paths import places
+from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.cli import main as cli
@@ -119,6 +120,19 @@ def test_nothing_is_erased_under_a_tray_that_runs(capsys: pytest.CaptureFixture[
     assert cli.main(["erase", "--demo", "--yes"]) == ExitCode.FAILED
     assert capsys.readouterr().err == "Nothing was erased: Fobwatch is running. Quit it first.\n"
     assert own.config.exists()
+
+
+def test_nothing_is_erased_under_a_tray_whose_agent_does_not_answer() -> None:
+    own = places(demo=True)
+    tray = SingleInstance(own.lock)
+    tray.take()
+
+    assert cli.main(["erase", "--demo", "--yes"]) == ExitCode.FAILED
+    assert own.state.exists()
+
+    tray.release()
+    assert cli.main(["erase", "--demo", "--yes"]) == ExitCode.OK
+    assert not own.state.exists()
 
 
 def test_it_wants_to_be_told_that_it_is_meant() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.client import AgentClient
@@ -15,6 +16,7 @@ from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from pathlib import Path
 
     from fobwatch.adapters.storage.paths import Paths
@@ -28,10 +30,10 @@ def erase(options: argparse.Namespace) -> int:
     from fobwatch.adapters.vault.user_store import UserStore  # noqa: PLC0415
 
     own = places(demo=options.demo)
-    _check_alone(own, demo=options.demo)
-    if not options.demo:  # it has its secrets in memory, and AWS files of its own
-        count = erase_secrets(own, UserStore(own.vault_file))
-        say(f"{count} profiles are no longer offered to AWS tools.")
+    with _alone(own, demo=options.demo):
+        if not options.demo:  # it has its secrets in memory, and AWS files of its own
+            count = erase_secrets(own, UserStore(own.vault_file))
+            say(f"{count} profiles are no longer offered to AWS tools.")
     for folder in (own.config, own.state, agent_folder(os.environ, demo=options.demo)):
         _remove(folder)
     say("The vault, the settings and the activity are erased.")
@@ -69,21 +71,28 @@ def withdraw_offers(own: Paths, store: SecretStore) -> int:
     return len(names)
 
 
-def _check_alone(own: Paths, *, demo: bool) -> None:
-    """Check that no tray runs: it has the secrets in memory, and would write them again.
+@contextmanager
+def _alone(own: Paths, *, demo: bool) -> Iterator[None]:
+    """Check that no tray runs, and let none start meanwhile.
 
-    One without an agent is found by its lock, which is held from here on so that none starts.
+    It has the secrets in memory, and would write them again. One without an agent is found by its
+    lock, which is a file in a folder that is to be removed: Windows removes no file that is open.
     """
     running = AlreadyRunning("Nothing was erased", "Fobwatch is running.", "Quit it first.")
+    lock = SingleInstance(own.lock)
     try:
         AgentClient(agent_path(os.environ, demo=demo)).ask(AgentVerb.STATUS)
     except NotRunning:
         try:
-            SingleInstance(own.lock).take()
+            lock.take()
         except AlreadyRunning as error:
             raise running from error
     else:
         raise running
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _remove(folder: Path) -> None:

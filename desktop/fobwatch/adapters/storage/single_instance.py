@@ -12,7 +12,11 @@ from fobwatch.adapters.storage.damaged_file import set_aside
 from fobwatch.adapters.storage.regular_file import is_odd, open_regular
 from fobwatch.core.errors import AlreadyRunning
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    import ctypes
+    import msvcrt
+    from ctypes import wintypes
+else:
     import fcntl
 
 if TYPE_CHECKING:
@@ -39,7 +43,7 @@ def lock_place(place: Path) -> int:
 
 
 class SingleInstance:
-    """A lock in the folder of the program's state. On Windows the pipe prevents a second one."""
+    """A lock in the folder of the program's state."""
 
     def __init__(self, place: Path) -> None:
         self._place = place
@@ -66,12 +70,18 @@ def already_running() -> AlreadyRunning:
 
 
 if sys.platform == "win32":
+    _ERROR_LOCK_VIOLATION = 33
+    _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
+    _kernel32.LockFile.argtypes = [wintypes.HANDLE, *[wintypes.DWORD] * 4]
 
     def _is_foreign(place: Path) -> bool:
         return is_odd(place)
 
-    def _lock(_descriptor: int) -> None:
-        """Do nothing: only one process can make the pipe."""
+    def _lock(descriptor: int) -> None:
+        if _kernel32.LockFile(msvcrt.get_osfhandle(descriptor), 0, 0, 1, 0):  # its first byte
+            return
+        code = ctypes.get_last_error()
+        raise already_running() if code == _ERROR_LOCK_VIOLATION else ctypes.WinError(code)
 
 else:
 
