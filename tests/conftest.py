@@ -121,6 +121,8 @@ def private_environment(
     }.items():
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         monkeypatch.setenv(name, str(place))
+    if sys.platform == "win32":  # it names the user's folders itself, whatever the variables say
+        monkeypatch.setenv("FOBWATCH_HOME", str(home))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={short_tmp_path}/no-bus")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     return home

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,12 @@ _HOLDER = tempfile.TemporaryDirectory(prefix="fobwatch-screens-")
 def offscreen(sizes: Iterable[tuple[int, int]] = (USUAL_SIZE,)) -> str:
     """What `QT_QPA_PLATFORM` has to be for screens of these pixels, one below the other.
 
-    Their geometry is their work area: this platform knows no bars at a screen's edge.
+    Their geometry is their work area: this platform knows no bars at a screen's edge. On Windows
+    there is one screen of Qt's choice: a path with a drive cannot be given, for Qt separates its
+    parameters by colons.
     """
+    if os.name == "nt":
+        return "offscreen"
     screens = []
     top = 0
     for number, (width, height) in enumerate(sizes):

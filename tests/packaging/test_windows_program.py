@@ -99,7 +99,12 @@ def started(wine: Wine) -> Program:
 
 
 def test_what_only_windows_has_passes_its_tests(wine: Wine) -> None:
-    tests = ("adapters/windows", "ui/runtime/test_garbage.py")  # the event loop is Windows' own too
+    tests = (
+        "adapters/windows",
+        "adapters/storage/test_single_instance.py",
+        "cli/test_erase.py",
+        "ui/runtime/test_garbage.py",  # the event loop is Windows' own too
+    )
     ended = wine.python(
         "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{name}" for name in tests)
     )
