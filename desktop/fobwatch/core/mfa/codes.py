@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +13,8 @@ from fobwatch.core.aws.ports import MfaCode
 from fobwatch.core.mfa.totp import code_window, totp_code, window_start
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.mfa.ports import CodeLedger
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 Waiting = Callable[[datetime | None], None]
 """Called with the time, by AWS's clock, until which it waits; with None when that is over."""
+
+Names = tuple[str, ...]
 
 CLOCK_SLACK = 2
 """A device spent further ahead than this many windows was spent by a clock that ran ahead."""
@@ -76,3 +82,38 @@ class CodeMaker:
             self._clock.wait_until(self._aws_time.local(until))
         finally:
             waiting(None)
+
+
+class CodeDemand:
+    """Which profiles want a code of which device: those that sign in, and those that are due.
+
+    Each is listed with the names of its chain. Thread-safe.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._now: defaultdict[str, dict[str, Names]] = defaultdict(dict)
+        self._due: Mapping[str, dict[str, Names]] = {}
+
+    def begin(self, serial: str, profile: str, names: Names) -> None:
+        with self._lock:
+            self._now[serial][profile] = names
+
+    def end(self, serial: str, profile: str) -> None:
+        with self._lock:
+            self._now[serial].pop(profile, None)
+            self._due.get(serial, {}).pop(profile, None)
+
+    def expect(self, wishes: Iterable[tuple[str, str, Names]]) -> None:
+        """Only these are about to begin: the device, the profile and its chain's names of each."""
+        due: defaultdict[str, dict[str, Names]] = defaultdict(dict)
+        for serial, profile, names in wishes:
+            due[serial][profile] = names
+        with self._lock:
+            self._due = dict(due)
+
+    def rivals(self, serial: str, profile: str) -> int:
+        """How many others want a code: not those that are built upon this profile."""
+        with self._lock:
+            wishing = self._now[serial] | self._due.get(serial, {})
+        return sum(profile not in names for names in wishing.values())

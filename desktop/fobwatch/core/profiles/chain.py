@@ -54,12 +54,13 @@ def chain_of(profile: Profile, lookup: Lookup) -> Chain:
     link, key_only = profile, False
     while True:
         own = link.own()
-        if own.source and any(own.name == other.name for other in links):
+        source = own.source
+        if not source:
+            return Chain(links=(own, *reversed(links)), key_only=key_only)
+        if any(own.name == other.name for other in links):
             raise _loop([*(other.name for other in links), own.name])
         links.append(own)
-        if not own.source:
-            return Chain(links=tuple(reversed(links)), key_only=key_only)
-        named = _source(own, lookup)
+        named = _source(own.name, source, lookup)
         link, key_only = named.as_source or named, named.as_source is not None
 
 
@@ -76,13 +77,13 @@ def region_of(chain: Chain) -> str:
     return "" if arn is None else default_region(arn.partition)
 
 
-def _source(profile: OwnProfile, lookup: Lookup) -> Profile:
+def _source(name: str, source: str, lookup: Lookup) -> Profile:
     try:
-        return lookup(profile.source)
+        return lookup(source)
     except UnknownProfile as error:
         raise BrokenChain(
-            f"{profile.name} has no source",
-            f"Its source profile “{profile.source}” does not exist.",
+            f"{name} has no source",
+            f"Its source profile “{source}” does not exist.",
             "Choose another source profile, or add the missing one.",
         ) from error
 

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError, RenewalsPaused
 from fobwatch.core.profiles.chain import chain_of, region_of
-from fobwatch.core.sessions.held_sessions import HeldSessions
+from fobwatch.core.sessions.held_sessions import HeldSessions, SessionTable
 from fobwatch.core.sessions.renewal import MIN_REMAINING, due, lasts, next_try, put_off_too_long
-from fobwatch.core.sessions.session_table import SessionTable
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.core.sessions.sign_in import Attempt
 from fobwatch.core.sessions.sign_ins import SignIns
@@ -86,7 +85,6 @@ class SessionBroker:
             connection=connection,
             sign_in=sign_in,
             aws_time=aws_time,
-            journal=journal,
             jitter=jitter,
         )
         self._paused = False

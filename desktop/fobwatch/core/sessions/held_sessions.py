@@ -1,7 +1,8 @@
-"""The sessions held: each is returned only while its profile's definition is unchanged."""
+"""The sessions held: their table, and each only while its profile's definition is unchanged."""
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.collection import RecordKind
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.chain import Chain, Lookup
-    from fobwatch.core.sessions.session_table import SessionTable
     from fobwatch.core.sessions.sessions import Session
 
 
@@ -38,6 +39,99 @@ class SessionStore(Protocol):
     def save_session(self, session: Session) -> None: ...
 
     def remove_session(self, profile: str) -> None: ...
+
+
+class SessionTable:
+    """The records by profile. Each is replaced as a whole; thread-safe, and never blocks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._records: dict[str, SessionRecord] = {}
+        self._listeners: list[Callable[[str], None]] = []
+
+    def on_change(self, listener: Callable[[str], None]) -> None:
+        """Call `listener(profile)` after each change, on the thread that made it."""
+        self._listeners.append(listener)
+
+    def get(self, profile: str) -> SessionRecord:
+        """The record of a profile; an idle one where nothing is known."""
+        with self._lock:
+            return self._records.get(profile) or SessionRecord(profile=profile)
+
+    def all(self) -> tuple[SessionRecord, ...]:
+        with self._lock:
+            return tuple(self._records.values())
+
+    def put(self, record: SessionRecord) -> None:
+        with self._lock:
+            self._records[record.profile] = record
+        self.tell(record.profile)
+
+    def change(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> bool:
+        """Replace the record by `edit` of it; False, and nothing done, if there is none."""
+        with self._lock:
+            before = self._records.get(profile)
+            if before is None:
+                return False
+            after = self._records[profile] = edit(before)
+        if after != before:
+            self.tell(profile)
+        return True
+
+    def drop(self, session: Session, problem: FobwatchError | None) -> bool:
+        """Drop this session, and leave `problem` in its place; False if it is not held."""
+        with self._lock:
+            record = self._records.get(session.profile)
+            if record is None or record.session != session:
+                return False
+            if problem is None and record.work is Work.NONE:
+                del self._records[session.profile]
+            else:
+                self._records[session.profile] = SessionRecord(
+                    profile=session.profile,
+                    work=record.work,
+                    problem=problem,
+                    waiting_until=record.waiting_until,
+                )
+        self.tell(session.profile)
+        return True
+
+    def settle(self, profile: str) -> None:
+        """Note that no work is done for the profile any more."""
+        self._thin(profile, lambda r: replace(r, work=Work.NONE, waiting_until=None))
+
+    def absolve(self, profile: str) -> None:
+        """Note that the profile's problem is gone."""
+        self._thin(
+            profile, lambda r: SessionRecord(profile=profile, session=r.session, work=r.work)
+        )
+
+    def _thin(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> None:
+        """Replace the record by one that may be empty; then it is dropped."""
+        with self._lock:
+            record = self._records.get(profile)
+            if record is None:
+                return
+            after = edit(record)
+            if after == SessionRecord(profile=profile):
+                del self._records[profile]
+            else:
+                self._records[profile] = after
+        self.tell(profile)
+
+    def remove(self, profile: str) -> None:
+        with self._lock:
+            self._records.pop(profile, None)
+        self.tell(profile)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._records.clear()
+        self.tell("")
+
+    def tell(self, profile: str) -> None:
+        for listener in self._listeners:
+            listener(profile)
 
 
 class HeldSessions:
@@ -85,7 +179,7 @@ class HeldSessions:
 
     def source(self, chain: Chain) -> Session | None:
         """The session of the chain's last profile, if it was made through this very chain."""
-        session = self._table.get(chain.names[-1]).session
+        session = self._table.get(chain.links[-1].name).session
         if session is None or session.definition != definition_of(chain):
             return None
         return session
@@ -104,7 +198,7 @@ class HeldSessions:
         if self._table.change(name, lambda _: SessionRecord(profile=name, session=session)):
             self.store.save_session(session)
             event = Event.RENEWED if before.session else Event.STARTED
-            self._note(event, name, session.reason)
+            self.note(event, name, session.reason)
         return True
 
     def review(self) -> None:
@@ -146,7 +240,7 @@ class HeldSessions:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
         self._table.remove(name)
         self.store.remove_session(name)
-        self._note(Event.ENDED, name, why)
+        self.note(Event.ENDED, name, why)
 
     def _chain(self, session: Session) -> Chain:
         """The chain that made the session. Raises `ProfileError` if it is another one now."""
@@ -180,9 +274,9 @@ class HeldSessions:
             return  # another thread has ended or renewed it
         self.store.remove_session(session.profile)
         if missed:
-            self._note(Event.ENDED, session.profile, reason.title)
+            self.note(Event.ENDED, session.profile, reason.title)
 
-    def _note(self, event: Event, name: str, detail: str) -> None:
+    def note(self, event: Event, name: str, detail: str) -> None:
         self._journal.record(
             Activity(at=self._aws_time.now(), event=event, subject=name, detail=detail)
         )

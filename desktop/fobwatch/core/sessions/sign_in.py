@@ -11,7 +11,7 @@ from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.ports import MfaCode
 from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong, ServiceFault
-from fobwatch.core.profiles.chain import region_of
+from fobwatch.core.profiles.chain import chain_of, region_of
 from fobwatch.core.profiles.definition import definition_of
 from fobwatch.core.sessions.sessions import Session
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import Grant, TokenService
     from fobwatch.core.collection import RecordKind
-    from fobwatch.core.mfa.codes import CodeMaker, Waiting
+    from fobwatch.core.mfa.codes import CodeDemand, CodeMaker, Waiting
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.core.profiles.chain import Chain
-    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.profiles.chain import Chain, Lookup
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import ConsoleUse
     from fobwatch.core.sessions.single_flight import SingleFlight
@@ -45,13 +45,16 @@ def _ignore(_until: datetime | None) -> None:
 class Attempt:
     """What one caller brings: a code that a person typed, and what the session is for.
 
-    `connection` is that of the profile at the end of the chain; its sources use it too.
+    `connection` and `region` are those of the profile at the end of the chain; its sources use
+    them too. `serial` asks for MFA by that device where the profile names none.
     """
 
     typed_code: str = field(default="", repr=False)
     for_console: bool = False
     waiting: Waiting = _ignore
     connection: Connection | None = None
+    region: str = ""
+    serial: str = ""
 
 
 SHORTEST_LIFE = timedelta(seconds=2)
@@ -77,41 +80,42 @@ class SignIn:
         self.device = device
         self.aws_time = aws_time
 
-    def request(
-        self, chain: Chain, attempt: Attempt, *, serial: str = "", region: str = ""
-    ) -> SignInRequest:
-        serials = {serial, *(link.mfa_serial for link in chain.links)}
-        devices = {each: self.device(each) for each in serials if each}
+    def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
+        """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
+        chain = chain_of(profile, lookup)
+        serials = {attempt.serial, *(link.mfa_serial for link in chain.links)} - {""}
+        devices = {each: self.device(each) for each in serials}
+        devices_here = {each: device for each, device in devices.items() if device is not None}
         return SignInRequest(
+            profile=chain.profile,
             chain=chain,
+            names=chain.names,
+            source=chain.source,
+            mfa_serial=chain.mfa_serial,
+            region=region_of(chain) or attempt.region,
             attempt=attempt,
-            region=region_of(chain) or region,
-            serial=serial,
-            devices={each: device for each, device in devices.items() if device is not None},
+            connection=attempt.connection or USUAL,
+            devices=devices_here,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRequest:
-    """One sign-in, resolved once. `profile` is signed in to, the last of `chain`.
+    """One sign-in, resolved once. `profile` is the last of `chain`, which is built upon `source`.
 
-    `serial` asks for MFA by that device where the profile names none. `devices` are those of the
-    chain whose seed is in the vault, by their serials.
+    `mfa_serial` is the device of the chain's first hop. `devices` are those whose seed is in the
+    vault, by their serials.
     """
 
+    profile: OwnProfile
     chain: Chain
-    attempt: Attempt
+    names: tuple[str, ...]
+    source: Chain | None
+    mfa_serial: str
     region: str
-    serial: str = ""
+    attempt: Attempt
+    connection: Connection
     devices: Mapping[str, MfaDevice] = field(default_factory=dict)
-
-    @property
-    def profile(self) -> OwnProfile:
-        return self.chain.profile
-
-    @property
-    def connection(self) -> Connection:
-        return self.attempt.connection or USUAL
 
     @property
     def circumstances(self) -> object:
@@ -120,18 +124,26 @@ class SignInRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """The sessions that others are built upon, and what else sign-ins share.
+class CodeOutlook:
+    """Whether a code of a device can be made, and now, and how many other profiles want one."""
+
+    has_seed: bool
+    window_free: bool
+    rivals: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What sign-ins share: the sessions that others are built upon, and what is done once.
 
     `usable` gives what is held of the request's source, if it lasts long enough. `session` makes
     one if need be, with MFA by the device of that serial; it raises `ProfileChanged` where the
-    profiles make up another chain by now. `rivals` counts the other profiles that want a code of
-    the device now.
+    profiles make up another chain by now.
     """
 
     usable: Callable[[SignInRequest], Session | None]
     session: Callable[[SignInRequest, str], Session]
-    rivals: Callable[[str, str], int]
+    demand: CodeDemand
     single_flight: SingleFlight
     store: SessionStore
 
@@ -142,52 +154,50 @@ class SignInContext:
     What only a person can do is asked for by raising a `NeedsPerson`, which says what it is.
     """
 
-    def __init__(self, request: SignInRequest, made_with: SignIn, sources: Sources) -> None:
+    def __init__(self, request: SignInRequest, made_with: SignIn, shared: Shared) -> None:
         self.request = request
         self.tokens = made_with.tokens.via(request.connection)
         self._made_with = made_with
-        self._sources = sources
+        self._shared = shared
 
     def now(self) -> datetime:
         """AWS's time, by which credentials end."""
         return self._made_with.aws_time.now()
 
-    def has_seed(self, serial: str) -> bool:
-        return serial in self.request.devices
-
-    def window_is_free(self, serial: str) -> bool:
+    def outlook(self, serial: str) -> CodeOutlook:
         device = self.request.devices.get(serial)
-        return device is not None and self._made_with.codes.window_is_free(device)
-
-    def rivals(self, serial: str) -> int:
-        """How many other profiles want a code of the device now."""
-        return self._sources.rivals(serial, self.request.profile.name)
+        codes = self._made_with.codes
+        return CodeOutlook(
+            has_seed=device is not None,
+            window_free=device is not None and codes.window_is_free(device),
+            rivals=self._shared.demand.rivals(serial, self.request.profile.name),
+        )
 
     def held_source(self) -> Session | None:
         """The session of the profile's source, if one is held that lasts."""
-        return self._sources.usable(self.request)
+        return self._shared.usable(self.request)
 
     def source_session(self, serial: str = "") -> Session:
         """The session of the profile's source, made now if need be; with MFA if `serial` is given.
 
         Blocks.
         """
-        return self._sources.session(self.request, serial)
+        return self._shared.session(self.request, serial)
 
     def once(self, key: Hashable, work: Callable[[], T]) -> T:
         """The outcome of `work`, done once for all sign-ins that ask for it at one time.
 
         `key` says what is renewed, such as a token that several profiles use. Blocks.
         """
-        return self._sources.single_flight.run(key, work)
+        return self._shared.single_flight.run(key, work)
 
     def kept(self, kind: RecordKind[T], key: str) -> T | None:
         """What the kind stores in the vault, by `OwnProfile.RECORDS`."""
-        return self._sources.store.get(kind, key)
+        return self._shared.store.get(kind, key)
 
     def keep(self, kind: RecordKind[T], value: T) -> None:
         """Store it in the vault. Blocks for the keyring's time."""
-        self._sources.store.save(kind, value)
+        self._shared.store.save(kind, value)
 
     def grant(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
         """What `call` gets from AWS, with a code of the device; with none if `serial` is empty."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import (
     FobwatchError,
     ProfileChanged,
@@ -16,11 +15,12 @@ from fobwatch.core.errors import (
     UnknownProfile,
     VaultError,
 )
+from fobwatch.core.mfa.codes import CodeDemand
 from fobwatch.core.profiles.chain import chain_of
 from fobwatch.core.profiles.definition import definition_of
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
 from fobwatch.core.sessions.sessions import Work
-from fobwatch.core.sessions.sign_in import Attempt, SignInContext, Sources
+from fobwatch.core.sessions.sign_in import Attempt, Shared, SignInContext
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
 from fobwatch.core.sessions.single_flight import SingleFlight
 
@@ -28,13 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.profiles.chain import Chain, Lookup
+    from fobwatch.core.profiles.chain import Lookup
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.held_sessions import HeldSessions
-    from fobwatch.core.sessions.session_table import SessionTable
+    from fobwatch.core.sessions.held_sessions import HeldSessions, SessionTable
     from fobwatch.core.sessions.sessions import Session, SessionRecord
     from fobwatch.core.sessions.sign_in import SignIn, SignInRequest
 
@@ -47,20 +45,6 @@ MAX_CHANGES = 3
 
 def _never(_held: Session) -> bool:
     return False
-
-
-@dataclass(slots=True)
-class _Wishes:
-    """Which profiles want a code of which device: those that sign in, and those that are due.
-
-    Each is listed with the names of its chain.
-    """
-
-    flying: defaultdict[str, dict[str, tuple[str, ...]]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
-    due: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class SignIns:
@@ -78,7 +62,6 @@ class SignIns:
         connection: Callable[[str], Connection],
         sign_in: SignIn,
         aws_time: AwsTime,
-        journal: Journal,
         jitter: Callable[[], float],
     ) -> None:
         self._table = table
@@ -87,46 +70,36 @@ class SignIns:
         self._connection = connection
         self._sign_in = sign_in
         self._aws_time = aws_time
-        self._journal = journal
         self._jitter = jitter
         self._single_flight = SingleFlight()
-        self._wishes = _Wishes()
+        self._demand = CodeDemand()
+        self._shared = Shared(
+            usable=self._usable,
+            session=self._source,
+            demand=self._demand,
+            single_flight=self._single_flight,
+            store=held.store,
+        )
 
     def request(
-        self,
-        profile: Profile,
-        attempt: Attempt,
-        *,
-        lookup: Lookup | None = None,
-        serial: str = "",
-        region: str = "",
+        self, profile: Profile, attempt: Attempt, *, lookup: Lookup | None = None
     ) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
-        chain = chain_of(profile, lookup or self._lookup)
         if attempt.connection is None:
             attempt = replace(attempt, connection=self._connection(profile.name))
-        return self._sign_in.request(chain, attempt, serial=serial, region=region)
+        return self._sign_in.request(profile, lookup or self._lookup, attempt)
 
     def make(self, request: SignInRequest) -> Session:
         """A session that may be built upon those held here, and is not held itself."""
         profile = request.profile
         logger.debug("Signing in to %s (%s)", profile.name, profile.KIND)
-        sources = Sources(
-            usable=self._usable,
-            session=self._source,
-            rivals=self._rivals,
-            single_flight=self._single_flight,
-            store=self._held.store,
-        )
-        return METHODS[profile.KIND](profile, SignInContext(request, self._sign_in, sources))
+        return METHODS[profile.KIND](profile, SignInContext(request, self._sign_in, self._shared))
 
     def ensure(
         self,
         name: str,
         attempt: Attempt,
         *,
-        serial: str = "",
-        region: str = "",
         supporting: bool = False,
         enough: Callable[[Session], bool] = _never,
     ) -> Session:
@@ -135,16 +108,14 @@ class SignIns:
         `enough` says whether a session will do that another sign-in has made since
         this one looked.
         """
-        key = ("session", name, serial, attempt.for_console)
+        key = ("session", name, attempt.serial, attempt.for_console)
 
         def work() -> Session:
             held = self._held.get(name)
             if held is not None and enough(held):
                 return held
             for _ in range(MAX_CHANGES):
-                made = self._sign_in_to(
-                    name, attempt, serial=serial, region=region, supporting=supporting
-                )
+                made = self._sign_in_to(name, attempt, supporting=supporting)
                 if made is not None:
                     return made
             raise _keeps_changing(name)
@@ -152,14 +123,13 @@ class SignIns:
         return self._single_flight.run(key, work)
 
     def _usable(self, request: SignInRequest) -> Session | None:
-        chain = request.chain.source
-        held = self._held.source(chain) if chain else None
+        held = self._held.source(request.source) if request.source else None
         if held is None or held.endpoint != request.connection.sts_endpoint:
             return None
         return held if self._lasts(held) else None
 
     def _source(self, request: SignInRequest, serial: str) -> Session:
-        chain = request.chain.source
+        chain = request.source
         if chain is None:
             raise TypeError("a profile without a source has no source's session")
         endpoint = request.connection.sts_endpoint
@@ -173,9 +143,7 @@ class SignIns:
         name = chain.profile.name
         made = self.ensure(
             name,
-            replace(request.attempt, for_console=False),
-            serial=serial,
-            region=request.region,
+            replace(request.attempt, for_console=False, serial=serial, region=request.region),
             supporting=held is None or held.supporting,
             enough=enough,
         )
@@ -186,23 +154,14 @@ class SignIns:
     def _lasts(self, held: Session) -> bool:
         return lasts(held, MIN_REMAINING, self._aws_time.now())
 
-    def _rivals(self, serial: str, profile: str) -> int:
-        """Profiles built upon this one want no code beside it."""
-        with self._wishes.lock:
-            wishing = self._wishes.flying[serial] | self._wishes.due.get(serial, {})
-        return sum(profile not in names for names in wishing.values())
-
     def expect(self, names: Iterable[str]) -> None:
         """These profiles are about to be renewed, all of them."""
-        due: defaultdict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+        wishes: list[tuple[str, str, tuple[str, ...]]] = []
         for name in names:
-            try:
+            with suppress(FobwatchError):  # its sign-in says why
                 chain = chain_of(self._lookup(name), self._lookup)
-            except FobwatchError:
-                continue  # its sign-in says why
-            due[chain.mfa_serial][name] = chain.names
-        with self._wishes.lock:
-            self._wishes.due = dict(due)
+                wishes.append((chain.mfa_serial, name, chain.names))
+        self._demand.expect(wishes)
 
     def reconsider(self) -> None:
         """Drop the problems of profiles whose sign-in would now be made differently.
@@ -222,9 +181,7 @@ class SignIns:
             if changed and not isinstance(record.problem, ProfileChanged):
                 self._table.absolve(record.profile)
 
-    def _sign_in_to(
-        self, name: str, attempt: Attempt, *, serial: str, region: str, supporting: bool
-    ) -> Session | None:
+    def _sign_in_to(self, name: str, attempt: Attempt, *, supporting: bool) -> Session | None:
         """A new session, None where the profile was changed while it was made."""
         profile = self._known(name)
         request: SignInRequest | None = None
@@ -233,8 +190,8 @@ class SignIns:
         self._table.put(replace(record, work=work))
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
-            request = self.request(profile, waiting, serial=serial, region=region)
-            self._wish(name, request.chain)
+            request = self.request(profile, waiting)
+            self._demand.begin(request.mfa_serial, name, request.names)
             session = self.make(request)
         except FobwatchError as error:
             if not supporting:  # else it is told of the profile that wanted the session
@@ -244,11 +201,8 @@ class SignIns:
             session = replace(session, supporting=supporting)
             return session if self._held.keep(session) else None
         finally:
-            self._settle(name, request)
-
-    def _wish(self, name: str, chain: Chain) -> None:
-        with self._wishes.lock:
-            self._wishes.flying[chain.mfa_serial][name] = chain.names
+            self._demand.end(request.mfa_serial if request else "", name)
+            self._table.settle(name)
 
     def _wait(self, name: str, until: datetime | None) -> None:
         self._table.change(name, lambda record: replace(record, waiting_until=until))
@@ -276,19 +230,7 @@ class SignIns:
 
         self._table.change(name, failed)
         if not same:
-            self._note(Event.FAILED, name, f"{error.title}: {error.message}")
-
-    def _settle(self, name: str, request: SignInRequest | None) -> None:
-        serial = request.chain.mfa_serial if request else ""
-        with self._wishes.lock:
-            self._wishes.flying[serial].pop(name, None)
-            self._wishes.due.get(serial, {}).pop(name, None)
-        self._table.settle(name)
-
-    def _note(self, event: Event, name: str, detail: str) -> None:
-        self._journal.record(
-            Activity(at=self._aws_time.now(), event=event, subject=name, detail=detail)
-        )
+            self._held.note(Event.FAILED, name, f"{error.title}: {error.message}")
 
 
 def _circumstances(request: SignInRequest | None) -> object:

@@ -19,7 +19,6 @@ from fobwatch.core.sessions.sessions import ConsoleUse, Session
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey
-    from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
     from fobwatch.core.sessions.sign_in import SignInContext
 
@@ -67,16 +66,19 @@ class RouteChoice:
 
 
 def sign_in(role: RoleProfile, context: SignInContext) -> Session:
-    source = context.request.chain.source
+    source = context.request.source
     if source is None:
         raise TypeError("a role needs a source")
-    key = source.profile.long_term_key
+    user = source.profile
+    key = user.long_term_key
     if key is None:
-        reason = f"From the role of {source.profile.name}."
+        reason = f"From the role of {user.name}."
         choice = RouteChoice(route=Route.CHAINED, reason=reason)
         return _assumed(role, context.source_session(), choice, context)
-    role = replace(role, mfa_serial=_serial(role, source, context))
-    choice = choose_route(_facts(role, source, context))
+    held = context.held_source()
+    if not role.mfa_serial and (held or user.mfa_serial in context.request.devices):
+        role = replace(role, mfa_serial=user.mfa_serial)  # it costs nobody a code
+    choice = choose_route(_facts(role, held, context, key_only=source.key_only))
     if choice.route is Route.DIRECT:
         return _assumed(role, key, choice, context)
     return _assumed(role, context.source_session(role.mfa_serial), choice, context)
@@ -105,26 +107,20 @@ def _assumed(
     )
 
 
-def _serial(role: RoleProfile, source: Chain, context: SignInContext) -> str:
-    """Use the user's device for a role that names none, if it costs nobody a code."""
-    serial = source.profile.mfa_serial
-    costless = context.has_seed(serial) or context.held_source()
-    return role.mfa_serial or (serial if costless else "")
-
-
-def _facts(role: RoleProfile, source: Chain, context: SignInContext) -> RouteFacts:
-    held = context.held_source()
-    attempt = context.request.attempt
+def _facts(
+    role: RoleProfile, held: Session | None, context: SignInContext, *, key_only: bool
+) -> RouteFacts:
+    attempt, outlook = context.request.attempt, context.outlook(role.mfa_serial)
     return RouteFacts(
         needs_code=bool(role.mfa_serial),
-        has_seed=context.has_seed(role.mfa_serial),
+        has_seed=outlook.has_seed,
         typed_code=bool(attempt.typed_code),
         has_session=held is not None and held.mfa,
-        window_free=context.window_is_free(role.mfa_serial),
-        rivals=context.rivals(role.mfa_serial),
+        window_free=outlook.window_free,
+        rivals=outlook.rivals,
         for_console=attempt.for_console,
         wanted=role.duration,
-        key_only=source.key_only,
+        key_only=key_only,
     )
 
 

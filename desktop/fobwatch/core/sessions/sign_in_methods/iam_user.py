@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def sign_in(user: IamUserProfile, context: SignInContext) -> Session:
     """With MFA if the profile, or what is built upon it, names a device."""
     region = context.request.region
-    serial = user.mfa_serial or context.request.serial
+    serial = user.mfa_serial or context.request.attempt.serial
     grant = context.grant(
         serial,
         lambda mfa: context.tokens.get_session_token(
