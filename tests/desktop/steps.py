@@ -49,7 +49,7 @@ def leave_editor(fobwatch: Fobwatch) -> None:
     fobwatch.press("push button", "Cancel")
     wait_until(lambda: is_gone() or fobwatch.says("Discard your changes?"), "an answer")
     if not is_gone():
-        fobwatch.press("push button", "Discard it")
+        fobwatch.press("push button", "Discard them")
     wait_until(is_gone, "the end of the editor")
 
 

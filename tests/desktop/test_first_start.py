@@ -148,7 +148,7 @@ def test_without_a_keyring_an_encrypted_file_is_offered_and_asked_for_again(
         fobwatch.press("push button", "Keep secrets in an encrypted file…")
         fobwatch.wait_for("password text", "Passphrase")
         fobwatch.set_text("password text", "Passphrase", PASSPHRASE)
-        fobwatch.set_text("password text", "The same again", PASSPHRASE)
+        fobwatch.set_text("password text", "Repeat the passphrase", PASSPHRASE)
         desktop.screen.save("vault-file")
         fobwatch.press("push button", "Create the vault")
         wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")

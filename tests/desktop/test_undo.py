@@ -129,7 +129,7 @@ def test_a_filled_form_is_not_lost_by_quitting(fobwatch: Fobwatch) -> None:
     fobwatch.desktop.screen.save("form-asks")
     assert fobwatch.process.exit_code is None
 
-    fobwatch.press("push button", "Discard it")
+    fobwatch.press("push button", "Discard them")
     wait_until(lambda: "Save" not in buttons(fobwatch), "the editor to go")
     fobwatch.item.click("Quit")
     wait_until(lambda: fobwatch.process.exit_code is not None, "the program to end")

@@ -26,7 +26,7 @@ from fobwatch.ui.mfa.account_choice import AccountChoice
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import EditorContext
+from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 from fobwatch.ui.window.main_window import MainWindow, PageName

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.forms.spin_box import SpinBox
 from fobwatch.ui.theme.colours import Tone

@@ -39,15 +39,13 @@ from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.layout.window_memory import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
-from fobwatch.ui.mfa.presenter import DevicesPresenter
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
-from fobwatch.ui.profiles.presenter import ProfilesPresenter
+from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus, Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.sessions.presenter import SessionsPresenter
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
@@ -210,16 +208,15 @@ class Whole:
             apply=lambda _settings: None,
             vault_words=lambda: (vault_place(VaultState.READY, uses_file=False), False),
         )
-        page, devices = SessionsPage(), DevicesPage()
-        self.sessions = SessionsPresenter(page, scene.bus, scene.heartbeat, scene.services)
-        self.profiles = ProfilesPresenter(scene.bus, scene.heartbeat, scene.services)
+        self.sessions = SessionsPage(scene.bus, scene.heartbeat, scene.services)
+        self.profiles = ProfilesPage(scene.bus, scene.heartbeat, scene.services)
+        self.devices = DevicesPage(scene.bus, scene.heartbeat, scene.services)
         self.activity = ActivityPresenter(scene.heartbeat, runner, scene.services)
-        DevicesPresenter(devices, scene.bus, scene.heartbeat, scene.services)
         self.window = MainWindow(
             {
-                PageName.SESSIONS: page,
-                PageName.PROFILES: self.profiles.page,
-                PageName.DEVICES: devices,
+                PageName.SESSIONS: self.sessions,
+                PageName.PROFILES: self.profiles,
+                PageName.DEVICES: self.devices,
                 PageName.ACTIVITY: self.activity.page,
                 PageName.SETTINGS: self.settings,
             }
@@ -230,7 +227,6 @@ class Whole:
         )
         self.presenter.show()
         scene.heartbeat.beat.emit(NOON)
-        self.devices = devices
 
 
 def sessions(scene: Scene) -> Whole:
@@ -275,7 +271,7 @@ def unbroken_names_removed(scene: Scene) -> Whole:
     whole = _named(scene, "acme_production_" * 12)
     whole.window.go_to(PageName.PROFILES)
     whole.profiles.select(scene.profiles.listed[-1].name)
-    whole.profiles.page.detail.removal_wanted.emit(scene.profiles.listed[-1].name)
+    whole.profiles.detail.removal_wanted.emit(scene.profiles.listed[-1].name)
     return whole
 
 
@@ -304,7 +300,7 @@ def profiles(scene: Scene) -> Whole:
 def removing(scene: Scene) -> Whole:
     whole = profiles(scene)
     whole.profiles.select("dev")
-    whole.profiles.page.detail.removal_wanted.emit("dev")
+    whole.profiles.detail.removal_wanted.emit("dev")
     return whole
 
 

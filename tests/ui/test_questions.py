@@ -12,8 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from fobwatch.ui.mfa.page import DevicesPage
-from fobwatch.ui.mfa.presenter import DevicesPresenter
-from fobwatch.ui.profiles.presenter import ProfilesPresenter
+from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.question_bar import MAX_NAME, on_button
 from fobwatch.ui.window.main_window import MainWindow, PageName
@@ -74,9 +73,8 @@ def asking(
     qtbot: QtBot,
 ) -> Asking:
     vault.save_device(PHONE)
-    devices = DevicesPage()
-    DevicesPresenter(devices, bus, heartbeat, services)
-    profiles = ProfilesPresenter(bus, heartbeat, services).page
+    devices = DevicesPage(bus, heartbeat, services)
+    profiles = ProfilesPage(bus, heartbeat, services)
     pages: dict[PageName, QWidget] = {name: QWidget() for name in PageName}
     pages[PageName.PROFILES], pages[PageName.DEVICES] = profiles, devices
     window = MainWindow(pages)

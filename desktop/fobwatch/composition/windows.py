@@ -12,13 +12,11 @@ from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.first_start.presenter import SessionsPlace
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.mfa.page import DevicesPage
-from fobwatch.ui.mfa.presenter import DevicesPresenter
 from fobwatch.ui.migration.presenter import MigrationPresenter
-from fobwatch.ui.profiles.presenter import ProfilesPresenter
+from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.sessions.presenter import SessionsPresenter
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
@@ -53,20 +51,18 @@ class Windows:
         self._services = services
         self._around = around
         self._own = own
-        sessions = SessionsPage()
+        sessions = SessionsPage(shell.bus, heartbeat, services)
         self._settings = self._settings_page()
         self._window = MainWindow(self._pages(sessions))
-        self._present(SessionsPresenter(sessions, shell.bus, heartbeat, services))
+        self._present(sessions)
         self._add_dialogs()
 
     def _pages(self, sessions: SessionsPage) -> dict[PageName, QWidget]:
         bus, beat, services = self._shell.bus, self._heartbeat, self._services
-        devices = DevicesPage()
-        DevicesPresenter(devices, bus, beat, services)
         return {
             PageName.SESSIONS: SessionsPlace(sessions, bus, beat, services, self._around.opening),
-            PageName.PROFILES: ProfilesPresenter(bus, beat, services).page,
-            PageName.DEVICES: devices,
+            PageName.PROFILES: ProfilesPage(bus, beat, services),
+            PageName.DEVICES: DevicesPage(bus, beat, services),
             PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, services).page,
             PageName.SETTINGS: self._settings,
         }
@@ -94,7 +90,7 @@ class Windows:
             failed=lambda error: self._shell.bus.reported.emit(Report(intent=intent, error=error)),
         )
 
-    def _present(self, sessions: SessionsPresenter) -> None:
+    def _present(self, sessions: SessionsPage) -> None:
         shell = self._shell
         presenter = WindowPresenter(
             self._window,

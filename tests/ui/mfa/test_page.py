@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.mfa.page import DevicesPage
-from fobwatch.ui.mfa.presenter import DevicesPresenter
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.fakes import DEVICE, NOON, SERIAL
@@ -29,22 +28,16 @@ PHONE = replace(DEVICE, serial="arn:aws:iam::771500934821:mfa/a-phone", name="a-
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> DevicesPage:
-    page = DevicesPage()
+def page(
+    bus: IntentBus, heartbeat: Heartbeat, services: Services, vault: StagedVault, qtbot: QtBot
+) -> DevicesPage:
+    vault.save_device(PHONE)
+    page = DevicesPage(bus, heartbeat, services)
     qtbot.addWidget(page)
     page.resize(800, 600)
     page.show()
-    return page
-
-
-@pytest.fixture
-def presenter(
-    page: DevicesPage, bus: IntentBus, heartbeat: Heartbeat, services: Services, vault: StagedVault
-) -> DevicesPresenter:
-    vault.save_device(PHONE)
-    presenter = DevicesPresenter(page, bus, heartbeat, services)
     heartbeat.beat.emit(NOON)
-    return presenter
+    return page
 
 
 @pytest.fixture
@@ -71,11 +64,11 @@ def digits(page: DevicesPage) -> str:
     return "".join(texts).replace("\u202f", "")
 
 
-def test_devices_are_listed_by_name(presenter: DevicesPresenter, page: DevicesPage) -> None:
+def test_devices_are_listed_by_name(page: DevicesPage) -> None:
     assert keys(page) == [PHONE.serial, SERIAL]
 
 
-def test_searching_finds_by_name_and_serial(presenter: DevicesPresenter, page: DevicesPage) -> None:
+def test_searching_finds_by_name_and_serial(page: DevicesPage) -> None:
     page.search.setText("7715 phone")
     found = keys(page)
     page.search.setText("laptop")
@@ -84,9 +77,7 @@ def test_searching_finds_by_name_and_serial(presenter: DevicesPresenter, page: D
     assert keys(page) == [SERIAL]
 
 
-def test_a_code_is_hidden_until_it_is_asked_for(
-    presenter: DevicesPresenter, page: DevicesPage
-) -> None:
+def test_a_code_is_hidden_until_it_is_asked_for(page: DevicesPage) -> None:
     page.view.select(SERIAL)
     hidden = digits(page)
     button(page, "reveal").click()
@@ -98,7 +89,7 @@ def test_a_code_is_hidden_until_it_is_asked_for(
 
 
 def test_a_shown_code_follows_the_clock(
-    presenter: DevicesPresenter, page: DevicesPage, heartbeat: Heartbeat, clock: FakeClock
+    page: DevicesPage, heartbeat: Heartbeat, clock: FakeClock
 ) -> None:
     page.view.select(SERIAL)
     button(page, "reveal").click()
@@ -109,7 +100,7 @@ def test_a_shown_code_follows_the_clock(
 
 
 def test_a_shown_code_is_hidden_with_another_device_and_with_the_page(
-    presenter: DevicesPresenter, page: DevicesPage, heartbeat: Heartbeat
+    page: DevicesPage, heartbeat: Heartbeat
 ) -> None:
     page.view.select(SERIAL)
     button(page, "reveal").click()
@@ -123,9 +114,7 @@ def test_a_shown_code_is_hidden_with_another_device_and_with_the_page(
     assert with_other == digits(page) == "••••••"
 
 
-def test_the_details_tell_what_is_known_and_not_the_seed(
-    presenter: DevicesPresenter, page: DevicesPage
-) -> None:
+def test_the_details_tell_what_is_known_and_not_the_seed(page: DevicesPage) -> None:
     page.view.select(SERIAL)
     facts = {
         name: page.detail._facts.value_of(name) for name in ("Serial", "Account", "Used by", "Code")
@@ -144,7 +133,7 @@ def test_the_details_tell_what_is_known_and_not_the_seed(
     [("copy_code", Verb.COPY_CODE), ("show_qr", Verb.SHOW_QR), ("edit", Verb.EDIT_DEVICE)],
 )
 def test_the_buttons_are_about_the_selected_device(
-    presenter: DevicesPresenter, page: DevicesPage, asked: list[Intent], name: str, verb: Verb
+    page: DevicesPage, asked: list[Intent], name: str, verb: Verb
 ) -> None:
     page.view.select(SERIAL)
     button(page, name).click()
@@ -153,7 +142,7 @@ def test_the_buttons_are_about_the_selected_device(
 
 
 def test_deleting_names_what_is_lost_and_waits_for_an_answer(
-    presenter: DevicesPresenter, page: DevicesPage, asked: list[Intent]
+    page: DevicesPage, asked: list[Intent]
 ) -> None:
     page.view.select(SERIAL)
     button(page, "delete").click()
@@ -171,9 +160,7 @@ def test_deleting_names_what_is_lost_and_waits_for_an_answer(
     assert asked == [Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)]
 
 
-def test_a_question_goes_with_its_device(
-    presenter: DevicesPresenter, page: DevicesPage, asked: list[Intent]
-) -> None:
+def test_a_question_goes_with_its_device(page: DevicesPage, asked: list[Intent]) -> None:
     page.view.select(SERIAL)
     button(page, "delete").click()
     page.view.select(PHONE.serial)
@@ -183,7 +170,7 @@ def test_a_question_goes_with_its_device(
 
 
 def test_a_removed_device_leaves_the_list(
-    presenter: DevicesPresenter, page: DevicesPage, vault: StagedVault, heartbeat: Heartbeat
+    page: DevicesPage, vault: StagedVault, heartbeat: Heartbeat
 ) -> None:
     page.view.select(PHONE.serial)
     vault.remove_device(PHONE.serial)
@@ -194,7 +181,6 @@ def test_a_removed_device_leaves_the_list(
 
 
 def test_without_devices_it_says_what_they_are_for(
-    presenter: DevicesPresenter,
     page: DevicesPage,
     vault: StagedVault,
     heartbeat: Heartbeat,

@@ -8,11 +8,8 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from fobwatch.ui.forms.form import text_field
-from fobwatch.ui.forms.form_field import FormField
-from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import EditorContext
-from fobwatch.ui.profiles.forms import FORMS
-from fobwatch.ui.profiles.profile_form import ProfileForm
+from fobwatch.ui.profiles.editor import FORMS, ProfileEditor
+from fobwatch.ui.profiles.profile_form import EditorContext, ProfileForm
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.words.kind_words import KIND_WORDS, KindWords
 from fobwatch.ui.words.profile_words import long_line, short_line
@@ -38,12 +35,10 @@ class BadgeWords(KindWords[BadgeProfile]):
 
 
 class BadgeForm(ProfileForm[BadgeProfile]):
-    def __init__(self, _around: EditorContext) -> None:
+    def __init__(self, _context: EditorContext) -> None:
         super().__init__()
-        self.name_field = text_field("profile_name")
-        self._company = text_field("company")
-        self.add("name", FormField("Name", self.name_field))
-        self.add("company", FormField("Company", self._company))
+        self.add_name("front-door")
+        self._company = self.add("company", "Company", text_field("company"))
 
     def set_profile(self, profile: BadgeProfile) -> None:
         self.name_field.setText(profile.name)

@@ -15,9 +15,9 @@ from fobwatch.core.errors import AccessKeyRefused
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.sign_in import code_needed
 from fobwatch.ui.forms.choices import Choice
-from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import EditorContext
+from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 

@@ -14,14 +14,12 @@ from PySide6.QtWidgets import QApplication, QMenu, QStyleOptionViewItem, QWidget
 
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.mfa.page import DevicesPage
-from fobwatch.ui.mfa.presenter import DevicesPresenter
-from fobwatch.ui.profiles.presenter import ProfilesPresenter
+from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.item_painting import paint_text
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.sessions.presenter import SessionsPresenter
 from fobwatch.ui.theme.colours import DARK, LIGHT
 from fobwatch.ui.theme.contrast import TEXT_CONTRAST, contrast
 from tests.core.session_records import hours, record
@@ -56,11 +54,11 @@ def page(
 ) -> ListPage:
     """The page that the test names, its one row selected."""
     broker.put(record("dev", left=hours(7)))
-    sessions, devices = SessionsPage(), DevicesPage()
-    SessionsPresenter(sessions, bus, heartbeat, services)
-    DevicesPresenter(devices, bus, heartbeat, services)
-    profiles = ProfilesPresenter(bus, heartbeat, services).page
-    pages: dict[str, ListPage] = {"sessions": sessions, "profiles": profiles, "devices": devices}
+    pages: dict[str, ListPage] = {
+        "sessions": SessionsPage(bus, heartbeat, services),
+        "profiles": ProfilesPage(bus, heartbeat, services),
+        "devices": DevicesPage(bus, heartbeat, services),
+    }
     for each in pages.values():
         qtbot.addWidget(each)
     page = pages[request.param]

@@ -19,7 +19,6 @@ from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.sessions.presenter import SessionsPresenter
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 
@@ -40,8 +39,8 @@ UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Chec
 
 
 @pytest.fixture
-def page(qtbot: QtBot) -> SessionsPage:
-    page = SessionsPage()
+def page(bus: IntentBus, heartbeat: Heartbeat, services: Services, qtbot: QtBot) -> SessionsPage:
+    page = SessionsPage(bus, heartbeat, services)
     qtbot.addWidget(page)
     page.resize(800, 600)
     page.show()
@@ -53,13 +52,6 @@ def asked(bus: IntentBus) -> list[Intent]:
     asked: list[Intent] = []
     bus.asked.connect(asked.append)
     return asked
-
-
-@pytest.fixture
-def presenter(
-    page: SessionsPage, bus: IntentBus, heartbeat: Heartbeat, services: Services
-) -> SessionsPresenter:
-    return SessionsPresenter(page, bus, heartbeat, services)
 
 
 def keys(page: SessionsPage) -> list[str]:
@@ -78,7 +70,7 @@ def fact(page: SessionsPage, name: str) -> str:
 
 
 def test_sessions_come_by_name_and_those_that_need_a_person_first(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(
         record("over", left=-minutes(5)),
@@ -94,7 +86,7 @@ def test_sessions_come_by_name_and_those_that_need_a_person_first(
 
 
 def test_a_renewal_moves_no_row(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
     heartbeat.beat.emit(NOON)
@@ -106,7 +98,6 @@ def test_a_renewal_moves_no_row(
 
 
 def test_a_list_in_hand_keeps_its_order_and_takes_what_is_new_at_its_end(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -136,7 +127,6 @@ def test_a_list_in_hand_keeps_its_order_and_takes_what_is_new_at_its_end(
     ids=["none", "none that starts", "one", "several"],
 )
 def test_without_sessions_the_first_step_starts_one(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     asked: list[Intent],
@@ -153,7 +143,7 @@ def test_without_sessions_the_first_step_starts_one(
 
 
 def test_searching_finds_by_any_words_of_a_row(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
     heartbeat.beat.emit(NOON)
@@ -167,7 +157,7 @@ def test_searching_finds_by_any_words_of_a_row(
 
 
 def test_the_details_tell_what_is_known(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     held = session("prod-admin", left=minutes(43), reason="Through the user's session.")
     broker.put(SessionRecord(profile="prod-admin", session=held))
@@ -187,20 +177,19 @@ def test_the_details_tell_what_is_known(
         "Renewal": facts["Renewal"],
         "Made": "Through the user's session.",
     }
-    assert facts["Renewal"].startswith("by itself, ")
+    assert facts["Renewal"].startswith("automatic, ")
 
 
 @pytest.mark.parametrize(
     ("held", "renewal"),
     [
         (record("dev", left=minutes(10)), "due now"),
-        (record("dev", left=minutes(10), work=Work.RENEWING), "under way"),
+        (record("dev", left=minutes(10), work=Work.RENEWING), "in progress"),
         (record("dev", left=minutes(2), problem=CODE_NEEDED), "waits for you"),
     ],
     ids=["due", "renewing", "waits"],
 )
 def test_the_details_tell_when_it_is_renewed(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -214,7 +203,6 @@ def test_the_details_tell_when_it_is_renewed(
 
 
 def test_paused_renewals_are_told_and_can_be_resumed(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -233,7 +221,7 @@ def test_paused_renewals_are_told_and_can_be_resumed(
 
 
 def test_a_failure_is_explained_with_its_next_try(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=minutes(3), problem=UNREACHABLE, retry_at=NOON + minutes(1)))
     heartbeat.beat.emit(NOON)
@@ -248,7 +236,6 @@ def test_a_failure_is_explained_with_its_next_try(
 
 
 def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -264,7 +251,7 @@ def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
 
 
 def test_the_wait_for_the_next_code_is_counted_down(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(
         record("dev", work=Work.STARTING, waiting_until=NOON + timedelta(seconds=12)),
@@ -286,7 +273,6 @@ def test_the_wait_for_the_next_code_is_counted_down(
     ids=["alive", "over", "never held"],
 )
 def test_only_what_is_alive_is_renewed(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -305,14 +291,13 @@ def test_only_what_is_alive_is_renewed(
     ids=["needed", "refused"],
 )
 def test_a_code_is_asked_for_in_place(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     broker: StagedBroker,
     asked: list[Intent],
     problem: MfaCodeNeeded | MfaCodeRefused,
 ) -> None:
     broker.put(record("dev", left=hours(7)), record("prod-admin", problem=problem))
-    presenter.select("prod-admin")
+    page.select("prod-admin")
     field = page.detail.code_entry.field
     focused = page.focusWidget() is field
     enabled = [b.isEnabled() for b in (page.detail._open, page.detail._renew)]
@@ -325,10 +310,10 @@ def test_a_code_is_asked_for_in_place(
 
 
 def test_a_code_that_is_typed_is_left_alone_by_the_countdown(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("prod-admin", problem=CODE_NEEDED))
-    presenter.select("prod-admin")
+    page.select("prod-admin")
     QTest.keyClicks(page.detail.code_entry.field, "123")
     heartbeat.beat.emit(NOON + timedelta(seconds=1))
 
@@ -340,7 +325,6 @@ def test_a_code_that_is_typed_is_left_alone_by_the_countdown(
     [("open_console", Verb.OPEN_CONSOLE), ("renew", Verb.RENEW), ("end", Verb.END)],
 )
 def test_the_buttons_are_about_the_selected_session(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -357,7 +341,6 @@ def test_the_buttons_are_about_the_selected_session(
 
 
 def test_services_and_shells_are_chosen_from_menus(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -390,7 +373,6 @@ def test_services_and_shells_are_chosen_from_menus(
     ids=["valid", "over"],
 )
 def test_enter_on_a_row_opens_or_starts(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -406,7 +388,6 @@ def test_enter_on_a_row_opens_or_starts(
 
 
 def test_enter_on_a_row_that_waits_for_a_code_goes_to_its_field(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -421,7 +402,6 @@ def test_enter_on_a_row_that_waits_for_a_code_goes_to_its_field(
 
 
 def test_the_countdown_keeps_the_selection_and_ticks_to_the_second(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -438,7 +418,7 @@ def test_the_countdown_keeps_the_selection_and_ticks_to_the_second(
 
 
 def test_the_selection_follows_a_session_that_changes_places(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
     heartbeat.beat.emit(NOON)
@@ -450,7 +430,7 @@ def test_the_selection_follows_a_session_that_changes_places(
 
 
 def test_an_ended_session_goes_and_the_next_one_is_selected(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
     heartbeat.beat.emit(NOON)
@@ -462,7 +442,6 @@ def test_an_ended_session_goes_and_the_next_one_is_selected(
 
 
 def test_a_session_whose_profile_is_gone_is_still_shown(
-    presenter: SessionsPresenter,
     page: SessionsPage,
     heartbeat: Heartbeat,
     broker: StagedBroker,
@@ -476,7 +455,7 @@ def test_a_session_whose_profile_is_gone_is_still_shown(
 
 
 def test_a_hidden_page_does_nothing(
-    presenter: SessionsPresenter, page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:
     broker.put(record("dev", left=hours(7)))
     page.hide()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from fobwatch.core.errors import InputError, VaultLocked, VaultMissing, VaultUnavailable
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
-from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
@@ -164,7 +164,7 @@ def test_a_new_vault_is_made_only_with_the_same_passphrase_twice(qtbot: QtBot) -
 
     desk.fill(PASSPHRASE, PASSPHRASE)
 
-    assert "The two are not the same" in after_mistyped[0][0]
+    assert "The passphrases differ" in after_mistyped[0][0]
     assert after_mistyped[1] == []
     assert desk.opening.created == [PASSPHRASE]
     assert desk.vault.state is VaultState.READY

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.errors import AccessDenied
-from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.spin_box import SpinBox
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text

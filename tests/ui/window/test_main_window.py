@@ -25,7 +25,6 @@ from fobwatch.ui.layout.window_memory import WindowMemory
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.sessions.presenter import SessionsPresenter
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.window.banners import clock_banner, files_banner, vault_banner
@@ -56,8 +55,10 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def sessions_page(qtbot: QtBot) -> SessionsPage:
-    return SessionsPage()
+def sessions_page(
+    bus: IntentBus, heartbeat: Heartbeat, services: Services, qtbot: QtBot
+) -> SessionsPage:
+    return SessionsPage(bus, heartbeat, services)
 
 
 @pytest.fixture
@@ -84,9 +85,8 @@ def presenter(
     services: Services,
     places: MemoryText,
 ) -> WindowPresenter:
-    sessions = SessionsPresenter(sessions_page, bus, heartbeat, services)
     memory = WindowMemory(places)
-    return WindowPresenter(window, sessions, bus, heartbeat, runner, services, memory)
+    return WindowPresenter(window, sessions_page, bus, heartbeat, runner, services, memory)
 
 
 @pytest.fixture
@@ -329,11 +329,10 @@ def test_settings_that_cannot_be_used_are_told(
     services: Services,
 ) -> None:
     _, problems = read_settings('{"late_notice": 900, "appearance": "pink"}')
-    sessions = SessionsPresenter(sessions_page, bus, heartbeat, services)
     memory = WindowMemory(MemoryText())
 
     presenter = WindowPresenter(
-        window, sessions, bus, heartbeat, runner, services, memory, problems
+        window, sessions_page, bus, heartbeat, runner, services, memory, problems
     )
     presenter.show()
 

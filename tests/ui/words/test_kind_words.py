@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from fobwatch.core.profiles.registry import KINDS, all_kinds
-from fobwatch.ui.profiles.forms import FORMS
+from fobwatch.ui.profiles.editor import FORMS
 from fobwatch.ui.words.kind_words import KIND_WORDS, words_of
 from tests.value_strategies import own_profiles
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.profiles.editor_context import EditorContext
+from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import KEYRING
 

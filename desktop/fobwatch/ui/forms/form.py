@@ -1,56 +1,118 @@
-"""A form: named fields in a column, their errors beside them."""
+"""A form: fields in a column, each with its label, a word of help, and its error."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from fobwatch.ui.widgets.buttons import restyle
+from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.speech import announce
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fobwatch.core.errors import InputError
-    from fobwatch.ui.forms.form_field import FormField
+
+E = TypeVar("E", bound=QWidget)
 
 
 def text_field(name: str, *, placeholder: str = "") -> QLineEdit:
     """A line of text; `name` is its object name."""
-    field = QLineEdit()
-    field.setObjectName(name)
-    field.setPlaceholderText(placeholder)
-    return field
+    return named(QLineEdit(placeholderText=placeholder), name)
+
+
+def named(widget: E, name: str) -> E:
+    """Give the widget its object name."""
+    widget.setObjectName(name)
+    return widget
+
+
+class FormField(QWidget):
+    """Stacks a label, the editor, and below it the help or, instead, what is wrong.
+
+    The label is the editor's accessible name and its buddy (a mnemonic reaches the editor).
+    """
+
+    def __init__(
+        self, text: str, editor: QWidget, *, help_text: str = "", optional: bool = False
+    ) -> None:
+        super().__init__()
+        self.editor = editor
+        self._help = help_text
+        heading = label(
+            self.tr("{label} (optional)").format(label=text) if optional else text, "strong"
+        )
+        heading.setBuddy(editor)
+        name = text.replace("&", "")
+        if not editor.accessibleName():
+            editor.setAccessibleName(name)
+        for inner in editor.findChildren(QLineEdit):  # an editable list speaks through its field
+            inner.setAccessibleName(name)
+        self._below = wrapped_label("", "small")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        for each in (heading, editor, self._below):
+            column.addWidget(each)
+        self.set_error("")
+
+    def set_help(self, text: str) -> None:
+        """Show another word of help, and no error."""
+        self._help = text
+        self.set_error("")
+
+    def set_error(self, text: str) -> None:
+        """Show what is wrong with this field; an empty text clears it."""
+        shown = text or self._help
+        self._below.setText(shown)
+        self._below.setVisible(bool(shown))
+        restyle(self._below, "error" if text else "small")
+        restyle(self.editor, bool(text), "invalid")
+        self.editor.setAccessibleDescription(shown)
+
+    @property
+    def error(self) -> str:
+        return self._below.text() if self._below.property("look") == "error" else ""
+
+    def focus(self) -> None:
+        """Put the cursor here, as after a failed attempt to save; have the error read."""
+        if self.editor.hasFocus():  # otherwise it is read with the field
+            announce(self.editor, self.error)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class Form(QWidget):
     """Fields by the name of the attribute that each of them edits."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._fields: dict[str, FormField] = {}
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, FormField] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(16)
         self._column.addStretch()
 
-    def add(self, name: str, field: FormField) -> FormField:
-        self._fields[name] = field
+    def add(
+        self, name: str, text: str, editor: E, *, help_text: str = "", optional: bool = False
+    ) -> E:
+        """Add the editor of the attribute `name` at the end; `text` is its label."""
+        field = FormField(text, editor, help_text=help_text, optional=optional)
+        self.fields[name] = field
         self.add_widget(field)
-        return field
+        return editor
 
     def add_widget(self, widget: QWidget) -> None:
         self._column.insertWidget(self._column.count() - 1, widget)  # above the stretch
 
-    def register(self, name: str, field: FormField) -> FormField:
-        """A field that stands inside another widget of the form."""
-        self._fields[name] = field
-        return field
-
     def show_errors(self, errors: Iterable[InputError]) -> None:
         """Put each error below its field, and the cursor into the first that is wrong."""
         wrong = {error.field: error for error in reversed(list(errors))}
-        for name, field in self._fields.items():
+        for name, field in self.fields.items():
             error = wrong.get(name)
             field.set_error(f"{error.title}. {error.message} {error.remedy}" if error else "")
-        first = next((field for name, field in self._fields.items() if name in wrong), None)
+        first = next((field for name, field in self.fields.items() if name in wrong), None)
         if first is not None:
             first.focus()

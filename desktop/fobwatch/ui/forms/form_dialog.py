@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit
 
+from fobwatch.core.errors import InputError
+from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.question_bar import QuestionBar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from PySide6.QtGui import QShowEvent
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QPushButton, QWidget
+
+    from fobwatch.ui.forms.form import Form
 
 PASSING: Final = "code"
-"""The object name of a field for a device's current code, which is over in half a minute."""
+"""The object name of a field for a device's current code, which expires in half a minute."""
+
+T = TypeVar("T")
 
 translate = QCoreApplication.translate
 
@@ -35,6 +44,26 @@ class FormDialog(FittedDialog):
     @abstractmethod
     def first_field(self) -> QWidget:
         """Where the keyboard is when the dialog opens."""
+
+    def footer(self, confirm: QPushButton, leading: Sequence[QWidget] = ()) -> Footer:
+        """The foot with Cancel and the button that confirms."""
+        cancel = button(translate("FormDialog", "Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        return Footer([cancel, confirm], leading=leading)
+
+    def checked(
+        self, form: Form, read: Callable[[], T], check: Callable[[T], list[InputError]]
+    ) -> T | None:
+        """What `read` makes of the form; None after showing what `read` or `check` found wrong."""
+        value = None
+        try:
+            value = read()
+            errors = check(value)
+        except InputError as error:
+            errors = [error]
+        form.show_errors(errors)
+        grow(self)
+        return None if errors else value
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -62,14 +91,14 @@ class FormDialog(FittedDialog):
         self.question.ask(
             self.objectName() or "form",
             translate("FormDialog", "Discard your changes?"),
-            translate("FormDialog", "It is not saved yet."),
-            yes=translate("FormDialog", "Discard it"),
+            translate("FormDialog", "They are not saved yet."),
+            yes=translate("FormDialog", "Discard them"),
             no=translate("FormDialog", "Keep editing"),
         )
         grow(self)
 
     def _entered(self) -> int:
-        """Stands for what the fields hold, and tells nothing of it: secrets are among them."""
+        """A hash of what the fields hold, since secrets are among it."""
         texts = [f.text() for f in self.findChildren(QLineEdit) if f.objectName() != PASSING]
         texts += [field.toPlainText() for field in self.findChildren(QPlainTextEdit)]
         texts += [field.currentText() for field in self.findChildren(QComboBox)]

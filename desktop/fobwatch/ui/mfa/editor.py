@@ -6,23 +6,24 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout
 
 from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.mfa.device_checks import check_device
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.otpauth import otpauth_uri, read_parts, read_seed
-from fobwatch.ui.forms.footer import Footer
-from fobwatch.ui.forms.form import Form, text_field
+from fobwatch.core.mfa.totp import totp_code, window_left
+from fobwatch.ui.forms.form import Form, named, text_field
 from fobwatch.ui.forms.form_dialog import FormDialog
-from fobwatch.ui.forms.form_field import FormField
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.layout.fitting import grow
-from fobwatch.ui.mfa.code_check import CodeCheck
 from fobwatch.ui.mfa.seed_source import SeedSource
 from fobwatch.ui.theme.colours import Tone
-from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.theme.fonts import code_font
+from fobwatch.ui.widgets.buttons import primary_button
+from fobwatch.ui.widgets.code_label import NO_CODE, CodeLabel, grouped
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.errors import FobwatchError, InputError
     from fobwatch.core.mfa.seed_parts import DeviceDraft
     from fobwatch.ui.runtime.task_runner import Runner
 
@@ -40,13 +41,13 @@ TICK = timedelta(milliseconds=250)
 
 
 class DeviceEditor(FormDialog):
-    """Takes a device in, or nothing for a new one, and gives a checked device out.
+    """Edits a device, or a new one, which leaves it checked.
 
-    `now` gives AWS's time, for the codes that the user compares. `seed` and `serial` are the new
+    `now` returns AWS's time, for the codes that the user compares. `seed` and `serial` are the new
     device's, where they are known already. `screenshot` is that of `ScreenReading`.
 
     Signals:
-        saved: the checked device, and the dialog is done with it.
+        saved: the checked device; the dialog closes.
     """
 
     saved = Signal(object)
@@ -67,13 +68,28 @@ class DeviceEditor(FormDialog):
         self._now = now
         self._source = SeedSource(runner, screenshot)
         self._taken = taken
-        self._form = Form()
         self._bar = InlineBar()
-        self._seed = SecretField()
-        self._seed.setObjectName("seed")
-        self._serial = text_field("serial", placeholder="arn:aws:iam::123456789012:mfa/anna")
-        self._name = text_field("device_name", placeholder=self.tr("anna, on this laptop"))
+        self._form = Form()
+        self._seed = self._form.add(
+            "seed",
+            self.tr("Secret &key"),
+            named(SecretField(), "seed"),
+            help_text=self.tr("AWS shows it beside the QR code. An otpauth:// address works too."),
+        )
+        self._form.add_widget(self._source)
+        self._serial = self._form.add(
+            "serial",
+            self.tr("&Serial (ARN)"),
+            text_field("serial", placeholder="arn:aws:iam::123456789012:mfa/anna"),
+        )
+        self._name = self._form.add(
+            "name",
+            self.tr("&Name"),
+            text_field("device_name", placeholder=self.tr("anna, on this laptop")),
+            optional=True,
+        )
         self._check = CodeCheck()
+        self._form.add_widget(self._check)
         self._timer = QTimer(self, interval=round(TICK.total_seconds() * 1000))
         self.setAcceptDrops(True)
         self._lay_out()
@@ -168,25 +184,18 @@ class DeviceEditor(FormDialog):
             algorithm=draft.algorithm,
         )
 
-    def _checked(self) -> MfaDevice | None:
-        """The device as written, or None after showing what is wrong."""
-        try:
-            device = self._device(read_seed(self._seed.text()))
-        except InvalidDevice as error:
-            self._show_errors([error])
-            return None
-        errors = check_device(device)
+    def _read(self) -> MfaDevice:
+        """The device as written. Raises `InvalidDevice` where the seed is none."""
+        return self._device(read_seed(self._seed.text()))
+
+    def _errors(self, device: MfaDevice) -> list[InputError]:
+        errors: list[InputError] = [*check_device(device)]
         if device.serial in self._taken:
             errors.append(self._serial_taken())
-        self._show_errors(errors)
-        return None if errors else device
-
-    def _show_errors(self, errors: list[InvalidDevice]) -> None:
-        self._form.show_errors(errors)
-        grow(self)
+        return errors
 
     def _on_save(self) -> None:
-        device = self._checked()
+        device = self.checked(self._form, self._read, self._errors)
         if device is not None:
             self.saved.emit(device)
             self.accept()
@@ -208,26 +217,45 @@ class DeviceEditor(FormDialog):
         self._timer.start()
 
     def _lay_out(self) -> None:
-        self._form.add(
-            "seed",
-            FormField(
-                self.tr("Secret &key"),
-                self._seed,
-                help_text=self.tr(
-                    "AWS shows it beside the QR code. An otpauth:// address works too."
-                ),
-            ),
-        )
-        self._form.add_widget(self._source)
-        self._form.add("serial", FormField(self.tr("&Serial (ARN)"), self._serial))
-        self._form.add("name", FormField(self.tr("&Name"), self._name, optional=True))
-        self._form.add_widget(self._check)
-        self._form.setContentsMargins(16, 16, 16, 16)
-        self.fill(self._form, self._footer(), width=WIDTH, below=[self._bar, self.question])
-
-    def _footer(self) -> QWidget:
-        cancel = button(self.tr("Cancel"), "cancel")
-        cancel.clicked.connect(self.reject)
         save = primary_button(self.tr("Sa&ve"), "save")
         save.clicked.connect(self._on_save)
-        return Footer([cancel, save])
+        below = [self._bar, self.question]
+        self._form.setContentsMargins(16, 16, 16, 16)
+        self.fill(self._form, self.footer(save), width=WIDTH, below=below)
+
+
+class CodeCheck(QFrame):
+    """The current code with its remaining time, and the one after it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("look", "card")
+        self._current = CodeLabel()
+        self._current.setObjectName("current_code")
+        self._next = label("")
+        self._next.setObjectName("next_code")
+        self._next.setFont(code_font(self.font()))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        grid.addWidget(label(self.tr("Code now"), "dim"), 0, 0)
+        grid.addWidget(label(self.tr("Next code"), "dim"), 0, 1)
+        grid.addWidget(self._current, 1, 0)
+        grid.addWidget(self._next, 1, 1)
+        hint = self.tr(
+            "The same codes as on your phone? Then the key is right. AWS asks for both of them "
+            "when you register a new device."
+        )
+        grid.addWidget(wrapped_label(hint, "small"), 2, 0, 1, 2)
+        self.clear()
+
+    def show_codes(self, device: MfaDevice, now: datetime) -> None:
+        """Show the codes of `device`, whose seed is usable, at AWS's time `now`."""
+        left = window_left(device, now)
+        self._current.set_code(totp_code(device, now), left / device.period)
+        self._next.setText(grouped(totp_code(device, now + device.period)))
+
+    def clear(self) -> None:
+        self._current.clear()
+        self._next.setText(NO_CODE)

@@ -6,57 +6,111 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.mfa.detail import DeviceDetail
 from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.row_model import RowModel
 from fobwatch.ui.rows.row_selection import replace_rows
+from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.verbs_menu import press
+from fobwatch.ui.words.names import several
+from fobwatch.ui.words.profile_words import account_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from datetime import datetime
 
-    from fobwatch.ui.rows.rows import Item
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate
 
 
 class DevicesPage(ListPage):
-    """Lists devices."""
+    """Lists MFA devices by name."""
 
-    def __init__(self) -> None:
-        self._rows = RowModel()
+    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+        self._model = RowModel()
         self.detail = DeviceDetail()
         empty = _empty()
         new = primary_button(translate("DevicesPage", "&Add device"), "new_device")
         super().__init__(
-            title=translate("DevicesPage", "MFA devices"),
+            "devices_page",
+            self._model,
+            self.detail,
+            bus,
+            heartbeat,
+            services,
             prompt=translate("DevicesPage", "Search MFA devices"),
-            name="devices_page",
-            model=self._rows,
-            detail=self.detail,
-            empty=empty,
-            buttons=(new,),
         )
-        self._rows.setParent(self)
-        self.detail.intended.connect(self.intended)
-        self.detail.removal_wanted.connect(self.removal_wanted)
-        self.removal_confirmed.connect(self._on_removal_confirmed)
-        new.clicked.connect(self._on_new)
-        empty.first_step.connect(self._on_new)
+        self.lay_out(translate("DevicesPage", "MFA devices"), empty, new)
+        self.detail.reveal_wanted.connect(self.show_now)
+        self.asks_for(new.clicked, Verb.NEW_DEVICE)
+        self.asks_for(empty.first_step, Verb.NEW_DEVICE)
 
-    def show_rows(self, rows: Sequence[Item], *, any_device: bool) -> None:
-        """`any_device` tells an empty search from having no device at all."""
-        replace_rows(self.view, self._rows, rows)
-        self.show_list(filled=any_device, selected=bool(self.view.selected_key))
+    def show_at(self, now: datetime) -> None:
+        devices = sorted(self._services.vault.devices(), key=lambda device: device.name)
+        rows = [
+            Row(key=d.serial, title=d.name, subtitle=d.serial, icon=Icon.MFA_DEVICE)
+            for d in devices
+            if all(word in f"{d.name} {d.serial}".casefold() for word in self.words)
+        ]
+        replace_rows(self.view, self._model, rows)
+        self.show_list(filled=bool(devices), selected=bool(self.view.selected_key))
+        self.show_detail(now)
 
-    def _on_removal_confirmed(self, serial: str) -> None:
-        self.intended.emit(Intent(verb=Verb.REMOVE_DEVICE, serial=serial))
+    def show_detail(self, now: datetime) -> None:
+        device = self._services.vault.device(self.view.selected_key)
+        if device is None:
+            return
+        self.detail.show_device(device, self._facts(device))
+        if self.detail.revealed:
+            self.detail.show_code(totp_code(device, now), window_left(device, now) / device.period)
 
-    def _on_new(self) -> None:
-        self.intended.emit(Intent(verb=Verb.NEW_DEVICE))
+    def on_activated(self, key: str) -> None:  # noqa: ARG002 - the details are of this row
+        press(self.detail, "copy_code")
+
+    def on_removal_wanted(self, key: str) -> None:
+        device = self._services.vault.device(key)
+        if device is None:
+            return
+        losses = self.tr(
+            "Its seed is deleted from the keyring and cannot be read back. At AWS the device stays "
+            "enabled: without its codes you may be unable to sign in."
+        )
+        users = self._users(key)
+        if users:
+            words = self.tr("These profiles will ask you for codes: {names}.")
+            losses = f"{losses} {words.format(names=several(users))}"
+        self.ask_removal(key, device.name, losses)
+
+    def on_removal_confirmed(self, key: str) -> None:
+        self.intend(Intent(verb=Verb.REMOVE_DEVICE, serial=key))
+
+    def _facts(self, device: MfaDevice) -> tuple[tuple[str, str], ...]:
+        arn = parse_arn(device.serial)
+        period = int(device.period.total_seconds())
+        code = self.tr("{digits} digits, {period} s, {algorithm}")
+        return (
+            (self.tr("Serial"), device.serial),
+            (self.tr("Account"), account_digits(arn.account_id) if arn else ""),
+            (self.tr("Used by"), several(self._users(device.serial))),
+            (
+                self.tr("Code"),
+                code.format(digits=device.digits, period=period, algorithm=device.algorithm),
+            ),
+        )
+
+    def _users(self, serial: str) -> list[str]:
+        """The profiles that name this device themselves."""
+        every = self._services.index.all
+        return [profile.name for profile in every if profile.mfa_serial == serial]
 
 
 def _empty() -> EmptyState:

@@ -1,180 +1,157 @@
-"""All that is known of one profile, and what can be done with it."""
+"""The details of one profile, and what can be done with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QCheckBox
 
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.errors import VaultError
+from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.forms.choices import Choice
-from fobwatch.ui.forms.form_field import FormField
+from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.rows.detail import Detail
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button, restyle
-from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.widgets.value_text import ValueText
-from fobwatch.ui.words.profile_words import policy_choices
+from fobwatch.ui.words.kind_words import words_of
+from fobwatch.ui.words.names import several
+from fobwatch.ui.words.profile_words import (
+    account_digits,
+    account_of,
+    device_name,
+    origin_words,
+    policy_choices,
+    principal,
+    ruling_words,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from PySide6.QtWidgets import QLayout
+
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.ui.runtime.services import Services
 
 ICON_SIZE = 32
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileContent:
-    """What the detail shows. `note` says why there is less to do with it than with others."""
-
-    profile: str
-    icon: Icon
-    kind: str
-    facts: tuple[tuple[str, str], ...] = ()
-    note: str = ""
-    usable: bool = True
-    owned: bool = True
-    """Whether it is in the vault, and so can be changed here."""
-    offered: bool = False
-    """Whether AWS tools find it in Fobwatch."""
-    active: bool = False
-    favourite: bool = False
-    pinned: bool = False
-    muted: bool = False
-    policy: ConsentPolicy = ConsentPolicy.ALWAYS
-    """What was chosen for the programs that ask for it."""
-    policy_known: bool = True
-    policy_of: str = ""
-    """The profile whose rule holds instead, where that is stricter."""
-    policy_note: str = ""
-    """What holds by it, or why that is not known."""
+translate = QCoreApplication.translate
 
 
-class ProfileDetail(QWidget):
-    """Shows a `ProfileContent`.
-
-    Signals:
-        intended: an `Intent` about the shown profile.
-        removal_wanted: it is to be deleted, which has to be confirmed.
-    """
-
-    intended = Signal(object)
-    removal_wanted = Signal(str)
+class ProfileDetail(Detail):
+    """Shows a `Profile`: one that is only shown has no buttons, one of the AWS files few."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("profile_detail")
-        self._content = ProfileContent(profile="", icon=Icon.USER, kind="")
+        super().__init__("profile_detail")
+        self._offered = False
         self._icon = IconLabel(Icon.USER, size=ICON_SIZE)
-        self._name = ValueText(heading=True)
-        self._name.setAccessibleName(self.tr("Name"))
         self._kind = wrapped_label("", "dim")
-        self._facts = Facts()
         self._note = wrapped_label("", "small")
-        self._start = primary_button(self.tr("&Start"), "start")
-        self._console = button(self.tr("Open &console"), "open_console")
-        self._edit = button(self.tr("&Edit"), "edit")
-        self._duplicate = button(self.tr("D&uplicate"), "duplicate")
-        self._remove = destructive_button(self.tr("&Delete"), "delete")
-        self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools")
-        self._marks = (
-            (
-                self._check(self.tr("Favourite"), "favourite"),
-                Verb.SET_FAVOURITE,
-                Verb.UNSET_FAVOURITE,
-            ),
-            (self._check(self.tr("Follow it in the tray's ring"), "pin"), Verb.PIN, Verb.UNPIN),
-            (self._check(self.tr("No notices about it"), "mute"), Verb.MUTE, Verb.UNMUTE),
+        self._start = self.asks_for(primary_button(self.tr("&Start"), "start"), Verb.START)
+        self._console = self.asks_for(
+            button(self.tr("Open &console"), "open_console"), Verb.OPEN_CONSOLE
         )
+        self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
+        self._duplicate = self.asks_for(
+            button(self.tr("D&uplicate"), "duplicate"), Verb.DUPLICATE_PROFILE
+        )
+        self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
+        self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools")
+        self._offer.clicked.connect(self._on_offer)
+        self._favourite = self._check(
+            self.tr("Favourite"), "favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE
+        )
+        self._pin = self._check(self.tr("Show it in the tray's ring"), "pin", Verb.PIN, Verb.UNPIN)
+        self._mute = self._check(self.tr("No notices about it"), "mute", Verb.MUTE, Verb.UNMUTE)
         self._policy = Choice(policy_choices())
         self._policy.setObjectName("policy")
         self._policy.setMinimumContentsLength(0)
+        self._policy.activated.connect(self._on_policy)
         self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
-        self._lay_out()
-        self._connect()
-
-    def show_content(self, content: ProfileContent) -> None:
-        self._content = content
-        self._icon.set_icon(content.icon, Tone.INFO)
-        self._name.show_text(content.profile)
-        self._kind.setText(content.kind)
-        self._facts.show_facts(content.facts)
-        self._note.setText(content.note)
-        self._note.setVisible(bool(content.note))
-        for each in (self._start, self._console, self._duplicate):
-            each.setVisible(content.usable)
-        self._start.setVisible(content.usable and not content.active)
-        restyle(self._console, "primary" if content.active else "")
-        for each in (self._edit, self._remove):
-            each.setVisible(content.owned)
-        self._offer.setVisible(content.owned)
-        self._offer.setText(
-            self.tr("Withdraw from &tools…") if content.offered else self.tr("Offer to &tools…")
+        self.lay_out(
+            self.head(self._icon, self._kind, at=Qt.AlignmentFlag.AlignTop),
+            4,
+            self._facts,
+            self._note,
+            8,
+            *self._steps(),
+            8,
+            self._favourite,
+            self._pin,
+            self._mute,
+            4,
+            self._programs,
         )
-        marked = (content.favourite, content.pinned, content.muted)
-        for (box, _, _), checked in zip(self._marks, marked, strict=True):
-            box.setChecked(checked)
-            box.setVisible(content.usable)
-        self._policy.setItemText(0, policy_choices(content.policy_of)[0][1])
-        self._policy.set_value(content.policy)
-        self._policy.setEnabled(content.policy_known)
-        self._programs.set_help(content.policy_note)
-        self._programs.setVisible(content.usable)
 
-    def _check(self, text: str, name: str) -> QCheckBox:
+    def show_profile(self, profile: Profile, services: Services, now: datetime) -> None:
+        """Show the profile as it is at AWS's time `now`."""
+        session = services.broker.record(profile.name).session
+        words = words_of(profile)
+        self.key = profile.name
+        self._icon.set_icon(words.icon, Tone.INFO)
+        self._name.show_text(profile.name)
+        self._kind.setText(principal(profile, session))
+        self._facts.show_facts(_facts(profile, services))
+        note = words.note(profile)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        active = session is not None and session.expires_at > now
+        self._show_steps(profile, services, active=active)
+        self._show_marks(profile.name, services)
+        self._show_policy(profile, services)
+
+    def _show_steps(self, profile: Profile, services: Services, *, active: bool) -> None:
+        usable = isinstance(profile, OwnProfile)
+        for each in (self._console, self._duplicate, self._favourite, self._pin, self._mute):
+            each.setVisible(usable)
+        self._programs.setVisible(usable)
+        self._start.setVisible(usable and not active)
+        restyle(self._console, "primary" if active else "")
+        for each in (self._edit, self._remove, self._offer):
+            each.setVisible(profile.origin is Origin.VAULT)
+        self._offered = services.profiles.is_offered(profile.name)
+        self._offer.setText(
+            self.tr("Withdraw from &tools…") if self._offered else self.tr("Offer to &tools…")
+        )
+
+    def _show_marks(self, name: str, services: Services) -> None:
+        marks = services.marks.current
+        self._favourite.setChecked(name in marks.favourites)
+        self._pin.setChecked(name == marks.pinned)
+        self._mute.setChecked(name in marks.muted)
+
+    def _show_policy(self, profile: Profile, services: Services) -> None:
+        try:
+            ruling = services.rules.ruling(profile.name)
+        except VaultError:  # the window's bar says what is wrong with it
+            ruling = None
+        self._policy.setItemText(0, policy_choices(ruling.because if ruling else "")[0][1])
+        self._policy.set_value(services.rules.chosen(profile.name))
+        self._policy.setEnabled(ruling is not None)
+        self._programs.set_help(ruling_words(ruling))
+
+    def _check(self, text: str, name: str, mark: Verb, unmark: Verb) -> QCheckBox:
         box = QCheckBox(text)
         box.setObjectName(name)
+        box.clicked.connect(lambda checked: self.intend(Intent(verb=mark if checked else unmark)))
         return box
 
-    def _intend(self, intent: Intent) -> None:
-        """Ask for this, of the profile that is shown now."""
-        self.intended.emit(replace(intent, profile=self._content.profile))
-
     def _on_offer(self) -> None:
-        offered = self._content.offered
-        verb = Verb.WITHDRAW_FROM_TOOLS if offered else Verb.OFFER_TO_TOOLS
-        self._intend(Intent(verb=verb))
+        verb = Verb.WITHDRAW_FROM_TOOLS if self._offered else Verb.OFFER_TO_TOOLS
+        self.intend(Intent(verb=verb))
 
-    def _connect(self) -> None:
-        for each, verb in (
-            (self._start, Verb.START),
-            (self._console, Verb.OPEN_CONSOLE),
-            (self._edit, Verb.EDIT_PROFILE),
-            (self._duplicate, Verb.DUPLICATE_PROFILE),
-        ):
-            each.clicked.connect(lambda _checked, verb=verb: self._intend(Intent(verb=verb)))
-        self._offer.clicked.connect(self._on_offer)
-        for box, mark, unmark in self._marks:
-            box.clicked.connect(
-                lambda checked, mark=mark, unmark=unmark: self._intend(
-                    Intent(verb=mark if checked else unmark)
-                )
-            )
-        self._policy.activated.connect(
-            lambda _index: self._intend(
-                Intent(verb=Verb.SET_POLICY, policy=ConsentPolicy(self._policy.value()))
-            )
-        )
-        self._remove.clicked.connect(lambda: self.removal_wanted.emit(self._content.profile))
+    def _on_policy(self) -> None:
+        self.intend(Intent(verb=Verb.SET_POLICY, policy=ConsentPolicy(self._policy.value())))
 
-    def _lay_out(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self._name)
-        names.addWidget(self._kind)
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        top.addLayout(names, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 20)
-        column.setSpacing(8)
-        column.addLayout(top)
-        column.addSpacing(4)
-        column.addWidget(self._facts)
-        column.addWidget(self._note)
-        column.addSpacing(8)
+    def _steps(self) -> list[QLayout]:
+        lines: list[QLayout] = []
         for steps in (
             [self._start, self._console],
             [self._edit, self._duplicate, self._remove],
@@ -182,10 +159,40 @@ class ProfileDetail(QWidget):
         ):
             line = Flow()
             line.add_widgets(steps)
-            column.addLayout(line)
-        column.addSpacing(8)
-        for box, _, _ in self._marks:
-            column.addWidget(box)
-        column.addSpacing(4)
-        column.addWidget(self._programs)
-        column.addStretch(1)
+            lines.append(line)
+        return lines
+
+
+def removal_losses(profile: Profile, services: Services) -> str:
+    """What is lost when the profile is deleted, for the question that comes first."""
+    loss = words_of(profile).loss(profile)
+    parts = [loss] if loss else []
+    if services.broker.record(profile.name).session is not None:
+        parts.append(translate("ProfileDetail", "Its session ends."))
+    if services.rules.chosen(profile.name) is not ConsentPolicy.ALWAYS:
+        parts.append(
+            translate("ProfileDetail", "Its rule for programs is kept, in case you add it again.")
+        )
+    roles = services.index.sources_of(profile.name)
+    if roles:
+        words = translate("ProfileDetail", "These roles lose their source: {roles}.")
+        parts.append(words.format(roles=several(roles)))
+    return " ".join(parts)
+
+
+def _facts(profile: Profile, services: Services) -> tuple[tuple[str, str], ...]:
+    return (
+        (translate("ProfileDetail", "Account"), account_digits(account_of(profile))),
+        *words_of(profile).facts(profile),
+        (translate("ProfileDetail", "Region"), profile.region),
+        (translate("ProfileDetail", "MFA"), _mfa(profile, services)),
+        (translate("ProfileDetail", "Kept in"), origin_words(profile.origin)),
+    )
+
+
+def _mfa(profile: Profile, services: Services) -> str:
+    serial = services.index.serial_of(profile.name)
+    if not serial or services.vault.device(serial):
+        return device_name(serial)
+    words = translate("ProfileDetail", "{device}, not in the vault")
+    return words.format(device=device_name(serial))

@@ -6,20 +6,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QHBoxLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.checks import check_profile
-from fobwatch.ui.forms.footer import Footer
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.forms.form_dialog import FormDialog
 from fobwatch.ui.layout.fitting import grow
-from fobwatch.ui.profiles.forms import FORMS
+from fobwatch.ui.profiles.role_form import RoleForm
+from fobwatch.ui.profiles.user_form import UserForm
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
@@ -29,28 +26,31 @@ from fobwatch.ui.words.action_words import action_row
 from fobwatch.ui.words.kind_words import KIND_WORDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtWidgets import (
-        QLineEdit,
-        QPushButton,
-    )
+    from PySide6.QtWidgets import QLineEdit
 
     from fobwatch.core.aws.ports import Caller
-    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.errors import FobwatchError, InputError
     from fobwatch.core.profiles.profile import OwnProfile
-    from fobwatch.ui.profiles.editor_context import EditorContext
-    from fobwatch.ui.profiles.profile_form import ProfileForm
+    from fobwatch.ui.profiles.profile_form import EditorContext, ProfileForm
+
+FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
+    IamUserProfile.KIND: UserForm,
+    RoleProfile.KIND: RoleForm,
+}
+"""By the kind's name, in the order in which they are offered."""
 
 WIDTH = 480
 
 
 class ProfileEditor(FormDialog):
-    """Takes a profile in, or nothing for a new one, and gives a checked profile out.
+    """Edits a profile, or a new one, which leaves it checked.
 
     Signals:
         test_wanted: the checked profile, which is to be tried at AWS, and a typed code or "".
-        saved: the checked profile, and the dialog is done with it.
+        saved: the checked profile; the dialog closes.
     """
 
     test_wanted = Signal(object, str)
@@ -58,14 +58,14 @@ class ProfileEditor(FormDialog):
 
     def __init__(
         self,
-        around: EditorContext,
+        context: EditorContext,
         *,
         profile: OwnProfile | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._around = around
-        self._forms = {kind: form(around) for kind, form in FORMS.items()}
+        self._taken = context.taken
+        self._forms = {kind: form(context) for kind, form in FORMS.items()}
         self._kind = profile.KIND if profile else next(iter(FORMS))
         self._bar = InlineBar()
         self._busy = Busy(20)
@@ -73,21 +73,21 @@ class ProfileEditor(FormDialog):
         self._save = primary_button(self.tr("Sa&ve"), "save")
         self._code = _code_field(self.tr("Code"))
         self._kinds = _KindSwitch(self)
-        self._lay_out(is_new=profile is None)
-        self._connect()
+        self._kinds.setVisible(profile is None)
+        self._kinds.chosen.connect(self._on_kind)
+        self._test.clicked.connect(self._on_test)
+        self._save.clicked.connect(self._on_save)
+        self._lay_out()
         self.setWindowTitle(self.tr("New profile"))
         if profile is not None:
-            self._take(profile)
-
-    def _take(self, profile: OwnProfile) -> None:
-        self.setWindowTitle(self.tr("Edit {name}").format(name=profile.name))
-        self._form.set_profile(profile)
+            self.setWindowTitle(self.tr("Edit {name}").format(name=profile.name))
+            self._form.set_profile(profile)
 
     def first_field(self) -> QWidget:
         return self._form.name_field
 
     def show_result(self, caller: Caller) -> None:
-        """The test went well: AWS says who this is."""
+        """Show that the test succeeded, and who AWS says this is."""
         self._set_testing(testing=False)
         self._bar.say(Tone.SUCCESS, self.tr("It works"), details=caller.arn)
 
@@ -123,17 +123,14 @@ class ProfileEditor(FormDialog):
 
     def _checked(self) -> OwnProfile | None:
         """The profile as written, or None after showing what is wrong."""
-        form = self._form
-        try:
-            profile = form.profile()
-        except InvalidProfile as error:
-            form.show_errors([error])
-            return None
-        errors = check_profile(profile)
-        if profile.name in self._around.taken:
+        profile: OwnProfile | None = self.checked(self._form, self._form.profile, self._errors)
+        return profile
+
+    def _errors(self, profile: OwnProfile) -> list[InputError]:
+        errors: list[InputError] = [*check_profile(profile)]
+        if profile.name in self._taken:
             errors.append(self._name_taken(profile.name))
-        form.show_errors(errors)
-        return None if errors else profile
+        return errors
 
     def _on_test(self) -> None:
         profile = self._checked()
@@ -162,12 +159,7 @@ class ProfileEditor(FormDialog):
             field="name",
         )
 
-    def _connect(self) -> None:
-        self._kinds.chosen.connect(self._on_kind)
-        self._test.clicked.connect(self._on_test)
-        self._save.clicked.connect(self._on_save)
-
-    def _lay_out(self, *, is_new: bool) -> None:
+    def _lay_out(self) -> None:
         forms = QWidget()
         column = QVBoxLayout(forms)
         column.setContentsMargins(16, 16, 16, 16)
@@ -175,10 +167,7 @@ class ProfileEditor(FormDialog):
             column.addWidget(form)
             form.setVisible(kind == self._kind)
         self._busy.hide()
-        self._kinds.setVisible(is_new)
-        cancel = button(self.tr("Cancel"), "cancel")
-        cancel.clicked.connect(self.reject)
-        footer = Footer([cancel, self._save], leading=[self._code, self._test, self._busy])
+        footer = self.footer(self._save, leading=[self._code, self._test, self._busy])
         below = [self._bar, self.question]
         self.fill(forms, footer, width=WIDTH, above=[self._kinds], below=below)
 
@@ -196,19 +185,15 @@ class _KindSwitch(QWidget):
         row.setSpacing(8)
         for kind in FORMS:
             text, description = KIND_WORDS[kind].choice()
-            choice = self._button(text, description, f"kind_{kind}")
+            choice = button(text, f"kind_{kind}")
+            choice.setCheckable(True)
+            choice.setAutoExclusive(True)  # which makes it a radio button for a screen reader
+            choice.setToolTip(description)
+            choice.setAccessibleDescription(description)
             choice.setChecked(not group.buttons())
             choice.clicked.connect(partial(self.chosen.emit, kind))
             group.addButton(choice)
             row.addWidget(choice, 1)
-
-    def _button(self, text: str, description: str, name: str) -> QPushButton:
-        choice = button(text, name)
-        choice.setCheckable(True)
-        choice.setAutoExclusive(True)  # which makes it a radio button for a screen reader
-        choice.setToolTip(description)
-        choice.setAccessibleDescription(description)
-        return choice
 
 
 def _code_field(name: str) -> QLineEdit:

@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QMenu
 
-from fobwatch.ui.profiles.detail import ProfileDetail
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.ui.profiles.detail import ProfileDetail, removal_losses
+from fobwatch.ui.profiles.list_model import ProfileListModel
 from fobwatch.ui.rows.list_page import ListPage
+from fobwatch.ui.rows.rows import Row
+from fobwatch.ui.rows.session_rows import entered, session_row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, menu_button, primary_button
 from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.words.kind_words import words_of
+from fobwatch.ui.words.profile_words import long_line
+from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
-    from fobwatch.ui.profiles.list_model import ProfileListModel
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate
 
+AWS_FOLDER: Final = "~/.aws"
+"""What everybody calls the folder of the AWS files, wherever the environment puts them."""
+
 
 class ProfilesPage(ListPage):
-    """Lists profiles, wherever they are kept."""
+    """Lists the vault's profiles by name, then those of the AWS files."""
 
-    def __init__(self, model: ProfileListModel) -> None:
+    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+        self._model = ProfileListModel(self._row)
+        self._ordered: tuple[Sequence[Profile], Sequence[Profile]] = ((), ())
+        self._searched: tuple[Sequence[Profile], Sequence[str]] = ((), ())
+        self._awaited = ""
+        self._lively: frozenset[str] = frozenset()
+        self._marks = services.marks.current
         self.detail = ProfileDetail()
         empty = _empty()
         gather = menu_button(translate("ProfilesPage", "&Import"), "import", self._import_menu())
@@ -31,25 +56,53 @@ class ProfilesPage(ListPage):
         changes.setToolTip(translate("ProfilesPage", "What Fobwatch changed in your AWS files"))
         new = primary_button(translate("ProfilesPage", "&New profile"), "new_profile")
         super().__init__(
-            title=translate("ProfilesPage", "Profiles"),
+            "profiles_page",
+            self._model,
+            self.detail,
+            bus,
+            heartbeat,
+            services,
             prompt=translate("ProfilesPage", "Search profiles"),
-            name="profiles_page",
-            model=model,
-            detail=self.detail,
-            empty=empty,
-            buttons=(changes, gather, new),
         )
+        self.lay_out(translate("ProfilesPage", "Profiles"), empty, changes, gather, new)
         self.view.setUniformItemSizes(True)
-        self.detail.intended.connect(self.intended)
-        self.detail.removal_wanted.connect(self.removal_wanted)
-        self.removal_confirmed.connect(self._on_removal_confirmed)
-        for signal, verb in (
-            (new.clicked, Verb.NEW_PROFILE),
-            (changes.clicked, Verb.SHOW_FILE_CHANGES),
-            (empty.first_step, Verb.NEW_PROFILE),
-            (empty.second_step, Verb.MIGRATE),
-        ):
-            signal.connect(lambda *_, verb=verb: self.intended.emit(Intent(verb=verb)))
+        self.view.favourite_clicked.connect(self._on_favourite)
+        bus.asked.connect(self._on_asked)
+        self.asks_for(new.clicked, Verb.NEW_PROFILE)
+        self.asks_for(changes.clicked, Verb.SHOW_FILE_CHANGES)
+        self.asks_for(empty.first_step, Verb.NEW_PROFILE)
+        self.asks_for(empty.second_step, Verb.MIGRATE)
+
+    def show_at(self, now: datetime) -> None:
+        every = self._in_order()
+        self._list(self._found(every))
+        # Also rows that had a session a moment ago look different now.
+        held = frozenset(record.profile for record in self._services.broker.records())
+        self._model.touch(held | self._lively)
+        self._lively = held
+        if self._services.marks.current is not self._marks:
+            self._marks = self._services.marks.current
+            self._model.touch_all()
+        self.show_detail(now)
+
+    def show_detail(self, now: datetime) -> None:
+        profile = self._services.index.by_name.get(self.view.selected_key)
+        if profile is not None:
+            self.detail.show_profile(profile, self._services, now)
+        self.show_list(filled=bool(self._services.index.all), selected=profile is not None)
+
+    def on_activated(self, key: str) -> None:
+        if self._services.index.is_usable(key):
+            record = self._services.broker.record(key)
+            self.intend(entered(record, self._services.aws_time.now()))
+
+    def on_removal_wanted(self, key: str) -> None:
+        profile = self._services.index.by_name.get(key)
+        if profile is not None:
+            self.ask_removal(key, key, removal_losses(profile, self._services))
+
+    def on_removal_confirmed(self, key: str) -> None:
+        self.intend(Intent(verb=Verb.REMOVE_PROFILE, profile=key))
 
     def _import_menu(self) -> QMenu:
         menu = QMenu()
@@ -60,13 +113,81 @@ class ProfilesPage(ListPage):
         ):
             action = menu.addAction(text)
             action.setObjectName(name)
-            action.triggered.connect(
-                lambda _checked, verb=verb: self.intended.emit(Intent(verb=verb))
-            )
+            self.asks_for(action.triggered, verb)
         return menu
 
-    def _on_removal_confirmed(self, name: str) -> None:
-        self.intended.emit(Intent(verb=Verb.REMOVE_PROFILE, profile=name))
+    def _in_order(self) -> Sequence[Profile]:
+        """Those of the vault by name, then those of the AWS files."""
+        every = self._services.index.all
+        if every is not self._ordered[0]:
+            order = sorted(every, key=lambda p: (p.origin is not Origin.VAULT, p.name.casefold()))
+            self._ordered = (every, tuple(order))
+        return self._ordered[1]
+
+    def _list(self, found: Sequence[Profile]) -> None:
+        """Show these. The selection stays; where its profile was deleted, the next row has it.
+
+        It goes back to that profile where the deletion is undone, and on to its new name.
+        """
+        view = self.view
+        chosen, place = view.selected_key, view.currentIndex().row()
+        with view.steady():
+            self._model.replace(found)
+            if chosen and not view.selected_key:
+                view.select(chosen)
+        names = self._services.index.by_name
+        if chosen and chosen not in names:
+            self._awaited = self._awaited or chosen
+            if found:
+                view.select(found[min(place, len(found) - 1)].name)
+        if self._awaited in names:
+            view.select(self._awaited)
+            self._awaited = ""
+
+    def _found(self, every: Sequence[Profile]) -> Sequence[Profile]:
+        words = self.words
+        if not words:
+            return every
+        if self._searched[0] is not every:
+            texts = [f"{profile.name} {_line(profile)}".casefold() for profile in every]
+            self._searched = (every, texts)
+        pairs = zip(*self._searched, strict=True)
+        return tuple(profile for profile, text in pairs if all(word in text for word in words))
+
+    def _row(self, profile: Profile) -> Row:
+        record = self._services.broker.record(profile.name)
+        if not isinstance(profile, OwnProfile):
+            return Row(
+                key=profile.name,
+                title=profile.name,
+                subtitle=_line(profile),
+                icon=words_of(profile).icon,
+            )
+        now = self._services.aws_time.now()
+        line = _line(profile, record.session)
+        favourite = profile.name in self._services.marks.current.favourites
+        row = session_row(record, now, subtitle=line, favourite=favourite)
+        # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
+        idle = session_state(record, now) is SessionState.IDLE
+        return replace(row, icon=words_of(profile).icon, trailing="" if idle else row.trailing)
+
+    @Slot(object)
+    def _on_asked(self, intent: Intent) -> None:
+        old = {self.view.selected_key, self._awaited}  # a beat may have come in between
+        if intent.verb is Verb.FOLLOW_RENAME and intent.old_name in old:
+            self._awaited = intent.profile
+
+    @Slot(str)
+    def _on_favourite(self, name: str) -> None:
+        marked = name in self._services.marks.current.favourites
+        verb = Verb.UNSET_FAVOURITE if marked else Verb.SET_FAVOURITE
+        self.intend(Intent(verb=verb, profile=name))
+
+
+def _line(profile: Profile, session: Session | None = None) -> str:
+    """What a profile is; first of all that it is of the AWS files, where it is not the vault's."""
+    line = long_line(profile, session)
+    return line if profile.origin is Origin.VAULT else SEPARATOR.join((AWS_FOLDER, line))
 
 
 def _empty() -> EmptyState:

@@ -1,20 +1,56 @@
-"""The form of one kind of profile."""
+"""What the forms of all kinds of profile have in common, and what they may offer."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from PySide6.QtCore import QCoreApplication
+
 from fobwatch.core.profiles.profile import OwnProfile
-from fobwatch.ui.forms.form import Form
+from fobwatch.ui.forms.choices import Choice, duration_choice, duration_of, set_duration
+from fobwatch.ui.forms.form import Form, named, text_field
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
     from PySide6.QtWidgets import QLineEdit
 
 P = TypeVar("P", bound=OwnProfile)
 
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditorContext:
+    """`sources` are the names of profiles that a role may be assumed with.
+
+    `taken` are the names that other profiles of the vault have. `devices` pairs each serial with
+    its name, `regions` each region with its description.
+    """
+
+    sources: tuple[str, ...] = ()
+    taken: frozenset[str] = frozenset()
+    devices: tuple[tuple[str, str], ...] = ()
+    regions: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def only_device(self) -> str:
+        """The serial that a new key most likely belongs to; empty where there is a choice."""
+        return self.devices[0][0] if len(self.devices) == 1 else ""
+
+    def device_choices(self) -> list[tuple[str, str]]:
+        none = translate("EditorContext", "No MFA")
+        return [("", none), *((serial, f"{name} — {serial}") for serial, name in self.devices)]
+
+    def region_choices(self) -> list[tuple[str, str]]:
+        none = translate("EditorContext", "Not set")
+        return [("", none), *((region, f"{region} — {words}") for region, words in self.regions)]
+
 
 class ProfileForm(Form, Generic[P]):
-    """Made with the `Surroundings` of an editor; empty, it is the form of a new profile."""
+    """The form of one kind of profile; empty, it is the form of a new one."""
 
     name_field: QLineEdit
 
@@ -27,3 +63,47 @@ class ProfileForm(Form, Generic[P]):
 
     def wipe(self) -> None:
         """Overwrite the secrets in it, if the kind has any."""
+
+    def add_name(self, placeholder: str) -> None:
+        self.name_field = self.add(
+            "name",
+            translate("ProfileForm", "&Name"),
+            text_field("profile_name", placeholder=placeholder),
+            help_text=translate("ProfileForm", "The AWS tools find the profile by this name."),
+        )
+
+    def add_mfa_and_session(
+        self,
+        context: EditorContext,
+        hours: Sequence[float],
+        *,
+        mfa_help: str,
+        duration_help: str = "",
+    ) -> None:
+        """Add the MFA device, the region and the length of a session, a choice of `hours`."""
+        self._device = self.add(
+            "mfa_serial",
+            translate("ProfileForm", "&MFA device"),
+            named(Choice(context.device_choices(), editable=True), "mfa_serial"),
+            help_text=mfa_help,
+        )
+        self._region = self.add(
+            "region",
+            translate("ProfileForm", "&Region"),
+            named(Choice(context.region_choices(), editable=True), "region"),
+            optional=True,
+        )
+        self._duration = self.add(
+            "duration",
+            translate("ProfileForm", "Session &length"),
+            named(duration_choice(hours), "duration"),
+            help_text=duration_help,
+        )
+
+    def set_mfa_and_session(self, profile: OwnProfile, duration: timedelta) -> None:
+        self._device.set_value(profile.mfa_serial)
+        self._region.set_value(profile.region)
+        set_duration(self._duration, duration)
+
+    def duration(self) -> timedelta:
+        return duration_of(self._duration)

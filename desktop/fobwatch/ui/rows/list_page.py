@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.page_head import PageHead
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
@@ -18,12 +20,17 @@ from fobwatch.ui.widgets.verbs_menu import open_verbs, press
 from fobwatch.ui.words.names import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from datetime import datetime
 
-    from PySide6.QtCore import QPoint
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QPushButton
 
+    from fobwatch.ui.rows.detail import Detail
     from fobwatch.ui.rows.row_model import KeyedModel
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Verb
+    from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.widgets.empty_state import EmptyState
 
 translate = QCoreApplication.translate
@@ -32,34 +39,22 @@ DETAIL_WIDTH = 304
 
 
 class ListPage(QWidget):
-    """Lays out what its pages have in common.
+    """What the pages of sessions, profiles and devices have in common.
 
-    A question is about the selected row, and goes when another one is selected.
-
-    Signals:
-        intended: an `Intent`.
-        search_changed: the words that are searched for.
-        row_selected: the key of the row that is selected now; empty where none is.
-        removal_wanted: the key of a row whose thing is to be deleted, which has to be confirmed.
-        removal_confirmed: the key, once a person said yes.
+    While it is visible, each beat shows what is true then. A question is about the selected row,
+    and disappears when another one is selected.
     """
-
-    intended = Signal(object)
-    search_changed = Signal(str)
-    row_selected = Signal(str)
-    removal_wanted = Signal(str)
-    removal_confirmed = Signal(str)
 
     def __init__(
         self,
-        *,
-        title: str,
-        prompt: str,
         name: str,
         model: KeyedModel,
-        detail: QWidget,
-        empty: EmptyState,
-        buttons: Sequence[QPushButton],
+        detail: Detail,
+        bus: IntentBus,
+        heartbeat: Heartbeat,
+        services: Services,
+        *,
+        prompt: str,
     ) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -67,24 +62,76 @@ class ListPage(QWidget):
         self.question = QuestionBar()
         self.view = RowView(model)
         self.view.setObjectName(f"{name}_list")
-        self.view.setAccessibleName(title)
+        model.setParent(self)
+        self._bus = bus
+        self._services = services
         self._verbs = detail
         self._detail = beside(detail)
         self._body = QStackedWidget()
-        self._lay_out(empty, buttons)
+        self._connect()
+        detail.intended.connect(bus.asked)
+        detail.removal_wanted.connect(self.on_removal_wanted)
+        heartbeat.beat.connect(self._on_beat)
+
+    @abstractmethod
+    def show_at(self, now: datetime) -> None:
+        """Show the list and the details as they are at AWS's time `now`."""
+
+    @abstractmethod
+    def show_detail(self, now: datetime) -> None:
+        """Show the details of the selected row."""
+
+    @abstractmethod
+    def on_activated(self, key: str) -> None:
+        """Do what Enter and a double click on this row do."""
+
+    def on_removal_wanted(self, key: str) -> None:
+        """Ask whether to delete what this row is about, on a page where that is possible."""
+
+    def on_removal_confirmed(self, key: str) -> None:
+        """Delete it."""
+
+    def intend(self, intent: Intent) -> None:
+        self._bus.asked.emit(intent)
+
+    def asks_for(self, signal: SignalInstance, verb: Verb) -> None:
+        """Have the signal of a button ask for this."""
+        signal.connect(lambda *_: self.intend(Intent(verb=verb)))
+
+    def select(self, key: str) -> None:
+        """Select this row, whatever is searched for."""
+        self.search.clear()
+        self.show_now()
+        self.view.select(key)
+
+    @property
+    def words(self) -> list[str]:
+        """The words that are searched for, in lower case."""
+        return self.search.text().casefold().split()
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        if self.isVisible():
+            self.show_at(now)
+
+    @Slot()
+    def show_now(self) -> None:
+        self.show_at(self._services.aws_time.now())
+
+    def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
-        self.search.textChanged.connect(self.search_changed)
+        self.search.textChanged.connect(self.show_now)
         self.search.lead(self.view)
         self.search.returnPressed.connect(self._on_return)
-        self.view.row_selected.connect(self.row_selected)
         self.view.row_selected.connect(self._on_row_selected)
-        self.question.confirmed.connect(self.removal_confirmed)
-        self.question.left.connect(self._on_question_left)
+        self.view.row_activated.connect(self.on_activated)
+        self.view.menu_wanted.connect(lambda point: open_verbs(self._verbs, self, point))
+        self.view.delete_pressed.connect(lambda: press(self._verbs, "delete", "end"))
+        self.view.rename_pressed.connect(lambda: press(self._verbs, "edit"))
+        self.question.confirmed.connect(self.on_removal_confirmed)
+        self.question.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self._on_find)
-        self.view.menu_wanted.connect(self._on_menu_wanted)
-        self.view.delete_pressed.connect(lambda: press(detail, "delete", "end"))
-        self.view.rename_pressed.connect(lambda: press(detail, "edit"))
+        find.activated.connect(lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
     def hasHeightForWidth(self) -> bool:
         """What is below the head scrolls: the page asks for no more than there is."""
@@ -109,25 +156,21 @@ class ListPage(QWidget):
             no=on_button(translate("ListPage", "Keep {name}"), name),
         )
 
+    @Slot(str)
     def _on_row_selected(self, key: str) -> None:
+        # Only the details: the selection also moves while the rows are being replaced.
+        self.show_detail(self._services.aws_time.now())
         # Between two rows there may be none, while the list changes around the selected one.
         if key and key != self.question.key:
             self.question.withdraw()
-
-    def _on_question_left(self) -> None:
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_find(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _on_menu_wanted(self, point: QPoint) -> None:
-        open_verbs(self._verbs, self, point)
 
     def _on_return(self) -> None:
         if self.view.selected_key:
             self.view.row_activated.emit(self.view.selected_key)
 
-    def _lay_out(self, empty: QWidget, buttons: Sequence[QPushButton]) -> None:
+    def lay_out(self, title: str, empty: EmptyState, *buttons: QPushButton) -> None:
+        """Put the list with this name, or what is shown while it is `empty`, below the buttons."""
+        self.view.setAccessibleName(title)
         self._body.addWidget(Beside(self.view, self._detail, width=DETAIL_WIDTH))
         self._body.addWidget(empty)
         column = QVBoxLayout(self)

@@ -1,132 +1,120 @@
-"""All that is known of one session, and what can be done with it."""
+"""The details of one session, and what can be done with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console.aws_services import SERVICES
+from fobwatch.core.sessions.renewal import next_try
+from fobwatch.core.sessions.sessions import Work, remaining
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.rows.detail import Detail
+from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.tray.items import SERVICES_SHOWN, SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
-from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.tone_label import ToneLabel
-from fobwatch.ui.widgets.value_text import ValueText
+from fobwatch.ui.words.kind_words import words_of
+from fobwatch.ui.words.profile_words import account_digits, account_of, device_name
+from fobwatch.ui.words.session_status_text import session_status_text
+from fobwatch.ui.words.wording import coming, moment, time_left
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from datetime import datetime
+
+    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.runtime.services import Services
+
+translate = QCoreApplication.translate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionContent:
-    """What the detail shows. `asks_for` names the device whose code is to be typed."""
-
-    profile: str
-    time: str
-    tone: Tone
-    fraction: float
-    facts: tuple[tuple[str, str], ...] = ()
-    problem: str = ""
-    problem_details: str = ""
-    asks_for: str = ""
-    serial: str = ""
-    """The MFA device, where the vault can make its codes."""
-    held: bool = True
-    """Whether there is a session to end, not only a start that failed."""
-    alive: bool = True
-    """Whether there is one to renew, not only to start again."""
-    can_open: bool = True
-    can_renew: bool = True
-
-
-class SessionDetail(QWidget):
-    """Shows a `SessionContent`.
-
-    Signals:
-        intended: an `Intent` about the shown session.
-    """
-
-    intended = Signal(object)
+class SessionDetail(Detail):
+    """Shows a `SessionRecord`; the code of an MFA device is asked for in place."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("session_detail")
-        self._profile = ""
+        super().__init__("session_detail")
         self._serial = ""
         self._ring = CountdownRing()
-        self._name = ValueText(heading=True)
-        self._name.setAccessibleName(self.tr("Name"))
         self._time = ToneLabel()
-        self._facts = Facts()
         self._problem = ToneLabel()
         self._problem_details = wrapped_label("", "small")
         self.code_entry = CodeEntry()
-        self._code_action: QAction | None = None
-        self._open = primary_button(self.tr("Open &console"), "open_console")
+        self.code_entry.code_entered.connect(
+            lambda code: self.intend(Intent(verb=Verb.START, code=code))
+        )
+        open_console = primary_button(self.tr("Open &console"), "open_console")
+        self._open = self.asks_for(open_console, Verb.OPEN_CONSOLE)
         self._services = menu_button(self.tr("&Service"), "open_service", self._services_menu())
-        self._renew = button(self.tr("&Renew now"), "renew")
-        self._copy = menu_button(self.tr("Co&py"), "copy", self._copy_menu())
-        self._end = destructive_button(self.tr("&End session"), "end")
-        self._lay_out()
-        self._connect()
+        self._renew = self.asks_for(button(self.tr("&Renew now"), "renew"), Verb.RENEW)
+        copy_menu = self._copy_menu()
+        self._code_action = copy_menu.actions()[-1]
+        self._copy = menu_button(self.tr("Co&py"), "copy", copy_menu)
+        self._end = self.asks_for(destructive_button(self.tr("&End session"), "end"), Verb.END)
+        steps = Flow()
+        steps.add_widgets([self._open, self._services, self._renew, self._copy, self._end])
+        self.lay_out(
+            self.head(self._ring, self._time, at=Qt.AlignmentFlag.AlignVCenter),
+            4,
+            self._problem,
+            self._problem_details,
+            self.code_entry,
+            4,
+            self._facts,
+            8,
+            steps,
+        )
 
-    def show_content(self, content: SessionContent) -> None:
-        self._profile, self._serial = content.profile, content.serial
-        self._name.show_text(content.profile)
-        self._ring.set_value(content.fraction, content.tone)
-        self._time.say(content.time, content.tone)
-        self._facts.show_facts(content.facts)
-        self._problem.setVisible(bool(content.problem))
-        self._problem.say(content.problem, Tone.ERROR)
-        self._problem_details.setVisible(bool(content.problem_details))
-        self._problem_details.setText(content.problem_details)
-        self.code_entry.setVisible(bool(content.asks_for))
-        if content.asks_for:
-            self.code_entry.ask(content.asks_for)
-        for each in (self._open, self._services):
-            each.setEnabled(content.can_open)
-        self._copy.setEnabled(content.can_open)
-        again = self.tr("&Renew now") if content.alive else self.tr("Start &again")
-        self._renew.setText(again)
-        self._renew.setEnabled(content.can_renew)
-        self._end.setText(self.tr("&End session") if content.held else self.tr("&Dismiss"))
-        if self._code_action is not None:
-            self._code_action.setVisible(bool(content.serial))
+    def show_record(self, record: SessionRecord, services: Services, now: datetime) -> None:
+        """Show the session as it is at AWS's time `now`."""
+        self.key = record.profile
+        self._name.show_text(record.profile)
+        status = session_status_text(record, now)
+        self._ring.set_value(status.fraction or 0.0, status.tone)
+        self._time.say(_time(record, status.text, now), status.tone)
+        self._facts.show_facts(_facts(record, services, now))
+        self._show_problem(record, now)
+        serial = services.index.serial_of(record.profile)
+        self._serial = serial if services.vault.device(serial) else ""
+        self._code_action.setVisible(bool(self._serial))
+        self.code_entry.setVisible(asks_in_place(record))
+        if asks_in_place(record):
+            self.code_entry.ask(device_name(asked_serial(record, serial)))
+        self._show_steps(record, now)
 
     def ask_for_code(self) -> None:
         """Put the cursor where the code is typed."""
         self.code_entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _intend(self, intent: Intent) -> None:
-        """Ask for this, of the session that is shown now."""
-        self.intended.emit(replace(intent, profile=self._profile))
+    def _show_problem(self, record: SessionRecord, now: datetime) -> None:
+        title = record.problem.title if record.problem else ""
+        details = _problem_details(record, now)
+        self._problem.setVisible(bool(title))
+        self._problem.say(title, Tone.ERROR)
+        self._problem_details.setVisible(bool(details))
+        self._problem_details.setText(details)
 
-    def _connect(self) -> None:
-        for each, verb in (
-            (self._open, Verb.OPEN_CONSOLE),
-            (self._renew, Verb.RENEW),
-            (self._end, Verb.END),
-        ):
-            each.clicked.connect(lambda _checked, verb=verb: self._intend(Intent(verb=verb)))
-        self.code_entry.code_entered.connect(
-            lambda code: self._intend(Intent(verb=Verb.START, code=code))
-        )
+    def _show_steps(self, record: SessionRecord, now: datetime) -> None:
+        """Renew what lasts, start again what ended; end a session, dismiss a failed start."""
+        asks = asks_in_place(record)
+        lasts = record.session is not None and record.session.expires_at > now
+        for step in (self._open, self._services, self._copy):
+            step.setEnabled(lasts or not asks)
+        self._renew.setText(self.tr("&Renew now") if lasts else self.tr("Start &again"))
+        self._renew.setEnabled(not asks and record.work is Work.NONE)
+        self._end.setText(self.tr("&End session") if record.session else self.tr("&Dismiss"))
 
     def _services_menu(self) -> QMenu:
         menu = QMenu(self)
         for service in SERVICES_SHOWN:
-            action = menu.addAction(SERVICES[service].title)
-            action.setObjectName(f"service:{service}")
             intent = Intent(verb=Verb.OPEN_CONSOLE, service=service)
-            action.triggered.connect(lambda _checked, intent=intent: self._intend(intent))
+            self._add_action(menu, SERVICES[service].title, f"service:{service}", intent)
         return menu
 
     def _copy_menu(self) -> QMenu:
@@ -136,41 +124,81 @@ class SessionDetail(QWidget):
             (Verb.COPY_ENVIRONMENT, self.tr("Keys for {shell}")),
         ):
             for shell, name in SHELLS:
-                action = menu.addAction(words.format(shell=name))
-                action.setObjectName(f"{verb.name.lower()}:{shell}")
                 intent = Intent(verb=verb, shell=shell)
-                action.triggered.connect(lambda _checked, intent=intent: self._intend(intent))
+                object_name = f"{verb.name.lower()}:{shell}"
+                self._add_action(menu, words.format(shell=name), object_name, intent)
             menu.addSeparator()
-        self._code_action = menu.addAction(self.tr("MFA code"))
-        self._code_action.setObjectName("copy_code")
-        self._code_action.triggered.connect(
-            lambda: self._intend(Intent(verb=Verb.COPY_CODE, serial=self._serial))
+        code = menu.addAction(self.tr("MFA code"))
+        code.setObjectName("copy_code")
+        code.triggered.connect(
+            lambda: self.intend(Intent(verb=Verb.COPY_CODE, serial=self._serial))
         )
         return menu
 
-    def _lay_out(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addStretch(1)
-        names.addWidget(self._name)
-        names.addWidget(self._time)
-        names.addStretch(1)
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self._ring, 0, Qt.AlignmentFlag.AlignVCenter)
-        top.addLayout(names, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 20)
-        column.setSpacing(8)
-        column.addLayout(top)
-        column.addSpacing(4)
-        column.addWidget(self._problem)
-        column.addWidget(self._problem_details)
-        column.addWidget(self.code_entry)
-        column.addSpacing(4)
-        column.addWidget(self._facts)
-        column.addSpacing(8)
-        steps = Flow()
-        steps.add_widgets([self._open, self._services, self._renew, self._copy, self._end])
-        column.addLayout(steps)
-        column.addStretch(1)
+    def _add_action(self, menu: QMenu, text: str, name: str, intent: Intent) -> None:
+        action = menu.addAction(text)
+        action.setObjectName(name)
+        action.triggered.connect(lambda: self.intend(intent))
+
+
+def _time(record: SessionRecord, words: str, now: datetime) -> str:
+    """The countdown, or `words` where there is nothing to count down."""
+    if record.waiting_until is not None and record.waiting_until > now:
+        wait = coming(record.waiting_until - now)
+        return translate("SessionDetail", "Next code {wait}").format(wait=wait)
+    if record.session is not None and record.session.expires_at > now:
+        return time_left(remaining(record.session, now))
+    return words
+
+
+def _problem_details(record: SessionRecord, now: datetime) -> str:
+    if record.problem is None:
+        return ""
+    parts = [record.problem.message, record.problem.remedy]
+    again = next_try(record)
+    if again is not None and again > now:
+        wait = coming(again - now)
+        parts.append(translate("SessionDetail", "Fobwatch tries again {wait}.").format(wait=wait))
+    return " ".join(part for part in parts if part)
+
+
+def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tuple[str, str], ...]:
+    profile = services.index.by_name.get(record.profile)
+    session = record.session
+    if profile is None:
+        return ()
+    chain = services.index.chain_of(record.profile)
+    region = profile.region or (session.region if session else "")
+    return (
+        (translate("SessionDetail", "Account"), account_digits(account_of(profile, session))),
+        words_of(profile).session_fact(profile, session),
+        (translate("SessionDetail", "Region"), region),
+        (translate("SessionDetail", "Chain"), " → ".join(chain) if len(chain) > 1 else ""),
+        (translate("SessionDetail", "MFA"), _mfa(record, services)),
+        (translate("SessionDetail", "Renewal"), _renewal(record, services, now)),
+        (translate("SessionDetail", "Ends"), moment(session.expires_at, now) if session else ""),
+        (translate("SessionDetail", "Made"), session.reason if session else ""),
+    )
+
+
+def _mfa(record: SessionRecord, services: Services) -> str:
+    serial = asked_serial(record, services.index.serial_of(record.profile))
+    if not serial:
+        return translate("SessionDetail", "none")
+    if services.vault.device(serial):
+        return device_name(serial)
+    words = translate("SessionDetail", "{device}, not in the vault")
+    return words.format(device=device_name(serial))
+
+
+def _renewal(record: SessionRecord, services: Services, now: datetime) -> str:
+    if record.work is not Work.NONE:
+        return translate("SessionDetail", "in progress")
+    if services.broker.paused:
+        return translate("SessionDetail", "paused")
+    at = next_try(record)
+    if at is None:
+        return translate("SessionDetail", "waits for you") if record.problem else ""
+    if at <= now:
+        return translate("SessionDetail", "due now")
+    return translate("SessionDetail", "automatic, {time}").format(time=moment(at, now))

@@ -1,14 +1,18 @@
-"""The page of the sessions that Fobwatch holds, or tries to."""
+"""The page of the sessions that Fobwatch holds, or tries to start."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Slot
 
+from fobwatch.core.sessions.overview import in_need
+from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.rows.list_page import ListPage
+from fobwatch.ui.rows.row_cache import RowCache
 from fobwatch.ui.rows.row_model import RowModel
 from fobwatch.ui.rows.row_selection import replace_rows
+from fobwatch.ui.rows.session_rows import asks_in_place, entered
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.detail import SessionDetail
 from fobwatch.ui.theme.icons import Icon
@@ -16,62 +20,111 @@ from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.empty_state import EmptyState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from datetime import datetime
 
-    from fobwatch.ui.rows.rows import Item
-    from fobwatch.ui.sessions.detail import SessionContent
+    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.rows.rows import Row
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate
 
 
 class SessionsPage(ListPage):
-    """Shows rows and the selected session's details, and says what a person asks for."""
+    """Lists sessions by name, those that need a person first."""
 
-    def __init__(self) -> None:
-        self._rows = RowModel()
-        self._paused = False
-        self._start = Intent(verb=Verb.SHOW_PROFILES)
+    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+        self._rows = RowCache()
+        self._model = RowModel()
+        self._order: list[str] = []
+        self._heartbeat = heartbeat
         self.detail = SessionDetail()
-        empty = _empty()
         self.pause = button(translate("SessionsPage", "Pause renewals"), "pause")
         start = primary_button(translate("SessionsPage", "&Start session"), "start_session")
+        empty = _empty()
         super().__init__(
-            title=translate("SessionsPage", "Sessions"),
+            "sessions_page",
+            self._model,
+            self.detail,
+            bus,
+            heartbeat,
+            services,
             prompt=translate("SessionsPage", "Search sessions"),
-            name="sessions_page",
-            model=self._rows,
-            detail=self.detail,
-            empty=empty,
-            buttons=(self.pause, start),
         )
-        self._rows.setParent(self)
-        self.detail.intended.connect(self.intended)
+        self.lay_out(translate("SessionsPage", "Sessions"), empty, self.pause, start)
         start.clicked.connect(self._on_start)
         empty.first_step.connect(self._on_start)
         self.pause.clicked.connect(self._on_pause)
 
-    def show_rows(self, rows: Sequence[Item], *, any_session: bool) -> None:
-        """`any_session` tells an empty search from having no session at all."""
-        replace_rows(self.view, self._rows, rows)
-        self.show_list(filled=any_session, selected=bool(self.view.selected_key))
+    def select(self, key: str) -> None:
+        """Select this profile's session, and ask for its code where one is wanted."""
+        super().select(key)
+        if asks_in_place(self._services.broker.record(key)):
+            self.detail.ask_for_code()
 
-    def show_paused(self, *, paused: bool) -> None:
-        self._paused = paused
-        words = self.tr("Resume renewals") if paused else self.tr("Pause renewals")
-        self.pause.setText(words)
+    def show_at(self, now: datetime) -> None:
+        records = self._in_order(now)
+        rows = self._rows.rows(records, self._services.index.by_name, now)
+        if self._rows.behind:
+            self._heartbeat.wake()
+        paused = self._services.broker.paused
+        self.pause.setText(self.tr("Resume renewals") if paused else self.tr("Pause renewals"))
+        words = self.words
+        found = [row for row in rows if _matches(row, words)] if words else rows
+        replace_rows(self.view, self._model, found)
+        self.show_list(filled=bool(rows), selected=bool(self.view.selected_key))
+        self.show_detail(now)
 
-    def show_detail(self, content: SessionContent) -> None:
-        self.detail.show_content(content)
+    def show_detail(self, now: datetime) -> None:
+        selected = self.view.selected_key
+        if selected:
+            self.detail.show_record(self._services.broker.record(selected), self._services, now)
 
-    def set_start(self, intent: Intent) -> None:
-        """What “Start session” asks for."""
-        self._start = intent
+    def on_activated(self, key: str) -> None:
+        record = self._services.broker.record(key)
+        if asks_in_place(record):
+            self.detail.ask_for_code()
+        else:
+            self.intend(entered(record, self._services.aws_time.now()))
 
+    @Slot()
     def _on_start(self) -> None:
-        self.intended.emit(self._start)
+        """Start the only profile that can be, choose one of several, or add the first."""
+        usable = self._services.index.usable
+        if len(usable) == 1:
+            self.intend(Intent(verb=Verb.START, profile=usable[0]))
+        else:
+            self.intend(Intent(verb=Verb.SHOW_PANEL if usable else Verb.SHOW_PROFILES))
 
+    @Slot()
     def _on_pause(self) -> None:
-        self.intended.emit(Intent(verb=Verb.RESUME if self._paused else Verb.PAUSE))
+        paused = self._services.broker.paused
+        self.intend(Intent(verb=Verb.RESUME if paused else Verb.PAUSE))
+
+    def _in_order(self, now: datetime) -> list[SessionRecord]:
+        """By name, what needs a person first: a renewal moves nothing.
+
+        While the list is in hand each row stays where it is, and what is new comes last.
+        """
+        every = self._services.broker.records()
+        needy = {record.profile for record in in_need(every, now)}
+        held = [record for record in every if not _is_idle(record, now)]
+        held.sort(key=lambda r: (r.profile not in needy, r.profile.casefold(), r.profile))
+        if self.view.in_hand:
+            places = {name: place for place, name in enumerate(self._order)}
+            held.sort(key=lambda r: places.get(r.profile, len(places)))
+        self._order = [record.profile for record in held]
+        return held
+
+
+def _is_idle(record: SessionRecord, now: datetime) -> bool:
+    return record.session is None and session_state(record, now) is SessionState.IDLE
+
+
+def _matches(row: Row, words: list[str]) -> bool:
+    folded = f"{row.title} {row.subtitle}".casefold()
+    return all(word in folded for word in words)
 
 
 def _empty() -> EmptyState:
@@ -80,7 +133,7 @@ def _empty() -> EmptyState:
         translate("SessionsPage", "No sessions"),
         translate(
             "SessionsPage",
-            "A session is how you work in an AWS account. Start one, and Fobwatch renews it "
+            "With a session you work in an AWS account. Start one, and Fobwatch renews it "
             "before it ends.",
         ),
         first=translate("SessionsPage", "&Start session"),

@@ -43,10 +43,10 @@ def destructive_button(text: str, name: str, parent: QWidget | None = None) -> Q
     return button(text, name, parent, look="destructive")
 
 
-def restyle(made: QWidget, look: str) -> None:
-    """Give it another variant of the stylesheet."""
-    if made.property("look") != look:
-        made.setProperty("look", look)
+def restyle(made: QWidget, value: object, name: str = "look") -> None:
+    """Give it another variant of the stylesheet: another value of the property `name`."""
+    if made.property(name) != value:
+        made.setProperty(name, value)
         made.style().unpolish(made)
         made.style().polish(made)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import Runner
-    from fobwatch.ui.sessions.presenter import SessionsPresenter
+    from fobwatch.ui.sessions.page import SessionsPage
     from fobwatch.ui.window.main_window import MainWindow
 
 WINDOW: Final = "window"
@@ -45,7 +45,7 @@ class WindowPresenter(QObject):
     def __init__(
         self,
         window: MainWindow,
-        sessions: SessionsPresenter,
+        sessions: SessionsPage,
         bus: IntentBus,
         heartbeat: Heartbeat,
         runner: Runner,
