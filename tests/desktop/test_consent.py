@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch import credential_helper
-from fobwatch.adapters.sleep_and_lock.screen_lock_dbus import SCREEN_SAVERS
+from fobwatch.adapters.sleep_and_lock.linux import SCREEN_SAVERS
 from fobwatch.core.agent.protocol import ExitCode
 from tests.adapters.private_bus import FakeService
 from tests.desktop.desktop import Desktop

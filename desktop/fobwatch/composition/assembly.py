@@ -17,7 +17,7 @@ from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.client_process.launch_command import tray_command
 from fobwatch.adapters.console.browser import open_page
 from fobwatch.adapters.notices.notifications import notifications
-from fobwatch.adapters.sleep_and_lock.power import power_events
+from fobwatch.adapters.sleep_and_lock.events import power_events
 from fobwatch.adapters.storage.drafts import sweep_below
 from fobwatch.adapters.storage.log_file import log_to
 from fobwatch.adapters.storage.paths import places

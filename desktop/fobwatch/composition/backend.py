@@ -13,7 +13,7 @@ from fobwatch.adapters.aws_files.reader import AwsFiles
 from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.desktop.system_clock import SystemClock
-from fobwatch.adapters.sleep_and_lock.screen_lock import screen_lock
+from fobwatch.adapters.sleep_and_lock.events import screen_lock
 from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.ledger import SqliteCodeLedger
@@ -38,7 +38,7 @@ from fobwatch.core.vault.vault import Vault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.adapters.sleep_and_lock.screen_lock import WatchedScreen
+    from fobwatch.adapters.sleep_and_lock.events import ScreenLock
     from fobwatch.adapters.storage.paths import Paths
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.settings.settings import Settings
@@ -68,7 +68,7 @@ class Backend:
     changes: VaultChanges
     settings: SettingsFile
     window_places: TextFile
-    screen: WatchedScreen
+    screen: ScreenLock
     rules: ConsentRules
     desk: ApprovalQueue
     authorizer: AgentAuthorizer

@@ -20,16 +20,16 @@ from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.short_path import short_path
 from fobwatch.adapters.desktop.app_identity import introduce
 from fobwatch.adapters.notices.notifications import notifications
-from fobwatch.adapters.sleep_and_lock.message_window import MessageWindow
-from fobwatch.adapters.sleep_and_lock.power import power_events
-from fobwatch.adapters.sleep_and_lock.screen_lock import screen_lock
-from fobwatch.adapters.sleep_and_lock.windows_events import (
+from fobwatch.adapters.sleep_and_lock.events import (
     PBT_APMRESUMEAUTOMATIC,
     WM_POWERBROADCAST,
     WM_WTSSESSION_CHANGE,
     WTS_SESSION_LOCK,
     WTS_SESSION_UNLOCK,
+    power_events,
+    screen_lock,
 )
+from fobwatch.adapters.sleep_and_lock.windows import MessageWindow
 from fobwatch.adapters.vault.keyring_backends import CREDENTIAL_MANAGER, available_keyring
 from fobwatch.adapters.windows.names import APPLICATION_ID, APPLICATION_ID_KEY
 from fobwatch.adapters.windows.registry import UserRegistry

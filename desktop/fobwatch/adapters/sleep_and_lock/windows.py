@@ -1,4 +1,4 @@
-"""A window that is never shown, for messages that Windows sends only to windows."""
+"""A window for the messages that Windows sends only to windows, and the state of the session."""
 
 from __future__ import annotations
 
@@ -22,6 +22,10 @@ WM_CLOSE: Final = 0x0010
 WS_EX_TOOLWINDOW: Final = 0x0080
 NOTIFY_FOR_THIS_SESSION: Final = 0
 
+WTS_CURRENT_SESSION: Final = 0xFFFF_FFFF
+WTS_SESSION_INFO_EX: Final = 25  # WTS_INFO_CLASS
+WTS_SESSIONSTATE_LOCK: Final = 0
+
 _LRESULT = ctypes.c_ssize_t
 _WindowProcedure = ctypes.WINFUNCTYPE(
     _LRESULT, wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM
@@ -42,6 +46,18 @@ class _WindowClass(ctypes.Structure):
         ("background", wintypes.HBRUSH),
         ("menu_name", wintypes.LPCWSTR),
         ("class_name", wintypes.LPCWSTR),
+    )
+
+
+class _SessionInfo(ctypes.Structure):
+    """The beginning of WTSINFOEXW of wtsapi32.h; its union is aligned for 64-bit times."""
+
+    _fields_ = (
+        ("level", wintypes.DWORD),
+        ("padding", wintypes.DWORD),
+        ("session", wintypes.ULONG),
+        ("state", ctypes.c_int),
+        ("flags", wintypes.LONG),
     )
 
 
@@ -79,6 +95,14 @@ _user32.GetMessageW.argtypes = [
 _user32.DispatchMessageW.argtypes = [ctypes.POINTER(wintypes.MSG)]
 _wtsapi32.WTSRegisterSessionNotification.argtypes = [wintypes.HWND, wintypes.DWORD]
 _wtsapi32.WTSUnRegisterSessionNotification.argtypes = [wintypes.HWND]
+_wtsapi32.WTSQuerySessionInformationW.argtypes = [
+    wintypes.HANDLE,
+    wintypes.DWORD,
+    ctypes.c_int,
+    ctypes.POINTER(ctypes.POINTER(_SessionInfo)),
+    ctypes.POINTER(wintypes.DWORD),
+]
+_wtsapi32.WTSFreeMemory.argtypes = [ctypes.c_void_p]
 
 
 class MessageWindow:
@@ -110,7 +134,7 @@ class MessageWindow:
         try:
             self._window = self._make()
         except OSError as error:
-            logger.warning("Windows does not tell of sleep and lock: %s", error)
+            logger.warning("Windows does not report sleep and lock: %s", error)
             return
         finally:
             self._made.set()
@@ -139,3 +163,18 @@ class MessageWindow:
             return 0
         result: int = _user32.DefWindowProcW(window, message, first, second)
         return result
+
+
+def is_locked() -> bool:
+    """Whether the screen is locked now; False if Windows does not report it."""
+    info = ctypes.POINTER(_SessionInfo)()
+    length = wintypes.DWORD()
+    if not _wtsapi32.WTSQuerySessionInformationW(
+        None, WTS_CURRENT_SESSION, WTS_SESSION_INFO_EX, ctypes.byref(info), ctypes.byref(length)
+    ):
+        return False
+    try:
+        known = length.value >= ctypes.sizeof(_SessionInfo) and info.contents.level == 1
+        return known and info.contents.flags == WTS_SESSIONSTATE_LOCK
+    finally:
+        _wtsapi32.WTSFreeMemory(info)

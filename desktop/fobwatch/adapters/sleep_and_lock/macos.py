@@ -16,10 +16,8 @@ from Foundation import (
     NSObject,
 )
 
-from fobwatch.adapters.sleep_and_lock.macos_events import DID_WAKE, SCREEN_LOCKED, SCREEN_UNLOCKED
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 class _Receiver(NSObject):  # type: ignore[misc] # PyObjC has no types
@@ -35,29 +33,31 @@ class _Receiver(NSObject):  # type: ignore[misc] # PyObjC has no types
 
 
 class WorkspaceObserver:
-    """Observes the computer's wake-ups."""
+    """Reports the names of AppKit's own notifications."""
 
-    def __init__(self, heard: Callable[[str], None]) -> None:
+    def __init__(self, names: Sequence[str], heard: Callable[[str], None]) -> None:
+        self._names = names
         self._receiver = _Receiver.alloc().initWithListener_(heard)
         self._centre = NSWorkspace.sharedWorkspace().notificationCenter()
 
     def start(self) -> None:
-        self._centre.addObserver_selector_name_object_(self._receiver, b"hear:", DID_WAKE, None)
+        for name in self._names:
+            self._centre.addObserver_selector_name_object_(self._receiver, b"hear:", name, None)
 
     def close(self) -> None:
         self._centre.removeObserver_(self._receiver)
 
 
-class ScreenObserver:
-    """Observes the locking and unlocking of the screen."""
+class ScreenObserver(WorkspaceObserver):
+    """Reports the names of notifications that other processes post."""
 
-    def __init__(self, heard: Callable[[str], None]) -> None:
-        self._receiver = _Receiver.alloc().initWithListener_(heard)
+    def __init__(self, names: Sequence[str], heard: Callable[[str], None]) -> None:
+        super().__init__(names, heard)
         self._centre = NSDistributedNotificationCenter.defaultCenter()
 
     def start(self) -> None:
         """Ask for delivery at once: Cocoa delays these for a program in the background, as ours."""
-        for name in (SCREEN_LOCKED, SCREEN_UNLOCKED):
+        for name in self._names:
             self._centre.addObserver_selector_name_object_suspensionBehavior_(
                 self._receiver,
                 b"hear:",
@@ -65,6 +65,3 @@ class ScreenObserver:
                 None,
                 NSNotificationSuspensionBehaviorDeliverImmediately,
             )
-
-    def close(self) -> None:
-        self._centre.removeObserver_(self._receiver)

@@ -1,16 +1,14 @@
-"""Whether the screen is locked, as logind and the desktops' screen savers report it.
+"""Wake-ups and the screen's lock, as logind and the desktops' screen savers report them.
 
 No single source covers all desktops: GNOME sets logind's hint and has its own screen saver name,
-Plasma answers under the freedesktop name, Cinnamon, MATE and Xfce under theirs. The screen counts
-as locked as soon as one of them reports it.
+Plasma answers under the freedesktop name, Cinnamon, MATE and Xfce under theirs.
 """
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Final
 
-from jeepney import DBusAddress, HeaderFields, MatchRule, Properties, new_method_call
+from jeepney import DBusAddress, HeaderFields, MatchRule, Properties, message_bus, new_method_call
 
 from fobwatch.adapters.dbus.message_bus import BusError
 from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, ReconnectingBus
@@ -32,50 +30,63 @@ SESSION: Final = "org.freedesktop.login1.Session"
 HINT: Final = "LockedHint"
 """Set by the desktop while its screen is locked (org.freedesktop.login1(5))."""
 
-SCREEN_SAVERS: Final = (
-    DBusAddress("/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "org.gnome.ScreenSaver"),
-    DBusAddress(
-        "/org/freedesktop/ScreenSaver",
-        "org.freedesktop.ScreenSaver",
-        "org.freedesktop.ScreenSaver",
-    ),
-    DBusAddress(
-        "/org/cinnamon/ScreenSaver", "org.cinnamon.ScreenSaver", "org.cinnamon.ScreenSaver"
-    ),
-    DBusAddress("/org/mate/ScreenSaver", "org.mate.ScreenSaver", "org.mate.ScreenSaver"),
-    DBusAddress("/org/xfce/ScreenSaver", "org.xfce.ScreenSaver", "org.xfce.ScreenSaver"),
+SCREEN_SAVERS: Final = tuple(
+    DBusAddress(f"/org/{desktop}/ScreenSaver", name := f"org.{desktop}.ScreenSaver", name)
+    for desktop in ("gnome", "freedesktop", "cinnamon", "mate", "xfce")
+)
+
+PREPARE_FOR_SLEEP: Final = MatchRule(
+    type="signal",
+    sender=LOGIND.bus_name,
+    interface=LOGIND.interface,
+    member="PrepareForSleep",
+    path=LOGIND.object_path,
+)
+HINT_CHANGED: Final = MatchRule(
+    type="signal",
+    sender=LOGIND.bus_name,
+    interface="org.freedesktop.DBus.Properties",
+    member="PropertiesChanged",
+    path_namespace="/org/freedesktop/login1/session",
 )
 
 
-class DesktopScreenLock:
-    """Fulfils `ScreenLock`, from `start` on. What is unknown counts as not locked."""
+def logind(
+    woke: Callable[[], None], *, address: str = "SYSTEM", first_retry: timedelta = FIRST_RETRY
+) -> ReconnectingBus:
+    """Return what calls `woke` after each sleep (org.freedesktop.login1.Manager)."""
+
+    def heard(message: Message) -> None:
+        if message.header.fields[HeaderFields.member] == "PrepareForSleep":  # not the bus's own
+            (going_to_sleep,) = message.body
+            if not going_to_sleep:
+                woke()
+
+    return ReconnectingBus(
+        address, rules=(PREPARE_FOR_SLEEP,), heard=heard, first_retry=first_retry
+    )
+
+
+class DesktopLocks:
+    """Notes for each source whether the screen is locked, from `start` on, in the background."""
 
     def __init__(
         self,
+        note: Callable[[str, bool], None],
         *,
         system: str = "SYSTEM",
         session: str = "SESSION",
         first_retry: timedelta = FIRST_RETRY,
     ) -> None:
-        self._lock = threading.Lock()
-        self._saying: set[str] = set()
+        self._note = note
         self._own_session = ""
-        self._listeners: list[Callable[[], None]] = []
         self._buses = (
             ReconnectingBus(
                 system,
-                rules=(
-                    MatchRule(
-                        type="signal",
-                        sender=LOGIND.bus_name,
-                        interface="org.freedesktop.DBus.Properties",
-                        member="PropertiesChanged",
-                        path_namespace="/org/freedesktop/login1/session",
-                    ),
-                ),
+                rules=(HINT_CHANGED,),
                 heard=self._hint_changed,
                 connected=self._ask_logind,
-                lost=lambda: self._note(HINT, locked=False),
+                lost=lambda: note(HINT, False),  # noqa: FBT003 - a source's report
                 first_retry=first_retry,
             ),
             ReconnectingBus(
@@ -91,15 +102,7 @@ class DesktopScreenLock:
             ),
         )
 
-    @property
-    def locked(self) -> bool:
-        return bool(self._saying)
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
-
     def start(self) -> None:
-        """Listen, in the background."""
         for bus in self._buses:
             bus.start()
 
@@ -116,7 +119,7 @@ class DesktopScreenLock:
             ((_type, hint),) = bus.call(Properties(session).get(HINT))
         except BusError:
             return
-        self._note(HINT, locked=bool(hint))
+        self._note(HINT, bool(hint))
 
     def _ask_savers(self, bus: MessageBus) -> None:
         for saver in SCREEN_SAVERS:
@@ -126,7 +129,7 @@ class DesktopScreenLock:
                 (active,) = bus.call(new_method_call(saver, "GetActive"))
             except BusError:
                 continue
-            self._note(str(saver.interface), locked=bool(active))
+            self._note(str(saver.interface), bool(active))
 
     def _hint_changed(self, message: Message) -> None:
         fields = message.header.fields
@@ -135,34 +138,19 @@ class DesktopScreenLock:
         _interface, changed, _invalidated = message.body
         if HINT in changed:
             _type, hint = changed[HINT]
-            self._note(HINT, locked=bool(hint))
+            self._note(HINT, bool(hint))
 
     def _saver_changed(self, message: Message) -> None:
         fields = message.header.fields
         if fields.get(HeaderFields.member) == "ActiveChanged":
             (active,) = message.body
-            self._note(str(fields[HeaderFields.interface]), locked=bool(active))
+            self._note(str(fields[HeaderFields.interface]), bool(active))
 
     def _forget_savers(self) -> None:
         for saver in SCREEN_SAVERS:
-            self._note(str(saver.interface), locked=False)
-
-    def _note(self, source: str, *, locked: bool) -> None:
-        with self._lock:
-            before = self.locked
-            if locked:
-                self._saying.add(source)
-            else:
-                self._saying.discard(source)
-            changed = before is not self.locked
-        if changed:
-            for listener in self._listeners:
-                listener()
+            self._note(str(saver.interface), False)  # noqa: FBT003 - as above
 
 
 def _is_there(bus: MessageBus, saver: DBusAddress) -> bool:
-    name = DBusAddress(
-        "/org/freedesktop/DBus", bus_name="org.freedesktop.DBus", interface="org.freedesktop.DBus"
-    )
-    (owned,) = bus.call(new_method_call(name, "NameHasOwner", "s", (saver.bus_name,)))
+    (owned,) = bus.call(message_bus.NameHasOwner(saver.bus_name))
     return bool(owned)

@@ -1,8 +1,9 @@
-"""Wake-ups told by a logind on a bus of the test's own."""
+"""Wake-ups reported by a logind on a bus of the test's own."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from queue import Empty, Queue
 from shutil import which
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from jeepney import DBusAddress
 
-from fobwatch.adapters.sleep_and_lock.power_logind import PowerLogind
+from fobwatch.adapters.sleep_and_lock.events import Power
+from fobwatch.adapters.sleep_and_lock.linux import logind as listen_to_logind
 from tests.adapters.private_bus import PATIENCE, FakeService, private_bus
 
 if TYPE_CHECKING:
@@ -38,14 +40,14 @@ def bus(short_tmp_path: Path) -> Iterator[PrivateBus]:
 
 
 @pytest.fixture
-def power(bus: PrivateBus) -> Iterator[PowerLogind]:
-    power = PowerLogind(address=bus.address, first_retry=SOON)
+def power(bus: PrivateBus) -> Iterator[Power]:
+    power = Power(partial(listen_to_logind, address=bus.address, first_retry=SOON))
     yield power
     power.close()
 
 
 @pytest.fixture
-def resumes(power: PowerLogind) -> Queue[str]:
+def resumes(power: Power) -> Queue[str]:
     resumes: Queue[str] = Queue()
     power.on_resume(lambda: resumes.put("awake"))
     return resumes
@@ -62,7 +64,7 @@ def wake_until_heard(logind: FakeService, resumes: Queue[str]) -> str:
     raise TimeoutError
 
 
-def test_a_wake_up_is_told(bus: PrivateBus, resumes: Queue[str]) -> None:
+def test_a_wake_up_is_reported(bus: PrivateBus, resumes: Queue[str]) -> None:
     with FakeService(bus, LOGIND, {}) as logind:
         assert wake_until_heard(logind, resumes) == "awake"
 
@@ -79,7 +81,7 @@ def test_going_to_sleep_is_not(bus: PrivateBus, resumes: Queue[str]) -> None:
             resumes.get(timeout=0.05)
 
 
-def test_every_listener_is_told(bus: PrivateBus, power: PowerLogind, resumes: Queue[str]) -> None:
+def test_every_listener_is_reported(bus: PrivateBus, power: Power, resumes: Queue[str]) -> None:
     second: Queue[str] = Queue()
     power.on_resume(lambda: second.put("awake too"))
     with FakeService(bus, LOGIND, {}) as logind:
@@ -98,7 +100,8 @@ def test_it_comes_back_with_the_bus(bus: PrivateBus, resumes: Queue[str]) -> Non
 
 
 def test_without_a_bus_nothing_is_raised(short_tmp_path: Path) -> None:
-    power = PowerLogind(address=f"unix:path={short_tmp_path}/none", first_retry=SOON)
+    nowhere = f"unix:path={short_tmp_path}/none"
+    power = Power(partial(listen_to_logind, address=nowhere, first_retry=SOON))
 
     power.on_resume(lambda: None)
     power.close()

@@ -1,8 +1,9 @@
-"""The locked screen, as told by a logind and a screen saver on a bus of the test's own."""
+"""The locked screen, as reported by a logind and a screen saver on a bus of the test's own."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from queue import Queue
 from shutil import which
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from jeepney import DBusAddress
 
-from fobwatch.adapters.sleep_and_lock.screen_lock_dbus import SCREEN_SAVERS, DesktopScreenLock
+from fobwatch.adapters.sleep_and_lock.events import ScreenLock
+from fobwatch.adapters.sleep_and_lock.linux import SCREEN_SAVERS, DesktopLocks
 from tests.adapters.private_bus import PATIENCE, FakeService, private_bus
 from tests.desktop.waiting import wait_until
 
@@ -39,11 +41,15 @@ def bus(short_tmp_path: Path) -> Iterator[PrivateBus]:
         yield bus
 
 
+def screen_lock(address: str) -> ScreenLock:
+    return ScreenLock(partial(DesktopLocks, system=address, session=address, first_retry=SOON))
+
+
 class Watched:
-    """A lock, and what it told."""
+    """A lock, and what it reported."""
 
     def __init__(self, bus: PrivateBus) -> None:
-        self.lock = DesktopScreenLock(system=bus.address, session=bus.address, first_retry=SOON)
+        self.lock = screen_lock(bus.address)
         self.heard: Queue[bool] = Queue()
         self.lock.on_change(lambda: self.heard.put(self.lock.locked))
         self.lock.start()
@@ -80,7 +86,7 @@ def test_a_screen_that_is_locked_already_is_known(bus: PrivateBus) -> None:
         watched.lock.close()
 
 
-def test_logind_tells_of_locking_and_unlocking(bus: PrivateBus) -> None:
+def test_logind_reports_locking_and_unlocking(bus: PrivateBus) -> None:
     with logind(bus, locked=True) as service:
         watched = Watched(bus)
         assert watched.next()
@@ -126,7 +132,7 @@ def test_it_is_locked_until_every_source_says_otherwise(bus: PrivateBus) -> None
     ):
         watched = Watched(bus)
         assert watched.next()
-        wait_until(lambda: len(watched.lock._saying) == 2, "both screen savers")
+        wait_until(lambda: len(watched.lock._locked_by) == 2, "both screen savers")
 
         gnome.emit("ActiveChanged", "b", 0)
         freedesktop.emit("ActiveChanged", "b", 0)
@@ -148,7 +154,7 @@ def test_a_bus_that_goes_takes_its_lock_along(bus: PrivateBus) -> None:
 
 def test_without_a_bus_the_screen_counts_as_open(short_tmp_path: Path) -> None:
     nowhere = f"unix:path={short_tmp_path}/none"
-    lock = DesktopScreenLock(system=nowhere, session=nowhere, first_retry=SOON)
+    lock = screen_lock(nowhere)
     lock.start()
 
     assert not lock.locked

@@ -1,0 +1,169 @@
+"""Wake-ups from sleep, and the screen's lock, as each system reports them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WM_POWERBROADCAST: Final = 0x0218
+PBT_APMRESUMEAUTOMATIC: Final = 0x0012
+"""Sent at each wake-up; another follows if it was a person's, for whom this one does as well."""
+
+WM_WTSSESSION_CHANGE: Final = 0x02B1
+WTS_SESSION_LOCK: Final = 7
+WTS_SESSION_UNLOCK: Final = 8
+"""Messages to windows (learn.microsoft.com, Win32 messages)."""
+
+DID_WAKE: Final = "NSWorkspaceDidWakeNotification"
+"""Of AppKit on macOS, from the workspace's own centre."""
+
+SCREEN_LOCKED: Final = "com.apple.screenIsLocked"
+SCREEN_UNLOCKED: Final = "com.apple.screenIsUnlocked"
+"""Of macOS's log-in window, from the distributed centre. Apple does not document them; they have
+been posted since Mac OS X 10.6."""
+
+
+class Listening(Protocol):
+    """Receives what the system reports, from `start` to `close`."""
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class NothingReported:
+    """For other systems: the heartbeat notices wake-ups a little later, no screen is locked."""
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Power:
+    """Fulfils `PowerEvents`. `listen` makes what calls its argument after each wake-up.
+
+    Nothing depends on it alone: the heartbeat notices by itself, a little later.
+    """
+
+    def __init__(self, listen: Callable[[Callable[[], None]], Listening]) -> None:
+        self._listening = listen(self._woke)
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_resume(self, listener: Callable[[], None]) -> None:
+        """The first listener starts the listening."""
+        self._listeners.append(listener)
+        if len(self._listeners) == 1:
+            self._listening.start()
+
+    def close(self) -> None:
+        self._listening.close()
+
+    def _woke(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+
+class ScreenLock:
+    """Fulfils `ScreenLock`, from `start` on. What is unknown counts as not locked.
+
+    `listen` makes what calls its argument with the name of a source, and whether that reports the
+    screen as locked. It is locked as long as one source does. `ask` says whether it is locked at
+    the start; a program that is started at log-in, or by a click, starts with it unlocked.
+    """
+
+    def __init__(
+        self,
+        listen: Callable[[Callable[[str, bool], None]], Listening],
+        ask: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._listening = listen(self._note)
+        self._ask = ask
+        self._lock = threading.Lock()
+        self._locked_by: set[str] = set()
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def locked(self) -> bool:
+        return bool(self._locked_by)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        self._listening.start()
+        if self._ask():
+            self._note(sys.platform, True)  # noqa: FBT003 - as the sources call it
+
+    def close(self) -> None:
+        self._listening.close()
+
+    def _note(self, source: str, locked: bool) -> None:  # noqa: FBT001 - what a source reports
+        with self._lock:
+            before = self.locked
+            (self._locked_by.add if locked else self._locked_by.discard)(source)
+            changed = before is not self.locked
+        if changed:
+            for listener in self._listeners:
+                listener()
+
+
+def wake_up_heard(woke: Callable[[], None], message: int, parameter: int) -> None:
+    """Report a wake-up, if that is what Windows sends."""
+    if (message, parameter) == (WM_POWERBROADCAST, PBT_APMRESUMEAUTOMATIC):
+        woke()
+
+
+def lock_heard(note: Callable[[str, bool], None], message: int, parameter: int) -> None:
+    if message == WM_WTSSESSION_CHANGE and parameter in {WTS_SESSION_LOCK, WTS_SESSION_UNLOCK}:
+        note(sys.platform, parameter == WTS_SESSION_LOCK)
+
+
+def lock_posted(note: Callable[[str, bool], None], name: str) -> None:
+    """Report what macOS posts of the screen's lock."""
+    if name in {SCREEN_LOCKED, SCREEN_UNLOCKED}:
+        note(sys.platform, name == SCREEN_LOCKED)
+
+
+def power_events() -> Power:
+    """Return what reports on this system that the computer woke up."""
+    power = Power(lambda _woke: NothingReported())
+    if sys.platform == "linux":
+        from fobwatch.adapters.sleep_and_lock.linux import logind  # noqa: PLC0415 - D-Bus
+
+        power = Power(logind)
+    elif sys.platform == "win32":
+        from fobwatch.adapters.sleep_and_lock.windows import MessageWindow  # noqa: PLC0415 - Windows
+
+        power = Power(lambda woke: MessageWindow("FobwatchPower", partial(wake_up_heard, woke)))
+    elif sys.platform == "darwin":
+        from fobwatch.adapters.sleep_and_lock.macos import WorkspaceObserver  # noqa: PLC0415 - macOS
+
+        power = Power(lambda woke: WorkspaceObserver((DID_WAKE,), lambda _name: woke()))
+    return power
+
+
+def screen_lock() -> ScreenLock:
+    """Return what reports on this system whether the screen is locked."""
+    screen = ScreenLock(lambda _note: NothingReported())
+    if sys.platform == "linux":
+        from fobwatch.adapters.sleep_and_lock.linux import DesktopLocks  # noqa: PLC0415 - D-Bus
+
+        screen = ScreenLock(DesktopLocks)
+    elif sys.platform == "win32":
+        from fobwatch.adapters.sleep_and_lock import windows  # noqa: PLC0415 - Windows
+
+        screen = ScreenLock(
+            lambda note: windows.MessageWindow("FobwatchSession", partial(lock_heard, note)),
+            windows.is_locked,
+        )
+    elif sys.platform == "darwin":
+        from fobwatch.adapters.sleep_and_lock.macos import ScreenObserver  # noqa: PLC0415 - macOS
+
+        names = (SCREEN_LOCKED, SCREEN_UNLOCKED)
+        screen = ScreenLock(lambda note: ScreenObserver(names, partial(lock_posted, note)))
+    return screen
