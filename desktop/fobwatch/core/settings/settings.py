@@ -1,28 +1,32 @@
-"""What the user set. Each option is declared once, with its default and its limits."""
+"""What the user set: each option with its type, its limits and its default in one line."""
 
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_type_hints
 
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
-from fobwatch.core.settings.options import choice, flag, hour, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fobwatch.core.ports import TextStore
-    from fobwatch.core.settings.options import Option
+
+T = TypeVar("T")
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
+
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+"""Stricter than ISO 8601: a zone or seconds would not be shown, and could not be compared."""
 
 
 class Appearance(StrEnum):
@@ -32,42 +36,79 @@ class Appearance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Option(Generic[T]):
+    """The JSON of an option: `reason` says what is wrong with a value, as the rest of a sentence.
+
+    `least` and `most` are the limits of a number, in the option's unit.
+    """
+
+    is_valid: Callable[[Any], bool]
+    reason: str
+    read: Callable[[Any], T]
+    write: Callable[[T], object]
+    least: int = 0
+    most: int = 0
+
+
+FLAG: Option[bool] = Option(
+    is_valid=lambda value: isinstance(value, bool),
+    reason="it is neither true nor false",
+    read=bool,
+    write=bool,
+)
+HOUR: Option[time] = Option(
+    is_valid=lambda value: isinstance(value, str) and bool(_HOUR.fullmatch(value)),
+    reason="it is no time such as 22:30",
+    read=time.fromisoformat,
+    write=lambda value: f"{value:%H:%M}",
+)
+
+
+def choice(kind: type[StrEnum]) -> Option[StrEnum]:
+    known = [str(member) for member in kind]
+    return Option(
+        is_valid=lambda value: value in known,
+        reason=f"it is none of {', '.join(known)}",
+        read=kind,
+        write=str,
+    )
+
+
+def span(unit: timedelta, *, least: int, most: int) -> Option[timedelta]:
+    """A length in whole `unit`s, from `least` to `most` of them."""
+    return Option(
+        is_valid=lambda value: type(value) is int and least <= value <= most,
+        reason=f"it is no whole number from {least} to {most}",
+        read=lambda value: value * unit,
+        write=lambda value: value // unit,
+        least=least,
+        most=most,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """`early_notice` and `late_notice` say how long before its end a session is mentioned.
 
     In quiet hours, from `quiet_from` to `quiet_until` in local time, nothing is shown.
     """
 
-    appearance: Appearance = Appearance.SYSTEM
-    notices: bool = True
-    early_notice: timedelta = 15 * MINUTE
-    late_notice: timedelta = 5 * MINUTE
-    quiet_hours: bool = False
-    quiet_from: time = time(22)
-    quiet_until: time = time(7)
-    clear_clipboard_after: timedelta = 30 * SECOND
-    keep_activity: timedelta = 90 * DAY
+    appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
+    notices: Annotated[bool, FLAG] = True
+    early_notice: Annotated[timedelta, span(MINUTE, least=1, most=120)] = 15 * MINUTE
+    late_notice: Annotated[timedelta, span(MINUTE, least=1, most=60)] = 5 * MINUTE
+    quiet_hours: Annotated[bool, FLAG] = False
+    quiet_from: Annotated[time, HOUR] = time(22)
+    quiet_until: Annotated[time, HOUR] = time(7)
+    clear_clipboard_after: Annotated[timedelta, span(SECOND, least=5, most=600)] = 30 * SECOND
+    keep_activity: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
 
 
-_DEFAULT = Settings()
-
-OPTIONS: tuple[Option[Any], ...] = (
-    choice("appearance", Appearance, default=_DEFAULT.appearance),
-    flag("notices", default=_DEFAULT.notices),
-    span("early_notice", default=_DEFAULT.early_notice, unit=MINUTE, least=1, most=120),
-    span("late_notice", default=_DEFAULT.late_notice, unit=MINUTE, least=1, most=60),
-    flag("quiet_hours", default=_DEFAULT.quiet_hours),
-    hour("quiet_from", default=_DEFAULT.quiet_from),
-    hour("quiet_until", default=_DEFAULT.quiet_until),
-    span(
-        "clear_clipboard_after",
-        default=_DEFAULT.clear_clipboard_after,
-        unit=SECOND,
-        least=5,
-        most=600,
-    ),
-    span("keep_activity", default=_DEFAULT.keep_activity, unit=DAY, least=1, most=3650),
-)
+OPTIONS: Mapping[str, Option[Any]] = {
+    name: hint.__metadata__[0]
+    for name, hint in get_type_hints(Settings, include_extras=True).items()
+}
+"""By the field's name in `Settings` and in the file."""
 
 
 def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
@@ -81,27 +122,26 @@ def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
         return Settings(), (_invalid("", f"The file is not JSON: {error}."),)
     values: dict[str, Any] = {}
     problems = []
-    for option in OPTIONS:
-        if option.key not in found:
+    for name, option in OPTIONS.items():
+        if name not in found:
             continue
-        try:
-            values[option.key] = option.read(found[option.key])
-        except ValueError as error:
-            problems.append(_invalid(option.key, f"Of {option.key}: {error}."))
+        if option.is_valid(found[name]):
+            values[name] = option.read(found[name])
+        else:
+            problems.append(_invalid(name, f"Of {name}: {option.reason}."))
     return Settings(**values), tuple(problems)
 
 
 def other_options(text: str) -> dict[str, Any]:
     """What is in a file and is no option here, but perhaps in a later release."""
-    known = {option.key for option in OPTIONS}
     try:
-        return {key: value for key, value in parse_object(text).items() if key not in known}
+        return {key: value for key, value in parse_object(text).items() if key not in OPTIONS}
     except MalformedJson:
         return {}
 
 
 def write_settings(settings: Settings, others: Mapping[str, Any] = MappingProxyType({})) -> str:
-    values = {option.key: option.write(getattr(settings, option.key)) for option in OPTIONS}
+    values = {name: option.write(getattr(settings, name)) for name, option in OPTIONS.items()}
     return json.dumps({**values, **others}, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -198,7 +198,7 @@ def _check(text: str, name: str) -> QCheckBox:
 
 def _number(name: str, suffix: str) -> SpinBox:
     """A number within the limits of the option `name`."""
-    option = next(option for option in OPTIONS if option.key == name)
+    option = OPTIONS[name]
     box = SpinBox()
     box.setObjectName(name)
     box.setRange(option.least, option.most)
