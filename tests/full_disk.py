@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.storage.drafts import check_writable
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.ledger import SqliteCodeLedger
 from fobwatch.adapters.storage.log_file import log_to
-from fobwatch.adapters.storage.storage_check import check_writable
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
 from fobwatch.core.aws_files.changes import AwsFileKind

@@ -19,7 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from fobwatch.adapters.autostart import run_key
 from fobwatch.adapters.client_process.helper_path import PACKAGED_ON_WINDOWS
 from fobwatch.adapters.client_process.launch_command import TRAY
-from fobwatch.adapters.windows import names
+from fobwatch.adapters.desktop import app_identity
 from tests.packaging.scripts import script
 from tests.packaging.test_windows_installer import ROOT, compiled
 
@@ -55,8 +55,8 @@ def test_the_installer_and_the_program_mean_the_same() -> None:
     assert defined("RUN_KEY") == run_key.RUN
     assert defined("APPROVED_KEY") == run_key.APPROVED
     assert defined("NAME") == run_key.NAME
-    assert defined("APPLICATION_ID") == names.APPLICATION_ID
-    assert defined("ID_KEY") == names.APPLICATION_ID_KEY
+    assert defined("APPLICATION_ID") == app_identity.APPLICATION_ID
+    assert defined("ID_KEY") == app_identity.APPLICATION_ID_KEY
     places = {program.place for program in launchers.PROGRAMS}
     assert places == {f"bin/{TRAY}", "bin/fobwatch.exe", PACKAGED_ON_WINDOWS}
     installed = {

@@ -15,7 +15,7 @@ import pytest
 from PIL import ImageChops, ImageStat
 
 from fobwatch import __version__
-from fobwatch.adapters.windows.names import APPLICATION_ID_KEY
+from fobwatch.adapters.desktop.app_identity import APPLICATION_ID_KEY
 from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.core.aws_files.offering import process_command
 from fobwatch.core.profiles.kinds.only_shown import is_own_process

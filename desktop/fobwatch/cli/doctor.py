@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fobwatch import __version__
+from fobwatch.adapters.storage.drafts import check_writable
 from fobwatch.adapters.storage.paths import places
-from fobwatch.adapters.storage.storage_check import check_writable
 from fobwatch.cli.commands import ask
 from fobwatch.cli.streams import say
 from fobwatch.core.actions_needed import action_from_json

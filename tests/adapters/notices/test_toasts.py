@@ -7,8 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from fobwatch.adapters.notices.toast_text import MAX_BUTTONS, toast_tag, toast_xml
-from fobwatch.adapters.notices.toasts import Toasts
+from fobwatch.adapters.notices.toasts import MAX_BUTTONS, Toasts, toast_tag, toast_xml
 from fobwatch.core.notices.notices import Notice, NoticeAction
 
 if TYPE_CHECKING:

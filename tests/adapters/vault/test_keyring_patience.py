@@ -9,8 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.adapters.vault.bounded_calls import BoundedCalls
-from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
+from fobwatch.adapters.vault.keyring_backend import BoundedCalls, BoundedKeyring
 from fobwatch.adapters.vault.keyring_store import KeyringStore
 from fobwatch.core.errors import VaultLocked
 from tests.adapters.fake_keyring import MemoryKeyring

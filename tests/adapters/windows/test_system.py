@@ -18,7 +18,7 @@ from fobwatch.adapters.autostart.run_key import RunKeyAutostart
 from fobwatch.adapters.client_process.helper_path import PACKAGED_ON_WINDOWS, credential_helper
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.short_path import short_path
-from fobwatch.adapters.desktop.app_identity import introduce
+from fobwatch.adapters.desktop.app_identity import APPLICATION_ID, APPLICATION_ID_KEY, introduce
 from fobwatch.adapters.notices.notifications import notifications
 from fobwatch.adapters.sleep_and_lock.events import (
     PBT_APMRESUMEAUTOMATIC,
@@ -31,7 +31,6 @@ from fobwatch.adapters.sleep_and_lock.events import (
 )
 from fobwatch.adapters.sleep_and_lock.windows import MessageWindow
 from fobwatch.adapters.vault.keyring_backends import CREDENTIAL_MANAGER, available_keyring
-from fobwatch.adapters.windows.names import APPLICATION_ID, APPLICATION_ID_KEY
 from fobwatch.adapters.windows.registry import UserRegistry
 from fobwatch.adapters.windows.security import user_sid
 from fobwatch.core.aws_files.offering import is_plain_word

@@ -17,8 +17,8 @@ from fobwatch.adapters.agent.connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.agent.unix_connection import UnixConnection, check_length
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.peer import peer_left, peer_of
-from fobwatch.adapters.storage.damaged_file import set_aside
 from fobwatch.adapters.storage.private_folder import make_private
+from fobwatch.adapters.storage.regular_file import set_aside
 from fobwatch.adapters.storage.single_instance import lock_place
 from fobwatch.core.errors import StorageError
 

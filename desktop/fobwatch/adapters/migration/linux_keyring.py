@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from fobwatch.adapters.vault.bounded_calls import BoundedCalls, StillWaiting
+from fobwatch.adapters.vault.keyring_backend import BoundedCalls, StillWaiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

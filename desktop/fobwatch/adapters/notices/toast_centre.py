@@ -16,7 +16,7 @@ from winrt.windows.ui.notifications import (
     ToastNotificationManager,
 )
 
-from fobwatch.adapters.windows.names import APPLICATION_ID, APPLICATION_ID_KEY
+from fobwatch.adapters.desktop.app_identity import APPLICATION_ID, APPLICATION_ID_KEY
 from fobwatch.adapters.windows.registry import UserRegistry
 
 if TYPE_CHECKING:

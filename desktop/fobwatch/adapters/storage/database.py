@@ -8,8 +8,7 @@ import threading
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.storage.damaged_file import set_aside
-from fobwatch.adapters.storage.regular_file import is_odd
+from fobwatch.adapters.storage.regular_file import is_odd, set_aside
 from fobwatch.core.errors import StorageError, StorageUnavailable
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -10,7 +11,9 @@ import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from fobwatch.core.errors import StorageUnavailable
 
 if sys.platform != "win32":
     import fcntl
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
 MARK = ".fobwatch-"
 _NAME = re.compile(rf"\.(?P<target>.+){re.escape(MARK)}[a-z0-9_]{{8}}")
 """The eight characters are `tempfile.mkstemp`'s."""
+
+PAGE: Final = bytes(4096)
+"""A whole block, for a file of some bytes may still go where no block is free."""
 
 ABANDONED = 60.0
 """Seconds after which an empty draft is nobody's. One with content is as soon as it is unlocked."""
@@ -43,6 +49,23 @@ def draft(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
             yield path, file
     finally:
         path.unlink(missing_ok=True)
+
+
+def check_writable(folder: Path) -> None:
+    """Write a file there and remove it. Raises `StorageUnavailable`."""
+    try:
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        with draft(folder / "check") as (_, file):
+            file.write(PAGE)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise StorageUnavailable(
+            f"Nothing can be saved in {folder}",
+            f"{error.strerror or error}.",
+            "Make room, or have the disk writable again.",
+        ) from error
 
 
 def sweep(folder: Path, name: str = "") -> None:

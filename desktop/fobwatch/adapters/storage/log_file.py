@@ -8,8 +8,7 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from fobwatch.adapters.storage.damaged_file import set_aside
-from fobwatch.adapters.storage.regular_file import is_odd, open_regular
+from fobwatch.adapters.storage.regular_file import is_odd, open_regular, set_aside
 
 LARGEST = 512 * 1024
 """Bytes; one older file of the same size is kept beside it."""

@@ -8,7 +8,7 @@ import stat
 import sys
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.storage.damaged_file import set_aside
+from fobwatch.adapters.storage.regular_file import set_aside
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:

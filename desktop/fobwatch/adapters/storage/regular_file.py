@@ -1,4 +1,4 @@
-"""Opens a file safely where there may be something else.
+"""Opens a file safely where there may be something else, or keeps that for a person to repair.
 
 Opening a FIFO would block for ever, a device may never end or may do something, and a file of
 gigabytes would use up the memory.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -62,6 +63,16 @@ def is_odd(path: Path) -> bool:
         if path.is_symlink():  # to itself, or below what is no directory
             return True
         raise
+
+
+def set_aside(path: Path) -> Path:
+    """Rename the file to a free name that ends in ``.damaged``, or ``.damaged-2`` and so on.
+
+    Any type of file: of a symbolic link, the link itself. Returns the new path. Raises `OSError`.
+    """
+    endings = (".damaged" if number == 1 else f".damaged-{number}" for number in count(1))
+    names = (path.with_name(path.name + ending) for ending in endings)
+    return path.rename(next(name for name in names if not os.path.lexists(name)))
 
 
 def _check(status: os.stat_result) -> None:

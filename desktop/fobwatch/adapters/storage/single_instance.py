@@ -8,8 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.storage.damaged_file import set_aside
-from fobwatch.adapters.storage.regular_file import is_odd, open_regular
+from fobwatch.adapters.storage.regular_file import is_odd, open_regular, set_aside
 from fobwatch.core.errors import AlreadyRunning
 
 if sys.platform == "win32":

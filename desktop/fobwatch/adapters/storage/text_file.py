@@ -6,9 +6,8 @@ import logging
 import os
 from pathlib import Path
 
-from fobwatch.adapters.storage.damaged_file import set_aside
 from fobwatch.adapters.storage.drafts import draft, sweep
-from fobwatch.adapters.storage.regular_file import content, is_odd
+from fobwatch.adapters.storage.regular_file import content, is_odd, set_aside
 from fobwatch.core.errors import StorageError
 
 logger = logging.getLogger(__name__)

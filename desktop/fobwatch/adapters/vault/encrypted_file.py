@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from fobwatch.adapters.storage.damaged_file import set_aside
-from fobwatch.adapters.storage.regular_file import is_odd
+from fobwatch.adapters.storage.regular_file import is_odd, set_aside
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.encrypted_format import (
     Cost,

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from keyring.core import load_keyring
 
-from fobwatch.adapters.vault.bounded_calls import BoundedCalls, StillWaiting
-from fobwatch.adapters.vault.keyring_backend import PATIENCE, BoundedKeyring
+from fobwatch.adapters.vault.keyring_backend import (
+    PATIENCE,
+    BoundedCalls,
+    BoundedKeyring,
+    StillWaiting,
+)
 from fobwatch.adapters.vault.keyring_entries import KeyringLimits
 from fobwatch.adapters.vault.keyring_errors import missing, unavailable
 
