@@ -33,12 +33,12 @@ from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.agent import local_agent
-from fobwatch.composition.demo import Demo
+from fobwatch.composition.backend import LocalAgent, demo_backend
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.agent.wire import encode_request
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.demo.look_alike import LookAlike
 from tests.agent_fakes import OpenGate, RecordingDesktop
 from tests.jobs import served_job
 
@@ -152,8 +152,10 @@ def flood(options: argparse.Namespace, kind: Kind) -> Flood:
         os.environ["FOBWATCH_HOME"] = stack.enter_context(
             tempfile.TemporaryDirectory(prefix="flood-")
         )
-        demo = Demo(places(demo=True), session_life=timedelta(seconds=options.life))
-        backend = demo.start()
+        demo = LookAlike(
+            places(demo=True).config / "aws", session_life=timedelta(seconds=options.life)
+        )
+        backend = demo_backend(places(demo=True), demo)
         stack.callback(demo.close)
         stack.callback(backend.tokens.close)
         stack.callback(backend.journal.flush)
@@ -162,7 +164,7 @@ def flood(options: argparse.Namespace, kind: Kind) -> Flood:
         if isinstance(user, IamUserProfile):
             backend.vault.save_profile(replace(user, name=PROFILES[1]))
         backend.tokens.warm()
-        agents = local_agent(backend, RecordingDesktop(), demo=True)
+        agents = LocalAgent(backend, RecordingDesktop(), demo=True)
         agents.start()
         stack.callback(agents.stop)
         answers = ask(options, place_and_requests(kind, stack))

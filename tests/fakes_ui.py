@@ -11,6 +11,8 @@ from shiboken6 import isValid
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.aws.clock import HALF_TICK, AwsTime
 from fobwatch.core.catalogue.catalogue import Catalogue
+from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.service import ConsoleService
@@ -28,13 +30,14 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn
+from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeScreen, FakeTokens
-from tests.fakes_console import FakeFederation, FakePartitions
+from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryProfileSource
 from tests.fakes_secrets import FailingSecretStore
 
@@ -46,7 +49,6 @@ if TYPE_CHECKING:
     import pytest
     from PySide6.QtCore import QObject
 
-    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.errors import VaultError
     from fobwatch.core.ini.text import FileProblem
     from fobwatch.core.mfa.devices import MfaDevice
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.core.vault.state import Waiting
     from tests.fakes import FakeClock
-    from tests.fakes_console import RecordingBrowser
+    from tests.vault_world import VaultWorld
 
 Result = TypeVar("Result")
 
@@ -212,42 +214,68 @@ def ahead(aws_time: AwsTime, clock: FakeClock, offset: timedelta) -> None:
 
 def services_of(
     clock: FakeClock,
-    vault: StagedVault,
-    catalogue: StagedCatalogue,
-    broker: StagedBroker,
+    vault: Vault,
+    catalogue: Catalogue,
+    broker: SessionBroker,
     *,
-    journal: MemoryJournal,
-    marks: PreferencesFile,
-    browser: RecordingBrowser,
+    tokens: FakeTokens,
+    journal: MemoryJournal | None = None,
+    marks: PreferencesFile | None = None,
+    browser: RecordingBrowser | None = None,
 ) -> Services:
     """The real services over these, and over fakes of the other ports."""
+    journal = journal or MemoryJournal()
+    marks = marks or PreferencesFile(MemoryText())
     rules = ConsentRules(vault, catalogue)
     aws_time = AwsTime(clock)
+    screen = FakeScreen()
+    approvals = ApprovalQueue(clock, screen)
+    partitions = FakePartitions()
     return Services(
+        clock=clock,
+        aws_time=aws_time,
+        journal=journal,
+        settings=SettingsFile(MemoryText()),
+        vault=vault,
+        profiles=catalogue,
+        index=ProfileIndex(catalogue.profiles),
+        marks=marks,
+        rules=rules,
+        approvals=approvals,
+        authorizer=AgentAuthorizer(
+            approvals, rules, import_matter=ImportConsent(vault, rules).matter
+        ),
+        codes=CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger()),
         broker=broker,
         console=ConsoleService(
             sessions=broker,
             federation=FakeFederation(),
-            tokens=broker.tokens,
-            partitions=FakePartitions(),
-            browser=browser,
+            tokens=tokens,
+            partitions=partitions,
+            browser=browser or RecordingBrowser(),
             journal=journal,
             clock=clock,
         ),
-        vault=vault,
-        profiles=catalogue,
-        index=ProfileIndex(catalogue.profiles),
-        codes=CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger()),
-        marks=marks,
-        aws_time=aws_time,
-        journal=journal,
-        authorizer=AgentAuthorizer(
-            ApprovalQueue(clock, FakeScreen()),
-            rules,
-            import_matter=ImportConsent(vault, rules).matter,
+        changes=VaultChanges(
+            vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock
         ),
-        rules=rules,
+        partitions=partitions,
+        screen=screen,
     )
+
+
+def services_in(world: VaultWorld) -> Services:
+    """The world's, with what else the windows need."""
+    services = services_of(
+        world.clock,
+        world.vault,
+        world.catalogue,
+        world.broker,
+        tokens=world.tokens,
+        journal=world.journal,
+        marks=world.marks,
+    )
+    return replace(services, rules=world.rules, changes=world.changes)
 
 
 @dataclass

@@ -99,8 +99,8 @@ def test_python_collects_nothing_by_itself_and_we_do_once_all_is_imported() -> N
 def test_the_program_ends_though_what_it_closes_hangs() -> None:
     ended = run(
         "import threading",
-        "from fobwatch.composition import assembly",
-        "assembly.Assembly.close = lambda _self: threading.Event().wait()",
+        "from fobwatch.composition import backend",
+        "backend.Backend.close = lambda _self: threading.Event().wait()",
         "begin = app.Start.begin",
         "def begin_and_wait(start):",
         "    begin(start)",

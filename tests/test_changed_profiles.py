@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.backend import build
+from fobwatch.composition.backend import Backend
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.core.errors import BrokenChain, UnknownProfile, VaultLocked
@@ -18,14 +18,13 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
+from fobwatch.demo.store import DemoStore
 from tests.cloud import demo_cloud, demo_cloud_process
-from tests.fakes_secrets import MemorySecretStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from fobwatch.composition.backend import Backend
     from fobwatch.demo.cloud import DemoCloud
 
 __all__ = ["demo_cloud", "demo_cloud_process"]
@@ -37,7 +36,7 @@ class Program:
     """The backend on a keyring of its own, which outlives each start."""
 
     def __init__(self, home: Path) -> None:
-        self._store = MemorySecretStore()
+        self._store = DemoStore()
         self._aws = home / ".aws"
         self._aws.mkdir()
         self._started: list[Backend] = []
@@ -46,7 +45,7 @@ class Program:
         self.backend.broker.start("anna")  # with the only code that most roles then need
 
     def start(self) -> Backend:
-        self.backend = build(places(), self._store, os.environ)
+        self.backend = Backend(places(), self._store, os.environ)
         self._started.append(self.backend)
         self.backend.load()
         return self.backend

@@ -20,15 +20,14 @@ from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.agent.transport import connect
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.agent import local_agent
-from fobwatch.composition.backend import build
+from fobwatch.composition.backend import Backend, LocalAgent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.demo.store import DemoStore
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import IDENTITY, answer, refusal
 from tests.agent_fakes import RecordingDesktop
 from tests.desktop.waiting import wait_until
-from tests.fakes_secrets import MemorySecretStore
 from tests.flat_memory import Memory, assert_flat
 from tests.jobs import served_job
 
@@ -82,11 +81,11 @@ class InUse:
     """The agent's socket and the endpoint before everything but the windows and AWS."""
 
     def __init__(self, stack: ExitStack) -> None:
-        self.backend = build(places(), MemorySecretStore())
+        self.backend = Backend(places(), DemoStore())
         self.backend.load()
         self.backend.importer.report(json.dumps(DOCUMENT))
         self.backend.rules.choose("closed", ConsentPolicy.NEVER)
-        agents = local_agent(self.backend, RecordingDesktop(), demo=False)
+        agents = LocalAgent(self.backend, RecordingDesktop(), demo=False)
         agents.start()
         stack.callback(agents.stop)
         stack.callback(self.backend.journal.flush)

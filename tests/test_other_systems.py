@@ -21,7 +21,7 @@ ROOTS = tuple(
         "ui.tray.icon",
         "ui.tray.host",
         "composition.program",
-        "composition.assembly",
+        "composition.backend",
         "composition.windows",
     )
 )

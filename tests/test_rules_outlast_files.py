@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.backend import build
+from fobwatch.composition.backend import Backend
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import ConsentDenied
+from fobwatch.demo.store import DemoStore
 from tests.fakes import ADMIN, ANNA
-from tests.fakes_secrets import MemorySecretStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from fobwatch.composition.backend import Backend
 
 ASKER = ClientProcess(processes=(Process(pid=42, executable="/usr/bin/stranger"),))
 
@@ -59,8 +58,8 @@ if hasattr(os, "mkfifo"):
     DAMAGES["a FIFO"] = replace_by(os.mkfifo)
 
 
-def started(store: MemorySecretStore) -> Backend:
-    backend = build(places(demo=False), store, {})
+def started(store: DemoStore) -> Backend:
+    backend = Backend(places(demo=False), store, {})
     backend.read_files()
     backend.load()
     return backend
@@ -86,7 +85,7 @@ def test_a_rule_holds_at_the_first_and_at_the_second_start(
     damage: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOBWATCH_HOME", str(tmp_path))
-    store = MemorySecretStore()
+    store = DemoStore()
     backend = started(store)
     with closing(backend.tokens), closing(backend.screen):
         backend.vault.save_all(profiles=(ANNA, ADMIN))

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -16,21 +15,16 @@ from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn
 from fobwatch.core.vault.vault import Vault
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens
-from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
+from tests.fakes_files import (
+    MemoryCodeLedger,
+    MemoryJournal,
+    MemoryProfileSource,
+    MemoryTextStore,
+)
 from tests.fakes_secrets import FailingSecretStore
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Event
-
-
-class NoFiles:
-    """Fulfils `ProfileSource`: AWS files with nothing in them."""
-
-    def revision(self) -> object:
-        return 0
-
-    def listing(self) -> ProfileListing:
-        return ProfileListing()
 
 
 @dataclass
@@ -41,6 +35,7 @@ class VaultWorld:
     marks_file: MemoryTextStore = field(default_factory=MemoryTextStore)
     clock: FakeClock = field(default_factory=FakeClock)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
+    files: MemoryProfileSource = field(default_factory=MemoryProfileSource)
 
     def __post_init__(self) -> None:
         self.start()
@@ -54,7 +49,7 @@ class VaultWorld:
         self.tokens = FakeTokens(clock=self.clock)
         self.vault = Vault(self.store)
         self.vault.load()
-        self.catalogue = Catalogue(vault=self.vault, source=NoFiles())
+        self.catalogue = Catalogue(vault=self.vault, source=self.files)
         self.rules = ConsentRules(self.vault, self.catalogue)
         self.marks = PreferencesFile(self.marks_file)
         self.marks.load()

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication
 from fobwatch import app
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
-from fobwatch.composition import assembly, backend
+from fobwatch.composition import backend
 from fobwatch.composition.start_options import StartOptions
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.errors import BadRequest, NotRunning
@@ -158,13 +158,8 @@ def main() -> None:
     minutes = round(parser.parse_args().days * DAY)
     heartbeat.SOONEST_MILLISECONDS = 0  # type: ignore[misc] # a minute is a moment here
     garbage.QUIET_MILLISECONDS = 0  # type: ignore[misc] # in an hour there is a quiet moment
-    vars(backend).update(SystemClock=lambda: CLOCK)
-    store = DemoStore()
-
-    def own(made: assembly.Assembly) -> object:
-        return backend.build(made._places, store), store  # noqa: SLF001 - the keyring is not measured
-
-    assembly.Assembly._own = own  # type: ignore[method-assign, assignment] # noqa: SLF001 - as above
+    store = DemoStore()  # the keyring is not measured
+    vars(backend).update(SystemClock=lambda: CLOCK, UserStore=lambda *_path, **_ready: store)
     begin_start = app.Start.begin
 
     def begin_and_hurry(start: app.Start) -> None:

@@ -135,10 +135,10 @@ def asked_and_allowed(backend: Backend) -> bool:
     client = AgentClient(agent_path(os.environ, demo=True))
     with ThreadPoolExecutor(1) as pool:
         reply = pool.submit(client.ask, AgentVerb.CREDENTIALS, profile="deploy")
-        wait_until(lambda: reply.done() or backend.desk.questions(), "a question or an answer")
-        questions = backend.desk.questions()
+        wait_until(lambda: reply.done() or backend.approvals.questions(), "a question or an answer")
+        questions = backend.approvals.questions()
         for question in questions:
-            backend.desk.decide(question.number, Verdict.PROGRAM)
+            backend.approvals.decide(question.number, Verdict.PROGRAM)
         assert reply.result(30).code is ExitCode.OK
     return bool(questions)
 

@@ -150,7 +150,14 @@ def services(
     browser: RecordingBrowser,
 ) -> Services:
     return services_of(
-        clock, vault, profiles, broker, journal=journal, marks=marks, browser=browser
+        clock,
+        vault,
+        profiles,
+        broker,
+        tokens=broker.tokens,
+        journal=journal,
+        marks=marks,
+        browser=browser,
     )
 
 

@@ -54,7 +54,6 @@ from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.words.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ACCOUNT, NOON, SERIAL, FakeClock
-from tests.fakes_console import RecordingBrowser
 from tests.fakes_files import MemoryJournal
 from tests.fakes_ui import (
     InlineRunner,
@@ -162,9 +161,9 @@ class Scene:
             self.vault,
             self.profiles,
             self.broker,
+            tokens=self.broker.tokens,
             journal=self.journal,
             marks=self.marks,
-            browser=RecordingBrowser(),
         )
         self.heartbeat = Heartbeat(self.services.aws_time.now, lambda _now: None)
         self.marks.set_favourite("sandbox", wanted=True)

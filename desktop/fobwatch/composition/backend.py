@@ -1,24 +1,38 @@
-"""The core's services on this computer's adapters, without windows."""
+"""The services over this computer's adapters, and the agent in front of them: no window."""
 
 from __future__ import annotations
 
 import logging
 import os
-from dataclasses import dataclass
+import sys
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
+from fobwatch.adapters.agent.lent_sockets import LentSockets
+from fobwatch.adapters.agent.path import agent_folder, agent_path
+from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
 from fobwatch.adapters.aws_files.reader import AwsFiles
+from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.desktop.system_clock import SystemClock
-from fobwatch.adapters.sleep_and_lock.events import screen_lock
+from fobwatch.adapters.notices.notifications import notifications
+from fobwatch.adapters.sleep_and_lock.events import power_events, screen_lock
 from fobwatch.adapters.storage.buffered_journal import BufferedJournal
+from fobwatch.adapters.storage.drafts import sweep_below
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.ledger import SqliteCodeLedger
+from fobwatch.adapters.storage.log_file import log_to
+from fobwatch.adapters.storage.paths import places
+from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.adapters.vault.user_store import UserStore
+from fobwatch.core.agent.agent import Agent, LentAgent
 from fobwatch.core.agent.authorization import AgentAuthorizer
+from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.catalogue.catalogue import Catalogue
@@ -34,50 +48,115 @@ from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.vault import Vault
+from fobwatch.ui.runtime.profile_index import ProfileIndex
+from fobwatch.ui.runtime.services import Services
+from fobwatch.ui.theme.resources import resource_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import ExitStack
+    from datetime import timedelta
+    from pathlib import Path
 
     from fobwatch.adapters.sleep_and_lock.events import ScreenLock
     from fobwatch.adapters.storage.paths import Paths
+    from fobwatch.composition.start_options import StartOptions
+    from fobwatch.core.agent.commands import Desktop
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.settings.settings import Settings
-    from fobwatch.core.vault.ports import SecretStore
+    from fobwatch.core.vault.ports import VaultStore
+    from fobwatch.demo.look_alike import LookAlike
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backend:
+class Backend(Services):
     """Everything that works without a window. Making it reads nothing and connects nowhere."""
 
-    clock: SystemClock
-    aws_time: AwsTime
     journal: BufferedJournal
-    store: SecretStore
-    vault: Vault
-    files: AwsFiles
-    catalogue: Catalogue
-    codes: CodeMaker
-    tokens: BotoTokenService
-    partitions: BotocorePartitionTable
-    broker: SessionBroker
-    console: ConsoleService
-    importer: Importer
-    marks: PreferencesFile
-    changes: VaultChanges
-    settings: SettingsFile
-    window_places: TextFile
     screen: ScreenLock
-    rules: ConsentRules
-    desk: ApprovalQueue
-    authorizer: AgentAuthorizer
 
-    def load(self) -> None:
-        """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
-        self.catalogue.refresh()
-        self.vault.load()
-        self.broker.restore()
+    def __init__(
+        self, paths: Paths, store: VaultStore, environment: Mapping[str, str] = os.environ
+    ) -> None:
+        self.paths = paths
+        self.store = store
+        self._environment = environment
+        self.one_program = SingleInstance(paths.lock)
+        self.clock = SystemClock()
+        self.aws_time = AwsTime(self.clock)
+        self.journal = BufferedJournal(SqliteJournal(paths.journal))
+        self.settings = SettingsFile(TextFile(paths.settings))
+        self.marks = PreferencesFile(TextFile(paths.marks))
+        self.screen = screen_lock()
+        self._list_profiles()
+        self._ask_for_consent()
+        self._sign_in()
+        self._change_the_vault()
+
+    def _list_profiles(self) -> None:
+        self.vault = Vault(self.store)
+        self.files = AwsFiles(self._environment)
+        self.profiles = Catalogue(vault=self.vault, source=self.files)
+        self.index = ProfileIndex(self.profiles.profiles)
+
+    def _ask_for_consent(self) -> None:
+        self.approvals = ApprovalQueue(self.clock, self.screen)
+        self.rules = ConsentRules(self.vault, self.profiles)
+        self.rules.on_change(self.approvals.forget)
+        self.authorizer = AgentAuthorizer(
+            self.approvals,
+            self.rules,
+            import_matter=ImportConsent(self.vault, self.rules).matter,
+            refresh=self.profiles.refresh,
+        )
+
+    def _sign_in(self) -> None:
+        self.codes = CodeMaker(
+            aws_time=self.aws_time, clock=self.clock, ledger=SqliteCodeLedger(self.paths.ledger)
+        )
+        self.tokens = BotoTokenService(LazyClients(self.clock, self.aws_time.observe))
+        self.partitions = BotocorePartitionTable()
+        self.broker = SessionBroker(
+            lookup=self.profiles.current,
+            store=self.vault,
+            sign_in=SignIn(
+                tokens=self.tokens,
+                codes=self.codes,
+                device=self.vault.device,
+                aws_time=self.aws_time,
+            ),
+            tokens=self.tokens,
+            aws_time=self.aws_time,
+            journal=self.journal,
+            connection=self._connection,
+        )
+        self.console = ConsoleService(
+            sessions=self.broker,
+            federation=HttpFederationService(self.partitions),
+            tokens=self.tokens,
+            partitions=self.partitions,
+            browser=ConsoleBrowser(),
+            journal=self.journal,
+            clock=self.clock,
+            connection=self._connection,
+        )
+
+    def _change_the_vault(self) -> None:
+        self.profiles.on_change(self.broker.review)
+        self.profiles.on_change(self.rules.note)
+        self.importer = Importer(vault=self.vault, journal=self.journal, clock=self.clock)
+        self.changes = VaultChanges(
+            vault=self.vault,
+            broker=self.broker,
+            rules=self.rules,
+            marks=self.marks,
+            journal=self.journal,
+            clock=self.clock,
+        )
+
+    def _connection(self, name: str) -> Connection:
+        return beside_variables(self.profiles.connection(name), self._environment)
 
     def read_files(self) -> None:
         """Read the settings and the marks. Blocks for the disk; what is damaged is logged."""
@@ -91,6 +170,26 @@ class Backend:
         except StorageError as error:
             logger.warning("%s", error)
 
+    def _keep_activity(self, settings: Settings) -> None:
+        self.journal.keep(settings.keep_activity)
+
+    def load(self) -> None:
+        """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
+        self.profiles.refresh()
+        self.vault.load()
+        self.broker.restore()
+
+    def sweep(self, agents: Path) -> None:
+        """Remove the copies that the program left if it was killed while writing."""
+        for folder in (self.paths.config, self.paths.state, agents):
+            sweep_below(folder)
+        AwsFileWriter().sweep()
+
+    def reload(self) -> None:
+        """Try the vault again; take up its sessions if it could not be read before."""
+        self.vault.retry()
+        self.broker.restore()
+
     def lock(self) -> None:
         """Forget all secrets, and which programs were allowed to have them.
 
@@ -98,85 +197,120 @@ class Backend:
         """
         self.vault.lock()
         self.broker.forget()
-        self.desk.close()
+        self.approvals.close()
+        self.store.lock()
 
-    def reload(self) -> None:
-        """Try the vault again; take up its sessions if it could not be read before."""
-        self.vault.retry()
-        self.broker.restore()
+    def listen(self, closing: ExitStack) -> None:
+        """Let the desktop tell of sleep and of a locked screen, and take notices."""
+        self.power = power_events()
+        closing.callback(self.power.close)
+        self.screen.start()
+        closing.callback(self.screen.close)
+        self.notifications = notifications(resource_path("icons", "app", "64.png"))
+        if self.notifications is not None:
+            closing.callback(self.notifications.close)
 
-    def _keep_activity(self, settings: Settings) -> None:
-        self.journal.keep(settings.keep_activity)
+    def close(self) -> None:
+        """Write what is left, and log what is lost. Blocks."""
+        if self.vault.waiting.precious:
+            logger.warning("Lost, for the keyring has not taken it: %s", self.vault.waiting)
+        self.journal.close()
+        self.tokens.close()
 
 
-def build(
-    places: Paths,
-    store: SecretStore,
-    environment: Mapping[str, str] = os.environ,
-) -> Backend:
-    clock = SystemClock()
-    aws_time = AwsTime(clock)
-    journal = BufferedJournal(SqliteJournal(places.journal))
-    vault = Vault(store)
-    files = AwsFiles(environment)
-    catalogue = Catalogue(vault=vault, source=files)
-    codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=SqliteCodeLedger(places.ledger))
-    tokens = BotoTokenService(LazyClients(clock, aws_time.observe))
-    partitions = BotocorePartitionTable()
+def opened(options: StartOptions, ready: Callable[[], None], closing: ExitStack) -> Backend:
+    """Make the backend and have it listen; what is to be closed goes onto `closing`.
 
-    def connection(name: str) -> Connection:
-        return beside_variables(catalogue.connection(name), environment)
+    Blocks for the disk, and for the demo's start. `ready` is called before a secret comes into
+    memory: it may block, and raise `VaultError`.
+    """
+    paths = places(demo=options.demo)
+    log_to(paths.log, verbose=options.verbose)
+    if options.demo:
+        backend = _demo(paths, options.session_life, closing)
+    else:
+        store = UserStore(paths.vault_file, ready=ready)
+        closing.callback(store.lock)
+        backend = Backend(paths, store)
+    closing.callback(backend.one_program.release)
+    backend.read_files()
+    backend.listen(closing)
+    closing.callback(backend.close)  # before all that may hang
+    return backend
 
-    broker = SessionBroker(
-        lookup=catalogue.current,
-        store=vault,
-        sign_in=SignIn(tokens=tokens, codes=codes, device=vault.device, aws_time=aws_time),
-        tokens=tokens,
-        aws_time=aws_time,
-        journal=journal,
-        connection=connection,
+
+def _demo(paths: Paths, session_life: timedelta | None, closing: ExitStack) -> Backend:
+    """Start the look-alike of AWS, and a backend that uses only it. Raises `DemoCloudFailed`."""
+    from fobwatch.demo.look_alike import LookAlike  # noqa: PLC0415 - the demo is an extra
+
+    demo = LookAlike(paths.config / "aws", session_life=session_life)
+    closing.callback(demo.close)
+    backend = demo_backend(paths, demo)
+    sys.stdout.write(f"Try: {demo.hint}\n")
+    sys.stdout.flush()
+    return backend
+
+
+def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
+    demo.start()
+    paths.ledger.unlink(missing_ok=True)  # the look-alike has forgotten its codes too
+    backend = Backend(paths, demo.store)
+    backend.importer.take_in(demo.document)
+    return backend
+
+
+class LocalAgent:
+    """The agent's sockets, still closed; those that are lent open while programs use them.
+
+    `on_served` is called at the end of each connection, on its thread.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        desktop: Desktop,
+        *,
+        demo: bool,
+        on_served: Callable[[], None] = lambda: None,
+    ) -> None:
+        def lent_socket(profile: str, path: Path) -> AgentServer:
+            return AgentServer(LentAgent(agent, profile), path, on_served)
+
+        self._lent = LentSockets(agent_folder(os.environ, demo=demo), lent_socket)
+        backend.changes.on_name_free(self._lent.take_back)
+        agent = _agent(backend, desktop, self._lent.lend, demo=demo)
+        jobs = EndpointConnections(Endpoint(agent))
+        path = agent_path(os.environ, demo=demo)
+        self._local = AgentServer(agent, path, on_served, jobs.serve)
+
+    def start(self) -> None:
+        """Open them. Raises `AlreadyRunning` or `StorageError`, for the first socket only."""
+        self._local.start()
+        self._lent.start()
+
+    def stop(self) -> None:
+        self._lent.stop()
+        self._local.stop()
+
+
+def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, demo: bool) -> Agent:
+    commands = AgentCommands(
+        sessions=backend.broker,
+        profiles=backend.profiles,
+        vault=backend.vault,
+        consoles=backend.console,
+        desktop=desktop,
+        switch=backend.authorizer,
+        aws_time=backend.aws_time,
+        activity=backend.journal,
+        import_document=backend.importer.report,
+        lend=lend,
+        extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
-    catalogue.on_change(broker.review)
-    console = ConsoleService(
-        sessions=broker,
-        federation=HttpFederationService(partitions),
-        tokens=tokens,
-        partitions=partitions,
-        browser=ConsoleBrowser(),
-        journal=journal,
-        clock=clock,
-        connection=connection,
-    )
-    marks = PreferencesFile(TextFile(places.marks))
-    screen = screen_lock()
-    desk = ApprovalQueue(clock, screen)
-    rules = ConsentRules(vault, catalogue)
-    rules.on_change(desk.forget)
-    catalogue.on_change(rules.note)
-    return Backend(
-        clock=clock,
-        aws_time=aws_time,
-        journal=journal,
-        store=store,
-        vault=vault,
-        files=files,
-        catalogue=catalogue,
-        codes=codes,
-        tokens=tokens,
-        partitions=partitions,
-        broker=broker,
-        console=console,
-        importer=Importer(vault=vault, journal=journal, clock=clock),
-        marks=marks,
-        changes=VaultChanges(
-            vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock
-        ),
-        settings=SettingsFile(TextFile(places.settings)),
-        window_places=TextFile(places.windows),
-        screen=screen,
-        rules=rules,
-        desk=desk,
-        authorizer=AgentAuthorizer(
-            desk, rules, import_matter=ImportConsent(vault, rules).matter, refresh=catalogue.refresh
-        ),
+    return Agent(
+        commands.by_verb(),
+        authorizer=backend.authorizer,
+        journal=backend.journal,
+        clock=backend.clock,
+        refresh=backend.profiles.refresh,
     )

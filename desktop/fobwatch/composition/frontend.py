@@ -1,4 +1,4 @@
-"""Joins the tray and the windows with the services, without knowing any adapter."""
+"""The tray over the services; the panel and the main window are made when first needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.actions.vault_retries import VaultRetries
 from fobwatch.ui.clipboard.clipboard import SecretClipboard
 from fobwatch.ui.consent.presenter import ConsentPresenter
-from fobwatch.ui.notices.presenter import NoticeServices, NoticesPresenter
+from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.panel.search import PanelSearch
@@ -23,6 +23,7 @@ from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
 from fobwatch.ui.theme.icons import application_icon
 from fobwatch.ui.theme.theme import Theme
+from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter
 from fobwatch.ui.tray.shell import TrayShell
 from fobwatch.ui.widgets.speech import read_rows
@@ -32,64 +33,99 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.composition.dependencies import FrontendDependencies
-    from fobwatch.composition.windows import Windows
-    from fobwatch.ui.runtime.services import Services
+    from PySide6.QtWidgets import QApplication
 
-__all__ = [
-    "Frontend",
-    "LogOut",
-    "SecretClipboard",
-    "Theme",
-    "TrayShell",
-    "application_icon",
-    "read_rows",
-]
+    from fobwatch.composition.backend import Backend
+    from fobwatch.composition.windows import Windows
+    from fobwatch.core.errors import StorageError
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.tray.icon import Tray
+    from fobwatch.ui.tray.menu import TrayMenu
+
+__all__ = ["Frontend", "LogOut", "tray_shell"]
+
+
+def tray_shell(
+    application: QApplication, tray: Tray, menu: TrayMenu, bus: IntentBus, runner: TaskRunner
+) -> TrayShell:
+    """Give the application its look, and its clipboard for secrets."""
+    theme = Theme(application)
+    application.setWindowIcon(application_icon())
+    read_rows(application)
+    clipboard = SecretClipboard(application.clipboard(), parent=application)
+    application.aboutToQuit.connect(clipboard.clear_for_good)
+    return TrayShell(theme=theme, tray=tray, menu=menu, bus=bus, runner=runner, clipboard=clipboard)
 
 
 class Frontend(QObject):
-    """The tray and the notices; the panel and the main window are made when first needed."""
+    """Everything that a person sees. `agent_problem` is why tools cannot reach the program."""
 
     def __init__(
-        self, shell: TrayShell, services: Services, around: FrontendDependencies, parent: QObject
+        self,
+        shell: TrayShell,
+        backend: Backend,
+        parent: QObject,
+        *,
+        demo: bool,
+        agent_problem: StorageError | None,
     ) -> None:
         super().__init__(parent)
         self._shell = shell
-        self._services = services
-        self._around = around
-        self._heartbeat = Heartbeat(services.aws_time.now, self._next_change, self)
-        self._act()
-        self._renewals = Renewals(self._heartbeat, shell.runner, services)
-        self._retries = VaultRetries(
-            self._heartbeat, shell.runner, services.vault, around.opening, around.reload_vault
-        )
-        TrayPresenter(shell.tray, shell.menu, shell.bus, self._heartbeat, services)
-        notices = NoticeServices(
-            notifier=around.notifier, settings=around.settings, screen=around.consent.screen
-        )
-        self._notices = NoticesPresenter(
-            notices, shell.bus, self._heartbeat, shell.runner, services
-        )
-        ConsentPresenter(around.consent, around.notifier, shell.runner, services, self)
-        shell.apply(around.settings.current)
-        FirstUse({Verb.SHOW_PANEL}, lambda: self._make_panel, shell.bus, shell.runner, self)
-        shell.tray.panel_requested.connect(self._on_first_click)
+        self._backend = backend
+        self._demo = demo
+        self._agent_problem = agent_problem
         self._windows: Windows | None = None
+        self._heartbeat = Heartbeat(backend.aws_time.now, self._next_change, self)
+        self._act()
+        self._keep_up()
+        self._show()
+        shell.apply(backend.settings.current)
+        backend.power.on_resume(self._on_resume)
+
+    def _act(self) -> None:
+        """Make the objects that take verbs off the bus and carry out their intents."""
+        bus, runner, backend = self._shell.bus, self._shell.runner, self._backend
+        program = "fobwatch --demo" if self._demo else "fobwatch"
+        SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
+        marks = PreferenceActions(bus, runner, backend)
+        marks.marks_changed.connect(self._heartbeat.wake)
+        VaultActions(bus, runner, backend, lock=backend.lock)
+
+    def _keep_up(self) -> None:
+        """Make what works at the heartbeat, without anybody's asking."""
+        runner, backend = self._shell.runner, self._backend
+        self._renewals = Renewals(self._heartbeat, runner, backend)
+        self._retries = VaultRetries(
+            self._heartbeat, runner, backend.vault, backend.store, backend.reload
+        )
+
+    def _show(self) -> None:
+        """Make what shows the services, or will when it is first needed."""
+        shell, backend = self._shell, self._backend
+        TrayPresenter(shell.tray, shell.menu, shell.bus, self._heartbeat, backend)
+        notifier = backend.notifications or TrayNotifier(shell.tray, shell.runner)
+        self._notices = NoticesPresenter(
+            notifier, shell.bus, self._heartbeat, shell.runner, backend
+        )
+        ConsentPresenter(notifier, shell.runner, backend, self)
+        FirstUse({Verb.SHOW_PANEL}, lambda: self._make_panel, shell.bus, shell.runner, self)
         FirstUse(WINDOW_VERBS, self._import_windows, shell.bus, shell.runner, self)
+        shell.tray.panel_requested.connect(self._on_first_click)
         shell.tray.missing.connect(
             lambda: shell.bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
         )
-
-    def on_resume(self) -> None:
-        """The computer woke up. From any thread."""
-        self._shell.runner.post(self._renewals.on_resume, receiver=self)
 
     def on_keyring_changed(self) -> None:
         """The keyring appeared, or was unlocked. From any thread."""
         self._retries.on_keyring_changed()
 
+    def _on_resume(self) -> None:
+        """The computer woke up. From any thread."""
+        self._shell.runner.post(self._renewals.on_resume, receiver=self)
+
     def _next_change(self, now: datetime) -> datetime | None:
-        broker = self._services.broker
+        broker = self._backend.broker
         moments = (
             next_change(broker.records(), broker.next_due(), now),
             self._notices.next_change(now),
@@ -97,42 +133,33 @@ class Frontend(QObject):
         )
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def _act(self) -> None:
-        """Make the objects that take verbs off the bus and carry out their intents."""
-        bus, runner = self._shell.bus, self._shell.runner
-        SessionActions(
-            bus, runner, self._services, self._shell.clipboard, program=self._around.program
-        )
-        marks = PreferenceActions(bus, runner, self._services)
-        marks.marks_changed.connect(self._heartbeat.wake)
-        changes = self._around.editing.changes
-        VaultActions(bus, runner, self._services, changes, lock=self._around.lock_vault)
-
     def _on_first_click(self) -> None:
         self._shell.bus.asked.emit(Intent(verb=Verb.SHOW_PANEL))
 
     def _make_panel(self) -> None:
         """Make it when first needed: its widgets take 6 MiB."""
-        tray = self._shell.tray
+        tray, backend = self._shell.tray, self._backend
         tray.panel_requested.disconnect(self._on_first_click)
         self._panel = QuickPanel()
         presenter = PanelPresenter(
             self._panel,
             lambda: tray.place,
-            PanelSearch(self._services),
+            PanelSearch(backend),
             self._shell.bus,
             self._heartbeat,
-            self._services,
+            backend,
         )
         tray.panel_requested.connect(presenter.toggle)
 
     def _import_windows(self) -> Callable[[], None]:
         """Run on a worker: importing takes longer than the UI's thread may be blocked."""
-        from fobwatch.composition.windows import Windows  # noqa: PLC0415 - when they are first used
+        from fobwatch.composition import windows  # noqa: PLC0415 - when they are first used
 
-        own = self._around.window_services()
+        outside = windows.Outside(self._backend, demo=self._demo)
 
         def make() -> None:
-            self._windows = Windows(self._shell, self._heartbeat, self._services, self._around, own)
+            self._windows = windows.Windows(
+                self._shell, self._heartbeat, self._backend, outside, self._agent_problem
+            )
 
         return make

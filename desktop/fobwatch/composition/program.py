@@ -1,18 +1,24 @@
-"""The composition root, second part: the program behind the icon, made after it is shown."""
+"""The life of the process: what is begun behind the icon, and what ends with it."""
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import threading
+from contextlib import ExitStack
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.client_process.memory_guard import MemoryGuard
 from fobwatch.adapters.client_process.process_protection import forbid_core_dumps
-from fobwatch.composition.ending import WORK_SECONDS, end_within
-from fobwatch.core.errors import AwsError
+from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.errors import AlreadyRunning, AwsError, NotRunning, StorageError
 from fobwatch.ui.runtime.bus_name import leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -23,7 +29,8 @@ from fobwatch.ui.runtime.task_runner import KEYRING, TaskRunner
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from fobwatch.composition.assembly import Assembly
+    from fobwatch.composition.backend import Backend
+    from fobwatch.composition.frontend import Frontend
     from fobwatch.composition.start_options import StartOptions
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.garbage import GarbageCollector
@@ -32,6 +39,12 @@ if TYPE_CHECKING:
     from fobwatch.ui.tray.menu import TrayMenu
 
 logger = logging.getLogger(__name__)
+
+ENDING_SECONDS: Final = 2.0
+"""Who asked for the end, a person or the session's, waits no longer."""
+
+WORK_SECONDS: Final = 1.0
+"""Of these: for what the keyring is writing."""
 
 
 class Program(QObject):
@@ -56,29 +69,94 @@ class Program(QObject):
         self._garbage = garbage
         self._runner = TaskRunner(self)
         self._bus = IntentBus(self)
-        self._assembly: Assembly | None = None
+        self._backend: Backend | None = None
+        self._agent_problem: StorageError | None = None
+        self._closing = ExitStack()
         self._memory = MemoryGuard()
         self._portal = PortalIntroduction(self)
         self._portal.finished.connect(self._protect)
-        signals = QuitSignals(self)
-        signals.received.connect(QCoreApplication.exit)
+        QuitSignals(self).received.connect(QCoreApplication.exit)
 
     def start(self) -> None:
         forbid_core_dumps()
         self._portal.begin()
         self._bus.asked.connect(self._on_asked)
         self._runner.problem.connect(self._on_problem)
-        self._runner.submit(self._prepare, receiver=self, done=self._assemble, failed=self._give_up)
+        self._runner.submit(self._prepare, receiver=self, done=self._begin, failed=self._give_up)
 
-    def close(self) -> None:
-        """Leave nothing behind: no icon, no thread, no agent and no demo."""
-        end_within()
-        self._tray.hide()
+    @Slot()
+    def _protect(self) -> None:
+        try:
+            self._memory.protect()
+        except OSError:
+            logger.exception(
+                "The program's memory is open to other programs, so the vault stays closed"
+            )
+
+    def _prepare(self) -> Backend:
+        """Run on a worker: importing takes a quarter of a second, and so does the demo's start."""
+        from fobwatch.composition import backend, frontend  # noqa: F401, PLC0415 - as long as it takes
+
+        self._backend = backend.opened(self._options, self._memory.require, self._closing)
+        return self._backend
+
+    def _begin(self, backend: Backend) -> None:
+        from fobwatch.composition.frontend import Frontend, LogOut, tray_shell  # noqa: PLC0415 - as above
+
+        if not self._open_agent(backend):
+            QCoreApplication.quit()
+            return
+        if not self._options.demo and self._agent_problem is None:
+            take_bus_name()
+        LogOut(self._application, self._bus, backend.vault)
+        shell = tray_shell(self._application, self._tray, self._menu, self._bus, self._runner)
+        frontend = Frontend(
+            shell, backend, self, demo=self._options.demo, agent_problem=self._agent_problem
+        )
         if not self._options.demo:
-            leave_bus_name()
-        self._runner.close(timedelta(seconds=WORK_SECONDS))
-        if self._assembly is not None:
-            self._assembly.close()
+            self._watch_keyring(frontend)
+        self._early.hand_over(self._bus)
+        if self._agent_problem is not None:
+            self._bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))
+        self._runner.submit(partial(self._load, backend), receiver=self, lane=KEYRING)
+        warm = backend.tokens.warm  # so that the first sign-in does not wait for AWS's library
+        self._runner.submit(warm, receiver=self, done=self._on_warm, failed=self._on_cold)
+
+    def _watch_keyring(self, frontend: Frontend) -> None:
+        if sys.platform == "linux":
+            from fobwatch.adapters.vault.keyring_watch import KeyringWatch  # noqa: PLC0415 - D-Bus
+
+            watch = KeyringWatch(frontend.on_keyring_changed)
+            watch.start()
+            self._closing.callback(watch.close)
+
+    def _load(self, backend: Backend) -> None:
+        backend.sweep(agent_folder(os.environ, demo=self._options.demo))
+        backend.load()
+
+    def _open_agent(self, backend: Backend) -> bool:
+        """Return whether this program owns the agent; otherwise the one that runs is shown."""
+        from fobwatch.composition.backend import LocalAgent  # noqa: PLC0415 - as above
+
+        agent = LocalAgent(backend, self, demo=self._options.demo, on_served=self._on_served)
+        try:
+            backend.one_program.take()
+            agent.start()
+        except AlreadyRunning as error:
+            self._show_the_other(error)
+            return False
+        except StorageError as error:  # the program works without: its window says what is wrong
+            logger.error("%s", error)  # noqa: TRY400 - its words say all
+            self._agent_problem = error
+            return True
+        self._closing.callback(agent.stop)
+        return True
+
+    def _show_the_other(self, error: AlreadyRunning) -> None:
+        try:
+            AgentClient(agent_path(os.environ, demo=self._options.demo)).ask(AgentVerb.SHOW)
+        except NotRunning:  # it has no agent; its window says why
+            sys.stderr.write(f"{error}\n")
 
     def show_window(self) -> None:
         """For the agent: show the window of the program that runs. From any thread."""
@@ -91,52 +169,8 @@ class Program(QObject):
     def _ask(self, verb: Verb) -> None:
         self._runner.post(lambda: self._bus.asked.emit(Intent(verb=verb)), receiver=self)
 
-    def _prepare(self) -> Assembly:
-        """Run on a worker: importing takes a quarter of a second, and so does the demo's start."""
-        from fobwatch.composition import assembly  # noqa: PLC0415 - as long as it takes
-
-        self._assembly = assembly.Assembly(self._options, self._memory.require)
-        self._assembly.prepare()
-        return self._assembly
-
-    def _assemble(self, assembly: Assembly) -> None:
-        from fobwatch.composition import frontend  # noqa: PLC0415 - the worker has imported it
-
-        shell = frontend.TrayShell(
-            theme=frontend.Theme(self._application),
-            tray=self._tray,
-            menu=self._menu,
-            bus=self._bus,
-            runner=self._runner,
-            clipboard=frontend.SecretClipboard(self._application.clipboard(), parent=self),
-        )
-        self._application.setWindowIcon(frontend.application_icon())
-        frontend.read_rows(self._application)
-        self._application.aboutToQuit.connect(shell.clipboard.clear_for_good)
-        if not assembly.open_agent(self, self._on_served):
-            QCoreApplication.quit()
-            return
-        if not self._options.demo and assembly.agent_problem is None:
-            take_bus_name()
-        assembly.show(shell, self)
-        frontend.LogOut(self._application, self._bus, assembly.vault)
-        self._early.hand_over(self._bus)
-        if assembly.agent_problem is not None:
-            self._bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))
-        self._runner.submit(assembly.load, receiver=self, lane=KEYRING)
-        self._runner.submit(assembly.warm, receiver=self, done=self._on_warm, failed=self._on_cold)
-
-    @Slot()
-    def _protect(self) -> None:
-        try:
-            self._memory.protect()
-        except OSError:
-            logger.exception(
-                "The program's memory is open to other programs, so the vault stays closed"
-            )
-
     def _on_asked(self, intent: Intent) -> None:
-        lost = self._assembly is not None and self._assembly.would_be_lost
+        lost = self._backend is not None and self._backend.vault.waiting.precious
         if intent.verb is Verb.QUIT and lost:
             self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
         elif intent.verb is Verb.QUIT:
@@ -164,3 +198,28 @@ class Program(QObject):
     def _give_up(self, error: FobwatchError) -> None:
         sys.stderr.write(f"{error}\n")
         QCoreApplication.exit(1)
+
+    def close(self) -> None:
+        """Leave nothing behind: no icon, no thread, no agent and no demo."""
+        end_within()
+        self._tray.hide()
+        if not self._options.demo:
+            leave_bus_name()
+        self._runner.close(timedelta(seconds=WORK_SECONDS))
+        self._closing.close()
+
+
+def end_within(seconds: float = ENDING_SECONDS) -> None:
+    """End the process by then, even if a call that cannot be cancelled never returns.
+
+    Killed at any instant, the program loses nothing that it reported as saved.
+    """
+    last = threading.Timer(seconds, _end)
+    last.daemon = True
+    last.start()
+
+
+def _end() -> None:
+    logger.warning("ended with something still under way")
+    logging.shutdown()
+    os._exit(0)

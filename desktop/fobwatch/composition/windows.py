@@ -1,22 +1,40 @@
-"""The main window with its pages and dialogs, and what joins them with the services."""
+"""The main window with its pages and dialogs, and what only they need of this computer."""
 
 from __future__ import annotations
 
+import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from PySide6.QtGui import QGuiApplication
+
+from fobwatch import __version__
+from fobwatch.adapters.autostart.autostart import autostart
+from fobwatch.adapters.aws_files.history import ChangeFolder
+from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.client_process.helper_path import credential_helper
+from fobwatch.adapters.client_process.launch_command import tray_command
+from fobwatch.adapters.console.browser import open_page
+from fobwatch.adapters.migration.stores import foreign_stores
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.core.aws_files.offering import ToolOffers, process_command
+from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.migration.migration import Migration
+from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.activity.presenter import ActivityPresenter
-from fobwatch.ui.aws_files.file_actions import FileActions
+from fobwatch.ui.aws_files.file_actions import FileActions, FileServices
 from fobwatch.ui.first_start.presenter import SessionsPlace
 from fobwatch.ui.imports.importing import Importing
+from fobwatch.ui.layout.window_memory import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.settings.about_section import AboutContent
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
@@ -27,12 +45,54 @@ from fobwatch.ui.window.quitting import Quitting
 from fobwatch.ui.words.wording import vault_place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.composition.dependencies import FrontendDependencies, WindowServices
+    from fobwatch.composition.backend import Backend
+    from fobwatch.core.errors import StorageError
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.tray.shell import TrayShell
+
+HELP_PAGE: Final = "https://github.com/fobwatch/fobwatch#readme"
+
+
+class Outside:
+    """What only the main window needs of this computer. Making it blocks for the disk.
+
+    The demo moves nothing out of what other programs store for the user.
+    """
+
+    def __init__(self, backend: Backend, *, demo: bool) -> None:
+        helper = partial(credential_helper, demo=demo)
+        self._changes = AwsFileChanges(
+            AwsFileWriter(os.environ),
+            ChangeFolder(backend.paths.aws_changes, backend.store),
+            backend.clock,
+        )
+        self.files = FileServices(
+            offers=ToolOffers(self._changes, helper),
+            changes=self._changes,
+            profile=backend.vault.profile,
+            refresh=backend.profiles.refresh,
+            now=backend.aws_time.now,
+        )
+        self.migration = Migration(
+            vault=backend.vault,
+            outside=OutsideTheVault(
+                files=backend.files,
+                writing=self._changes,
+                stores=() if demo else foreign_stores(),
+                command=partial(process_command, helper()),
+            ),
+            tokens=backend.tokens,
+            sessions=backend.broker,
+            journal=backend.journal,
+            clock=backend.clock,
+        )
+        self.memory = WindowMemory(TextFile(backend.paths.windows))
+        self.memory.load()
+        self.autostart = None if demo else autostart(tray_command())
 
 
 class Windows:
@@ -42,29 +102,29 @@ class Windows:
         self,
         shell: TrayShell,
         heartbeat: Heartbeat,
-        services: Services,
-        around: FrontendDependencies,
-        own: WindowServices,
+        backend: Backend,
+        outside: Outside,
+        agent_problem: StorageError | None,
     ) -> None:
         self._shell = shell
         self._heartbeat = heartbeat
-        self._services = services
-        self._around = around
-        self._own = own
-        sessions = SessionsPage(shell.bus, heartbeat, services)
-        self._settings = self._settings_page()
-        self._window = MainWindow(self._pages(sessions))
-        self._present(sessions)
+        self._backend = backend
+        self._outside = outside
+        page = SessionsPage(shell.bus, heartbeat, backend)
+        self._window = MainWindow(self._pages(page))
+        self._window.bars.show_content("agent", agent_banner(agent_problem))
+        self._present(page)
+        self._add_editors()
         self._add_dialogs()
 
     def _pages(self, sessions: SessionsPage) -> dict[PageName, QWidget]:
-        bus, beat, services = self._shell.bus, self._heartbeat, self._services
+        bus, beat, backend = self._shell.bus, self._heartbeat, self._backend
         return {
-            PageName.SESSIONS: SessionsPlace(sessions, bus, beat, services, self._around.opening),
-            PageName.PROFILES: ProfilesPage(bus, beat, services),
-            PageName.DEVICES: DevicesPage(bus, beat, services),
-            PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, services).page,
-            PageName.SETTINGS: self._settings,
+            PageName.SESSIONS: SessionsPlace(sessions, bus, beat, backend, backend.store),
+            PageName.PROFILES: ProfilesPage(bus, beat, backend),
+            PageName.DEVICES: DevicesPage(bus, beat, backend),
+            PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, backend).page,
+            PageName.SETTINGS: self._settings_page(),
         }
 
     def _settings_page(self) -> SettingsPage:
@@ -73,19 +133,24 @@ class Windows:
             page,
             self._shell.bus,
             self._shell.runner,
-            self._around.settings,
-            autostart=self._around.autostart,
+            self._backend.settings,
+            autostart=self._outside.autostart,
             apply=self._shell.apply,
             vault_words=self._vault_words,
         )
-        page.about.show_content(self._around.about)
+        log = self._backend.paths.log.absolute().as_uri()
+        page.about.show_content(AboutContent(version=__version__, log=log, help=HELP_PAGE))
         page.about.page_wanted.connect(lambda address: self._open_page(address, page))
         return page
+
+    def _vault_words(self) -> tuple[str, bool]:
+        uses_file, state = self._backend.store.uses_file, self._backend.vault.state
+        return vault_place(state, uses_file=uses_file), uses_file and state is VaultState.READY
 
     def _open_page(self, address: str, page: SettingsPage) -> None:
         intent = Intent(verb=Verb.SHOW_SETTINGS)
         self._shell.runner.submit(
-            partial(self._around.open_page, address),
+            partial(open_page, address),
             receiver=page,
             failed=lambda error: self._shell.bus.reported.emit(Report(intent=intent, error=error)),
         )
@@ -98,39 +163,51 @@ class Windows:
             shell.bus,
             self._heartbeat,
             shell.runner,
-            self._services,
-            self._around.memory,
-            self._around.settings.problems,
+            self._backend,
+            self._outside.memory,
+            self._backend.settings.problems,
         )
         shell.tray.found.connect(presenter.forget_no_tray)
-        self._window.bars.show_content("agent", agent_banner(self._around.agent_problem))
 
-    def _add_dialogs(self) -> None:
-        bus, runner, around = self._shell.bus, self._shell.runner, self._around
-        editing = Editing(self._window, bus, runner, around.editing)
+    def _add_editors(self) -> None:
+        window, bus, runner, backend = (
+            self._window,
+            self._shell.bus,
+            self._shell.runner,
+            self._backend,
+        )
+        editing = Editing(window, bus, runner, backend, screenshot=_screenshot())
         MigrationPresenter(
-            self._own.migration, bus, runner, self._window, add_device=editing.add_device
+            self._outside.migration, bus, runner, window, add_device=editing.add_device
         )
         importing = Importing(
-            self._window,
+            window,
             bus,
             runner,
-            around.editing.vault,
-            import_text=around.import_text,
+            backend.vault,
+            import_text=backend.importer.report,
             add_seed=editing.add_seed,
         )
-        self._window.brought.connect(importing.take_data)
-        FileActions(self._window, bus, runner, self._own.files)
-        Quitting(self._window, bus, self._services.vault)
+        window.brought.connect(importing.take_data)
+
+    def _add_dialogs(self) -> None:
+        window, bus, backend = self._window, self._shell.bus, self._backend
+        FileActions(window, bus, self._shell.runner, self._outside.files)
+        Quitting(window, bus, backend.vault)
         Unlocking(
-            self._window,
+            window,
             bus,
-            runner,
-            vault=self._services.vault,
-            opening=around.opening,
-            reload=around.reload_vault,
+            self._shell.runner,
+            vault=backend.vault,
+            opening=backend.store,
+            reload=backend.reload,
         )
 
-    def _vault_words(self) -> tuple[str, bool]:
-        uses_file, state = self._around.opening.uses_file, self._services.vault.state
-        return vault_place(state, uses_file=uses_file), uses_file and state is VaultState.READY
+
+def _screenshot() -> Callable[[], bytes] | None:
+    """Return what takes screenshots where Qt may not: on Wayland."""
+    if QGuiApplication.platformName() != "wayland":
+        return None
+    from fobwatch.adapters.desktop.screenshot_portal import portal_screenshot  # noqa: PLC0415 - D-Bus
+
+    return portal_screenshot

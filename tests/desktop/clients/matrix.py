@@ -19,9 +19,9 @@ from fobwatch import credential_helper
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.agent import local_agent
-from fobwatch.composition.demo import Demo
+from fobwatch.composition.backend import LocalAgent, demo_backend
 from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.demo.look_alike import LookAlike
 from tests.agent_fakes import RecordingDesktop
 from tests.desktop.clients.commands import CLIENTS, INSTALLED, ROOT, SCRIPTS
 from tests.desktop.clients.s3_sink import S3Sink
@@ -138,7 +138,7 @@ class Way:
 class PauseSwitch:
     """Open agents in front of the demo cloud, and the session behind them."""
 
-    demo: Demo
+    demo: LookAlike
     backend: Backend
     desktop: RecordingDesktop
     sts: str
@@ -192,13 +192,13 @@ def open_agents(places_in: Path, *, session_life: timedelta | None = None) -> It
         stack.callback(os.environ.clear)
         os.environ["FOBWATCH_HOME"] = str(places_in)
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="matrix-")))
-        demo = Demo(places(demo=True), session_life=session_life)
+        demo = LookAlike(places(demo=True).config / "aws", session_life=session_life)
         stack.callback(demo.close)
-        backend = demo.start()
+        backend = demo_backend(places(demo=True), demo)
         stack.callback(backend.tokens.close)
         stack.callback(backend.journal.flush)
         desktop = RecordingDesktop()
-        agents = local_agent(backend, desktop, demo=True)
+        agents = LocalAgent(backend, desktop, demo=True)
         agents.start()
         stack.callback(agents.stop)
         client = AgentClient(agent_path(os.environ, demo=True))

@@ -12,7 +12,6 @@ from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
-from fobwatch.ui.actions.editing_services import EditingServices
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
@@ -21,7 +20,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import KEYRING
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
-from tests.fakes_ui import InlineRunner
+from tests.fakes_ui import InlineRunner, services_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -47,15 +46,9 @@ class Desk:
         self.reports: list[Report] = []
         self.bus = IntentBus(self.window)
         self.bus.reported.connect(self.reports.append)
-        services = EditingServices(
-            vault=self.vault,
-            changes=self.world.changes,
-            broker=self.world.broker,
-            profiles=lambda: (*self.vault.profiles(), LISTED, SSO),
-            regions=lambda: [("eu-west-1", "Europe (Ireland)")],
-            now=lambda: NOON,
-        )
-        Editing(self.window, self.bus, self.runner, services)
+        self.world.files.change(profiles=(LISTED, SSO))
+        self.world.catalogue.refresh()
+        Editing(self.window, self.bus, self.runner, services_in(self.world))
 
     def open(
         self, kind: type[Dialog], verb: Verb, *, profile: str = "", serial: str = ""

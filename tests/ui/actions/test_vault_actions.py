@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +16,7 @@ from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import KEYRING
 from tests.fakes import NOON, SERIAL
-from tests.fakes_ui import FAILURES
+from tests.fakes_ui import FAILURES, services_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_files import MemoryJournal
     from tests.fakes_ui import InlineRunner, MemoryText, StagedBroker
 
 
@@ -38,16 +36,8 @@ def world() -> VaultWorld:
 
 
 @pytest.fixture
-def actions(
-    bus: IntentBus, runner: InlineRunner, services: Services, world: VaultWorld
-) -> VaultActions:
-    return VaultActions(
-        bus,
-        runner,
-        replace(services, vault=world.vault, broker=world.broker),
-        world.changes,
-        lock=world.vault.lock,
-    )
+def actions(bus: IntentBus, runner: InlineRunner, world: VaultWorld) -> VaultActions:
+    return VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
 
 
 @pytest.fixture
@@ -160,7 +150,6 @@ def test_a_rule_for_programs_is_kept(
 
 def test_a_locked_vault_holds_nothing_for_undo(
     bus: IntentBus,
-    journal: MemoryJournal,
     world: VaultWorld,
     reports: list[Report],
 ) -> None:
@@ -169,7 +158,7 @@ def test_a_locked_vault_holds_nothing_for_undo(
 
     assert world.vault.state is VaultState.LOCKED
     assert not world.changes.can_undo
-    assert [entry.event for entry in journal.lines] == [Event.VAULT_LOCKED]
+    assert world.lines[-1] == (Event.VAULT_LOCKED, "")
 
 
 @pytest.mark.parametrize(

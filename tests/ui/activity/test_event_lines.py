@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,19 +12,16 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import UnknownProfile
 from fobwatch.ui.actions.editing import Editing
-from fobwatch.ui.actions.editing_services import EditingServices
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.agent_fakes import OpenGate
-from tests.core.console.test_service import FederationTokens
 from tests.fakes import SERIAL
-from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
+from tests.fakes_ui import services_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -55,34 +51,10 @@ class Program:
     ) -> None:
         self.world = world = VaultWorld()
         self.bus, self.window = bus, window
-        console = ConsoleService(
-            sessions=world.broker,
-            federation=FakeFederation(),
-            tokens=FederationTokens(),
-            partitions=FakePartitions(),
-            browser=RecordingBrowser(),
-            journal=world.journal,
-            clock=world.clock,
-        )
-        real = replace(
-            services,
-            broker=world.broker,
-            console=console,
-            vault=world.vault,
-            profiles=world.catalogue,
-            journal=world.journal,
-        )
+        real = services_in(world)
         SessionActions(bus, runner, real, clipboard)
-        VaultActions(bus, runner, real, world.changes, lock=world.vault.lock)
-        editing = EditingServices(
-            vault=world.vault,
-            changes=world.changes,
-            broker=world.broker,
-            profiles=world.catalogue.profiles,
-            regions=lambda: [("eu-west-1", "Europe (Ireland)")],
-            now=world.clock.now,
-        )
-        Editing(window, bus, runner, editing)
+        VaultActions(bus, runner, real, lock=world.vault.lock)
+        Editing(window, bus, runner, real)
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))

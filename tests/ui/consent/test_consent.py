@@ -23,7 +23,7 @@ from fobwatch.core.consent.consent import (
 )
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
 from fobwatch.ui.consent import window as consent_window
-from fobwatch.ui.consent.presenter import ConsentPresenter, ConsentServices
+from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.value_text import ValueText
 from tests.core.consent.test_approvals import NO_TIME, SECOND
@@ -68,10 +68,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.desk = ApprovalQueue(self.clock, self.screen)
-        consent = ConsentServices(desk=self.desk, screen=self.screen, now=self.clock.now)
-        self.presenter = ConsentPresenter(
-            consent, self.notifier, InlineRunner(), self.services, self.owner
-        )
+        services = replace(self.services, approvals=self.desk, screen=self.screen)
+        self.presenter = ConsentPresenter(self.notifier, InlineRunner(), services, self.owner)
 
     def ask(
         self,

@@ -16,7 +16,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
 from fobwatch.core.settings.settings import SettingsFile
-from fobwatch.ui.notices.presenter import NOTICES, NoticeServices, NoticesPresenter
+from fobwatch.ui.notices.presenter import NOTICES, NoticesPresenter
 from fobwatch.ui.notices.words import REPORT
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -88,11 +88,11 @@ def presenter(
     desk: Desk,
 ) -> NoticesPresenter:
     return NoticesPresenter(
-        NoticeServices(notifier=notifier, settings=settings, screen=screen),
+        notifier,
         bus,
         heartbeat,
         runner,
-        services,
+        replace(services, settings=settings, screen=screen),
         looked_at=desk,
         local=lambda now: now.astimezone(UTC),
     )

@@ -46,3 +46,7 @@ class VaultOpening(Protocol):
     def create_file(self, passphrase: str) -> None: ...
 
     def change_passphrase(self, old: str, new: str) -> None: ...
+
+
+class VaultStore(SecretStore, VaultOpening, Protocol):
+    """What stores the vault, with what opens it."""

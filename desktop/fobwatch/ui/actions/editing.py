@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QWidget
 
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.ui.actions.editing_services import EditingServices
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import Runner
 
 
@@ -30,8 +30,15 @@ class Editing(QObject):
     """Opens the editors beside `window`."""
 
     def __init__(
-        self, window: QWidget, bus: IntentBus, runner: Runner, services: EditingServices
+        self,
+        window: QWidget,
+        bus: IntentBus,
+        runner: Runner,
+        services: Services,
+        *,
+        screenshot: Callable[[], bytes] | None = None,
     ) -> None:
+        """`screenshot` takes a picture of the screen where Qt may not, as `ScreenReading` needs."""
         super().__init__(window)
         self._window = window
         self._bus = bus
@@ -40,6 +47,7 @@ class Editing(QObject):
         self._broker = services.broker
         self._changes = services.changes
         self._services = services
+        self._screenshot = screenshot
         bus.asked.connect(self._answer)
         self._answers: dict[Verb, Callable[[Intent], None]] = {
             Verb.NEW_PROFILE: lambda _intent: self._edit(None),
@@ -70,7 +78,7 @@ class Editing(QObject):
             self._edit(profile)
 
     def _duplicate(self, name: str) -> None:
-        profile = next((p for p in self._services.profiles() if p.name == name), None)
+        profile = next((p for p in self._services.profiles.profiles() if p.name == name), None)
         if isinstance(profile, OwnProfile):  # the copy has no keys beside it
             name = self._free_name(name)
             self._edit(
@@ -78,7 +86,7 @@ class Editing(QObject):
             )
 
     def _free_name(self, name: str) -> str:
-        taken = {profile.name for profile in self._services.profiles()}
+        taken = {profile.name for profile in self._services.profiles.profiles()}
         numbers = range(2, len(taken) + 3)
         return next(f"{name}-{n}" for n in numbers if f"{name}-{n}" not in taken)
 
@@ -91,13 +99,13 @@ class Editing(QObject):
 
     def _around(self, name: str) -> EditorContext:
         """What the editor of the profile `name` may offer; an empty name is a new profile's."""
-        profiles = self._services.profiles()
+        profiles = self._services.profiles.profiles()
         usable = (p.name for p in profiles if isinstance(p, OwnProfile))
         return EditorContext(
             sources=tuple(sorted(source for source in usable if source != name)),
             taken=frozenset(p.name for p in self._vault.profiles()) - {name},
             devices=tuple((device.serial, device.name) for device in self._vault.devices()),
-            regions=tuple(self._services.regions()),
+            regions=tuple(self._services.partitions.regions()),
         )
 
     def _test(self, editor: ProfileEditor, profile: OwnProfile, code: str) -> None:
@@ -137,9 +145,9 @@ class Editing(QObject):
         from fobwatch.ui.mfa.editor import DeviceEditor  # noqa: PLC0415
 
         editor = DeviceEditor(
-            now=self._services.now,
+            now=self._services.aws_time.now,
             runner=self._runner,
-            screenshot=self._services.screenshot,
+            screenshot=self._screenshot,
             taken=taken,
             device=device,
             serial=serial,

@@ -15,7 +15,6 @@ from fobwatch.ui.runtime.task_runner import KEYRING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.catalogue.changes import VaultChanges
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
@@ -34,7 +33,6 @@ class VaultActions(QObject):
         bus: IntentBus,
         runner: Runner,
         services: Services,
-        changes: VaultChanges,
         *,
         lock: Callable[[], None],
     ) -> None:
@@ -42,11 +40,11 @@ class VaultActions(QObject):
         self._bus = bus
         self._runner = runner
         self._services = services
-        self._changes = changes
+        self._changes = services.changes
         self._lock = lock
         self._too_late = QTimer(self, singleShot=True)
         self._too_late.setInterval(UNDO_MILLISECONDS + GRACE_MILLISECONDS)
-        self._too_late.timeout.connect(changes.forget)
+        self._too_late.timeout.connect(services.changes.forget)
         self._verbs: dict[Verb, Callable[[Intent], None]] = {
             Verb.REMOVE_PROFILE: self._remove_profile,
             Verb.REMOVE_DEVICE: self._remove_device,

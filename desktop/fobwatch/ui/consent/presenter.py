@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,8 @@ from fobwatch.ui.notices.presenter import NOTICES
 from fobwatch.ui.words.profile_words import long_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.consent import Question
     from fobwatch.core.notices.ports import Notifier
-    from fobwatch.core.ports import ScreenLock
     from fobwatch.ui.consent.window import ConsentWindow
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import Runner
@@ -28,30 +22,20 @@ if TYPE_CHECKING:
 TICK_MILLISECONDS = 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsentServices:
-    """`now` is the wall clock that the queue's questions go by."""
-
-    desk: ApprovalQueue
-    screen: ScreenLock
-    now: Callable[[], datetime]
-
-
 class ConsentPresenter(QObject):
     """Shows one question after the other; while the screen is locked, a notice instead."""
 
     def __init__(
         self,
-        consent: ConsentServices,
         notifier: Notifier,
         runner: Runner,
         services: Services,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._approvals = consent.desk
-        self._screen = consent.screen
-        self._now = consent.now
+        self._approvals = services.approvals
+        self._screen = services.screen
+        self._now = services.clock.now
         self._notifier = notifier
         self._runner = runner
         self._services = services
@@ -61,8 +45,8 @@ class ConsentPresenter(QObject):
         self._ticking = QTimer(self)
         self._ticking.setInterval(TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._tick)
-        consent.desk.on_change(lambda: runner.post(self.refresh, receiver=self))
-        consent.screen.on_change(lambda: runner.post(self._on_screen, receiver=self))
+        services.approvals.on_change(lambda: runner.post(self.refresh, receiver=self))
+        services.screen.on_change(lambda: runner.post(self._on_screen, receiver=self))
 
     @property
     def window(self) -> ConsentWindow | None:

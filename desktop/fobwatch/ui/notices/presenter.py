@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.notices.notices import Alert, Notice
     from fobwatch.core.notices.ports import Notifier
-    from fobwatch.core.ports import ScreenLock
-    from fobwatch.core.settings.settings import Settings, SettingsFile
+    from fobwatch.core.settings.settings import Settings
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
@@ -58,15 +56,6 @@ def is_quiet(settings: Settings, local: datetime) -> bool:
     return settings.quiet_hours and hours.cover(local.time())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeServices:
-    """Where notices are shown, which are wanted, and whether somebody can see them."""
-
-    notifier: Notifier
-    settings: SettingsFile
-    screen: ScreenLock
-
-
 class NoticesPresenter(QObject):
     """At each beat shows what is new, and takes back what is no longer true.
 
@@ -75,7 +64,7 @@ class NoticesPresenter(QObject):
 
     def __init__(
         self,
-        notices: NoticeServices,
+        notifier: Notifier,
         bus: IntentBus,
         heartbeat: Heartbeat,
         runner: Runner,
@@ -85,20 +74,20 @@ class NoticesPresenter(QObject):
         local: Callable[[datetime], datetime] = local_time,
     ) -> None:
         super().__init__(heartbeat)
-        self._notifier = notices.notifier
-        self._screen = notices.screen
+        self._notifier = notifier
+        self._screen = services.screen
         self._bus = bus
         self._runner = runner
         self._services = services
-        self._settings = notices.settings
+        self._settings = services.settings
         self._looked_at = looked_at
         self._local = local
         self._plan = NoticePlan(told={})
         self._reported = ""
         heartbeat.beat.connect(self._on_beat)
         bus.reported.connect(self._on_reported)
-        notices.screen.on_change(lambda: runner.post(heartbeat.wake, receiver=self))
-        notices.notifier.on_action(
+        services.screen.on_change(lambda: runner.post(heartbeat.wake, receiver=self))
+        notifier.on_action(
             lambda key, action: runner.post(partial(self._on_action, key, action), receiver=self)
         )
 

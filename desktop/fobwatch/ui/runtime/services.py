@@ -9,28 +9,39 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.catalogue.changes import VaultChanges
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.mfa.codes import CodeMaker
+    from fobwatch.core.ports import Clock, ScreenLock
     from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.settings.settings import SettingsFile
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.profile_index import ProfileIndex
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class Services:
-    """Made once, by the composition root."""
+    """One set, made once: the composition root's `Backend` is these over its adapters."""
 
-    broker: SessionBroker
-    console: ConsoleService
+    clock: Clock
+    aws_time: AwsTime
+    journal: BufferedLog
+    settings: SettingsFile
     vault: Vault
     profiles: Catalogue
     index: ProfileIndex
-    codes: CodeMaker
     marks: PreferencesFile
-    aws_time: AwsTime
-    journal: BufferedLog
-    authorizer: AgentAuthorizer
     rules: ConsentRules
+    approvals: ApprovalQueue
+    authorizer: AgentAuthorizer
+    codes: CodeMaker
+    broker: SessionBroker
+    console: ConsoleService
+    changes: VaultChanges
+    partitions: PartitionTable
+    screen: ScreenLock

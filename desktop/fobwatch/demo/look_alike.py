@@ -1,0 +1,62 @@
+"""What the demo has instead of the user's own: an AWS, a vault and AWS files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fobwatch.demo.aws_config import aws_config
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.seed import import_document
+from fobwatch.demo.store import DemoStore
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+HELPER = Path(__file__).parents[1] / "credential_helper.py"
+
+
+class LookAlike:
+    """An AWS in a process of its own, with AWS files in `folder` that lead to it alone."""
+
+    def __init__(self, folder: Path, *, session_life: timedelta | None) -> None:
+        server = (sys.executable, "-P", "-m", "fobwatch.demo")
+        self._cloud = DemoCloud(Knobs(session_life=session_life), command=server)
+        self._folder = folder
+        self.store = DemoStore()
+        self.document = json.dumps(import_document())
+        """The demo's profiles and devices, to be imported."""
+
+    def start(self) -> None:
+        """Start it. Blocks for about half a second. Raises `DemoCloudFailed`.
+
+        Sets the variables for this process, since AWS's library reads them there.
+        """
+        self._cloud.start()
+        self._write_files()
+        os.environ |= {
+            "AWS_CONFIG_FILE": str(self._folder / "config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(self._folder / "credentials"),
+            "AWS_ENDPOINT_URL": self._cloud.endpoint_url,
+            "FOBWATCH_FEDERATION_ENDPOINT": self._cloud.federation_url,
+        }
+
+    def _write_files(self) -> None:
+        names = [profile["name"] for profile in json.loads(self.document)["profiles"]]
+        helper = (sys.executable, "-I", "-S", str(HELPER), "--demo")
+        text = aws_config(names, helper=helper, endpoint_url=self._cloud.endpoint_url)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self._folder / "config").write_text(text, "utf-8")
+
+    @property
+    def hint(self) -> str:
+        """How to try an AWS tool against it."""
+        config = self._folder / "config"
+        return f"AWS_CONFIG_FILE={config} aws sts get-caller-identity --profile dev"
+
+    def close(self) -> None:
+        self._cloud.close()
