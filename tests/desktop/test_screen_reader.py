@@ -44,7 +44,7 @@ def test_a_window_is_read_and_walked_by_tab(show: WindowShow, name: str) -> None
     [
         ("new user", "radio button", "Access key", "An IAM user's own key", {"checked"}),
         ("new user", "radio button", "Role", "A role assumed with", set()),
-        ("new user", "combo box", "MFA device", "Codes of a device", {"expandable"}),
+        ("new user", "combo box", "MFA device", "If its seed", {"expandable"}),
         ("new user", "password text", "Secret access key", "Kept in the keyring", set()),
         ("edited role", "check box", "More fields", "", {"checkable"}),
         ("wrong role", "text", "Name", "The profile has no name.", {"editable"}),

@@ -22,9 +22,9 @@ from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
 from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
 from fobwatch.ui.imports.window import ImportWindow
-from fobwatch.ui.mfa.account_choice import AccountChoice
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
+from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.theme.theme import Theme, ThemeChoice

@@ -81,7 +81,7 @@ def test_the_start_names_its_profile(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "words"), [(1, "A profile of your AWS files"), (3, "3 profiles of your AWS files")]
+    ("count", "words"), [(1, "A profile in your AWS files"), (3, "3 profiles in your AWS files")]
 )
 def test_keys_in_clear_lead_the_page(qtbot: QtBot, count: int, words: str) -> None:
     made = page(qtbot, FirstSteps(has_profile=True, startable="dev", in_clear=count))

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget
 from fobwatch.core.mfa.otpauth import otpauth_uri
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.forms.form import FormField
-from fobwatch.ui.mfa.account_choice import AccountChoice
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
+from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.qr.drawing import QrCode
 from fobwatch.ui.qr.reading import read_seed_codes
 from fobwatch.ui.widgets.code_label import grouped

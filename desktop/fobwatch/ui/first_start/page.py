@@ -13,7 +13,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.buttons import button, restyle
 from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.question_bar import on_button
@@ -30,8 +30,8 @@ WIDTH = 560
 class FirstSteps:
     """How far the user has come.
 
-    `startable` is the profile that a first session would be of, `in_clear` counts the profiles of
-    the AWS files whose access keys stand there in clear, `keyring` says where secrets are kept.
+    `startable` is the profile that a first session would be of, `in_clear` the number of profiles
+    whose access keys are readable in the AWS files, `keyring` says where secrets are kept.
     Without a safe keyring the page offers an encrypted file, and to set up one that is new.
     """
 
@@ -57,39 +57,44 @@ class FirstStart(QWidget):
         super().__init__(parent)
         self.setObjectName("first_start")
         self._startable = ""
-        self._move = _Step(
+        self._move = self._step(
+            Intent(verb=Verb.MIGRATE),
             Icon.KEY,
             self.tr("Move your keys into the vault"),
             "",
-            self.tr("&Move…"),
-            "move_keys",
+            button(self.tr("&Move…"), "move_keys"),
         )
-        self._device = _Step(
+        self._device = self._step(
+            Intent(verb=Verb.NEW_DEVICE),
             Icon.MFA_DEVICE,
             self.tr("Add your MFA device"),
-            self.tr("If AWS asks you for codes: Fobwatch then makes them for you."),
-            self.tr("Add a &device…"),
-            "add_device",
+            self.tr("If AWS asks you for codes, Fobwatch can make them for you."),
+            button(self.tr("Add a &device…"), "add_device"),
         )
-        self._profile = _Step(
+        self._profile = self._step(
+            Intent(verb=Verb.NEW_PROFILE),
             Icon.KEY,
             self.tr("Add an access key"),
-            self.tr("Made in the AWS console under IAM, Security credentials."),
-            self.tr("Add a &profile…"),
-            "add_profile",
+            self.tr("Create one in the AWS console under IAM, Security credentials."),
+            button(self.tr("Add a &profile…"), "add_profile"),
         )
         self._session = _Step(
             Icon.PLAY,
             self.tr("Start your first session"),
             self.tr("Your tools and the console use it; Fobwatch renews it."),
-            self.tr("&Start"),
-            "start_first",
+            button(self.tr("&Start"), "start_first"),
         )
+        self._session.button.clicked.connect(self._on_start)
         self._keyring = wrapped_label("", "dim")
-        self._file = button(self.tr("Keep secrets in an &encrypted file…"), "vault_file")
-        self._set_up = button(self.tr("Set up the &keyring…"), "set_up_keyring")
+        self._file = self._asks_for(
+            button(self.tr("Keep secrets in an &encrypted file…"), "vault_file"),
+            Intent(verb=Verb.CREATE_VAULT_FILE),
+        )
+        self._set_up = self._asks_for(
+            button(self.tr("Set up the &keyring…"), "set_up_keyring"),
+            Intent(verb=Verb.RETRY_VAULT),
+        )
         self._lay_out()
-        self._connect()
         self.show_steps(FirstSteps())
 
     def show_steps(self, steps: FirstSteps) -> None:
@@ -98,44 +103,46 @@ class FirstStart(QWidget):
         self._profile.set_done(done=steps.has_profile)
         self._move.setVisible(bool(steps.in_clear))
         self._move.set_sentence(self._in_clear(steps.in_clear))
-        self._move.set_next(is_next=bool(steps.in_clear))
-        self._profile.set_next(is_next=not steps.has_profile)
-        self._session.set_next(is_next=bool(steps.startable) and not steps.in_clear)
-        self._session.set_enabled(enabled=bool(steps.startable))
-        self._session.set_action(self._start_words(steps.startable))
+        for step, is_next in (
+            (self._move, bool(steps.in_clear)),
+            (self._profile, not steps.has_profile),
+            (self._session, bool(steps.startable) and not steps.in_clear),
+        ):
+            restyle(step.button, "primary" if is_next else "")
+        start = self.tr("&Start")
+        if steps.startable:
+            start = on_button(self.tr("&Start {name}"), steps.startable)
+        self._session.button.setText(start)
+        self._session.button.setEnabled(bool(steps.startable))
         self._keyring.setText(steps.keyring)
         self._file.setVisible(steps.offers_file)
         self._set_up.setVisible(steps.offers_keyring)
 
     def _in_clear(self, count: int) -> str:
         if count == 1:
-            return self.tr("A profile of your AWS files has keys that every program can read.")
+            return self.tr("A profile in your AWS files has keys that every program can read.")
         return self.tr(
-            "%n profiles of your AWS files have keys that every program can read.", "", count
+            "%n profiles in your AWS files have keys that every program can read.", "", count
         )
 
-    def _start_words(self, profile: str) -> str:
-        return on_button(self.tr("&Start {name}"), profile) if profile else self.tr("&Start")
+    def _on_start(self) -> None:
+        self.intended.emit(Intent(verb=Verb.START, profile=self._startable))
 
-    def _connect(self) -> None:
-        self._move.pressed.connect(lambda: self._intend(Intent(verb=Verb.MIGRATE)))
-        self._device.pressed.connect(lambda: self._intend(Intent(verb=Verb.NEW_DEVICE)))
-        self._profile.pressed.connect(lambda: self._intend(Intent(verb=Verb.NEW_PROFILE)))
-        self._session.pressed.connect(
-            lambda: self._intend(Intent(verb=Verb.START, profile=self._startable))
-        )
+    def _step(
+        self, intent: Intent, icon: Icon, title: str, sentence: str, action: QPushButton
+    ) -> _Step:
+        return _Step(icon, title, sentence, self._asks_for(action, intent))
 
-        self._file.clicked.connect(lambda: self._intend(Intent(verb=Verb.CREATE_VAULT_FILE)))
-        self._set_up.clicked.connect(lambda: self._intend(Intent(verb=Verb.RETRY_VAULT)))
-
-    def _intend(self, intent: Intent) -> None:
-        self.intended.emit(intent)
+    def _asks_for(self, action: QPushButton, intent: Intent) -> QPushButton:
+        """The button, which from now on asks for this."""
+        action.clicked.connect(lambda: self.intended.emit(intent))
+        return action
 
     def _lay_out(self) -> None:
         move = button(self.tr("I have &keys in ~/.aws or another program…"), "migrate", look="link")
-        move.clicked.connect(lambda: self._intend(Intent(verb=Verb.MIGRATE)))
         import_file = button(self.tr("&Import a file…"), "import_file", look="link")
-        import_file.clicked.connect(lambda: self._intend(Intent(verb=Verb.IMPORT_PROFILES)))
+        self._asks_for(move, Intent(verb=Verb.MIGRATE))
+        self._asks_for(import_file, Intent(verb=Verb.IMPORT_PROFILES))
         column = QVBoxLayout()
         column.setSpacing(16)
         column.addStretch(1)
@@ -148,10 +155,8 @@ class FirstStart(QWidget):
         for step in (self._move, self._device, self._profile, self._session):
             column.addWidget(step)
         column.addWidget(self._keyring)
-        for offer in (self._set_up, self._file):
-            column.addWidget(offer, 0, Qt.AlignmentFlag.AlignLeft)
-        for link in (move, import_file):
-            column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        for each in (self._set_up, self._file, move, import_file):
+            column.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(2)
         middle = QWidget()
         middle.setLayout(column)
@@ -173,17 +178,14 @@ LEAST_WORDS = 300
 class _Step(QFrame):
     """One step: what it is for, its button, and a tick once it is done."""
 
-    pressed = Signal()
-
-    def __init__(self, icon: Icon, title: str, sentence: str, action: str, name: str) -> None:
+    def __init__(self, icon: Icon, title: str, sentence: str, action: QPushButton) -> None:
         super().__init__()
         self.setProperty("look", "card")
         self._icon_name = icon
         self._title = title
         self._sentence = wrapped_label("", "dim")
         self._icon = IconLabel(icon, size=24)
-        self._button = button(action, name)
-        self._button.clicked.connect(self.pressed)
+        self.button = action
         self._state = label(self.tr("Done"), "dim")
         self._state.hide()
         self._grid = grid = QGridLayout(self)
@@ -199,7 +201,7 @@ class _Step(QFrame):
         end.setContentsMargins(0, 4, 0, 4)
         end.setSpacing(16)
         end.addWidget(self._state)
-        end.addWidget(self._button)
+        end.addWidget(self.button)
         grid.addWidget(self._end, 0, 2, 2, 1)
         self._is_narrow = False
         self.set_sentence(sentence)
@@ -218,19 +220,14 @@ class _Step(QFrame):
             self._grid.addWidget(self._end, 0, 2, 2, 1)
 
     def set_done(self, *, done: bool) -> None:
-        self._icon.set_icon(Icon.SUCCESS if done else self._icon_name, _tone(done=done))
+        self._icon.set_icon(
+            Icon.SUCCESS if done else self._icon_name, Tone.SUCCESS if done else Tone.NEUTRAL
+        )
         is_news = done and self._state.isHidden()
         self._state.setVisible(done)
         self._describe()
         if is_news and self.isVisible():
-            announce(self, self._button.accessibleDescription())
-
-    def set_next(self, *, is_next: bool) -> None:
-        """Whether this is the step to take now."""
-        _set_look(self._button, "primary" if is_next else "")
-
-    def set_action(self, words: str) -> None:
-        self._button.setText(words)
+            announce(self, self.button.accessibleDescription())
 
     def set_sentence(self, sentence: str) -> None:
         self._sentence.setText(sentence)
@@ -239,18 +236,4 @@ class _Step(QFrame):
     def _describe(self) -> None:
         done = "" if self._state.isHidden() else self._state.text()
         parts = (done, self._title, self._sentence.text())
-        self._button.setAccessibleDescription(". ".join(part for part in parts if part))
-
-    def set_enabled(self, *, enabled: bool) -> None:
-        self._button.setEnabled(enabled)
-
-
-def _tone(*, done: bool) -> Tone:
-    return Tone.SUCCESS if done else Tone.NEUTRAL
-
-
-def _set_look(target: QPushButton, look: str) -> None:
-    if target.property("look") != look:
-        target.setProperty("look", look)
-        target.style().unpolish(target)
-        target.style().polish(target)
+        self.button.setAccessibleDescription(". ".join(part for part in parts if part))

@@ -102,7 +102,7 @@ class SessionsPlace(QWidget):
             actions.insert(0, BarAction(name="offer", text=self.tr("&Offer to tools…")))
         self._card.say(
             Tone.SUCCESS,
-            self.tr("{name} is signed in, and Fobwatch keeps it so").format(name=name),
+            self.tr("{name} is signed in, and Fobwatch keeps it signed in").format(name=name),
             details=words.format(name=name),
             actions=actions,
         )

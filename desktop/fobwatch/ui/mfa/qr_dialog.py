@@ -29,7 +29,7 @@ WIDTH = 400
 class DeviceQr(FittedDialog):
     """Asks first: whoever sees the code can make this device's codes for ever.
 
-    The code goes after two minutes, and when the window is left.
+    The dialog closes after two minutes, and when another window becomes active.
     """
 
     def __init__(self, device: MfaDevice, parent: QWidget | None = None) -> None:
@@ -61,16 +61,16 @@ class DeviceQr(FittedDialog):
         column = QVBoxLayout(question)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(IconLabel(Icon.WARNING, size=40, tone=Tone.WARNING))
-        column.addWidget(wrapped_label(self.tr("Is anyone looking at your screen?"), "heading"))
-        column.addWidget(
-            wrapped_label(
-                self.tr(
-                    "The QR code holds the secret key. Whoever sees or photographs it can make "
-                    "the codes of this device until you remove it at AWS."
-                )
-            )
+        words = self.tr(
+            "The QR code holds the secret key. Whoever sees or photographs it can make the codes "
+            "of this device until you remove it at AWS."
         )
+        for each in (
+            IconLabel(Icon.WARNING, size=40, tone=Tone.WARNING),
+            wrapped_label(self.tr("Is anyone looking at your screen?"), "heading"),
+            wrapped_label(words),
+        ):
+            column.addWidget(each)
         return question
 
     def _show_code(self) -> None:
@@ -84,9 +84,10 @@ class DeviceQr(FittedDialog):
         code.setObjectName("qr_code")
         code.setAccessibleName(self.tr("QR code of {name}").format(name=self._device.name))
         self._column.addWidget(code, 0, Qt.AlignmentFlag.AlignHCenter)
-        names = [wrapped_label(self._device.name, "heading")]
-        names.append(wrapped_label(self._device.serial, "dim"))
-        for each in names:
+        for each in (
+            wrapped_label(self._device.name, "heading"),
+            wrapped_label(self._device.serial, "dim"),
+        ):
             self._column.addWidget(each)
             each.show()  # or it would take no room yet
         code.show()

@@ -5,27 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QGuiApplication, Qt
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import read_text
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.file_choice import choose_file
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.mfa.account_choice import AccountChoice
 from fobwatch.ui.qr.reading import carried_picture, load_picture, read_seed_codes
 from fobwatch.ui.qr.screen import ScreenReading
-from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QMimeData
     from PySide6.QtGui import QImage
 
+    from fobwatch.core.imports.findings import FoundDevice
     from fobwatch.ui.runtime.task_runner import Runner
+
+WIDTH = 480
+MAX_ROWS = 8
+ROW_HEIGHT = 36
 
 
 class SeedSource(QWidget):
@@ -33,8 +40,8 @@ class SeedSource(QWidget):
 
     Signals:
         looking: a picture is being searched, which may take seconds.
-        found: the text of the one seed, an otpauth URI or an export of one account.
-        refused: a `FobwatchError`: why there is none.
+        found: the text of one seed, an otpauth URI or an export of one account.
+        refused: a `FobwatchError` that says why there is none.
     """
 
     looking = Signal()
@@ -83,12 +90,12 @@ class SeedSource(QWidget):
         else:
             self.found.emit(uri_of_parts(accounts[0].parts))
 
+    def _take_file(self, path: Path) -> None:
+        self._read(lambda: read_seed_codes(load_picture(path)))
+
     def _take_carried(self, data: QMimeData) -> None:
         load = carried_picture(data)
         self._read(lambda: read_seed_codes(load()))
-
-    def _take_file(self, path: Path) -> None:
-        self._read(lambda: read_seed_codes(load_picture(path)))
 
     def _read(self, codes: Callable[[], tuple[str, ...]]) -> None:
         self.looking.emit()
@@ -112,3 +119,69 @@ class SeedSource(QWidget):
 
     def _on_screen(self) -> None:
         self._screen.read(self._on_codes, self.refused.emit)
+
+
+class AccountChoice(FittedDialog):
+    """Lists accounts, those of AWS first and selected; what makes no codes for AWS is greyed.
+
+    Signals:
+        chosen: the `FoundDevice`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, accounts: Sequence[FoundDevice], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("account_choice")
+        self.setWindowTitle(self.tr("Choose an account"))
+        self._accounts = sorted(accounts, key=lambda account: not account.is_aws)
+        self._list = QListWidget()
+        self._list.setObjectName("accounts")
+        self._list.setAccessibleName(self.tr("Accounts"))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._use = primary_button(self.tr("&Use this one"), "use_account")
+        self._use.clicked.connect(self._on_use)
+        for account in self._accounts:
+            self._list.addItem(_item(account))
+        self._list.itemActivated.connect(self._on_use)
+        self._list.currentRowChanged.connect(self._on_row)
+        self._lay_out()
+        usable = (row for row, account in enumerate(self._accounts) if not account.complaint)
+        self._list.setCurrentRow(next(usable, -1))
+        self._on_row()
+
+    def _on_row(self) -> None:
+        row = self._list.currentRow()
+        self._use.setEnabled(row >= 0 and self._accounts[row].complaint is None)
+
+    def _on_use(self) -> None:
+        if self._use.isEnabled():
+            self.chosen.emit(self._accounts[self._list.currentRow()])
+            self.accept()
+
+    def _lay_out(self) -> None:
+        cancel = button(self.tr("Cancel"), "cancel_choice")
+        cancel.clicked.connect(self.reject)
+        self._list.setMinimumHeight(ROW_HEIGHT * min(len(self._accounts), MAX_ROWS) + 2)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(12)
+        column.addWidget(label(self.tr("Which one is the MFA device?"), "heading"))
+        column.addWidget(
+            wrapped_label(self.tr("Several accounts were found. Choose the one to take."), "dim")
+        )
+        column.addWidget(self._list, 1)
+        self.fill(body, Footer([cancel, self._use]), width=WIDTH)
+
+
+def _item(account: FoundDevice) -> QListWidgetItem:
+    complaint = account.complaint
+    item = QListWidgetItem(account.title)
+    item.setToolTip(Qt.convertFromPlainText(account.title))
+    item.setSizeHint(QSize(0, ROW_HEIGHT))
+    if complaint is not None:
+        item.setText(f"{account.title} · {complaint.title}")
+        item.setToolTip(Qt.convertFromPlainText(str(complaint)))
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+    return item
