@@ -12,9 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from fobwatch.adapters.migration.aws_sso_cli import AwsSsoCliStore
-from fobwatch.adapters.migration.aws_vault import AwsVaultStore
-from fobwatch.adapters.migration.granted import GrantedStore
+from fobwatch.adapters.migration.go_stores import AwsSsoCliStore, AwsVaultStore, GrantedStore
 from fobwatch.adapters.migration.leapp import LeappStore
 from fobwatch.adapters.migration.leapp_file import NotOpened, _stretched, machine_id, read_workspace
 from fobwatch.adapters.migration.linux_keyring import NoKeyringReader, StoreLocked, StoreUnreadable

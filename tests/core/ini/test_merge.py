@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.ini.edit import lines_of, meaning_of, set_keys
-from fobwatch.core.ini.merge import MergeConflict, merged
+from fobwatch.core.ini.edit import MergeConflict, lines_of, meaning_of, merged, set_keys
 
 BASE = "# mine\n[default]\nregion = eu-west-1\n\n[profile a]\nregion = eu-west-1\noutput = json\n"
 OFFER = {"credential_process": "/usr/lib/fobwatch/credential-helper dev"}
@@ -89,6 +88,23 @@ def test_what_both_changed_in_two_ways_is_refused(theirs: str | None) -> None:
 
     with pytest.raises(MergeConflict):
         merged(BASE, ours, theirs)
+
+
+def test_a_value_that_cannot_be_written_into_their_text_is_refused() -> None:
+    nested = f"{BASE}\n[profile dev]\ns3 =\n  max_queue_size = 20\n"
+    theirs = set_keys(BASE, "profile other", {"region": "us-east-1"})
+
+    with pytest.raises(MergeConflict):
+        merged(BASE, nested, theirs)
+
+
+def test_a_removed_section_comes_back_where_another_program_wrote_meanwhile() -> None:
+    without = set_keys(BASE, "profile a", {"region": None, "output": None})
+    theirs = set_keys(without, "default", {"output": "text"})
+
+    both = merged(without, BASE, theirs)
+
+    assert both == set_keys(theirs, "profile a", {"region": "eu-west-1", "output": "json"})
 
 
 _names = st.sampled_from(["default", "profile a", "profile b", "profile c"])

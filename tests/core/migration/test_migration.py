@@ -425,7 +425,10 @@ def test_new_sections_beside_each_other_are_undone_in_any_order(order: tuple[int
     for position in order:
         scene.migration.undo(moves[position])
 
+    made = [each for each in scene.files.writing.history() if not each.undoes]
     assert scene.files.config == "[default]\nregion = eu-west-1"
+    assert len(made) == 2
+    assert all(each.undone_by for each in made)
 
 
 def test_what_others_wrote_elsewhere_meanwhile_stays_when_it_is_undone() -> None:

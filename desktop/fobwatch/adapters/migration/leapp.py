@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.migration.leapp_file import NotOpened, machine_id, read_workspace
 from fobwatch.adapters.migration.linux_keyring import StoreLocked, StoreUnreadable
-from fobwatch.adapters.migration.store import closed, portal
+from fobwatch.adapters.migration.scan import Scan
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.migration.model import ClosedStore, Place, SkippedProfile, Store, StoreScan
+from fobwatch.core.migration.model import Place, Store
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
 
     from fobwatch.adapters.migration.linux_keyring import KeyringReader
-    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.migration.model import StoreScan
 
 SERVICE: Final = "Leapp"
 KEY_ID_ENTRY: Final = "{}-iam-user-aws-session-access-key-id"
@@ -51,47 +51,52 @@ class LeappStore:
         self._platform = platform
 
     def look(self, *, unlock: bool) -> StoreScan | None:
+        scan = Scan(Store.LEAPP)
         try:
             text = content(self._path).decode()
+            if self._platform == "linux":
+                workspace = read_workspace(text, self._passphrase())
+                self._scan(scan, _Workspace(workspace), unlock=unlock)
+            else:
+                scan.close(
+                    "Leapp's sessions cannot be read here",
+                    "Fobwatch reads them on Linux only.",
+                    _BY_HAND,
+                )
         except OSError:
             return None
-        except UnicodeDecodeError:
-            return _only_closed(self._unopened())
-        if self._platform != "linux":
-            return _only_closed(self._elsewhere())
-        try:
-            workspace = read_workspace(text, self._passphrase())
-        except NotOpened:
-            return _only_closed(self._unopened())
-        return self._harvest(_Workspace(workspace, str(self._path)), unlock=unlock)
+        except (UnicodeDecodeError, NotOpened):
+            scan.close(
+                "Leapp's file cannot be opened",
+                f"{self._path} was written on another computer, or for a team's workspace.",
+                _BY_HAND,
+            )
+        return scan.result()
 
-    def _harvest(self, workspace: _Workspace, *, unlock: bool) -> StoreScan:
-        profiles: list[OwnProfile] = list(workspace.roles())
-        staying = list(workspace.staying())
-        shut: tuple[ClosedStore, ...] = ()
+    def _scan(self, scan: Scan, workspace: _Workspace, *, unlock: bool) -> None:
+        place = Place(where=str(self._path))
+        for role in workspace.roles():
+            scan.add(role, place)
+        for portal in workspace.portals():
+            scan.skip_portal(portal, place)
+        for name, why in workspace.skipped():
+            scan.skip(name, why, place)
+        unread: ValidationProblem | None = None
         for session in workspace.users():
+            name = workspace.name_of(session)
             try:
-                user = self._user(workspace, session, unlock=unlock and not shut)
+                user = self._user(name, session, unlock=unlock and unread is None)
             except (StoreLocked, StoreUnreadable) as error:
-                shut = (closed(Store.LEAPP, error),)
+                unread = unread or scan.close_keyring(error)
                 # No other profile with its name may become the source of its roles.
-                staying.append(workspace.left(session, shut[0].why))
+                scan.skip(name, unread, place)
                 continue
             if user is None:
-                staying.append(workspace.left(session, _KEYLESS))
+                scan.skip(name, _KEYLESS, place)
             else:
-                profiles.append(user)
-        place = Place(where=str(self._path))
-        return StoreScan(
-            store=Store.LEAPP,
-            profiles=tuple((profile, place) for profile in profiles),
-            staying=tuple(staying),
-            closed=shut,
-        )
+                scan.add(user, place)
 
-    def _user(
-        self, workspace: _Workspace, session: dict[str, Any], *, unlock: bool
-    ) -> IamUserProfile | None:
+    def _user(self, name: str, session: dict[str, Any], *, unlock: bool) -> IamUserProfile | None:
         key_id, secret = (
             self._reader.keytar_secret(
                 SERVICE, entry.format(session.get("sessionId")), unlock=unlock
@@ -101,33 +106,17 @@ class LeappStore:
         if not key_id or not secret:
             return None
         return IamUserProfile(
-            name=workspace.name_of(session),
+            name=name,
             access_key=AccessKey(access_key_id=key_id.strip(), secret_access_key=secret.strip()),
             region=_text(session, "region"),
             mfa_serial=_text(session, "mfaDevice"),
         )
 
-    def _unopened(self) -> ClosedStore:
-        why = ValidationProblem(
-            "Leapp's file cannot be opened",
-            f"{self._path} was written on another computer, or for a team's workspace.",
-            "Enter the keys by hand: Leapp shows its sessions under Edit.",
-        )
-        return ClosedStore(store=Store.LEAPP, why=why)
-
-    def _elsewhere(self) -> ClosedStore:
-        why = ValidationProblem(
-            "Leapp's sessions cannot be read here",
-            "Fobwatch reads them on Linux only.",
-            "Enter the keys by hand: Leapp shows its sessions under Edit.",
-        )
-        return ClosedStore(store=Store.LEAPP, why=why)
-
 
 class _Workspace:
     """The sessions by type. Leapp writes its private fields with an underscore."""
 
-    def __init__(self, workspace: dict[str, Any], path: str) -> None:
+    def __init__(self, workspace: dict[str, Any]) -> None:
         self._sessions = _tables(workspace.get("_sessions"))
         self._portals = _tables(workspace.get("_awsSsoIntegrations"))
         self._profiles = {
@@ -135,12 +124,11 @@ class _Workspace:
         }
         self._shared = Counter(_text(each, "profileId") for each in self._sessions)
         self._names = self._unique_names()
-        self._place = Place(where=path)
 
     def users(self) -> list[dict[str, Any]]:
         return [each for each in self._sessions if each.get("type") == "awsIamUser"]
 
-    def roles(self) -> Iterable[RoleProfile]:
+    def roles(self) -> Iterator[RoleProfile]:
         for each in self._sessions:
             if each.get("type") == "awsIamRoleChained":
                 yield RoleProfile(
@@ -151,19 +139,15 @@ class _Workspace:
                     role_session_name=_text(each, "roleSessionName"),
                 )
 
-    def staying(self) -> Iterable[SkippedProfile]:
+    def portals(self) -> Iterator[str]:
         for each in self._portals:
-            words = f"{_text(each, 'alias')} · {_text(each, 'portalUrl')}"
-            yield portal(Store.LEAPP, words, self._place)
+            yield f"{_text(each, 'alias')} · {_text(each, 'portalUrl')}"
+
+    def skipped(self) -> Iterator[tuple[str, ValidationProblem]]:
         for each in self._sessions:
             why = _REASONS.get(_text(each, "type"))
             if why is not None:
-                yield self.left(each, why)
-
-    def left(self, session: dict[str, Any], why: ValidationProblem) -> SkippedProfile:
-        return SkippedProfile(
-            store=Store.LEAPP, name=self.name_of(session), why=why, places=(self._place,)
-        )
+                yield self.name_of(each), why
 
     def name_of(self, session: dict[str, Any]) -> str:
         """A unique name: a role's source must be the session that it means."""
@@ -199,7 +183,8 @@ _KEYLESS: Final = ValidationProblem(
     "Leapp keeps the access key there, and it is gone.",
     "Enter the key in Leapp or in Fobwatch again.",
 )
-_USE_LEAPP = "Go on using it with Leapp."
+_USE_LEAPP: Final = "Go on using it with Leapp."
+_BY_HAND: Final = "Enter the keys by hand: Leapp shows its sessions under Edit."
 _REASONS: Final = {
     "awsSsoRole": ValidationProblem(
         "It is a role of a portal",
@@ -212,10 +197,6 @@ _REASONS: Final = {
         _USE_LEAPP,
     ),
 }
-
-
-def _only_closed(why: ClosedStore) -> StoreScan:
-    return StoreScan(store=Store.LEAPP, closed=(why,))
 
 
 def _in_names(character: str) -> bool:

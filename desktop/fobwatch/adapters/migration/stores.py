@@ -6,9 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.migration.aws_sso_cli import AwsSsoCliStore
-from fobwatch.adapters.migration.aws_vault import AwsVaultStore
-from fobwatch.adapters.migration.granted import GrantedStore
+from fobwatch.adapters.migration.go_stores import AwsSsoCliStore, AwsVaultStore, GrantedStore
 from fobwatch.adapters.migration.leapp import LeappStore
 from fobwatch.adapters.migration.linux_keyring import NoKeyringReader, SecretServiceReader
 

@@ -20,7 +20,7 @@ from fobwatch.core.errors import (
     FobwatchError,
     StorageError,
 )
-from fobwatch.core.ini.merge import MergeConflict, merged
+from fobwatch.core.ini.edit import MergeConflict, merged
 
 if TYPE_CHECKING:
     from fobwatch.core.aws_files.changes import ChangeSummary, FileDiff
@@ -74,18 +74,19 @@ class AwsFileChanges:
         with self._lock:
             return self._carried_out(plan)
 
-    def undo(self, record_id: str) -> ChangeRecord:
-        """Undo the change: byte for byte where nobody wrote since, otherwise by merging.
+    def undo(self, record_id: str, changes: tuple[FileChange, ...] | None = None) -> ChangeRecord:
+        """Undo the change: byte for byte where nobody wrote since, otherwise key by key.
 
-        The undoing is a change as well, and can be undone.
+        `changes` are made instead of the reverse ones. The undoing can be undone as well.
         """
         with self._lock:
             self._check_paths(record_id)
             record = self._history.load(record_id)
+            back = tuple(change.reverse for change in reversed(record.plan.changes))
             plan = Plan(
                 subject=record.plan.subject,
                 why=ChangeReason.UNDONE,
-                changes=tuple(change.reverse for change in reversed(record.plan.changes)),
+                changes=back if changes is None else changes,
             )
             done = self._carried_out(plan, undoes=record.id)
             self._history.mark_undone(record.id, done.id)

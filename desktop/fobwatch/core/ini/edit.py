@@ -57,8 +57,8 @@ def meaning_of(text: str) -> Meaning:
 def set_keys(text: str, header: str, values: Mapping[str, str | None]) -> str:
     """The text with these keys of the section, given in lower case; None removes a key.
 
-    A section that is not there is made at the end. One that loses its last key goes with it,
-    unless a comment stands in it. Raises `FileNotEditable` where a value cannot be written, or
+    A section that is not there is made at the end. One that loses its last key is removed,
+    unless a comment is in it. Raises `FileNotEditable` where a value cannot be written, or
     the text is such that the edit would mean something else.
     """
     expected = meaning_of(text)
@@ -88,6 +88,38 @@ def rename_section(text: str, header: str, new_header: str) -> str:
     if meaning_of(edited) != expected:
         raise _not_editable(header)
     return edited
+
+
+class MergeConflict(Exception):
+    """Both sides changed the same key, or the change means something else in the other text."""
+
+
+def merged(base: str | None, ours: str | None, theirs: str | None) -> str | None:
+    """`theirs` with the keys that differ between `base` and `ours`. Raises `MergeConflict`.
+
+    What another program wrote since `base` stays as it is. None is a file that is not there.
+    """
+    if theirs in (base, ours):
+        return ours
+    if ours == base:
+        return theirs
+    if (base or "").strip() and not (theirs or "").strip():
+        raise MergeConflict  # who emptied the file may be about to write it again
+    text = theirs or ""
+    was, wanted, found = (meaning_of(each or "") for each in (base, ours, theirs))
+    edits: dict[str, dict[str, str | None]] = {}
+    for name in {**wanted, **was}:
+        if wanted.get(name) in (was.get(name), found.get(name)):
+            continue
+        if found.get(name) != was.get(name):
+            raise MergeConflict
+        edits.setdefault(name[0], {})[name[1]] = wanted.get(name)
+    try:
+        for header, values in edits.items():
+            text = set_keys(text, header, values)
+    except FileNotEditable:
+        raise MergeConflict from None
+    return text
 
 
 def _edited(text: str, header: str, values: Mapping[str, str | None]) -> str:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.aws_files.changes import ChangeReason, Plan
-from fobwatch.core.errors import CannotOffer, FileChangedMeanwhile, UnusableProfile
+from fobwatch.core.errors import CannotOffer, UnusableProfile
 from fobwatch.core.migration.findings import Kept, find, left
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
 from fobwatch.core.text_rules import ValidationProblem
@@ -17,8 +16,9 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.ports import Caller, TokenService
-    from fobwatch.core.aws_files.changes import ChangeRecord, FileDiff
+    from fobwatch.core.aws_files.changes import ChangeRecord
     from fobwatch.core.aws_files.config import AwsFile
+    from fobwatch.core.aws_files.writing import AwsFileChanges
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.migration.model import ForeignStore, ImportableProfile, ScanResult
     from fobwatch.core.migration.plan import Command, Move, Texts
@@ -37,20 +37,6 @@ class FileReading(Protocol):
         ...
 
 
-class FileWriting(Protocol):
-    """`AwsFileChanges`. Every method blocks and raises `FobwatchError`."""
-
-    def texts(self) -> Texts: ...
-
-    def check(self, plan: Plan) -> None: ...
-
-    def diffs(self, plan: Plan) -> tuple[FileDiff, ...]: ...
-
-    def apply(self, plan: Plan) -> ChangeRecord: ...
-
-    def undo(self, record_id: str) -> ChangeRecord: ...
-
-
 class SessionTests(Protocol):
     """`SessionBroker`. It holds what a test of one role leaves for the next."""
 
@@ -66,7 +52,7 @@ class Outside:
     """What holds keys beside the vault, and what the files name in their place."""
 
     files: FileReading
-    writing: FileWriting
+    writing: AwsFileChanges
     stores: Sequence[ForeignStore]
     command: Command
 
@@ -166,17 +152,12 @@ class Migration:
         moved: the first ones, byte for byte, once all are undone. Raises `FobwatchError`.
         """
         _, record = self._moved[move.name]
+        changes = None
         now = self._outside.writing.texts()
-        try:
-            self._outside.writing.undo(record.id)
-        except FileChangedMeanwhile:
-            if now != self._texts(self._moved):
-                raise
-            # Nobody else wrote: the lines of another profile that was moved stand too near.
+        if now == self._texts(self._moved):  # nobody else wrote
             after = self._texts(name for name in self._moved if name != move.name)
             changes = tuple(reversed(changes_between(now, after)))
-            plan = Plan(subject=move.name, why=ChangeReason.UNDONE, changes=changes)
-            self._outside.writing.apply(plan)
+        self._outside.writing.undo(record.id, changes)
         del self._moved[move.name]
 
     def forget(self) -> None:

@@ -1,0 +1,153 @@
+"""The stores of aws-vault, granted and aws-sso-cli, which keep keys by 99designs/keyring.
+
+Formats, in the programs' sources:
+
+- 99designs/aws-vault: `cli/global.go` (where), `vault/credentialkeyring.go` (keys),
+  `vault/sessionkeyring.go` and `vault/oidctokenkeyring.go` (what is no key).
+- common-fate/granted: `pkg/securestorage/` (keys), `pkg/config/config.go` (settings, in TOML; the
+  folder's name is that of a released build).
+- synfinatic/aws-sso-cli: `internal/storage/keyring.go` and `json_store.go` (what is stored where),
+  `internal/sso/cache/cache.go` and `internal/sso/roles/roles.go` (the cache, which has the portals
+  of `config.yaml` with their accounts and roles), `docs/config.md` (the folder).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from fobwatch.adapters.migration.linux_keyring import StoreUnreadable
+from fobwatch.adapters.migration.scan import Scan, table
+from fobwatch.adapters.storage.regular_file import content
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.migration.model import Place, Store
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fobwatch.adapters.migration.linux_keyring import KeyringReader
+    from fobwatch.core.migration.model import StoreScan
+
+_NO_KEY: Final = re.compile(
+    r"oidc:.*"
+    r"|[^,]+,[^,]+,[^,]*,\d+"
+    r"|session:[^ ]+:[^ ]*:[^:]+"
+    r"|.+? session \(\d+\)"
+)
+"""Sessions, which aws-vault makes again, and tokens of IAM Identity Center."""
+
+
+class AwsVaultStore:
+    """Fulfils `ForeignStore`."""
+
+    def __init__(self, reader: KeyringReader, environment: Mapping[str, str] = os.environ) -> None:
+        self._reader = reader
+        self._collection = environment.get("AWS_VAULT_SECRET_SERVICE_COLLECTION_NAME") or "awsvault"
+        self._files = Path(environment.get("AWS_VAULT_FILE_DIR") or "~/.awsvault/keys").expanduser()
+
+    def look(self, *, unlock: bool) -> StoreScan | None:
+        scan = Scan(Store.AWS_VAULT)
+        place = _keyring(scan, self._collection)
+        items = scan.read_keyring(partial(self._reader.go_items, self._collection, unlock=unlock))
+        for name in sorted(items):
+            if not _NO_KEY.fullmatch(name):
+                scan.add_go_key(name, items[name], place)
+        scan.close_files(self._files)
+        return scan.result(settings_from_config=True)
+
+
+class GrantedStore:
+    """Fulfils `ForeignStore`."""
+
+    def __init__(self, reader: KeyringReader, environment: Mapping[str, str] = os.environ) -> None:
+        """The folder is `~/.granted`, or XDG's if that does not exist (GrantedConfigFolder)."""
+        self._reader = reader
+        usual = Path("~/.granted").expanduser()
+        xdg = environment.get("XDG_CONFIG_HOME")
+        self._folder = Path(xdg) / "granted" if xdg and not usual.exists() else usual
+
+    def look(self, *, unlock: bool) -> StoreScan | None:
+        scan = Scan(Store.GRANTED)
+        settings = _read(self._folder / "config", tomllib.loads)
+        keyring = table(settings.get("Keyring"))
+        storage = "aws-iam-credentials"
+        collection = str(keyring.get("LibSecretCollectionName") or f"granted-{storage}")
+        items = scan.read_keyring(partial(self._reader.go_items, collection, unlock=unlock))
+        for name in sorted(items):
+            scan.add_go_key(name, items[name], _keyring(scan, collection))
+        files = keyring.get("FileDir") or self._folder / f"secure-storage-{storage}"
+        scan.close_files(Path(str(files)))
+        self._skip_portals(scan, settings)
+        return scan.result(settings_from_config=True)
+
+    def _skip_portals(self, scan: Scan, settings: Mapping[str, Any]) -> None:
+        portals = table(settings.get("SSO"))
+        names = [f"{name} · {table(each).get('StartURL', '')}" for name, each in portals.items()]
+        default = settings.get("CommonFateDefaultSSOStartURL")
+        for name in filter(None, (*names, default)):
+            scan.skip_portal(name, Place(where=str(self._folder / "config")))
+
+
+class AwsSsoCliStore:
+    """Fulfils `ForeignStore`."""
+
+    def __init__(self, reader: KeyringReader, environment: Mapping[str, str] = os.environ) -> None:
+        """The folder is `~/.aws-sso` if it exists, otherwise XDG's (docs/config.md)."""
+        self._reader = reader
+        old = Path("~/.aws-sso").expanduser()
+        config = Path(environment.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
+        self._folder = old if old.exists() else config / "aws-sso"
+
+    def look(self, *, unlock: bool) -> StoreScan | None:
+        scan = Scan(Store.AWS_SSO_CLI)
+        file = self._folder / "store.json"
+        _add_static_keys(scan, _read(file, json.loads), Place(where=str(file)))
+        items = scan.read_keyring(partial(self._reader.go_items, "awsssocli", unlock=unlock))
+        try:
+            record = table(json.loads(items.get("aws-sso-cli-records", b"{}")))
+        except ValueError:
+            scan.close_keyring(StoreUnreadable())
+        else:
+            _add_static_keys(scan, record, _keyring(scan, "awsssocli"))
+        scan.close_files(self._folder / "secure")
+        self._skip_portals(scan)
+        return scan.result()
+
+    def _skip_portals(self, scan: Scan) -> None:
+        cache = self._folder / "cache.json"
+        for name, each in table(_read(cache, json.loads).get("SSO")).items():
+            roles = table(table(each).get("Roles"))
+            accounts = table(roles.get("Accounts"))
+            count = sum(len(table(table(a).get("Roles"))) for a in accounts.values())
+            counted = "1 role" if count == 1 else f"{count} roles"
+            words = f"{name} · {roles.get('StartUrl', '')} · {counted}"
+            scan.skip_portal(words, Place(where=str(cache)))
+
+
+def _add_static_keys(scan: Scan, record: Mapping[str, Any], place: Place) -> None:
+    for each in table(record.get("StaticCredentials")).values():
+        known = table(each)
+        key = AccessKey(
+            access_key_id=str(known.get("accessKeyId", "")),
+            secret_access_key=str(known.get("secretAccessKey", "")),
+        )
+        name = str(known.get("Profile") or known.get("userName") or "")
+        scan.add(IamUserProfile(name=name, access_key=key), place)
+
+
+def _keyring(scan: Scan, collection: str) -> Place:
+    return Place(where=f"{scan.title}'s keyring “{collection}”")
+
+
+def _read(path: Path, parse: Callable[[str], object]) -> dict[str, Any]:
+    """What the file has; nothing if there is none, or it is malformed."""
+    try:
+        return table(parse(content(path).decode()))
+    except (OSError, ValueError, RecursionError):
+        return {}
