@@ -37,7 +37,6 @@ ROOMS = {
         "adapters.sleep_and_lock",
         "adapters.storage",
         "adapters.autostart",
-        "adapters.web",
         "adapters.aws",
         "adapters.client_process",
         "adapters.notices",

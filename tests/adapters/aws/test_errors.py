@@ -22,8 +22,8 @@ from tests.adapters.sts_refusals import CASES, USER
 from tests.growth import assert_in_proportion
 
 if TYPE_CHECKING:
+    from fobwatch.adapters.aws.faults import Words
     from fobwatch.adapters.aws.sts import BotoTokenService
-    from fobwatch.adapters.aws.words import Words
     from tests.adapters.answer_server import AnswerServer
     from tests.adapters.sts_refusals import Case
 

@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core import errors
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.console.route import ALLOW_ALL
+from fobwatch.core.console.service import ALLOW_ALL
 from fobwatch.demo.knobs import Fault, Knobs
 from tests.adapters.demo_calls import (
     ANNA,

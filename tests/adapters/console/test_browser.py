@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.console.browser import MAX_PAGES, ConsoleBrowser, open_page
-from fobwatch.adapters.console.browser_starters import Command, starters_of, users_environment
-from fobwatch.adapters.console.login_page import login_page
+from fobwatch.adapters.console.browser import (
+    MAX_PAGES,
+    Command,
+    ConsoleBrowser,
+    open_page,
+    starters_of,
+    users_environment,
+)
+from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.core.console.console import ConsoleLogin
 from fobwatch.core.errors import NoBrowser
 

@@ -12,7 +12,7 @@ import pytest
 
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.console.federation import ENDPOINT_VARIABLE, HttpFederationService
-from fobwatch.adapters.console.login_page import login_page
+from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.core import errors
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.service import ConsoleService

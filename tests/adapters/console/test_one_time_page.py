@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
-from fobwatch.adapters.console.one_time_page import OneTimePage, Page
+from fobwatch.adapters.console.sign_in_page import OneTimePage, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

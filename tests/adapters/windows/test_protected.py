@@ -13,7 +13,7 @@ import socket, threading, time
 from botocore.awsrequest import AWSRequest
 from botocore.httpsession import URLLib3Session
 from fobwatch.adapters.client_process.process_protection import protect_memory
-from fobwatch.adapters.web import bounded
+from fobwatch.adapters.aws import bounded
 
 protect_memory()
 listener = socket.create_server(("127.0.0.1", 0))

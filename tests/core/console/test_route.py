@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.console.route import (
+from fobwatch.core.console.service import (
     ALLOW_ALL,
     ConsoleWay,
     console_route,

@@ -13,8 +13,7 @@ from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.console.console import ConsoleLogin, Destination
-from fobwatch.core.console.route import ALLOW_ALL
-from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
 from fobwatch.core.errors import (
     CredentialsExpired,
     FederationRefused,

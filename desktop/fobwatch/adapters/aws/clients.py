@@ -19,11 +19,11 @@ from botocore.exceptions import InvalidRegionError
 from botocore.loaders import JSONFileLoader, Loader
 
 from fobwatch import __version__
+from fobwatch.adapters.aws.bounded import BoundedSession
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws
 from fobwatch.adapters.aws.errors import LIBRARY_ERRORS, explained, without_secrets
+from fobwatch.adapters.aws.plain_http import ca_bundle
 from fobwatch.adapters.aws.service import Call
-from fobwatch.adapters.web.bounded import BoundedSession
-from fobwatch.adapters.web.session import ca_bundle
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.aws.partitions import STANDARD

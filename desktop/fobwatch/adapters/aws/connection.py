@@ -22,8 +22,8 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from fobwatch.adapters.aws.bounded import AnswerOverdue, AnswerTooLong
 from fobwatch.adapters.aws.faults import Fault
-from fobwatch.adapters.web.bounded import AnswerOverdue, AnswerTooLong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

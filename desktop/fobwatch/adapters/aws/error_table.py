@@ -7,7 +7,7 @@ from the IAM user guide ("Troubleshoot IAM"), and from public issue reports wher
 
 from __future__ import annotations
 
-from fobwatch.adapters.aws.words import Answer
+from fobwatch.adapters.aws.faults import Answer
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,

@@ -25,8 +25,8 @@ from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.aws.credentials import masked
 
 if TYPE_CHECKING:
+    from fobwatch.adapters.aws.faults import Answer, Words
     from fobwatch.adapters.aws.service import Call
-    from fobwatch.adapters.aws.words import Answer, Words
     from fobwatch.core.errors import AwsError
 
 LIBRARY_ERRORS = (BotoCoreError, ClientError, ResponseParserError, NotFromAws, MalformedEndpoint)

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
+import threading
 from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
-from fobwatch.adapters.console.browser_starters import WELL, starters_of
-from fobwatch.adapters.console.login_page import login_page
-from fobwatch.adapters.console.one_time_page import OneTimePage
+from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
 from fobwatch.core.errors import NoBrowser
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
-    from fobwatch.adapters.console.browser_starters import BrowserStarter
     from fobwatch.core.console.console import ConsoleLogin
 
 PAGE_LIFE = 60.0
@@ -29,6 +31,87 @@ MAX_PAGES = 8
 
 PATIENCE = 5.0
 """In seconds: a starter that fails does so sooner; one that goes on is the browser itself."""
+
+WELL = 0
+
+BUNDLED_LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""What a frozen program points to its own libraries, with the user's value in ``…_ORIG``."""
+
+
+class BrowserStarter(Protocol):
+    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        """Start without waiting; return False if this way does not exist.
+
+        `on_end` gets the exit status, on its own thread: `WELL`, or a failure's. It is not called
+        while the starter goes on running as the browser itself.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program that takes a URL, and knows the user's browser."""
+
+    program: str
+    arguments: tuple[str, ...] = ()
+
+    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        program = shutil.which(self.program)
+        if program is None:
+            return False
+        try:
+            process = subprocess.Popen(  # noqa: S603 - no shell; the URL is our own
+                [program, *self.arguments, url],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=users_environment(os.environ),
+                start_new_session=True,
+            )
+        except OSError:
+            return False
+        reaper = threading.Thread(target=lambda: on_end(process.wait()), daemon=True)
+        reaper.start()
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsShell:
+    """What a double click does on Windows."""
+
+    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        if sys.platform == "win32":
+            with suppress(OSError):
+                os.startfile(url)  # noqa: S606 - no shell; the URL is our own
+                on_end(WELL)
+                return True
+        return False
+
+
+def starters_of(platform: str) -> tuple[BrowserStarter, ...]:
+    """The ways of a platform, as `sys.platform` names it."""
+    if platform == "win32":
+        return (WindowsShell(),)
+    if platform == "darwin":
+        return (Command("/usr/bin/open"),)
+    return (
+        Command("xdg-open"),
+        Command("gio", ("open",)),
+        Command("sensible-browser"),
+        Command("x-www-browser"),
+    )
+
+
+def users_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment that the program was started in: its own libraries break a browser."""
+    users = dict(environment)
+    for name in BUNDLED_LIBRARIES:
+        original = users.pop(f"{name}_ORIG", None)
+        if getattr(sys, "frozen", False):
+            users.pop(name, None)
+            if original is not None:
+                users[name] = original
+    return users
 
 
 class ConsoleBrowser:
@@ -47,7 +130,7 @@ class ConsoleBrowser:
         self._page_life = page_life
         self._patience = patience
         self._pages: deque[OneTimePage] = deque()
-        self._opening = Lock()
+        self._opening = threading.Lock()
 
     def open_console(self, login: ConsoleLogin) -> None:
         """Return when the browser has the page, or was started. Raises `NoBrowser`."""

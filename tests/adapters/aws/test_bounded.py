@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.aws import bounded
 from fobwatch.adapters.aws.plain_http import post_form
 from fobwatch.adapters.aws.service import Call
-from fobwatch.adapters.web import bounded
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import (
     AwsError,

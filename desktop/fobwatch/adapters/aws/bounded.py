@@ -56,10 +56,8 @@ class AnswerTooLong(BotoCoreError):
 class BoundedSession:
     """What botocore and we need of `URLLib3Session`."""
 
-    def __init__(self, session: URLLib3Session, longest: int = MAX_ANSWER) -> None:
-        """`longest` counts the body's bytes."""
+    def __init__(self, session: URLLib3Session) -> None:
         self._session = session
-        self._longest = longest
         pools = session._pool_classes_by_scheme  # type: ignore[attr-defined]  # noqa: SLF001 - botocore offers no other way
         pools.update(_POOLS)
 
@@ -91,14 +89,14 @@ class BoundedSession:
         stream = StreamingBody(answer.raw, headers.get("Content-Length"))
         body = b""
         try:
-            while part := stream.read(self._longest + 1 - len(body)):
+            while part := stream.read(MAX_ANSWER + 1 - len(body)):
                 body += part
         except HTTPError as error:  # which StreamingBody passes on
             raise HTTPClientError(error=error) from error
         finally:
-            if len(body) > self._longest or not answer.raw.closed:
+            if len(body) > MAX_ANSWER or not answer.raw.closed:
                 answer.raw.close()  # or the connection's next answer would begin with the rest
-        if len(body) > self._longest:
+        if len(body) > MAX_ANSWER:
             raise AnswerTooLong
         return AWSResponse(answer.url, answer.status_code, headers, _Read(body))
 
