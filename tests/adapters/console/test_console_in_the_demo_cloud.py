@@ -16,6 +16,7 @@ from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.core import errors
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from tests.adapters.demo_calls import (
     ANNA,
@@ -107,8 +108,8 @@ class FormBrowser:
         self.pages.append(self._browser.post("/federation", **fields))
 
 
-class Broker:
-    """Makes what the profile's route makes."""
+class Broker(SessionBroker):
+    """Makes sessions of one use for the console."""
 
     def __init__(self, tokens: BotoTokenService, route: ConsoleUse) -> None:
         self._sts = tokens

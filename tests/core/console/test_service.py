@@ -21,6 +21,7 @@ from fobwatch.core.errors import (
     NoBrowser,
     UnusableProfile,
 )
+from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from tests.fakes import ACCOUNT, KEY, NOON, FakeClock
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
@@ -43,8 +44,8 @@ SESSION = Credentials(
 
 
 @dataclass
-class Sessions:
-    """The broker's part."""
+class Sessions(SessionBroker):
+    """The broker with a session at hand."""
 
     route: ConsoleUse = ConsoleUse.LASTS
     key: AccessKey | None = None

@@ -15,7 +15,7 @@ BY_SESSION = Route.BY_SESSION
     ("facts", "route", "why"),
     [
         (RouteFacts(needs_code=False, has_seed=False), DIRECT, "no code"),
-        (RouteFacts(needs_code=False, has_seed=True, rivals=9, wanted=LONG), DIRECT, "no code"),
+        (RouteFacts(needs_code=False, has_seed=True, contending=9, wanted=LONG), DIRECT, "no code"),
         (RouteFacts(needs_code=True, has_seed=True), DIRECT, "with a code"),
         (RouteFacts(needs_code=True, has_seed=True, wanted=LONG), DIRECT, "with a code"),
         (RouteFacts(needs_code=True, has_seed=True, has_session=True), BY_SESSION, "already"),
@@ -24,8 +24,8 @@ BY_SESSION = Route.BY_SESSION
             DIRECT,
             "with a code",
         ),
-        (RouteFacts(needs_code=True, has_seed=True, rivals=1), BY_SESSION, "wait"),
-        (RouteFacts(needs_code=True, has_seed=True, rivals=1, wanted=LONG), BY_SESSION, "wait"),
+        (RouteFacts(needs_code=True, has_seed=True, contending=1), BY_SESSION, "wait"),
+        (RouteFacts(needs_code=True, has_seed=True, contending=1, wanted=LONG), BY_SESSION, "wait"),
         (RouteFacts(needs_code=True, has_seed=True, window_free=False), BY_SESSION, "spent"),
         (
             RouteFacts(needs_code=True, has_seed=True, window_free=False, wanted=LONG),
@@ -40,7 +40,7 @@ BY_SESSION = Route.BY_SESSION
             "console",
         ),
         (
-            RouteFacts(needs_code=True, has_seed=True, rivals=3, for_console=True),
+            RouteFacts(needs_code=True, has_seed=True, contending=3, for_console=True),
             DIRECT,
             "console",
         ),

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.connection import USUAL
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.console import Destination
     from fobwatch.core.console.ports import Browser, FederationService
     from fobwatch.core.ports import Clock
+    from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
 
 logger = logging.getLogger(__name__)
@@ -69,29 +70,13 @@ class ConsoleRoute:
     reason: str
 
 
-class ConsoleSessions(Protocol):
-    """What the console needs of the broker. Each method raises `FobwatchError`."""
-
-    def region(self, name: str) -> str:
-        """The profile's region, empty where it has none."""
-        ...
-
-    def console_session(self, name: str) -> Session:
-        """A session of the profile; a role's comes straight from the key where possible."""
-        ...
-
-    def long_term_key(self, name: str) -> AccessKey | None:
-        """The IAM user's key of the profile, None for a role."""
-        ...
-
-
 class ConsoleService:
     """Synchronous and thread-safe; it blocks for the network."""
 
     def __init__(
         self,
         *,
-        sessions: ConsoleSessions,
+        sessions: SessionBroker,
         federation: FederationService,
         tokens: TokenService,
         partitions: PartitionTable,

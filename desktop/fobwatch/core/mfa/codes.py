@@ -104,16 +104,16 @@ class CodeDemand:
             self._now[serial].pop(profile, None)
             self._due.get(serial, {}).pop(profile, None)
 
-    def expect(self, wishes: Iterable[tuple[str, str, Names]]) -> None:
+    def expect(self, wanted: Iterable[tuple[str, str, Names]]) -> None:
         """Only these are about to begin: the device, the profile and its chain's names of each."""
         due: defaultdict[str, dict[str, Names]] = defaultdict(dict)
-        for serial, profile, names in wishes:
+        for serial, profile, names in wanted:
             due[serial][profile] = names
         with self._lock:
             self._due = dict(due)
 
-    def rivals(self, serial: str, profile: str) -> int:
+    def contending(self, serial: str, profile: str) -> int:
         """How many others want a code: not those that are built upon this profile."""
         with self._lock:
-            wishing = self._now[serial] | self._due.get(serial, {})
-        return sum(profile not in names for names in wishing.values())
+            wanting = self._now[serial] | self._due.get(serial, {})
+        return sum(profile not in names for names in wanting.values())

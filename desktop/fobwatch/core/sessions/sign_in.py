@@ -129,7 +129,7 @@ class CodeOutlook:
 
     has_seed: bool
     window_free: bool
-    rivals: int
+    contending: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +170,7 @@ class SignInContext:
         return CodeOutlook(
             has_seed=device is not None,
             window_free=device is not None and codes.window_is_free(device),
-            rivals=self._shared.demand.rivals(serial, self.request.profile.name),
+            contending=self._shared.demand.contending(serial, self.request.profile.name),
         )
 
     def held_source(self) -> Session | None:

@@ -156,12 +156,12 @@ class SignIns:
 
     def expect(self, names: Iterable[str]) -> None:
         """These profiles are about to be renewed, all of them."""
-        wishes: list[tuple[str, str, tuple[str, ...]]] = []
+        wanted: list[tuple[str, str, tuple[str, ...]]] = []
         for name in names:
             with suppress(FobwatchError):  # its sign-in says why
                 chain = chain_of(self._lookup(name), self._lookup)
-                wishes.append((chain.mfa_serial, name, chain.names))
-        self._demand.expect(wishes)
+                wanted.append((chain.mfa_serial, name, chain.names))
+        self._demand.expect(wanted)
 
     def reconsider(self) -> None:
         """Drop the problems of profiles whose sign-in would now be made differently.
@@ -194,7 +194,7 @@ class SignIns:
             self._demand.begin(request.mfa_serial, name, request.names)
             session = self.make(request)
         except FobwatchError as error:
-            if not supporting:  # else it is told of the profile that wanted the session
+            if not supporting:  # otherwise it is reported for the profile that wanted the session
                 self._fail(name, error, _circumstances(request))
             raise
         else:

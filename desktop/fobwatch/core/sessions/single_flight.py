@@ -24,7 +24,7 @@ class SingleFlight:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._flying: dict[Hashable, Future[Any]] = {}
+        self._running: dict[Hashable, Future[Any]] = {}
 
     def run(self, key: Hashable, work: Callable[[], T]) -> T:
         """The outcome of `work`, or of the same work that another caller has under way.
@@ -32,30 +32,30 @@ class SingleFlight:
         Raises what the work raises, in every caller; a `FobwatchError` is each caller's own.
         """
         with self._lock:
-            flying = self._flying.get(key)
-            if flying is None:
-                self._flying[key] = Future()
-        return self._fly(key, work) if flying is None else _outcome(flying)
+            running = self._running.get(key)
+            if running is None:
+                self._running[key] = Future()
+        return self._lead(key, work) if running is None else _outcome(running)
 
-    def _fly(self, key: Hashable, work: Callable[[], T]) -> T:
+    def _lead(self, key: Hashable, work: Callable[[], T]) -> T:
         try:
             result = work()
         except BaseException as error:
-            self._land(key).set_exception(_kept(error))
+            self._finish(key).set_exception(_kept(error))
             raise
-        self._land(key).set_result(result)
+        self._finish(key).set_result(result)
         return result
 
-    def _land(self, key: Hashable) -> Future[Any]:
+    def _finish(self, key: Hashable) -> Future[Any]:
         with self._lock:
-            return self._flying.pop(key)
+            return self._running.pop(key)
 
 
-def _outcome(flying: Future[T]) -> T:
-    error = flying.exception()
+def _outcome(running: Future[T]) -> T:
+    error = running.exception()
     if error is not None:
         raise _kept(error)
-    return flying.result()
+    return running.result()
 
 
 def _kept(error: BaseException) -> BaseException:

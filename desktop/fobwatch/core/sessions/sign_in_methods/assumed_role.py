@@ -42,7 +42,7 @@ class RouteFacts:
     """What the choice rests on.
 
     `has_session` says whether the user's own session, made with MFA, can be built upon.
-    `rivals` counts the other profiles that want a code of the same device now. A key
+    `contending` counts the other profiles that want a code of the same device now. A key
     beside a role has no profile of its own: with `key_only` no session of its user is made.
     """
 
@@ -51,7 +51,7 @@ class RouteFacts:
     typed_code: bool = False
     has_session: bool = False
     window_free: bool = True
-    rivals: int = 0
+    contending: int = 0
     for_console: bool = False
     wanted: timedelta = CHAINED_LIMIT
     key_only: bool = False
@@ -117,7 +117,7 @@ def _facts(
         typed_code=bool(attempt.typed_code),
         has_session=held is not None and held.mfa,
         window_free=outlook.window_free,
-        rivals=outlook.rivals,
+        contending=outlook.contending,
         for_console=attempt.for_console,
         wanted=role.duration,
         key_only=key_only,
@@ -159,7 +159,7 @@ def _reason_for_session(facts: RouteFacts) -> str:
         return "Through the user's session: no code can be made for this device."
     if facts.typed_code:
         return "Through the user's session: one typed code serves every role."
-    if facts.rivals:
+    if facts.contending:
         return "Through the user's session: one code serves all the roles that wait."
     if facts.wanted > CHAINED_LIMIT:
         return ""
