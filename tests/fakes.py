@@ -213,7 +213,7 @@ class MemorySessions:
         return self.records.get(kind.entry(key))
 
     def save(self, kind: RecordKind[T], value: T) -> None:
-        self.records[kind.entry(kind.key(value))] = value
+        self.records[kind.entry(kind.key_of(value))] = value
 
     def sessions(self) -> tuple[Session, ...]:
         return tuple(self.kept.values())

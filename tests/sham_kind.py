@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.credentials import Credentials
@@ -12,7 +12,6 @@ from fobwatch.core.aws.ports import Grant
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import BrowserNeeded
 from fobwatch.core.profiles.checks import if_given, name_problem, region_problem
-from fobwatch.core.profiles.fields import given
 from fobwatch.core.profiles.kinds.only_shown import if_sound
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.registry import KINDS
@@ -20,12 +19,10 @@ from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
 from fobwatch.core.text_rules import ValidationProblem
-from fobwatch.core.vault.record_text import Record, dump, reading
 
 if TYPE_CHECKING:
     import pytest
 
-    from fobwatch.core.profiles.fields import Fields
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
     from fobwatch.core.sessions.sessions import Session
@@ -43,19 +40,11 @@ class Token:
     used: int = 0
 
 
-def _load(text: str) -> Token:
-    with reading("badge's token"):
-        record = Record(text)
-        return Token(
-            company=record.text("company"), text=record.text("text"), used=record.whole("used")
-        )
-
-
 TOKENS: RecordKind[Token] = RecordKind(
     prefix="badge-token",
-    key=lambda token: token.company,
-    dump=lambda token: dump(company=token.company, text=token.text, used=token.used),
-    load=_load,
+    noun="badge's token",
+    types={"badge-token": Token},
+    key="company",
     passing=True,
 )
 
@@ -67,25 +56,12 @@ class BadgeProfile(OwnProfile):
     DEFINING: ClassVar = ("company", "role")
     COSMETIC: ClassVar = ("name", "region", "mfa_serial", "origin", "as_source")
     MEANT: ClassVar = ("company", "role")
-    KEYS: ClassVar = ("name", "region", "company", "role")
     SETTINGS: ClassVar = ("badge_company", "badge_role")
     HAS_SECRET: ClassVar = False
     RECORDS: ClassVar = (TOKENS,)
 
     company: str
     role: str
-
-    @classmethod
-    def from_fields(cls, fields: Fields) -> Self:
-        return cls(
-            name=fields.text("name"),
-            company=fields.text("company"),
-            role=fields.text("role"),
-            region=fields.text("region", ""),
-        )
-
-    def to_fields(self) -> dict[str, Any]:
-        return given(self, self.KEYS)
 
     @classmethod
     def from_settings(

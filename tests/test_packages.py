@@ -84,6 +84,7 @@ WITHOUT_A_ROOM = {
         "collection",
         "errors",
         "json_text",
+        "json_values",
         "masking",
         "ports",
         "text_rules",

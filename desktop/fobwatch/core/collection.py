@@ -2,30 +2,65 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from fobwatch.core.errors import VaultEntryDamaged
+from fobwatch.core.json_text import parse_object
+from fobwatch.core.json_values import Fields, from_json, to_json
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 T = TypeVar("T")
+
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordKind(Generic[T]):
-    """What the vault has to know about values that it stores.
+    """What the vault has to know about values that it stores, each one compact JSON object.
 
-    `load` raises `VaultEntryDamaged`; `lost` returns what counts by a record's key while the record
-    cannot be read. What is `passing`, such as a session, can be made again, and does not
-    change what profiles there are.
+    `types` are the values' classes by the `kind` that a record names; `key` is the field that tells
+    values apart. `noun` is what a person calls one.
+
+    `lost` returns what counts by a record's key while the record cannot be read. What is `passing`,
+    such as a session, can be made again, and does not change what profiles there are.
+
+    Each object says its `version`. A field that may be lost without harm can be added to a version:
+    an older Fobwatch ignores it, and drops it when it writes the entry again. Anything else is a
+    new version, which an older Fobwatch refuses and leaves as it is. What is empty is left out, for
+    the keyring of Windows takes 1280 characters.
     """
 
     prefix: str
-    key: Callable[[T], str]
-    dump: Callable[[T], str]
-    load: Callable[[str], T]
+    noun: str
+    types: Mapping[str, type[T]]
+    key: str
     lost: Callable[[str], T] | None = None
     passing: bool = False
+
+    def key_of(self, value: T) -> str:
+        return str(getattr(value, self.key))
+
+    def dump(self, value: T) -> str:
+        kind = next(name for name, each in self.types.items() if each is type(value))
+        record = {"version": VERSION, "kind": kind, **to_json(value)}
+        return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+    def load(self, text: str) -> T:
+        """The value that `dump` wrote. Raises `VaultEntryDamaged`."""
+        try:
+            record = _Record(text)
+            return from_json(self.types[record.text("kind")], record)
+        except (ValueError, KeyError, TypeError, OverflowError):
+            # `from None`: the cause may hold the entry's secrets.
+            raise VaultEntryDamaged(
+                f"A {self.noun} cannot be read",
+                "Its entry in the keyring is not as Fobwatch wrote it.",
+                "Remove it and add it again. The entry is left as it is until then.",
+            ) from None
 
     def entry(self, key: str) -> str:
         """The name of the entry in the keyring."""
@@ -41,6 +76,34 @@ class RecordKind(Generic[T]):
         )
 
 
+class _Record(Fields):
+    """Raises `KeyError`, `TypeError` or `ValueError`; `VaultEntryDamaged` for a newer version."""
+
+    def __init__(self, text: str) -> None:
+        self._fields = parse_object(text)
+        version = self.value("version", int)
+        if version > VERSION:
+            raise VaultEntryDamaged(
+                "An entry was written by a newer Fobwatch",
+                "This version does not know all that is in it.",
+                "Update Fobwatch. The entry is left as it is until then.",
+            )
+        if version != VERSION:
+            self.reject("version", int)
+
+    def value(self, key: str, kind: type[T], default: T | None = None) -> T:
+        """Of what is missing, only that may be which is left out where it is empty."""
+        if key not in self._fields and default is not None and not default:
+            return default
+        value: T = self._fields[key]
+        if type(value) is not kind:
+            self.reject(key, kind)
+        return value
+
+    def reject(self, key: str, kind: type) -> None:
+        raise TypeError(key, kind)
+
+
 class Collection(Generic[T]):
     """The values of one kind by their keys."""
 
@@ -50,14 +113,14 @@ class Collection(Generic[T]):
 
     def put(self, value: T) -> tuple[str, str]:
         """Store the value; return its entry's name and text, for the keyring."""
-        key = self.kind.key(value)
+        key = self.kind.key_of(value)
         self.values[key] = value
         return self.kind.entry(key), self.kind.dump(value)
 
     def take_in(self, text: str) -> None:
         """Store the value that an entry's text holds."""
         value = self.kind.load(text)
-        self.values[self.kind.key(value)] = value
+        self.values[self.kind.key_of(value)] = value
 
     def take_for_lost(self, entry: str) -> None:
         """Note that the entry exists, but cannot be read."""

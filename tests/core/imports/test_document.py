@@ -11,6 +11,7 @@ import pytest
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.document import DEVICE_KEYS, DOCUMENT_KEYS, read_import
+from fobwatch.core.json_values import keys_of, to_json
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -104,7 +105,7 @@ def test_what_is_left_out_has_the_defaults_of_aws() -> None:
     found = read_import(document(devices=[DEVICE], profiles=[USER, ROLE]))
 
     assert found.devices == (MfaDevice(serial=SERIAL, name="anna", seed=SEED),)
-    assert [profile.to_fields()["duration_seconds"] for profile in found.profiles] == [
+    assert [to_json(profile)["duration_seconds"] for profile in found.profiles] == [
         12 * 3600,
         3600,
     ]
@@ -292,7 +293,7 @@ def test_example_of_the_manual_is_a_sound_document() -> None:
 
     assert example is not None
     assert read_import(example.group(1)).profiles[1].name == "prod"
-    for key in {*DEVICE_KEYS, *(key for kind in KINDS.values() for key in kind.KEYS)}:
+    for key in {*DEVICE_KEYS, *(key for kind in KINDS.values() for key in keys_of(kind))}:
         assert f"`{key}`" in manual
 
 
@@ -302,7 +303,7 @@ def test_schema_knows_the_same_keys() -> None:
     assert set(schema["properties"]) == set(DOCUMENT_KEYS)
     assert set(schema["$defs"]["device"]["properties"]) == set(DEVICE_KEYS)
     for name, kind in KINDS.items():
-        assert set(schema["$defs"][name]["properties"]) == {"kind", *kind.KEYS}
+        assert set(schema["$defs"][name]["properties"]) == {"kind", *keys_of(kind)}
 
 
 def _changed(base: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:

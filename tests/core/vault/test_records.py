@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 
 from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.consent.rules import ConsentRule
 from fobwatch.core.errors import VaultEntryDamaged
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
-from fobwatch.core.vault import records
+from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS
 from tests.value_strategies import devices, iam_users, roles, sessions
 
 if TYPE_CHECKING:
@@ -44,6 +46,11 @@ SESSION_V1 = (
     '"arn":"arn:aws:sts::123456789012:assumed-role/Admin/anna","account_id":"123456789012",'
     '"console":"may-last","reason":"One code serves all roles.",'
     '"definition":"d1f7","mfa":true}'
+)
+RULE_V1 = (
+    '{"version":1,"kind":"consent-rule","profile":"prod","policy":"never",'
+    '"identities":["arn:aws:iam::123456789012:role/Admin"],'
+    '"devices":["arn:aws:iam::123456789012:mfa/anna"]}'
 )
 
 USER = IamUserProfile(
@@ -83,48 +90,64 @@ SESSION = Session(
     definition="d1f7",
     mfa=True,
 )
+RULE = ConsentRule(
+    profile="prod",
+    policy=ConsentPolicy.NEVER,
+    identities=(ROLE.role_arn,),
+    devices=(DEVICE.serial,),
+)
 
 
 @given(iam_users | roles)
 def test_profile_comes_back_as_it_was(profile: IamUserProfile | RoleProfile) -> None:
-    assert records.load_profile(records.dump_profile(profile)) == profile
+    assert PROFILES.load(PROFILES.dump(profile)) == profile
 
 
 @given(devices)
 def test_device_comes_back_as_it_was(device: MfaDevice) -> None:
-    assert records.load_device(records.dump_device(device)) == device
+    assert DEVICES.load(DEVICES.dump(device)) == device
 
 
 @given(sessions)
 def test_session_comes_back_as_it_was(session: Session) -> None:
-    assert records.load_session(records.dump_session(session)) == session
+    assert SESSIONS.load(SESSIONS.dump(session)) == session
 
 
 def test_records_of_version_1_stay_loadable() -> None:
-    assert records.load_profile(USER_V1) == USER
-    assert records.load_profile(ROLE_V1) == ROLE
-    assert records.load_device(DEVICE_V1) == DEVICE
-    assert records.load_session(SESSION_V1) == SESSION
+    assert PROFILES.load(USER_V1) == USER
+    assert PROFILES.load(ROLE_V1) == ROLE
+    assert DEVICES.load(DEVICE_V1) == DEVICE
+    assert SESSIONS.load(SESSION_V1) == SESSION
+    assert RULES.load(RULE_V1) == RULE
 
 
-def test_version_1_is_what_is_written() -> None:
-    assert records.dump_profile(USER) == USER_V1
-    assert records.dump_profile(ROLE) == ROLE_V1
-    assert records.dump_device(DEVICE) == DEVICE_V1
-    assert records.dump_session(SESSION) == SESSION_V1
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        pytest.param(PROFILES.dump(USER), USER_V1, id="user"),
+        pytest.param(PROFILES.dump(ROLE), ROLE_V1, id="role"),
+        pytest.param(DEVICES.dump(DEVICE), DEVICE_V1, id="device"),
+        pytest.param(SESSIONS.dump(SESSION), SESSION_V1, id="session"),
+        pytest.param(RULES.dump(RULE), RULE_V1, id="rule"),
+    ],
+)
+def test_version_1_is_what_is_written(written: str, text: str) -> None:
+    assert json.loads(written) == json.loads(text)
+    assert len(written) == len(text)
 
 
 def test_profile_and_device_fit_one_entry_of_windows() -> None:
-    assert len(records.dump_profile(USER)) < 1280
-    assert len(records.dump_profile(ROLE)) < 1280
-    assert len(records.dump_device(DEVICE)) < 1280
+    assert len(PROFILES.dump(USER)) < 1280
+    assert len(PROFILES.dump(ROLE)) < 1280
+    assert len(DEVICES.dump(DEVICE)) < 1280
 
 
 LOADERS = [
-    pytest.param(records.load_profile, USER_V1, id="user"),
-    pytest.param(records.load_profile, ROLE_V1, id="role"),
-    pytest.param(records.load_device, DEVICE_V1, id="device"),
-    pytest.param(records.load_session, SESSION_V1, id="session"),
+    pytest.param(PROFILES.load, USER_V1, id="user"),
+    pytest.param(PROFILES.load, ROLE_V1, id="role"),
+    pytest.param(DEVICES.load, DEVICE_V1, id="device"),
+    pytest.param(SESSIONS.load, SESSION_V1, id="session"),
+    pytest.param(RULES.load, RULE_V1, id="rule"),
 ]
 
 
@@ -172,7 +195,7 @@ def test_damaged_record_is_told_and_not_quoted(
 
 @pytest.mark.parametrize(("load", "text"), LOADERS)
 def test_each_field_is_checked(load: Callable[[str], object], text: str) -> None:
-    wrongs: tuple[object, ...] = (None, [], -1.5, {"a": 1})
+    wrongs: tuple[object, ...] = (None, [1], -1.5, {"a": 1})
     for name in json.loads(text):
         for wrong in wrongs:
             with pytest.raises(VaultEntryDamaged):
@@ -193,12 +216,12 @@ def test_each_field_is_checked(load: Callable[[str], object], text: str) -> None
 )
 def test_damaged_session_is_told(wrong: dict[str, object]) -> None:
     with pytest.raises(VaultEntryDamaged):
-        records.load_session(_with(SESSION_V1, **wrong))
+        SESSIONS.load(_with(SESSION_V1, **wrong))
 
 
 def test_duration_out_of_reach_is_told() -> None:
     with pytest.raises(VaultEntryDamaged):
-        records.load_profile(_with(USER_V1, duration_seconds=10**18))
+        PROFILES.load(_with(USER_V1, duration_seconds=10**18))
 
 
 def _with(text: str, **fields: object) -> str:

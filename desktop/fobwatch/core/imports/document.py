@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.errors import InvalidDevice, InvalidImport
 from fobwatch.core.json_text import MalformedJson, parse_object, shown_key
+from fobwatch.core.json_values import Fields, from_json, keys_of, to_json
 from fobwatch.core.mfa.device_checks import check_device, plain_seed
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.mfa.otpauth import read_seed
 from fobwatch.core.mfa.seed_parts import DeviceDraft
 from fobwatch.core.profiles.checks import check_profile
-from fobwatch.core.profiles.fields import Fields
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.registry import KINDS
 
@@ -56,11 +56,11 @@ def read_import(text: str) -> ImportDocument:
     top.only(DOCUMENT_KEYS)
     devices = [
         read_device(ImportFields(item, f"devices[{place}]", problems))
-        for place, item in enumerate(top.items("devices"))
+        for place, item in enumerate(top.value("devices", list))
     ]
     profiles = [
         read_profile(ImportFields(item, f"profiles[{place}]", problems))
-        for place, item in enumerate(top.items("profiles"))
+        for place, item in enumerate(top.value("profiles", list))
     ]
     _refuse_twins(top, "devices", "serial", [device.serial for device in devices])
     _refuse_twins(top, "profiles", "name", [profile.name for profile in profiles])
@@ -77,25 +77,14 @@ def document_text(devices: Iterable[MfaDevice], profiles: Iterable[OwnProfile]) 
     return json.dumps(
         {
             "version": 1,
-            "devices": [_written(device) for device in devices],
-            "profiles": [{"kind": profile.KIND, **profile.to_fields()} for profile in profiles],
+            "devices": [to_json(device) for device in devices],
+            "profiles": [{"kind": profile.KIND, **to_json(profile)} for profile in profiles],
         }
     )
 
 
-def _written(device: MfaDevice) -> dict[str, Any]:
-    return {
-        "serial": device.serial,
-        "name": device.name,
-        "seed": device.seed,
-        "digits": device.digits,
-        "period": int(device.period.total_seconds()),
-        "algorithm": device.algorithm.value,
-    }
-
-
 def _check_version(top: ImportFields) -> None:
-    if top.whole("version", 0) != VERSION:
+    if top.value("version", int) != VERSION:
         top.report(
             "version",
             "The version is not known",
@@ -186,8 +175,8 @@ def _draft_of_parts(fields: ImportFields) -> DeviceDraft:
         algorithm = Algorithm.SHA1
     return DeviceDraft(
         seed=plain_seed(fields.text("seed")),
-        digits=fields.whole("digits", 6),
-        period=timedelta(seconds=fields.whole("period", 30)),
+        digits=fields.value("digits", int, 6),
+        period=timedelta(seconds=fields.value("period", int, 30)),
         algorithm=Algorithm(algorithm),
     )
 
@@ -210,9 +199,9 @@ def read_profile(fields: ImportFields) -> OwnProfile:
     if kind is None:
         known = f"A profile's kind is {' or '.join(KINDS)}."
         fields.report("kind", "The kind is not known", known, "Name its kind.")
-        return IamUserProfile.from_fields(fields)  # for the checks of the whole document
-    fields.only(("kind", *kind.KEYS))
-    profile = kind.from_fields(fields)
+        return from_json(IamUserProfile, fields)  # for the checks of the whole document
+    fields.only(("kind", *keys_of(kind)))
+    profile: OwnProfile = from_json(kind, fields)
     if fields.sound:
         fields.report_errors(check_profile(profile), {"duration": "duration_seconds"})
     return profile
@@ -221,6 +210,13 @@ def read_profile(fields: ImportFields) -> OwnProfile:
 T = TypeVar("T")
 
 _LARGEST_NUMBER = 10**9
+_WANTED: Mapping[type, str] = {
+    str: "a text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list in brackets",
+    dict: "an object of texts",
+}
 
 
 class ImportFields(Fields):
@@ -250,28 +246,24 @@ class ImportFields(Fields):
     def __contains__(self, key: str) -> bool:
         return key in self._fields
 
-    def text(self, key: str, default: str | None = None) -> str:
-        return self._of_type(key, str, default or "", "a text in quotes")
+    def value(self, key: str, kind: type[T], default: T | None = None) -> T:
+        empty = kind() if default is None else default
+        if key not in self._fields:
+            return empty
+        value = self._fields[key]
+        if type(value) is not kind:
+            self.reject(key, kind)
+        elif isinstance(value, int) and abs(value) > _LARGEST_NUMBER:
+            self.report(
+                key, "This number is too large", "No such value can be meant.", "Correct it."
+            )
+        else:
+            return value
+        return empty
 
-    def whole(self, key: str, default: int | None = None) -> int:
-        default = default or 0
-        number = self._of_type(key, int, default, "a whole number")
-        if abs(number) <= _LARGEST_NUMBER:
-            return number
-        self.report(key, "This number is too large", "No such value can be meant.", "Correct it.")
-        return default
-
-    def items(self, key: str) -> list[Any]:
-        empty: list[Any] = []
-        return self._of_type(key, list, empty, "a list in brackets")
-
-    def pairs(self, key: str) -> tuple[tuple[str, str], ...]:
-        empty: dict[str, Any] = {}
-        mapping = self._of_type(key, dict, empty, "an object of texts")
-        if all(isinstance(value, str) for value in mapping.values()):
-            return tuple(mapping.items())
-        self._wrong_type(key, "an object of texts")
-        return ()
+    def reject(self, key: str, kind: type) -> None:
+        wanted = f"It must be {_WANTED[kind]}."
+        self.report(key, "This value is of the wrong type", wanted, "Correct it.")
 
     def only(self, known: Collection[str]) -> None:
         """Report each key that is not among the known ones."""
@@ -294,15 +286,3 @@ class ImportFields(Fields):
         for error in errors:
             key = keys.get(error.field, error.field)
             self.report(key, error.title, error.message, error.remedy)
-
-    def _of_type(self, key: str, kind: type[T], default: T, wanted: str) -> T:
-        if key not in self._fields:
-            return default
-        value = self._fields[key]
-        if type(value) is kind:  # exactly: True is an int to isinstance
-            return value
-        self._wrong_type(key, wanted)
-        return default
-
-    def _wrong_type(self, key: str, wanted: str) -> None:
-        self.report(key, "This value is of the wrong type", f"It must be {wanted}.", "Correct it.")

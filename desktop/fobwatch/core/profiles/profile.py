@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from fobwatch.core.collection import RecordKind  # noqa: TC001 - as below
+from fobwatch.core.json_values import UNWRITTEN
+from fobwatch.core.profiles.settings import Provider  # noqa: TC001 - annotations are evaluated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.aws.credentials import AccessKey
-    from fobwatch.core.collection import RecordKind
     from fobwatch.core.ini.text import Section
-    from fobwatch.core.profiles.fields import Fields
-    from fobwatch.core.profiles.settings import ProfileSettings, Provider
+    from fobwatch.core.profiles.settings import ProfileSettings
     from fobwatch.core.text_rules import ValidationProblem
 
 
@@ -43,8 +45,8 @@ class Profile(ABC):
     name: str
     region: str = ""
     mfa_serial: str = ""
-    origin: Origin = Origin.VAULT
-    as_source: Profile | None = None
+    origin: Origin = field(default=Origin.VAULT, metadata=UNWRITTEN)
+    as_source: Profile | None = field(default=None, metadata=UNWRITTEN)
 
     @classmethod
     @abstractmethod
@@ -105,7 +107,8 @@ class Profile(ABC):
 class OwnProfile(Profile):
     """A profile of a kind that Fobwatch signs in with, and that its vault can keep.
 
-    Each field of a kind is in `DEFINING` or in `COSMETIC`.
+    `json_values` writes and reads a kind's fields by their types. Each is in `DEFINING` or in
+    `COSMETIC`.
     """
 
     DEFINING: ClassVar[tuple[str, ...]]
@@ -116,9 +119,6 @@ class OwnProfile(Profile):
 
     MEANT: ClassVar[tuple[str, ...]]
     """The fields that are alike where two profiles sign in as the same."""
-
-    KEYS: ClassVar[tuple[str, ...]]
-    """What `to_fields` may return, and `from_fields` takes, beside `kind`."""
 
     SETTINGS: ClassVar[tuple[str, ...]]
     """The settings of the AWS files that describe it; a move into the vault removes them."""
@@ -131,15 +131,6 @@ class OwnProfile(Profile):
 
     def own(self) -> Self:
         return self
-
-    @classmethod
-    @abstractmethod
-    def from_fields(cls, fields: Fields) -> Self:
-        """The profile of a record or an import document, unchecked."""
-
-    @abstractmethod
-    def to_fields(self) -> dict[str, Any]:
-        """The profile as JSON's values by `KEYS`, empty ones left out."""
 
     @abstractmethod
     def complaints(self) -> dict[str, ValidationProblem | None]:

@@ -6,15 +6,14 @@ Every time here is AWS's time (`AwsTime.now()`): AWS sets the expiry, and enforc
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import datetime
+from fobwatch.core.aws.credentials import Credentials  # noqa: TC001 - its fields' types are read
 
+if TYPE_CHECKING:
     from fobwatch.core.actions_needed import ActionNeeded
-    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.errors import FobwatchError
 
 ENDING_SOON = timedelta(minutes=5)

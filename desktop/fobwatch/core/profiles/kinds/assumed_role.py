@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.role_rules import (
@@ -22,7 +22,6 @@ from fobwatch.core.profiles.checks import (
     name_problem,
     region_problem,
 )
-from fobwatch.core.profiles.fields import given, seconds
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown, unusable_problem
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.ini.text import Section
-    from fobwatch.core.profiles.fields import Fields
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
 
@@ -41,15 +39,6 @@ DEFAULT_ROLE_DURATION = timedelta(hours=1)
 
 MAX_ROLE_DURATION = timedelta(seconds=43_200)
 """AssumeRole's; a role may allow less, and one hour is the most from another role's session."""
-
-_TEXTS = (
-    "region",
-    "mfa_serial",
-    "external_id",
-    "role_session_name",
-    "source_identity",
-    "session_policy",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +60,6 @@ class RoleProfile(OwnProfile):
     # count where they are the source.
     COSMETIC: ClassVar = ("name", "source_profile", "region", "duration", "origin", "as_source")
     MEANT: ClassVar = ("role_arn", "source_profile")
-    KEYS: ClassVar = (
-        "name",
-        "region",
-        "role_arn",
-        "source_profile",
-        "external_id",
-        "role_session_name",
-        "source_identity",
-        "session_tags",
-        "session_policy",
-        "duration_seconds",
-        "mfa_serial",
-    )
     SETTINGS: ClassVar = (
         "role_arn",
         "source_profile",
@@ -103,28 +79,6 @@ class RoleProfile(OwnProfile):
     session_tags: tuple[tuple[str, str], ...] = ()
     session_policy: str = ""
     duration: timedelta = DEFAULT_ROLE_DURATION
-
-    @classmethod
-    def from_fields(cls, fields: Fields) -> Self:
-        return cls(
-            name=fields.text("name"),
-            role_arn=fields.text("role_arn"),
-            source_profile=fields.text("source_profile"),
-            session_tags=fields.pairs("session_tags"),
-            duration=fields.seconds("duration_seconds", DEFAULT_ROLE_DURATION),
-            **fields.texts_given(_TEXTS),
-        )
-
-    def to_fields(self) -> dict[str, Any]:
-        tags = {"session_tags": dict(self.session_tags)} if self.session_tags else {}
-        return {
-            "name": self.name,
-            "role_arn": self.role_arn,
-            "source_profile": self.source_profile,
-            "duration_seconds": seconds(self.duration),
-            **given(self, _TEXTS),
-            **tags,
-        }
 
     @classmethod
     def from_settings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.access_key_ids import access_key_id_problem, account_of_key
 from fobwatch.core.aws.arns import account_of
@@ -17,7 +17,6 @@ from fobwatch.core.profiles.checks import (
     name_problem,
     region_problem,
 )
-from fobwatch.core.profiles.fields import given, seconds
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.ini.text import Section
-    from fobwatch.core.profiles.fields import Fields
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
 
@@ -57,40 +55,11 @@ class IamUserProfile(OwnProfile):
     DEFINING: ClassVar = ("access_key", "mfa_serial")
     COSMETIC: ClassVar = ("name", "region", "duration", "origin", "as_source")
     MEANT: ClassVar = ("access_key",)
-    KEYS: ClassVar = (
-        "name",
-        "region",
-        "access_key_id",
-        "secret_access_key",
-        "mfa_serial",
-        "duration_seconds",
-    )
     SETTINGS: ClassVar = (KEY_ID, SECRET, *_TOKENS)
     HAS_SECRET: ClassVar = True
 
     access_key: AccessKey
     duration: timedelta = DEFAULT_USER_DURATION
-
-    @classmethod
-    def from_fields(cls, fields: Fields) -> Self:
-        return cls(
-            name=fields.text("name"),
-            access_key=AccessKey(
-                access_key_id=fields.text("access_key_id"),
-                secret_access_key=fields.text("secret_access_key"),
-            ),
-            duration=fields.seconds("duration_seconds", DEFAULT_USER_DURATION),
-            **fields.texts_given(("region", "mfa_serial")),
-        )
-
-    def to_fields(self) -> dict[str, Any]:
-        return {
-            "name": self.name,
-            "access_key_id": self.access_key.access_key_id,
-            "secret_access_key": self.access_key.secret_access_key,
-            "duration_seconds": seconds(self.duration),
-            **given(self, ("region", "mfa_serial")),
-        }
 
     @classmethod
     def from_settings(
