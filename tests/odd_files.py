@@ -38,8 +38,8 @@ from fobwatch.core.aws_files.changes import (
     ChangeRecord,
     FileChange,
     Plan,
+    file_diff,
 )
-from fobwatch.core.aws_files.diff import file_diff
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import FobwatchError, StorageError
 from fobwatch.core.settings.settings import SettingsFile

@@ -646,7 +646,7 @@ def test_import_reads_a_file(
     assert imported_serials(tray) == ["arn:aws:iam::123456789012:mfa/anna"]
     said = capsys.readouterr()
     assert said.out == "2 profiles imported.\n"
-    assert said.err == "1 account of other services stayed out.\n"
+    assert said.err == "Left out: 1 account of other services.\n"
 
 
 def test_import_is_told_what_the_file_does_not_have(tray: Tray, short_tmp_path: Path) -> None:

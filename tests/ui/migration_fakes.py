@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.ports import Caller
-from fobwatch.core.aws_files.changes import AwsFileKind
-from fobwatch.core.aws_files.diff import file_diff
+from fobwatch.core.aws_files.changes import AwsFileKind, file_diff
 from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.model import ImportableProfile, MissingDevice, Place, ScanResult, Store
 from fobwatch.core.migration.plan import Moves, plan_moves, whole_plan

@@ -14,8 +14,8 @@ from fobwatch.core.aws_files.changes import (
     ChangeRecord,
     FileChange,
     Plan,
+    file_diff,
 )
-from fobwatch.core.aws_files.diff import file_diff
 from fobwatch.core.errors import StorageError, VaultEntryDamaged, VaultLocked
 from tests.fakes import NOON
 from tests.fakes_aws_files import MemoryHistory

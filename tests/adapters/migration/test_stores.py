@@ -13,8 +13,13 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.padding import PKCS7
 
 from fobwatch.adapters.migration.go_stores import AwsSsoCliStore, AwsVaultStore, GrantedStore
-from fobwatch.adapters.migration.leapp import LeappStore
-from fobwatch.adapters.migration.leapp_file import NotOpened, _stretched, machine_id, read_workspace
+from fobwatch.adapters.migration.leapp import (
+    LeappStore,
+    NotOpened,
+    _stretched,
+    machine_id,
+    read_workspace,
+)
 from fobwatch.adapters.migration.linux_keyring import NoKeyringReader, StoreLocked, StoreUnreadable
 from fobwatch.adapters.migration.stores import foreign_stores
 from fobwatch.core.aws.credentials import AccessKey

@@ -4,8 +4,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.aws_files.changes import AwsFileKind, FileChange
-from fobwatch.core.aws_files.diff import file_diff, holds_secrets, masked_lines
+from fobwatch.core.aws_files.changes import (
+    AwsFileKind,
+    FileChange,
+    file_diff,
+    holds_secrets,
+    masked_lines,
+)
 from fobwatch.core.ini.edit import set_keys
 
 if TYPE_CHECKING:

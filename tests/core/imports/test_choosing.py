@@ -53,7 +53,7 @@ def test_accounts_of_others_stay_out_and_are_counted() -> None:
     findings = read_text(f"{URI}\n{OTHER}\n")
 
     assert [d.serial for d in read_import(chosen_document(findings)).devices] == [SERIAL]
-    assert remarks(findings) == ("1 account of other services stayed out.",)
+    assert remarks(findings) == ("Left out: 1 account of other services.",)
 
 
 def test_a_serial_can_be_given() -> None:

@@ -26,8 +26,8 @@ from fobwatch.core.aws_files.changes import (
     FileDiff,
     Mark,
     Plan,
+    holds_secrets,
 )
-from fobwatch.core.aws_files.diff import holds_secrets
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import parse_object
 
@@ -160,34 +160,23 @@ class ChangeFolder:
 
 
 def _summary(fields: dict[str, Any]) -> ChangeSummary:
+    """Raises `KeyError`, `TypeError` or `ValueError` for what is not one."""
     diffs = tuple(
-        FileDiff(
-            kind=AwsFileKind(diff["kind"]),
-            path=diff["path"],
-            lines=tuple(
-                DiffLine(mark=Mark(line["mark"]), number=line["number"], text=line["text"])
-                for line in diff["lines"]
-            ),
-            is_new=diff["is_new"],
-            is_removed=diff["is_removed"],
-        )
+        FileDiff(**diff | {"kind": AwsFileKind(diff["kind"]), "lines": _lines(diff["lines"])})
         for diff in fields["diffs"]
     )
-    return ChangeSummary(
-        id=fields["id"],
-        at=datetime.fromisoformat(fields["at"]),
-        subject=fields["subject"],
-        why=ChangeReason(fields["why"]),
-        diffs=diffs,
-        undoes=fields["undoes"],
-        undone_by=fields["undone_by"],
-    )
+    at, why = datetime.fromisoformat(fields["at"]), ChangeReason(fields["why"])
+    return ChangeSummary(**fields | {"at": at, "why": why, "diffs": diffs})
+
+
+def _lines(lines: list[dict[str, Any]]) -> tuple[DiffLine, ...]:
+    return tuple(DiffLine(**line | {"mark": Mark(line["mark"])}) for line in lines)
 
 
 def _damaged() -> StorageError:
     return StorageError(
         "This change cannot be read",
-        "The note of it beside its backup is damaged.",
+        "The record of it beside its backup is damaged.",
         "Copy the files back by hand.",
     )
 

@@ -27,6 +27,7 @@ from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.migration.model import Place, Store
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.text_rules import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,8 +126,7 @@ class AwsSsoCliStore:
             roles = table(table(each).get("Roles"))
             accounts = table(roles.get("Accounts"))
             count = sum(len(table(table(a).get("Roles"))) for a in accounts.values())
-            counted = "1 role" if count == 1 else f"{count} roles"
-            words = f"{name} · {roles.get('StartUrl', '')} · {counted}"
+            words = f"{name} · {roles.get('StartUrl', '')} · {counted(count, 'role')}"
             scan.skip_portal(words, Place(where=str(cache)))
 
 

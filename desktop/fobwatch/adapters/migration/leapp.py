@@ -1,17 +1,21 @@
-"""Leapp's sessions: access keys from the keyring, roles and portals from its workspace.
+"""Leapp's sessions: access keys from the keyring, roles and portals from its workspace file.
 
-Formats: Noovolari/leapp, `packages/core/src/models/` (the sessions of the workspace) and
-`services/session/aws/aws-iam-user-service.ts` (the entries of the keyring).
+Formats: Noovolari/leapp, `packages/core/src/models/` (the workspace and its sessions),
+`services/session/aws/aws-iam-user-service.ts` (the entries of the keyring) and
+`services/file-service.ts` (AES of crypto-js with the machine's ID as passphrase). The ID is that of
+node-machine-id: the SHA-256 of the system's identifier of this machine.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
+from base64 import b64decode
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.adapters.migration.leapp_file import NotOpened, machine_id, read_workspace
 from fobwatch.adapters.migration.linux_keyring import StoreLocked, StoreUnreadable
 from fobwatch.adapters.migration.scan import Scan
 from fobwatch.adapters.storage.regular_file import content
@@ -22,16 +26,79 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from fobwatch.adapters.migration.linux_keyring import KeyringReader
     from fobwatch.core.migration.model import StoreScan
+
 
 SERVICE: Final = "Leapp"
 KEY_ID_ENTRY: Final = "{}-iam-user-aws-session-access-key-id"
 SECRET_ENTRY: Final = "{}-iam-user-aws-session-secret-access-key"  # noqa: S105 - a name
 
 _ALLOWED_IN_NAMES: Final = "_.@+/%:-"
+MACHINE_IDS: Final = (Path("/var/lib/dbus/machine-id"), Path("/etc/machine-id"))
+"""Linux's, the first that is there."""
+
+_SALTED: Final = b"Salted__"
+_KEY, _VECTOR, _BLOCK = 32, 16, 16
+
+
+class NotOpened(Exception):
+    """The file was written on another machine, for a team, or by something else."""
+
+
+def machine_id(paths: Iterable[Path] = MACHINE_IDS) -> str:
+    """node-machine-id's ID of this machine. Raises `NotOpened`."""
+    for path in paths:
+        try:
+            first = content(path).decode("ascii").partition("\n")[0]
+        except (OSError, UnicodeDecodeError):
+            continue
+        return hashlib.sha256("".join(first.split()).lower().encode()).hexdigest()
+    raise NotOpened
+
+
+def read_workspace(text: str, passphrase: str) -> dict[str, Any]:
+    """The workspace in the text of `Leapp-lock.json`. Raises `NotOpened`."""
+    try:
+        data = b64decode(text.strip(), validate=True)
+        workspace = json.loads(_decrypted(data, passphrase.encode()))
+    except (ValueError, RecursionError) as error:
+        raise NotOpened from error
+    if not isinstance(workspace, dict):
+        raise NotOpened
+    return workspace
+
+
+def _decrypted(data: bytes, passphrase: bytes) -> str:
+    """Decrypt as OpenSSL's `enc -aes-256-cbc -md md5` does. Raises `ValueError`."""
+    # Imported here: the library takes memory that the tray otherwise does not need.
+    from cryptography.hazmat.primitives.ciphers import (  # noqa: PLC0415
+        Cipher,
+        algorithms,
+        modes,
+    )
+    from cryptography.hazmat.primitives.padding import PKCS7  # noqa: PLC0415
+
+    head, salt, body = data[:8], data[8:16], data[16:]
+    if head != _SALTED:
+        raise ValueError("no salt")
+    material = _stretched(passphrase, salt)
+    cipher = Cipher(
+        algorithms.AES(material[:_KEY]), modes.CBC(material[_KEY : _KEY + _VECTOR])
+    ).decryptor()
+    padding = PKCS7(_BLOCK * 8).unpadder()
+    return (padding.update(cipher.update(body) + cipher.finalize()) + padding.finalize()).decode()
+
+
+def _stretched(passphrase: bytes, salt: bytes) -> bytes:
+    """OpenSSL's EVP_BytesToKey with MD5, which is what crypto-js uses for a passphrase."""
+    material, block = b"", b""
+    while len(material) < _KEY + _VECTOR:
+        block = hashlib.md5(block + passphrase + salt, usedforsecurity=False).digest()
+        material += block
+    return material
 
 
 class LeappStore:

@@ -1,12 +1,19 @@
-"""Changes of the user's AWS files as values: what a file says, what it will say, and why."""
+"""Changes of the user's AWS files: what a file says, what it will say, and how that is shown."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from fobwatch.core.ini.edit import equal_ends, line_end_of, lines_of
+from fobwatch.core.ini.text import parse_ini
+from fobwatch.core.masking import MASK, masked_arguments
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
 
@@ -109,3 +116,85 @@ class ChangeSummary:
     diffs: tuple[FileDiff, ...]
     undoes: str = ""
     undone_by: str = ""
+
+
+CONTEXT = 3
+"""Equal lines shown above and below a change, as diff(1) has it."""
+
+_SECRET_KEY = re.compile(r"secret|token(?!_file)|password|passphrase|private_key|api_?key")
+_PROGRAMS = frozenset({"credential_process", "web_identity_token_process"})
+_BEFORE_VALUE = re.compile(r"[^=:]*[=:]\s*")
+
+
+def file_diff(change: FileChange, path: str) -> FileDiff:
+    return FileDiff(
+        kind=change.kind,
+        path=path,
+        lines=tuple(_diff_lines(change.before or "", change.after or "")),
+        is_new=change.before is None,
+        is_removed=change.after is None,
+    )
+
+
+def masked_lines(text: str) -> list[str]:
+    """The lines without their ends, with `MASK` in place of each secret, present or former."""
+    lines = [line.rstrip("\r\n") for line in lines_of(text)]
+    shown = [_masked([line.expandtabs()]) for line in lines]
+    for section in parse_ini(text, "").sections:
+        for key, setting in section.settings.items():
+            first = setting.line - 1
+            if _SECRET_KEY.search(key):
+                for index in range(first, setting.last_line):
+                    shown[index] = _masked_value(lines[index], is_first=index == first)
+            elif key in _PROGRAMS:
+                shown[first] = _masked(lines[first].split(" "))
+            else:
+                shown[first] = lines[first].expandtabs()
+    return shown
+
+
+def holds_secrets(text: str) -> bool:
+    return any(MASK in line for line in masked_lines(text))
+
+
+def _diff_lines(before: str, after: str) -> Iterator[DiffLine]:
+    old, new = (_ended(lines_of(text)) for text in (before, after))
+    old_shown, new_shown = masked_lines(before), masked_lines(after)
+    head, tail = (max(0, equal - CONTEXT) for equal in equal_ends(old, new))
+    matcher = SequenceMatcher(None, old[head : len(old) - tail], new[head : len(new) - tail])
+    for group in matcher.get_grouped_opcodes(CONTEXT):
+        place = head + group[0][3]
+        yield DiffLine(mark=Mark.PLACE, number=place + 1, text=_heading(new, place))
+        for tag, i1, i2, j1, j2 in group:
+            if tag == "equal":
+                yield from _marked(Mark.SAME, new_shown, head + j1, head + j2)
+            else:
+                yield from _marked(Mark.REMOVED, old_shown, head + i1, head + i2)
+                yield from _marked(Mark.ADDED, new_shown, head + j1, head + j2)
+
+
+def _ended(lines: list[str]) -> list[str]:
+    """The lines, the last one with an end: an end that is added is nothing to show."""
+    return [*lines[:-1], lines[-1].rstrip("\r\n") + line_end_of("".join(lines))] if lines else []
+
+
+def _marked(mark: Mark, shown: Sequence[str], start: int, end: int) -> Iterator[DiffLine]:
+    for index in range(start, end):
+        yield DiffLine(mark=mark, number=index + 1, text=shown[index])
+
+
+def _heading(lines: Sequence[str], index: int) -> str:
+    """The section of the line; it may have begun above what is shown."""
+    above = (line.strip() for line in reversed(lines[: index + 1]))
+    return next((line for line in above if line.startswith("[")), "")
+
+
+def _masked_value(line: str, *, is_first: bool) -> str:
+    before = _BEFORE_VALUE.match(line) if is_first else re.match(r"\s*", line)
+    opening = before[0] if before else ""
+    return line if opening == line else f"{opening}{MASK}"
+
+
+def _masked(words: Sequence[str]) -> str:
+    """A comment, a command, or what is no setting: masked as a command line is."""
+    return " ".join(masked_arguments(words))

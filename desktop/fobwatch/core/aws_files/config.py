@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.ini.text import Section, Settings
 
+
 BEFORE_PROCESS = (
     "web_identity_token_file",
     "role_arn",

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.aws_files.changes import AwsFileKind, holds_secrets, masked_lines
 from fobwatch.core.aws_files.config import PROFILE_KEYS
-from fobwatch.core.aws_files.diff import holds_secrets, masked_lines
 from fobwatch.core.ini.edit import set_keys
 from fobwatch.core.ini.text import parse_ini
 from fobwatch.core.profiles.registry import KINDS

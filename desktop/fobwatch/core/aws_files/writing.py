@@ -12,8 +12,8 @@ from fobwatch.core.aws_files.changes import (
     ChangeRecord,
     FileChange,
     Plan,
+    file_diff,
 )
-from fobwatch.core.aws_files.diff import file_diff
 from fobwatch.core.errors import (
     AwsFilesError,
     FileChangedMeanwhile,

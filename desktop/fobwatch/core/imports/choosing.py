@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.document import document_text
 from fobwatch.core.imports.findings import serials_by_user, with_own_device
+from fobwatch.core.text_rules import counted
 
 if TYPE_CHECKING:
     from fobwatch.core.imports.findings import Findings, FoundDevice
@@ -28,7 +29,7 @@ def chosen_document(findings: Findings, *, serial: str = "", name: str = "") -> 
     if not devices and not findings.profiles:
         raise InvalidImport(
             "No account in this file is one of AWS",
-            f"It has {_counted(len(findings.devices), 'account')} of others: "
+            f"It has {counted(len(findings.devices), 'account')} of others: "
             f"{_listed([device.title for device in findings.devices])}.",
             _BY_WINDOW,
         )
@@ -48,12 +49,12 @@ def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[st
     serials = serials_by_user(_kept_as(findings, serial))
     others = sum(not device.is_aws for device in findings.devices)
     lines = [
-        f"The serial {each} was put together of the account and the user's name. Check it in IAM."
+        f"The serial {each} was put together from the account and the user's name. Check it in IAM."
         for each in derived
         if not serial
     ]
     lines += [
-        f"The file names no user: the profile is called {each}. --name gives another name."
+        f"The file names no user: the profile is called {each}. Choose another with --name."
         for each in unnamed
         if not name
     ]
@@ -63,7 +64,7 @@ def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[st
         if (each := with_own_device(found, serials)) != found.profile
     ]
     if others:
-        lines.append(f"{_counted(others, 'account')} of other services stayed out.")
+        lines.append(f"Left out: {counted(others, 'account')} of other services.")
     return (*lines, *findings.notes)
 
 
@@ -111,7 +112,7 @@ def _of_entry(title: str, error: Any) -> InvalidImport:  # noqa: ANN401 - any Fo
 def _one_only(option: str, number: int, noun: str) -> InvalidImport:
     return InvalidImport(
         f"{option} goes with one {noun} only",
-        f"The file has {_counted(number, noun)}.",
+        f"The file has {counted(number, noun)}.",
         f"Leave it out, or: {_BY_WINDOW}",
     )
 
@@ -120,7 +121,3 @@ def _listed(titles: list[str]) -> str:
     more = len(titles) - MAX_LISTED
     shown = ", ".join(f"“{title}”" for title in titles[:MAX_LISTED])
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

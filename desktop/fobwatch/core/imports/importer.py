@@ -10,6 +10,7 @@ from fobwatch.core.consent.consent import ConsentPolicy, Matter, Purpose
 from fobwatch.core.consent.members import chain_members
 from fobwatch.core.errors import NotKept, VaultError
 from fobwatch.core.imports.document import read_import
+from fobwatch.core.text_rules import counted
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
@@ -49,7 +50,7 @@ class Importer:
         """
         document = self.take_in(text)
         profiles, devices = len(document.profiles), len(document.devices)
-        what = f"{_counted(profiles, 'profile')} and {_counted(devices, 'MFA device')}"
+        what = f"{counted(profiles, 'profile')} and {counted(devices, 'MFA device')}"
         try:
             self._vault.confirm(
                 profiles=[profile.name for profile in document.profiles],
@@ -72,10 +73,6 @@ def _not_kept(what: str, error: VaultError) -> NotKept:
         f"{error.title}: {error.message}",
         f"Keep the file. {error.remedy}",
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 class VaultDevices(Protocol):

@@ -24,14 +24,14 @@ from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice, FoundProfile
 from fobwatch.core.imports.json_exports import read_json
 from fobwatch.core.imports.refusals import (
+    DAMAGED_ARCHIVE,
+    ENCRYPTED_ARCHIVE,
     MAX_FILE_SIZE,
+    NO_TEXT,
+    NOT_KNOWN,
+    TOO_LARGE,
     bounded,
-    damaged_archive,
-    encrypted_archive,
-    no_text,
-    not_known,
     refuse_by_signature,
-    too_large,
     unknown_archive,
     without_keys,
 )
@@ -76,7 +76,7 @@ def read_file(data: bytes, file_name: str = "") -> Findings:
     Raises `InvalidImport`, which names what the file is where that is known, and what to do.
     """
     if len(data) > MAX_FILE_SIZE:
-        raise too_large()
+        raise TOO_LARGE.fresh()
     if data.startswith(_ZIPS):
         return read_text(*_zipped(data))
     refuse_by_signature(data)
@@ -86,7 +86,7 @@ def read_file(data: bytes, file_name: str = "") -> Findings:
 def read_text(text: str, file_name: str = "") -> Findings:
     """As `read_file`, for text that was pasted."""
     if len(text) > MAX_FILE_SIZE:
-        raise too_large()
+        raise TOO_LARGE.fresh()
     text = text.lstrip("\ufeff").strip("\0")
     if not text.strip():
         raise _unusable("It is empty.", "Check the file, or what writes it.")
@@ -135,7 +135,7 @@ def _read_json(text: str, file_name: str) -> Findings:
         return _read_own(text)
     found = read_json(value, file_name)
     if found is None:
-        raise not_known()
+        raise NOT_KNOWN.fresh()
     return found
 
 
@@ -244,15 +244,15 @@ def _zipped(data: bytes) -> tuple[str, str]:
             if entry is None:
                 raise unknown_archive(archive.namelist())
             if entry.flag_bits & _ENCRYPTED_ENTRY:
-                raise encrypted_archive()
+                raise ENCRYPTED_ARCHIVE.fresh()
             with archive.open(entry) as file:
                 content = file.read(MAX_FILE_SIZE + 1)
     except NotImplementedError:
-        raise encrypted_archive() from None
+        raise ENCRYPTED_ARCHIVE.fresh() from None
     except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError):
-        raise damaged_archive() from None
+        raise DAMAGED_ARCHIVE.fresh() from None
     if len(content) > MAX_FILE_SIZE:
-        raise too_large()
+        raise TOO_LARGE.fresh()
     return _decoded(content), entry.filename.rpartition("/")[2]
 
 
@@ -277,7 +277,7 @@ def _decoded(data: bytes) -> str:
         return data.decode(encoding or "utf-8-sig")
     except UnicodeDecodeError:
         if encoding or _CONTROLS.search(data):
-            raise no_text() from None  # the error has the text
+            raise NO_TEXT.fresh() from None  # the error has the text
     return data.decode("cp1252", errors="replace")
 
 

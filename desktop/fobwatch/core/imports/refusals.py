@@ -129,6 +129,33 @@ TAKEN = (
 )
 
 
+ENCRYPTED_ARCHIVE = InvalidImport(
+    "This archive is encrypted",
+    "It takes a password, as the exports of Raivo do.",
+    "Unpack it with the password, import the file in it, and delete that afterwards.",
+)
+DAMAGED_ARCHIVE = InvalidImport(
+    "This archive is damaged",
+    "It was cut off or changed.",
+    "Download or export it again.",
+)
+NO_TEXT = InvalidImport(
+    "The document cannot be imported",
+    "It is no text: another program's own format, or encrypted, as the backups of andOTP are.",
+    "Export it as text, CSV or JSON, without a password.",
+)
+NOT_KNOWN = InvalidImport(
+    "Nothing was found that can be imported",
+    "It has no access key and no MFA seed in a form that is known.",
+    TAKEN,
+)
+TOO_LARGE = InvalidImport(
+    "The file is too large",
+    f"It has more than {MAX_FILE_SIZE >> 20} megabytes.",
+    "Export keys and accounts alone, without attachments.",
+)
+
+
 def refuse_by_signature(data: bytes) -> None:
     """Raises `InvalidImport` for a kind of file that is known to hold nothing readable."""
     starts = ((0, *each) for each in _SIGNATURES)
@@ -146,37 +173,13 @@ def without_keys(text: str) -> InvalidImport:
     for pattern, title, message in _NOT_ACCESS_KEYS:
         if pattern.search(begin):
             return InvalidImport(title, message, _CREATE)
-    return not_known()
+    return NOT_KNOWN.fresh()
 
 
 def unknown_archive(names: Iterable[str]) -> InvalidImport:
     if "[Content_Types].xml" in names:
         return _of_kind("a document of Office", _TABLE)
     return InvalidImport("This is an archive", "Its content is not known.", _UNPACK)
-
-
-def encrypted_archive() -> InvalidImport:
-    return InvalidImport(
-        "This archive is encrypted",
-        "It takes a password, as the exports of Raivo do.",
-        "Unpack it with the password, import the file in it, and delete that afterwards.",
-    )
-
-
-def damaged_archive() -> InvalidImport:
-    return InvalidImport(
-        "This archive is damaged",
-        "It was cut off or changed.",
-        "Download or export it again.",
-    )
-
-
-def no_text() -> InvalidImport:
-    return InvalidImport(
-        "The document cannot be imported",
-        "It is no text: another program's own format, or encrypted, as the backups of andOTP are.",
-        "Export it as text, CSV or JSON, without a password.",
-    )
 
 
 def closed_program(program: str) -> InvalidImport:
@@ -204,14 +207,6 @@ def _of_kind(kind: str, remedy: str) -> InvalidImport:
     return InvalidImport(f"This is {kind}", "It cannot be imported as it is.", remedy)
 
 
-def too_large() -> InvalidImport:
-    return InvalidImport(
-        "The file is too large",
-        f"It has more than {MAX_FILE_SIZE >> 20} megabytes.",
-        "Export keys and accounts alone, without attachments.",
-    )
-
-
 def bounded(found: Iterable[T]) -> tuple[T, ...]:
     """All that was found. Raises `InvalidImport` as soon as it is too much."""
     some = tuple(islice(found, MAX_ENTRIES + 1))
@@ -222,11 +217,3 @@ def bounded(found: Iterable[T]) -> tuple[T, ...]:
             "Import it in parts.",
         )
     return some
-
-
-def not_known() -> InvalidImport:
-    return InvalidImport(
-        "Nothing was found that can be imported",
-        "It has no access key and no MFA seed in a form that is known.",
-        TAKEN,
-    )

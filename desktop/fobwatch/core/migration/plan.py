@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.changes import FileDiff
     from fobwatch.core.migration.model import ImportableProfile
 
+
 Texts = Mapping[AwsFileKind, str | None]
 """The texts of both files; None for one that is not there."""
 

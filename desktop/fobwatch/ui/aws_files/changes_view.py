@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fobwatch.core.aws_files.changes import AwsFileKind, FileChange, Mark
-from fobwatch.core.aws_files.diff import file_diff
+from fobwatch.core.aws_files.changes import AwsFileKind, FileChange, Mark, file_diff
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.labels import label
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import OWN, read_file, read_text
-from fobwatch.core.imports.refusals import MAX_FILE_SIZE, too_large
+from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.file_choice import choose_file
 from fobwatch.ui.runtime.intent_bus import Report
@@ -168,7 +168,7 @@ def _content(path: Path) -> bytes:
     except OSError as error:
         raise _unreadable(path, error.strerror or "it cannot be opened") from error
     if len(data) > MAX_FILE_SIZE:
-        raise too_large()
+        raise TOO_LARGE.fresh()
     return data
 
 
