@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from benchmarks.references.event_loop_watch import EventLoopWatch
 
@@ -50,7 +50,7 @@ class CallWatch:
             self._most = max(self._most, self._now)
 
 
-def main() -> int:
+def main() -> NoReturn:
     path, calls = Path(sys.argv.pop(1)), CallWatch()
     start = program.Program.start
 
@@ -59,8 +59,8 @@ def main() -> int:
         start(started)
 
     program.Program.start = watched_start  # type: ignore[assignment, method-assign]  # to watch
-    return app.run(StartOptions())
+    app.run(StartOptions())
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

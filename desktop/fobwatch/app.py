@@ -6,11 +6,12 @@ the first use of one of its enumerations makes all of them, which takes 16 ms.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -31,8 +32,8 @@ SWITCH_SECONDS = 0.0005
 gives the lock away, so under a thousand renewals the windows would wait so long again and again."""
 
 
-def run(options: StartOptions) -> int:
-    """Show the tray until the user quits. Return the exit code."""
+def run(options: StartOptions) -> NoReturn:
+    """Show the tray until the user quits, and end the process with the exit code."""
     use_plain_imports()
     introduce()
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -45,7 +46,18 @@ def run(options: StartOptions) -> int:
     start = Start(application, options)
     application.aboutToQuit.connect(start.close)
     start.begin()
-    return application.exec()
+    _leave(application.exec())
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once, without Python's own tidying up.
+
+    That would destroy Qt's objects in any order, while threads may still signal to them: a crash.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _application() -> QApplication:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GRACE = timedelta(seconds=2)
+CRASHED = "Fatal Python error"
 
 
 class Process:
@@ -82,11 +83,17 @@ class Process:
             os.killpg(self.pid, number)
 
     def end(self) -> None:
-        """Ask the whole group to end, and kill it where it does not."""
+        """Ask the whole group to end, and kill it if it does not.
+
+        Raises:
+            RuntimeError: it crashed, as Python's fault handler wrote into its log.
+        """
         self.signal_group(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             self.wait_for_end(GRACE)
         self.kill()
+        if CRASHED in self.log():
+            raise RuntimeError(f"{self.name} crashed: {self.log().partition(CRASHED)[2][:3000]}")
 
     def kill(self) -> None:
         """Give the group no chance to tidy up, as a crash or a power cut would."""

@@ -105,6 +105,7 @@ class Session:
             "GTK_THEME": "Adwaita:dark" if self.options.dark else "Adwaita",
             "LANG": "C.UTF-8",
             "LIBGL_ALWAYS_SOFTWARE": "1",
+            "PYTHONFAULTHANDLER": "1",
             "PYTHONUNBUFFERED": "1",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             # The GTK platform theme asks for a portal that this desktop does not have.
