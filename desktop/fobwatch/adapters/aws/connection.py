@@ -7,7 +7,6 @@ from socket import gaierror
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import (
-    BotoCoreError,
     ConnectionClosedError,
     ConnectionError,  # noqa: A004 - botocore's own, the base of its connection errors
     ConnectTimeoutError,
@@ -26,7 +25,7 @@ from fobwatch.adapters.aws.bounded import AnswerOverdue, AnswerTooLong
 from fobwatch.adapters.aws.faults import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CERTIFICATE_NOT_YET_VALID = 9
 CERTIFICATE_HAS_EXPIRED = 10
@@ -43,48 +42,23 @@ class MalformedEndpoint(Exception):
 
 def fault_of(error: Exception) -> Fault:
     """The fault behind anything that a botocore client raises except AWS's own answer."""
-    match error:
-        case ParamValidationError():
-            return Fault.BAD_PARAMETER
-        case InvalidRegionError() | NoRegionError():
-            return Fault.BAD_REGION
-        case NotFromAws() | ResponseParserError():
-            return Fault.NOT_FROM_AWS
-        case MalformedEndpoint():
-            return Fault.BAD_ENDPOINT
-        case AnswerOverdue():
-            return Fault.NO_ANSWER
-        case AnswerTooLong():
-            return Fault.TOO_LONG
-        case BotoCoreError():
-            return _connection_fault(error)
-        case _:
-            return Fault.NOT_SENT
+    for kinds, fault in _FAULTS:
+        if isinstance(error, kinds):
+            return fault if isinstance(fault, Fault) else fault(error)
+    return Fault.NOT_SENT
 
 
-def _connection_fault(error: BotoCoreError) -> Fault:
-    match error:
-        case SSLError():
-            return _tls_fault(error)
-        case ProxyConnectionError():
-            refused = any(" 407 " in f"{cause}" for cause in _causes(error))
-            return Fault.PROXY_PASSWORD if refused else Fault.PROXY
-        case ReadTimeoutError():
-            return Fault.NO_ANSWER
-        case ConnectTimeoutError():
-            return Fault.NO_CONNECTION
-        case ConnectionError():
-            unknown = any(isinstance(cause, gaierror) for cause in _causes(error))
-            return Fault.NAME_NOT_FOUND if unknown else Fault.NO_CONNECTION
-        case ConnectionClosedError() | ResponseStreamingError():
-            return Fault.CUT_OFF
-        case HTTPClientError():
-            return _unusual_fault(error)
-        case _:
-            return Fault.NOT_SENT
+def _proxy_fault(error: Exception) -> Fault:
+    refused = any(" 407 " in f"{cause}" for cause in _causes(error))
+    return Fault.PROXY_PASSWORD if refused else Fault.PROXY
 
 
-def _unusual_fault(error: HTTPClientError) -> Fault:
+def _connect_fault(error: Exception) -> Fault:
+    unknown = any(isinstance(cause, gaierror) for cause in _causes(error))
+    return Fault.NAME_NOT_FOUND if unknown else Fault.NO_CONNECTION
+
+
+def _unusual_fault(error: Exception) -> Fault:
     """The fault for errors that botocore does not name: it only stores the cause."""
     causes = list(_causes(error))
     if any(_about_certificates(cause) for cause in causes):
@@ -93,7 +67,7 @@ def _unusual_fault(error: HTTPClientError) -> Fault:
     return Fault.NOT_SENT if malformed else Fault.CUT_OFF
 
 
-def _tls_fault(error: SSLError) -> Fault:
+def _tls_fault(error: Exception) -> Fault:
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):
             dates = {CERTIFICATE_NOT_YET_VALID, CERTIFICATE_HAS_EXPIRED}
@@ -131,3 +105,23 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             cause.__context__,
             *cause.args,
         ]
+
+
+_FAULTS: tuple[
+    tuple[type[Exception] | tuple[type[Exception], ...], Fault | Callable[[Exception], Fault]], ...
+] = (
+    (ParamValidationError, Fault.BAD_PARAMETER),
+    ((InvalidRegionError, NoRegionError), Fault.BAD_REGION),
+    ((NotFromAws, ResponseParserError), Fault.NOT_FROM_AWS),
+    (MalformedEndpoint, Fault.BAD_ENDPOINT),
+    (AnswerOverdue, Fault.NO_ANSWER),
+    (AnswerTooLong, Fault.TOO_LONG),
+    (SSLError, _tls_fault),
+    (ProxyConnectionError, _proxy_fault),
+    (ReadTimeoutError, Fault.NO_ANSWER),
+    (ConnectTimeoutError, Fault.NO_CONNECTION),
+    (ConnectionError, _connect_fault),
+    ((ConnectionClosedError, ResponseStreamingError), Fault.CUT_OFF),
+    (HTTPClientError, _unusual_fault),
+)
+"""The first that fits; botocore's kinds of connection errors derive from each other."""

@@ -45,35 +45,26 @@ class Reason(NamedTuple):
 
 COPY_IT: Final = "Copy the address from the console's own window."
 
-NOT_AN_ADDRESS: Final = Reason(
-    "That is not a page of the AWS console",
-    "Its address has a character that no address has, or is no address at all.",
-    COPY_IT,
+
+def _no_page(message: str) -> Reason:
+    return Reason("That is not a page of the AWS console", message, COPY_IT)
+
+
+NOT_AN_ADDRESS: Final = _no_page(
+    "Its address has a character that no address has, or is no address at all."
 )
 TOO_LONG: Final = Reason(
     "That address is too long",
     f"An address of the console has at most {MAX_ADDRESS} characters.",
     COPY_IT,
 )
-NOT_HTTPS: Final = Reason(
-    "That is not a page of the AWS console",
-    "Its address has to begin with https://.",
-    COPY_IT,
+NOT_HTTPS: Final = _no_page("Its address has to begin with https://.")
+NAMES_A_USER: Final = _no_page(
+    "Its address names a user before an @: what stands there is not where it leads."
 )
-NAMES_A_USER: Final = Reason(
-    "That is not a page of the AWS console",
-    "Its address names a user before an @: what stands there is not where it leads.",
-    COPY_IT,
-)
-HAS_A_PORT: Final = Reason(
-    "That is not a page of the AWS console",
-    "Its address names a port, which the console's never do.",
-    COPY_IT,
-)
-NO_HOST: Final = Reason(
-    "That is not a page of the AWS console",
-    "What stands for its host is no host of AWS's: small letters, digits, dashes and dots.",
-    COPY_IT,
+HAS_A_PORT: Final = _no_page("Its address names a port, which the console's never do.")
+NO_HOST: Final = _no_page(
+    "What stands for its host is no host of AWS's: small letters, digits, dashes and dots."
 )
 SIGN_IN: Final = Reason(
     "That page signs in by itself",
@@ -91,11 +82,7 @@ NO_CONSOLE: Final = Reason(
     "Lightsail and QuickSight.",
     "Open it in the browser.",
 )
-ELSEWHERE: Final = Reason(
-    "That is not a page of the AWS console",
-    "Its address does not lead to a host of AWS's.",
-    COPY_IT,
-)
+ELSEWHERE: Final = _no_page("Its address does not lead to a host of AWS's.")
 
 
 def page_of_console(partition: Partition, url: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError, RenewalsPaused
 from fobwatch.core.profiles.chain import chain_of, region_of
-from fobwatch.core.sessions.held_sessions import HeldSessions, SessionTable
+from fobwatch.core.sessions.held_sessions import HeldSessions
 from fobwatch.core.sessions.renewal import MIN_REMAINING, due, lasts, next_try, put_off_too_long
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.core.sessions.sign_in import Attempt
@@ -35,14 +35,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def _ignore(_until: datetime | None) -> None:
-    return None
-
-
-def _usual(_name: str) -> Connection:
-    return USUAL
-
-
 class SessionBroker:
     """Starts, renews, holds and ends sessions. Synchronous and thread-safe.
 
@@ -60,33 +52,23 @@ class SessionBroker:
         tokens: TokenService,
         aws_time: AwsTime,
         journal: Journal,
-        connection: Callable[[str], Connection] = _usual,
+        connection: Callable[[str], Connection] = lambda _name: USUAL,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._lookup = lookup
-        self.connection = connection
         self._sign_in = sign_in
         self._tokens = tokens
         self._aws_time = aws_time
         self._store = store
-        self._table = SessionTable()
         self._held = HeldSessions(
-            table=self._table,
             lookup=lookup,
             store=store,
             aws_time=aws_time,
             journal=journal,
             connection=connection,
         )
-        self._sign_ins = SignIns(
-            table=self._table,
-            held=self._held,
-            lookup=lookup,
-            connection=connection,
-            sign_in=sign_in,
-            aws_time=aws_time,
-            jitter=jitter,
-        )
+        self._table = self._held.table
+        self._sign_ins = SignIns(self._held, sign_in, jitter)
         self._paused = False
 
     @property
@@ -190,7 +172,9 @@ class SessionBroker:
         self._held.review()
         self._sign_ins.reconsider()
 
-    def test(self, profile: Profile, *, code: str = "", waiting: Waiting = _ignore) -> Caller:
+    def test(
+        self, profile: Profile, *, code: str = "", waiting: Waiting = lambda _until: None
+    ) -> Caller:
         """Who AWS says this profile is, through its whole chain. Nothing of it is stored."""
 
         def lookup(name: str) -> Profile:

@@ -144,16 +144,15 @@ class HeldSessions:
     def __init__(
         self,
         *,
-        table: SessionTable,
         lookup: Lookup,
         store: SessionStore,
         aws_time: AwsTime,
         journal: Journal,
         connection: Callable[[str], Connection],
     ) -> None:
-        self._table = table
-        self._lookup = lookup
-        self._connection = connection
+        self.table = SessionTable()
+        self.lookup = lookup
+        self.connection = connection
         self.store = store
         self._aws_time = aws_time
         self._journal = journal
@@ -163,7 +162,7 @@ class HeldSessions:
 
         One that another definition made, or whose profile is gone, ends here.
         """
-        session = self._table.get(name).session
+        session = self.table.get(name).session
         if session is None:
             return None
         try:
@@ -179,7 +178,7 @@ class HeldSessions:
 
     def source(self, chain: Chain) -> Session | None:
         """The session of the chain's last profile, if it was made through this very chain."""
-        session = self._table.get(chain.links[-1].name).session
+        session = self.table.get(chain.links[-1].name).session
         if session is None or session.definition != definition_of(chain):
             return None
         return session
@@ -194,8 +193,8 @@ class HeldSessions:
             self._chain(session)
         except (ProfileError, VaultError):
             return False
-        before = self._table.get(name)
-        if self._table.change(name, lambda _: SessionRecord(profile=name, session=session)):
+        before = self.table.get(name)
+        if self.table.change(name, lambda _: SessionRecord(profile=name, session=session)):
             self.store.save_session(session)
             event = Event.RENEWED if before.session else Event.STARTED
             self.note(event, name, session.reason)
@@ -203,7 +202,7 @@ class HeldSessions:
 
     def review(self) -> None:
         """End the sessions whose profiles were changed or removed."""
-        for record in self._table.all():
+        for record in self.table.all():
             self.get(record.profile)
 
     def restore(self) -> None:
@@ -211,40 +210,40 @@ class HeldSessions:
 
         A session that is held already is newer, and stays.
         """
-        known = {record.profile for record in self._table.all()}
+        known = {record.profile for record in self.table.all()}
         for session in self.store.sessions():
             if session.profile not in known and self._can_tell(session.profile):
-                self._table.put(SessionRecord(profile=session.profile, session=session))
+                self.table.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
 
     def put_back(self, sessions: Iterable[Session]) -> None:
         """Hold and store these again, unless another is held or made by now."""
         for session in sessions:
-            record = self._table.get(session.profile)
+            record = self.table.get(session.profile)
             if record.session is None and record.work is Work.NONE:
                 self.store.save_session(session)
-                self._table.put(SessionRecord(profile=session.profile, session=session))
+                self.table.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
 
     def rename(self, old_name: str, new_name: str) -> None:
         """Keep the session under its profile's new name; call it before the profile is renamed."""
-        record = self._table.get(old_name)
+        record = self.table.get(old_name)
         if record.session is not None:
             session = replace(record.session, profile=new_name)
-            self._table.put(SessionRecord(profile=new_name, session=session))
+            self.table.put(SessionRecord(profile=new_name, session=session))
             self.store.save_session(session)
-        self._table.remove(old_name)
+        self.table.remove(old_name)
         self.store.remove_session(old_name)
 
     def end(self, name: str, why: str = "") -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
-        self._table.remove(name)
+        self.table.remove(name)
         self.store.remove_session(name)
         self.note(Event.ENDED, name, why)
 
     def _chain(self, session: Session) -> Chain:
         """The chain that made the session. Raises `ProfileError` if it is another one now."""
-        chain = chain_of(self._lookup(session.profile), self._lookup)
+        chain = chain_of(self.lookup(session.profile), self.lookup)
         elsewhere = self._is_elsewhere(session) and not session.supporting
         if elsewhere or session.definition != definition_of(chain):
             raise _changed(session.profile)
@@ -255,11 +254,11 @@ class HeldSessions:
 
         A supporting session uses the connection of the profile that it supports.
         """
-        return session.endpoint != self._connection(session.profile).sts_endpoint
+        return session.endpoint != self.connection(session.profile).sts_endpoint
 
     def _can_tell(self, name: str) -> bool:
         try:
-            self._lookup(name)
+            self.lookup(name)
         except VaultError:
             return False
         except ProfileError:
@@ -270,7 +269,7 @@ class HeldSessions:
         """End it, and report that unless it was over or supported others."""
         missed = not session.supporting and session.expires_at > self._aws_time.now()
         is_gone = isinstance(reason, UnknownProfile)
-        if not self._table.drop(session, reason.fresh() if missed and not is_gone else None):
+        if not self.table.drop(session, reason.fresh() if missed and not is_gone else None):
             return  # another thread has ended or renewed it
         self.store.remove_session(session.profile)
         if missed:

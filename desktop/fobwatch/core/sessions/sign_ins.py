@@ -28,11 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.profiles.chain import Lookup
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.held_sessions import HeldSessions, SessionTable
+    from fobwatch.core.sessions.held_sessions import HeldSessions
     from fobwatch.core.sessions.sessions import Session, SessionRecord
     from fobwatch.core.sessions.sign_in import SignIn, SignInRequest
 
@@ -53,23 +51,13 @@ class SignIns:
     Thread-safe. No lock is held while AWS is asked.
     """
 
-    def __init__(
-        self,
-        *,
-        table: SessionTable,
-        held: HeldSessions,
-        lookup: Lookup,
-        connection: Callable[[str], Connection],
-        sign_in: SignIn,
-        aws_time: AwsTime,
-        jitter: Callable[[], float],
-    ) -> None:
-        self._table = table
+    def __init__(self, held: HeldSessions, sign_in: SignIn, jitter: Callable[[], float]) -> None:
+        """`jitter` returns 0.0 to 1.0, by which the next try after a failure varies."""
         self._held = held
-        self._lookup = lookup
-        self._connection = connection
+        self._table = held.table
+        self._lookup = held.lookup
         self._sign_in = sign_in
-        self._aws_time = aws_time
+        self._aws_time = sign_in.aws_time
         self._jitter = jitter
         self._single_flight = SingleFlight()
         self._demand = CodeDemand()
@@ -86,7 +74,7 @@ class SignIns:
     ) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
         if attempt.connection is None:
-            attempt = replace(attempt, connection=self._connection(profile.name))
+            attempt = replace(attempt, connection=self._held.connection(profile.name))
         return self._sign_in.request(profile, lookup or self._lookup, attempt)
 
     def make(self, request: SignInRequest) -> Session:
