@@ -39,7 +39,7 @@ from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.agent.wire import encode_request
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.demo.look_alike import LookAlike
-from tests.agent_fakes import OpenGate, RecordingDesktop
+from tests.agent_fakes import OpenAuthorizer, RecordingDesktop
 from tests.jobs import served_job
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def cost_of_the_journal(pairs: int) -> str:
         for path, journal in zip(paths.values(), journals, strict=True):
             agent = Agent(
                 {AgentVerb.CREDENTIALS: lambda _request: "{}"},
-                authorizer=OpenGate(),
+                authorizer=OpenAuthorizer(),
                 journal=journal,
                 clock=SystemClock(),
             )

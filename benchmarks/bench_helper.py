@@ -38,7 +38,7 @@ from fobwatch.core.agent.credential_formats import process_credentials
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -206,7 +206,7 @@ def warm_agent() -> Iterator[None]:
     )
     agent = Agent(
         {AgentVerb.CREDENTIALS: lambda _request: json.dumps(process_credentials(session))},
-        authorizer=OpenGate(),
+        authorizer=OpenAuthorizer(),
         journal=NoJournal(),
         clock=SystemClock(),
     )

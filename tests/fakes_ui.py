@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from fobwatch.core.agent.authorization import AgentAuthorizer
-from fobwatch.core.aws.clock import HALF_TICK, AwsTime
-from fobwatch.core.catalogue.catalogue import Catalogue
+from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
@@ -18,56 +17,31 @@ from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import (
     FobwatchError,
-    VaultDenied,
-    VaultLocked,
-    VaultMissing,
-    VaultNew,
-    VaultUnavailable,
 )
 from fobwatch.core.imports.importer import ImportConsent
 from fobwatch.core.mfa.codes import CodeMaker
-from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
-from fobwatch.core.profiles.profile import Origin, OwnProfile
-from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sign_in import SignIn
 from fobwatch.core.settings.settings import SettingsFile
-from fobwatch.core.vault.state import VaultState
-from fobwatch.core.vault.vault import Vault
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
-from tests.core.session_records import hours, session
-from tests.fakes import ADMIN, ANNA, DEVICE, FakeScreen, FakeTokens
+from tests.fakes import FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
-from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryProfileSource
-from tests.fakes_secrets import FailingSecretStore
+from tests.fakes_files import MemoryCodeLedger, MemoryJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import timedelta
+    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
     from PySide6.QtCore import QObject
 
-    from fobwatch.core.errors import VaultError
-    from fobwatch.core.ini.text import FileProblem
-    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.notices.notices import Notice
-    from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.sessions import SessionRecord
-    from fobwatch.core.vault.state import Waiting
-    from tests.fakes import FakeClock
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.vault.vault import Vault
+    from tests.fakes import FakeClock, FakeTokens
     from tests.vault_world import VaultWorld
 
 Result = TypeVar("Result")
-
-FAILURES: dict[VaultState, VaultError] = {
-    VaultState.LOCKED: VaultLocked("The vault is locked", "Your keyring is locked.", "Unlock it."),
-    VaultState.NEW: VaultNew("There is no vault yet", "It is made.", "Choose a passphrase."),
-    VaultState.MISSING: VaultMissing("There is no keyring", "None was found.", "Start one."),
-    VaultState.DENIED: VaultDenied("Refused", "You refused it.", "Allow it."),
-    VaultState.UNAVAILABLE: VaultUnavailable("It does not answer", "It stopped.", "Start it."),
-}
 
 
 class InlineRunner:
@@ -116,100 +90,6 @@ class InlineRunner:
         held, self._held = self._held or [], None
         for run in held:
             run()
-
-
-class StagedVault(Vault):
-    """The real vault over a keyring in memory, which `stage` lets fail."""
-
-    def __init__(self, *devices: MfaDevice) -> None:
-        self.store = FailingSecretStore()
-        super().__init__(self.store)
-        self.load()
-        self.save_all(devices=devices or (DEVICE,))
-
-    def stage(self, state: VaultState) -> None:
-        """Let the keyring be so."""
-        self._loaded = state is not VaultState.LOADING
-        self.store.failure = FAILURES.get(state)
-        if state is not VaultState.LOADING:
-            self.load()
-
-    def hold_back(self, waiting: Waiting) -> None:
-        """Save these while the keyring takes nothing."""
-        self.store.failure = self.store.failure or FAILURES[VaultState.UNAVAILABLE]
-        for name in waiting.profiles:
-            self.save_profile(replace(ANNA, name=name))
-        for name in waiting.devices:
-            self.save_device(replace(DEVICE, serial=f"arn:aws:iam::1:mfa/{name}", name=name))
-        for name in waiting.sessions:
-            self.save_session(session(name, left=hours(1)))
-
-    def empty(self) -> None:
-        """Hold nothing."""
-        for device in self.devices():
-            self.remove_device(device.serial)
-
-
-class StagedCatalogue(Catalogue):
-    """The real catalogue over AWS files that hold what a test lists."""
-
-    def __init__(self, vault: Vault, *profiles: Profile) -> None:
-        self._files = MemoryProfileSource()
-        super().__init__(vault=vault, source=self._files)
-        self.listed = profiles or (ANNA, ADMIN)
-
-    @property
-    def listed(self) -> tuple[Profile, ...]:
-        return self.profiles()
-
-    @listed.setter
-    def listed(self, profiles: Sequence[Profile]) -> None:
-        """Let there be these: the vault's own in the vault, the others in the files."""
-        own = [p for p in profiles if isinstance(p, OwnProfile) and p.origin is Origin.VAULT]
-        for gone in {p.name for p in self._vault.profiles()} - {p.name for p in own}:
-            self._vault.remove_profile(gone)
-        self._vault.save_all(profiles=own)
-        self._files.change(profiles=tuple(p for p in profiles if p not in own))
-        self.refresh()
-
-    def find(self, *problems: FileProblem) -> None:
-        """Let this be wrong with the files."""
-        self._files.change(problems=problems)
-        self.refresh()
-
-    def offer(self, *names: str) -> None:
-        """Let the files have AWS's tools ask Fobwatch for these profiles."""
-        offered = tuple(OtherProfile(name=name, way=OtherKind.FOBWATCH) for name in names)
-        self._files.change(profiles=(*self._files.listing().profiles, *offered))
-        self.refresh()
-
-
-class StagedBroker(SessionBroker):
-    """The real broker over an STS by hand, with records as if they had come about."""
-
-    def __init__(self, clock: FakeClock, vault: Vault, catalogue: Catalogue) -> None:
-        self.tokens = FakeTokens(clock)
-        aws_time = AwsTime(clock)
-        self.codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
-        super().__init__(
-            lookup=catalogue.current,
-            store=vault,
-            sign_in=SignIn(
-                tokens=self.tokens, codes=self.codes, device=vault.device, aws_time=aws_time
-            ),
-            tokens=self.tokens,
-            aws_time=aws_time,
-            journal=MemoryJournal(),
-        )
-
-    def put(self, *records: SessionRecord) -> None:
-        for record in records:
-            self._table.put(record)
-
-
-def ahead(aws_time: AwsTime, clock: FakeClock, offset: timedelta) -> None:
-    """Let AWS's clock be measured as so far ahead of ours."""
-    aws_time.observe(clock.now() + offset - HALF_TICK, clock.now(), clock.now())
 
 
 def services_of(

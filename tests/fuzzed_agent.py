@@ -26,22 +26,16 @@ from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import BadRequest, UnknownProfile
+from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.errors import BadRequest
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
-from tests.agent_fakes import (
-    FakeCatalogue,
-    FakeSessions,
-    FakeVault,
-    OpenGate,
-    RecordingConsoles,
-    RecordingDesktop,
-    authorizer_of,
-    chosen,
-)
+from tests.agent_fakes import OpenAuthorizer, RecordingDesktop, authorizer_of, chosen
 from tests.fakes import ANNA, DEVICE, KEY, NOON, FakeClock, FakeScreen
+from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryJournal
+from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
     from fobwatch.adapters.agent.connection import ClientConnection
@@ -101,8 +95,10 @@ class PauseSwitch:
     def __init__(self) -> None:
         clock = FakeClock()
         aws_time = AwsTime(clock)
-        catalogue = FakeCatalogue(
-            tuple(
+        vault = StagedVault(*map(device_of, POLICIES), rules=chosen(**POLICIES))
+        catalogue = StagedCatalogue(
+            vault,
+            *(
                 replace(
                     ANNA,
                     name=name,
@@ -110,17 +106,26 @@ class PauseSwitch:
                     access_key=replace(KEY, access_key_id=f"AKIA{name.upper():0>16}"),
                 )
                 for name in POLICIES
-            )
+            ),
         )
-        vault = FakeVault(tuple(map(device_of, POLICIES)), chosen=chosen(**POLICIES))
-        error = UnknownProfile("There is no such profile", "…", "…")
+        broker = StagedBroker(clock, vault, catalogue)
+        for name in POLICIES:
+            broker.hold(session_of(name))
         answers = AgentCommands(
-            sessions=FakeSessions({name: session_of(name) for name in POLICIES}, error),
+            sessions=broker,
             profiles=catalogue,
             vault=vault,
-            consoles=RecordingConsoles(),
+            consoles=ConsoleService(
+                sessions=broker,
+                federation=FakeFederation(),
+                tokens=broker.tokens,
+                partitions=FakePartitions(),
+                browser=RecordingBrowser(),
+                journal=MemoryJournal(),
+                clock=clock,
+            ),
             desktop=RecordingDesktop(),
-            switch=OpenGate(),
+            switch=OpenAuthorizer(),
             aws_time=aws_time,
             activity=MemoryJournal(),
             import_document=lambda _document: "Nothing was imported.",

@@ -31,7 +31,7 @@ from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, Ex
 from fobwatch.core.agent.wire import decode_request, encode_reply
 from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
 from fobwatch.core.sessions.renewal import MIN_REMAINING
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.core.sessions.test_sessions import session
 from tests.core.world import World
 from tests.fakes import ANNA, SERIAL, FakeClock
@@ -111,7 +111,7 @@ class LocalAgent:
         self.journal = MemoryJournal()
         agent = Agent(
             {AgentVerb.CREDENTIALS: answer},
-            authorizer=OpenGate(),
+            authorizer=OpenAuthorizer(),
             journal=self.journal,
             clock=FakeClock(),
         )

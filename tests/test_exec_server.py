@@ -26,7 +26,7 @@ from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.protocol import AgentVerb
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.desktop.waiting import wait_until
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
@@ -58,7 +58,7 @@ class Tray:
             AgentVerb.SERVE: lambda _request: "",
             AgentVerb.CONTAINER: lambda _request: GIVEN,
         }
-        agent = Agent(answers, authorizer=OpenGate(), journal=self.journal, clock=FakeClock())
+        agent = Agent(answers, authorizer=OpenAuthorizer(), journal=self.journal, clock=FakeClock())
         jobs = EndpointConnections(Endpoint(agent))
         self._agent = AgentServer(agent, agent_path(os.environ, demo=False), serve=jobs.serve)
 

@@ -18,7 +18,7 @@ from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentVerb
 from tests import plain_user
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.desktop.waiting import wait_until
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
@@ -48,7 +48,7 @@ def agent() -> Iterator[None]:
         verb: lambda _request: '{"AWS_SECRET_ACCESS_KEY": "a secret"}'
         for verb in (AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CODE, AgentVerb.ENDPOINT)
     }
-    agent = Agent(answers, authorizer=OpenGate(), journal=MemoryJournal(), clock=FakeClock())
+    agent = Agent(answers, authorizer=OpenAuthorizer(), journal=MemoryJournal(), clock=FakeClock())
     server = AgentServer(agent, agent_path(os.environ, demo=False))
     server.start()
     yield

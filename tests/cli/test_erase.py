@@ -19,7 +19,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.errors import FileNotEditable
 from tests.adapters.fake_keyring import MemoryKeyring
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -102,7 +102,7 @@ def test_it_removes_its_folders() -> None:
 def running() -> Iterator[None]:
     agent = Agent(
         {AgentVerb.STATUS: lambda _request: "{}"},
-        authorizer=OpenGate(),
+        authorizer=OpenAuthorizer(),
         journal=MemoryJournal(),
         clock=FakeClock(),
     )

@@ -28,7 +28,7 @@ from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.tool_variables import SUPERSEDED
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import NOON, FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -86,7 +86,7 @@ class Tray:
         self.bodies: dict[AgentVerb, str | Exception] = {}
         agent = Agent(
             dict.fromkeys(AgentVerb, self._answer),
-            authorizer=OpenGate(),
+            authorizer=OpenAuthorizer(),
             journal=MemoryJournal(),
             clock=FakeClock(),
         )

@@ -25,7 +25,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentReply, AgentVerb, ExitCode
 from fobwatch.core.agent.wire import MAX_REQUEST, decode_reply, encode_reply
 from fobwatch.core.errors import AlreadyRunning, BadRequest, NotRunning
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class EchoAgent(Agent):
 
     def __init__(self) -> None:
         answers = {AgentVerb.CREDENTIALS: self._echo}
-        super().__init__(answers, authorizer=OpenGate(), journal=self, clock=FakeClock())
+        super().__init__(answers, authorizer=OpenAuthorizer(), journal=self, clock=FakeClock())
         self.release = threading.Event()
         self.slow = threading.Semaphore(0)
         self.recorded: list[Activity] = []

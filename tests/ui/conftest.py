@@ -15,17 +15,11 @@ from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.tray.host import TrayHost
 from fobwatch.ui.tray.icon import Tray
 from fobwatch.ui.tray.menu import TrayMenu
-from tests.fakes import FakeClock
+from tests.fakes import DEVICE, FakeClock
 from tests.fakes_console import RecordingBrowser
 from tests.fakes_files import MemoryJournal
-from tests.fakes_ui import (
-    InlineRunner,
-    MemoryText,
-    StagedBroker,
-    StagedCatalogue,
-    StagedVault,
-    services_of,
-)
+from tests.fakes_ui import InlineRunner, MemoryText, services_of
+from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +56,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def vault() -> StagedVault:
-    return StagedVault()
+    return StagedVault(DEVICE)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.fakes import DEVICE
 from tests.screens import offscreen
 
 if __name__ == "__main__":
@@ -55,15 +56,8 @@ from fobwatch.ui.words.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ACCOUNT, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
-from tests.fakes_ui import (
-    InlineRunner,
-    MemoryText,
-    StagedBroker,
-    StagedCatalogue,
-    StagedVault,
-    ahead,
-    services_of,
-)
+from tests.fakes_ui import InlineRunner, MemoryText, services_of
+from tests.staged import StagedBroker, StagedCatalogue, StagedVault, ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -147,7 +141,7 @@ class Scene:
 
     clock: FakeClock = field(default_factory=FakeClock)
     broker: StagedBroker = field(init=False)
-    vault: StagedVault = field(default_factory=StagedVault)
+    vault: StagedVault = field(default_factory=lambda: StagedVault(DEVICE))
     profiles: StagedCatalogue = field(init=False)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     marks: PreferencesFile = field(default_factory=lambda: PreferencesFile(MemoryText()))

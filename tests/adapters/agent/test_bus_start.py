@@ -19,7 +19,7 @@ from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.application import APPLICATION_ID
 from fobwatch.core.errors import NotRunning
 from tests.adapters.private_bus import FakeService, private_bus
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -47,7 +47,7 @@ def test_a_tray_that_was_started_is_asked_again_until_its_vault_is_read(
 
     agent = Agent(
         {AgentVerb.STATUS: status},
-        authorizer=OpenGate(),
+        authorizer=OpenAuthorizer(),
         journal=MemoryJournal(),
         clock=FakeClock(),
     )

@@ -23,7 +23,7 @@ from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.protocol import AgentVerb
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.jobs import served_job
@@ -66,7 +66,7 @@ class Open:
 def opened() -> Iterator[Open]:
     journal = MemoryJournal()
     answers = {AgentVerb.CONTAINER: lambda _request: BODY, AgentVerb.SERVE: lambda _request: ""}
-    agent = Agent(answers, authorizer=OpenGate(), journal=journal, clock=FakeClock())
+    agent = Agent(answers, authorizer=OpenAuthorizer(), journal=journal, clock=FakeClock())
     jobs = EndpointConnections(Endpoint(agent))
     tray = AgentServer(agent, agent_path(os.environ, demo=False), serve=jobs.serve)
     tray.start()

@@ -15,7 +15,7 @@ from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent, LentAgent
 from fobwatch.core.agent.protocol import LENT_VERBS, AgentVerb, ExitCode
 from fobwatch.core.errors import BadRequest, NotRunning
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -34,7 +34,9 @@ class Lending:
     def __init__(self, folder: Path) -> None:
         self.journal = MemoryJournal()
         answers: dict[AgentVerb, Answer] = dict.fromkeys(AgentVerb, lambda request: request.subject)
-        self.agent = Agent(answers, authorizer=OpenGate(), journal=self.journal, clock=FakeClock())
+        self.agent = Agent(
+            answers, authorizer=OpenAuthorizer(), journal=self.journal, clock=FakeClock()
+        )
         self.agents = LentSockets(folder, self._make)
 
     def _make(self, profile: str, path: Path) -> AgentServer:

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.client_process.client_process import UNSEEN
+from fobwatch.core.consent.consent import QUESTION_TIME
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.jobs import served_job
@@ -100,20 +101,22 @@ ASK = 'fobwatch/1 env {"profile": "dev"}\n'
 SECRET = "the secret"
 
 
-@dataclass
-class Gate:
+class Gate(OpenAuthorizer):
     """Lets everybody through, and keeps who they were."""
 
-    client_processes: list[ClientProcess] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__()
+        self.client_processes: list[ClientProcess] = []
 
     def check(
-        self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta
+        self,
+        request: AgentRequest,
+        client_process: ClientProcess,
+        *,
+        patience: timedelta = QUESTION_TIME,
     ) -> None:
         if request.verb != AgentVerb.SERVE:  # which hands over a connection, and gets nothing
             self.client_processes.append(client_process)
-
-    def judge(self, request: AgentRequest) -> None:
-        """It is the same each time."""
 
 
 class BothAgents:

@@ -11,7 +11,7 @@ from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.core.agent.agent import MAX_NOTED, MAX_PROCESS, SECRET_VERBS, Agent
 from fobwatch.core.agent.protocol import BROKEN, AgentReply, AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.client_process.client_process import ClientProcess, Process
-from fobwatch.core.consent.consent import Verdict
+from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Verdict
 from fobwatch.core.errors import (
     BrowserNeeded,
     ConsentOpen,
@@ -19,7 +19,7 @@ from fobwatch.core.errors import (
     UnknownProfile,
     VaultLocked,
 )
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -43,7 +43,9 @@ def agent_with(
     answer: Answer, verb: AgentVerb = AgentVerb.CREDENTIALS
 ) -> tuple[Agent, MemoryJournal]:
     journal = MemoryJournal()
-    return Agent({verb: answer}, authorizer=OpenGate(), journal=journal, clock=FakeClock()), journal
+    return Agent(
+        {verb: answer}, authorizer=OpenAuthorizer(), journal=journal, clock=FakeClock()
+    ), journal
 
 
 def refuse(error: Exception) -> Answer:
@@ -119,9 +121,13 @@ def test_an_unknown_verb_is_a_bad_request() -> None:
 def test_each_request_about_profiles_sees_them_as_they_are_now(verb: AgentVerb) -> None:
     steps: list[str] = []
 
-    class Gate(OpenGate):
+    class Gate(OpenAuthorizer):
         def check(
-            self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta
+            self,
+            request: AgentRequest,
+            client_process: ClientProcess,
+            *,
+            patience: timedelta = QUESTION_TIME,
         ) -> None:
             steps.append("gate")
 
@@ -175,7 +181,7 @@ def test_who_was_given_a_secret_is_recorded_without_it(
 def test_what_a_person_answered_is_recorded(consent: Verdict, detail: str) -> None:
     journal = MemoryJournal()
     answers: dict[AgentVerb, Answer] = {AgentVerb.CREDENTIALS: lambda _request: "the secret"}
-    agent = Agent(answers, authorizer=OpenGate(consent), journal=journal, clock=FakeClock())
+    agent = Agent(answers, authorizer=OpenAuthorizer(consent), journal=journal, clock=FakeClock())
 
     agent.note(ASKED, agent.answer(ASKED, ASKER), client_process=ASKER)
 
@@ -243,12 +249,24 @@ def test_an_unknown_profile_is_told_apart_from_a_refusal() -> None:
     assert agent.answer(ASKED, ASKER).code is ExitCode.UNKNOWN
 
 
+class Changing(OpenAuthorizer):
+    """Judges each request by another profile than the one before."""
+
+    looks = 0
+
+    def check(self, *_: object, **__: object) -> None:
+        """Let it through."""
+
+    def judge(self, request: AgentRequest) -> tuple[Matter, ConsentPolicy]:
+        self.looks += 1
+        return Matter(subject=f"p{self.looks}"), ConsentPolicy.ALWAYS
+
+
 @pytest.mark.parametrize("verb", sorted(SECRET_VERBS))
 def test_what_changed_while_it_was_answered_is_not_handed_out(verb: AgentVerb) -> None:
     """The AWS files may be written between the gate's look at them and the answer."""
     answers: dict[AgentVerb, Answer] = {verb: lambda _request: "the secret"}
-    authorizer = OpenGate(judgements=["by way of dev", "by way of prod"])
-    agent = Agent(answers, authorizer=authorizer, journal=MemoryJournal(), clock=FakeClock())
+    agent = Agent(answers, authorizer=Changing(), journal=MemoryJournal(), clock=FakeClock())
 
     reply = agent.answer(AgentRequest(verb=verb, arguments={"profile": "x", "device": "x"}), ASKER)
 

@@ -16,8 +16,9 @@ from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.errors import AgentPaused, ConsentDenied, ConsentOpen, NotLent, VaultLocked
-from tests.agent_fakes import FakeCatalogue, FakeVault, authorizer_of, chosen
+from tests.agent_fakes import authorizer_of, chosen
 from tests.fakes import ADMIN, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
+from tests.staged import StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +37,9 @@ PROFILES = (ANNA, replace(ANNA, name="admin", access_key=ADMIN_KEY))
 
 
 def authorizer(**policies: ConsentPolicy) -> AgentAuthorizer:
-    vault = FakeVault((DEVICE,), chosen=chosen(**policies))
+    vault = StagedVault(DEVICE, rules=chosen(**policies))
     desk = ApprovalQueue(FakeClock(), FakeScreen())
-    return authorizer_of(desk, vault, FakeCatalogue(PROFILES))
+    return authorizer_of(desk, vault, StagedCatalogue(vault, *PROFILES))
 
 
 def check(authorizer: AgentAuthorizer, verb: AgentVerb, **arguments: object) -> None:
@@ -71,10 +72,10 @@ def test_a_code_is_as_well_kept_as_the_strictest_profile_that_uses_it(device: st
 
 def test_who_may_have_a_profile_is_asked_for_the_codes_of_a_device_of_its_name() -> None:
     desk = ApprovalQueue(FakeClock(), FakeScreen())
-    vault = FakeVault(
-        (replace(DEVICE, name=ANNA.name),), chosen=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM)
+    vault = StagedVault(
+        replace(DEVICE, name=ANNA.name), rules=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM)
     )
-    authorizer = authorizer_of(desk, vault, FakeCatalogue((ANNA,)))
+    authorizer = authorizer_of(desk, vault, StagedCatalogue(vault, ANNA))
     with pytest.raises(ConsentOpen):
         check(authorizer, AgentVerb.CREDENTIALS, profile=ANNA.name)
     [question] = desk.questions()
@@ -147,19 +148,22 @@ def decide_when_asked(desk: ApprovalQueue, then: Callable[[], None]) -> None:
 
 @pytest.mark.parametrize("verb", [AgentVerb.CREDENTIALS, AgentVerb.OPEN, AgentVerb.CODE])
 def test_a_yes_is_not_good_for_a_rule_that_was_made_meanwhile(verb: AgentVerb) -> None:
-    vault = FakeVault((DEVICE,), chosen=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM))
+    vault = StagedVault(DEVICE, rules=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM))
     desk = ApprovalQueue(FakeClock(), FakeScreen())
-    decide_when_asked(desk, lambda: vault.chosen.update(chosen(dev=ConsentPolicy.NEVER)))
+    decide_when_asked(desk, lambda: vault.save_rule(*chosen(dev=ConsentPolicy.NEVER)))
 
     with pytest.raises(ConsentDenied):
         check(
-            authorizer_of(desk, vault, FakeCatalogue(PROFILES)), verb, profile="dev", device=SERIAL
+            authorizer_of(desk, vault, StagedCatalogue(vault, *PROFILES)),
+            verb,
+            profile="dev",
+            device=SERIAL,
         )
 
 
 def test_a_yes_is_not_good_for_another_key_of_the_same_name() -> None:
-    vault = FakeVault(chosen=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM))
-    catalogue = FakeCatalogue((ANNA,))
+    vault = StagedVault(rules=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM))
+    catalogue = StagedCatalogue(vault, ANNA)
     desk = ApprovalQueue(FakeClock(), FakeScreen())
     asked: list[Matter] = []
 
@@ -178,9 +182,9 @@ def test_a_yes_is_not_good_for_another_key_of_the_same_name() -> None:
 
 
 def test_agents_that_are_paused_while_a_person_is_asked_give_nothing() -> None:
-    vault = FakeVault(chosen=chosen(dev=ConsentPolicy.EVERY_TIME))
+    vault = StagedVault(rules=chosen(dev=ConsentPolicy.EVERY_TIME))
     desk = ApprovalQueue(FakeClock(), FakeScreen())
-    authorizer = authorizer_of(desk, vault, FakeCatalogue(PROFILES))
+    authorizer = authorizer_of(desk, vault, StagedCatalogue(vault, *PROFILES))
     decide_when_asked(desk, authorizer.pause)
 
     with pytest.raises(AgentPaused):
@@ -189,8 +193,11 @@ def test_agents_that_are_paused_while_a_person_is_asked_give_nothing() -> None:
 
 @pytest.mark.parametrize("verb", sorted(PURPOSES))
 def test_while_the_rules_are_not_known_nobody_gets_anything(verb: AgentVerb) -> None:
-    vault = FakeVault((DEVICE,), problem=VaultLocked("The vault is locked", "", ""))
-    closed = authorizer_of(ApprovalQueue(FakeClock(), FakeScreen()), vault, FakeCatalogue(PROFILES))
+    vault = StagedVault(DEVICE)
+    vault.lock()
+    closed = authorizer_of(
+        ApprovalQueue(FakeClock(), FakeScreen()), vault, StagedCatalogue(vault, *PROFILES)
+    )
 
     with pytest.raises(VaultLocked):
         check(closed, verb, profile="dev", device=SERIAL, document=DOCUMENT)
@@ -227,9 +234,9 @@ def test_a_program_in_a_container_gets_credentials_by_the_same_rules(verb: Agent
 
 def test_the_files_are_read_anew_once_a_person_has_answered() -> None:
     """Or a question about one way would be answered by another."""
-    vault = FakeVault(chosen=chosen(dev=ConsentPolicy.EVERY_TIME, admin=ConsentPolicy.NEVER))
+    vault = StagedVault(rules=chosen(dev=ConsentPolicy.EVERY_TIME, admin=ConsentPolicy.NEVER))
     role = replace(ADMIN, name="role")
-    catalogue = FakeCatalogue((*PROFILES, role))
+    catalogue = StagedCatalogue(vault, *PROFILES, role)
     desk = ApprovalQueue(FakeClock(), FakeScreen())
     rules = ConsentRules(vault, catalogue)
     written: list[RoleProfile] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from fobwatch.core.agent.credential_formats import (
 )
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.console.console import Destination
+from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import (
     BadRequest,
     BrokenChain,
@@ -33,57 +33,67 @@ from fobwatch.core.errors import (
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
-from tests.agent_fakes import (
-    FakeCatalogue,
-    FakeSessions,
-    FakeVault,
-    OpenGate,
-    RecordingConsoles,
-    RecordingDesktop,
-)
+from tests.agent_fakes import OpenAuthorizer, RecordingDesktop
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock
+from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryJournal
+from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import (
         FobwatchError,
     )
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.sessions.sessions import Session
 
-DEV = session()
-LOCKED = VaultLocked("The vault is locked", "The keyring is locked.", "Unlock it.")
+DEV = replace(session(), region=ANNA.region)
 SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-central-1")
 
 
-@dataclass
 class Front:
-    """The answers over fakes."""
+    """The answers over the real services; one of these has a session."""
 
-    sessions: FakeSessions = field(default_factory=lambda: FakeSessions({"dev": DEV}))
-    profiles: FakeCatalogue = field(default_factory=lambda: FakeCatalogue((ANNA, ADMIN, SSO)))
-    vault: FakeVault = field(default_factory=lambda: FakeVault((DEVICE,)))
-    consoles: RecordingConsoles = field(default_factory=RecordingConsoles)
-    desktop: RecordingDesktop = field(default_factory=RecordingDesktop)
-    authorizer: OpenGate = field(default_factory=OpenGate)
-    clock: FakeClock = field(default_factory=FakeClock)
-    extra_variables: dict[str, str] = field(default_factory=dict)
-    activity: MemoryJournal = field(default_factory=MemoryJournal)
-
-    def __post_init__(self) -> None:
-        self.aws_time = AwsTime(self.clock)
+    def __init__(
+        self,
+        *devices: MfaDevice,
+        held: Session | None = DEV,
+        failure: FobwatchError | None = None,
+        extra_variables: dict[str, str] | None = None,
+    ) -> None:
+        clock = FakeClock()
+        self.vault = StagedVault(*devices or (DEVICE,))
+        self.profiles = StagedCatalogue(self.vault, ANNA, ADMIN, SSO)
+        self.sessions = StagedBroker(clock, self.vault, self.profiles)
+        self.sessions.tokens.failures += [failure] if failure else []
+        if held is not None:
+            self.sessions.hold(held)
+        self.browser = RecordingBrowser()
+        self.desktop = RecordingDesktop()
+        self.authorizer = OpenAuthorizer()
+        self.aws_time = AwsTime(clock)
         self._answers = AgentCommands(
             sessions=self.sessions,
             profiles=self.profiles,
             vault=self.vault,
-            consoles=self.consoles,
+            consoles=ConsoleService(
+                sessions=self.sessions,
+                federation=FakeFederation(),
+                tokens=self.sessions.tokens,
+                partitions=FakePartitions(),
+                browser=self.browser,
+                journal=MemoryJournal(),
+                clock=clock,
+            ),
             desktop=self.desktop,
             switch=self.authorizer,
             aws_time=self.aws_time,
-            activity=self.activity,
+            activity=MemoryJournal(),
             import_document=lambda document: f"{len(document)} characters imported.",
             lend=lambda profile: f"/lent/{profile}",
-            extra_variables=self.extra_variables,
+            extra_variables=extra_variables,
         ).by_verb()
 
     def ask(self, verb: AgentVerb, **arguments: object) -> str:
@@ -98,13 +108,17 @@ def test_credentials_are_those_of_the_session() -> None:
     assert json.loads(Front().ask(AgentVerb.CREDENTIALS, profile="dev")) == process_credentials(DEV)
 
 
-def test_a_tool_gets_credentials_that_last_twenty_minutes() -> None:
-    front = Front()
+@pytest.mark.parametrize("verb", [AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.ENDPOINT])
+@pytest.mark.parametrize(("minutes", "signs_in"), [(21, False), (19, True)])
+def test_a_tool_gets_credentials_that_last_twenty_minutes(
+    verb: AgentVerb, minutes: int, *, signs_in: bool
+) -> None:
+    held = replace(session(timedelta(minutes=minutes)), started_at=NOON - timedelta(hours=1))
+    front = Front(held=held)
 
-    front.ask(AgentVerb.CREDENTIALS, profile="dev")
-    front.ask(AgentVerb.ENV, profile="dev")
+    front.ask(verb, profile="dev")
 
-    assert front.sessions.asked == [("dev", timedelta(minutes=20))] * 2
+    assert ("GetSessionToken" in front.sessions.tokens.calls) is signs_in
 
 
 def test_variables_are_those_of_the_session() -> None:
@@ -126,7 +140,6 @@ def test_beside_the_endpoint_of_a_job_stand_the_region_and_the_demo_s_variables(
     variables = json.loads(front.ask(AgentVerb.ENDPOINT, profile="dev"))
 
     assert variables == region_variables(DEV) | demo
-    assert front.sessions.asked == [("dev", timedelta(minutes=20))]
 
 
 @pytest.mark.parametrize(
@@ -163,25 +176,25 @@ KINDS = [type(error).__name__ for error in MISSING]
 
 @pytest.mark.parametrize("error", MISSING, ids=KINDS)
 def test_what_is_missing_while_the_vault_is_locked_is_blamed_on_it(error: FobwatchError) -> None:
-    front = Front(sessions=FakeSessions(error=error))
-    front.vault.problem = LOCKED
+    front = Front(held=None, failure=error)
+    front.vault.stage(VaultState.LOCKED)
 
     with pytest.raises(VaultLocked):
-        front.ask(AgentVerb.CREDENTIALS, profile="prod-admin")
+        front.ask(AgentVerb.CREDENTIALS, profile="dev")
 
 
 @pytest.mark.parametrize("error", MISSING, ids=KINDS)
 def test_what_is_missing_while_the_vault_is_read_may_come_yet(error: FobwatchError) -> None:
-    front = Front(sessions=FakeSessions(error=error))
-    front.vault.state = VaultState.LOADING
+    front = Front(held=None, failure=error)
+    front.vault.stage(VaultState.LOADING)
 
     with pytest.raises(VaultUnavailable, match="still being read"):
-        front.ask(AgentVerb.CREDENTIALS, profile="prod-admin")
+        front.ask(AgentVerb.CREDENTIALS, profile="dev")
 
 
 def test_there_is_no_list_before_the_vault_is_read() -> None:
     front = Front()
-    front.vault.state = VaultState.LOADING
+    front.vault.stage(VaultState.LOADING)
 
     with pytest.raises(VaultUnavailable, match="still being read"):
         front.ask(AgentVerb.LIST)
@@ -189,19 +202,19 @@ def test_there_is_no_list_before_the_vault_is_read() -> None:
 
 @pytest.mark.parametrize("error", MISSING, ids=KINDS)
 def test_what_is_missing_in_an_open_vault_is_missing(error: FobwatchError) -> None:
-    front = Front(sessions=FakeSessions(error=error))
+    front = Front(held=None, failure=error)
 
     with pytest.raises(type(error)):
-        front.ask(AgentVerb.CREDENTIALS, profile="prod-admin")
+        front.ask(AgentVerb.CREDENTIALS, profile="dev")
 
 
 def test_the_vault_is_not_blamed_for_the_network() -> None:
     offline = NetworkUnreachable("No network", "…", "…")
-    front = Front(sessions=FakeSessions(error=offline))
-    front.vault.problem = LOCKED
+    front = Front(held=None, failure=offline)
+    front.vault.stage(VaultState.LOCKED)
 
     with pytest.raises(NetworkUnreachable):
-        front.ask(AgentVerb.CREDENTIALS, profile="prod-admin")
+        front.ask(AgentVerb.CREDENTIALS, profile="dev")
 
 
 def test_the_names_are_one_a_line() -> None:
@@ -254,9 +267,10 @@ def test_the_console_opens_where_it_was_asked_to() -> None:
     front.ask(AgentVerb.OPEN, profile="dev", service="s3", region="eu-west-1")
     front.ask(AgentVerb.OPEN, profile="dev")
 
-    assert front.consoles.opened == [
-        ("dev", Destination(service="s3", region="eu-west-1")),
-        ("dev", Destination()),
+    console = "https://eu-west-1.console.aws.amazon.com"
+    assert [login.destination for login in front.browser.opened] == [
+        f"{console}/s3/home?region=eu-west-1",
+        f"{console}/console/home?region=eu-west-1",
     ]
 
 
@@ -278,7 +292,9 @@ def test_an_unknown_device_is_told() -> None:
 
 
 def test_an_unknown_device_is_blamed_on_the_locked_vault() -> None:
-    front = Front(vault=FakeVault(problem=LOCKED))
+    front = Front()
+    front.vault.empty()
+    front.vault.stage(VaultState.LOCKED)
 
     with pytest.raises(VaultLocked):
         front.ask(AgentVerb.CODE, device="anna-laptop")
@@ -286,7 +302,7 @@ def test_an_unknown_device_is_blamed_on_the_locked_vault() -> None:
 
 def test_a_name_that_two_devices_have_is_told_with_their_serials() -> None:
     twin = replace(DEVICE, serial=f"{SERIAL}-2")
-    front = Front(vault=FakeVault((DEVICE, twin)))
+    front = Front(DEVICE, twin)
 
     with pytest.raises(BadRequest, match=f"{SERIAL} or {SERIAL}-2"):
         front.ask(AgentVerb.CODE, device="anna-laptop")
@@ -298,11 +314,12 @@ def test_an_import_document_is_handed_on() -> None:
 
 def test_the_status_tells_what_the_doctor_asks() -> None:
     problem = FileProblem(path="~/.aws/config", line=3, message="A key without a value.")
-    front = Front(profiles=FakeCatalogue((ANNA,), (problem,)))
-    front.vault.problem = LOCKED
-    front.vault.state = VaultState.LOCKED
-    front.sessions.paused = True
-    front.authorizer.paused = True
+    front = Front()
+    front.profiles.listed = (ANNA,)
+    front.profiles.find(problem)
+    front.vault.stage(VaultState.LOCKED)
+    front.sessions.pause()
+    front.authorizer.pause()
     front.aws_time.observe(NOON + timedelta(seconds=94), NOON, NOON)
 
     status = json.loads(front.ask(AgentVerb.STATUS))
@@ -310,7 +327,7 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
     assert status == {
         "version": __version__,
         "vault": "locked",
-        "vault_problem": str(LOCKED),
+        "vault_problem": str(FAILURES[VaultState.LOCKED]),
         "activity_problem": "",
         "paused": True,
         "agent_paused": True,
@@ -327,7 +344,8 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
 
 def test_what_a_person_has_to_do_is_listed_and_in_the_status() -> None:
     front = Front()
-    front.sessions.problems["dev"] = MfaCodeNeeded("Title", "Message.", "Remedy.", serial=SERIAL)
+    problem = MfaCodeNeeded("Title", "Message.", "Remedy.", serial=SERIAL)
+    front.sessions.put(SessionRecord(profile="dev", problem=problem))
     action = {"name": "enter-code", "serial": SERIAL}
 
     listed = json.loads(front.ask(AgentVerb.LIST))
@@ -354,7 +372,7 @@ def test_the_window_s_verbs_reach_the_desktop(verb: AgentVerb) -> None:
 )
 def test_it_does_not_quit_while_something_would_be_lost(waiting: Waiting) -> None:
     front = Front()
-    front.vault.waiting = waiting
+    front.vault.hold_back(waiting)
 
     with pytest.raises(NotKept, match="goes on running") as refused:
         front.ask(AgentVerb.QUIT)
@@ -368,7 +386,7 @@ def test_it_does_not_quit_while_something_would_be_lost(waiting: Waiting) -> Non
 
 def test_a_session_that_waits_keeps_nothing_from_ending() -> None:
     front = Front()
-    front.vault.waiting = Waiting(sessions=("dev",))
+    front.vault.hold_back(Waiting(sessions=("dev",)))
 
     front.ask(AgentVerb.QUIT)
 

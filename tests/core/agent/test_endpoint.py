@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.endpoint import (
     PATIENCE,
     STATUSES,
@@ -22,6 +23,9 @@ from fobwatch.core.agent.endpoint import (
 )
 from fobwatch.core.agent.protocol import AgentReply, ExitCode
 from fobwatch.core.client_process.client_process import ClientProcess
+from tests.agent_fakes import OpenAuthorizer
+from tests.fakes import FakeClock
+from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from fobwatch.core.agent.endpoint import EndpointReply
@@ -33,11 +37,16 @@ TOKEN = "0123456789abcdef" * 4
 NAMES = ["dev", "prod admin", "data-lake / ReadOnly", "tür%2F", "../x"]
 
 
-@dataclass
-class RecordingAgent:
-    reply: AgentReply = field(default_factory=lambda: AgentReply(code=ExitCode.OK, body="{}"))
-    asked: list[tuple[str, str, timedelta]] = field(default_factory=list)
-    noted: list[tuple[str, AgentReply, str]] = field(default_factory=list)
+class RecordingAgent(Agent):
+    """Gives one reply to all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {}, authorizer=OpenAuthorizer(), journal=MemoryJournal(), clock=FakeClock()
+        )
+        self.reply = AgentReply(code=ExitCode.OK, body="{}")
+        self.asked: list[tuple[str, str, timedelta]] = []
+        self.noted: list[tuple[str, AgentReply, str]] = []
 
     def answer(
         self,

@@ -23,8 +23,9 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
-from tests.agent_fakes import FakeCatalogue, FakeVault, authorizer_of
+from tests.agent_fakes import authorizer_of
 from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
+from tests.staged import StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
@@ -132,20 +133,20 @@ VERBS = (
 
 
 def check(
-    vault: FakeVault, profiles: tuple[Profile, ...], verb: AgentVerb, **arguments: object
+    vault: StagedVault, profiles: tuple[Profile, ...], verb: AgentVerb, **arguments: object
 ) -> None:
-    check_with(vault, FakeCatalogue(profiles), verb, **arguments)
+    check_with(vault, StagedCatalogue(vault, *profiles), verb, **arguments)
 
 
 def check_with(
-    vault: FakeVault, catalogue: FakeCatalogue, verb: AgentVerb, **arguments: object
+    vault: StagedVault, catalogue: StagedCatalogue, verb: AgentVerb, **arguments: object
 ) -> None:
     authorizer = authorizer_of(ApprovalQueue(FakeClock(), FakeScreen()), vault, catalogue)
     authorizer.check(AgentRequest(verb=verb, arguments=arguments), ASKER, patience=AT_ONCE)
 
 
-def vault_with(rule: ConsentRule, *devices: MfaDevice) -> FakeVault:
-    return FakeVault(devices, chosen={rule.profile: rule})
+def vault_with(rule: ConsentRule, *devices: MfaDevice) -> StagedVault:
+    return StagedVault(*devices, rules=[rule])
 
 
 @pytest.mark.parametrize("policy", OUTCOMES)
@@ -204,8 +205,8 @@ def test_a_rule_holds_for_the_codes_of_the_device_that_its_profile_had(
     now: tuple[Profile, ...], device: str, policy: ConsentPolicy
 ) -> None:
     """A program may change the AWS files; with the key from there a code is all that it wants."""
-    catalogue = FakeCatalogue((replace(PROD, origin=IN_FILES),))
-    vault = FakeVault((PHONE, TWIN, OTHER_DEVICE))
+    vault = StagedVault(PHONE, TWIN, OTHER_DEVICE)
+    catalogue = StagedCatalogue(vault, replace(PROD, origin=IN_FILES))
     ConsentRules(vault, catalogue).choose("prod", policy)
 
     with pytest.raises(OUTCOMES[policy]):
@@ -241,17 +242,20 @@ def test_a_protected_device_s_codes_go_to_no_place_that_a_profile_names(
     aside = {"mine": connection}
 
     with pytest.raises(OUTCOMES[policy]):
-        check_with(vault, FakeCatalogue(profiles, connections=aside), verb, profile="mine")
-    check_with(vault, FakeCatalogue(profiles), verb, profile="mine")
+        check_with(
+            vault, StagedCatalogue(vault, *profiles, connections=aside), verb, profile="mine"
+        )
+    check_with(vault, StagedCatalogue(vault, *profiles), verb, profile="mine")
 
 
 def test_an_answer_is_not_good_for_another_way_to_aws() -> None:
-    catalogue = FakeCatalogue((PROD,))
-    rules = ConsentRules(vault_with(ConsentRule(profile="prod", policy=STRICTNESS[1])), catalogue)
+    vault = vault_with(ConsentRule(profile="prod", policy=STRICTNESS[1]))
+    catalogue = StagedCatalogue(vault, PROD)
+    rules = ConsentRules(vault, catalogue)
 
     judged = set()
     for way in (USUAL, *WAYS_TO_AWS.values()):
-        catalogue.connections = {"prod": way}
+        catalogue.connect({"prod": way})
         judged.add(rules.ruling("prod").identity)
 
     assert len(judged) == 1 + len(WAYS_TO_AWS)
@@ -328,13 +332,13 @@ FILED = replace(OTHER, name="filed", origin=IN_FILES)
 THERE: tuple[Profile, ...] = (MINE, LIVE, PLAIN, FILED)
 
 
-def import_vault() -> FakeVault:
+def import_vault() -> StagedVault:
     rules = (
         ConsentRule(profile="prod", policy=ConsentPolicy.NEVER),
         ConsentRule(profile="live", policy=ConsentPolicy.ONCE_PER_PROGRAM),
         ConsentRule(profile="gone", policy=ConsentPolicy.EVERY_TIME, devices=(TWIN.serial,)),
     )
-    return FakeVault((OTHER_DEVICE,), chosen={rule.profile: rule for rule in rules})
+    return StagedVault(OTHER_DEVICE, rules=rules)
 
 
 @pytest.mark.parametrize(("text", "because"), IMPORTS_THAT_ASK.values(), ids=list(IMPORTS_THAT_ASK))
@@ -342,7 +346,8 @@ def test_an_import_that_changes_what_is_there_or_protected_asks_a_person(
     text: str, because: str
 ) -> None:
     desk = ApprovalQueue(FakeClock(), FakeScreen())
-    authorizer = authorizer_of(desk, import_vault(), FakeCatalogue(THERE))
+    vault = import_vault()
+    authorizer = authorizer_of(desk, vault, StagedCatalogue(vault, *THERE))
 
     with pytest.raises(ConsentOpen):
         authorizer.check(
@@ -373,7 +378,8 @@ def test_an_import_of_what_is_new_or_the_same_asks_nobody(text: str) -> None:
 
 def test_a_yes_to_one_document_is_none_to_another() -> None:
     desk = ApprovalQueue(FakeClock(), FakeScreen())
-    authorizer = authorizer_of(desk, import_vault(), FakeCatalogue(THERE))
+    vault = import_vault()
+    authorizer = authorizer_of(desk, vault, StagedCatalogue(vault, *THERE))
     texts = (document(ROLE), document(replace(ROLE, role_arn=LIVE.role_arn)))
 
     for text in texts:
@@ -415,8 +421,8 @@ def test_what_holds_is_never_weaker_than_the_rule_of_any_member(
     profiles: list[IamUserProfile | RoleProfile], rules: list[ConsentRule]
 ) -> None:
     named = {profile.name: profile for profile in profiles}
-    vault = FakeVault(chosen={rule.profile: rule for rule in rules})
-    judge = ConsentRules(vault, FakeCatalogue(tuple(profiles)))
+    vault = StagedVault(rules=rules)
+    judge = ConsentRules(vault, StagedCatalogue(vault, *profiles))
 
     for name in NAMES:
         held = STRICTNESS.index(judge.ruling(name).policy)

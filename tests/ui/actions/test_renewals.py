@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import InlineRunner, StagedBroker, StagedCatalogue, StagedVault
+    from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No answer.", "Check the network.")
 

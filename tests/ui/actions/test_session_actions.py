@@ -15,7 +15,7 @@ from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.fakes import DEVICE, NOON, SERIAL
-from tests.fakes_ui import ahead
+from tests.staged import ahead
 
 if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import AgentAuthorizer
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from tests.fakes import FakeClock
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_files import MemoryJournal
-    from tests.fakes_ui import InlineRunner, StagedBroker
+    from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedBroker
 
 REFUSED = FederationRefused("Refused", "The console refused the session.", "Start it anew.")
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No answer.", "Check the network.")

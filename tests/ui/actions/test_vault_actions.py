@@ -16,7 +16,8 @@ from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import KEYRING
 from tests.fakes import NOON, SERIAL
-from tests.fakes_ui import FAILURES, services_in
+from tests.fakes_ui import services_in
+from tests.staged import FAILURES
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import InlineRunner, MemoryText, StagedBroker
+    from tests.fakes_ui import InlineRunner, MemoryText
+    from tests.staged import StagedBroker
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
-from tests.agent_fakes import OpenGate
+from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import SERIAL
 from tests.fakes_ui import services_in
 from tests.vault_world import VaultWorld
@@ -79,7 +79,7 @@ class Program:
             return "an answer"
 
         clock, journal = self.world.clock, self.world.journal
-        agent = Agent({verb: answer}, authorizer=OpenGate(), journal=journal, clock=clock)
+        agent = Agent({verb: answer}, authorizer=OpenAuthorizer(), journal=journal, clock=clock)
         about = "device" if verb is AgentVerb.CODE else "profile"
         asked = AgentRequest(verb=verb, arguments={about: "dev"})
         agent.note(asked, agent.answer(asked, ASKER), client_process=ASKER)

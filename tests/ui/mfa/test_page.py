@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
-    from tests.fakes_ui import StagedVault
+    from tests.staged import StagedVault
 
 PHONE = replace(DEVICE, serial="arn:aws:iam::771500934821:mfa/a-phone", name="a-phone")
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import InlineRunner, StagedBroker
+    from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedBroker
 
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "Not in the vault.", "", serial=SERIAL)
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Check it.")

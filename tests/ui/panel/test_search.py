@@ -9,7 +9,7 @@ from tests.fakes import ANNA, NOON
 if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import StagedCatalogue
+    from tests.staged import StagedCatalogue
 
 
 def test_favourites_come_before_what_is_used_and_that_before_the_rest(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import StagedBroker, StagedCatalogue, StagedVault
+    from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 SSO = OtherProfile(name="corp", way=OtherKind.SSO, region="eu-north-1")
 LIVE = replace(ADMIN, name="live", origin=Origin.AWS_FILES)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.theme import Theme
-    from tests.fakes_ui import StagedBroker, StagedCatalogue
+    from tests.staged import StagedBroker, StagedCatalogue
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -10,7 +10,7 @@ from tests.fakes import ADMIN, ANNA, SERIAL
 
 if TYPE_CHECKING:
     from fobwatch.ui.runtime.profile_index import ProfileIndex
-    from tests.fakes_ui import StagedCatalogue
+    from tests.staged import StagedCatalogue
 
 PLAIN = replace(ADMIN, name="plain", mfa_serial="")
 LOST = replace(ADMIN, name="lost", source_profile="gone", mfa_serial="")

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
-    from tests.fakes_ui import StagedBroker, StagedCatalogue
+    from tests.staged import StagedBroker, StagedCatalogue
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
 PORTAL = OtherProfile(name="portal", way=OtherKind.SSO)

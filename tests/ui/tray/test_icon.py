@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.tray.host import TrayHost
     from fobwatch.ui.tray.menu import TrayMenu
     from tests.fakes import FakeClock
-    from tests.fakes_ui import StagedBroker, StagedVault
+    from tests.staged import StagedBroker, StagedVault
 
 CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
 Reason = QSystemTrayIcon.ActivationReason

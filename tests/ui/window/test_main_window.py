@@ -32,8 +32,9 @@ from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.sidebar import Sidebar
 from tests.core.session_records import hours, record
-from tests.fakes import NOON, FakeClock
-from tests.fakes_ui import MemoryText, StagedVault, ahead
+from tests.fakes import DEVICE, NOON, FakeClock
+from tests.fakes_ui import MemoryText
+from tests.staged import StagedVault, ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_files import MemoryJournal
-    from tests.fakes_ui import InlineRunner, StagedBroker, StagedCatalogue
+    from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedBroker, StagedCatalogue
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -580,7 +582,7 @@ def test_damaged_entries_are_told(vault: StagedVault) -> None:
 
 
 def test_a_vault_that_works_is_no_banner() -> None:
-    vault = StagedVault()
+    vault = StagedVault(DEVICE)
     assert vault_banner(vault) is None
     vault.stage(VaultState.LOADING)
     assert vault_banner(vault) is None

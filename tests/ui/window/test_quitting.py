@@ -11,7 +11,8 @@ from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.window.banners import waiting_words
 from fobwatch.ui.window.quitting import LogOut, QuitQuestion, Quitting
-from tests.fakes_ui import StagedVault
+from tests.fakes import DEVICE
+from tests.staged import StagedVault
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QSessionManager
@@ -27,7 +28,7 @@ class Desk:
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.bus = IntentBus(self.window)
-        self.vault = StagedVault()
+        self.vault = StagedVault(DEVICE)
         self.vault.store.failure = STOPPED
         self.vault.hold_back(Waiting(profiles=("dev",)))
         self.asked: list[Intent] = []
@@ -121,7 +122,7 @@ class Manager:
 def test_a_log_out_waits_for_the_same_question(
     qapp: QApplication, desk: Desk, waiting: Waiting, *, asks: bool, held_up: bool
 ) -> None:
-    desk.vault = StagedVault()
+    desk.vault = StagedVault(DEVICE)
     desk.vault.hold_back(waiting)
     manager = Manager(asks=asks)
     log_out = LogOut(qapp, desk.bus, desk.vault)

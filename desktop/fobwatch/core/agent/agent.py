@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.agent.protocol import (
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.client_process.client_process import ClientProcess
     from fobwatch.core.ports import Clock
 
@@ -64,23 +65,6 @@ WITHOUT_PROFILES = frozenset({AgentVerb.SHOW, AgentVerb.QUIT})
 """The verbs that are about no profile: they do not wait for the disk."""
 
 
-class Authorizing(Protocol):
-    """Whether a request may be answered."""
-
-    def check(
-        self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta
-    ) -> Verdict | None:
-        """A person's answer, if one was needed; may block for it, `patience` at most.
-
-        Raises `FobwatchError` where the request may not be answered.
-        """
-        ...
-
-    def judge(self, request: AgentRequest) -> object:
-        """What a request for a secret is about now, and by which rule; it compares."""
-        ...
-
-
 class Agent:
     """Answers each request by its verb. Thread-safe as far as the answers are; may block.
 
@@ -91,7 +75,7 @@ class Agent:
         self,
         answers: Mapping[AgentVerb, Answer],
         *,
-        authorizer: Authorizing,
+        authorizer: AgentAuthorizer,
         journal: Journal,
         clock: Clock,
         refresh: Callable[[], object] = lambda: None,

@@ -32,57 +32,20 @@ from fobwatch.core.vault.vault import still_loading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import timedelta
 
+    from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.errors import StorageError, VaultError
-    from fobwatch.core.ini.text import FileProblem
+    from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.sessions import Session, SessionRecord
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.vault.state import Waiting
-
-
-class SessionLookup(Protocol):
-    """The broker, as the agent needs it."""
-
-    def session(self, name: str, *, at_least: timedelta) -> Session: ...
-
-    def records(self) -> tuple[SessionRecord, ...]: ...
-
-    @property
-    def paused(self) -> bool: ...
-
-
-class ProfileLookup(Protocol):
-    """The catalogue, as the agent needs it."""
-
-    def profiles(self) -> tuple[Profile, ...]: ...
-
-    def problems(self) -> tuple[FileProblem, ...]: ...
-
-
-class VaultView(Protocol):
-    """The vault, as the agent needs it."""
-
-    @property
-    def state(self) -> VaultState: ...
-
-    @property
-    def problem(self) -> VaultError | None: ...
-
-    @property
-    def waiting(self) -> Waiting: ...
-
-    def devices(self) -> tuple[MfaDevice, ...]: ...
-
-
-class Consoles(Protocol):
-    """The console service, as the agent needs it."""
-
-    def open(self, profile_name: str, destination: Destination) -> object: ...
+    from fobwatch.core.vault.vault import Vault
 
 
 class Desktop(Protocol):
@@ -91,23 +54,6 @@ class Desktop(Protocol):
     def show_window(self) -> None: ...
 
     def quit(self) -> None: ...
-
-
-class PauseSwitch(Protocol):
-    """The authorization, as the agent needs it."""
-
-    @property
-    def paused(self) -> bool: ...
-
-
-class Recording(Protocol):
-    """The journal, as the agent needs it. Neither blocks."""
-
-    @property
-    def problem(self) -> StorageError | None: ...
-
-    @property
-    def unwritten(self) -> int: ...
 
 
 class AgentCommands:
@@ -121,14 +67,14 @@ class AgentCommands:
     def __init__(  # noqa: PLR0913 - one for each service
         self,
         *,
-        sessions: SessionLookup,
-        profiles: ProfileLookup,
-        vault: VaultView,
-        consoles: Consoles,
+        sessions: SessionBroker,
+        profiles: Catalogue,
+        vault: Vault,
+        consoles: ConsoleService,
         desktop: Desktop,
-        switch: PauseSwitch,
+        switch: AgentAuthorizer,
         aws_time: AwsTime,
-        activity: Recording,
+        activity: BufferedLog,
         import_document: Callable[[str], str],
         lend: Callable[[str], str],
         extra_variables: Mapping[str, str] | None = None,
@@ -276,7 +222,7 @@ def _lines(named: Iterable[Profile] | Iterable[MfaDevice]) -> str:
     return "".join(f"{each.name}\n" for each in named)
 
 
-def _activity_words(activity: Recording) -> str:
+def _activity_words(activity: BufferedLog) -> str:
     problem = activity.problem
     if problem is None:
         return ""

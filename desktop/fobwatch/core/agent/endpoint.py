@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
@@ -20,6 +20,7 @@ from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.agent.agent import Agent
     from fobwatch.core.agent.protocol import AgentReply
     from fobwatch.core.client_process.client_process import ClientProcess
 
@@ -60,18 +61,6 @@ class EndpointReply:
     body: str = field(repr=False)
 
 
-class Answering(Protocol):
-    """`Agent`."""
-
-    def answer(
-        self, request: AgentRequest, client_process: ClientProcess, *, patience: timedelta = ...
-    ) -> AgentReply: ...
-
-    def note(
-        self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
-    ) -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """A port that a job of `fobwatch exec --server` has for itself, for one profile.
@@ -97,7 +86,7 @@ def address_of(port: int, profile: str) -> str:
 class Endpoint:
     """Answers HTTP requests at jobs' ports. Thread-safe; waits no longer than an SDK."""
 
-    def __init__(self, agent: Answering) -> None:
+    def __init__(self, agent: Agent) -> None:
         self._agent = agent
 
     def answer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.consent.consent import ConsentPolicy, Matter, Purpose
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.imports.document import ImportDocument
-    from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.ports import Clock
     from fobwatch.core.vault.vault import Vault
 
@@ -75,22 +74,13 @@ def _not_kept(what: str, error: VaultError) -> NotKept:
     )
 
 
-class VaultDevices(Protocol):
-    """`Vault`, as far as consent needs it."""
-
-    @property
-    def unread(self) -> VaultError | None: ...
-
-    def device(self, serial: str) -> MfaDevice | None: ...
-
-
 class ImportConsent:
     """Judges documents that programs send: those that change what is there or is protected.
 
     New profiles and devices beside the others give a program nothing that it lacks. Thread-safe.
     """
 
-    def __init__(self, vault: VaultDevices, rules: ConsentRules) -> None:
+    def __init__(self, vault: Vault, rules: ConsentRules) -> None:
         self._vault = vault
         self._rules = rules
 
