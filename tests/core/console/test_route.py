@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.console.service import (
     ALLOW_ALL,
-    ConsoleWay,
     console_route,
     federation_name,
     user_name_of,
 )
 from fobwatch.core.errors import UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
-from tests.fakes import ACCOUNT, NOON
+from tests.fakes import ACCOUNT, KEY, NOON
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.credentials import AccessKey
 
 HOUR = timedelta(hours=1)
 
@@ -40,26 +43,26 @@ def session(route: ConsoleUse, life: timedelta = HOUR) -> Session:
 
 
 @pytest.mark.parametrize("route", [r for r in ConsoleUse if r is not ConsoleUse.KEY_ONLY])
-@pytest.mark.parametrize("has_key", [True, False])
-def test_roles_own_credentials_are_sent(route: ConsoleUse, has_key: bool) -> None:
-    assert console_route(session(route), has_long_term_key=has_key).way is ConsoleWay.SESSION
+@pytest.mark.parametrize("key", [KEY, None], ids=["key", "no key"])
+def test_roles_own_credentials_are_sent(route: ConsoleUse, key: AccessKey | None) -> None:
+    assert console_route(session(route), key).key is None
 
 
 def test_users_session_is_never_sent() -> None:
-    route = console_route(session(ConsoleUse.KEY_ONLY), has_long_term_key=True)
+    route = console_route(session(ConsoleUse.KEY_ONLY), KEY)
 
-    assert route.way is ConsoleWay.FEDERATION_TOKEN
+    assert route.key is KEY
     assert "without MFA" in route.reason
 
 
 def test_users_session_without_its_key_has_no_way() -> None:
     with pytest.raises(UnusableProfile, match="dev cannot open the console"):
-        console_route(session(ConsoleUse.KEY_ONLY), has_long_term_key=False)
+        console_route(session(ConsoleUse.KEY_ONLY), None)
 
 
 @pytest.mark.parametrize("route", [r for r in ConsoleUse if r is not ConsoleUse.LASTS])
 def test_duration_is_asked_for_only_straight_from_the_key(route: ConsoleUse) -> None:
-    assert console_route(session(route, 12 * HOUR), has_long_term_key=True).duration is None
+    assert console_route(session(route, 12 * HOUR), KEY).duration is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,7 @@ def test_duration_is_asked_for_only_straight_from_the_key(route: ConsoleUse) -> 
 def test_duration_is_what_the_session_was_granted(
     life: timedelta, duration: timedelta | None
 ) -> None:
-    route = console_route(session(ConsoleUse.LASTS, life), has_long_term_key=True)
+    route = console_route(session(ConsoleUse.LASTS, life), KEY)
 
     assert route.duration == duration
 

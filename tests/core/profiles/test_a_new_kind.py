@@ -13,7 +13,7 @@ from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.catalogue.search import ProfileSearch
 from fobwatch.core.consent.members import identities_of
-from fobwatch.core.console.service import ConsoleWay, console_route
+from fobwatch.core.console.service import console_route
 from fobwatch.core.errors import BrowserNeeded, InvalidImport, ProfileChanged, VaultUnavailable
 from fobwatch.core.imports.document import document_text, read_import
 from fobwatch.core.imports.reading import read_aws_file
@@ -113,7 +113,7 @@ def test_its_console_opens_with_its_session(world: VaultWorld) -> None:
 
     assert session == held
     assert world.broker.long_term_key("front-door") is None
-    assert console_route(session, has_long_term_key=False).way is ConsoleWay.SESSION
+    assert console_route(session, None).key is None
 
 
 @pytest.mark.parametrize(("passing", "precious"), [(True, False), (False, True)])

@@ -12,7 +12,6 @@ import logging
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
@@ -54,20 +53,16 @@ SHORTEST_NAME = 2
 UNFIT_FOR_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
 
 
-class ConsoleWay(StrEnum):
-    """Whose credentials are sent."""
-
-    SESSION = "session"
-    FEDERATION_TOKEN = "federation-token"  # noqa: S105 - the name of an AWS API, no secret
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleRoute:
-    """The way, the console's duration if it may be requested, and why, in words for a person."""
+    """The console's duration, if it may be requested, and why so, in words for a person.
 
-    way: ConsoleWay
-    duration: timedelta | None
+    With a `key` it opens by a federation token of that, otherwise with the session itself.
+    """
+
     reason: str
+    duration: timedelta | None = None
+    key: AccessKey | None = None
 
 
 class ConsoleService:
@@ -102,11 +97,10 @@ class ConsoleService:
         region = self._sessions.region(profile_name)
         url = self._url(region, destination)
         session = self._sessions.console_session(profile_name)
-        key = self._sessions.long_term_key(profile_name)
-        route = console_route(session, has_long_term_key=key is not None)
+        route = console_route(session, self._sessions.long_term_key(profile_name))
         connection = self._connection(profile_name)
         federation = self._federation.via(connection)
-        credentials = self._credentials(session, key, route, region, self._tokens.via(connection))
+        credentials = self._credentials(session, route, region, self._tokens.via(connection))
         login = ConsoleLogin(
             profile=profile_name,
             login_url=federation.login_url(region),
@@ -137,16 +131,12 @@ class ConsoleService:
 
     @staticmethod
     def _credentials(
-        session: Session,
-        key: AccessKey | None,
-        route: ConsoleRoute,
-        region: str,
-        tokens: TokenService,
+        session: Session, route: ConsoleRoute, region: str, tokens: TokenService
     ) -> Credentials:
-        if route.way is ConsoleWay.SESSION or key is None:
+        if route.key is None:
             return session.credentials
         grant = tokens.get_federation_token(
-            key,
+            route.key,
             name=federation_name(user_name_of(session.arn)),
             policy=ALLOW_ALL,
             duration=FEDERATION_TOKEN_LIFE,
@@ -168,27 +158,23 @@ def _signin_token(
         return federation.signin_token(credentials, duration=None, region=region)
 
 
-def console_route(session: Session, *, has_long_term_key: bool) -> ConsoleRoute:
+def console_route(session: Session, long_term_key: AccessKey | None) -> ConsoleRoute:
     """How this profile gets into the console. Raises `UnusableProfile` where there is no way."""
     match session.console:
         case ConsoleUse.KEY_ONLY:
-            if not has_long_term_key:
+            if long_term_key is None:
                 raise _no_way(session)
             return ConsoleRoute(
-                way=ConsoleWay.FEDERATION_TOKEN,
-                duration=None,
+                key=long_term_key,
                 reason="The user's own permissions, without MFA: AWS knows no other way here.",
             )
         case ConsoleUse.LASTS:
             return ConsoleRoute(
-                way=ConsoleWay.SESSION,
                 duration=_console_duration(session.life),
                 reason="The console may last as long as the session.",
             )
         case ConsoleUse.MAY_LAST | ConsoleUse.ENDS_ALONG:
             return ConsoleRoute(
-                way=ConsoleWay.SESSION,
-                duration=None,
                 reason="The console ends with the session.",
             )
 
