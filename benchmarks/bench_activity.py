@@ -2,8 +2,8 @@
 
     bench_activity.py [--lines 50000] [--rounds 7]
 
-The page is drawn without a screen. Beside each time, the longest while in which the window could
-do nothing else.
+The page is drawn without a screen. Beside each time it prints for how long the window was
+blocked at most.
 """
 
 from __future__ import annotations

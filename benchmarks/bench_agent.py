@@ -1,13 +1,13 @@
-"""A flood at the agent and the endpoint while sessions expire: all right, and one renewal for each.
+"""Many requests to the agent and the endpoint while sessions expire: each is renewed once.
 
     bench_agent.py [--processes 50] [--requests 40] [--life 9]
 
-The agent stands before the demo cloud, whose sessions last `life` seconds and are renewed when a
+The agent signs in at the demo cloud, whose sessions last `life` seconds and are renewed when a
 third of that is over. Each process asks as the credential helper or as an SDK does, one request
 after the other, for two profiles in turn.
 
-Then one client asks two agents in turn, of which one has a journal that forgets: that tells what
-writing down who asked costs.
+Then one client asks two agents in turn, one of which has a journal that stores nothing: the
+difference is the cost of recording who asked.
 """
 
 from __future__ import annotations
@@ -99,15 +99,15 @@ class Kind(StrEnum):
 
 
 class Forgetful:
-    """A journal that is none."""
+    """A journal that stores nothing."""
 
     def record(self, activity: Activity) -> None:
-        """Forget it."""
+        """Store nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flood:
-    """What came of it: seconds for each request, and the sessions that were handed out."""
+    """The results: seconds for each request, and the sessions that were returned."""
 
     seconds: Sequence[float]
     wrong: int
@@ -144,7 +144,7 @@ def main() -> None:
 
 
 def flood(options: argparse.Namespace, kind: Kind) -> Flood:
-    """At the agent of a whole Fobwatch without its windows."""
+    """Send the requests to the agent of a whole Fobwatch without its windows."""
     with ExitStack() as stack:
         before = dict(os.environ)
         stack.callback(os.environ.update, before)
@@ -176,7 +176,7 @@ def flood(options: argparse.Namespace, kind: Kind) -> Flood:
 
 
 def place_and_requests(kind: Kind, stack: ExitStack) -> list[tuple[str, bytes]]:
-    """For each profile, where to ask and what."""
+    """For each profile, where to send the request, and the request."""
     path = agent_path(os.environ, demo=True)
     if kind is Kind.AGENT:
         asked = (
@@ -225,7 +225,7 @@ def cost_of_the_journal(pairs: int) -> str:
 def ask(
     options: argparse.Namespace, requests: Sequence[tuple[str, bytes]]
 ) -> list[tuple[float, float, str]]:
-    """Each answer: when it came, how long it took, and the reply."""
+    """For each answer: when it arrived, how long it took, and the reply."""
     pause = 2.5 * options.life / options.requests
     command = [sys.executable, "-I", "-S", "-c", CLIENT, str(pause), str(options.requests)]
     command += [word for place, request in requests for word in (place, request.hex())]

@@ -2,10 +2,10 @@
 
     bench_helper.py [--rounds 61] [--profile NAME [--demo]]
 
-A session is held ready behind a real agent in this process; with --profile it is the running
-tray's. Every program is timed as a whole process, in turn with the others, so that a busy moment
-hits them all. The AWS CLI takes part where version 2 is installed, and elhaz, a broker with a
-daemon and a warm session of its own, where it stands in build/bench/elhaz:
+A real agent in this process has a session ready; with --profile the running tray answers. Every
+program is timed as a whole process, in turn with the others, so that a busy moment affects them
+all. The AWS CLI takes part if version 2 is installed, and elhaz, a broker with a daemon and a warm
+session of its own, if it is in build/bench/elhaz:
 
     python3 -m venv build/bench/elhaz && build/bench/elhaz/bin/pip install elhaz==0.5.6
 """
@@ -71,7 +71,7 @@ ASSUME_ROLE = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-
 
 @dataclass
 class Program:
-    """A program to time. `seconds` are its times, `beside` the bare interpreter's next to them."""
+    """A program to time. `seconds` are its times, `beside` those of the bare interpreter."""
 
     name: str
     command: Sequence[str]
@@ -153,7 +153,7 @@ def read_options() -> argparse.Namespace:
 
 
 def programs(options: argparse.Namespace, home: Path, stack: contextlib.ExitStack) -> list[Program]:
-    """The bare interpreter, the helper, and every other that is installed."""
+    """The bare interpreter, the helper, and every other program that is installed."""
     python = (sys.executable, "-I", "-S")
     asked = [*(["--demo"] if options.demo else []), options.profile or "dev"]
     found = [
@@ -189,7 +189,7 @@ def compiled(home: Path, asked: Sequence[str]) -> list[Program]:
 
 @contextlib.contextmanager
 def warm_agent() -> Iterator[None]:
-    """An agent that gives credentials which last, at the place where the helper looks."""
+    """An agent with credentials that do not expire meanwhile, at the path that the helper uses."""
     credentials = Credentials(
         access_key_id="ASIABENCHMARK0000000",
         secret_access_key="made-up",  # noqa: S106 - opens nothing
@@ -218,11 +218,11 @@ def warm_agent() -> Iterator[None]:
 
 class NoJournal:
     def record(self, activity: Activity) -> None:
-        """Forget it."""
+        """Store nothing."""
 
 
 def aws_cli(home: Path) -> list[Program]:
-    """The AWS CLI with keys at hand, which only prints them; nothing where it has no such verb."""
+    """The AWS CLI, which only prints keys that it has; empty if it lacks that command."""
     config = home / "config"
     config.write_text(
         "[profile keys]\naws_access_key_id = AKIABENCHMARK0000000\naws_secret_access_key = x\n"
@@ -245,7 +245,7 @@ def aws_cli(home: Path) -> list[Program]:
 
 @contextlib.contextmanager
 def elhaz(home: Path) -> Iterator[Program]:
-    """Start its daemon, with a session in it from an STS that is made up here."""
+    """Start its daemon, with a session from a fake STS."""
     sts = ThreadingHTTPServer(("127.0.0.1", 0), AssumeRole)
     threading.Thread(target=sts.serve_forever, daemon=True).start()
     configs = home / ".elhaz" / "configs"

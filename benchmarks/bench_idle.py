@@ -2,8 +2,8 @@
 
     bench_idle.py [--seconds 60]
 
-CPU time as the kernel counts it, and wake-ups: how often a thread of ours went to sleep, and so
-was woken.
+CPU time as the kernel counts it, and wake-ups: how often one of our threads went to sleep and was
+woken again.
 """
 
 from __future__ import annotations

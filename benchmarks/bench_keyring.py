@@ -2,9 +2,9 @@
 
     bench_keyring.py [--rounds 200]
 
-GNOME Keyring runs on a bus of its own with a home of its own. Both sides write, overwrite, read
-and delete the same entries in turn. The start is the backend's choice with its first call, once
-with the library's scan of all backends and once with ours, each in a fresh interpreter.
+GNOME Keyring runs on its own bus with its own home. Both sides write, overwrite, read and delete
+the same entries in turn. The start is the choice of the backend with its first call, once with the
+library's scan of all backends and once with ours, each in a fresh interpreter.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     bench_month.py [--days 30]
 
-The clock is hurried, so that a month takes some minutes; what happens in it is what would happen:
-sessions are renewed each hour, and programs are answered and refused.
+The clock runs fast, so that a month takes some minutes. What happens in it is what would really
+happen: sessions are renewed each hour, and programs are answered and refused.
 """
 
 from __future__ import annotations

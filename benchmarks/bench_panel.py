@@ -2,7 +2,7 @@
 
     bench_panel.py [--rounds 40]
 
-Each time ends when everything that was asked for is drawn. Beside it, in turn and in the same run,
+Each time ends when everything is drawn. Beside it, in turn and in the same run,
 the same windows with ten profiles.
 """
 

@@ -3,8 +3,8 @@
     bench_start.py [--rounds 15]
 
 Both programs start in turn on a virtual desktop with xfce4-panel; what counts is the moment when
-the tray's host has registered the item. A host then asks the item for its picture: how long until
-that is answered is told too.
+the tray's host has registered the item. A host then asks the item for its picture; the time until
+the answer is printed too.
 """
 
 from __future__ import annotations

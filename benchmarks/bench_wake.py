@@ -3,9 +3,9 @@
     bench_wake.py [--sessions 1000]
 
 The program is stopped, as by sleep, and its clock and AWS's are moved past the end of every
-session; then it goes on with its window open. The demo cloud's record has who signed in with which
-code. Beside the program runs an event loop with nothing to do: its longest pause is what the
-machine alone causes, for the cloud, the keyring and the desktop share the same processors.
+session; then it continues with its window open. The demo cloud records who signed in with which
+code. An idle event loop runs beside the program: its longest pause is what the machine alone
+causes, since the cloud, the keyring and the desktop share the same processors.
 """
 
 from __future__ import annotations

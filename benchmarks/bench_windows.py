@@ -1,9 +1,9 @@
-"""What Setup installs, under Wine, against the source tree there.
+"""The installed program under Wine, against the source tree there.
 
     bench_windows.py [--rounds 7]
 
 `make windows` and `make build/wine/ready` make what is measured. Wine is not Windows: the ratio
-tells something, the seconds do not.
+means something, the seconds do not.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the benchmarks share that measure a tray program on a real, virtual desktop."""
+"""Shared by the benchmarks that measure a tray program on a virtual desktop."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def bench_desktop() -> Iterator[Desktop]:
 def started(
     desktop: Desktop, command: Sequence[str], extra: Mapping[str, str] | None = None
 ) -> Iterator[tuple[Process, float]]:
-    """The program with its icon registered, and the seconds that it took to be."""
+    """The program once its icon is registered, and the seconds until then."""
     began = time.perf_counter()
     process = desktop.start("measured", command, extra)
     while not desktop.tray.items():
@@ -58,7 +58,7 @@ def started(
 
 
 def memory_of(process: Process) -> Memory:
-    """Of the process alone: the demo cloud's server is another one."""
+    """Of the process alone; the demo cloud's server is another process."""
     full = psutil.Process(process.pid).memory_full_info()
     return Memory(resident=full.rss / 2**20, proportional=full.pss / 2**20)
 
@@ -69,7 +69,7 @@ def cpu_seconds(process: Process) -> float:
 
 
 def wake_ups(process: Process) -> int:
-    """How often any of the process's threads went to sleep of its own, and so woke, so far."""
+    """How often any of the process's threads has gone to sleep voluntarily, and woken."""
     total = 0
     for status in Path("/proc", str(process.pid), "task").glob("*/status"):
         line = next(x for x in status.read_text().splitlines() if x.startswith("voluntary_ctxt"))
@@ -101,7 +101,7 @@ def wait_until_ready(desktop: Desktop, extra: Mapping[str, str]) -> None:
 
 
 def many_profiles(document: Mapping[str, list[dict[str, str]]], count: int) -> str:
-    """An import document with so many profiles: the demo company's, and copies of a role."""
+    """An import document with this many profiles: the demo company's, and copies of a role."""
     profiles = list(document["profiles"])
     role = next(profile for profile in profiles if profile["name"] == "prod-readonly")
     profiles += [{**role, "name": f"copy-{n}"} for n in range(count - len(profiles))]

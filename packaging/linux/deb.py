@@ -69,7 +69,7 @@ def write_documents(share: Path) -> None:
 
 
 def debian_changelog() -> str:
-    """One entry, in the form that Debian's tools read; what changed stands in CHANGELOG.md."""
+    """One entry, in the form that Debian's tools read; CHANGELOG.md says what changed."""
     return (
         f"fobwatch ({version()}) unstable; urgency=medium\n\n"
         f"  * Version {version()}: https://github.com/fobwatch/fobwatch/blob/main/CHANGELOG.md\n\n"

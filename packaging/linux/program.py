@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def lay_out(wheel: Path, target: Path, python: str) -> None:
-    """Make the folder `target` anew. Raises `CalledProcessError`, after the tool's own words."""
+    """Build the folder `target` again. Raises `CalledProcessError`, after the tool's own output."""
     shutil.rmtree(target, ignore_errors=True)
     interpreter = interpreter_of(python)
     copy_interpreter(interpreter, target)
@@ -103,7 +103,7 @@ def copy_interpreter(interpreter: Interpreter, target: Path) -> None:
 
 
 def install(interpreter: Interpreter, packages: Path, *what: str) -> None:
-    """Unpack wheels into the folder `packages`; nothing is built, and nothing else is fetched."""
+    """Unpack wheels into the folder `packages`, without building or fetching anything else."""
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "--python", str(interpreter.executable), "install"),
@@ -145,7 +145,7 @@ def build_native(target: Path) -> None:
 
 
 def set_modes(target: Path) -> None:
-    """Programs can be run, and nothing else: libraries and modules are loaded."""
+    """Make only programs executable: libraries and modules are loaded."""
     for path in (target, *target.rglob("*")):
         if not path.is_symlink():
             runs = path.is_dir() or path.parent == target / "bin" or path.name == HELPER

@@ -69,7 +69,7 @@ class Build:
             self._notarise(terminal)
 
     def _install(self, terminal: Terminal) -> None:
-        """An environment of its own, of the locked wheels: nothing is built or fetched else."""
+        """A separate environment of the locked wheels; nothing else is built or fetched."""
         terminal.run([sys.executable, "-m", "venv", "--clear", str(WORK / "venv")])
         requirements = [word for lock in LOCKS for word in ("--requirement", str(lock))]
         python = str(WORK / "venv" / "bin" / "python")

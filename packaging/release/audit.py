@@ -1,4 +1,4 @@
-"""Asks for known weaknesses of what the packages carry; fails for each that nobody has judged.
+"""Looks up known vulnerabilities of what the packages carry; fails for each that nobody judged.
 
     audit.py
 
@@ -62,7 +62,7 @@ def judged(text: str, today: date) -> list[str]:
 
 
 def overdue(text: str, today: date) -> list[str]:
-    """Judgements that nobody has renewed, or that do not say why."""
+    """Judgements that are out of date, or that give no reason."""
     return [
         f"{name}: its judgement has to be renewed, with a reason and a date"
         for name, about in tomllib.loads(text).items()

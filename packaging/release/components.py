@@ -18,7 +18,7 @@ PINNED: Final = re.compile(r"^([a-z0-9-]+)==([^\s;]+)", re.MULTILINE)
 HASH: Final = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 
 OF_THE_LIBRARY: Final = "of the library"
-"""In libraries.toml: what is contained bears the version of what contains it."""
+"""In libraries.toml: a contained part has the version of the library that contains it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

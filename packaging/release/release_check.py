@@ -50,7 +50,7 @@ def _version(root: Path) -> str:
 
 
 def _changes(root: Path, version: str) -> tuple[str, list[str]]:
-    """The day that CHANGELOG.md gives the version, and what is wrong with that."""
+    """The day of the version in CHANGELOG.md, and what is wrong with it."""
     newest = HEADING.search((root / "CHANGELOG.md").read_text("utf-8"))
     if newest is None:
         return "", ["CHANGELOG.md has no heading such as “## 1.2.3 \N{EN DASH} 2026-11-26”"]

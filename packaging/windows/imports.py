@@ -39,7 +39,7 @@ WINDOWS: Final = frozenset(
 """Of each Windows 10 since 1903, the first one with all that Qt 6 uses."""
 
 API_SETS: Final = ("api-ms-win-", "ext-ms-")
-"""Names by which Windows gives its own libraries (learn.microsoft.com, "Windows API sets")."""
+"""Names under which Windows has its own libraries (learn.microsoft.com, "Windows API sets")."""
 
 
 def missing(program: Path) -> Iterator[str]:

@@ -30,11 +30,11 @@ NOT_NEEDED: Final = ("*.exe", "*._pth", "python.cat", "winsound.pyd")
 FOUNDATION: Final = "Python Software Foundation"
 MICROSOFT: Final = "Microsoft Corporation"
 MICROSOFTS: Final = "vcruntime"
-"""How the libraries of the C runtime begin, which come along and are signed by Microsoft."""
+"""The beginning of the names of the C runtime's libraries, which Microsoft signed."""
 
 SIGNER: Final = re.compile(r"Signer #0:\s+Subject\s*: .*?O\s*=\s*(.+?)\s*(?:[/,]|$)", re.MULTILINE)
-"""The organisation of the first certificate that osslsigncode tells: of who signed, not of those
-that vouch for it, which anybody's signature has."""
+"""The organisation in the first certificate that osslsigncode prints: the signer's, not an
+issuer's, which anybody's signature has."""
 
 PIP: Final = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 
@@ -79,7 +79,7 @@ def _maker(name: str) -> str:
 
 
 def _signer(path: Path, roots: Path) -> str:
-    """Who has signed the file, empty where nobody has, or it was changed since."""
+    """Who signed the file; empty if nobody did, or if it was changed since."""
     verified = _osslsigncode(
         "verify", *_without_network(), "-CAfile", roots, "-TSA-CAfile", roots, "-in", path
     )

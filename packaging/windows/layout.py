@@ -45,7 +45,7 @@ def main() -> None:
 def lay_out(
     wheel: Path, target: Path, python_zip: Path | None = None, python_sha256: str = ""
 ) -> None:
-    """Make the folder `target` anew.
+    """Build the folder `target` again.
 
     Raises `CalledProcessError`, after the tool's own words, `ValueError` for what is not signed,
     and `FileNotFoundError` for a library that is loaded but missing.
@@ -67,7 +67,7 @@ def lay_out(
 
 
 def install(packages: Path, library: str, *what: str) -> None:
-    """Unpack wheels for the interpreter; nothing is built, and nothing else is fetched."""
+    """Unpack wheels for the interpreter, without building or fetching anything else."""
     digits = re.findall(r"\d", library)
     version = f"{digits[0]}.{''.join(digits[1:])}"
     subprocess.run(

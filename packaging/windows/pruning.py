@@ -26,7 +26,7 @@ QT_PLUGINS: Final = (
 """Pictures of QR codes come in any of these formats."""
 
 RUNTIMES: Final = ("concrt140.dll", "vcamp140.dll", "vcomp140.dll")
-"""Parts of the C++ runtime that nothing loads; one would want a library that not all have."""
+"""Parts of the C++ runtime that nothing loads; one needs a library that not all systems have."""
 
 AWS_SERVICES: Final = (
     *("access-analyzer", "account", "cloudtrail", "cognito-identity", "iam", "organizations"),

@@ -211,7 +211,7 @@ def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
     page.select("live")
 
     assert visible_buttons(page) == {"start", "open_console", "duplicate"}
-    assert "never changed there" in page.detail._note.text()
+    assert "stay unchanged" in page.detail._note.text()
 
 
 def test_a_profile_of_another_kind_is_only_shown(

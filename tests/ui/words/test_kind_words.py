@@ -35,7 +35,7 @@ def test_a_profile_is_told_in_words(profile: OwnProfile) -> None:
 
     assert words.principal(profile, None)
     assert words.short(profile, None)
-    assert words.told_by(profile)
+    assert words.identified_by(profile)
     assert words.found(profile)
     assert all(label for label, _ in words.facts(profile))
     assert all(words.session_fact(profile, None))

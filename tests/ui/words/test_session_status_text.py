@@ -148,7 +148,7 @@ def test_expired_session_tells_when() -> None:
 def test_failure_tells_the_next_try() -> None:
     shown = _standing(problem=NetworkUnreachable(*WORDS), retry_in=timedelta(seconds=40))
 
-    assert (shown.text, shown.note, shown.tone) == ("Failed", "again in 40 s", Tone.ERROR)
+    assert (shown.text, shown.note, shown.tone) == ("Failed", "tries again in 40 s", Tone.ERROR)
 
 
 def test_failure_without_another_try_tells_the_end() -> None:

@@ -1,4 +1,4 @@
-"""Shows the first steps in place of the sessions until one was started, and then how to use it."""
+"""Shows the first steps until a session was started, and then how to use it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _KNOWN: Final = {VaultState.READY, VaultState.MISSING, VaultState.NEW}
-"""While the vault cannot be read nobody knows whether there was a session."""
+"""States in which it is known whether there was a session."""
 
 _ACTIONS: Final = {"offer": Verb.OFFER_TO_TOOLS, "console": Verb.OPEN_CONSOLE}
 
@@ -136,6 +136,6 @@ def first_steps(services: Services, *, uses_file: bool) -> FirstSteps:
 
 
 def _startable(profiles: tuple[Profile, ...]) -> str:
-    """The first that needs no source, since a role needs one too; else any that can be started."""
+    """The first profile that needs no source, otherwise any that can be started."""
     usable = [profile for profile in profiles if isinstance(profile, OwnProfile)]
     return min(usable, key=lambda profile: bool(profile.source)).name if usable else ""

@@ -1,4 +1,4 @@
-"""Combo boxes that show words and give values."""
+"""Combo boxes that show words and return values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Choice(ComboBox):
-    """A list of (value, words); where it is `editable`, a typed text is a value too."""
+    """A list of (value, words); if it is `editable`, a typed text is a value too."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Choice(ComboBox):
         return self.findText(self.currentText(), Qt.MatchFlag.MatchFixedString)
 
     def _show_beginning(self) -> None:
-        """A long text is read from its start, where the name is."""
+        """Show a long text from its start, where the name is."""
         editor = self.lineEdit()
         if editor is not None:
             editor.setCursorPosition(0)

@@ -1,4 +1,4 @@
-"""A combo box that shortens what is too long for it, and says all of it in its tooltip."""
+"""A combo box that shortens a text that is too long, and shows all of it in its tooltip."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _INSET = 2
 
 
 class ComboBox(QComboBox):
-    """As wide as it is given. A screen reader reads `spoken_name` before the value."""
+    """As wide as its layout makes it. A screen reader reads `spoken_name` before the value."""
 
     def __init__(
         self, *, spoken_name: str = "", editable: bool = False, parent: QWidget | None = None
@@ -42,7 +42,7 @@ class ComboBox(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ParentChange and self._spoken_name:
-            self._stand_beside_label()
+            self._attach_hidden_label()
         if event.type() is not QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
             return super().event(event)
         words = self.currentText() if self.is_shortened else self.toolTip()
@@ -51,12 +51,12 @@ class ComboBox(QComboBox):
 
     @property
     def is_shortened(self) -> bool:
-        """Whether the text has more than is seen of it."""
+        """Whether only a part of the text is visible."""
         return self.shown_text != self.currentText()
 
     @property
     def shown_text(self) -> str:
-        """What is seen while nobody edits it."""
+        """The visible text while nobody edits it."""
         editor = self.lineEdit()
         if isinstance(editor, _ShorteningLine):
             return editor.shortened()
@@ -66,8 +66,8 @@ class ComboBox(QComboBox):
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
         return _elided(self, self.currentText(), room.width())
 
-    def _stand_beside_label(self) -> None:
-        """Have a hidden label: on Linux the name that Qt gives for a combo box is its value."""
+    def _attach_hidden_label(self) -> None:
+        """Add a hidden label: on Linux Qt reports the value of a combo box as its name."""
         if self._label is None:
             self._label = QLabel(self._spoken_name)
             self._label.setBuddy(self)
@@ -76,7 +76,7 @@ class ComboBox(QComboBox):
 
 
 class _ShorteningLine(QLineEdit):
-    """While nobody edits it, a text that is too long ends in an ellipsis."""
+    """Ends a text that is too long in an ellipsis while nobody edits it."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.hasFocus() or self.shortened() == self.text():
@@ -94,7 +94,7 @@ class _ShorteningLine(QLineEdit):
         painter.end()
 
     def shortened(self) -> str:
-        """What is seen while nobody edits it."""
+        """The visible text while nobody edits it."""
         return _elided(self, self.text(), self._text_place().width())
 
     def _text_place(self) -> QRect:

@@ -1,7 +1,7 @@
 """Asks a person for a file.
 
-The dialog holds up its own window alone. One that held up all of them, as QFileDialog's static
-functions do, would keep the question about a program from being answered.
+The dialog blocks its own window only. If it blocked all windows, as QFileDialog's static functions
+do, nobody could answer the question about a program.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def choose_file(window: QWidget, title: str, kinds: str, chosen: Callable[[Path], None]) -> None:
-    """Let `chosen` be called with a file that is there, unless the dialog is cancelled.
+    """Call `chosen` with an existing file, unless the dialog is cancelled.
 
     `kinds` is a name filter, such as `Images (*.png *.jpg)`.
     """
@@ -36,9 +36,9 @@ def choose_new_file(
     kinds: Sequence[str],
     chosen: Callable[[Path, str], None],
 ) -> None:
-    """Let `chosen` be called with a file to write and its kind, one of the name filters `kinds`.
+    """Call `chosen` with a file to write and its kind, one of the name filters `kinds`.
 
-    `name` is proposed, among the person's documents.
+    The dialog proposes `name`, in the person's documents.
     """
     documents = QStandardPaths.StandardLocation.DocumentsLocation
     dialog = QFileDialog(window, title, QStandardPaths.writableLocation(documents))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Footer(QFrame):
-    """`leading` widgets on the one side, the buttons on the other; two lines where it is narrow."""
+    """`leading` widgets on one side, the buttons on the other; on two lines if it is narrow."""
 
     def __init__(self, buttons: Sequence[QWidget], *, leading: Sequence[QWidget] = ()) -> None:
         super().__init__()

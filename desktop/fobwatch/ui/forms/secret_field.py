@@ -1,4 +1,4 @@
-"""A field for a secret: hidden until asked, and gone when it is no longer needed."""
+"""A field for a secret: hidden until asked, and wiped when it is no longer needed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _TAKING = (
 
 
 class SecretField(QLineEdit):
-    """Takes a secret in and gives it neither to the clipboard nor back through undo.
+    """Takes a secret, and never copies it to the clipboard or restores it by undo.
 
     Qt and Python may keep copies of a string in memory; `wipe` is the best that can be done here.
     """
@@ -61,7 +61,7 @@ class SecretField(QLineEdit):
         self._reveal.setChecked(wanted)
 
     def wipe(self) -> None:
-        """Forget the secret: written over, then emptied. `setText` drops the undo steps too."""
+        """Overwrite the secret, then empty the field. `setText` drops the undo steps too."""
         self.setText("\0" * len(self.text()))
         self.setText("")
         self.reveal(wanted=False)
@@ -73,7 +73,7 @@ class SecretField(QLineEdit):
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        # Under X11 Qt hands a selection made with the mouse to whoever pastes it next.
+        # Under X11 Qt offers a selection made with the mouse to the next program that pastes.
         if self.revealed:
             self.deselect()
         super().mouseReleaseEvent(event)

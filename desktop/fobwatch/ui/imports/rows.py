@@ -146,7 +146,7 @@ class ProfileRow(ImportRow):
         words = words_of(profile)
         super().__init__(
             found,
-            f"{profile.name} · {words.told_by(profile)}",
+            f"{profile.name} · {words.identified_by(profile)}",
             words.noun(),
             field=text_field("import_name"),
             field_name=translate("ProfileRow", "Name of the profile"),

@@ -21,7 +21,7 @@ _ROOT = QModelIndex()
 
 
 class ProfileListModel(KeyedModel):
-    """`row` makes the row of a profile as it is at that moment."""
+    """`row` makes the row of a profile as it is at the moment of the call."""
 
     def __init__(self, row: Callable[[Profile], Row], parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Opens the vault again: by the keyring's own prompt, or by the file's passphrase."""
+"""Unlocks the vault: by the keyring's own prompt, or by the file's passphrase."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person has to do, in words, and what does it: one row for each `ActionNeeded`."""
+"""What a person has to do, in words, and the intent for it: one row for each `ActionNeeded`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ translate = QCoreApplication.translate
 class ActionRow:
     """`short` is the action on a row or a button, `key` what Enter does.
 
-    `verb` is the intent that leads to it. What is typed `in_place` needs none where there is
-    room for a field.
+    `verb` is the intent that leads to it; a code that is typed `in_place` needs none where there
+    is room for a field.
     """
 
     short: str

@@ -1,4 +1,4 @@
-"""What a person reads of each kind of profile: one row of words, and an icon, a kind."""
+"""The words and the icon of each kind of profile, one class for each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Facts = tuple[tuple[str, str], ...]
 
 
 class KindWords(Generic[P]):
-    """The words of one kind. What another kind has no use for is empty here."""
+    """The words of one kind. What a kind has no use for stays empty."""
 
     icon: ClassVar[Icon] = Icon.FILE
 
@@ -53,8 +53,8 @@ class KindWords(Generic[P]):
         """What was found of it outside the vault: `Access key AKIA…MPLE`."""
         return self.principal(profile, None)
 
-    def told_by(self, profile: P) -> str:
-        """What tells it from others of its kind, at length."""
+    def identified_by(self, profile: P) -> str:
+        """What distinguishes it from others of its kind, in full."""
         return profile.identity
 
     def moves(self) -> str:
@@ -67,15 +67,15 @@ class KindWords(Generic[P]):
         return translate("SessionDetail", "Signs in as"), self.principal(profile, session)
 
     def facts(self, profile: P) -> Facts:  # noqa: ARG002 - for kinds that have some
-        """What its page shows beside what all kinds have."""
+        """The facts on its page that not all kinds have."""
         return ()
 
     def note(self, profile: P) -> str:
         if profile.origin is Origin.AWS_FILES:
             return translate(
                 "ProfileDetail",
-                "It is read from your AWS files and never changed there. Duplicate it to have one "
-                "of your own in the vault.",
+                "It is read from your AWS files, which stay unchanged. Duplicate it to get a copy "
+                "in the vault.",
             )
         return ""
 
@@ -93,15 +93,15 @@ class _IamUserWords(KindWords[IamUserProfile]):
     def choice(self) -> tuple[str, str]:
         return translate("profile", "Access &key"), translate("profile", "An IAM user's own key")
 
-    def principal(self, profile: IamUserProfile, session: Session | None) -> str:  # noqa: ARG002 - AWS says it
+    def principal(self, profile: IamUserProfile, session: Session | None) -> str:  # noqa: ARG002 - the session names it
         arn = parse_arn(session.arn) if session else None
         name = arn.resource_name if arn and arn.resource_type == "user" else ""
         return translate("profile", "IAM user {name}").format(name=name).strip()
 
     def found(self, profile: IamUserProfile) -> str:
-        return translate("Migration", "Access key {key}").format(key=self.told_by(profile))
+        return translate("Migration", "Access key {key}").format(key=self.identified_by(profile))
 
-    def told_by(self, profile: IamUserProfile) -> str:
+    def identified_by(self, profile: IamUserProfile) -> str:
         return masked(profile.access_key.access_key_id)
 
     def moves(self) -> str:
@@ -111,7 +111,7 @@ class _IamUserWords(KindWords[IamUserProfile]):
 
     def facts(self, profile: IamUserProfile) -> Facts:
         return (
-            (translate("ProfileDetail", "Access key"), self.told_by(profile)),
+            (translate("ProfileDetail", "Access key"), self.identified_by(profile)),
             (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
         )
 
@@ -121,7 +121,7 @@ class _IamUserWords(KindWords[IamUserProfile]):
             "Its secret access key is deleted from the keyring, and AWS does not show it again. "
             "At AWS the key {key} stays active.",
         )
-        return words.format(key=self.told_by(profile))
+        return words.format(key=self.identified_by(profile))
 
 
 class _RoleWords(KindWords[RoleProfile]):
@@ -167,7 +167,7 @@ class _RoleWords(KindWords[RoleProfile]):
 
 
 class _OtherWords(KindWords[OtherProfile]):
-    """Kinds that are left to the AWS tools."""
+    """The kinds that only the AWS tools sign in with."""
 
     def principal(self, profile: OtherProfile, session: Session | None) -> str:  # noqa: ARG002 - it has none
         return {
@@ -179,7 +179,7 @@ class _OtherWords(KindWords[OtherProfile]):
             OtherKind.FOBWATCH: translate("profile", "Served by Fobwatch, but not in its vault"),
             OtherKind.TEMPORARY_KEYS: translate("profile", "Session in the AWS files"),
             OtherKind.ROLE_WITH_OWN_KEYS: translate("profile", "Role with its own access key"),
-            OtherKind.MALFORMED: translate("profile", "Cannot be used as it stands"),
+            OtherKind.MALFORMED: translate("profile", "Cannot be used as it is"),
         }[profile.way]
 
     def session_fact(self, profile: OtherProfile, session: Session | None) -> tuple[str, str]:
@@ -188,7 +188,7 @@ class _OtherWords(KindWords[OtherProfile]):
     def note(self, profile: OtherProfile) -> str:  # noqa: ARG002 - all of them are alike
         return translate(
             "ProfileDetail",
-            "Fobwatch shows profiles of this kind, but leaves signing in to the AWS tools.",
+            "Fobwatch shows profiles of this kind, but the AWS tools sign in with them.",
         )
 
 

@@ -18,7 +18,7 @@ MOST: Final = 8
 
 
 def shortened(name: str, longest: int = LONGEST) -> str:
-    """Both ends of a long name: many have the same beginning, or the same end."""
+    """Keep both ends of a long name: many have the same beginning, or the same end."""
     if len(name) <= longest:
         return name
     half = longest // 2

@@ -1,4 +1,4 @@
-"""What a profile is, in a few words, whatever its kind."""
+"""A profile in a few words, whatever its kind."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def account_digits(account_id: str) -> str:
 
 
 def account_of(profile: Profile, session: Session | None = None) -> str:
-    """The account ID that the profile works in, as far as it can be known without asking AWS."""
+    """The account ID that the profile works in, if it is known without asking AWS."""
     if session is not None and session.account_id:
         return session.account_id
     return profile.account
@@ -48,14 +48,14 @@ def device_name(serial: str) -> str:
 def origin_words(origin: Origin) -> str:
     return {
         Origin.VAULT: translate("profile", "Fobwatch's vault"),
-        Origin.AWS_FILES: translate("profile", "The AWS files, read live"),
+        Origin.AWS_FILES: translate("profile", "The AWS files"),
     }[origin]
 
 
 def policy_choices(other: str = "") -> tuple[tuple[str, str], ...]:
-    """Each `ConsentPolicy` with the words that end “Programs get its credentials …”.
+    """Each `ConsentPolicy` with the words that complete “Programs get its credentials …”.
 
-    To have no rule is to have that of the `other` profile, where there is one.
+    Without a rule of its own, the rule of the `other` profile applies, if there is one.
     """
     none = translate("profile", "By the rule of {profile}") if other else ""
     return (
@@ -70,7 +70,7 @@ def policy_choices(other: str = "") -> tuple[tuple[str, str], ...]:
 
 
 def ruling_words(ruling: Ruling | None) -> str:
-    """What holds for programs by the rule of another profile; empty where there is none."""
+    """What applies to programs by another profile's rule; empty where none does."""
     if ruling is None:
         return translate("profile", "The rule cannot be read while the vault is closed.")
     if not ruling.because:

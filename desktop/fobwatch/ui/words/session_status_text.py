@@ -1,4 +1,4 @@
-"""How a session stands, in the words and the ring of a row."""
+"""The status of a session, as the words and the ring of a row."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _note(record: SessionRecord, state: SessionState, now: datetime, zone: tzinf
             return translate("standing", "renews itself")
         case SessionState.FAILED if record.retry_at and record.retry_at > now:
             wait = coming(record.retry_at - now)
-            return translate("standing", "again {wait}").format(wait=wait)
+            return translate("standing", "tries again {wait}").format(wait=wait)
         case SessionState.EXPIRED if record.session:
             return moment(record.session.expires_at, now, zone)
         case SessionState.STARTING | SessionState.IDLE:

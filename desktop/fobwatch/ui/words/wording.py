@@ -1,7 +1,7 @@
 """Durations, times and states in words.
 
-Times are aware; they are shown in the zone that is given, or else in the system's. `now` is the
-same clock's reading as the time beside it.
+Times are aware; they are shown in the given zone, otherwise in the system's. `now` is read from the
+same clock as the time beside it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PROGRAM = "Fobwatch"
 TOOLTIP_SESSIONS = 3
 _TOOLTIP_NAME = 28
 _TOOLTIP_LENGTH = 127
-"""Windows cuts the tooltip of a tray icon there (NOTIFYICONDATA, szTip)."""
+"""Windows cuts the tooltip of a tray icon at this length (NOTIFYICONDATA, szTip)."""
 
 
 def duration(length: timedelta) -> str:
@@ -82,7 +82,7 @@ def clock_time(at: datetime, zone: tzinfo | None = None) -> str:
 
 @lru_cache(maxsize=24 * 60)
 def _clock_time(hour: int, minute: int, locale: QLocale) -> str:
-    """Remembered: a thousand sessions that ended while the computer slept tell a few times."""
+    """Cached: a thousand sessions that ended while the computer slept show only a few times."""
     pattern = locale.timeFormat(QLocale.FormatType.ShortFormat).replace(":ss", "")
     return locale.toString(QTime(hour, minute), pattern)
 
@@ -102,7 +102,7 @@ _DATE_AND_TIME = len("2026-11-22 13:05:09")
 def exact_moment(at: datetime, zone: tzinfo | None = None) -> str:
     """A time with its date, to the second, and how far its zone is from UTC.
 
-    `2026-11-22 13:05:09 +01:00`, alike in every locale: it stands beside the lines of other logs.
+    `2026-11-22 13:05:09 +01:00`, the same in every locale, to compare with other logs.
     """
     text = at.astimezone(zone).isoformat(" ", "seconds")
     return f"{text[:_DATE_AND_TIME]} {text[_DATE_AND_TIME:]}"
@@ -164,10 +164,10 @@ def tray_tooltip(
 ) -> str:
     """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
 
-    Where no session is named it says whose icon this is: `Fobwatch · The vault is locked`.
-    `active` are the names and the time left of the sessions, in the order to show them;
-    `attention` is how many wait for a person. No more than `TOOLTIP_SESSIONS` are named, so that
-    more need not be told: `others` is how many there are besides.
+    Without a session to name, it names the program: `Fobwatch · The vault is locked`. `active`
+    has the names and the time left of sessions, in the order to show them, `others` the number of
+    further ones, since no more than `TOOLTIP_SESSIONS` are named. `attention` is the number that
+    wait for a person.
     """
     for shown in range(min(len(active), TOOLTIP_SESSIONS), -1, -1):
         parts = [
@@ -237,7 +237,7 @@ def _joined(first: str, second: str) -> str:
 
 
 def vault_place(state: VaultState, *, uses_file: bool) -> str:
-    """Where secrets are kept; empty while that cannot be told."""
+    """Where secrets are kept; empty while that is unknown."""
     if state is VaultState.MISSING:
         return translate("Wording", "This computer has no keyring that keeps secrets safe.")
     if state is VaultState.NEW:
