@@ -28,8 +28,7 @@ from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.panel.search import PanelSearch
 from fobwatch.ui.runtime.garbage import GarbageCollector
 from fobwatch.ui.theme.theme import Theme
-from fobwatch.ui.tray.host import TrayHost
-from fobwatch.ui.tray.icon import Tray
+from fobwatch.ui.tray.icon import Tray, TrayHost
 from fobwatch.ui.tray.menu import TrayMenu
 from fobwatch.ui.tray.presenter import TrayPresenter
 from tests.core.session_records import record

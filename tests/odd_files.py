@@ -43,7 +43,7 @@ from fobwatch.core.aws_files.changes import (
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import FobwatchError, StorageError
 from fobwatch.core.settings.settings import SettingsFile
-from fobwatch.ui.layout.window_memory import WindowMemory
+from fobwatch.ui.layout.placement import WindowMemory
 from tests.fakes import NOON
 from tests.fakes_secrets import MemorySecretStore
 

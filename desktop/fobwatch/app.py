@@ -83,10 +83,8 @@ class Start(QObject):
         super().__init__(application)
         # Imported once the imports are plain ones.
         from fobwatch.ui.runtime.garbage import GarbageCollector  # noqa: PLC0415
-        from fobwatch.ui.tray.early_intents import EarlyIntents  # noqa: PLC0415
-        from fobwatch.ui.tray.host import TrayHost  # noqa: PLC0415
-        from fobwatch.ui.tray.icon import Tray  # noqa: PLC0415
-        from fobwatch.ui.tray.menu import TrayMenu  # noqa: PLC0415
+        from fobwatch.ui.tray.icon import Tray, TrayHost  # noqa: PLC0415
+        from fobwatch.ui.tray.menu import EarlyIntents, TrayMenu  # noqa: PLC0415
 
         self._garbage = GarbageCollector(self)
         self._application = application

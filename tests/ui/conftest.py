@@ -12,8 +12,7 @@ from fobwatch.ui.clipboard.clipboard import SecretClipboard
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
-from fobwatch.ui.tray.host import TrayHost
-from fobwatch.ui.tray.icon import Tray
+from fobwatch.ui.tray.icon import Tray, TrayHost
 from fobwatch.ui.tray.menu import TrayMenu
 from tests.fakes import DEVICE, FakeClock
 from tests.fakes_console import RecordingBrowser

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 from fobwatch.core.errors import InputError
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
-from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
+from fobwatch.ui.clipboard.clipboard import CopyPrompt
 from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
 from fobwatch.ui.imports.window import ImportWindow

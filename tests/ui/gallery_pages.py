@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.rows.row_model import RowModel
+from fobwatch.ui.panel.footer import KeyHint
 from fobwatch.ui.rows.row_view import RowView
-from fobwatch.ui.rows.rows import Row, RowSection
+from fobwatch.ui.rows.rows import Row, RowModel, RowSection
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.ring import CountdownRing
@@ -28,13 +28,10 @@ from fobwatch.ui.widgets.buttons import (
     menu_button,
     primary_button,
 )
-from fobwatch.ui.widgets.code_label import CodeLabel
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
-from fobwatch.ui.widgets.key_hint import KeyHint
-from fobwatch.ui.widgets.labels import label
+from fobwatch.ui.widgets.labels import CodeLabel, label
 from fobwatch.ui.widgets.search_field import SearchField
-from fobwatch.ui.window.sidebar import Sidebar
-from fobwatch.ui.window.sidebar_delegate import SidebarPage
+from fobwatch.ui.window.sidebar import Sidebar, SidebarPage
 
 if TYPE_CHECKING:
     from fobwatch.ui.rows.rows import Item

@@ -31,8 +31,8 @@ from fobwatch.ui.widgets.buttons import (
     destructive_button,
     primary_button,
 )
-from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.page_parts import EmptyState
 
 if TYPE_CHECKING:
     from fobwatch.ui.theme.colours import Colours

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.ui.theme.glyph import glyph_pixmap
-from fobwatch.ui.theme.glyph_ink import ON_ANY, ON_DARK, ON_LIGHT
+from fobwatch.ui.theme.glyph_grid import ON_ANY, ON_DARK, ON_LIGHT
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 SIDES = (16, 22, 24, 32, 48, 64, 66, 96)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fobwatch.ui.tray.content import MenuContent
+    from fobwatch.ui.tray.items import MenuContent
     from fobwatch.ui.tray.menu import TrayMenu
 
 

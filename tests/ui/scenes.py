@@ -38,7 +38,7 @@ from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.ui.activity.presenter import ActivityPresenter
-from fobwatch.ui.layout.window_memory import WindowMemory
+from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel

@@ -28,9 +28,9 @@ from fobwatch.ui.forms.combo_box import ComboBox
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import Row, RowRole, spoken
+from fobwatch.ui.widgets.facts import ValueText
 from fobwatch.ui.widgets.item_row import NameBox
 from fobwatch.ui.widgets.question_bar import NO, QuestionBar
-from fobwatch.ui.widgets.value_text import ValueText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
 from fobwatch.core.errors import NetworkUnreachable
-from fobwatch.ui.tray.content import MenuContent, MenuSession
+from fobwatch.ui.tray.items import MenuContent, MenuSession
 from fobwatch.ui.tray.menu import TrayMenu
 from fobwatch.ui.window.main_window import PageName
 from tests.core.session_records import hours, minutes, record

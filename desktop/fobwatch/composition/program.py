@@ -34,9 +34,8 @@ if TYPE_CHECKING:
     from fobwatch.composition.start_options import StartOptions
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.garbage import GarbageCollector
-    from fobwatch.ui.tray.early_intents import EarlyIntents
     from fobwatch.ui.tray.icon import Tray
-    from fobwatch.ui.tray.menu import TrayMenu
+    from fobwatch.ui.tray.menu import EarlyIntents, TrayMenu
 
 logger = logging.getLogger(__name__)
 

@@ -27,15 +27,14 @@ from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.aws_files.file_actions import FileActions, FileServices
 from fobwatch.ui.first_start.presenter import SessionsPlace
 from fobwatch.ui.imports.importing import Importing
-from fobwatch.ui.layout.window_memory import WindowMemory
+from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.settings.about_section import AboutContent
-from fobwatch.ui.settings.page import SettingsPage
+from fobwatch.ui.settings.page import AboutContent, SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
 from fobwatch.ui.window.banners import agent_banner

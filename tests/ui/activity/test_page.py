@@ -15,9 +15,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTex
 
 from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.ui.activity.detail import as_text, next_step
-from fobwatch.ui.activity.model import ActivityModel, Column, column_title
+from fobwatch.ui.activity.model import ActivityModel, Column, column_title, event_words
 from fobwatch.ui.activity.presenter import EVERY, MAX_LINES, ActivityPresenter
-from fobwatch.ui.activity.words import event_words
 from fobwatch.ui.words.wording import exact_moment
 from tests.core.session_records import minutes
 from tests.fakes import NOON

@@ -11,8 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.ui.clipboard.clipboard import BLANK, SecretClipboard
-from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
+from fobwatch.ui.clipboard.clipboard import BLANK, CopyPrompt, SecretClipboard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

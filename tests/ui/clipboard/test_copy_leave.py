@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from fobwatch.ui.clipboard.copy_leave import CopyLeave
+from fobwatch.ui.clipboard.clipboard import CopyLeave
 
 if TYPE_CHECKING:
     from collections.abc import Callable

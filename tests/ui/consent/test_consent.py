@@ -24,8 +24,7 @@ from fobwatch.core.consent.consent import (
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
 from fobwatch.ui.consent import window as consent_window
 from fobwatch.ui.consent.presenter import ConsentPresenter
-from fobwatch.ui.widgets.facts import Facts
-from fobwatch.ui.widgets.value_text import ValueText
+from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.consent.test_approvals import NO_TIME, SECOND
 from tests.fakes import FakeScreen
 from tests.fakes_ui import InlineRunner, RecordingNotifier

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from fobwatch.ui.layout.fitting import FittedDialog, fit, grow, keep_on_screen
-from fobwatch.ui.layout.window_memory import WindowMemory
+from fobwatch.ui.layout.placement import WindowMemory
 from tests.fakes_ui import MemoryText
 
 if TYPE_CHECKING:

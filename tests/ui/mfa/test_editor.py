@@ -17,8 +17,8 @@ from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.qr.drawing import QrCode
 from fobwatch.ui.qr.reading import read_seed_codes
-from fobwatch.ui.widgets.code_label import grouped
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import grouped
 from tests.core.mfa.test_google_export import FOUR, URI
 from tests.fakes import DEVICE, NOON, SEED, SERIAL, FakeClock
 from tests.fakes_ui import InlineRunner, answer_file_dialog

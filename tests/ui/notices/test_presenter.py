@@ -16,8 +16,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
 from fobwatch.core.settings.settings import SettingsFile
-from fobwatch.ui.notices.presenter import NOTICES, NoticesPresenter
-from fobwatch.ui.notices.words import REPORT
+from fobwatch.ui.notices.presenter import NOTICES, REPORT, NoticesPresenter
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import hours, minutes, record

@@ -20,8 +20,7 @@ from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.theme.colours import DARK, LIGHT
-from fobwatch.ui.theme.contrast import TEXT_CONTRAST, contrast
+from fobwatch.ui.theme.colours import DARK, LIGHT, TEXT_CONTRAST, contrast
 from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.sessions.sessions import SessionRecord, Work
-from fobwatch.ui.rows.row_cache import MAX_MADE, RowCache
-from fobwatch.ui.rows.session_rows import session_row
+from fobwatch.ui.rows.session_rows import MAX_MADE, RowCache, session_row
 from fobwatch.ui.words.profile_words import long_line
 from tests.core.session_records import hours, minutes, session
 from tests.fakes import ANNA, NOON, SERIAL

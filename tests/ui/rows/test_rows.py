@@ -8,9 +8,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
-from fobwatch.ui.rows.row_model import RowModel
 from fobwatch.ui.rows.row_view import RowView
-from fobwatch.ui.rows.rows import Row, RowRole, RowSection, item_data, item_flags, spoken
+from fobwatch.ui.rows.rows import Row, RowModel, RowRole, RowSection, item_data, item_flags, spoken
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.theme import ThemeChoice

@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from fobwatch.ui.theme.colours import DARK, LIGHT, Tone, colours_of, with_accent
-from fobwatch.ui.theme.contrast import SHAPE_CONTRAST, TEXT_CONTRAST, contrast, luminance, mixed
+from fobwatch.ui.theme.colours import (
+    DARK,
+    LIGHT,
+    SHAPE_CONTRAST,
+    TEXT_CONTRAST,
+    Tone,
+    colours_of,
+    contrast,
+    luminance,
+    mixed,
+    with_accent,
+)
 
 if TYPE_CHECKING:
     from fobwatch.ui.theme.colours import Colours

@@ -8,14 +8,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from fobwatch.core.sessions.tray_state import TrayState
-from fobwatch.ui.theme.contrast import SHAPE_CONTRAST, contrast
+from fobwatch.ui.theme.colours import SHAPE_CONTRAST, contrast
 from fobwatch.ui.theme.glyph import glyph_pixmap, tray_icon
-from fobwatch.ui.theme.glyph_grid import GlyphGrid
-from fobwatch.ui.theme.glyph_ink import ON_ANY, ON_DARK, ON_LIGHT
+from fobwatch.ui.theme.glyph_grid import ON_ANY, ON_DARK, ON_LIGHT, GlyphGrid
 from fobwatch.ui.theme.glyph_painter import AMBER, GREEN, RED
 
 if TYPE_CHECKING:
-    from fobwatch.ui.theme.glyph_ink import GlyphInk
+    from fobwatch.ui.theme.glyph_grid import GlyphInk
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.ui.theme.colours import DARK, LIGHT, widget_colours
 from fobwatch.ui.theme.fonts import body_font, small_font, tabular_font
-from fobwatch.ui.theme.stylesheet import stylesheet
-from fobwatch.ui.theme.theme import ThemeChoice
+from fobwatch.ui.theme.theme import ThemeChoice, stylesheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

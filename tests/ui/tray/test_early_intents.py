@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.tray.early_intents import EarlyIntents
+from fobwatch.ui.tray.menu import EarlyIntents
 
 if TYPE_CHECKING:
     from fobwatch.ui.tray.icon import Tray

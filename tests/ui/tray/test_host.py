@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jeepney import DBusAddress
 
-from fobwatch.ui.tray.host import WATCHER_NAME, TrayHost
+from fobwatch.ui.tray.icon import WATCHER_NAME, TrayHost
 from tests.adapters.private_bus import FakeService, private_bus
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PROGRAM = """
 from PySide6.QtCore import QCoreApplication
-from fobwatch.ui.tray.host import TrayHost
+from fobwatch.ui.tray.icon import TrayHost
 app = QCoreApplication([])
 host = TrayHost()
 host.appeared.connect(lambda: (print("appeared", flush=True), app.quit()))

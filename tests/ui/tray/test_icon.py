@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.tray.host import TrayHost
+    from fobwatch.ui.tray.icon import TrayHost
     from fobwatch.ui.tray.menu import TrayMenu
     from tests.fakes import FakeClock
     from tests.staged import StagedBroker, StagedVault

@@ -14,8 +14,7 @@ from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.tray.content import MenuContent, MenuSession, as_text, escaped
-from fobwatch.ui.tray.items import SERVICES_SHOWN
+from fobwatch.ui.tray.items import SERVICES_SHOWN, MenuContent, MenuSession, as_text, escaped
 from fobwatch.ui.tray.menu import SETTLING_MILLISECONDS, TrayMenu
 from tests.fakes import SERIAL
 from tests.ui.menus import show_at_once

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.notices.notices import Notice, NoticeAction
-from fobwatch.ui.tray.host import TrayHost
-from fobwatch.ui.tray.icon import Tray
+from fobwatch.ui.tray.icon import Tray, TrayHost
 from fobwatch.ui.tray.notifier import TrayNotifier
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
-from fobwatch.ui.widgets.value_text import ValueText
+from fobwatch.ui.widgets.facts import ValueText
 from tests.screens import offscreen
 from tests.ui.shown_text import faults
 

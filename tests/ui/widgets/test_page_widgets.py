@@ -15,9 +15,8 @@ from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.theme.colours import DARK, LIGHT, Tone
 from fobwatch.ui.theme.fonts import heading_font
 from fobwatch.ui.theme.theme import ThemeChoice
-from fobwatch.ui.widgets.facts import Facts
-from fobwatch.ui.widgets.tone_label import ToneLabel
-from fobwatch.ui.widgets.value_text import MAX_WIDTHS, ValueText
+from fobwatch.ui.widgets.facts import MAX_WIDTHS, Facts, ValueText
+from fobwatch.ui.widgets.labels import ToneLabel
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

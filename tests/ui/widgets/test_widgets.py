@@ -22,18 +22,17 @@ from PySide6.QtWidgets import (
 from fobwatch.core.errors import AccessDenied
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.spin_box import SpinBox
+from fobwatch.ui.panel.footer import KeyHint
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.theme import ThemeChoice
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import IconButton, menu_button, primary_button
-from fobwatch.ui.widgets.code_label import CodeLabel
-from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.widgets.item_row import NameBox
-from fobwatch.ui.widgets.key_hint import KeyHint
-from fobwatch.ui.widgets.labels import BREAK, label, wrapped_label
+from fobwatch.ui.widgets.labels import BREAK, CodeLabel, label, wrapped_label
+from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.widgets.search_field import SearchField
 
 if TYPE_CHECKING:

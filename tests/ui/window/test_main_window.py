@@ -21,7 +21,7 @@ from fobwatch.core.errors import (
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.settings.settings import read_settings
 from fobwatch.core.vault.state import VaultState, Waiting
-from fobwatch.ui.layout.window_memory import WindowMemory
+from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
@@ -391,7 +391,7 @@ def test_a_success_is_told_for_a_while_and_a_failure_until_it_is_dismissed(
 ) -> None:
     intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
     refused = FederationRefused("The console refused", "It says no.", "Try again.")
-    monkeypatch.setattr("fobwatch.ui.window.report_bar.SUCCESS_MILLISECONDS", 10)
+    monkeypatch.setattr("fobwatch.ui.window.bars.SUCCESS_MILLISECONDS", 10)
     presenter.show()
     bus.reported.emit(Report(intent=intent, text="The browser opens", details=""))
     told = said(window, "report")
@@ -463,7 +463,7 @@ def test_tools_that_ask_for_a_deleted_profile_are_said_until_that_is_dismissed(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fobwatch.ui.window.report_bar.UNDO_MILLISECONDS", 10)
+    monkeypatch.setattr("fobwatch.ui.window.bars.UNDO_MILLISECONDS", 10)
     profiles.offer("dev")
     presenter.show()
     bus.reported.emit(DELETED)

@@ -7,8 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.window.sidebar import Sidebar
-from fobwatch.ui.window.sidebar_delegate import SidebarPage
+from fobwatch.ui.window.sidebar import Sidebar, SidebarPage
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

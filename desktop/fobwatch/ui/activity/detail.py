@@ -9,11 +9,10 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.core.activity.activity import Channel, Event
-from fobwatch.ui.activity.words import channel_words, event_words
+from fobwatch.ui.activity.model import channel_words, event_words
 from fobwatch.ui.widgets.buttons import button
-from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.facts import Facts, ValueText
 from fobwatch.ui.widgets.labels import label, wrapped_label
-from fobwatch.ui.widgets.value_text import ValueText
 from fobwatch.ui.words.wording import exact_moment
 
 if TYPE_CHECKING:

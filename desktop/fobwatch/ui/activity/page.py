@@ -25,14 +25,11 @@ from fobwatch.ui.forms.combo_box import ComboBox
 from fobwatch.ui.rows.list_page import DETAIL_WIDTH, beside
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.beside import Beside
-from fobwatch.ui.widgets.buttons import button
-from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.buttons import button, open_verbs
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.widgets.page_head import PageHead
+from fobwatch.ui.widgets.page_parts import Beside, EmptyState, PageHead
 from fobwatch.ui.widgets.search_field import SearchField
-from fobwatch.ui.widgets.verbs_menu import open_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -11,9 +11,8 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.activity.export import activity_csv, activity_json
 from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.core.errors import StorageError
-from fobwatch.ui.activity.model import ActivityModel
+from fobwatch.ui.activity.model import ActivityModel, channels_saying, events_saying
 from fobwatch.ui.activity.page import ActivityPage
-from fobwatch.ui.activity.words import channels_saying, events_saying
 from fobwatch.ui.forms.file_choice import choose_new_file
 from fobwatch.ui.theme.colours import Tone
 

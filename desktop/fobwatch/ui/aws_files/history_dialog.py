@@ -12,15 +12,13 @@ from fobwatch.ui.aws_files.change_words import deed
 from fobwatch.ui.aws_files.changes_view import ChangesView
 from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog
-from fobwatch.ui.rows.row_model import RowModel
 from fobwatch.ui.rows.row_view import RowView
-from fobwatch.ui.rows.rows import Row
+from fobwatch.ui.rows.rows import Row, RowModel
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.beside import Beside
 from fobwatch.ui.widgets.buttons import button
-from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.page_parts import Beside, EmptyState
 from fobwatch.ui.words.wording import SEPARATOR, moment
 
 if TYPE_CHECKING:

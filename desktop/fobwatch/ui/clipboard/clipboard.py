@@ -6,15 +6,105 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEventLoop, QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fobwatch.ui.clipboard.copy_leave import CopyLeave
-from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
+from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QClipboard
+
+INPUT: Final = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.TouchBegin,
+        QEvent.Type.TabletPress,
+    }
+)
+
+
+class CopyLeave(QObject):
+    """Wayland takes a copy from the focused window alone, and only after a key or a click in it.
+
+    A copy without that is ignored, and Qt shows the text as if it were on the clipboard
+    (wl_data_device.set_selection wants the serial of an input event). Elsewhere each copy is taken.
+    """
+
+    def __init__(self, parent: QObject | None = None, *, platform: str = "") -> None:
+        super().__init__(parent)
+        self._is_needed = (platform or QGuiApplication.platformName()).startswith("wayland")
+        self._is_given = False
+        application = QGuiApplication.instance()
+        if self._is_needed and isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._on_focus_window)
+            self._on_focus_window(QGuiApplication.focusWindow())
+
+    def lacking(self) -> bool:
+        """Whether a copy would be ignored."""
+        return self._is_needed and not self._is_given
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in INPUT:
+            self._is_given = True
+            watched.removeEventFilter(self)  # one is enough, and there are many events
+        return False
+
+    @Slot(QWindow)
+    def _on_focus_window(self, window: QWindow | None) -> None:
+        self._is_given = False
+        if window is not None:
+            window.installEventFilter(self)
+
+
+WIDTH = 400
+
+
+class CopyPrompt(FittedDialog):
+    """A small window with one button: what a person presses in it gives the right to copy.
+
+    Signals:
+        copy_wanted: the button was pressed, by pointer or keyboard.
+    """
+
+    copy_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("copy_prompt")
+        self.setWindowTitle(self.tr("Copy"))
+        self._subject = wrapped_label("", "strong")
+        copy = primary_button(self.tr("&Copy"), "copy")
+        copy.setDefault(True)
+        copy.clicked.connect(self._copy)
+        cancel = button(self.tr("Cancel"), "cancel")
+        cancel.clicked.connect(self.reject)
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(self._subject)
+        column.addWidget(
+            wrapped_label(self.tr("This desktop lets a program copy from its own window only."))
+        )
+        self.fill(body, Footer([cancel, copy]), width=WIDTH)
+        copy.setFocus()
+
+    def ask(self, subject: str) -> None:
+        """Show what is to be copied."""
+        self._subject.setText(subject)
+        self.show()
+
+    def _copy(self) -> None:
+        self.copy_wanted.emit()
+        self.accept()
+
 
 CLEARED_AFTER: Final = timedelta(seconds=30)
 

@@ -17,10 +17,8 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.facts import Facts
-from fobwatch.ui.widgets.icon_label import IconLabel
-from fobwatch.ui.widgets.labels import label, wrapped_label
-from fobwatch.ui.widgets.value_text import ValueText
+from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent

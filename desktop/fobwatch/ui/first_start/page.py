@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from fobwatch.ui.layout.scrolled import Scrolled
+from fobwatch.ui.layout.fitting import Scrolled
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, restyle
-from fobwatch.ui.widgets.icon_label import IconLabel
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
 from fobwatch.ui.widgets.question_bar import on_button
 from fobwatch.ui.widgets.speech import announce
 

@@ -14,8 +14,7 @@ from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import IconButton, button, destructive_button, primary_button
-from fobwatch.ui.widgets.code_label import CodeLabel
-from fobwatch.ui.widgets.icon_label import IconLabel
+from fobwatch.ui.widgets.labels import CodeLabel, IconLabel
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent

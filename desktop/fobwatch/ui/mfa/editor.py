@@ -21,9 +21,8 @@ from fobwatch.ui.mfa.seed_source import SeedSource
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import code_font
 from fobwatch.ui.widgets.buttons import primary_button
-from fobwatch.ui.widgets.code_label import NO_CODE, CodeLabel, grouped
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.labels import NO_CODE, CodeLabel, grouped, label, wrapped_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable

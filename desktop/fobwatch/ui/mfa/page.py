@@ -10,14 +10,12 @@ from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.mfa.detail import DeviceDetail
 from fobwatch.ui.rows.list_page import ListPage
-from fobwatch.ui.rows.row_model import RowModel
-from fobwatch.ui.rows.row_selection import replace_rows
-from fobwatch.ui.rows.rows import Row
+from fobwatch.ui.rows.row_view import replace_rows
+from fobwatch.ui.rows.rows import Row, RowModel
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import primary_button
-from fobwatch.ui.widgets.empty_state import EmptyState
-from fobwatch.ui.widgets.verbs_menu import press
+from fobwatch.ui.widgets.buttons import press, primary_button
+from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.names import several
 from fobwatch.ui.words.profile_words import account_digits
 

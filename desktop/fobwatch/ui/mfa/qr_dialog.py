@@ -14,8 +14,7 @@ from fobwatch.ui.qr.drawing import QrCode
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button
-from fobwatch.ui.widgets.icon_label import IconLabel
-from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent

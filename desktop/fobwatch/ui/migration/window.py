@@ -18,10 +18,9 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button, restyle
 from fobwatch.ui.widgets.diff_view import DiffView
-from fobwatch.ui.widgets.icon_label import IconLabel
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.item_row import heading_row
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
 from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.speech import announce
 from fobwatch.ui.words.names import shortened

@@ -6,16 +6,42 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QKeyCombination, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QMenu
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import IconButton
-from fobwatch.ui.widgets.key_hint import KeyHint
+from fobwatch.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
+
+_ENTER = (QKeySequence("Return"), QKeySequence("Enter"))
+_ENTER_SIGN = "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
+
+
+class KeyHint(QWidget):
+    """`Ctrl+C` in a small box, then `Copy command`."""
+
+    def __init__(self, keys: QKeySequence, verb: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        shown = _ENTER_SIGN if keys in _ENTER else native
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(label(shown, "key"))
+        self._native = native
+        self._verb = label(verb, "small")
+        row.addWidget(self._verb)
+        self.set_verb(verb)
+
+    def set_verb(self, verb: str) -> None:
+        """The key does something else now."""
+        self._verb.setText(verb)
+        self.setAccessibleName(f"{verb}: {self._native}")
+
 
 CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 SHORTCUTS: Final = {

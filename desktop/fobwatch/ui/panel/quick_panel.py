@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.panel.card_window import CardWindow
 from fobwatch.ui.panel.footer import PanelFooter
-from fobwatch.ui.rows.row_model import RowModel
-from fobwatch.ui.rows.row_selection import replace_rows
-from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.rows.row_view import RowView, replace_rows
+from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.empty_state import EmptyState
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.widgets.speech import announce
 

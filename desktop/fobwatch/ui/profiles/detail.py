@@ -18,8 +18,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button, restyle
-from fobwatch.ui.widgets.icon_label import IconLabel
-from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.names import several
 from fobwatch.ui.words.profile_words import (

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
 
-from fobwatch.ui.rows.row_model import KeyedModel
-from fobwatch.ui.rows.rows import item_data, item_flags
+from fobwatch.ui.rows.rows import KeyedModel, item_data, item_flags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

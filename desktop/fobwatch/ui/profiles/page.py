@@ -18,7 +18,7 @@ from fobwatch.ui.rows.session_rows import entered, session_row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, menu_button, primary_button
-from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import long_line
 from fobwatch.ui.words.wording import SEPARATOR

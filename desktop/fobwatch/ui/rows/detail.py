@@ -9,8 +9,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.widgets.facts import Facts
-from fobwatch.ui.widgets.value_text import ValueText
+from fobwatch.ui.widgets.facts import Facts, ValueText
 
 if TYPE_CHECKING:
     from PySide6.QtCore import Qt

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle
 
 from fobwatch.ui.theme.colours import colours_of
-from fobwatch.ui.theme.stylesheet import RADIUS
+from fobwatch.ui.theme.theme import RADIUS
 
 if TYPE_CHECKING:
     import re

@@ -9,14 +9,13 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from fobwatch.ui.layout.scrolled import Scrolled
+from fobwatch.ui.layout.fitting import Scrolled
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.widgets.beside import Beside
-from fobwatch.ui.widgets.page_head import PageHead
+from fobwatch.ui.widgets.buttons import open_verbs, press
+from fobwatch.ui.widgets.page_parts import Beside, PageHead
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
 from fobwatch.ui.widgets.search_field import SearchField
-from fobwatch.ui.widgets.verbs_menu import open_verbs, press
 from fobwatch.ui.words.names import shortened
 
 if TYPE_CHECKING:
@@ -26,12 +25,12 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
 
     from fobwatch.ui.rows.detail import Detail
-    from fobwatch.ui.rows.row_model import KeyedModel
+    from fobwatch.ui.rows.rows import KeyedModel
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Verb
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.widgets.empty_state import EmptyState
+    from fobwatch.ui.widgets.page_parts import EmptyState
 
 translate = QCoreApplication.translate
 

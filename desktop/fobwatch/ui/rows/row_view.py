@@ -13,13 +13,13 @@ from fobwatch.ui.rows.row_delegate import RowDelegate
 from fobwatch.ui.rows.rows import RowRole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtCore import QItemSelection
     from PySide6.QtGui import QFocusEvent, QKeyEvent
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.rows.row_model import KeyedModel
+    from fobwatch.ui.rows.rows import Item, KeyedModel, RowModel
 
 _BATCH = 200
 _KEYS = {Qt.Key.Key_Delete, Qt.Key.Key_F2}
@@ -165,3 +165,14 @@ def asks_for_menu(event: QKeyEvent) -> bool:
 
 def _key(index: QModelIndex) -> str:
     return str(index.data(RowRole.KEY) or "")
+
+
+def replace_rows(view: RowView, model: RowModel, rows: Sequence[Item]) -> None:
+    """Show these rows. The selection follows its row, or goes to the first where that is gone."""
+    chosen = view.selected_key
+    with view.steady():
+        model.replace(rows)
+        if chosen and view.selected_key != chosen:
+            view.select(chosen)
+    if rows and not view.selected_key:
+        view.select_first()

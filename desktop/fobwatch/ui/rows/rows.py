@@ -1,16 +1,22 @@
-"""What a list shows, as plain values that any model can give to `RowDelegate`."""
+"""What a list shows, as plain values, and the model that changes as few of them as it can."""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, Qt
 
 from fobwatch.ui.theme.colours import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from PySide6.QtCore import QObject, QPersistentModelIndex
+
     from fobwatch.ui.theme.icons import Icon
 
 translate = QCoreApplication.translate
@@ -93,3 +99,97 @@ def spoken(item: Item) -> str:
     favourite = translate("Row", "favourite") if item.favourite else ""
     parts = (item.title, item.subtitle, item.trailing, item.trailing_note, favourite)
     return ", ".join(part for part in parts if part)
+
+
+_ROOT = QModelIndex()
+
+
+class KeyedModel(QAbstractListModel):
+    """A list whose rows have keys."""
+
+    @abstractmethod
+    def row_of(self, key: str) -> QModelIndex:
+        """The row with this key; an invalid index where there is none."""
+
+
+class RowModel(KeyedModel):
+    """Shows what it was last given.
+
+    `replace` compares: the countdown of one row each second is one `dataChanged` for that row,
+    so the selection, the focus and the scroll position stay.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._items: tuple[Item, ...] = ()
+
+    def replace(self, items: Sequence[Item]) -> None:
+        """Show these items instead."""
+        new = tuple(items)
+        first, removed, added = _changed_range(self._items, new)
+        if removed:
+            self.beginRemoveRows(_ROOT, first, first + removed - 1)
+            self._items = self._items[:first] + self._items[first + removed :]
+            self.endRemoveRows()
+        if added:
+            self.beginInsertRows(_ROOT, first, first + added - 1)
+            self._items = self._items[:first] + new[first : first + added] + self._items[first:]
+            self.endInsertRows()
+        self._update(new)
+
+    def item(self, position: int) -> Item:
+        return self._items[position]
+
+    def row_of(self, key: str) -> QModelIndex:
+        for position, item in enumerate(self._items):
+            if isinstance(item, Row) and item.key == key:
+                return self.index(position)
+        return QModelIndex()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._items)
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        return item_data(self._items[index.row()], role) if index.isValid() else None
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return item_flags(self._items[index.row()])
+
+    def _update(self, new: tuple[Item, ...]) -> None:
+        old, self._items = self._items, new
+        for first, last in _runs(
+            position
+            for position, (before, after) in enumerate(zip(old, new, strict=True))
+            if before is not after and before != after
+        ):
+            self.dataChanged.emit(self.index(first), self.index(last))
+
+
+def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of each run of neighbours: a signal for each row would take longer."""
+    for _start, run in groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0]):
+        neighbours = [position for _number, position in run]
+        yield neighbours[0], neighbours[-1]
+
+
+def _changed_range(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int, int]:
+    """Where the lists begin to differ, and how many to remove and to add there."""
+    before, after = [_identity(item) for item in old], [_identity(item) for item in new]
+    shorter = min(len(before), len(after))
+    first = 0
+    while first < shorter and before[first] == after[first]:
+        first += 1
+    last = 0
+    while last < shorter - first and before[-1 - last] == after[-1 - last]:
+        last += 1
+    return first, len(before) - first - last, len(after) - first - last
+
+
+def _identity(item: Item) -> tuple[type[Item], str]:
+    return type(item), item.key if isinstance(item, Row) else item.title

@@ -1,19 +1,23 @@
-"""Turns a session's record into a row, and tells what the record waits for."""
+"""Sessions as rows, made again only when they look different."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.words.action_words import action_row
+from fobwatch.ui.words.profile_words import long_line
 from fobwatch.ui.words.session_status_text import session_status_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
-
 
 RING_STEPS: Final = 100
 """A step of a row's ring is less than a pixel; a row that looks the same is not drawn again."""
@@ -60,3 +64,87 @@ def entered(record: SessionRecord, now: datetime) -> Intent:
 def asked_serial(record: SessionRecord, serial: str) -> str:
     """The MFA device that is meant: the one that the action names, or the profile's `serial`."""
     return getattr(record.action_needed, "serial", "") or serial
+
+
+MINUTE: Final = timedelta(minutes=1)
+SECOND: Final = timedelta(seconds=1)
+
+MAX_MADE: Final = 40
+"""Rows made anew at once, of those that are shown already: more than most windows have room for.
+The others follow with the next beat, a tenth of a second later."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    record: SessionRecord
+    profile: Profile | None
+    made_at: datetime
+    until: datetime
+    row: Row
+
+    def reads_as(self, record: SessionRecord, profile: Profile | None, now: datetime) -> bool:
+        same = self.record is record and self.profile is profile
+        return same and self.made_at <= now < self.until
+
+
+class RowCache:
+    """Remembers the rows that it made last.
+
+    `behind` tells whether some of these were shown once more, since too many had to be made anew.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, _Kept] = {}
+        self.behind = False
+
+    def rows(
+        self, records: Iterable[SessionRecord], profiles: Mapping[str, Profile], now: datetime
+    ) -> list[Row]:
+        """A row for each record. The profile of one may be gone, and its session still be held."""
+        before = self._kept
+        self._kept = {}
+        rows = []
+        made = 0
+        for record in records:
+            name = record.profile
+            kept, profile = before.get(name), profiles.get(name)
+            if kept is None or (made < MAX_MADE and not kept.reads_as(record, profile, now)):
+                kept = _made(record, profile, now)
+                made += 1
+            self._kept[name] = kept
+            rows.append(kept.row)
+        self.behind = made >= MAX_MADE
+        return rows
+
+
+def _made(record: SessionRecord, profile: Profile | None, now: datetime) -> _Kept:
+    line = long_line(profile, record.session) if profile else ""
+    row = session_row(record, now, subtitle=line)
+    return _Kept(record, profile, now, now + _steady(record, now), row)
+
+
+def _steady(record: SessionRecord, now: datetime) -> timedelta:
+    """For how long the row reads the same, at the least, if nothing happens to the session.
+
+    It tells how long the session lasts in minutes, and in seconds during the last one, with a ring
+    of so many steps; in seconds what it waits for; and by the day on the wall when it ends.
+    """
+    steps = [MINUTE - timedelta(seconds=now.second, microseconds=now.microsecond)]
+    steps += [_step(wait, SECOND) for wait in _waits(record, now)]
+    if record.session is not None:
+        left = record.session.expires_at - now
+        steps += [
+            _step(left, MINUTE if left > MINUTE else SECOND),
+            _step(left, record.session.life / RING_STEPS),
+        ]
+    return min(steps)
+
+
+def _waits(record: SessionRecord, now: datetime) -> list[timedelta]:
+    moments = (record.waiting_until, record.retry_at)
+    return [moment - now for moment in moments if moment is not None]
+
+
+def _step(left: timedelta, step: timedelta) -> timedelta:
+    """Until a countdown that is rounded down shows less; the longest time for one that is over."""
+    return timedelta.max if left <= timedelta() else left % step + timedelta.resolution

@@ -19,8 +19,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.tray.items import SERVICES_SHOWN, SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
-from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.widgets.tone_label import ToneLabel
+from fobwatch.ui.widgets.labels import ToneLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import account_digits, account_of, device_name
 from fobwatch.ui.words.session_status_text import session_status_text

@@ -9,15 +9,14 @@ from PySide6.QtCore import QCoreApplication, Slot
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.rows.list_page import ListPage
-from fobwatch.ui.rows.row_cache import RowCache
-from fobwatch.ui.rows.row_model import RowModel
-from fobwatch.ui.rows.row_selection import replace_rows
-from fobwatch.ui.rows.session_rows import asks_in_place, entered
+from fobwatch.ui.rows.row_view import replace_rows
+from fobwatch.ui.rows.rows import RowModel
+from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, entered
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.detail import SessionDetail
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.empty_state import EmptyState
+from fobwatch.ui.widgets.page_parts import EmptyState
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,14 +18,59 @@ from PySide6.QtWidgets import (
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
 from fobwatch.ui.forms.combo_box import ComboBox
 from fobwatch.ui.forms.spin_box import SpinBox
-from fobwatch.ui.layout.scrolled import Scrolled
-from fobwatch.ui.settings.about_section import AboutSection
+from fobwatch.ui.layout.fitting import Scrolled
+from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutContent:
+    """`log` and `help` are addresses for the browser."""
+
+    version: str
+    log: str
+    help: str
+
+
+class AboutSection(QWidget):
+    """The version, the log and the help.
+
+    Signals:
+        page_wanted: the address of what is to be opened.
+    """
+
+    page_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = AboutContent(version="", log="", help="")
+        self._version = wrapped_label("")
+        self._version.setObjectName("version")
+        self._version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        licence = self.tr("Apache-2.0. Not affiliated with Amazon Web Services.")
+        help_page = button(self.tr("&Help"), "help")
+        help_page.clicked.connect(lambda: self.page_wanted.emit(self._content.help))
+        log = button(self.tr("Show the &log"), "show_log")
+        log.clicked.connect(lambda: self.page_wanted.emit(self._content.log))
+        pages = Flow()
+        pages.add_widgets([help_page, log])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(label(self.tr("About"), "heading"))
+        column.addWidget(self._version)
+        column.addWidget(wrapped_label(licence, "small"))
+        column.addLayout(pages)
+
+    def show_content(self, content: AboutContent) -> None:
+        self._content = content
+        self._version.setText(self.tr("Fobwatch {version}").format(version=content.version))
+
 
 WIDTH = 640
 FIELD_WIDTH = 160

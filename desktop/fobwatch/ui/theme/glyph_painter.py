@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from fobwatch.core.sessions.tray_state import TrayState
 
 if TYPE_CHECKING:
-    from fobwatch.ui.theme.glyph_grid import GlyphGrid
-    from fobwatch.ui.theme.glyph_ink import GlyphInk
+    from fobwatch.ui.theme.glyph_grid import GlyphGrid, GlyphInk
 
 # Colours that reach 3:1 on a white panel as well as on a black one.
 GREEN = "#23a063"

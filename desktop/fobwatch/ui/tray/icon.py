@@ -1,4 +1,4 @@
-"""The icon in the tray."""
+"""The icon in the tray, and the desktop's panel that shows it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,43 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
     from PySide6.QtWidgets import QMenu
 
-    from fobwatch.ui.tray.host import TrayHost
+WATCHER_NAME: Final = "org.kde.StatusNotifierWatcher"
+SETTLING_MILLISECONDS: Final = 300
+"""The name is taken a moment before the host behind it accepts icons."""
+
+
+class TrayHost(QObject):
+    """Watches the session bus of a Linux desktop; elsewhere the tray is always there.
+
+    Signals:
+        appeared: a host came up, and knows none of the icons that were registered before.
+    """
+
+    appeared = Signal()
+
+    def __init__(self, parent: QObject | None = None, *, platform: str = sys.platform) -> None:
+        super().__init__(parent)
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.setInterval(SETTLING_MILLISECONDS)
+        self._settling.timeout.connect(self.appeared)
+        if platform == "linux":
+            self._watch()
+
+    def _watch(self) -> None:
+        # Imported where it is used: only Linux has the bus.
+        from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher  # noqa: PLC0415
+
+        bus = QDBusConnection.sessionBus()
+        if not bus.isConnected():
+            return
+        mode = QDBusServiceWatcher.WatchModeFlag.WatchForRegistration
+        watcher = QDBusServiceWatcher(WATCHER_NAME, bus, mode, self)
+        watcher.serviceRegistered.connect(self._on_registered)
+
+    def _on_registered(self, _name: str) -> None:
+        self._settling.start()
+
 
 PATIENCE_MILLISECONDS: Final = 4000
 """At log-in the panel may come up after us; only then is the tray called missing. From then on it

@@ -21,8 +21,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import strong_font
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, restyle
-from fobwatch.ui.widgets.icon_label import IconLabel
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

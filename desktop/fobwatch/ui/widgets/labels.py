@@ -1,15 +1,126 @@
-"""Labels in the few sizes that the windows use."""
+"""Labels: text in its few sizes, text and pictures in the colour of a tone, one-time codes."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from fobwatch.ui.theme.colours import Tone, widget_colours
+from fobwatch.ui.theme.fonts import code_font, strong_font, tabular_font
+from fobwatch.ui.theme.icons import Icon, paint_icon
+from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtGui import QPaintEvent
+
+
+class IconLabel(QWidget):
+    """Shows a drawing in the colour of a tone. The words beside it say the same."""
+
+    def __init__(
+        self,
+        name: Icon,
+        *,
+        size: int = 20,
+        tone: Tone = Tone.NEUTRAL,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name = name
+        self._size = size
+        self._tone = tone
+        self.setFixedSize(size, size)
+
+    def set_icon(self, name: Icon, tone: Tone) -> None:
+        self._name, self._tone = name, tone
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._name is Icon.CHEVRON_RIGHT and self.isRightToLeft():
+            painter.translate(self._size, 0)
+            painter.scale(-1, 1)
+        colour = widget_colours(self).tone(self._tone)
+        paint_icon(painter, self._name, colour, QPointF(0, 0), self._size)
+        painter.end()
+
+
+class ToneLabel(QLabel):
+    """Strong, with digits of one width, for a countdown. The words say what the colour says."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = Tone.NEUTRAL
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setFont(tabular_font(strong_font(self.font())))
+
+    def say(self, text: str, tone: Tone) -> None:
+        if text != self.text():
+            self.setText(text)
+        if tone is not self._tone:
+            self._tone = tone
+            self._tint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            self._tint()
+
+    def _tint(self) -> None:
+        colour = QColor(widget_colours(self).tone(self._tone))
+        if self.palette().color(QPalette.ColorRole.WindowText) != colour:
+            own = QPalette()  # everything else goes on coming from the theme
+            own.setColor(QPalette.ColorRole.WindowText, colour)
+            self.setPalette(own)
+
+
+_ENDING = 1 / 6
+
+
+def grouped(code: str) -> str:
+    """The code in two groups. A thin no-break space leaves no room for a line break."""
+    half = (len(code) + 1) // 2
+    return f"{code[:half]}\N{NARROW NO-BREAK SPACE}{code[half:]}"
+
+
+NO_CODE = grouped("\N{BULLET}" * 6)
+
+
+class CodeLabel(QWidget):
+    """Six digits in two groups, large, beside a ring that runs down with the code."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digits = QLabel()
+        self._digits.setTextFormat(Qt.TextFormat.PlainText)
+        self._digits.setFont(code_font(self.font()))
+        self._ring = CountdownRing(ROW_RING)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._digits)
+        row.addWidget(self._ring)
+        row.addStretch(1)
+        self.clear()
+
+    def set_code(self, code: str, fraction: float) -> None:
+        """Show a code and the share of its window that is left, 0 to 1."""
+        self._digits.setText(grouped(code))
+        self._digits.setAccessibleName(" ".join(code))
+        self._ring.set_value(fraction, Tone.WARNING if fraction <= _ENDING else Tone.INFO)
+        self._ring.show()
+
+    def clear(self) -> None:
+        """Show that there is no code."""
+        self._digits.setText(NO_CODE)
+        self._digits.setAccessibleName(self.tr("No code"))
+        self._ring.hide()
+
 
 _BOXED = {"key", "badge"}
 

@@ -13,8 +13,7 @@ from fobwatch.ui.layout.fitting import fit, keep_on_screen
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.window.bars import WindowBars
-from fobwatch.ui.window.sidebar import Sidebar
-from fobwatch.ui.window.sidebar_delegate import SidebarPage
+from fobwatch.ui.window.sidebar import Sidebar, SidebarPage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

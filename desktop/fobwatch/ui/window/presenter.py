@@ -17,15 +17,15 @@ from fobwatch.ui.window.banners import (
     storage_banner,
     vault_banner,
 )
+from fobwatch.ui.window.bars import ReportBar
 from fobwatch.ui.window.main_window import PageName
-from fobwatch.ui.window.report_bar import ReportBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from fobwatch.core.errors import InvalidSetting
-    from fobwatch.ui.layout.window_memory import WindowMemory
+    from fobwatch.ui.layout.placement import WindowMemory
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services

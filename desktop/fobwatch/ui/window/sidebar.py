@@ -1,31 +1,140 @@
-"""The list of a window's pages."""
+"""The list of a window's pages, and how it is painted."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtWidgets import QFrame, QListView
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate
 
-from fobwatch.ui.theme.fonts import in_text
-from fobwatch.ui.window.sidebar_delegate import SidebarDelegate
+from fobwatch.ui.rows.item_painting import INSET, paint_background, paint_text
+from fobwatch.ui.theme.colours import colours_of
+from fobwatch.ui.theme.fonts import in_text, small_font, strong_font, tabular_font
+from fobwatch.ui.theme.icons import paint_icon
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import (
-        QObject,
-    )
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
-    from fobwatch.ui.window.sidebar_delegate import SidebarPage
+    from fobwatch.ui.theme.colours import Colours
+    from fobwatch.ui.theme.icons import Icon
 
 _Index = QModelIndex | QPersistentModelIndex
+_HEIGHT = 36
+_PADDING = 12
+_ICON = 20
+_GAP = 10
+_MAX_DIGITS = "10000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SidebarPage:
+    name: str
+    """Not shown; comes back in `Sidebar.page_chosen`."""
+    title: str
+    icon: Icon
+    count: int | None = None
+    alert: bool = False
+    """The count is of things that need the user."""
+
+
+class SidebarDelegate(QStyledItemDelegate):
+    """A drawing and a title on the leading side, a count on the trailing one.
+
+    `narrow` leaves the drawing alone, in a colour that says when its page needs the user.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.narrow = False
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        page: SidebarPage = index.data(Qt.ItemDataRole.UserRole)
+        width = 2 * (INSET + _PADDING) + _ICON
+        if not self.narrow:
+            title = QFontMetrics(strong_font(option.font)).horizontalAdvance(page.title)
+            width += _GAP + title + 1 + _GAP + _digits(option, _MAX_DIGITS)
+        return QSize(width, max(_HEIGHT, option.fontMetrics.height() + 16))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        page: SidebarPage = index.data(Qt.ItemDataRole.UserRole)
+        colours = colours_of(option.palette)
+        content = option.rect.adjusted(INSET + _PADDING, 0, -INSET - _PADDING, 0)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_background(painter, option, colours, colours.pressed)
+        _paint_icon(painter, option, content, page, colours, narrow=self.narrow)
+        if not self.narrow:
+            _paint_words(painter, option, content, page, colours)
+        painter.restore()
+
+
+def _paint_icon(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    content: QRect,
+    page: SidebarPage,
+    colours: Colours,
+    *,
+    narrow: bool,
+) -> None:
+    selected = option.state & QStyle.StateFlag.State_Selected
+    area = QRect(content.left(), content.top() + (content.height() - _ICON) // 2, _ICON, _ICON)
+    corner = QStyle.visualRect(option.direction, content, area).topLeft()
+    colour = colours.accent if selected else colours.dim
+    if narrow and page.alert:
+        colour = colours.error
+    paint_icon(painter, page.icon, colour, QPointF(corner), _ICON)
+
+
+def _paint_words(
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    content: QRect,
+    page: SidebarPage,
+    colours: Colours,
+) -> None:
+    selected = option.state & QStyle.StateFlag.State_Selected
+    count = "" if page.count is None else str(page.count)
+    digits = tabular_font(small_font(option.font))
+    width = _digits(option, count)
+    title = content.adjusted(_ICON + _GAP, 0, -width - _GAP, 0)
+    number = content.adjusted(content.width() - width - 1, 0, 0, 0)
+    paint_text(
+        painter,
+        option,
+        QStyle.visualRect(option.direction, content, title),
+        page.title,
+        font=strong_font(option.font) if selected else option.font,
+        colour=colours.text,
+    )
+    paint_text(
+        painter,
+        option,
+        QStyle.visualRect(option.direction, content, number),
+        count,
+        font=digits,
+        colour=colours.error if page.alert else colours.dim,
+        alignment=Qt.AlignmentFlag.AlignRight,
+    )
+
+
+def _digits(option: QStyleOptionViewItem, count: str) -> int:
+    """How wide a count is."""
+    return QFontMetrics(tabular_font(small_font(option.font))).horizontalAdvance(count)
+
+
 _ROOT = QModelIndex()
 _PAGE = Qt.ItemDataRole.UserRole
 _WIDTH = 200

@@ -1,0 +1,141 @@
+"""What a page is made of: its head, a list beside its details, and what it says while empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from fobwatch.ui.layout.fitting import Scrolled
+from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.widgets.buttons import button, primary_button, restyle
+from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from fobwatch.ui.theme.icons import Icon
+    from fobwatch.ui.widgets.search_field import SearchField
+
+LEAST_SEARCH: Final = 180
+"""For text of 14 pixels; what follows goes into a second line before the field is narrower."""
+
+
+class PageHead(QFrame):
+    """The search field takes what the others leave."""
+
+    def __init__(self, search: SearchField, others: Sequence[QWidget]) -> None:
+        super().__init__()
+        self.setProperty("look", "bar")
+        search.setMinimumWidth(in_text(LEAST_SEARCH))
+        search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row = Flow(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.add_widgets([search, *others])
+
+
+UNBOUNDED: Final = 2**24 - 1
+"""Qt's QWIDGETSIZE_MAX, which PySide does not give."""
+
+LEAST_MAIN: Final = 300
+"""What `main` needs, for text of 14 pixels, before the other one may stand beside it."""
+
+
+class Beside(QWidget):
+    """`main` takes what is left by `side`, which is `width` wide for text of 14 pixels.
+
+    `leading` puts `side` first.
+    """
+
+    def __init__(self, main: QWidget, side: QWidget, *, width: int, leading: bool = False) -> None:
+        super().__init__()
+        self._side = side
+        self._width = width
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        for widget in (side, main) if leading else (main, side):
+            self._row.addWidget(widget, 1)
+        self._arrange()
+
+    def hasHeightForWidth(self) -> bool:
+        """Both scroll: neither asks for more than there is."""
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width = in_text(self._width)
+        fits = self.width() >= width + in_text(LEAST_MAIN)
+        direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if direction != self._row.direction():
+            self._row.setDirection(direction)
+            restyle(self._side, "beside" if fits else "below")
+        self._side.setMinimumWidth(width if fits else 0)
+        self._side.setMaximumWidth(width if fits else UNBOUNDED)
+
+
+_TEXT_WIDTH = 360
+
+
+class EmptyState(Scrolled):
+    """A drawing, a title, a sentence and up to two buttons, in the middle of its space.
+
+    Signals:
+        first_step: the primary button was pressed.
+        second_step: the other one was.
+    """
+
+    first_step = Signal()
+    second_step = Signal()
+
+    def __init__(
+        self,
+        icon: Icon,
+        title: str,
+        sentence: str,
+        *,
+        first: str = "",
+        second: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        """`first` and `second` are the texts of the buttons; none where empty."""
+        super().__init__(parent=parent)
+        self.setObjectName("empty_state")
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(sentence)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(8)
+        column.addStretch(2)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.addWidget(IconLabel(icon, size=40), 0, centre)
+        column.addSpacing(4)
+        column.addWidget(label(title, "heading"), 0, centre)
+        words = wrapped_label(sentence, "dim")
+        words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        words.setMaximumWidth(in_text(_TEXT_WIDTH))
+        # Between stretches and not by alignment: only so does Qt ask for the text's height.
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(words, 1000)
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addSpacing(8)
+        if first:
+            step = primary_button(first, "empty_state_first")
+            step.clicked.connect(self.first_step)
+            column.addWidget(step, 0, centre)
+        if second:
+            step = button(second, "empty_state_second", look="link")
+            step.clicked.connect(self.second_step)
+            column.addWidget(step, 0, centre)
+        column.addStretch(3)
+        self.setWidget(content)
