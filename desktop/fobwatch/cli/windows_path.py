@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 def user_path(options: argparse.Namespace) -> int:
     """Let terminals find the command `fobwatch`, or no longer."""
-    from fobwatch.adapters.desktop.broadcast import environment_changed  # noqa: PLC0415
     from fobwatch.adapters.desktop.user_path import UserPath  # noqa: PLC0415
-    from fobwatch.adapters.windows.registry import UserRegistry  # noqa: PLC0415
+    from fobwatch.adapters.windows.registry import UserRegistry, environment_changed  # noqa: PLC0415
 
     path = UserPath(UserRegistry(), environment_changed)
     folder = str(Path(sys.executable).parent)

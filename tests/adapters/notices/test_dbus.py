@@ -14,7 +14,6 @@ from fobwatch.adapters.notices.dbus import (
     CRITICAL,
     DAEMON,
     NORMAL,
-    NoNotifications,
     NotificationsDbus,
 )
 from fobwatch.core.notices.notices import Notice, NoticeAction
@@ -270,11 +269,3 @@ def test_an_idle_connection_uses_no_processor_time(
         time.sleep(0.2)
 
         assert time.process_time() - before < 0.05
-
-
-def test_no_notifications_are_no_error() -> None:
-    notifier = NoNotifications()
-
-    notifier.on_action(print)
-    notifier.show(NOTICE)
-    notifier.withdraw(NOTICE.key)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 from fobwatch.adapters.vault.keyring_backends import CREDENTIAL_MANAGER_LIMITS, KEYCHAIN_LIMITS
 from fobwatch.adapters.vault.keyring_entries import NO_LIMITS, KeyringLimits
-from fobwatch.adapters.vault.keyring_store import DEMO_SERVICE, SERVICE, KeyringStore
+from fobwatch.adapters.vault.keyring_store import SERVICE, KeyringStore
 from fobwatch.core.errors import VaultEntryDamaged, VaultMissing, VaultUnavailable
 from tests.adapters.fake_keyring import Killed, MemoryKeyring, WindowsError
 from tests.contracts.secret_store import SecretStoreContract
@@ -72,7 +72,7 @@ def test_each_secret_is_an_entry_of_its_own_that_tells_what_it_is(stored: Stored
 
 def test_the_demo_has_a_vault_of_its_own(stored: Stored) -> None:
     real, _ = make_store(stored)
-    demo, _ = make_store(stored, service=DEMO_SERVICE)
+    demo, _ = make_store(stored, service="another")
     real.set("profile/dev", "real")
     demo.set("profile/dev", "demo")
     demo.delete("profile/dev")

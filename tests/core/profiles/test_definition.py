@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.profiles.chain import Chain
-from fobwatch.core.profiles.definition import definition_of
+from fobwatch.core.profiles.chain import Chain, definition_of
 from fobwatch.core.profiles.profile import Origin
 from tests.core.world import LAKE
 from tests.fakes import ADMIN, ANNA, KEY

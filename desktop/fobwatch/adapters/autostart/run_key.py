@@ -44,15 +44,15 @@ class RunKeyAutostart:
 
     def enabled(self) -> bool:
         """Whether Windows starts it: it must be listed, and not switched off by the user."""
-        with _told("read"):
+        with _reported("read"):
             listed = self._registry.read(RUN, NAME)
             approval = self._registry.read(APPROVED, NAME)
-        switched_off = isinstance(approval, bytes) and bool(approval[:1]) and approval[0] & 1
-        return listed is not None and not switched_off
+        first = approval[0] if isinstance(approval, bytes) and approval else 0
+        return listed is not None and not first & SWITCHED_OFF
 
     def set_enabled(self, enabled: bool) -> None:  # noqa: FBT001 - a setter of one flag
         """Remove the approval too: without one, Windows treats the entry as approved."""
-        with _told("written"):
+        with _reported("written"):
             self._registry.delete(APPROVED, NAME)
             if enabled:
                 self._registry.write(RUN, NAME, self._line)
@@ -61,7 +61,7 @@ class RunKeyAutostart:
 
 
 @contextmanager
-def _told(done: str) -> Iterator[None]:
+def _reported(done: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,4 +1,7 @@
-"""A connection to a D-Bus message bus: calls from any thread, signals on its own thread."""
+"""A connection to a D-Bus message bus, which lasts as long as the bus or is made again.
+
+jeepney's `DBusRouter` is none of this: it ends by a traceback when the bus does, and tells nobody.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import socket
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import timedelta
-from threading import Lock, Thread, current_thread
+from threading import Event, Lock, Thread, current_thread
 from typing import TYPE_CHECKING, Any, Final
 
 from jeepney import HeaderFields, MessageType, message_bus
@@ -26,6 +29,9 @@ logger = logging.getLogger(__name__)
 NO_ADDRESS: Final = (KeyError, ValueError, RuntimeError, StopIteration)
 """What jeepney raises where the environment has no address, or one that it makes nothing of."""
 
+FIRST_RETRY: Final = timedelta(seconds=30)
+MAX_RETRY: Final = timedelta(minutes=30)
+
 PATIENCE = timedelta(seconds=5)
 """Long enough for the bus to start the service that is called; none of ours asks a person."""
 
@@ -37,8 +43,8 @@ class BusError(Exception):
 class MessageBus:
     """A connection that lasts until the bus ends or `close` is called; then make a new one.
 
-    `heard` gets each signal that matches `rules`, `lost` is called once when the bus ends; both
-    on the connection's thread, which also receives the replies: neither may call the bus.
+    Any thread may call. `heard` gets each signal that matches `rules`, `lost` is called once when
+    the bus ends; both on the connection's own thread, which must not call: it gets the replies too.
     """
 
     def __init__(
@@ -116,6 +122,70 @@ class MessageBus:
         for waiting in list(self._replies.values()):
             if not waiting.done():
                 waiting.set_exception(ConnectionResetError("the message bus is gone"))
+
+
+class ReconnectingBus:
+    """Receives the signals that match `rules`, also after the bus was missing.
+
+    `connected` is called on this object's own thread with each new connection, and may call the
+    bus; `lost` when one has ended. `heard` may not call the bus.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        rules: Iterable[MatchRule],
+        heard: Callable[[Message], None],
+        connected: Callable[[MessageBus], None] = lambda _bus: None,
+        lost: Callable[[], None] = lambda: None,
+        first_retry: timedelta = FIRST_RETRY,
+    ) -> None:
+        self._address = address
+        self._rules = tuple(rules)
+        self._heard = heard
+        self._connected = connected
+        self._lost = lost
+        self._first_retry = first_retry
+        self._bus: MessageBus | None = None
+        self._gone = Event()
+        self._closed = False
+
+    def start(self) -> None:
+        """Connect in the background."""
+        name = f"keep-{self._address.lower()}"
+        Thread(target=self._keep_connected, name=name, daemon=True).start()
+
+    def close(self) -> None:
+        self._closed = True
+        self._gone.set()
+
+    def _keep_connected(self) -> None:
+        pause = self._first_retry
+        while True:
+            self._gone.clear()
+            if self._closed:
+                break
+            if self._connect():
+                pause = self._first_retry
+                self._gone.wait()
+                self._lost()
+            else:
+                self._gone.wait(pause.total_seconds())
+                pause = min(pause * 2, MAX_RETRY)
+        if self._bus is not None:
+            self._bus.close()
+
+    def _connect(self) -> bool:
+        try:
+            self._bus = MessageBus(
+                self._address, rules=self._rules, heard=self._heard, lost=self._gone.set
+            )
+        except BusError as error:
+            logger.info("Nothing is heard from the %s bus: %s", self._address.lower(), error)
+            return False
+        self._connected(self._bus)
+        return True
 
 
 def _connect(address: str) -> DBusConnection:

@@ -172,16 +172,3 @@ def _rules() -> tuple[MatchRule, ...]:
         path=DAEMON.object_path,
     )
     return owner, signals
-
-
-class NoNotifications:
-    """Fulfils `Notifier` if the desktop has no notifications: the windows show everything."""
-
-    def show(self, notice: Notice) -> None:
-        logger.info("No notification service; not shown: %s", notice.title)
-
-    def withdraw(self, key: str) -> None:
-        """Nothing is ever shown."""
-
-    def on_action(self, listener: Callable[[str, str], None]) -> None:
-        """Nothing is ever pressed."""

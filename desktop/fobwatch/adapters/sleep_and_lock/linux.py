@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Properties, message_bus, new_method_call
 
-from fobwatch.adapters.dbus.message_bus import BusError
-from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, ReconnectingBus
+from fobwatch.adapters.dbus.message_bus import FIRST_RETRY, BusError, ReconnectingBus
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -69,29 +69,8 @@ def keyring_user(key: str, slot: str = "", part: int = 0, *, folds_case: bool = 
     return f"{key} {slot}{part or ''}" if slot else key
 
 
-class Entries(Protocol):
-    """Texts by key: if writing is interrupted, a text is the old or the new one."""
-
-    def read(self, key: str) -> str | None:
-        """Raises `VaultEntryDamaged` for a text whose parts do not fit together."""
-        ...
-
-    def write(self, key: str, text: str) -> None: ...
-
-    def remove(self, key: str) -> None:
-        """Remove it, with anything that an interrupted write may have left."""
-        ...
-
-
-def entries_of(keyring: Keyring, service: str) -> Entries:
-    """Choose the simplest layout that is safe in this keyring."""
-    if keyring.limits.longest is None and keyring.limits.replaces_whole:
-        return PlainEntries(keyring, service)
-    return SlottedEntries(keyring, service)
-
-
 class PlainEntries:
-    """Each text is one entry, for keyrings that replace an entry of any length as a whole."""
+    """Texts by key, each one entry: for keyrings that replace an entry of any length as a whole."""
 
     def __init__(self, keyring: Keyring, service: str) -> None:
         self._keyring = keyring
@@ -118,7 +97,10 @@ class _Head:
 
 
 class SlottedEntries:
-    """Each text is in one of two slots, and each write goes to the other one.
+    """Texts by key, each in one of two slots: each write goes to the other one.
+
+    If writing is interrupted, a text is the old or the new one; what is left over is removed with
+    the next call for its key.
 
     A slot is a head, and parts if the text is too long for the head. The parts are written first,
     in ascending order, then the head; then the other slot is cleared, its head first and its parts
@@ -131,7 +113,7 @@ class SlottedEntries:
         self._service = service
 
     def read(self, key: str) -> str | None:
-        """Read the text, and remove what an interrupted write left beside it."""
+        """Read the text. Raises `VaultEntryDamaged` if its parts do not fit together."""
         heads = self._heads(key)
         if not heads:
             return None
@@ -209,6 +191,16 @@ class SlottedEntries:
 
     def _delete(self, key: str, slot: str, part: int = 0) -> None:
         self._keyring.delete(self._service, self._user(key, slot, part))
+
+
+Entries = PlainEntries | SlottedEntries
+
+
+def entries_of(keyring: Keyring, service: str) -> Entries:
+    """Choose the simplest layout that is safe in this keyring."""
+    if keyring.limits.longest is None and keyring.limits.replaces_whole:
+        return PlainEntries(keyring, service)
+    return SlottedEntries(keyring, service)
 
 
 def split_text(text: str, longest: int) -> list[str]:

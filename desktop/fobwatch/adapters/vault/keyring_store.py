@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from fobwatch.adapters.vault.keyring_entries import Entries, Keyring
 
 SERVICE = "Fobwatch"
-DEMO_SERVICE = "Fobwatch demo"
 
 INDEX = "index"
 

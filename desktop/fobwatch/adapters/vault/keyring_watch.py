@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jeepney import HeaderFields, MatchRule
 from secretstorage.util import BUS_NAME
 
-from fobwatch.adapters.dbus.reconnecting_bus import FIRST_RETRY, ReconnectingBus
+from fobwatch.adapters.dbus.message_bus import FIRST_RETRY, ReconnectingBus
 
 if TYPE_CHECKING:
     from collections.abc import Callable

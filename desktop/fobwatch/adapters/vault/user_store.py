@@ -36,7 +36,6 @@ class UserStore:
     ) -> None:
         self._path = path
         self._ready = ready
-        self._find = find
         self._keyring = KeyringStore(find)
         self._opened_file = False
 
@@ -48,14 +47,6 @@ class UserStore:
     def silent(self) -> bool:
         """Whether a try shows no prompt. A file is useless to try without its passphrase."""
         return not self.uses_file and self._keyring.silent
-
-    def has_keyring(self) -> bool:
-        """Whether the system has a safe keyring. Blocks for the D-Bus."""
-        try:
-            self._find()
-        except VaultMissing:
-            return False
-        return True
 
     def names(self) -> frozenset[str]:
         return self._store.names()

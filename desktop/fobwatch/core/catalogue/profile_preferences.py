@@ -11,7 +11,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from fobwatch.core.ports import TextStore
-
-T = TypeVar("T")
 
 HALF_LIFE: Final = timedelta(days=7)
 """After a week a use counts half: what is used often and lately comes first."""
@@ -143,8 +141,8 @@ class PreferencesFile:
         """Remove the marks of one profile, and return them for `put_back`."""
         with self._lock:
             before = self._marks
-            self._marks = _marks_but_of(before, name)
-        return _marks_of(before, name)
+            self._marks = _where(before, lambda known: known != name)
+        return _where(before, lambda known: known == name)
 
     def put_back(self, taken: ProfilePreferences) -> None:
         """Add these marks to the others. A profile that was pinned since stays pinned."""
@@ -166,29 +164,12 @@ def _with(names: frozenset[str], name: str, *, wanted: bool) -> frozenset[str]:
     return names | {name} if wanted else names - {name}
 
 
-def _only(values: Mapping[str, T], name: str) -> Mapping[str, T]:
-    return MappingProxyType({name: values[name]} if name in values else {})
-
-
-def _without(values: Mapping[str, T], name: str) -> Mapping[str, T]:
-    return MappingProxyType({known: value for known, value in values.items() if known != name})
-
-
-def _marks_of(marks: ProfilePreferences, name: str) -> ProfilePreferences:
+def _where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePreferences:
     return ProfilePreferences(
-        favourites=marks.favourites & {name},
-        muted=marks.muted & {name},
-        pinned=name if marks.pinned == name else "",
-        uses=_only(marks.uses, name),
-    )
-
-
-def _marks_but_of(marks: ProfilePreferences, name: str) -> ProfilePreferences:
-    return ProfilePreferences(
-        favourites=marks.favourites - {name},
-        muted=marks.muted - {name},
-        pinned="" if marks.pinned == name else marks.pinned,
-        uses=_without(marks.uses, name),
+        favourites=frozenset(filter(keep, marks.favourites)),
+        muted=frozenset(filter(keep, marks.muted)),
+        pinned=marks.pinned if keep(marks.pinned) else "",
+        uses=MappingProxyType({name: use for name, use in marks.uses.items() if keep(name)}),
     )
 
 

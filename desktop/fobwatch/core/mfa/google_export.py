@@ -8,11 +8,12 @@ encoding is "Encoding" of the Protocol Buffers documentation.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.mfa.seed_parts import SeedParts, issuer_and_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,22 +33,10 @@ _KINDS = {0: "totp", 1: "hotp", 2: "totp"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoogleAccount:
-    """One account. `kind` is totp or hotp; a value that is not known is empty."""
-
-    secret: str = field(repr=False)
-    name: str
-    issuer: str
-    algorithm: str
-    digits: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class GoogleExport:
     """What one code holds. Large exports are `parts` codes; this is number `part`, from 1."""
 
-    accounts: tuple[GoogleAccount, ...]
+    accounts: tuple[SeedParts, ...]
     part: int
     parts: int
 
@@ -76,16 +65,18 @@ def _decoded(data: str) -> bytes:
     return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
 
 
-def _account(value: int | bytes) -> GoogleAccount:
+def _account(value: int | bytes) -> SeedParts:
     if isinstance(value, int):
         raise ValueError  # noqa: TRY004 - damage as any other
     fields = dict(_fields(value))
-    return GoogleAccount(
+    name, issuer = (_bytes(fields, number).decode(errors="replace") for number in (2, 3))
+    issuer, label = issuer_and_label(issuer, name)
+    return SeedParts(
         secret=base64.b32encode(_bytes(fields, 1)).decode().rstrip("="),
-        name=_bytes(fields, 2).decode(errors="replace"),
-        issuer=_bytes(fields, 3).decode(errors="replace"),
-        algorithm=_ALGORITHMS.get(_number(fields, 4), ""),
-        digits=_DIGITS.get(_number(fields, 5), ""),
+        issuer=issuer,
+        label=label,
+        algorithm=_ALGORITHMS.get(_number(fields, 4), "unknown"),
+        digits=_DIGITS.get(_number(fields, 5), "unknown"),
         kind=_KINDS.get(_number(fields, 6), ""),
     )
 

@@ -17,7 +17,6 @@ from fobwatch.core.mfa.seed_parts import (
     COPY_AGAIN,
     SERIAL_IN_TEXT,
     SeedParts,
-    issuer_and_label,
     not_a_seed,
     other_codes,
     split_name,
@@ -27,7 +26,6 @@ from fobwatch.core.mfa.seed_parts import (
 
 if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.core.mfa.google_export import GoogleAccount
     from fobwatch.core.mfa.seed_parts import DeviceDraft
 
 AWS_ISSUER = "Amazon Web Services"
@@ -166,19 +164,7 @@ def _parts_of_export(uri: str) -> tuple[SeedParts, ...]:
             "Choose the accounts in that app, and export them again.",
             field="seed",
         )
-    return tuple(_parts_of_account(account) for account in accounts)
-
-
-def _parts_of_account(account: GoogleAccount) -> SeedParts:
-    issuer, label = issuer_and_label(account.issuer, account.name)
-    return SeedParts(
-        secret=account.secret,
-        issuer=issuer,
-        label=label,
-        algorithm=account.algorithm or "unknown",
-        digits=account.digits or "unknown",
-        kind=account.kind,
-    )
+    return accounts
 
 
 def _parameters(query: str) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, is_dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import parse_arn
@@ -94,3 +96,25 @@ def _loop(names: list[str]) -> BrokenChain:
         f"The source profiles form a loop: {' → '.join(names)}.",
         "Choose a source profile that leads to an access key.",
     )
+
+
+def definition_of(chain: Chain) -> str:
+    """A digest, in hexadecimal digits, of all that decides who the session is.
+
+    That is what each profile has in the fields that its kind calls `DEFINING`: a session belongs to
+    the definition that made it. It reveals nothing that is hashed: a secret access key has 240
+    random bits.
+    """
+    links = [_fields(link) for link in chain.links]
+    return hashlib.sha256(json.dumps(links).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fields(profile: OwnProfile) -> list[object]:
+    return [profile.KIND, *(_plain(getattr(profile, name)) for name in profile.DEFINING)]
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return astuple(value)
+    # Session tags are a set: their order says nothing.
+    return sorted(value) if isinstance(value, tuple) else value

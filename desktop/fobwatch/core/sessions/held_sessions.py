@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.errors import ProfileChanged, ProfileError, UnknownProfile, VaultError
-from fobwatch.core.profiles.chain import chain_of, region_of
-from fobwatch.core.profiles.definition import definition_of
+from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 
 if TYPE_CHECKING:

@@ -11,8 +11,7 @@ from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.ports import MfaCode
 from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong, ServiceFault
-from fobwatch.core.profiles.chain import chain_of, region_of
-from fobwatch.core.profiles.definition import definition_of
+from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.sessions.sessions import Session
 
 if TYPE_CHECKING:

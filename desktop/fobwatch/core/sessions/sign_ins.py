@@ -16,8 +16,7 @@ from fobwatch.core.errors import (
     VaultError,
 )
 from fobwatch.core.mfa.codes import CodeDemand
-from fobwatch.core.profiles.chain import chain_of
-from fobwatch.core.profiles.definition import definition_of
+from fobwatch.core.profiles.chain import chain_of, definition_of
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
 from fobwatch.core.sessions.sessions import Work
 from fobwatch.core.sessions.sign_in import Attempt, Shared, SignInContext
