@@ -15,8 +15,7 @@ from fobwatch.core.errors import (
     VaultUnavailable,
 )
 from fobwatch.core.mfa.codes import CodeMaker
-from fobwatch.core.profiles.chain import chain_of
-from fobwatch.core.profiles.definition import definition_of
+from fobwatch.core.profiles.chain import chain_of, definition_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.broker import SessionBroker
