@@ -54,7 +54,7 @@ class Database:
                     with connection:
                         yield connection
             except sqlite3.Error as error:
-                raise self._told(error, opened) from error
+                raise self._in_words(error, opened) from error
 
     def _open(self) -> sqlite3.Connection:
         self._clear_the_place()
@@ -111,7 +111,7 @@ class Database:
                 raise self._unusable(error.strerror or type(error).__name__) from error
         logger.warning("%s is damaged; it was set aside as %s", self._path, kept.name)
 
-    def _told(self, error: sqlite3.Error, opened: _Identity | None) -> StorageError:
+    def _in_words(self, error: sqlite3.Error, opened: _Identity | None) -> StorageError:
         """Return the failure in words; set the file aside first if it is damaged."""
         if not _is_damage(error):
             return self._unusable(str(error))
@@ -126,7 +126,7 @@ class Database:
         return StorageUnavailable(
             f"{self._path.name} cannot be used",
             f"{reason} ({self._path}).",
-            "Make room, or mend the permissions of the folder.",
+            "Make room, or correct the permissions of the folder.",
         )
 
 

@@ -68,14 +68,14 @@ class TextFile:
         return StorageError(
             f"{self._path.name} cannot be written",
             f"{_reason(error)} ({self._path}).",
-            "Make room, or mend the permissions of the folder.",
+            "Make room, or correct the permissions of the folder.",
         )
 
     def _unreadable(self, reason: str) -> StorageError:
         return StorageError(
             f"{self._path.name} cannot be read",
             f"{reason} ({self._path}).",
-            "Mend the file, or move it away: Fobwatch then starts with a new one.",
+            "Repair the file, or move it away: Fobwatch then starts with a new one.",
         )
 
 

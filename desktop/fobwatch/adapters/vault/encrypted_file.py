@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 
@@ -40,6 +40,27 @@ logger = logging.getLogger(__name__)
 
 SHORTEST_PASSPHRASE = 12
 """Who has the file can guess without limit: eight letters, as for a login, are too few."""
+
+_LOCKED: Final = (
+    "The vault is locked",
+    "Its file is encrypted.",
+    "Enter the passphrase. What is to be saved waits until then.",
+)
+_EXISTS_ALREADY: Final = (
+    "There is a vault already",
+    "Making a new one would lose what is in it.",
+    "Unlock it with its passphrase, or move the file away.",
+)
+_CHANGED: Final = (
+    "The vault file was changed",
+    "Another program replaced it while it was open. Fobwatch does not overwrite that.",
+    "Lock the vault and unlock it again to go on with the file that is there now.",
+)
+_IN_USE: Final = (
+    "The vault is in use",
+    "Another Fobwatch of yours has it open.",
+    "Quit the other one.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +101,7 @@ class EncryptedFileStore:
         _check(passphrase)
         with self._lock, self._alone():
             if self.exists():
-                raise _exists_already()
+                raise VaultDenied(*_EXISTS_ALREADY)
             key = new_key(passphrase, self._cost)
             self._write(key, {})
 
@@ -96,7 +117,7 @@ class EncryptedFileStore:
         with self._lock, self._alone():
             text = self._read()
             if text is None:
-                raise _leads_nowhere(self._path) if self._path.is_symlink() else _no_file()
+                raise _missing(self._path)
             key = key_of(text, passphrase)
             self._opened = _Opened(key=key, entries=unseal(text, key), text=text)
 
@@ -141,12 +162,12 @@ class EncryptedFileStore:
 
     def _open(self) -> _Opened:
         if self._opened is None:
-            raise _locked()
+            raise VaultLocked(*_LOCKED)
         return self._opened
 
     def _replace(self, key: VaultKey, entries: Mapping[str, str]) -> None:
         if self._read() != self._open().text:
-            raise _changed()
+            raise VaultUnavailable(*_CHANGED)
         self._write(key, entries)
 
     def _write(self, key: VaultKey, entries: Mapping[str, str]) -> None:
@@ -174,7 +195,7 @@ class EncryptedFileStore:
             self._clear_the_lock_s_place()
             self._process_lock.acquire(blocking=False)
         except Timeout as error:
-            raise _in_use() from error
+            raise VaultUnavailable(*_IN_USE) from error
         except OSError as error:
             raise _no_lock(error) from error
         try:
@@ -206,15 +227,13 @@ def _vault_errors() -> Iterator[None]:
         raise kind(error.title, error.message, error.remedy) from error
 
 
-def _locked() -> VaultLocked:
-    return VaultLocked(
-        "The vault is locked",
-        "Its file is encrypted.",
-        "Enter the passphrase. What is to be saved waits until then.",
-    )
-
-
-def _no_file() -> VaultMissing:
+def _missing(path: Path) -> VaultUnavailable | VaultMissing:
+    if path.is_symlink():
+        return VaultUnavailable(
+            "The vault file is out of reach",
+            f"{path} is a link to {path.readlink()}, which is not there.",
+            "Connect the disk that it is on, or fix the link.",
+        )
     return VaultMissing(
         "There is no vault yet",
         "Fobwatch has no encrypted file to keep secrets in.",
@@ -222,41 +241,9 @@ def _no_file() -> VaultMissing:
     )
 
 
-def _leads_nowhere(path: Path) -> VaultUnavailable:
-    return VaultUnavailable(
-        "The vault file is out of reach",
-        f"{path} is a link to {path.readlink()}, which is not there.",
-        "Connect the disk that it is on, or fix the link.",
-    )
-
-
-def _exists_already() -> VaultDenied:
-    return VaultDenied(
-        "There is a vault already",
-        "Making a new one would lose what is in it.",
-        "Unlock it with its passphrase, or move the file away.",
-    )
-
-
-def _changed() -> VaultUnavailable:
-    return VaultUnavailable(
-        "The vault file was changed",
-        "Another program replaced it while it was open. Fobwatch does not overwrite that.",
-        "Lock the vault and unlock it again to go on with the file that is there now.",
-    )
-
-
-def _in_use() -> VaultUnavailable:
-    return VaultUnavailable(
-        "The vault is in use",
-        "Another Fobwatch of yours has it open.",
-        "Quit the other one.",
-    )
-
-
 def _no_lock(error: OSError) -> VaultDenied:
     return VaultDenied(
         "The vault cannot be opened",
         f"Its folder cannot be used: {error.strerror or type(error).__name__}.",
-        "Mend the permissions of the folder, or make room.",
+        "Correct the permissions of the folder, or make room.",
     )

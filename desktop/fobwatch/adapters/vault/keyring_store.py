@@ -118,7 +118,7 @@ class KeyringStore:
             try:
                 entries = entries_of(self._found(), self._service)
                 if self._index is None:
-                    self._index = self._mended(entries)
+                    self._index = self._repaired(entries)
                 yield entries, self._index
             except BaseException:
                 self._index = None
@@ -129,7 +129,7 @@ class KeyringStore:
             self._keyring = self._find()
         return self._keyring
 
-    def _mended(self, entries: Entries) -> _Index:
+    def _repaired(self, entries: Entries) -> _Index:
         """Read the index, and check the one entry that is marked as unsure."""
         text = entries.read(INDEX)
         index = _Index() if text is None else _Index.from_text(text)

@@ -19,16 +19,9 @@ from fobwatch.core.errors import (
     VaultNew,
     VaultUnavailable,
 )
-from fobwatch.core.vault.records import (
-    DEVICES,
-    PROFILES,
-    RULES,
-    SESSIONS,
-    record_kinds,
-    sign_in_records,
-)
-from fobwatch.core.vault.state import VaultState, Waiting
-from fobwatch.core.vault.write_order import in_safe_order
+from fobwatch.core.vault.pending import PendingWrites
+from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS, record_kinds
+from fobwatch.core.vault.state import VaultState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,8 +31,9 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.vault.pending import Change
     from fobwatch.core.vault.ports import SecretStore
-    from fobwatch.core.vault.write_order import Change
+    from fobwatch.core.vault.state import Waiting
 
 T = TypeVar("T")
 
@@ -63,9 +57,7 @@ class Vault:
         self._lane = threading.RLock()  # held across the keyring's calls: it serves one at a time
         self._lock = threading.Lock()
         self._collections = {kind.prefix: Collection(kind) for kind in record_kinds()}
-        self._pending: dict[str, str | None] = {}
-        self._stored_sources: dict[str, str] = {}
-        """The source of each role that the keyring has, by the role's name."""
+        self._pending = PendingWrites()
         self._listeners: list[Callable[[], None]] = []
         self._problem: VaultError | None = None
         self._damaged: tuple[VaultEntryDamaged, ...] = ()
@@ -99,22 +91,7 @@ class Vault:
     def waiting(self) -> Waiting:
         """What the keyring has not taken yet."""
         with self._lock:
-            devices = self._collection(DEVICES).values
-            return Waiting(
-                profiles=PROFILES.keys_of(self._pending),
-                devices=tuple(
-                    devices[serial].name if serial in devices else serial
-                    for serial in DEVICES.keys_of(self._pending)
-                ),
-                sessions=SESSIONS.keys_of(self._pending),
-                rules=RULES.keys_of(self._pending),
-                sign_ins=self._waiting_sign_ins(passing=False),
-                passing_sign_ins=self._waiting_sign_ins(passing=True),
-            )
-
-    def _waiting_sign_ins(self, *, passing: bool) -> tuple[str, ...]:
-        kinds = [kind for kind in sign_in_records() if kind.passing is passing]
-        return tuple(key for kind in kinds for key in kind.keys_of(self._pending))
+            return self._pending.waiting(self._collection(DEVICES).values)
 
     @property
     def revision(self) -> int:
@@ -279,8 +256,7 @@ class Vault:
             self.retry()
 
     def _queue(self, entry: str, text: str | None) -> None:
-        self._pending.pop(entry, None)  # so that the newest change is written last
-        self._pending[entry] = text
+        self._pending.add(entry, text)
         if not any(each.kind.passing for each in self._collections_of(entry)):
             self._revision += 1
 
@@ -301,7 +277,7 @@ class Vault:
 
     def _read(self) -> None:
         damaged: list[VaultEntryDamaged] = []
-        for entry in sorted(self._store.names() | set(self._pending)):
+        for entry in sorted(self._store.names() | self._pending.entries):
             try:
                 self._read_entry(entry)
             except VaultEntryDamaged as error:
@@ -314,21 +290,13 @@ class Vault:
     def _read_entry(self, entry: str) -> None:
         stored = self._store.get(entry)
         with self._lock:
-            text = self._pending.get(entry, stored)
+            text = self._pending.newest(entry, stored)
             if text is None and entry not in self._pending:
                 self._take_for_lost(entry)
             if text is not None:
                 for collection in self._collections_of(entry):
                     collection.take_in(text)
-            self._note_stored(entry, stored)
-
-    def _note_stored(self, entry: str, text: str | None) -> None:
-        for name in PROFILES.keys_of((entry,)):
-            profile = None if text is None else PROFILES.load(text)
-            if profile is not None and profile.source:
-                self._stored_sources[name] = profile.source
-            else:
-                self._stored_sources.pop(name, None)
+            self._pending.note_stored(entry, stored)
 
     def _take_for_lost(self, entry: str) -> None:
         for collection in self._collections_of(entry):
@@ -339,32 +307,22 @@ class Vault:
         return [each for each in self._collections.values() if each.kind.holds(entry)]
 
     def _write_pending(self) -> None:
-        while changes := self._ordered():
-            for entry, text in changes:
+        while changes := self._changes():
+            for change in changes:
                 with self._lock:
-                    if entry not in self._pending or self._pending[entry] is not text:
+                    if not self._pending.is_current(change):
                         continue  # changed meanwhile: it has its turn with what it goes with
+                entry, text = change
                 if text is None:
                     self._store.delete(entry)
                 else:
                     self._store.set(entry, text)
                 with self._lock:
-                    self._note_stored(entry, text)
-                    if self._pending.get(entry) is text:
-                        self._pending.pop(entry, None)
+                    self._pending.note_written(change)
 
-    def _ordered(self) -> list[Change]:
+    def _changes(self) -> list[Change]:
         with self._lock:
-            return in_safe_order(
-                self._pending,
-                {PROFILES.entry(n): n for n in PROFILES.keys_of(self._pending)},
-                wanted={
-                    profile.name: profile.source
-                    for profile in self._collection(PROFILES).values.values()
-                    if profile.source
-                },
-                stored=self._stored_sources,
-            )
+            return self._pending.in_safe_order(self._collection(PROFILES).values.values())
 
 
 def _confirm(store: SecretStore, collection: Collection[T], key: str) -> None:
