@@ -6,7 +6,15 @@ import sys
 
 assert sys.platform == "win32"
 
+import _winapi
+import re
 import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCRIPT = """
 import socket, threading, time
@@ -53,3 +61,63 @@ def test_a_protected_process_is_answered_and_its_deadline_holds() -> None:
     )
 
     assert (ended.stdout, ended.stderr) == ("b'whole'\nb'overdue'\n", "")
+
+
+PROTECTED = """
+import sys
+from fobwatch.adapters.client_process.process_protection import protect_memory
+protect_memory()
+print("protected", flush=True)
+sys.stdin.read()
+"""
+
+TERMINATE, READ_MEMORY, DUPLICATE, LOOK = 0x1, 0x10, 0x40, 0x1000
+"""Rights to a process, as OpenProcess takes them."""
+
+INHERIT = False
+
+
+@pytest.fixture
+def protected() -> Iterator[int]:
+    command = (sys.executable, "-c", PROTECTED)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"protected")
+        yield process.pid
+
+
+@pytest.mark.parametrize("access", [TERMINATE, LOOK])
+def test_a_protected_process_can_be_seen_and_ended(protected: int, access: int) -> None:
+    _winapi.CloseHandle(_winapi.OpenProcess(access, INHERIT, protected))
+
+
+@pytest.mark.parametrize("access", [READ_MEMORY, DUPLICATE])
+def test_a_protected_process_is_closed_to_the_user_s_other_programs(
+    protected: int, access: int
+) -> None:
+    with pytest.raises(PermissionError):
+        _winapi.OpenProcess(access, INHERIT, protected)
+
+
+RIGHTS = """
+import ctypes
+from fobwatch.adapters.client_process.process_protection import protect_memory
+protect_memory()
+found, text = ctypes.c_void_p(), ctypes.c_wchar_p()
+process = ctypes.c_void_p(-1)  # this one
+security = ctypes.WinDLL("advapi32")
+security.GetSecurityInfo(process, 6, 4, None, None, None, None, ctypes.byref(found))
+security.ConvertSecurityDescriptorToStringSecurityDescriptorW(
+    found, 1, 4, ctypes.byref(text), None
+)
+print(text.value)
+"""
+
+
+def test_the_owner_s_rights_are_limited_too() -> None:
+    """Wine lets the owner change them all the same."""
+    told = subprocess.run(
+        [sys.executable, "-c", RIGHTS], capture_output=True, text=True, check=True
+    )
+
+    assert re.search(r"\(A;[^()]*;(OW|S-1-3-4)\)", told.stdout)

@@ -99,13 +99,17 @@ _DACL_SECURITY_INFORMATION: Final = 4
 _LEFT_OPEN: Final = 0x10_1001
 """PROCESS_TERMINATE, PROCESS_QUERY_LIMITED_INFORMATION and SYNCHRONIZE."""
 
+_OWNER_RIGHTS: Final = "S-1-3-4"
+"""Without an entry for it, the owner, which each program of the user is, may change the rights."""
+
 
 def close_process() -> None:
     """Let the user's other programs end this process and see what it runs, but not its memory.
 
     Raises `OSError`.
     """
-    attributes = SecurityAttributes(f"D:P(A;;{_LEFT_OPEN:#x};;;{user_sid()})")
+    owner = f"(A;;{_LEFT_OPEN:#x};;;{_OWNER_RIGHTS})"
+    attributes = SecurityAttributes(f"D:P(A;;{_LEFT_OPEN:#x};;;{user_sid()}){owner}")
     _check(
         _advapi32.SetKernelObjectSecurity(
             _kernel32.GetCurrentProcess(), _DACL_SECURITY_INFORMATION, attributes.descriptor
