@@ -34,6 +34,13 @@ pytestmark = [pytest.mark.wine, pytest.mark.timeout(600)]
 STARTING = timedelta(seconds=60)
 HELPER = Wine.path(ROOT / "desktop" / "fobwatch" / "credential_helper.py")
 NATIVE_HELPER = ROOT / "packaging" / "native" / "credential_helper_windows.c"
+ASK_THE_ENDPOINT = """
+import os
+from urllib.request import Request, urlopen
+token = os.environ["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
+address = os.environ["AWS_CONTAINER_CREDENTIALS_FULL_URI"]
+print(urlopen(Request(address, headers={"Authorization": token}), timeout=60).read().decode())
+"""
 TOOLS = ("wine", "Xvfb", "x86_64-w64-mingw32-gcc")
 
 
@@ -146,6 +153,16 @@ def origins(activities: Path, profile: str) -> list[str]:
     with closing(sqlite3.connect(activities)) as database:
         query = "SELECT origin FROM activity WHERE subject = ? AND origin != ''"
         return [origin for (origin,) in database.execute(query, [profile])]
+
+
+@pytest.mark.usefixtures("tray")
+def test_a_job_is_given_sessions_at_an_endpoint_of_its_own(wine: Wine) -> None:
+    _code, given, _err = fobwatch(wine, "credentials", "dev")
+    job = (Wine.path(PYTHON / "python.exe"), "-c", ASK_THE_ENDPOINT)
+    ended = wine.python("-m", "fobwatch", "exec", "--demo", "--server", "dev", "--", *job)
+
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out)["AccessKeyId"] == json.loads(given)["AccessKeyId"]
 
 
 def test_a_second_start_shows_the_window_of_the_first(

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,12 +58,15 @@ if sys.platform == "win32":
 
     def _serve_behind(endpoint: JobEndpoint) -> None:
         """Serve on a thread: this process stays as long as the command does."""
-        atexit.register(endpoint.close)
+        ended = threading.Event()
 
         def serve() -> None:
-            while True:
-                endpoint.serve_next()
+            while not ended.is_set():
+                with suppress(OSError):  # it left, or no socket is free, or the command has ended
+                    endpoint.serve_next()
 
+        atexit.register(endpoint.close)
+        atexit.register(ended.set)  # runs first
         threading.Thread(target=serve, daemon=True).start()
 
     def _become(command: list[str], environment: Mapping[str, str]) -> int:

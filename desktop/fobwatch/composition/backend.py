@@ -281,7 +281,8 @@ class LocalAgent:
         agent = _agent(backend, desktop, self._lent.lend, demo=demo)
         jobs = EndpointConnections(Endpoint(agent))
         path = agent_path(os.environ, demo=demo)
-        self._local = AgentServer(agent, path, on_served, jobs.serve)
+        relay = jobs.relay if sys.platform == "win32" else None
+        self._local = AgentServer(agent, path, on_served, jobs.serve, relay)
 
     def start(self) -> None:
         """Open them. Raises `AlreadyRunning` or `StorageError`, for the first socket only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -42,10 +43,12 @@ class AgentClient:
         request = encode_request(AgentRequest(verb=verb, arguments=arguments))
         return self._reply(lambda connection: connection.send(request, PATIENCE))
 
-    def lend(self, lent: socket.socket, **arguments: object) -> AgentReply:
-        """Let Fobwatch serve a client of ours at its connection. Otherwise as `ask`."""
-        request = AgentRequest(verb=AgentVerb.SERVE, arguments=arguments)
-        return self._reply(lambda connection: connection.lend(request, lent, PATIENCE))
+    if sys.platform != "win32":
+
+        def lend(self, lent: socket.socket, **arguments: object) -> AgentReply:
+            """Let Fobwatch serve a client of ours at its connection. Otherwise as `ask`."""
+            request = AgentRequest(verb=AgentVerb.SERVE, arguments=arguments)
+            return self._reply(lambda connection: connection.lend(request, lent, PATIENCE))
 
     def _reply(self, send: Callable[[AgentConnection], None]) -> AgentReply:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
@@ -25,9 +26,11 @@ class AgentConnection(Protocol):
         """Return what has arrived, at most `limit` bytes; empty when the other end has sent all."""
         ...
 
-    def lend(self, request: AgentRequest, lent: socket.socket, patience: float) -> None:
-        """Send the request together with the connection of a client of ours."""
-        ...
+    if sys.platform != "win32":
+
+        def lend(self, request: AgentRequest, lent: socket.socket, patience: float) -> None:
+            """Send the request together with the connection of a client of ours."""
+            ...
 
     def end(self) -> None:
         """Signal the other end that all was sent. Never raises."""
@@ -50,9 +53,11 @@ class ClientConnection(AgentConnection, Protocol):
         """The program at the other end; None, which is logged, for one that has left."""
         ...
 
-    def take_lent(self, request: AgentRequest) -> socket.socket | None:
-        """Return the connection that came with the request; the caller must close it."""
-        ...
+    if sys.platform != "win32":
+
+        def take_lent(self, request: AgentRequest) -> socket.socket | None:
+            """Return the connection that came with the request; the caller must close it."""
+            ...
 
 
 class Listener(Protocol):

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.loopback_peer import is_same_user, process_of
-from fobwatch.core.agent.endpoint import HOST, EndpointRequest, Job, refusal_body
+from fobwatch.core.agent.endpoint import HOST, EndpointRequest, Job, refusal_body, relaying
+from fobwatch.core.agent.protocol import refusal
 from fobwatch.core.client_process.client_process import UNSEEN
+from fobwatch.core.errors import BadRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.adapters.client_process.loopback_peer import Address
     from fobwatch.core.agent.endpoint import Endpoint, EndpointReply
-    from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.agent.protocol import AgentReply, AgentRequest
     from fobwatch.core.client_process.client_process import ClientProcess
+
+
+PORT: Final = "port"
+CLIENT_PORT: Final = "client_port"
+_PARTS: Final = fields(EndpointRequest)
 
 
 class EndpointConnections:
@@ -41,26 +51,61 @@ class EndpointConnections:
         client, here = connection.getpeername(), connection.getsockname()
         if here[0] != HOST or not is_same_user(client, here):
             return
-        job = Job(profile=request.text("profile"), port=here[1], token=request.text("token"))
-
-        def client_process() -> ClientProcess:
-            pid = process_of(client, here)
-            return client_process_of(pid) if pid else UNSEEN
-
-        _answer_at(
-            connection, lambda asked: self._endpoint.answer(asked, job, client_process), heard
+        job = _job(request, here)
+        answer_at(
+            connection,
+            lambda asked: self._endpoint.answer(asked, job, partial(_client_process, client, here)),
+            heard,
         )
 
+    def relay(self, request: AgentRequest, process: int) -> AgentReply:
+        """Answer a request that the job's own `process` read, and whose reply it will write.
 
-def refuse(connection: socket.socket, reply: EndpointReply) -> None:
-    """Read the client's request, and answer it with `reply`. Raises `OSError`."""
-    _answer_at(connection, lambda _request: reply, lambda: None)
+        The client is identified by its connection to that process, and by no other connection.
+        """
+        try:
+            client, here = (HOST, _port(request, CLIENT_PORT)), (HOST, _port(request, PORT))
+            job = _job(request, here)
+            asked = EndpointRequest(**{part.name: request.text(part.name, "") for part in _PARTS})
+        except BadRequest as error:
+            return refusal(error)
+
+        def client_process() -> ClientProcess:
+            return _client_process(client, here) if process_of(here, client) == process else UNSEEN
+
+        return relaying(self._endpoint.answer(asked, job, client_process))
 
 
-def _answer_at(
+def relay_arguments(asked: EndpointRequest, connection: socket.socket) -> dict[str, object]:
+    """What `relay` needs to know besides the job. Raises `OSError`."""
+    ports = {PORT: connection.getsockname()[1], CLIENT_PORT: connection.getpeername()[1]}
+    return asdict(asked) | {name: str(port) for name, port in ports.items()}
+
+
+def _port(request: AgentRequest, name: str) -> int:
+    text = request.text(name)
+    if not re.fullmatch("[0-9]{1,5}", text):
+        raise BadRequest(
+            "The request is not complete",
+            f"“{name}” is no port.",
+            "Use the fobwatch command of the version that is running.",
+        )
+    return int(text)
+
+
+def _job(request: AgentRequest, here: Address) -> Job:
+    return Job(profile=request.text("profile"), port=here[1], token=request.text("token"))
+
+
+def _client_process(client: Address, here: Address) -> ClientProcess:
+    pid = process_of(client, here)
+    return client_process_of(pid) if pid else UNSEEN
+
+
+def answer_at(
     connection: socket.socket,
     answer: Callable[[EndpointRequest], EndpointReply],
-    heard: Callable[[], None],
+    heard: Callable[[], None] = lambda: None,
 ) -> None:
     """Answer a client that no server of ours accepted. Raises `OSError`."""
     server = cast("_Server", _Answerer(answer, heard))

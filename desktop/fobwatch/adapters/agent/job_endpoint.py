@@ -12,6 +12,7 @@ import secrets
 import socket
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.agent.client import AgentClient
@@ -19,12 +20,14 @@ from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.storage.private_folder import make_private
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.agent.endpoint import HOST, address_of
-from fobwatch.core.agent.protocol import ExitCode, refusal
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode, refusal
 from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from fobwatch.core.agent.endpoint import EndpointReply, EndpointRequest
     from fobwatch.core.agent.protocol import AgentReply
 
 logger = logging.getLogger(__name__)
@@ -93,16 +96,32 @@ class JobEndpoint:
         """Hand the connection to the tray; the caller closes ours."""
         if not is_same_user(connection.getpeername(), connection.getsockname()):
             return
-        reply = self._asked(connection)
-        if reply.code is not ExitCode.OK:
-            from fobwatch.adapters.agent.endpoint_connections import refuse  # noqa: PLC0415 - seldom needed
-            from fobwatch.core.agent import endpoint  # noqa: PLC0415 - as above
+        if sys.platform == "win32":
+            self._relay(connection)
+        else:
+            reply = self._asked(partial(self._agent.lend, connection))
+            if reply.code is not ExitCode.OK:
+                from fobwatch.adapters.agent.endpoint_connections import answer_at  # noqa: PLC0415 - seldom needed
+                from fobwatch.core.agent import endpoint  # noqa: PLC0415 - as above
 
-            refuse(connection, endpoint.refusal(reply))
+                answer_at(connection, lambda _request: endpoint.refusal(reply))
 
-    def _asked(self, connection: socket.socket) -> AgentReply:
+    if sys.platform == "win32":
+
+        def _relay(self, connection: socket.socket) -> None:
+            """Windows hands a socket over only to a process that others can open."""
+            from fobwatch.adapters.agent.endpoint_connections import answer_at, relay_arguments  # noqa: PLC0415 - this system's
+            from fobwatch.core.agent.endpoint import relayed  # noqa: PLC0415 - as above
+
+            def answered(asked: EndpointRequest) -> EndpointReply:
+                arguments = relay_arguments(asked, connection)
+                return relayed(self._asked(partial(self._agent.ask, AgentVerb.SERVE, **arguments)))
+
+            answer_at(connection, answered)
+
+    def _asked(self, ask: Callable[..., AgentReply]) -> AgentReply:
         try:
-            return self._agent.lend(connection, profile=self._profile, token=self._token)
+            return ask(profile=self._profile, token=self._token)
         except FobwatchError as error:
             return refusal(error)
 

@@ -11,29 +11,16 @@ import sys
 assert sys.platform == "win32"
 
 import _winapi
-import base64
-import ctypes
 import threading
 import time
-from ctypes import wintypes
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.agent.connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.windows.security import owner_of, user_sid
-from fobwatch.core.agent.wire import encode_request
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
     from pathlib import Path
-
-    from fobwatch.core.agent.protocol import AgentRequest
-
-_kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
-
-SHARE: Final = "socket"
-"""The argument with what WSADuplicateSocketW writes, in base 64."""
 
 SECURITY_SQOS_PRESENT: Final = 0x0010_0000
 SECURITY_IDENTIFICATION: Final = 0x0001_0000
@@ -63,18 +50,6 @@ class PipeConnection:
         except BrokenPipeError:  # the other end has closed: after all that it sent was read
             return b""
         return bytes(overlapped.getbuffer() or b"")
-
-    def lend(self, request: AgentRequest, lent: socket.socket, patience: float) -> None:
-        """Send the socket as a text that only the named process can use, as Windows does it."""
-        share = base64.b64encode(lent.share(self._server())).decode()
-        arguments = {**request.arguments, SHARE: share}
-        self.send(encode_request(replace(request, arguments=arguments)), patience)
-
-    def _server(self) -> int:
-        number = wintypes.ULONG()
-        if not _kernel32.GetNamedPipeServerProcessId(self._handle, ctypes.byref(number)):
-            raise ctypes.WinError(ctypes.get_last_error())
-        return number.value
 
     def end(self) -> None:
         """Close our end; the other end can still read what was sent."""

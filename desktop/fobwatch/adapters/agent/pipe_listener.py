@@ -7,16 +7,14 @@ import sys
 assert sys.platform == "win32"
 
 import _winapi
-import base64
 import contextlib
 import ctypes
 import logging
-import socket
 import threading
 from ctypes import wintypes
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.adapters.agent.pipe_connection import SHARE, PipeConnection, finished
+from fobwatch.adapters.agent.pipe_connection import PipeConnection, finished
 from fobwatch.adapters.agent.pipe_security import descriptor
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.windows_image import opened
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.client_process.client_process import ClientProcess
 
 logger = logging.getLogger(__name__)
@@ -168,14 +165,6 @@ class PipeClientConnection(PipeConnection):
             logger.debug("a program left the agent before it could be seen: process %s", number)
             return None
         return client_process
-
-    def take_lent(self, request: AgentRequest) -> socket.socket | None:
-        """Called before the client closes its own: the socket lives while one process has it."""
-        try:
-            return socket.fromshare(base64.b64decode(request.text(SHARE)))
-        except (OSError, ValueError) as error:
-            logger.info("no connection came with the request: %s", error)
-            return None
 
 
 def _client_of(handle: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 ServeLent = Callable[[socket.socket, "AgentRequest", Callable[[], None]], None]
 
+Relay = Callable[["AgentRequest", int], "AgentReply"]
+
 MAX_AT_ONCE = 400
 """Connections; a process may have 1024 files open where nobody raised the limit."""
 
@@ -48,7 +51,8 @@ class AgentServer:
     """Answers each connection on its own thread; `on_served` is called there after each.
 
     `serve` gets a connection that a program handed over (`AgentVerb.SERVE`), and must report when
-    the request of the client at its other end has arrived.
+    the request of the client at its other end has arrived. `relay` answers instead what a program
+    read of such a client; it also gets the program's process.
     """
 
     def __init__(
@@ -57,9 +61,11 @@ class AgentServer:
         path: Path,
         on_served: Callable[[], None] = lambda: None,
         serve: ServeLent | None = None,
+        relay: Relay | None = None,
     ) -> None:
         self._agent = agent
         self._serve_lent = serve
+        self._relay = relay
         self._entrance = listener(path)
         self._on_served = on_served
         self._acceptor: threading.Thread | None = None
@@ -121,8 +127,12 @@ class AgentServer:
             return
         self._room.heard(caller)
         reply = self._agent.answer(request, client_process)
-        lending = request.verb == AgentVerb.SERVE and reply.code is ExitCode.OK
-        lent = caller.take_lent(request) if lending else None
+        lent: socket.socket | None = None
+        if request.verb == AgentVerb.SERVE and reply.code is ExitCode.OK:
+            if self._relay is not None:
+                reply = self._relay(request, caller.process)
+            elif sys.platform != "win32":
+                lent = caller.take_lent(request)
         with lent or contextlib.nullcontext():
             if lent is not None:
                 self._room.wait_again(caller, partial(_break_off, lent))

@@ -15,13 +15,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
-from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
+from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.agent.agent import Agent
-    from fobwatch.core.agent.protocol import AgentReply
     from fobwatch.core.client_process.client_process import ClientProcess
 
 HOST: Final = "127.0.0.1"
@@ -121,6 +120,20 @@ def refusal(reply: AgentReply) -> EndpointReply:
     """The HTTP reply for a request that the agent refuses."""
     status = STATUSES.get(reply.code, HTTPStatus.SERVICE_UNAVAILABLE)
     return _refused(status, reply.code.name.lower(), reply.body)
+
+
+def relayed(reply: AgentReply) -> EndpointReply:
+    """The HTTP reply in the agent's reply; the reverse of `relaying`."""
+    if reply.code is not ExitCode.OK:
+        return refusal(reply)
+    made = json.loads(reply.body)
+    return EndpointReply(status=HTTPStatus(made["status"]), body=made["body"])
+
+
+def relaying(reply: EndpointReply) -> AgentReply:
+    return AgentReply(
+        code=ExitCode.OK, body=json.dumps({"status": reply.status, "body": reply.body})
+    )
 
 
 def refusal_body(code: str, message: str) -> str:
