@@ -84,13 +84,19 @@ class FakeClock:
 
 @dataclass
 class FakeScreen:
-    """Fulfils `ScreenLock`; a test calls the listeners itself."""
+    """Fulfils `ScreenLock`; a test locks it by `set_locked`, or without a word by `locked`."""
 
     locked: bool = False
     listeners: list[Callable[[], None]] = field(default_factory=list)
 
     def on_change(self, listener: Callable[[], None]) -> None:
         self.listeners.append(listener)
+
+    def set_locked(self, *, locked: bool) -> None:
+        if self.locked is not locked:
+            self.locked = locked
+            for listener in self.listeners:
+                listener()
 
 
 @dataclass

@@ -63,14 +63,19 @@ class MemoryJournal:
 
 
 class MemoryTextStore:
+    """Fulfils `TextStore`. Nothing can be written while `failure` is set."""
+
     def __init__(self, text: str | None = None) -> None:
         self.text = text
         self.aside: str | None = None
+        self.failure: StorageError | None = None
 
     def read(self) -> str | None:
         return self.text
 
     def write(self, text: str) -> None:
+        if self.failure is not None:
+            raise self.failure
         self.text = text
 
     def set_aside(self) -> None:

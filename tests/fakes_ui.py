@@ -25,7 +25,7 @@ from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
 from tests.fakes import FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
-from tests.fakes_files import MemoryCodeLedger, MemoryJournal
+from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,7 @@ def services_of(
 ) -> Services:
     """The real services over these, and over fakes of the other ports."""
     journal = journal or MemoryJournal()
-    marks = marks or PreferencesFile(MemoryText())
+    marks = marks or PreferencesFile(MemoryTextStore())
     rules = ConsentRules(vault, catalogue)
     aws_time = AwsTime(clock)
     screen = FakeScreen()
@@ -115,7 +115,7 @@ def services_of(
         clock=clock,
         aws_time=aws_time,
         journal=journal,
-        settings=SettingsFile(MemoryText()),
+        settings=SettingsFile(MemoryTextStore()),
         vault=vault,
         profiles=catalogue,
         index=ProfileIndex(catalogue.profiles),
@@ -156,26 +156,6 @@ def services_in(world: VaultWorld) -> Services:
         marks=world.marks,
     )
     return replace(services, rules=world.rules, changes=world.changes)
-
-
-@dataclass
-class MemoryText:
-    """Fulfils `TextStore`."""
-
-    text: str | None = None
-    failure: FobwatchError | None = None
-    aside: str | None = None
-
-    def read(self) -> str | None:
-        return self.text
-
-    def write(self, text: str) -> None:
-        if self.failure is not None:
-            raise self.failure
-        self.text = text
-
-    def set_aside(self) -> None:
-        self.aside, self.text = self.text, None
 
 
 @dataclass

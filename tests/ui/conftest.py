@@ -16,8 +16,8 @@ from fobwatch.ui.tray.icon import Tray, TrayHost
 from fobwatch.ui.tray.menu import TrayMenu
 from tests.fakes import DEVICE, FakeClock
 from tests.fakes_console import RecordingBrowser
-from tests.fakes_files import MemoryJournal
-from tests.fakes_ui import InlineRunner, MemoryText, services_of
+from tests.fakes_files import MemoryJournal, MemoryTextStore
+from tests.fakes_ui import InlineRunner, services_of
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
@@ -106,12 +106,12 @@ def journal() -> MemoryJournal:
 
 
 @pytest.fixture
-def marks_file() -> MemoryText:
-    return MemoryText()
+def marks_file() -> MemoryTextStore:
+    return MemoryTextStore()
 
 
 @pytest.fixture
-def marks(marks_file: MemoryText) -> PreferencesFile:
+def marks(marks_file: MemoryTextStore) -> PreferencesFile:
     return PreferencesFile(marks_file)
 
 

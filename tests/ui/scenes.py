@@ -55,8 +55,8 @@ from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.words.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ACCOUNT, NOON, SERIAL, FakeClock
-from tests.fakes_files import MemoryJournal
-from tests.fakes_ui import InlineRunner, MemoryText, services_of
+from tests.fakes_files import MemoryJournal, MemoryTextStore
+from tests.fakes_ui import InlineRunner, services_of
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault, ahead
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class Scene:
     vault: StagedVault = field(default_factory=lambda: StagedVault(DEVICE))
     profiles: StagedCatalogue = field(init=False)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
-    marks: PreferencesFile = field(default_factory=lambda: PreferencesFile(MemoryText()))
+    marks: PreferencesFile = field(default_factory=lambda: PreferencesFile(MemoryTextStore()))
     bus: IntentBus = field(default_factory=IntentBus)
 
     def __post_init__(self) -> None:
@@ -190,7 +190,7 @@ class Whole:
 
     def __post_init__(self) -> None:
         scene, runner = self.scene, InlineRunner()
-        file = SettingsFile(MemoryText())
+        file = SettingsFile(MemoryTextStore())
         self.settings = SettingsPage()
         SettingsPresenter(
             self.settings,
@@ -214,7 +214,7 @@ class Whole:
                 PageName.SETTINGS: self.settings,
             }
         )
-        memory = WindowMemory(MemoryText())
+        memory = WindowMemory(MemoryTextStore())
         self.presenter = WindowPresenter(
             self.window, self.sessions, scene.bus, scene.heartbeat, runner, scene.services, memory
         )

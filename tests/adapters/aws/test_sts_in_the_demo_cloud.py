@@ -11,6 +11,7 @@ import pytest
 from fobwatch.core import errors
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.console.service import ALLOW_ALL
+from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
 from tests.adapters.demo_calls import (
     ANNA,
@@ -20,6 +21,7 @@ from tests.adapters.demo_calls import (
     code_of,
     user_session,
 )
+from tests.contracts.token_service import Cloud, TokenServiceContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +30,18 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.sts import BotoTokenService
     from fobwatch.core.errors import AwsError
     from fobwatch.demo.cloud import DemoCloud
+
+
+class TestTokenServiceContract(TokenServiceContract):
+    @pytest.fixture
+    def cloud(self, demo_tokens: BotoTokenService) -> Cloud:
+        return Cloud(
+            tokens=demo_tokens,
+            key=ANNA.access_key,
+            user_arn=ANNA.arn,
+            mfa=code_of("anna"),
+            role_arn=COMPANY.role("Admin").arn,
+        )
 
 
 def test_user_gets_a_session_with_a_code(demo_tokens: BotoTokenService) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
+
 from fobwatch.adapters.sleep_and_lock.events import (
     PBT_APMRESUMEAUTOMATIC,
     SCREEN_LOCKED,
@@ -19,6 +21,7 @@ from fobwatch.adapters.sleep_and_lock.events import (
     lock_posted,
     wake_up_heard,
 )
+from tests.contracts.screen_lock import ScreenLockContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,3 +121,23 @@ def test_a_screen_that_is_locked_at_the_start_is_known() -> None:
     window.send(WM_WTSSESSION_CHANGE, WTS_SESSION_UNLOCK)
 
     assert (before, known, screen.locked) == (False, True, False)
+
+
+class TestScreenLockContract(ScreenLockContract):
+    @pytest.fixture
+    def source(self) -> FakeSource:
+        return FakeSource(lock_heard)
+
+    @pytest.fixture
+    def screen(self, source: FakeSource) -> ScreenLock:
+        screen = ScreenLock(source.listen)
+        screen.start()
+        return screen
+
+    @pytest.fixture
+    def set_locked(self, source: FakeSource) -> Callable[..., None]:
+        def set_locked(*, locked: bool) -> None:
+            happened = WTS_SESSION_LOCK if locked else WTS_SESSION_UNLOCK
+            source.send(WM_WTSSESSION_CHANGE, happened)
+
+        return set_locked

@@ -10,20 +10,22 @@ from fobwatch.core.catalogue.profile_preferences import HALF_LIFE, MAX_USES, Pre
 from fobwatch.core.errors import StorageError
 from tests.core.session_records import hours
 from tests.fakes import NOON
-from tests.fakes_ui import MemoryText
+from tests.fakes_files import MemoryTextStore
 
 
 @pytest.fixture
-def store() -> MemoryText:
-    return MemoryText()
+def store() -> MemoryTextStore:
+    return MemoryTextStore()
 
 
 @pytest.fixture
-def marks(store: MemoryText) -> PreferencesFile:
+def marks(store: MemoryTextStore) -> PreferencesFile:
     return PreferencesFile(store)
 
 
-def test_what_is_marked_is_there_after_a_restart(marks: PreferencesFile, store: MemoryText) -> None:
+def test_what_is_marked_is_there_after_a_restart(
+    marks: PreferencesFile, store: MemoryTextStore
+) -> None:
     marks.set_favourite("sandbox", wanted=True)
     marks.set_muted("audit", wanted=True)
     marks.pin("dev")
@@ -43,7 +45,7 @@ def test_marks_are_taken_off_again(marks: PreferencesFile) -> None:
     marks.pin("sandbox")
     marks.pin("")
 
-    assert marks.current == PreferencesFile(MemoryText()).current
+    assert marks.current == PreferencesFile(MemoryTextStore()).current
 
 
 def test_frequent_and_late_use_comes_first(marks: PreferencesFile) -> None:
@@ -101,7 +103,7 @@ def test_marks_of_a_removed_profile_are_forgotten(marks: PreferencesFile) -> Non
     without = marks.current
     marks.put_back(taken)
 
-    assert without == PreferencesFile(MemoryText()).current
+    assert without == PreferencesFile(MemoryTextStore()).current
     assert marks.current == before
 
 
@@ -142,7 +144,7 @@ def test_without_a_file_there_are_no_marks(marks: PreferencesFile) -> None:
     ids=["empty", "list", "bare", "text", "uses-list", "no-time", "no-weight", "no-zone", "huge"],
 )
 def test_a_damaged_file_is_told_and_left_alone(text: str) -> None:
-    store = MemoryText(text)
+    store = MemoryTextStore(text)
     with pytest.raises(StorageError):
         PreferencesFile(store).load()
 
@@ -150,7 +152,7 @@ def test_a_damaged_file_is_told_and_left_alone(text: str) -> None:
 
 
 def test_a_damaged_file_is_kept_when_another_is_written() -> None:
-    store = MemoryText("damaged")
+    store = MemoryTextStore("damaged")
     marks = PreferencesFile(store)
     with pytest.raises(StorageError):
         marks.load()
@@ -164,7 +166,7 @@ def test_a_damaged_file_is_kept_when_another_is_written() -> None:
     assert "dev" in store.text
 
 
-def test_a_sound_file_is_never_set_aside(marks: PreferencesFile, store: MemoryText) -> None:
+def test_a_sound_file_is_never_set_aside(marks: PreferencesFile, store: MemoryTextStore) -> None:
     marks.load()
     marks.pin("dev")
     marks.save()

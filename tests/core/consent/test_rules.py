@@ -16,8 +16,8 @@ from fobwatch.core.errors import VaultError, VaultLocked
 from fobwatch.core.vault.vault import Vault
 from tests.core.catalogue.test_catalogue import Files
 from tests.fakes import ADMIN, ANNA, KEY
+from tests.fakes_files import MemoryTextStore
 from tests.fakes_secrets import LockedSecretStore, MemorySecretStore
-from tests.fakes_ui import MemoryText
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -328,7 +328,7 @@ def test_the_file_of_marks_has_no_say_in_what_is_protected(text: str | None) -> 
     """Damaged, missing, cut off or of before: it loses stars, and no rule."""
     rig = Rig.filled()
     rig.rules.choose("dev", NEVER)
-    marks = PreferencesFile(MemoryText(text))
+    marks = PreferencesFile(MemoryTextStore(text))
     marks.set_favourite("dev", wanted=True)
     marks.save()
     marks.take("dev")

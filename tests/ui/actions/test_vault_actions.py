@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_ui import InlineRunner, MemoryText
+    from tests.fakes_files import MemoryTextStore
+    from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker
 
 
@@ -175,7 +176,7 @@ def test_a_locked_vault_holds_nothing_for_undo(
 def test_marks_are_put_on_and_taken_off_and_kept(
     bus: IntentBus,
     marks: PreferencesFile,
-    marks_file: MemoryText,
+    marks_file: MemoryTextStore,
     reports: list[Report],
     verb: Verb,
     undo: Verb,
@@ -206,7 +207,7 @@ def test_a_file_that_cannot_be_written_is_told_once_and_the_mark_stays(
     bus: IntentBus,
     runner: InlineRunner,
     marks: PreferencesFile,
-    marks_file: MemoryText,
+    marks_file: MemoryTextStore,
     reports: list[Report],
 ) -> None:
     marks_file.failure = StorageError("The disk is full", "", "")

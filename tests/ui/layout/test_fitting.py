@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from fobwatch.ui.layout.fitting import FittedDialog, fit, grow, keep_on_screen
 from fobwatch.ui.layout.placement import WindowMemory
-from tests.fakes_ui import MemoryText
+from tests.fakes_files import MemoryTextStore
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
@@ -76,7 +76,7 @@ def test_one_that_was_maximised_stays_so(window: Fitted) -> None:
 
 
 def test_a_remembered_place_is_kept_where_it_is_on_a_screen(window: Fitted, qtbot: QtBot) -> None:
-    memory = WindowMemory(MemoryText())
+    memory = WindowMemory(MemoryTextStore())
     window.setGeometry(300, 200, 900, 600)
     window.show()
     memory.note(window)

@@ -21,7 +21,8 @@ from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON, SERIAL, FakeScreen
-from tests.fakes_ui import MemoryText, RecordingNotifier
+from tests.fakes_files import MemoryTextStore
+from tests.fakes_ui import RecordingNotifier
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -61,7 +62,7 @@ def notifier() -> RecordingNotifier:
 
 @pytest.fixture
 def settings() -> SettingsFile:
-    return SettingsFile(MemoryText())
+    return SettingsFile(MemoryTextStore())
 
 
 @pytest.fixture

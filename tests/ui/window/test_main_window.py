@@ -33,7 +33,7 @@ from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.sidebar import Sidebar
 from tests.core.session_records import hours, record
 from tests.fakes import DEVICE, NOON, FakeClock
-from tests.fakes_ui import MemoryText
+from tests.fakes_files import MemoryTextStore
 from tests.staged import StagedVault, ahead
 
 if TYPE_CHECKING:
@@ -73,8 +73,8 @@ def window(qtbot: QtBot, sessions_page: SessionsPage) -> MainWindow:
 
 
 @pytest.fixture
-def places() -> MemoryText:
-    return MemoryText()
+def places() -> MemoryTextStore:
+    return MemoryTextStore()
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def presenter(
     heartbeat: Heartbeat,
     runner: InlineRunner,
     services: Services,
-    places: MemoryText,
+    places: MemoryTextStore,
 ) -> WindowPresenter:
     memory = WindowMemory(places)
     return WindowPresenter(window, sessions_page, bus, heartbeat, runner, services, memory)
@@ -257,7 +257,7 @@ def test_the_keys_close_and_quit(
 
 
 def test_its_place_is_remembered(
-    presenter: WindowPresenter, window: MainWindow, places: MemoryText, runner: InlineRunner
+    presenter: WindowPresenter, window: MainWindow, places: MemoryTextStore, runner: InlineRunner
 ) -> None:
     presenter.show()
     window.setGeometry(QRect(40, 30, 777, 555))
@@ -274,7 +274,7 @@ def test_its_place_is_remembered(
 
 @pytest.mark.parametrize("text", [None, "", "{", '{"main_window": 7}', '{"main_window": "x"}'])
 def test_a_place_that_cannot_be_read_is_forgotten(qtbot: QtBot, text: str | None) -> None:
-    memory = WindowMemory(MemoryText(text))
+    memory = WindowMemory(MemoryTextStore(text))
     memory.load()
     window = QWidget()
     qtbot.addWidget(window)
@@ -331,7 +331,7 @@ def test_settings_that_cannot_be_used_are_told(
     services: Services,
 ) -> None:
     _, problems = read_settings('{"late_notice": 900, "appearance": "pink"}')
-    memory = WindowMemory(MemoryText())
+    memory = WindowMemory(MemoryTextStore())
 
     presenter = WindowPresenter(
         window, sessions_page, bus, heartbeat, runner, services, memory, problems
@@ -597,7 +597,7 @@ def test_a_problem_of_a_whole_file_has_no_line() -> None:
 
 
 def test_a_place_that_cannot_be_written_is_told_once(
-    presenter: WindowPresenter, window: MainWindow, places: MemoryText, runner: InlineRunner
+    presenter: WindowPresenter, window: MainWindow, places: MemoryTextStore, runner: InlineRunner
 ) -> None:
     places.failure = StorageError("The disk is full", "", "")
     presenter.show()

@@ -1,0 +1,109 @@
+"""The hand-written stand-ins do what the adapters do that they stand for.
+
+| stand-in | what it passes with the adapter |
+|---|---|
+| `FakeClock` | `contracts.clock` |
+| `FakeTokens` | `contracts.token_service` |
+| `FakeScreen` | `contracts.screen_lock` |
+| `MemorySecretStore` and those that fail | `contracts.secret_store` |
+| `MemoryCodeLedger` | `adapters/storage/test_ledger.py` |
+| `MemoryJournal` | `adapters/storage/test_journal.py` |
+| `MemoryTextStore` | `adapters/storage/test_text_file.py` |
+| `MemoryHistory` | `adapters/aws_files/test_history.py` |
+| `MemoryKeyring` | the keyring library's own tests, in `adapters/vault/test_fake_keyring.py` |
+| `LocalAgent` of `contracts.local_agent` | the channels to it, on every system |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.aws.ports import MfaCode
+from fobwatch.core.errors import VaultLocked, VaultUnavailable
+from fobwatch.core.mfa.totp import totp_code
+from tests.contracts.clock import ClockContract
+from tests.contracts.screen_lock import ScreenLockContract
+from tests.contracts.secret_store import SecretStoreContract
+from tests.contracts.token_service import Cloud, TokenServiceContract
+from tests.fakes import ACCOUNT, ADMIN, DEVICE, KEY, NOON, SERIAL, FakeClock, FakeScreen, FakeTokens
+from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class TestFakeClock(ClockContract):
+    @pytest.fixture
+    def clock(self) -> FakeClock:
+        return FakeClock()
+
+
+class TestFakeTokens(TokenServiceContract):
+    @pytest.fixture
+    def cloud(self) -> Cloud:
+        return Cloud(
+            tokens=FakeTokens(FakeClock()),
+            key=KEY,
+            user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
+            mfa=MfaCode(serial=SERIAL, code=totp_code(DEVICE, NOON)),
+            role_arn=ADMIN.role_arn,
+        )
+
+
+class TestFakeScreen(ScreenLockContract):
+    @pytest.fixture
+    def screen(self) -> FakeScreen:
+        return FakeScreen()
+
+    @pytest.fixture
+    def set_locked(self, screen: FakeScreen) -> Callable[..., None]:
+        return screen.set_locked
+
+
+class TestMemorySecretStore(SecretStoreContract):
+    @pytest.fixture
+    def entries(self) -> dict[str, str]:
+        return {}
+
+    @pytest.fixture
+    def store(self, entries: dict[str, str]) -> MemorySecretStore:
+        return MemorySecretStore(entries)
+
+    @pytest.fixture
+    def reopened(self, entries: dict[str, str]) -> MemorySecretStore:
+        return MemorySecretStore(entries)
+
+
+class TestUnlockedStore(SecretStoreContract):
+    @pytest.fixture
+    def store(self) -> LockedSecretStore:
+        store = LockedSecretStore({})
+        store.unlock()
+        return store
+
+    @pytest.fixture
+    def reopened(self, store: LockedSecretStore) -> LockedSecretStore:
+        return store
+
+
+def test_a_locked_store_refuses_until_it_is_unlocked() -> None:
+    store = LockedSecretStore({"profile/dev": "secret"})
+    with pytest.raises(VaultLocked):
+        store.get("profile/dev")
+    store.unlock()
+
+    assert store.get("profile/dev") == "secret"
+
+
+def test_a_broken_store_dies_at_its_write_and_comes_back() -> None:
+    store = BrokenSecretStore(after_writes=1)
+    store.set("profile/dev", "first")
+    with pytest.raises(VaultUnavailable):
+        store.set("profile/prod", "second")
+    with pytest.raises(VaultUnavailable):
+        store.names()
+    store.repair()
+
+    assert store.names() == {"profile/dev"}
