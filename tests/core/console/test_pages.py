@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
-from fobwatch.core.console import pages as console_pages
-from fobwatch.core.console.pages import (
+from fobwatch.core.console import console as console_pages
+from fobwatch.core.console.console import (
     ELSEWHERE,
     HAS_A_PORT,
     NAMES_A_USER,

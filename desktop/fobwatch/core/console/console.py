@@ -1,13 +1,17 @@
-"""The console: which page to open, and the form that a browser posts to get there."""
+"""The console: which page to open, and the form that a browser posts to get there.
+
+A page is a service's, or one that a person enters by its address: if AWS's sign-in leads there.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.console.aws_services import ALIASES, HOME, SERVICES, ServicePage
-from fobwatch.core.console.pages import page_of_console
 from fobwatch.core.errors import InvalidDestination
 
 if TYPE_CHECKING:
@@ -15,6 +19,27 @@ if TYPE_CHECKING:
 
 REGION = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,16}){1,4}")
 SERVICE = re.compile(r"[a-z][a-z0-9-]{0,62}")
+HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f\\]")
+"""What browsers drop or read differently: they would open another host than the one checked."""
+
+SESSION_LABEL: Final = re.compile(r"[0-9]{12}-[a-z0-9]+\.")
+"""Multi-session's own sub-domain of one session in one browser; a link from it leads nowhere."""
+
+MAX_ADDRESS: Final = 8000
+"""Characters. It is one form field; browsers and AWS accept no longer line."""
+
+APPLICATIONS: Final = re.compile(r"(health|phd|lightsail|([a-z]{2}(-[a-z]+)+-[0-9]\.)?quicksight)")
+"""Consoles on hosts of their own beside the others' (health.aws.amazon.com): Health, once called
+the Personal Health Dashboard, Lightsail, and QuickSight, which has a host in each region."""
+
+OTHER_SIGN_INS: Final = ("awsapps.com", "awsapps.cn", "app.aws", "portal.amazonaws.com")
+"""Portals of IAM Identity Center (ways in by Identity Center, AWS CLI `sso/resolve.py`)."""
+
+OTHER_HOSTS_OF_AWS: Final = (
+    *("aws.amazon.com", "amazonaws.com", "amazonaws.cn", "amazonaws-us-gov.com"),
+    *("amazonaws-eusc.eu", "aws", "aws.dev", "amazonaws.com.cn"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +64,56 @@ class ConsoleLogin:
     signin_token: str = field(repr=False)
     destination: str
     issuer: str = "fobwatch"
+
+
+class Reason(NamedTuple):
+    """Why a page is not opened: the texts of an `InvalidDestination`."""
+
+    title: str
+    message: str
+    remedy: str
+
+
+COPY_IT: Final = "Copy the address from the console's own window."
+
+
+def _no_page(message: str) -> Reason:
+    return Reason("That is not a page of the AWS console", message, COPY_IT)
+
+
+NOT_AN_ADDRESS: Final = _no_page(
+    "Its address has a character that no address has, or is no address at all."
+)
+TOO_LONG: Final = Reason(
+    "That address is too long",
+    f"An address of the console has at most {MAX_ADDRESS} characters.",
+    COPY_IT,
+)
+NOT_HTTPS: Final = _no_page("Its address has to begin with https://.")
+NAMES_A_USER: Final = _no_page(
+    "Its address names a user before an @: what stands there is not where it leads."
+)
+HAS_A_PORT: Final = _no_page("Its address names a port, which the console's never do.")
+NO_HOST: Final = _no_page(
+    "What stands for its host is no host of AWS's: small letters, digits, dashes and dots."
+)
+SIGN_IN: Final = Reason(
+    "That page signs in by itself",
+    "AWS's sign-in cannot lead to a page that is a sign-in too.",
+    "Give the address of the page behind it, or open it in the browser.",
+)
+OTHER_SIGN_IN: Final = Reason(
+    "That page has a sign-in of its own",
+    "It is a portal of IAM Identity Center, which a session does not open.",
+    "Open it in the browser.",
+)
+NO_CONSOLE: Final = Reason(
+    "That page of AWS is not one of its console",
+    "AWS's sign-in with a session leads to consoles alone: those on console hosts, Health, "
+    "Lightsail and QuickSight.",
+    "Open it in the browser.",
+)
+ELSEWHERE: Final = _no_page("Its address does not lead to a host of AWS's.")
 
 
 def console_url(partition: Partition, destination: Destination) -> str:
@@ -78,3 +153,71 @@ def service_page(service: str) -> ServicePage:
             field="service",
         )
     return ServicePage(title=name, path=name)
+
+
+def page_of_console(partition: Partition, url: str) -> str:
+    """The address as it is opened, if it leads to this partition's consoles and nowhere else.
+
+    Raises `InvalidDestination` with one of the reasons above, or with the other partition's name.
+    """
+    parts = _split(url.strip())
+    host = (parts.hostname or "").rstrip(".")
+    if not HOST.fullmatch(host):
+        raise _refused(NO_HOST)
+    if not _is_console(partition, host):
+        raise _refused(_reason(partition, host))
+    host = SESSION_LABEL.sub("", host, count=1)
+    return urlunsplit(SplitResult("https", host, parts.path or "/", parts.query, parts.fragment))
+
+
+def _split(url: str) -> SplitResult:
+    if len(url) > MAX_ADDRESS:
+        raise _refused(TOO_LONG)
+    if UNPRINTABLE.search(url):
+        raise _refused(NOT_AN_ADDRESS)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise _refused(NOT_AN_ADDRESS) from error
+    if parts.scheme != "https":
+        raise _refused(NOT_HTTPS)
+    if "@" in parts.netloc:
+        raise _refused(NAMES_A_USER)
+    if port not in {None, 443}:
+        raise _refused(HAS_A_PORT)
+    return parts
+
+
+def _is_console(partition: Partition, host: str) -> bool:
+    domain = partition.console_suffix.removeprefix("console.")
+    application = host.removesuffix(f".{domain}")
+    return _is_within(host, partition.console_suffix) or (
+        application != host and APPLICATIONS.fullmatch(application) is not None
+    )
+
+
+def _is_within(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _reason(partition: Partition, host: str) -> Reason:
+    for other in PARTITIONS:
+        if other.name != partition.name and _is_console(other, host):
+            return Reason(
+                f"That page is in another AWS partition, {other.name}",
+                f"The profile belongs to {partition.name}, whose consoles are at "
+                f"{partition.console_suffix}.",
+                "Open it with a profile of its partition.",
+            )
+    if any(_is_within(host, each.signin_suffix) for each in PARTITIONS):
+        return SIGN_IN
+    if any(_is_within(host, portal) for portal in OTHER_SIGN_INS):
+        return OTHER_SIGN_IN
+    if any(_is_within(host, domain) for domain in OTHER_HOSTS_OF_AWS):
+        return NO_CONSOLE
+    return ELSEWHERE
+
+
+def _refused(reason: Reason) -> InvalidDestination:
+    return InvalidDestination(*reason, field="url")
