@@ -135,8 +135,8 @@ def test_the_keys_of_a_real_aws_vault_collection_come_out(
     }
     write("awsvault", "anna", json.dumps(value).encode())
 
-    harvests = [store.look(unlock=False) for store in foreign_stores({})]
+    scans = [store.look(unlock=False) for store in foreign_stores({})]
 
-    ((profile, _),) = [found for each in harvests if each for found in each.profiles]
+    ((profile, _),) = [found for each in scans if each for found in each.profiles]
     assert profile.name == "anna"
-    assert SECRET not in repr(harvests)
+    assert SECRET not in repr(scans)

@@ -80,13 +80,13 @@ def go_value(**changes: str) -> bytes:
 
 
 def looked(store: AwsVaultStore | GrantedStore | LeappStore | AwsSsoCliStore) -> StoreScan:
-    harvest = store.look(unlock=False)
-    assert harvest is not None
-    return harvest
+    scan = store.look(unlock=False)
+    assert scan is not None
+    return scan
 
 
-def profiles_of(harvest: StoreScan) -> dict[str, OwnProfile]:
-    return {profile.name: profile for profile, _ in harvest.profiles}
+def profiles_of(scan: StoreScan) -> dict[str, OwnProfile]:
+    return {profile.name: profile for profile, _ in scan.profiles}
 
 
 def user(name: str) -> IamUserProfile:
@@ -107,12 +107,12 @@ def test_aws_vaults_keys_are_found_and_its_sessions_are_not() -> None:
         "oidc:https://acme.awsapps.com/start": b"{}",
     }
 
-    harvest = looked(AwsVaultStore(MemoryReader({"awsvault": items}), {}))
+    scan = looked(AwsVaultStore(MemoryReader({"awsvault": items}), {}))
 
-    assert profiles_of(harvest) == {"anna": user("anna")}
-    assert harvest.settings_from_config
-    assert harvest.staying == ()
-    assert harvest.closed == ()
+    assert profiles_of(scan) == {"anna": user("anna")}
+    assert scan.settings_from_config
+    assert scan.skipped == ()
+    assert scan.closed == ()
 
 
 def test_aws_vaults_collection_is_where_its_variable_says() -> None:
@@ -125,10 +125,10 @@ def test_aws_vaults_collection_is_where_its_variable_says() -> None:
 def test_aws_vaults_encrypted_files_are_named_and_left_alone(tmp_path: Path) -> None:
     put(tmp_path / "anna", "eyJhbGciOiJQQkVTMi1IUzI1NitBMTI4S1ciLCJ")
 
-    harvest = looked(AwsVaultStore(MemoryReader(), {"AWS_VAULT_FILE_DIR": str(tmp_path)}))
+    scan = looked(AwsVaultStore(MemoryReader(), {"AWS_VAULT_FILE_DIR": str(tmp_path)}))
 
-    assert harvest.profiles == ()
-    (shut,) = harvest.closed
+    assert scan.profiles == ()
+    (shut,) = scan.closed
     assert str(tmp_path) in shut.why.message
     assert not shut.unlockable
 
@@ -141,15 +141,15 @@ def test_aws_vaults_encrypted_files_are_named_and_left_alone(tmp_path: Path) -> 
     ],
 )
 @pytest.mark.parametrize("make", [AwsVaultStore, GrantedStore, AwsSsoCliStore])
-def test_a_keyring_that_cannot_be_read_is_told(
+def test_a_keyring_that_cannot_be_read_is_reported(
     make: type[AwsVaultStore | GrantedStore | AwsSsoCliStore],
     failure: Exception,
     *,
     unlockable: bool,
 ) -> None:
-    harvest = looked(make(MemoryReader(failure=failure), {}))
+    scan = looked(make(MemoryReader(failure=failure), {}))
 
-    (shut,) = harvest.closed
+    (shut,) = scan.closed
     assert shut.unlockable == unlockable
     assert all(shut.why)
 
@@ -164,11 +164,11 @@ def test_a_keyring_that_cannot_be_read_is_told(
     ],
 )
 def test_an_entry_that_is_no_key_stays_and_says_why(data: bytes, words: str) -> None:
-    harvest = looked(AwsVaultStore(MemoryReader({"awsvault": {"x": data}}), {}))
+    scan = looked(AwsVaultStore(MemoryReader({"awsvault": {"x": data}}), {}))
 
-    (staying,) = harvest.staying
-    assert words in staying.why.title
-    assert SECRET not in repr(harvest)
+    (skipped,) = scan.skipped
+    assert words in skipped.why.title
+    assert SECRET not in repr(scan)
 
 
 def test_programs_that_were_never_used_are_not_named() -> None:
@@ -198,11 +198,11 @@ def test_granteds_keys_and_portals_are_found(private_environment: Path) -> None:
     ).encode()
     reader = MemoryReader({"granted-aws-iam-credentials": {"anna": go_v2}})
 
-    harvest = looked(GrantedStore(reader, {}))
+    scan = looked(GrantedStore(reader, {}))
 
-    assert profiles_of(harvest) == {"anna": user("anna")}
-    (staying,) = harvest.staying
-    assert staying.name == "acme · https://acme.awsapps.com/start"
+    assert profiles_of(scan) == {"anna": user("anna")}
+    (skipped,) = scan.skipped
+    assert skipped.name == "acme · https://acme.awsapps.com/start"
 
 
 def test_granteds_own_settings_tell_where_it_keeps_keys(tmp_path: Path) -> None:
@@ -215,10 +215,10 @@ def test_granteds_own_settings_tell_where_it_keeps_keys(tmp_path: Path) -> None:
     )
     reader = MemoryReader({"mine": {"anna": go_value()}})
 
-    harvest = looked(GrantedStore(reader, {"XDG_CONFIG_HOME": str(tmp_path)}))
+    scan = looked(GrantedStore(reader, {"XDG_CONFIG_HOME": str(tmp_path)}))
 
-    assert profiles_of(harvest) == {"anna": user("anna")}
-    assert [shut.store for shut in harvest.closed] == [Store.GRANTED]
+    assert profiles_of(scan) == {"anna": user("anna")}
+    assert [shut.store for shut in scan.closed] == [Store.GRANTED]
 
 
 def test_a_damaged_settings_file_of_granted_costs_its_portals_only(
@@ -265,12 +265,12 @@ def test_aws_sso_clis_keys_and_portals_are_found_in_its_files(private_environmen
     put(folder / "cache.json", json.dumps({"Version": 4, "SSO": {"Default": cached}}))
     put(folder / "secure" / "aws-sso-cli-records", "eyJ")
 
-    harvest = looked(AwsSsoCliStore(NoKeyringReader(), {}))
+    scan = looked(AwsSsoCliStore(NoKeyringReader(), {}))
 
-    assert profiles_of(harvest) == {"anna": user("anna")}
-    (staying,) = harvest.staying
-    assert staying.name == "Default · https://acme.awsapps.com/start · 2 roles"
-    (shut,) = harvest.closed
+    assert profiles_of(scan) == {"anna": user("anna")}
+    (skipped,) = scan.skipped
+    assert skipped.name == "Default · https://acme.awsapps.com/start · 2 roles"
+    (shut,) = scan.closed
     assert "encrypted" in shut.why.title
 
 
@@ -297,9 +297,9 @@ def leapp_secrets(session: str) -> dict[str, str]:
 def test_leapps_users_and_roles_are_found_by_the_names_that_tools_know() -> None:
     reader = MemoryReader(secrets=leapp_secrets(ANNA_ID) | leapp_secrets(DEPLOY_ID))
 
-    harvest = looked(leapp(reader))
+    scan = looked(leapp(reader))
 
-    assert profiles_of(harvest) == {
+    assert profiles_of(scan) == {
         "anna": IamUserProfile(
             name="anna",
             access_key=KEY,
@@ -315,7 +315,7 @@ def test_leapps_users_and_roles_are_found_by_the_names_that_tools_know() -> None
             role_session_name="assumed-from-leapp",
         ),
     }
-    assert [each.name for each in harvest.staying] == [
+    assert [each.name for each in scan.skipped] == [
         "acme · https://acme.awsapps.com/start",
         "Sandbox",
         "Okta",
@@ -371,34 +371,34 @@ def test_leapps_sessions_of_one_name_are_told_apart_by_their_ids(tmp_path: Path)
 def test_a_role_of_leapp_takes_no_source_of_the_same_name_elsewhere(
     tmp_path: Path, *, locked: bool
 ) -> None:
-    harvest = twins(tmp_path, MemoryReader(failure=StoreLocked()) if locked else MemoryReader())
+    scan = twins(tmp_path, MemoryReader(failure=StoreLocked()) if locked else MemoryReader())
     kept = Kept(profiles=(user("ops-user"), user("ops-user-3")))
 
-    findings = find(AwsFile(profiles={}), AwsFile(profiles={}), [harvest], kept)
+    findings = find(AwsFile(profiles={}), AwsFile(profiles={}), [scan], kept)
 
     assert findings.movable == ()
-    assert "read-prod" in [each.name for each in findings.staying]
+    assert "read-prod" in [each.name for each in findings.skipped]
 
 
 def test_a_user_of_leapp_without_a_key_in_the_keyring_stays() -> None:
-    harvest = looked(leapp(MemoryReader(secrets=leapp_secrets(ANNA_ID))))
+    scan = looked(leapp(MemoryReader(secrets=leapp_secrets(ANNA_ID))))
 
-    assert "deploy" not in profiles_of(harvest)
-    assert "not in the keyring" in harvest.staying[-1].why.title
+    assert "deploy" not in profiles_of(scan)
+    assert "not in the keyring" in scan.skipped[-1].why.title
 
 
 def test_leapps_roles_are_found_while_the_keyring_is_locked() -> None:
-    harvest = looked(leapp(MemoryReader(failure=StoreLocked())))
+    scan = looked(leapp(MemoryReader(failure=StoreLocked())))
 
-    assert list(profiles_of(harvest)) == ["Prod-admin"]
-    assert [shut.unlockable for shut in harvest.closed] == [True]
+    assert list(profiles_of(scan)) == ["Prod-admin"]
+    assert [shut.unlockable for shut in scan.closed] == [True]
 
 
 def test_a_workspace_of_another_computer_is_not_guessed_at() -> None:
-    harvest = looked(leapp(MemoryReader(), passphrase="another"))
+    scan = looked(leapp(MemoryReader(), passphrase="another"))
 
-    assert harvest.profiles == ()
-    (shut,) = harvest.closed
+    assert scan.profiles == ()
+    (shut,) = scan.closed
     assert "another computer" in shut.why.message
 
 

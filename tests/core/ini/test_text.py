@@ -112,7 +112,7 @@ def test_problem_says_what_the_cli_does() -> None:
     problem = parse_ini("[a]\nx = 1\nx = 2\n", PATH).problems[0]
 
     assert problem.path == PATH
-    assert "The same key stands in line 2" in problem.message
+    assert "The same key is in line 2" in problem.message
     assert "AWS CLI refuses the whole file" in problem.message
 
 

@@ -38,19 +38,17 @@ ADMIN = RoleProfile(name="admin", role_arn=ROLE_ARN, source_profile="anna")
 
 
 def found(
-    config: str = "", credentials: str = "", *harvests: StoreScan, kept: Kept | None = None
+    config: str = "", credentials: str = "", *scans: StoreScan, kept: Kept | None = None
 ) -> ScanResult:
     return find(
         parse_config(config, "config"),
         parse_credentials(credentials, "credentials"),
-        harvests,
+        scans,
         kept or Kept(),
     )
 
 
-def harvest(
-    *profiles: IamUserProfile | RoleProfile, settings_from_config: bool = False
-) -> StoreScan:
+def scan(*profiles: IamUserProfile | RoleProfile, settings_from_config: bool = False) -> StoreScan:
     return StoreScan(
         store=Store.AWS_VAULT,
         profiles=tuple((profile, Place(where="the keyring")) for profile in profiles),
@@ -58,10 +56,10 @@ def harvest(
     )
 
 
-def only_staying(findings: ScanResult) -> SkippedProfile:
+def only_skipped(findings: ScanResult) -> SkippedProfile:
     assert findings.movable == ()
-    (staying,) = findings.staying
-    return staying
+    (skipped,) = findings.skipped
+    return skipped
 
 
 def test_an_access_key_moves_with_the_settings_of_both_files() -> None:
@@ -187,13 +185,13 @@ def test_a_chain_of_roles_moves_whatever_its_order() -> None:
     ],
 )
 def test_what_stays_says_why(config: str, credentials: str, words: str) -> None:
-    staying = only_staying(found(config, credentials))
+    skipped = only_skipped(found(config, credentials))
 
-    assert words in " ".join(staying.why)
-    assert staying.why.title
-    assert staying.why.remedy
-    assert SECRET not in " ".join(staying.why)
-    assert staying.plaintext == ("secret_access_key" in credentials)
+    assert words in " ".join(skipped.why)
+    assert skipped.why.title
+    assert skipped.why.remedy
+    assert SECRET not in " ".join(skipped.why)
+    assert skipped.plaintext == ("secret_access_key" in credentials)
 
 
 @pytest.mark.parametrize(
@@ -227,10 +225,10 @@ def test_what_the_vault_has_already_needs_its_files_changed_only() -> None:
 
 
 def test_another_key_under_a_name_of_the_vault_stays() -> None:
-    staying = only_staying(found("", f"[anna]\n{OTHER_KEYS}", kept=Kept(profiles=(ANNA,))))
+    skipped = only_skipped(found("", f"[anna]\n{OTHER_KEYS}", kept=Kept(profiles=(ANNA,))))
 
-    assert "vault" in staying.why.title
-    assert staying.plaintext
+    assert "vault" in skipped.why.title
+    assert skipped.plaintext
 
 
 def test_a_role_may_have_its_source_in_the_vault() -> None:
@@ -261,7 +259,7 @@ def test_a_key_of_aws_vault_takes_its_settings_from_the_config_file() -> None:
         "[profile anna]\ninclude_profile = base\n"
     )
 
-    findings = found(config, "", harvest(ANNA, settings_from_config=True))
+    findings = found(config, "", scan(ANNA, settings_from_config=True))
 
     (movable,) = findings.movable
     assert movable.profile == replace(ANNA, region="eu-north-1", mfa_serial=SERIAL)
@@ -270,9 +268,7 @@ def test_a_key_of_aws_vault_takes_its_settings_from_the_config_file() -> None:
 
 
 def test_a_key_of_aws_vault_without_a_section_has_the_defaults() -> None:
-    findings = found(
-        "[default]\nregion = us-east-1\n", "", harvest(ANNA, settings_from_config=True)
-    )
+    findings = found("[default]\nregion = us-east-1\n", "", scan(ANNA, settings_from_config=True))
 
     assert findings.movable[0].profile.region == "us-east-1"
 
@@ -283,7 +279,7 @@ def test_a_role_of_the_files_may_have_its_source_in_aws_vault() -> None:
         f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\ninclude_profile = base\n"
     )
 
-    findings = found(config, "", harvest(ANNA))
+    findings = found(config, "", scan(ANNA))
 
     assert {each.name: each.profile for each in findings.movable} == {
         "anna": ANNA,
@@ -310,10 +306,10 @@ def test_profiles_that_include_each_other_do_not_hang() -> None:
 def test_a_profile_that_asks_aws_vault_for_its_own_key_moves(command: str) -> None:
     config = f"[profile anna]\ncredential_process = {command}\nregion = eu-west-1\n"
 
-    findings = found(config, "", harvest(ANNA, settings_from_config=True))
+    findings = found(config, "", scan(ANNA, settings_from_config=True))
 
     assert [each.profile for each in findings.movable] == [replace(ANNA, region="eu-west-1")]
-    assert findings.staying == ()
+    assert findings.skipped == ()
 
 
 @pytest.mark.parametrize(
@@ -324,11 +320,11 @@ def test_a_profile_that_asks_aws_vault_for_its_own_key_moves(command: str) -> No
     ],
 )
 def test_a_key_of_aws_vault_under_the_name_of_another_profile_stays(config: str) -> None:
-    findings = found(f"[profile anna]\n{config}\n", "", harvest(ANNA))
+    findings = found(f"[profile anna]\n{config}\n", "", scan(ANNA))
 
     assert findings.movable == ()
-    assert [each.store for each in findings.staying] == [Store.AWS_FILES, Store.AWS_VAULT]
-    assert "another" in findings.staying[1].why.message
+    assert [each.store for each in findings.skipped] == [Store.AWS_FILES, Store.AWS_VAULT]
+    assert "another" in findings.skipped[1].why.message
 
 
 @pytest.mark.parametrize(
@@ -345,10 +341,10 @@ def test_aws_vault_behind_another_program_is_one_row_that_says_so(
 ) -> None:
     config = f"[profile anna]\ncredential_process = {command}\nregion = eu-west-1\n"
 
-    staying = only_staying(found(config, "", harvest(ANNA, settings_from_config=True)))
+    skipped = only_skipped(found(config, "", scan(ANNA, settings_from_config=True)))
 
-    assert staying.why.title == f"Its command is aws-vault behind “{launcher}”"
-    assert staying.places == (Place(where="config", line=1),)
+    assert skipped.why.title == f"Its command is aws-vault behind “{launcher}”"
+    assert skipped.places == (Place(where="config", line=1),)
 
 
 @pytest.mark.parametrize("include", ["include_profile", "parent_profile"])
@@ -359,9 +355,9 @@ def test_an_included_process_is_not_the_profile_s_own(include: str) -> None:
         f"[profile admin]\nsource_profile = anna\n{include} = anna\nrole_arn = {ROLE_ARN}\n"
     )
 
-    findings = found(config, "", harvest(ANNA, settings_from_config=True))
+    findings = found(config, "", scan(ANNA, settings_from_config=True))
 
-    assert findings.staying == ()
+    assert findings.skipped == ()
     assert findings.movable[0].profile == replace(ADMIN, mfa_serial=SERIAL, region="eu-west-1")
 
 
@@ -374,7 +370,7 @@ def test_a_profile_lends_what_aws_vault_takes_and_no_more(setting: str) -> None:
         f"[profile admin]\nrole_arn = {ROLE_ARN}\nsource_profile = anna\ninclude_profile = base\n"
     )
 
-    admin = {m.name: m.profile for m in found(config, "", harvest(ANNA)).movable}["admin"]
+    admin = {m.name: m.profile for m in found(config, "", scan(ANNA)).movable}["admin"]
 
     assert admin == ADMIN
 
@@ -386,7 +382,7 @@ def test_a_profile_includes_its_parent_only_where_it_includes_none() -> None:
         "parent_profile = two\ninclude_profile = one\n"
     )
 
-    admin = {m.name: m.profile for m in found(config, "", harvest(ANNA)).movable}["admin"]
+    admin = {m.name: m.profile for m in found(config, "", scan(ANNA)).movable}["admin"]
 
     assert admin.region == "eu-west-1"
 
@@ -398,40 +394,40 @@ def test_a_portals_role_that_granted_serves_stays_as_such() -> None:
         "credential_process = granted credential-process --profile dev\n"
     )
 
-    assert "IAM Identity Center" in only_staying(found(config)).why.title
+    assert "IAM Identity Center" in only_skipped(found(config)).why.title
 
 
 def test_the_same_key_in_two_stores_is_one_finding_with_both_places() -> None:
-    (movable,) = found("", f"[anna]\n{KEYS}", harvest(ANNA)).movable
+    (movable,) = found("", f"[anna]\n{KEYS}", scan(ANNA)).movable
 
     assert [place.where for place in movable.places] == ["credentials", "the keyring"]
     assert movable.plaintext
 
 
 def test_another_key_of_the_same_name_in_a_second_store_stays_there() -> None:
-    findings = found("", f"[anna]\n{OTHER_KEYS}", harvest(ANNA))
+    findings = found("", f"[anna]\n{OTHER_KEYS}", scan(ANNA))
 
     assert [each.store for each in findings.movable] == [Store.AWS_FILES]
-    (staying,) = findings.staying
-    assert staying.store is Store.AWS_VAULT
-    assert "credentials" in staying.why.message
+    (skipped,) = findings.skipped
+    assert skipped.store is Store.AWS_VAULT
+    assert "credentials" in skipped.why.message
 
 
 def test_a_foreign_profile_that_the_vault_would_refuse_stays() -> None:
-    findings = found("", "", harvest(replace(ANNA, name="anna at work")))
+    findings = found("", "", scan(replace(ANNA, name="anna at work")))
 
-    assert "blank" in only_staying(findings).why.title
+    assert "blank" in only_skipped(findings).why.title
 
 
 def test_what_other_stores_leave_and_hide_is_passed_on() -> None:
     why = ValidationProblem("It is locked", "It wants its password.", "Unlock it.")
     closed = ClosedStore(store=Store.LEAPP, why=why, unlockable=True)
-    staying = SkippedProfile(store=Store.GRANTED, name="portal", why=why)
+    skipped = SkippedProfile(store=Store.GRANTED, name="portal", why=why)
 
-    findings = found("", "", StoreScan(store=Store.GRANTED, staying=(staying,), closed=(closed,)))
+    findings = found("", "", StoreScan(store=Store.GRANTED, skipped=(skipped,), closed=(closed,)))
 
     assert findings.closed == (closed,)
-    assert findings.staying == (staying,)
+    assert findings.skipped == (skipped,)
 
 
 def test_no_secret_shows_in_what_a_finding_says_of_itself() -> None:

@@ -92,12 +92,12 @@ class MemoryFiles:
 
 @dataclass
 class FakeStore:
-    harvest: StoreScan | None
+    scan: StoreScan | None
     unlocked: list[bool] = field(default_factory=list)
 
     def look(self, *, unlock: bool) -> StoreScan | None:
         self.unlocked.append(unlock)
-        return self.harvest
+        return self.scan
 
 
 @dataclass
@@ -160,8 +160,8 @@ class Scene:
 
 
 def test_a_look_sees_files_other_stores_and_the_vault() -> None:
-    harvest = StoreScan(store=Store.AWS_VAULT, profiles=((replace(ANNA, mfa_serial=""), PLACE),))
-    scene = Scene(foreign=FakeStore(harvest))
+    scan = StoreScan(store=Store.AWS_VAULT, profiles=((replace(ANNA, mfa_serial=""), PLACE),))
+    scene = Scene(foreign=FakeStore(scan))
     role = f"[profile prod-admin]\nrole_arn = {ADMIN.role_arn}\nsource_profile = dev\n"
     scene.files.config = role + f"mfa_serial = {DEVICE.serial}\n"
     scene.vault.save_device(DEVICE)
@@ -169,7 +169,7 @@ def test_a_look_sees_files_other_stores_and_the_vault() -> None:
     findings = scene.migration.look()
 
     # The key of the fakes is shorter than AWS's: the store's profile stays, and so its role.
-    assert [each.name for each in findings.staying] == ["dev", "prod-admin"]
+    assert [each.name for each in findings.skipped] == ["dev", "prod-admin"]
     assert findings.devices == ()
     assert scene.foreign.unlocked == [False]
 
@@ -190,9 +190,9 @@ def test_what_the_files_cannot_name_fobwatch_for_stays() -> None:
     findings = scene.migration.look()
 
     assert [each.name for each in findings.movable] == ["dev"]
-    assert [each.name for each in findings.staying] == ["corp:dev"]
-    assert "cannot be offered" in findings.staying[0].why.title
-    assert findings.staying[0].plaintext
+    assert [each.name for each in findings.skipped] == ["corp:dev"]
+    assert "cannot be offered" in findings.skipped[0].why.title
+    assert findings.skipped[0].plaintext
 
 
 def test_what_is_taken_in_is_in_the_keyring_and_in_the_journal() -> None:
@@ -294,7 +294,7 @@ def test_a_role_is_tried_through_its_chain_with_the_code_that_was_typed() -> Non
     assert waits == [NOON]
 
 
-def test_a_key_that_aws_does_not_know_is_told() -> None:
+def test_a_key_that_aws_does_not_know_is_reported() -> None:
     scene = Scene()
     scene.tokens.key = replace(KEY, access_key_id="AKIAOTHER0000000TEST")
 

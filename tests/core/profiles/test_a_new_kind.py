@@ -56,11 +56,11 @@ def test_it_is_listed_and_found_by_its_own_words(world: VaultWorld) -> None:
 def test_it_is_read_from_the_aws_files_and_can_be_moved_out_of_them() -> None:
     config, credentials = parse_config(CONFIG, "config"), parse_credentials("", "credentials")
     found = list_profiles(config, credentials)
-    movable, staying = files_findings(config, credentials)
+    movable, skipped = files_findings(config, credentials)
 
     assert [(each.kind, each.identity) for each in found.profiles] == [("badge", "acme/Visitor")]
     assert [each.profile for each in movable] == [BADGE]
-    assert staying == []
+    assert skipped == []
 
 
 def test_it_is_refused_in_words() -> None:
@@ -140,7 +140,7 @@ def test_it_is_renewed_in_the_background(world: VaultWorld) -> None:
     assert "front-door" in world.broker.renew_due(world.clock.now())
 
 
-def test_what_it_keeps_outlives_the_program_and_what_cannot_be_read_is_told(
+def test_what_it_keeps_outlives_the_program_and_what_cannot_be_read_is_reported(
     world: VaultWorld,
 ) -> None:
     world.vault.save(TOKENS, TOKEN)

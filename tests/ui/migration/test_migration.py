@@ -117,7 +117,7 @@ def test_what_was_found_is_listed_with_what_would_happen(wizard: Wizard) -> None
 def test_what_stays_and_what_is_closed_say_why(wizard: Wizard) -> None:
     why = ValidationProblem("It is locked", "It wants its password.", "Unlock it.")
     wizard.migration.findings = ScanResult(
-        staying=(SkippedProfile(store=Store.AWS_FILES, name="temp", why=why, plaintext=True),),
+        skipped=(SkippedProfile(store=Store.AWS_FILES, name="temp", why=why, plaintext=True),),
         closed=(ClosedStore(store=Store.GRANTED, why=why, unlockable=True),),
     )
 
@@ -131,11 +131,11 @@ def test_what_stays_and_what_is_closed_say_why(wizard: Wizard) -> None:
 
 def test_ten_thousand_that_stay_for_one_reason_are_one_line(wizard: Wizard) -> None:
     why = ValidationProblem("It signs in through IAM Identity Center", "", "Go on using it.")
-    staying = tuple(
+    skipped = tuple(
         SkippedProfile(store=Store.AWS_FILES, name=f"account-{n}", why=why) for n in range(10_000)
     )
-    clear = (replace(staying[0], name="clear-1", plaintext=True),)
-    wizard.migration.findings = ScanResult(staying=(*staying, *clear))
+    clear = (replace(skipped[0], name="clear-1", plaintext=True),)
+    wizard.migration.findings = ScanResult(skipped=(*skipped, *clear))
 
     shown = texts_of(wizard.open())
 
@@ -287,14 +287,14 @@ def test_a_typed_code_tests_such_a_role(wizard: Wizard) -> None:
 
 
 def test_what_stays_in_clear_is_on_the_last_page(wizard: Wizard) -> None:
-    staying = SkippedProfile(
+    skipped = SkippedProfile(
         store=Store.AWS_FILES,
         name="half",
         why=ValidationProblem("It is half an access key", "", "Remove it."),
         plaintext=True,
     )
-    quiet = replace(staying, name="portal", plaintext=False)
-    wizard.migration.findings = replace(FOUND, staying=(staying, quiet))
+    quiet = replace(skipped, name="portal", plaintext=False)
+    wizard.migration.findings = replace(FOUND, skipped=(skipped, quiet))
     wizard.open()
     box = wizard.window.findChild(QCheckBox, "choice_dev")
     assert box is not None
@@ -323,7 +323,7 @@ def test_the_files_are_changed_for_each_profile(wizard: Wizard) -> None:
     assert "ask Fobwatch" in wizard.window.done.details_of("dev")
 
 
-def test_files_that_cannot_be_planned_are_told(wizard: Wizard) -> None:
+def test_files_that_cannot_be_planned_are_reported(wizard: Wizard) -> None:
     wizard.migration.failures["plan", "dev prod-admin"] = NO_ROOM
     wizard.go_to(Step.TESTED)
 
@@ -334,7 +334,7 @@ def test_files_that_cannot_be_planned_are_told(wizard: Wizard) -> None:
     assert wizard.is_enabled("next")
 
 
-def test_a_change_that_fails_is_told_and_has_nothing_to_undo(wizard: Wizard) -> None:
+def test_a_change_that_fails_is_reported_and_has_nothing_to_undo(wizard: Wizard) -> None:
     wizard.migration.failures["change", "dev"] = NO_ROOM
     wizard.go_to(Step.DONE)
 

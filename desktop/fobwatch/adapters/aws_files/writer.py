@@ -239,7 +239,7 @@ def _refused(path: Path, text: str) -> FileNotEditable:
     return FileNotEditable(
         f"{path.name} is left as it is",
         f"The AWS CLI does not take it ({path}). {where}",
-        "Mend the file, then try again.",
+        "Correct the file, then try again.",
     )
 
 
@@ -247,5 +247,5 @@ def _failed(path: Path, error: OSError) -> StorageError:
     return StorageError(
         f"{path.name} cannot be changed",
         f"{error.strerror or type(error).__name__} ({path}).",
-        "Mend that, then try again. Nothing was written.",
+        "Nothing was written. Put that right, then try again.",
     )

@@ -33,17 +33,17 @@ class Scan:
         self._store = store
         self.title = TITLES[store]
         self._profiles: list[tuple[OwnProfile, Place]] = []
-        self._staying: list[SkippedProfile] = []
+        self._skipped: list[SkippedProfile] = []
         self._closed: list[ClosedStore] = []
 
     def result(self, *, settings_from_config: bool = False) -> StoreScan | None:
         """All of it; None where nothing was found: the program was never used here."""
-        if not (self._profiles or self._staying or self._closed):
+        if not (self._profiles or self._skipped or self._closed):
             return None
         return StoreScan(
             store=self._store,
             profiles=tuple(self._profiles),
-            staying=tuple(self._staying),
+            skipped=tuple(self._skipped),
             closed=tuple(self._closed),
             settings_from_config=settings_from_config,
         )
@@ -52,7 +52,7 @@ class Scan:
         self._profiles.append((profile, place))
 
     def skip(self, name: str, why: ValidationProblem, place: Place) -> None:
-        self._staying.append(SkippedProfile(store=self._store, name=name, why=why, places=(place,)))
+        self._skipped.append(SkippedProfile(store=self._store, name=name, why=why, places=(place,)))
 
     def skip_portal(self, name: str, place: Place) -> None:
         """An IAM Identity Center portal is listed, but not imported."""
@@ -93,7 +93,7 @@ class Scan:
             )
         return self.close(
             f"{self.title}'s keyring cannot be read",
-            "The keyring does not answer, or holds something else than expected.",
+            "The keyring does not answer, or holds something unexpected.",
             f"Enter its keys by hand, or look again later. {self.title} keeps them.",
         )
 

@@ -85,7 +85,7 @@ def _parse(text: str, path: str, name_of: Callable[[Section], str]) -> AwsFile:
         if name in profiles:
             report(section, f"The profile {name} has two sections; only one of them counts.")
         if name and not (name in profiles and section.header == DEFAULT):
-            profiles[name] = section  # [profile default] counts, wherever [default] stands
+            profiles[name] = section  # [profile default] counts, wherever [default] is
     services = {
         section.header.partition(" ")[2].strip(" \t\"'"): section
         for section in ini.sections

@@ -28,7 +28,7 @@ GIVING: Final = frozenset(
         "sso_region",
     }
 )
-"""The settings that give a profile its credentials, and those that depend on them."""
+"""The settings that provide a profile's credentials, and those that depend on them."""
 
 _WITH_SECRETS: Final = frozenset(
     setting for kind in KINDS.values() if kind.HAS_SECRET for setting in kind.SETTINGS

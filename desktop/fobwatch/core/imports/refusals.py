@@ -28,6 +28,7 @@ _SCREENSHOT = "Take a screenshot of its QR code, and paste it on Fobwatch's wind
 _UNPACK = "Unpack it, and import the file in it."
 _TABLE = "Save the sheet as CSV, and import that. Delete it afterwards."
 _STRATUM = "In Stratum choose Settings, Backup, and leave the password empty."
+_CSV = "Import an access key, which AWS provides as a CSV file."
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\x03\xd9\xa2\x9a", "a KeePass database", _KEEPASS),
     (b"\x89PNG", "a picture", _PICTURE),
@@ -70,8 +71,12 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of an older Office", _TABLE),
     (b"{\\rtf", "a formatted text (RTF)", "Save it as plain text, and import that."),
     (b"\x7fELF", "a program", "Choose a file with access keys or MFA devices."),
-    (b"-----BEGIN", "a key or certificate", "Import an access key, which AWS gives as a CSV file."),
-    (b"ssh-", "a key of SSH", "Import an access key, which AWS gives as a CSV file."),
+    (
+        b"-----BEGIN",
+        "a key or certificate",
+        _CSV,
+    ),
+    (b"ssh-", "a key of SSH", _CSV),
 )
 _LATER_SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (4, b"ftyp", "a picture or a film", _SCREENSHOT),  # HEIC and AVIF
@@ -184,7 +189,7 @@ def unknown_archive(names: Iterable[str]) -> InvalidImport:
 
 def closed_program(program: str) -> InvalidImport:
     return InvalidImport(
-        f"{program} gives its seeds to no other program",
+        f"{program} lets no other program have its seeds",
         "Those in this file are encrypted.",
         "Register a new virtual MFA device in AWS, in Fobwatch beside it: an IAM user may have "
         "eight.",

@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "notes": ("notes", "note", "extra", "comment", "comments"),
 }
 """What each of our fields is called, with letters and digits alone. KeePassXC, Bitwarden,
-1Password, Proton Pass, LastPass and Dashlane are told apart by nothing else."""
+1Password, Proton Pass, LastPass and Dashlane differ in nothing else."""
 
 _DELIMITERS = ",;\t"
 _BEFORE = re.compile(r"(?:[ \t,;]*(?:#[^\n]*)?\r?\n)+")

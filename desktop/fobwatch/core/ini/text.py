@@ -168,14 +168,12 @@ class _Parser:
         self._setting = None
         header = content[1 : max(content.find("]"), 0)]
         if not header or content.count("]") > 1:
-            self._section, self._lost = None, True  # not to give its settings to the one before
+            self._section, self._lost = None, True  # its settings are not of the section before
             self.problem(number, _BRACKETS if header else _NO_NAME)
             return
         earlier = self._sections.get(header)
         if earlier is not None:
-            self.problem(
-                number, f"The same section stands in line {earlier.number}. {_CLI_REFUSES}"
-            )
+            self.problem(number, f"The same section is in line {earlier.number}. {_CLI_REFUSES}")
         self._section = self._sections.setdefault(header, _OpenSection(number))
 
     def _begin_setting(self, number: int, content: str, settings: dict[str, _OpenSetting]) -> None:
@@ -189,7 +187,7 @@ class _Parser:
         if key in settings:
             first = settings[key].number
             self.problem(
-                number, f"The same key stands in line {first}; this one counts. {_CLI_REFUSES}"
+                number, f"The same key is in line {first}; this one counts. {_CLI_REFUSES}"
             )
         settings[key] = self._setting
 

@@ -49,6 +49,13 @@ _STORES = {
 """By the program that a `credential_process` runs."""
 
 
+_HALF_A_KEY = ValidationProblem(
+    "It is half an access key",
+    "There is a secret access key without the ID that it belongs to.",
+    "Remove it, or add the ID.",
+)
+
+
 def files_findings(
     config: AwsFile, credentials: AwsFile
 ) -> tuple[list[ImportableProfile], list[SkippedProfile]]:
@@ -56,14 +63,14 @@ def files_findings(
     listing = list_profiles(with_included(config), credentials)
     profiles = {profile.name: profile for profile in listing.profiles}
     movable: list[ImportableProfile] = []
-    staying: list[SkippedProfile] = []
+    skipped: list[SkippedProfile] = []
     for name in config.profiles | credentials.profiles:
         held = (credentials.profiles.get(name), config.profiles.get(name))
         sections = [section for section in held if section is not None]
         profile = profiles.get(name)
         why = _obstacle(name, profile, sections, listing.problems)
         if why is not None:
-            staying.append(_staying(name, profile, sections, why))
+            skipped.append(_skipped(name, profile, sections, why))
         elif isinstance(profile, OwnProfile):
             movable.append(
                 ImportableProfile(
@@ -73,7 +80,7 @@ def files_findings(
                     plaintext=profile.HAS_SECRET,
                 )
             )
-    return movable, staying
+    return movable, skipped
 
 
 def with_included(config: AwsFile) -> AwsFile:
@@ -113,7 +120,7 @@ def _obstacle(
 ) -> ValidationProblem | None:
     """Why the profile stays in the files; None also where there is nothing to move."""
     if profile is None:
-        return _half_a_key() if _in_any(SECRET, sections) else None
+        return _HALF_A_KEY if _in_any(SECRET, sections) else None
     if isinstance(profile, OtherProfile):
         return _other_kind(profile, sections, problems)
     wrong_name = name_problem(name)
@@ -133,7 +140,7 @@ def _other_program(sections: Sequence[Section]) -> ValidationProblem | None:
         return None
     return ValidationProblem(
         "It names another program as well",
-        "Its credential_process is not Fobwatch's, and would have to give way.",
+        "Its credential_process is not Fobwatch's, and would have to be replaced.",
         "Remove that line if you no longer use the program.",
     )
 
@@ -161,22 +168,14 @@ def _malformed(name: str, problems: Iterable[FileProblem]) -> ValidationProblem:
     for problem in problems:
         if problem.message.startswith(mine):
             return ValidationProblem(
-                "It cannot be used as it stands",
+                "It cannot be used as it is",
                 problem.message.removeprefix(mine),
-                f"Mend line {problem.line} of {problem.path}.",
+                f"Correct line {problem.line} of {problem.path}.",
             )
     return unusable_problem(OtherKind.MALFORMED)
 
 
-def _half_a_key() -> ValidationProblem:
-    return ValidationProblem(
-        "It is half an access key",
-        "There is a secret access key without the ID that it belongs to.",
-        "Remove it, or add the ID.",
-    )
-
-
-def _staying(
+def _skipped(
     name: str, profile: Profile | None, sections: Sequence[Section], why: ValidationProblem
 ) -> SkippedProfile:
     store, launcher = _command_of(profile, sections)
@@ -194,7 +193,7 @@ def _staying(
 def _behind(store: Store, launcher: str) -> ValidationProblem:
     return ValidationProblem(
         f"Its command is {store} behind “{launcher}”",
-        "What else that does would be lost.",
+        "What else that program does would be lost.",
         f"Let credential_process begin with {store} itself, then look again.",
     )
 

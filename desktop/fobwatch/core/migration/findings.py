@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
 
 
+_OTHER_IN_VAULT = ValidationProblem(
+    "The vault has another profile of this name",
+    "The one in the vault is used, and the one found here is left as it is.",
+    "Rename or remove one of the two.",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What the vault has already."""
@@ -33,28 +40,28 @@ class Kept:
 
 
 def find(
-    config: AwsFile, credentials: AwsFile, harvests: Sequence[StoreScan], kept: Kept
+    config: AwsFile, credentials: AwsFile, scans: Sequence[StoreScan], kept: Kept
 ) -> ScanResult:
     """What can be moved into the vault, from the AWS files and the stores of other programs."""
-    movable, staying = files_findings(config, credentials)
-    for harvest in harvests:
-        movable += _harvested(harvest, config)
-    foreign = [each for harvest in harvests for each in harvest.staying]
-    gathered = _Gathering(kept.profiles, staying, foreign)
+    movable, skipped = files_findings(config, credentials)
+    for scan in scans:
+        movable += _scanned(scan, config)
+    foreign = [each for scan in scans for each in scan.skipped]
+    gathered = _Gathering(kept.profiles, skipped, foreign)
     for each in movable:
         gathered.take(each)
     return ScanResult(
         movable=gathered.movable,
-        staying=(*gathered.staying, *foreign),
+        skipped=(*gathered.skipped, *foreign),
         devices=_missing(gathered.movable, kept.devices),
-        closed=tuple(closed for harvest in harvests for closed in harvest.closed),
+        closed=tuple(closed for scan in scans for closed in scan.closed),
     )
 
 
-def _harvested(harvest: StoreScan, config: AwsFile) -> Iterable[ImportableProfile]:
-    for profile, place in harvest.profiles:
-        whole = _with_settings(profile, config) if harvest.settings_from_config else profile
-        yield ImportableProfile(store=harvest.store, profile=whole, places=(place,))
+def _scanned(scan: StoreScan, config: AwsFile) -> Iterable[ImportableProfile]:
+    for profile, place in scan.profiles:
+        whole = _with_settings(profile, config) if scan.settings_from_config else profile
+        yield ImportableProfile(store=scan.store, profile=whole, places=(place,))
 
 
 def _with_settings(profile: OwnProfile, config: AwsFile) -> OwnProfile:
@@ -77,7 +84,7 @@ def _with_settings(profile: OwnProfile, config: AwsFile) -> OwnProfile:
 
 
 class _Gathering:
-    """Takes in one after the other; the first of a name counts, unless the vault has it.
+    """Takes one profile after the other; the first of a name counts, unless the vault has it.
 
     `in_files` are the profiles that stay in the AWS files, `foreign` those in other stores.
     """
@@ -103,7 +110,7 @@ class _Gathering:
         return tuple(each for name, each in self._taken.items() if name in usable)
 
     @property
-    def staying(self) -> tuple[SkippedProfile, ...]:
+    def skipped(self) -> tuple[SkippedProfile, ...]:
         usable = self._usable()
         sourceless = (each for name, each in self._taken.items() if name not in usable)
         in_files = (each for name, each in self._in_files.items() if name not in usable)
@@ -117,7 +124,7 @@ class _Gathering:
         in_files = self._in_files.get(found.name)
         problems = check_profile(found.profile)
         if in_files is not None and in_files.command_of is found.store and in_files.launcher:
-            return  # what stands in the files says it
+            return  # the profile in the files says it
         if in_files is not None and in_files.command_of is not found.store:
             self._refuse(found, _other_of_this_name(in_files.places[0]))
         elif problems:
@@ -133,7 +140,7 @@ class _Gathering:
         elif same(kept, found.profile):
             self._taken[found.name] = replace(found, profile=kept, in_vault=True)
         else:
-            self._refuse(found, _other_in_vault())
+            self._refuse(found, _OTHER_IN_VAULT)
 
     def _refuse(self, found: ImportableProfile, why: ValidationProblem) -> None:
         self._left.add((found.store, found.name))
@@ -219,12 +226,4 @@ def _other_of_this_name(place: Place) -> ValidationProblem:
         "Another profile has this name",
         f"The one in {place.where} is another.",
         "Rename one of the two.",
-    )
-
-
-def _other_in_vault() -> ValidationProblem:
-    return ValidationProblem(
-        "The vault has another profile of this name",
-        "The vault's one is used, and the one found here is left alone.",
-        "Rename or remove one of the two.",
     )

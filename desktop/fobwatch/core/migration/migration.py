@@ -88,10 +88,10 @@ class Migration:
 
         `unlock` lets the system ask the person for the password of other programs' keyrings.
         """
-        harvests = [store.look(unlock=unlock) for store in self._outside.stores]
+        scans = [store.look(unlock=unlock) for store in self._outside.stores]
         config, credentials = self._outside.files.files()
         kept = Kept(profiles=self._vault.profiles(), devices=self._vault.devices())
-        found = find(config, credentials, [each for each in harvests if each], kept)
+        found = find(config, credentials, [each for each in scans if each], kept)
         return self._only_offerable(found)
 
     def take_in(self, movable: ImportableProfile) -> None:
@@ -104,7 +104,7 @@ class Migration:
     def test(self, movable: ImportableProfile, *, code: str, waiting: Waiting) -> Caller:
         """Who AWS says this is; for a role through its whole chain. Raises `FobwatchError`.
 
-        A key is tried as it is, which costs no code of an MFA device. `waiting` is told while a
+        A key is tried as it is, which costs no code of an MFA device. `waiting` is called while a
         role's test waits for the next code.
         """
         profile = movable.profile
@@ -167,16 +167,16 @@ class Migration:
 
     def _only_offerable(self, findings: ScanResult) -> ScanResult:
         """What the files can name Fobwatch for; the rest stays, and says why."""
-        movable, staying = [], list(findings.staying)
+        movable, skipped = [], list(findings.skipped)
         for each in findings.movable:
             try:
                 self._outside.command(each.name)
             except CannotOffer as error:
                 why = ValidationProblem(error.title, error.message, error.remedy)
-                staying.append(left(each, why))
+                skipped.append(left(each, why))
             else:
                 movable.append(each)
-        return replace(findings, movable=tuple(movable), staying=tuple(staying))
+        return replace(findings, movable=tuple(movable), skipped=tuple(skipped))
 
     def _texts(self, names: Iterable[str]) -> Texts:
         movables = [self._moved[name][0].movable for name in names]

@@ -95,7 +95,7 @@ class StoreScan:
 
     store: Store
     profiles: tuple[tuple[OwnProfile, Place], ...] = ()
-    staying: tuple[SkippedProfile, ...] = ()
+    skipped: tuple[SkippedProfile, ...] = ()
     closed: tuple[ClosedStore, ...] = ()
     settings_from_config: bool = False
 
@@ -105,7 +105,7 @@ class ScanResult:
     """All of it, the AWS files first. No two movable ones have the same name."""
 
     movable: tuple[ImportableProfile, ...] = ()
-    staying: tuple[SkippedProfile, ...] = ()
+    skipped: tuple[SkippedProfile, ...] = ()
     devices: tuple[MissingDevice, ...] = ()
     closed: tuple[ClosedStore, ...] = ()
 

@@ -36,8 +36,8 @@ _INTENT = Intent(verb=Verb.IMPORT_PROFILES)
 class Importing(QObject):
     """One MFA device opens its editor; anything else is listed, to be chosen from.
 
-    `import_text` blocks, raises `FobwatchError`, and gives words back. `add_seed` opens the editor
-    of a new device with a seed and its serial, which may be empty.
+    `import_text` blocks, raises `FobwatchError`, and returns a sentence. `add_seed` opens the
+    editor of a new device with a seed and its serial, which may be empty.
     """
 
     def __init__(
@@ -64,7 +64,13 @@ class Importing(QObject):
         """Take what was dropped or pasted."""
         urls = data.urls()
         if len(urls) > 1 or (urls and not urls[0].isLocalFile()):
-            self._fail(_one_file())
+            self._fail(
+                InvalidImport(
+                    "Only one file on this computer can be taken at a time",
+                    "Here are several, or one from elsewhere.",
+                    "Drop or paste one file.",
+                )
+            )
         elif urls:
             self._take_file(Path(urls[0].toLocalFile()))
         elif data.hasImage():
@@ -76,7 +82,13 @@ class Importing(QObject):
             text = data.text()
             self._find(lambda: read_text(text))
         else:
-            self._fail(_nothing())
+            self._fail(
+                InvalidImport(
+                    "There is nothing that can be imported",
+                    "It is neither text, nor a picture, nor a file.",
+                    "Copy an otpauth address, a picture with a QR code, or an access key file.",
+                )
+            )
 
     @Slot(object)
     def _answer(self, intent: Intent) -> None:
@@ -177,20 +189,4 @@ def _unreadable(path: Path, reason: str) -> InvalidImport:
         f"{path.name} cannot be read",
         f"The system says: {reason}.",
         "Choose a file with access keys or MFA devices.",
-    )
-
-
-def _one_file() -> InvalidImport:
-    return InvalidImport(
-        "Only one file on this computer can be taken at a time",
-        "Here are several, or one from elsewhere.",
-        "Drop or paste one file.",
-    )
-
-
-def _nothing() -> InvalidImport:
-    return InvalidImport(
-        "There is nothing that can be imported",
-        "It is neither text, nor a picture, nor a file.",
-        "Copy an otpauth address, a picture with a QR code, or an access key file.",
     )

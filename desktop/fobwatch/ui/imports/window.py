@@ -30,7 +30,7 @@ MAX_ROWS = 200
 
 
 class ImportWindow(FormDialog):
-    """Chooses what is AWS's and new; gives out a document of docs/import.md.
+    """Chooses what is AWS's and new; emits a document of docs/import.md.
 
     Signals:
         chosen: the document's text.

@@ -215,7 +215,7 @@ class MigrationFlow(QObject):
         unchosen = (
             left(each, not_chosen()) for each in self._found.movable if each.name not in self._moves
         )
-        return (each for each in (*unchosen, *self._found.staying) if each.plaintext)
+        return (each for each in (*unchosen, *self._found.skipped) if each.plaintext)
 
     def _on_moved(self, name: str) -> None:
         self._moved.append(name)

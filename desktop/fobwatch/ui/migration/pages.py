@@ -87,7 +87,7 @@ class FoundPage(Scrolled):
         devices = self.tr("MFA devices whose seed is not in the vault")
         yield from titled(devices, map(self._device, found.devices))
         yield from titled(self.tr("Could not be read"), map(self._closed, found.closed))
-        skipped = map(skipped_row, _grouped(found.staying))
+        skipped = map(skipped_row, _grouped(found.skipped))
         yield from titled(self.tr("Stays where it is"), skipped)
 
     def _summary(self, found: ScanResult) -> str:
@@ -165,6 +165,7 @@ class ProgressPage(Scrolled):
         self._heading = heading
         self._rows: dict[str, ItemRow] = {}
         self._codes: dict[str, CodeEntry] = {}
+        _fill(self, (heading,))
 
     def show_names(self, names: Iterable[str], below: Iterable[QWidget] = ()) -> None:
         """Add a row for each of these profiles; `below` are other rows."""
