@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from fobwatch.core import errors
 from fobwatch.core.errors import AccessDenied, FobwatchError, InvalidSetting, NetworkUnreachable
 
 ERRORS = (
@@ -24,6 +27,22 @@ def test_a_fresh_error_says_the_same_and_refers_to_nothing_that_was_in_use(
     assert vars(fresh) == vars(error)
     assert (str(fresh), fresh.args) == (str(error), error.args)
     assert (fresh.__traceback__, fresh.__cause__, fresh.__context__) == (None, None, None)
+
+
+def test_the_drawing_shows_every_error_below_what_it_is_a_kind_of() -> None:
+    drawn: dict[str, str] = {}
+    above = ["FobwatchError"]
+    for indent, name in re.findall(r"^    ([│ ]*)[├└]── (\w+)", errors.__doc__ or "", re.MULTILINE):
+        depth = len(indent) // 4 + 1
+        above[depth:] = [name]
+        drawn[name] = above[depth - 1]
+    defined = {
+        name: kind.__base__.__name__
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, FobwatchError) and kind.__base__
+    }
+
+    assert drawn == {name: base for name, base in defined.items() if name != "FobwatchError"}
 
 
 def fail(error: FobwatchError) -> None:

@@ -46,6 +46,8 @@
     │   ├── AlreadyRunning         another Fobwatch holds the agent
     │   ├── RenewalsPaused
     │   ├── AgentPaused            a person paused the agent for a while
+    │   ├── ChangedMeanwhile       no longer what was authorized; transient
+    │   ├── NotLent                the socket was lent for less
     │   ├── ConsentDenied          a person, or the profile's rule, said no
     │   ├── ConsentOpen            a person was asked, and has not answered
     │   └── BadRequest
@@ -61,7 +63,8 @@
     ├── NoScreen                   no desktop to show anything on
     ├── InternalError              a fault of the program; the log knows more
     ├── ScreenUnavailable          no picture of the screen could be taken
-    └── NoBrowser                  no browser could be started
+    ├── NoBrowser                  no browser could be started
+    └── DemoMissing                the packages leave the demo out
 
 `code` is the error's name for programs: it is stable, and travels through the agent.
 """

@@ -105,17 +105,13 @@ class BoundedKeyring:
         prompt_patience: timedelta = PROMPT_PATIENCE,
     ) -> None:
         self.title = title
-        self._limits = limits
+        self.limits = limits
         self._backend = backend
         self._native_errors = native_errors
         self._prompt = prompt
         self._patience = patience
         self._prompt_patience = prompt_patience
         self._calls = BoundedCalls()
-
-    @property
-    def limits(self) -> KeyringLimits:
-        return self._limits
 
     @property
     def silent(self) -> bool:
