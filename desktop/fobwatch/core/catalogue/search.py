@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from fobwatch.core.profiles.profile import Profile
 
+LAST_CHARACTER: Final = "\U0010ffff"
+
+_title = attrgetter("title")
 _BREAKS = str.maketrans(dict.fromkeys("-_./@:+%", " "))
 
 
@@ -48,11 +53,11 @@ class ProfileSearch:
         return [entry.name for entry in islice(ordered, most)]
 
     def _with_all(self, terms: list[str], query: str) -> list[_Entry]:
-        """A query that only became longer searches what was found before."""
+        """A query that only became longer searches what was found before, for its new words."""
         before, found = self._last
         if not query.startswith(before):
-            found = self._entries
-        for term in terms:
+            before, found = "", self._entries
+        for term in set(terms) - set(before.split()):
             found = [entry for entry in found if term in entry.text]
         self._last = query, found
         return found
@@ -68,19 +73,24 @@ def _by_fit(entries: list[_Entry], terms: list[str]) -> Iterator[list[_Entry]]:
     A group is made when it is asked for: what is shown is mostly found in the first ones.
     """
     whole, first = " ".join(terms), terms[0]
-    named = entries
-    for term in terms:
-        named = [entry for entry in named if term in entry.title]
-    begins = [entry for entry in named if entry.title.startswith(first)]
+    start = bisect_left(entries, first, key=_title)
+    end = bisect_left(entries, first + LAST_CHARACTER, lo=start, key=_title)
+    begins = _named(entries[start:end], terms[1:])
     yield [entry for entry in begins if entry.title == whole]
     yield [entry for entry in begins if entry.title != whole]
-    others = [entry for entry in named if not entry.title.startswith(first)]
+    others = _named(entries[:start] + entries[end:], terms)
     by_word = others
     for term in terms:
         by_word = [entry for entry in by_word if f" {term}" in entry.words]
     yield by_word
     yield _without(by_word, others)
-    yield _without(named, entries)
+    yield _without(begins + others, entries)
+
+
+def _named(entries: list[_Entry], terms: list[str]) -> list[_Entry]:
+    for term in terms:
+        entries = [entry for entry in entries if term in entry.title]
+    return entries
 
 
 def _without(taken: list[_Entry], entries: list[_Entry]) -> list[_Entry]:

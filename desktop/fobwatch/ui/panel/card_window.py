@@ -85,14 +85,14 @@ class CardWindow(QDialog):
             painter.end()
             self.setMask(shape)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         colours = widget_colours(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = QRectF(self.rect()).adjusted(*(self.shadow * side for side in (1, 1, -1, -1)))
         if self._cut:
             painter.fillRect(self.rect(), QColor(colours.edge))
-        else:
+        elif not card.contains(event.rect()):
             self._paint_shadow(painter, card)
         painter.setPen(QPen(QColor(colours.edge), 1))
         painter.setBrush(QColor(colours.window))

@@ -73,10 +73,14 @@ class PanelFooter(QFrame):
             Verb.COPY_CODE: self._hint(Verb.COPY_CODE, self.tr("MFA code")),
         }
         self._actions = {verb: self._action(verb, text) for verb, text in self._texts().items()}
+        self._shown: object = None
         self._lay_out()
 
     def show_verbs(self, enter: str, possible: frozenset[Verb], *, favourite: bool) -> None:
         """Say what Enter does, and which verbs the selected profile has."""
+        if self._shown == (shown := (enter, possible, favourite)):
+            return
+        self._shown = shown
         self._enter.set_verb(enter)
         self._enter.setVisible(bool(enter))
         for verb, hint in self._hints.items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMargins, QObject, QTimer, Slot
 
 from fobwatch.core.catalogue.shortlist import Heading, shortlist
-from fobwatch.core.sessions.sessions import Work
+from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
 from fobwatch.ui.rows.rows import RowSection
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QRect
 
-    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.panel.quick_panel import QuickPanel
     from fobwatch.ui.rows.rows import Item, Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -68,13 +68,14 @@ class PanelPresenter(QObject):
         self._bus = bus
         self._heartbeat = heartbeat
         self._services = services
+        self._idle_rows: dict[str, tuple[object, Row]] = {}
         self._hidden = QElapsedTimer()
         self._undo_over = QTimer(self, singleShot=True)
         self._undo_over.timeout.connect(panel.bar.clear)
         panel.bar.triggered.connect(self._on_undo)
         panel.seen.connect(self._on_seen)
         panel.search_changed.connect(self._on_search)
-        panel.row_selected.connect(lambda _name: self._show_verbs())
+        panel.row_selected.connect(self._on_selected)
         panel.entered.connect(self._on_entered)
         panel.wanted.connect(self._on_wanted)
         panel.favourite_clicked.connect(self._on_favourite)
@@ -83,6 +84,11 @@ class PanelPresenter(QObject):
         bus.asked.connect(self._on_asked)
         bus.reported.connect(self._on_reported)
         heartbeat.beat.connect(self._on_beat)
+
+    @Slot(str)
+    def _on_selected(self, name: str) -> None:
+        if name:  # between two rows there is none, while others are shown
+            self._show_verbs()
 
     @Slot()
     def toggle(self) -> None:
@@ -129,15 +135,29 @@ class PanelPresenter(QObject):
         return [self._row(name, now) for name in names if self._services.index.is_usable(name)]
 
     def _row(self, name: str, now: datetime) -> Row:
+        """The row of this profile; one without a session reads the same at each key."""
         record = self._services.broker.record(name)
         profile = self._services.index.by_name.get(name)
+        favourite = name in self._services.marks.current.favourites
+        if record != SessionRecord(profile=name):
+            return self._made(record, profile, now, favourite=favourite)
+        read = profile, favourite
+        before, row = self._idle_rows.get(name, (None, None))
+        if row is None or before != read:
+            row = self._made(record, profile, now, favourite=favourite)
+            self._idle_rows[name] = read, row
+        return row
+
+    def _made(
+        self, record: SessionRecord, profile: Profile | None, now: datetime, *, favourite: bool
+    ) -> Row:
         line = short_line(profile, record.session) if profile else ""
         waits = record.problem is not None and record.work is Work.NONE
         return session_row(
             record,
             now,
             subtitle=record.problem.title if waits and record.problem else line,
-            favourite=name in self._services.marks.current.favourites,
+            favourite=favourite,
         )
 
     def _show_verbs(self) -> None:
@@ -257,6 +277,7 @@ class PanelPresenter(QObject):
             self._heartbeat.watch(PANEL)
         else:
             self._heartbeat.unwatch(PANEL)
+            self._idle_rows.clear()
             self._hidden.start()
 
 

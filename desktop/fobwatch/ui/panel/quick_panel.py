@@ -12,7 +12,7 @@ from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.panel.card_window import CardWindow
 from fobwatch.ui.panel.footer import PanelFooter
 from fobwatch.ui.rows.row_view import RowView, replace_rows
-from fobwatch.ui.rows.rows import RowModel
+from fobwatch.ui.rows.rows import RowModel, RowSection
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
@@ -86,6 +86,7 @@ class QuickPanel(CardWindow):
 
     def show_rows(self, items: Sequence[Item], *, prompt: str, any_profile: bool) -> None:
         """Show these, and select the first row where none is selected."""
+        self.view.setUniformItemSizes(not any(isinstance(item, RowSection) for item in items))
         replace_rows(self.view, self._rows, items)
         words = self.tr("Nothing matches “{words}”").format(words=self.search.text())
         if not items and any_profile and words != self._nothing_found.text():

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 INSET = 8
 """Pixels from the list's edge to the background of an item."""
 _FOCUS_WIDTH = 1.5
+_ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
+"""As a number: PySide puts flags together in Python, and a list draws dozens of texts a key."""
 
 
 def paint_background(
@@ -75,13 +77,12 @@ def paint_text(
     if match is not None and (found := list(match.finditer(elided))):
         _paint_matches(painter, option, area, elided, font=font, colour=colour, found=found)
         return
-    aligned = QStyle.visualAlignment(option.direction, alignment)
-    flags = aligned | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    flags = QStyle.visualAlignment(option.direction, alignment).value | _ONE_LINE
     # A name in Latin letters keeps its order in a list that runs to the left.
     painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(area, int(flags), elided)
+    painter.drawText(area, flags, elided)
 
 
 def _paint_matches(

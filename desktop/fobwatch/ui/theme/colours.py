@@ -30,6 +30,7 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(maxsize=256)
 def mixed(base: str, other: str, share: float) -> str:
     """`base` with a share (0 to 1) of `other` in it."""
     pairs = zip(_channels(base), _channels(other), strict=True)
