@@ -65,7 +65,6 @@ class ProfilesPage(ListPage):
             prompt=translate("ProfilesPage", "Search profiles"),
         )
         self.lay_out(translate("ProfilesPage", "Profiles"), empty, changes, gather, new)
-        self.view.setUniformItemSizes(True)
         self.view.favourite_clicked.connect(self._on_favourite)
         bus.asked.connect(self._on_asked)
         self.asks_for(new.clicked, Verb.NEW_PROFILE)

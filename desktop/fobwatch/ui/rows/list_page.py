@@ -61,6 +61,7 @@ class ListPage(QWidget):
         self.question = QuestionBar()
         self.view = RowView(model)
         self.view.setObjectName(f"{name}_list")
+        self.view.setUniformItemSizes(True)  # no headings: one row is asked instead of thousands
         model.setParent(self)
         self._bus = bus
         self._services = services

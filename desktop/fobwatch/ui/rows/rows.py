@@ -180,15 +180,18 @@ def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 def _changed_range(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int, int]:
     """Where the lists begin to differ, and how many to remove and to add there."""
-    before, after = [_identity(item) for item in old], [_identity(item) for item in new]
-    shorter = min(len(before), len(after))
+    shorter = min(len(old), len(new))
     first = 0
-    while first < shorter and before[first] == after[first]:
+    while first < shorter and _is_same(old[first], new[first]):
         first += 1
     last = 0
-    while last < shorter - first and before[-1 - last] == after[-1 - last]:
+    while last < shorter - first and _is_same(old[-1 - last], new[-1 - last]):
         last += 1
-    return first, len(before) - first - last, len(after) - first - last
+    return first, len(old) - first - last, len(new) - first - last
+
+
+def _is_same(old: Item, new: Item) -> bool:
+    return old is new or _identity(old) == _identity(new)
 
 
 def _identity(item: Item) -> tuple[type[Item], str]:
