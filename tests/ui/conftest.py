@@ -33,6 +33,16 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_data_left(qapp: QApplication) -> Iterator[None]:
+    """Clear the clipboard, whose last data the offscreen platform keeps until the process ends.
+
+    Qt would destroy it after Python has ended, and crash: it was made in Python.
+    """
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme on the whole application, taken off again afterwards."""
