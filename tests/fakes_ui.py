@@ -23,6 +23,7 @@ from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
+from fobwatch.ui.runtime.task_runner import TaskRunner
 from tests.fakes import FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
@@ -44,10 +45,11 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class InlineRunner:
-    """Fulfils `Runner` at once and on the spot; `hold` keeps work until `release`."""
+class InlineRunner(TaskRunner):
+    """Runs work at once and on the spot; `hold` keeps it until `release`."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.problems: list[FobwatchError] = []
         self.lanes: list[str] = []
         self._held: list[Callable[[], None]] | None = None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
 class Editing(QObject):
@@ -33,7 +33,7 @@ class Editing(QObject):
         self,
         window: QWidget,
         bus: IntentBus,
-        runner: Runner,
+        runner: TaskRunner,
         services: Services,
         *,
         screenshot: Callable[[], bytes] | None = None,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 USES = frozenset({Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT})
 
@@ -31,7 +31,7 @@ class PreferenceActions(QObject):
 
     marks_changed = Signal()
 
-    def __init__(self, bus: IntentBus, runner: Runner, services: Services) -> None:
+    def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
         super().__init__(bus)
         self._runner = runner
         self._marks = marks = services.marks

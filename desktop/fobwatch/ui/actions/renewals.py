@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 FILES = "files"
 DUE = "due"
@@ -34,7 +34,7 @@ class Renewals(QObject):
     At each beat it also looks whether the AWS files changed.
     """
 
-    def __init__(self, heartbeat: Heartbeat, runner: Runner, services: Services) -> None:
+    def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
         super().__init__(heartbeat)
         self._heartbeat = heartbeat
         self._runner = runner

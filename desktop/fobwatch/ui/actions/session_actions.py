@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
 class SessionActions(QObject):
@@ -37,7 +37,7 @@ class SessionActions(QObject):
     def __init__(
         self,
         bus: IntentBus,
-        runner: Runner,
+        runner: TaskRunner,
         services: Services,
         clipboard: SecretClipboard,
         *,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 GRACE_MILLISECONDS = 1000
 """For the click on a button that goes in this moment."""
@@ -31,7 +31,7 @@ class VaultActions(QObject):
     def __init__(
         self,
         bus: IntentBus,
-        runner: Runner,
+        runner: TaskRunner,
         services: Services,
         *,
         lock: Callable[[], None],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
 MAX_PAUSE: Final = timedelta(minutes=1)
@@ -34,7 +34,7 @@ class VaultRetries(QObject):
     def __init__(
         self,
         heartbeat: Heartbeat,
-        runner: Runner,
+        runner: TaskRunner,
         vault: Vault,
         opening: VaultOpening,
         reload: Callable[[], None],

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.search import Found
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 MAX_LINES = 1000
 
@@ -35,7 +35,7 @@ JOURNAL = "journal"
 class ActivityPresenter(QObject):
     """Makes the page; reads the journal when it is seen, and now and then while it is."""
 
-    def __init__(self, heartbeat: Heartbeat, runner: Runner, services: Services) -> None:
+    def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
         super().__init__()
         self._runner = runner
         self._services = services

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 LANE = "aws-files"
 
@@ -47,7 +47,7 @@ class FileActions(QObject):
     """Opens the dialogs beside `window`."""
 
     def __init__(
-        self, window: QWidget, bus: IntentBus, runner: Runner, services: FileServices
+        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: FileServices
     ) -> None:
         super().__init__(window)
         self._window = window

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.ui.consent.window import ConsentWindow
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 TICK_MILLISECONDS = 1000
 
@@ -28,7 +28,7 @@ class ConsentPresenter(QObject):
     def __init__(
         self,
         notifier: Notifier,
-        runner: Runner,
+        runner: TaskRunner,
         services: Services,
         parent: QObject,
     ) -> None:

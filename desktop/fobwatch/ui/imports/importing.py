@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 _INTENT = Intent(verb=Verb.IMPORT_PROFILES)
 
@@ -44,7 +44,7 @@ class Importing(QObject):
         self,
         window: QWidget,
         bus: IntentBus,
-        runner: Runner,
+        runner: TaskRunner,
         vault: Vault,
         *,
         import_text: Callable[[str], str],

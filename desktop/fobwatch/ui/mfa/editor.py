@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.errors import FobwatchError, InputError
     from fobwatch.core.mfa.seed_parts import DeviceDraft
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 WIDTH = 480
 TICK = timedelta(milliseconds=250)
@@ -55,7 +55,7 @@ class DeviceEditor(FormDialog):
         self,
         *,
         now: Callable[[], datetime],
-        runner: Runner,
+        runner: TaskRunner,
         screenshot: Callable[[], bytes] | None = None,
         taken: frozenset[str] = frozenset(),
         device: MfaDevice | None = None,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from fobwatch.core.imports.findings import FoundDevice
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 WIDTH = 480
 MAX_ROWS = 8
@@ -48,7 +48,7 @@ class SeedSource(QWidget):
     found = Signal(str)
     refused = Signal(object)
 
-    def __init__(self, runner: Runner, screenshot: Callable[[], bytes] | None) -> None:
+    def __init__(self, runner: TaskRunner, screenshot: Callable[[], bytes] | None) -> None:
         super().__init__()
         self._runner = runner
         self._screen = ScreenReading(runner, screenshot, self)

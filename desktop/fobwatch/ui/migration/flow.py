@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.migration.model import ImportableProfile, SkippedProfile
     from fobwatch.core.migration.plan import Move, Moves
     from fobwatch.ui.migration.window import MigrationWindow
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class MigrationFlow(QObject):
 
     ended = Signal(int)
 
-    def __init__(self, window: MigrationWindow, migration: Migration, runner: Runner) -> None:
+    def __init__(self, window: MigrationWindow, migration: Migration, runner: TaskRunner) -> None:
         super().__init__(window)
         self._window = window
         self._migration = migration

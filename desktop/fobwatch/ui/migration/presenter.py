@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.migration.migration import Migration
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
 class MigrationPresenter(QObject):
@@ -31,7 +31,7 @@ class MigrationPresenter(QObject):
         self,
         migration: Migration,
         bus: IntentBus,
-        runner: Runner,
+        runner: TaskRunner,
         beside: QWidget,
         *,
         add_device: Callable[[str, QWidget, Callable[[], None]], None],

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 translate = QCoreApplication.translate
 
@@ -158,7 +158,7 @@ class NoticesPresenter(QObject):
         notifier: Notifier,
         bus: IntentBus,
         heartbeat: Heartbeat,
-        runner: Runner,
+        runner: TaskRunner,
         services: Services,
         *,
         looked_at: Callable[[], bool] = someone_looks,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 HIDING_MILLISECONDS = 400
 """Until a window manager has taken hidden windows off, with what it animates."""
@@ -35,7 +35,7 @@ class ScreenReading(QObject):
 
     def __init__(
         self,
-        runner: Runner,
+        runner: TaskRunner,
         screenshot: Callable[[], bytes] | None,
         parent: QObject | None = None,
     ) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, Verb
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
 class FirstUse(QObject):
@@ -26,7 +26,7 @@ class FirstUse(QObject):
         verbs: Collection[Verb],
         prepare: Callable[[], Callable[[], object]],
         bus: IntentBus,
-        runner: Runner,
+        runner: TaskRunner,
         parent: QObject,
     ) -> None:
         super().__init__(parent)

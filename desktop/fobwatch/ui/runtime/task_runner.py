@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -42,22 +42,6 @@ LANE_THREADS: Final = 4
 """Lanes are of short work on this computer: files, the journal, notices."""
 
 Result = TypeVar("Result")
-
-
-class Runner(Protocol):
-    """What presenters need of `TaskRunner`."""
-
-    def submit(
-        self,
-        work: Callable[[], Result],
-        *,
-        receiver: QObject,
-        done: Callable[[Result], None] | None = None,
-        failed: Callable[[FobwatchError], None] | None = None,
-        lane: str = "",
-    ) -> None: ...
-
-    def post(self, call: Callable[[], None], *, receiver: QObject) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Autostart
     from fobwatch.core.settings.settings import Settings, SettingsFile
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.settings.page import SettingsPage
 
 SETTINGS = "settings"
@@ -33,7 +33,7 @@ class SettingsPresenter(QObject):
         self,
         page: SettingsPage,
         bus: IntentBus,
-        runner: Runner,
+        runner: TaskRunner,
         settings: SettingsFile,
         *,
         autostart: Autostart | None,

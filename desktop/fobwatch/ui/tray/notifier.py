@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.notices.notices import Notice
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.tray.icon import Tray
 
 
@@ -22,7 +22,7 @@ class TrayNotifier(QObject):
     On Linux Qt reports no click and hides the icon meanwhile; there the D-Bus adapter is used.
     """
 
-    def __init__(self, tray: Tray, runner: Runner) -> None:
+    def __init__(self, tray: Tray, runner: TaskRunner) -> None:
         super().__init__(tray)
         self._tray = tray
         self._runner = runner

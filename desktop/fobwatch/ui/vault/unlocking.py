@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
 class Unlocking(QObject):
@@ -34,7 +34,7 @@ class Unlocking(QObject):
         self,
         window: QWidget,
         bus: IntentBus,
-        runner: Runner,
+        runner: TaskRunner,
         *,
         vault: Vault,
         opening: VaultOpening,

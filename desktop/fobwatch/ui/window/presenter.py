@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.task_runner import Runner
+    from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.sessions.page import SessionsPage
     from fobwatch.ui.window.main_window import MainWindow
 
@@ -48,7 +48,7 @@ class WindowPresenter(QObject):
         sessions: SessionsPage,
         bus: IntentBus,
         heartbeat: Heartbeat,
-        runner: Runner,
+        runner: TaskRunner,
         services: Services,
         memory: WindowMemory,
         unusable: Sequence[InvalidSetting] = (),
