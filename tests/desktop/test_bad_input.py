@@ -109,7 +109,7 @@ def of_role(**changes: Any) -> bytes:  # noqa: ANN401 - any JSON
         pytest.param(of_device(seed="0189" * 8), "seed", id="seed not in base32"),
         pytest.param(of_device(digits=60), "6 to 8", id="digits"),
         pytest.param(of_device(name="\ud800"), "visible", id="half a character"),
-        pytest.param(of_uri(f"otpauth://hotp/x?secret={SEED}"), "counts its codes", id="counter"),
+        pytest.param(of_uri(f"otpauth://hotp/x?secret={SEED}"), "uses a counter", id="counter"),
         pytest.param(of_uri("otpauth://totp/x?issuer=AWS"), "secret key", id="URI without seed"),
         pytest.param(
             of_uri(f"otpauth://totp/x?secret={SEED}&secret={SEED[::-1]}"), "two", id="two"

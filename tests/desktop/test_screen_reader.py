@@ -60,7 +60,7 @@ def test_a_window_is_read_and_walked_by_tab(show: WindowShow, name: str) -> None
         ("sessions", "list item", "Sessions, 4, something waits for you", "", {"selected"}),
         ("migration: tested", "panel", "Step 2 of 4: Tested", "", set()),
         ("migration: tested", "panel", "deploy", "AWS does not know this access key.", set()),
-        ("import", "check box", "Bank: anna", "This device counts its codes.", {"checkable"}),
+        ("import", "check box", "Bank: anna", "This device uses a counter.", {"checkable"}),
     ],
 )
 def test_what_is_used_says_what_it_is_for_and_how_it_is(

@@ -20,13 +20,13 @@
     │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
     │   ├── BrokenChain            a source is missing, or the chain is a loop
     │   └── ProfileChanged         its session belonged to what it was before
-    ├── NeedsPerson                nothing goes on without a person
+    ├── NeedsPerson                nothing continues without a person
     │   ├── MfaCodeNeeded          the device's seed is not in the vault
     │   ├── MfaCodeWrong           a typed code was malformed
     │   └── BrowserNeeded          a page waits for a sign-in
     ├── AwsError                   what AWS, or the way to it, answered
     │   ├── MfaCodeRefused         wrong, or used before
-    │   ├── MfaMissing             AWS wants a code and none was sent
+    │   ├── MfaMissing             AWS requires a code and none was sent
     │   ├── MfaDeviceRefused       the device is not this user's
     │   ├── AccessKeyRefused       unknown, inactive or mistyped key
     │   ├── SecretKeyRefused       the signature does not match
@@ -53,13 +53,13 @@
     │   └── BadRequest
     ├── AwsFilesError              the user's AWS files are left as they are
     │   ├── CannotOffer            the AWS tools would read the line in different ways
-    │   ├── FileNotEditable        the text is not one that the AWS tools take
+    │   ├── FileNotEditable        the AWS tools do not accept the text
     │   └── FileChangedMeanwhile   another program wrote the same lines
-    ├── NotKept                    what is in the program alone would be lost with it
+    ├── NotKept                    not saved yet, and lost if the program ends
     ├── CannotUndo                 too late, or something else has taken its place
     ├── StorageError               a file of ours cannot be read or written
     │   ├── StorageUnavailable     not now, as on a full disk; tried again
-    │   └── AgentOutOfReach        the socket's place is one that no socket can have
+    │   └── AgentOutOfReach        the socket's path is one that no socket can have
     ├── NoScreen                   no desktop to show anything on
     ├── InternalError              a fault of the program; the log knows more
     ├── ScreenUnavailable          no picture of the screen could be taken
@@ -178,7 +178,7 @@ class InvalidSetting(InputError):
 
 
 class InvalidDestination(InputError):
-    """Where the console is to open is not a page of it; `field` is of `Destination`."""
+    """The page to open is not one of the console; `field` is a field of `Destination`."""
 
 
 class ProfileError(FobwatchError):
@@ -204,7 +204,7 @@ class ProfileChanged(ProfileError):
 
 
 class NeedsPerson(FobwatchError):
-    """Nothing goes on without a person."""
+    """Nothing continues without a person."""
 
     needs_person = True
 
@@ -404,7 +404,7 @@ class AgentOutOfReach(StorageError):
 
 
 class NotKept(FobwatchError):
-    """What was taken in is in the program's memory alone: the keyring does not take it now."""
+    """Something is only in memory: the keyring does not store it now."""
 
     needs_person = True
 
@@ -432,4 +432,4 @@ class NoBrowser(FobwatchError):
 
 
 class DemoMissing(FobwatchError):
-    """The demo is asked for, and is not installed: the packages leave it out."""
+    """The demo is not installed: the packages leave it out."""

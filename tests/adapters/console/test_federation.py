@@ -161,7 +161,7 @@ def page(text: str, status: int = 400) -> Answer:
         (page("400 Bad Request"), timedelta(hours=1), errors.FederationRefused, "length"),
         (page("400 Bad Request"), None, errors.FederationRefused, "revoked"),
         (page("Forbidden", 403), None, errors.FederationRefused, "revoked"),
-        (page("Slow down", 429), None, errors.Throttled, "fewer requests"),
+        (page("Slow down", 429), None, errors.Throttled, "Too many requests"),
         (page("Sorry", 500), None, errors.ServiceFault, "has a problem"),
         (page("Hotel", 200), None, errors.TlsIntercepted, "Something else answered"),
         (page("Moved", 302), None, errors.TlsIntercepted, "Something else answered"),

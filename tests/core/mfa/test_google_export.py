@@ -56,7 +56,7 @@ def test_every_account_is_listed_whether_aws_takes_it_or_not() -> None:
     assert (alice.issuer, alice.label) == ("Example", "alice@google.com")
     with pytest.raises(InvalidDevice, match="80 bits"):
         alice.draft()
-    with pytest.raises(InvalidDevice, match="counts its codes"):
+    with pytest.raises(InvalidDevice, match="uses a counter"):
         bank.draft()
 
 

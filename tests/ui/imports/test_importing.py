@@ -361,7 +361,7 @@ def test_what_cannot_be_taken_is_refused_in_words(world: World, data: QMimeData,
 @pytest.mark.parametrize(
     ("data", "title", "said"),
     [
-        pytest.param(of_text(COUNTER), "Bank: anna", "counts its codes", id="a counter"),
+        pytest.param(of_text(COUNTER), "Bank: anna", "uses a counter", id="a counter"),
         pytest.param(
             of_text(URI.replace(SEED, SEED[:16])),
             "Amazon Web Services: anna@123456789012",

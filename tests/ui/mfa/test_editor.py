@@ -237,7 +237,7 @@ def test_of_several_uris_that_are_pasted_one_is_chosen(qtbot: QtBot, between: st
     ("text", "words"),
     [
         ("https://example.org", "not one of an MFA device"),
-        (f"otpauth://hotp/x?secret={SEED}", "counts its codes"),
+        (f"otpauth://hotp/x?secret={SEED}", "uses a counter"),
         ("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP", "80 bits"),
         ("otpauth-migration://offline?data=xx", "damaged"),
     ],

@@ -56,7 +56,7 @@ ANSWERS: tuple[Answer, ...] = (
     Answer(
         says="must provide both mfa serial number and one time pass code",
         kind=MfaMissing,
-        title="AWS wants a code",
+        title="AWS requires an MFA code",
         message="The MFA device's serial number and a code must be sent together.",
         remedy="Choose the MFA device in the profile.",
     ),
@@ -266,7 +266,7 @@ ANSWERS: tuple[Answer, ...] = (
     Answer(
         codes=TOO_MANY,
         kind=Throttled,
-        title="AWS wants fewer requests",
+        title="Too many requests to AWS",
         message="The account has sent AWS too many requests in a short time.",
         remedy="Try again in a minute.",
     ),

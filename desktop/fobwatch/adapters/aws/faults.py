@@ -138,7 +138,7 @@ class Fault(Enum):
     )
     BAD_PARAMETER = Words(
         kind=RequestRefused,
-        title="A value is not as AWS wants it",
+        title="AWS does not accept a value",
         message="{operation} was not sent: {field} is too short, too long or malformed.",
         remedy="Correct it in the profile.",
         answered=False,

@@ -128,7 +128,7 @@ def _refusal(answer: WebAnswer, *, with_duration: bool) -> AwsError:
         )
     if answer.status == TOO_MANY_REQUESTS:
         return Throttled(
-            "AWS wants fewer requests",
+            "Too many requests to AWS",
             "The sign-in has had too many requests in a short time.",
             "Try again in a minute.",
         )

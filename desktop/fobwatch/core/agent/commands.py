@@ -168,7 +168,7 @@ class AgentCommands:
         if len(found) > 1:
             raise BadRequest(
                 f"There is more than one MFA device “{name}”",
-                "Its name does not tell which is meant.",
+                "The name alone does not say which one you mean.",
                 "Give the serial: " + " or ".join(device.serial for device in found),
             )
         return totp_code(found[0], self._aws_time.now())

@@ -58,7 +58,7 @@ def decode_reply(data: bytes) -> AgentReply:
     if not newline or match is None or len(body) != int(match[2]):
         raise BadRequest(
             "The answer cannot be read",
-            "Fobwatch broke off, or another version of it is running.",
+            "Fobwatch closed the connection, or another version is running.",
             "Quit it, and start the version that is installed.",
         )
     return AgentReply(code=ExitCode(int(match[1])), body=body.decode(errors="replace"))

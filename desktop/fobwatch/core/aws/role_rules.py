@@ -143,7 +143,7 @@ def session_policy_problem(policy: str) -> ValidationProblem | None:
         document = parse_object(policy)
     except MalformedJson as error:
         return ValidationProblem(
-            "The session policy is not JSON", f"Of its text, {error}.", "Mend it there."
+            "The session policy is not JSON", f"In its text: {error}.", "Correct it there."
         )
     if "Statement" not in document:
         return ValidationProblem(

@@ -179,8 +179,8 @@ class VaultChanges:
             device is not None and self._vault.device(device.serial) is not None
         ):
             raise CannotUndo(
-                f"{removed.subject} is not put back",
-                "There is another one of this name by now.",
+                f"{removed.subject} cannot be restored",
+                "Another one has this name now.",
                 "Rename or delete that one, and add this one again.",
             )
 

@@ -50,7 +50,7 @@ def read_import(text: str) -> ImportDocument:
         top = ImportFields(parse_object(text), "", problems)
     except MalformedJson as error:
         raise InvalidImport(
-            "The document is not JSON", f"Of its text, {error}.", "Correct it there."
+            "The document is not JSON", f"In its text: {error}.", "Correct it there."
         ) from None
     _check_version(top)
     top.only(DOCUMENT_KEYS)

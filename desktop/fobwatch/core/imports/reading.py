@@ -128,7 +128,7 @@ def _read_json(text: str, file_name: str) -> Findings:
         documents = parse_documents(text)
     except MalformedJson as error:
         raise InvalidImport(
-            "The document is not JSON", f"Of its text, {error}.", "Correct it there."
+            "The document is not JSON", f"In its text: {error}.", "Correct it there."
         ) from None
     value = documents[0] if len(documents) == 1 else documents
     if isinstance(value, dict) and _is_own(value):

@@ -55,7 +55,7 @@ def serial_problem(serial: str) -> ValidationProblem | None:
     if _LOOKS_SECRET.fullmatch(serial):
         return ValidationProblem(
             "This looks like a secret key",
-            "A serial is shown to whoever looks, and is kept with the profile.",
+            "A serial is shown in the window, and kept with the profile.",
             remedy,
         )
     if not serial.startswith("arn:"):

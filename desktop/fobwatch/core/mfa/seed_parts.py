@@ -127,8 +127,8 @@ def split_name(name: str) -> tuple[str, str]:
 def _refuse_other_kinds(kind: str) -> None:
     if kind == "hotp":
         raise InvalidDevice(
-            "This device counts its codes",
-            "AWS takes codes that go by the time (TOTP), not by a counter (HOTP).",
+            "This device uses a counter",
+            "AWS accepts codes that depend on the time (TOTP), not on a counter (HOTP).",
             "Register a virtual MFA device in AWS and take its seed.",
             field="seed",
         )
