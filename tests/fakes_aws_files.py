@@ -41,7 +41,7 @@ class MemoryAwsFiles:
     def check(self, kind: AwsFileKind, text: str | None) -> None:
         problems = parse_ini(text or "", self.path(kind)).problems
         if problems:
-            raise FileNotEditable("Left as it is", problems[0].message, "Mend it.")
+            raise FileNotEditable("Left as it is", problems[0].message, "Fix it.")
 
     def replace(self, kind: AwsFileKind, expected: str | None, text: str | None) -> Clash | None:
         if self.before_replace:

@@ -109,7 +109,9 @@ class FullDisk(SqliteJournal):
 
     def _fail(self) -> None:
         if self.full:
-            raise StorageUnavailable("journal cannot be used", "The disk is full.", "Make room.")
+            raise StorageUnavailable(
+                "journal cannot be used", "The disk is full.", "Free some space."
+            )
 
 
 @pytest.mark.expects_log("waits to be written down")

@@ -207,7 +207,7 @@ def test_undo_replaces_nothing_that_took_the_name(world: VaultWorld) -> None:
     world.changes.remove_profile("dev")
     world.changes.save_profile(other)
 
-    with pytest.raises(CannotUndo, match="another"):
+    with pytest.raises(CannotUndo, match="cannot be restored"):
         world.changes.undo()
     assert world.vault.profile("dev") == other
 

@@ -92,7 +92,7 @@ TWO_KEYS = f"User name,Access key ID,Secret access key\na,{KEY_ID},{SECRET}\nb,{
         pytest.param(TWO_KEYS, SERIAL, "", "one device", id="serial for none"),
         pytest.param(TWO_KEYS, "", "x", "one profile", id="name for two"),
         pytest.param(URI, "", "x", "one profile", id="name for none"),
-        pytest.param(f"{URI}\n{URI.replace('totp', 'hotp')}", "", "", "counts", id="hotp"),
+        pytest.param(f"{URI}\n{URI.replace('totp', 'hotp')}", "", "", "uses a counter", id="hotp"),
         pytest.param(f"{URI[:70]}&issuer=AWS", "", "", "At “AWS: anna@123456789012”", id="short"),
         pytest.param(
             f"Access key ID,Secret access key\n{KEY_ID},{SECRET[:20]}", "", "", "40", id="cut key"

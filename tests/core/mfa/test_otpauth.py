@@ -252,7 +252,9 @@ def test_label_tells_issuer_and_serial(label: str, issuer: str, rest: str, seria
         pytest.param("JBSWY3DPEHPK3PXP" + "\u0660" * 16, "“\u0660” in it", id="arabic digits"),
         pytest.param(f'"{SEED}', '“"” in it', id="one quotation mark"),
         pytest.param('"' * 100_000, "missing", id="quotation marks alone"),
-        pytest.param(f"otpauth://hotp/AWS:anna@123456789012?secret={SEED}", "counts", id="hotp"),
+        pytest.param(
+            f"otpauth://hotp/AWS:anna@123456789012?secret={SEED}", "uses a counter", id="hotp"
+        ),
         pytest.param(f"otpauth://steam/x?secret={SEED}", "another form", id="steam as a kind"),
         pytest.param(f"steam://{SEED}", "not the seed", id="steam"),
         pytest.param(f"otpauth://totp/x?SECRET={SEED}&secret={SEED}AA", "two", id="in two cases"),
@@ -268,7 +270,7 @@ def test_label_tells_issuer_and_serial(label: str, issuer: str, rest: str, seria
         pytest.param(f"otpauth:totp/x?secret={SEED}", "not the seed", id="no slashes"),
         pytest.param(f"otpauth://yubi/x?secret={SEED}", "not the seed", id="other kind"),
         pytest.param(f"otpauth://[x?secret={SEED}", "not the seed", id="open bracket"),
-        pytest.param(f"otpauth://hotp/x?secret={SEED}&counter=1", "counts", id="counter"),
+        pytest.param(f"otpauth://hotp/x?secret={SEED}&counter=1", "uses a counter", id="counter"),
         pytest.param(f"otpauth://totp/x?secret={SEED}&encoder=steam", "form", id="steam"),
         pytest.param("otpauth://totp/x", "missing", id="no parameters"),
         pytest.param("otpauth://totp/x?secret=", "missing", id="empty secret"),

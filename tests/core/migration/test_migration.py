@@ -460,7 +460,7 @@ def test_a_change_that_failed_is_not_counted_as_moved() -> None:
     first, second = scene.migration.plan([ANNA_MOVABLE, ADMIN_MOVABLE]).moves
     scene.migration.change(first)
     scene.files.disk.failing = AwsFileKind.CONFIG
-    scene.files.disk.failure = StorageError("No", "The disk is full.", "Make room.")
+    scene.files.disk.failure = StorageError("No", "The disk is full.", "Free some space.")
     with pytest.raises(StorageError):
         scene.migration.change(second)
     scene.files.disk.failure = None

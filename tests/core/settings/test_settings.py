@@ -160,7 +160,7 @@ def test_without_a_file_the_defaults_are_used() -> None:
 
 class UnreadableStore(MemoryTextStore):
     def read(self) -> str | None:
-        raise StorageError("It cannot be read", "No permission.", "Mend it.")
+        raise StorageError("It cannot be read", "No permission.", "Fix it.")
 
 
 def test_a_file_that_cannot_be_read_is_told() -> None:

@@ -197,7 +197,9 @@ def test_a_clash_shows_both_versions_and_writes_nothing(desk: Desk) -> None:
 def test_a_full_disk_is_told_and_can_be_tried_again(desk: Desk) -> None:
     desk.ask(Verb.OFFER_TO_TOOLS, "dev")
     desk.files.failing = AwsFileKind.CONFIG
-    desk.files.failure = StorageError("config cannot be changed", "No space left.", "Make room.")
+    desk.files.failure = StorageError(
+        "config cannot be changed", "No space left.", "Free some space."
+    )
     dialog = desk.dialog(ChangeDialog)
     desk.press(dialog, "apply")
     assert bar(dialog).isVisible()

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 REFUSED = AccessKeyRefused("AWS does not know the key", "It was deleted.", "Make a new one.")
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "No seed.", "Type it.", serial=SERIAL)
 LOCKED = VaultLocked("The keyring is locked", "It waits.", "Unlock it.")
-NO_ROOM = StorageError("config cannot be written", "The disk is full.", "Make room.")
+NO_ROOM = StorageError("config cannot be written", "The disk is full.", "Free some space.")
 
 
 @dataclass

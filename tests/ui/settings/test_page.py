@@ -183,7 +183,7 @@ def test_starting_at_log_in_is_what_the_system_says_and_can_be_switched(qtbot: Q
 
 def test_a_switch_that_cannot_be_written_is_reported(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
-    desk.autostart.failure = StorageError("No room", "The disk is full.", "Make room.")
+    desk.autostart.failure = StorageError("No room", "The disk is full.", "Free some space.")
 
     desk.check("autostart").click()
 

@@ -368,7 +368,9 @@ def test_a_disk_that_takes_nothing_is_told_as_long_as_it_lasts(
     journal = cast("MemoryJournal", services.journal)
     presenter.show()
     looked = journal.checks
-    journal.problem = StorageUnavailable("It cannot be used", "The disk is full.", "Make room.")
+    journal.problem = StorageUnavailable(
+        "It cannot be used", "The disk is full.", "Free some space."
+    )
     journal.unwritten = 3
     heartbeat.beat.emit(NOON)
     told = said(window, "storage")
@@ -377,7 +379,7 @@ def test_a_disk_that_takes_nothing_is_told_as_long_as_it_lasts(
 
     assert looked == 1
     assert "The disk takes nothing" in told
-    assert "The disk is full. Make room." in told
+    assert "The disk is full. Free some space." in told
     assert "3" in told
     assert window.bars.content_of("storage") is None
 

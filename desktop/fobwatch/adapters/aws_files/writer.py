@@ -247,5 +247,5 @@ def _failed(path: Path, error: OSError) -> StorageError:
     return StorageError(
         f"{path.name} cannot be changed",
         f"{error.strerror or type(error).__name__} ({path}).",
-        "Nothing was written. Put that right, then try again.",
+        "Fix that, then try again. Nothing was written.",
     )

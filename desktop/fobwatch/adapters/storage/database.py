@@ -126,7 +126,7 @@ class Database:
         return StorageUnavailable(
             f"{self._path.name} cannot be used",
             f"{reason} ({self._path}).",
-            "Make room, or correct the permissions of the folder.",
+            "Free some space, or correct the permissions of the folder.",
         )
 
 

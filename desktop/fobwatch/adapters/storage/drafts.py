@@ -64,7 +64,7 @@ def check_writable(folder: Path) -> None:
         raise StorageUnavailable(
             f"Nothing can be saved in {folder}",
             f"{error.strerror or error}.",
-            "Make room, or have the disk writable again.",
+            "Free some space, or make the disk writable again.",
         ) from error
 
 

@@ -68,7 +68,7 @@ class TextFile:
         return StorageError(
             f"{self._path.name} cannot be written",
             f"{_reason(error)} ({self._path}).",
-            "Make room, or correct the permissions of the folder.",
+            "Free some space, or correct the permissions of the folder.",
         )
 
     def _unreadable(self, reason: str) -> StorageError:

@@ -245,5 +245,5 @@ def _no_lock(error: OSError) -> VaultDenied:
     return VaultDenied(
         "The vault cannot be opened",
         f"Its folder cannot be used: {error.strerror or type(error).__name__}.",
-        "Correct the permissions of the folder, or make room.",
+        "Correct the permissions of the folder, or free some space.",
     )
