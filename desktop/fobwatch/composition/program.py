@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
-from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.client_process.memory_guard import MemoryGuard
 from fobwatch.adapters.client_process.process_protection import forbid_core_dumps
-from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.errors import AlreadyRunning, AwsError, NotRunning, StorageError
 from fobwatch.ui.runtime.bus_name import leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -152,6 +150,9 @@ class Program(QObject):
         return True
 
     def _show_the_other(self, error: AlreadyRunning) -> None:
+        from fobwatch.adapters.agent.client import AgentClient  # noqa: PLC0415 - rarely needed
+        from fobwatch.core.agent.protocol import AgentVerb  # noqa: PLC0415 - as above
+
         try:
             AgentClient(agent_path(os.environ, demo=self._options.demo)).ask(AgentVerb.SHOW)
         except NotRunning:  # it has no agent; its window says why
