@@ -358,7 +358,7 @@ def test_a_locked_vault_can_be_unlocked_in_place(
     unlock.click()
 
     assert unlock.text() == "Unlock"
-    assert "ends before: profiles: dev, ci; sessions: dev." in said(window, "vault")
+    assert "quits now: profiles: dev, ci; sessions: dev." in said(window, "vault")
     assert asked == [Intent(verb=Verb.RETRY_VAULT)]
 
 
@@ -378,7 +378,7 @@ def test_a_disk_that_takes_nothing_is_told_as_long_as_it_lasts(
     heartbeat.beat.emit(NOON)
 
     assert looked == 1
-    assert "The disk takes nothing" in told
+    assert "Activity cannot be written" in told
     assert "The disk is full. Free some space." in told
     assert "3" in told
     assert window.bars.content_of("storage") is None

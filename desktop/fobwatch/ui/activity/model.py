@@ -48,7 +48,7 @@ def event_words(event: Event) -> str:
         Event.RULE_CHANGED: translate("Activity", "Rule changed"),
         Event.DEVICE_SAVED: translate("Activity", "MFA device saved"),
         Event.DEVICE_REMOVED: translate("Activity", "MFA device deleted"),
-        Event.RESTORED: translate("Activity", "Put back"),
+        Event.RESTORED: translate("Activity", "Restored"),
         Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
     }[event]
 

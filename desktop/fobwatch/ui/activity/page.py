@@ -94,7 +94,7 @@ class ActivityPage(QWidget):
             EmptyState(
                 Icon.SEARCH,
                 self.tr("Nothing found"),
-                self.tr("Nothing that is kept has these words, this profile and this program."),
+                self.tr("No line matches these words, this profile and this program."),
             )
         )
         self._lay_out()
@@ -221,7 +221,7 @@ class ActivityPage(QWidget):
         for column in (Column.EVENT, Column.SUBJECT):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         for column in (Column.AGENT, Column.DETAIL):
-            table.hideColumn(column)  # they stand beside, where there is room for them
+            table.hideColumn(column)  # they are in the details, where there is room
         return table
 
     def _lay_out(self) -> None:

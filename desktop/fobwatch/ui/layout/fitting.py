@@ -37,7 +37,7 @@ class Scrolled(QScrollArea):
             self.setWidget(content)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Lay the content out: Qt tells it nothing of a size that it gets while it is shown."""
+        """Lay the content out: Qt does not report a size that it gets while it is shown."""
         super().showEvent(event)
         content = self.widget()
         layout = content.layout() if content is not None else None
@@ -71,7 +71,7 @@ class Scrolled(QScrollArea):
 
 
 LIKELY_FRAME: Final = QMargins(4, 36, 4, 4)
-"""Window managers tell how wide their frame is only once the window shows."""
+"""Window managers report the width of their frame only once the window shows."""
 
 FULL: Final = Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen
 

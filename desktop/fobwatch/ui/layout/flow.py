@@ -1,4 +1,4 @@
-"""A row that goes on in the next line where it is too long."""
+"""A row that continues on the next line where it is too long."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ def place_beside(anchor: QRect, size: QSize, work_area: QRect) -> QPoint:
     """The top left corner of a window of this size beside `anchor`, whole in the work area.
 
     It is centred on the anchor, above it in the lower half of the screen and below it in the upper
-    one. An anchor outside the work area lies on a bar at the screen's edge: then the window stands
+    one. An anchor outside the work area lies on a bar at the screen's edge: then the window is put
     at that edge. A window larger than the work area keeps its top left corner in it.
     """
     middle = anchor.center()

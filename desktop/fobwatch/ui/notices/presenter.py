@@ -43,7 +43,7 @@ translate = QCoreApplication.translate
 NAMES_SHOWN: Final = 5
 
 REPORT: Final = "report"
-"""The key of the notice that tells how the last step went."""
+"""The key of the notice about how the last step went."""
 
 
 def alert_notice(alert: Alert, now: datetime, *, urgent: bool) -> Notice:
@@ -150,7 +150,7 @@ def is_quiet(settings: Settings, local: datetime) -> bool:
 class NoticesPresenter(QObject):
     """At each beat shows what is new, and takes back what is no longer true.
 
-    While the screen is locked nothing new is shown: what is still true is told when it opens.
+    While the screen is locked nothing new is shown: what is still true is shown when it opens.
     """
 
     def __init__(
@@ -222,7 +222,7 @@ class NoticesPresenter(QObject):
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
-        """Tell how it went where no window does."""
+        """Say how it went where no window does."""
         if self._looked_at():
             return
         record = self._services.broker.record(report.intent.profile)
@@ -248,7 +248,7 @@ class NoticesPresenter(QObject):
         self._bus.asked.emit(Intent(verb=verb, profile=profile))
 
     def _profile_of(self, key: str) -> str:
-        """The profile that a notice is about; empty for the one that stands for many."""
+        """The profile that a notice is about; empty for the one about several."""
         names = (name for name in self._plan.told if notice_key(name) == key)
         return next(names, self._reported if key == REPORT else "")
 

@@ -52,7 +52,7 @@ SHORTCUTS: Final = {
     Verb.END: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_E)),
     Verb.SHOW_WINDOW: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_O)),
 }
-"""The verbs of the selected profile. `SET_FAVOURITE` stands for changing it."""
+"""The verbs of the selected profile. `SET_FAVOURITE` changes it either way."""
 
 
 class PanelFooter(QFrame):

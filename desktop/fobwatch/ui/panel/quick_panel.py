@@ -114,7 +114,7 @@ class QuickPanel(CardWindow):
             self.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def begin(self) -> None:
-        """Be as new: nothing searched for, nothing told, the cursor in the search field."""
+        """Be as new: nothing searched for, no message, the cursor in the search field."""
         self.leave_code()
         self.bar.clear()
         self.search.clear()
@@ -125,7 +125,7 @@ class QuickPanel(CardWindow):
     def fit(self, most: QSize) -> None:
         """Be as wide as text needs and as high as what is shown does, within limits.
 
-        The height stays while the panel is open: what is told or asked for takes its room from the
+        The height stays while the panel is open: messages and questions take their room from the
         list, so that nothing moves under the hands that type.
         """
         self.setFixedWidth(min(in_text(WIDTH) + 2 * self.shadow, most.width()))
@@ -179,7 +179,7 @@ class QuickPanel(CardWindow):
         self.favourite_clicked.emit(name)
 
     def _on_clicked(self) -> None:
-        """One click does as Enter, unless it was on a star, of which is told before."""
+        """A click does what Enter does, unless it was on a star, which is reported first."""
         if not self._star_clicked:
             self._on_return()
         self._star_clicked = False

@@ -1,4 +1,4 @@
-"""The panel's search: prepared anew only when the profiles changed."""
+"""The panel's search: prepared again only when the profiles changed."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ class ListPage(QWidget):
         return False
 
     def show_list(self, *, filled: bool, selected: bool) -> None:
-        """Show the list, or what stands there where there is none; details only of something."""
+        """Show the list, or what replaces an empty one; details only of a selected row."""
         self._body.setCurrentIndex(0 if filled else 1)
         self.search.setEnabled(filled)
         self._detail.setVisible(selected)

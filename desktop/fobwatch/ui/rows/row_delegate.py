@@ -72,10 +72,10 @@ class RowPainter:
         self._text(layout.subtitle, row.subtitle, self._fonts.small, dim, match=self._match)
         self._star(row, layout)
         self._shortcut(row, layout)
-        self._standing(row, layout, dim)
+        self._state(row, layout, dim)
 
-    def _standing(self, row: Row, layout: RowLayout, dim: str) -> None:
-        """The trailing side: how it stands, in words and as a ring."""
+    def _state(self, row: Row, layout: RowLayout, dim: str) -> None:
+        """The trailing side: the state, in words and as a ring."""
         colour = self._colours.tone(row.tone) if row.enabled else dim
         font = self._fonts.trailing_for(row.tone)
         self._text(layout.trailing, row.trailing, font, colour, Qt.AlignmentFlag.AlignRight)
@@ -171,7 +171,7 @@ class RowDelegate(QStyledItemDelegate):
         self._match: re.Pattern[str] | None = None
 
     def mark(self, words: Iterable[str]) -> None:
-        """Show where these stand in the rows."""
+        """Highlight these words in the rows."""
         longest_first = sorted(words, key=len, reverse=True)
         pattern = "|".join(map(re.escape, longest_first))
         self._match = re.compile(pattern, re.IGNORECASE) if pattern else None

@@ -124,7 +124,7 @@ def _shortcut(row: Row, content: _Strip, fonts: RowFonts) -> QRect:
 
 
 def _title_width(title: str, room: int, fonts: RowFonts) -> int:
-    """As wide as the title will be drawn, so that the star stands right after it."""
+    """As wide as the title will be drawn, so that the star comes right after it."""
     metrics = QFontMetrics(fonts.title)
     width = metrics.horizontalAdvance(title) + 1
     if width <= room:

@@ -100,7 +100,7 @@ class RowView(QListView):
                 bar.setValue(bar.value() + now.top() - place)
 
     def mark(self, text: str) -> None:
-        """Show where the words of a search stand in the rows."""
+        """Highlight the words of a search in the rows."""
         self.delegate.mark(text.split())
         self.viewport().update()
 
@@ -168,7 +168,7 @@ def _key(index: QModelIndex) -> str:
 
 
 def replace_rows(view: RowView, model: RowModel, rows: Sequence[Item]) -> None:
-    """Show these rows. The selection follows its row, or goes to the first where that is gone."""
+    """Show these rows. The selection follows its row, or goes to the first if that was removed."""
     chosen = view.selected_key
     with view.steady():
         model.replace(rows)

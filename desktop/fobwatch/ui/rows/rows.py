@@ -38,7 +38,7 @@ class RowRole(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Two lines: what it is on the leading side, how it stands on the trailing side."""
+    """Two lines: what it is on the leading side, its state on the trailing side."""
 
     key: str
     """Tells one row from another when a list changes: a profile's or a device's id."""

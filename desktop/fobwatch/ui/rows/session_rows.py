@@ -70,7 +70,7 @@ MINUTE: Final = timedelta(minutes=1)
 SECOND: Final = timedelta(seconds=1)
 
 MAX_MADE: Final = 40
-"""Rows made anew at once, of those that are shown already: more than most windows have room for.
+"""Rows made again at once, of those that are shown already: more than most windows can show.
 The others follow with the next beat, a tenth of a second later."""
 
 
@@ -90,7 +90,7 @@ class _Kept:
 class RowCache:
     """Remembers the rows that it made last.
 
-    `behind` tells whether some of these were shown once more, since too many had to be made anew.
+    `behind` is whether some old rows were shown again, since too many had to be made.
     """
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class RowCache:
     def rows(
         self, records: Iterable[SessionRecord], profiles: Mapping[str, Profile], now: datetime
     ) -> list[Row]:
-        """A row for each record. The profile of one may be gone, and its session still be held."""
+        """A row for each record. A profile may be deleted while its session is still held."""
         before = self._kept
         self._kept = {}
         rows = []
@@ -126,7 +126,7 @@ def _made(record: SessionRecord, profile: Profile | None, now: datetime) -> _Kep
 def _steady(record: SessionRecord, now: datetime) -> timedelta:
     """For how long the row reads the same, at the least, if nothing happens to the session.
 
-    It tells how long the session lasts in minutes, and in seconds during the last one, with a ring
+    It shows how long the session lasts in minutes, and in seconds during the last one, with a ring
     of so many steps; in seconds what it waits for; and by the day on the wall when it ends.
     """
     steps = [MINUTE - timedelta(seconds=now.second, microseconds=now.microsecond)]

@@ -79,7 +79,7 @@ TEXT_MARGIN = 8
 
 
 class SettingsPage(Scrolled):
-    """Shows settings and tells of each change.
+    """Shows settings and reports each change.
 
     Signals:
         changed: the `Settings` as they are now.

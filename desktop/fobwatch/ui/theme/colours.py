@@ -51,7 +51,7 @@ _HALF_LIGHTNESS = 128
 
 
 class Tone(Enum):
-    """What a text, bar or ring is about; never told by the colour alone."""
+    """What a text, bar or ring is about; never shown by the colour alone."""
 
     NEUTRAL = "neutral"
     INFO = "info"

@@ -19,7 +19,7 @@ SIDES = (16, 20, 22, 24, 32, 44, 48, 64, 66, 72, 96)
 """What trays ask for, in pixels, from 16 at 1x to 64 at 1x; a larger one is scaled down by Qt."""
 
 _STEPS = 60
-"""Of the rim: as many as the eye tells apart on the largest tray."""
+"""Of the rim: as many as the eye can see on the largest tray."""
 _LEAST_STEP = 2
 
 

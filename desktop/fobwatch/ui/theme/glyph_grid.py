@@ -16,7 +16,7 @@ class GlyphInk:
     track: str
     """The part of a rim that is spent."""
     face: str = ""
-    """What the signs stand on; empty lets the panel through."""
+    """What is behind the signs; empty lets the panel show through."""
 
 
 ON_LIGHT = GlyphInk(sign="#22282e", idle="#22282e", track="#4022282e")
@@ -51,7 +51,7 @@ class GlyphGrid:
 
     side: int
     diameter: int
-    """Of the ring, from outer edge to outer edge; it stands on the bottom edge."""
+    """Of the ring, from outer edge to outer edge; it touches the bottom edge."""
     rim: float
     thin_rim: float
     lug_width: int

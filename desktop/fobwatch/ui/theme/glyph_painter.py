@@ -138,7 +138,7 @@ class GlyphPainter:
         self._bar(QRectF(left, foot - grid.stroke, grid.stroke, grid.stroke), _ON_RED)
 
     def _dot(self) -> None:
-        """A red dot at the corner, with a gap around it so that it stands apart."""
+        """A red dot at the corner, with a gap around it so that it can be seen."""
         grid = self._grid
         radius = max(3.0, grid.side * 0.19)
         centre = QPointF(grid.side - radius, grid.side - radius)

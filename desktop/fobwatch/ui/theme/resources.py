@@ -11,7 +11,7 @@ def resource_path(*parts: str) -> Path:
     """The path of a file under `resources`.
 
     An installed or frozen program carries the folder inside its package; in the source tree it
-    stands beside `desktop`.
+    is beside `desktop`.
 
     Raises:
         FileNotFoundError: neither place has the file, so the program was packed wrongly.

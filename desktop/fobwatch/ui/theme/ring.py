@@ -1,4 +1,4 @@
-"""The countdown ring: the share of time left, told by shape as well as by colour."""
+"""The countdown ring: the share of time left, by shape as well as by colour."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class RingShape(Enum):
 
 
 def ring_shape(tone: Tone) -> RingShape:
-    """The shape that says the same as the tone, for whoever does not see the colour."""
+    """The shape that says the same as the tone, for people who do not see the colour."""
     return {Tone.WARNING: RingShape.BROKEN, Tone.ERROR: RingShape.ALERT}.get(tone, RingShape.SOLID)
 
 
@@ -96,7 +96,7 @@ def _pen(colour: str, width: float) -> QPen:
 
 
 class CountdownRing(QWidget):
-    """A ring for a details page; what it shows is told beside it in words."""
+    """A ring for a details page; the words beside it say the same."""
 
     def __init__(self, diameter: int = DETAIL_RING, parent: QWidget | None = None) -> None:
         super().__init__(parent)

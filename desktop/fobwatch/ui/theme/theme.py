@@ -42,7 +42,7 @@ def _sizes(body_pixels: int) -> dict[str, int]:
 def _images(colours: Colours) -> dict[str, str]:
     """Qt's stylesheets cannot tint an image, so the few that they need come in fixed colours.
 
-    The chevrons are a grey that shows on both themes; the marks stand on the accent.
+    The chevrons are a grey that shows on both themes; the marks are drawn on the accent.
     """
     mark = "dark" if colours.on_accent != "#ffffff" else "light"
     names = {
@@ -125,7 +125,7 @@ class Theme(QObject):
         return scheme is Qt.ColorScheme.Dark
 
     def _system_accent(self) -> str | None:
-        """The accent that the user chose for the desktop, where the platform tells one."""
+        """The accent that the user chose for the desktop, where the platform reports one."""
         role = QPalette.ColorRole.Accent
         if not self._system_palette.isBrushSet(QPalette.ColorGroup.Active, role):
             return None

@@ -55,7 +55,7 @@ class TrayHost(QObject):
 
 PATIENCE_MILLISECONDS: Final = 4000
 """At log-in the panel may come up after us; only then is the tray called missing. From then on it
-is looked for as often: no signal tells of one that speaks XEmbed, in which Qt shows it itself."""
+is looked for as often: no signal reports one that speaks XEmbed, in which Qt shows it itself."""
 
 
 class Tray(QObject):
@@ -98,7 +98,7 @@ class Tray(QObject):
         self._looking.start(PATIENCE_MILLISECONDS)
 
     def show_state(self, icon: QIcon, tooltip: str) -> None:
-        """Cheap when nothing changed: the host is told only of what did."""
+        """Cheap when nothing changed: the host hears only of changes."""
         if icon is not self._icon:
             self._icon = icon
             if self._item is not None:
@@ -110,7 +110,7 @@ class Tray(QObject):
 
     @property
     def place(self) -> QRect:
-        """Where the icon is on the screen; the pointer's place where the host does not tell."""
+        """Where the icon is on the screen; the pointer's place where the host does not say."""
         place = self._item.geometry() if self._item is not None else QRect()
         return QRect(QCursor.pos(), QCursor.pos()) if place.isEmpty() else place
 
@@ -124,7 +124,7 @@ class Tray(QObject):
 
     @Slot()
     def _remake(self) -> None:
-        """Register anew: an icon made before its host came up belongs to no host for good."""
+        """Register again: an icon made before its host came up never gets one."""
         if self._item is not None:
             self._item.hide()
             self._item.deleteLater()

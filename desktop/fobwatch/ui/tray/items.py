@@ -114,7 +114,7 @@ SHELLS: Final = (
 
 
 class TrayItems(QObject):
-    """Puts a `MenuContent` into a menu; each item's data is the `Intent` that it stands for."""
+    """Puts a `MenuContent` into a menu; each item's data is its `Intent`."""
 
     def __init__(self, menu: QMenu) -> None:
         super().__init__(menu)
@@ -136,9 +136,9 @@ class TrayItems(QObject):
             self._more.setText(self._more_text())
 
     def build(self, content: MenuContent) -> None:
-        """Make the items anew.
+        """Make the items again.
 
-        A session's submenu is most of what there is to make: those of before are used again.
+        A session's submenu is most of what there is to make: the earlier ones are reused.
         """
         self._shown = content
         before, self._sessions = self._sessions, {}

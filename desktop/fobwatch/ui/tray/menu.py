@@ -44,7 +44,7 @@ class TrayMenu(QMenu):
 
     Signals:
         intended: the `Intent` of the chosen item.
-        opened: the menu is about to be seen, and is told what to show.
+        opened: the menu is about to be seen, and wants its content.
         watched: whether someone may be looking at it now.
     """
 
@@ -62,7 +62,7 @@ class TrayMenu(QMenu):
         super().__init__(parent)
         self.setObjectName("tray_menu")
         self._has_pointer = has_pointer
-        # A Linux panel lays new items out in the window that it has sized for those of before.
+        # A Linux panel lays new items out in the window that it has sized for the old ones.
         self._may_change_when_opened = platform != "linux"
         self._shown = MenuContent()
         self._waiting: MenuContent | None = None

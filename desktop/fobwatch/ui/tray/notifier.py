@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TrayNotifier(QObject):
-    """Fulfils `Notifier` with what Qt offers: no buttons, and a click tells of the last one only.
+    """Fulfils `Notifier` with what Qt offers: no buttons, and a click means the last one only.
 
     On Linux Qt reports no click and hides the icon meanwhile; there the D-Bus adapter is used.
     """
@@ -34,7 +34,7 @@ class TrayNotifier(QObject):
         self._runner.post(lambda: self._show(notice), receiver=self)
 
     def withdraw(self, key: str) -> None:
-        """The system takes its notices back by itself; a later click tells of nothing."""
+        """The system takes its notices back by itself; a later click does nothing."""
         self._runner.post(lambda: self._forget(key), receiver=self)
 
     def on_action(self, listener: Callable[[str, str], None]) -> None:

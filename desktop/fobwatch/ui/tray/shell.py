@@ -1,4 +1,4 @@
-"""What stands before the services do."""
+"""What exists before the services do."""
 
 from __future__ import annotations
 

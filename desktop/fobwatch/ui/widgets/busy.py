@@ -1,4 +1,4 @@
-"""A small mark that says: this takes a moment."""
+"""A small mark for what takes a moment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ARC = 100
 
 
 class Busy(QWidget):
-    """Turns while it is shown; stands still as a broken ring where motion is not wanted."""
+    """Turns while it is shown; a still, broken ring where the user wants no motion."""
 
     def __init__(self, size: int = 20, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What changes in files, as a coloured unified diff; the signs tell it as well as the colours."""
+"""What changes in files, as a coloured unified diff; its signs say the same as its colours."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class DiffView(QPlainTextEdit):
         if diff.is_new:
             return self.tr("{path}: a new file").format(path=path)
         if diff.is_removed:
-            return self.tr("{path}: the file goes").format(path=path)
+            return self.tr("{path}: the file is removed").format(path=path)
         return path
 
     def _colour(self) -> None:

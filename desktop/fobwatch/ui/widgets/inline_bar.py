@@ -1,4 +1,4 @@
-"""A result or a warning, told in place instead of in a message box."""
+"""A result or a warning, shown in place instead of in a message box."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class InlineBar(Scrolled):
         actions: Sequence[BarAction] = (),
         dismissable: bool = True,
     ) -> None:
-        """Show this instead of whatever stood here. `text` is one sentence, `details` the rest."""
+        """Show this instead of what was here. `text` is one sentence, `details` the rest."""
         is_news = self.isVisible() and text != self._text.text()
         self._strip.tone = tone
         self._icon.set_icon(_ICONS[tone], tone)

@@ -74,7 +74,7 @@ class ToneLabel(QLabel):
     def _tint(self) -> None:
         colour = QColor(widget_colours(self).tone(self._tone))
         if self.palette().color(QPalette.ColorRole.WindowText) != colour:
-            own = QPalette()  # everything else goes on coming from the theme
+            own = QPalette()  # everything else still comes from the theme
             own.setColor(QPalette.ColorRole.WindowText, colour)
             self.setPalette(own)
 
@@ -145,7 +145,7 @@ def label(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
 
 
 class WrappedLabel(QLabel):
-    """A label of several lines, as wide as it is given; a word too long for one goes on below."""
+    """A label of several lines, as wide as it is given; a word too long for one line is broken."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

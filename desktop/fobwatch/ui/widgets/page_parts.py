@@ -42,7 +42,7 @@ UNBOUNDED: Final = 2**24 - 1
 """Qt's QWIDGETSIZE_MAX, which PySide does not give."""
 
 LEAST_MAIN: Final = 300
-"""What `main` needs, for text of 14 pixels, before the other one may stand beside it."""
+"""What `main` needs, for text of 14 pixels, before the other one may be beside it."""
 
 
 class Beside(QWidget):

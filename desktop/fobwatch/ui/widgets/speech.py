@@ -1,4 +1,4 @@
-"""Speaks to whoever uses a screen reader of what no movement of the keyboard tells."""
+"""Has a screen reader say what it would not say when the keyboard moves."""
 
 from __future__ import annotations
 

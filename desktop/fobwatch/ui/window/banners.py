@@ -1,4 +1,4 @@
-"""Troubles that last, in words: the clock, the vault, the AWS files."""
+"""Problems that last, in words: the clock, the vault, the AWS files."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ def waiting_words(waiting: Waiting) -> str:
     parts = [words.format(names=several(names)) for words, names in kinds if names]
     if not parts:
         return ""
-    words = translate("Troubles", "Not saved yet, and lost if Fobwatch ends before: {what}.")
+    words = translate("Troubles", "Not saved yet, and lost if Fobwatch quits now: {what}.")
     return words.format(what="; ".join(parts))
 
 
 def files_banner(problems: Sequence[FileProblem]) -> BarContent | None:
-    """Something in the AWS files is passed over, since it is malformed."""
+    """Something in the AWS files is ignored, since it is malformed."""
     if not problems:
         return None
     first, others = problems[0], len(problems) - 1
@@ -102,7 +102,7 @@ def files_banner(problems: Sequence[FileProblem]) -> BarContent | None:
     more = translate("Troubles", "And %n more.", "", others) if others else ""
     return BarContent(
         tone=Tone.WARNING,
-        text=translate("Troubles", "A part of your AWS files is passed over"),
+        text=translate("Troubles", "Part of your AWS files is ignored"),
         details=" ".join(filter(None, (f"{place}: {first.message}", more))),
     )
 
@@ -126,7 +126,7 @@ def agent_banner(problem: StorageError | None) -> BarContent | None:
 
 
 def storage_banner(journal: BufferedLog) -> BarContent | None:
-    """The disk takes nothing: what is given to programs is not written down."""
+    """The disk refuses the journal: what programs get is not recorded."""
     problem = journal.problem
     if problem is None:
         return None
@@ -134,13 +134,13 @@ def storage_banner(journal: BufferedLog) -> BarContent | None:
     if journal.unwritten:
         waiting = translate(
             "Troubles",
-            "Lines that wait, and are lost if Fobwatch ends before: %n.",
+            "Lines not written yet, and lost if Fobwatch quits now: %n.",
             "",
             journal.unwritten,
         )
     return BarContent(
         tone=Tone.ERROR,
-        text=translate("Troubles", "The disk takes nothing: activity cannot be written down"),
+        text=translate("Troubles", "Activity cannot be written to the disk"),
         details=" ".join(filter(None, (problem.message, problem.remedy, waiting))),
         dismissable=False,
     )

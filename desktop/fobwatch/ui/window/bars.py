@@ -1,4 +1,4 @@
-"""What the main window tells above its pages: troubles that last, and how the last step went."""
+"""What the main window says above its pages: problems that last, and how the last step went."""
 
 from __future__ import annotations
 
