@@ -76,6 +76,16 @@ def assert_said(finished: subprocess.CompletedProcess[bytes], code: int, words: 
     assert finished.stderr.count(b"\n") == 1
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("option", ["--help", "--version", "exec --help"])
+def test_the_help_that_cannot_be_written_is_an_error(option: str, unbuffered: str) -> None:
+    full = shell(f"fobwatch {option} >/dev/full", PYTHONUNBUFFERED=unbuffered)
+    closed = shell(f"fobwatch {option} >&-", PYTHONUNBUFFERED=unbuffered)
+
+    assert_said(full, ExitCode.OUTPUT_LOST, b"standard output: No space left on device")
+    assert_said(closed, ExitCode.OUTPUT_LOST, b"standard output: Bad file descriptor")
+
+
 @pytest.mark.usefixtures("tray")
 @pytest.mark.parametrize("command", COMMANDS)
 class TestEachCommand:

@@ -19,6 +19,8 @@ from fobwatch.core.text_rules import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from _typeshed import SupportsWrite
+
 SHORTEST_LIFE = timedelta(seconds=5)
 MAX_LIFE = timedelta(hours=12)
 
@@ -77,6 +79,13 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Quote the arguments without what a terminal would obey."""
         super().error(printable(message, MAX_LINE))
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Let a loss of the help or the version be an error: argparse ignores it."""
+        if file is sys.stdout:
+            file.write(message)
+        else:
+            super()._print_message(message, file)
 
 
 def _parser() -> argparse.ArgumentParser:
