@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.agent.authorization import AgentAuthorizer
@@ -16,6 +16,7 @@ from tests.staged import StagedCatalogue, StagedVault
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from fobwatch.core.agent.authorization import Authorized
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.client_process.client_process import ClientProcess
@@ -42,8 +43,9 @@ class OpenAuthorizer(AgentAuthorizer):
         client_process: ClientProcess,
         *,
         patience: timedelta = QUESTION_TIME,
-    ) -> Verdict | None:
-        return super().check(request, client_process, patience=patience) or self._consent
+    ) -> Authorized | None:
+        authorized = super().check(request, client_process, patience=patience)
+        return authorized and replace(authorized, verdict=authorized.verdict or self._consent)
 
 
 def authorizer_of(desk: ApprovalQueue, vault: Vault, profiles: Catalogue) -> AgentAuthorizer:

@@ -121,7 +121,7 @@ def test_an_unknown_verb_is_a_bad_request() -> None:
 def test_each_request_about_profiles_sees_them_as_they_are_now(verb: AgentVerb) -> None:
     steps: list[str] = []
 
-    class Gate(OpenAuthorizer):
+    class Recording(OpenAuthorizer):
         def check(
             self,
             request: AgentRequest,
@@ -129,7 +129,7 @@ def test_each_request_about_profiles_sees_them_as_they_are_now(verb: AgentVerb) 
             *,
             patience: timedelta = QUESTION_TIME,
         ) -> None:
-            steps.append("gate")
+            steps.append("authorize")
 
     def answer(_request: AgentRequest) -> str:
         steps.append("answer")
@@ -137,7 +137,7 @@ def test_each_request_about_profiles_sees_them_as_they_are_now(verb: AgentVerb) 
 
     agent = Agent(
         {verb: answer},
-        authorizer=Gate(),
+        authorizer=Recording(),
         journal=MemoryJournal(),
         clock=FakeClock(),
         refresh=lambda: steps.append("refresh"),
@@ -145,7 +145,7 @@ def test_each_request_about_profiles_sees_them_as_they_are_now(verb: AgentVerb) 
 
     agent.answer(AgentRequest(verb=verb), ASKER)
 
-    assert steps == ["refresh", "gate", "answer"]
+    assert steps == ["refresh", "authorize", "answer"]
 
 
 @pytest.mark.parametrize(
@@ -250,21 +250,20 @@ def test_an_unknown_profile_is_told_apart_from_a_refusal() -> None:
 
 
 class Changing(OpenAuthorizer):
-    """Judges each request by another profile than the one before."""
+    """Judges each request by another rule once it has been authorized."""
 
     looks = 0
 
-    def check(self, *_: object, **__: object) -> None:
-        """Let it through."""
-
     def judge(self, request: AgentRequest) -> tuple[Matter, ConsentPolicy]:
         self.looks += 1
-        return Matter(subject=f"p{self.looks}"), ConsentPolicy.ALWAYS
+        authorizing = self.looks <= 2
+        policy = ConsentPolicy.ALWAYS if authorizing else ConsentPolicy.NEVER
+        return Matter(subject=request.subject), policy
 
 
 @pytest.mark.parametrize("verb", sorted(SECRET_VERBS))
 def test_what_changed_while_it_was_answered_is_not_handed_out(verb: AgentVerb) -> None:
-    """The AWS files may be written between the gate's look at them and the answer."""
+    """The AWS files may be written, or a rule made, between authorization and answer."""
     answers: dict[AgentVerb, Answer] = {verb: lambda _request: "the secret"}
     agent = Agent(answers, authorizer=Changing(), journal=MemoryJournal(), clock=FakeClock())
 

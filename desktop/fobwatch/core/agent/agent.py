@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.activity.ports import Journal
-    from fobwatch.core.agent.authorization import AgentAuthorizer
+    from fobwatch.core.agent.authorization import AgentAuthorizer, Authorized
     from fobwatch.core.client_process.client_process import ClientProcess
     from fobwatch.core.ports import Clock
 
@@ -98,8 +98,11 @@ class Agent:
             answer = self._answer_for(request)
             if request.verb not in WITHOUT_PROFILES:
                 self._refresh()
-            consent = self._authorizer.check(request, client_process, patience=patience)
-            body = self._as_judged(request, answer)
+            authorized = self._authorizer.check(request, client_process, patience=patience)
+            body = answer(request)
+            if authorized and request.verb in SECRET_VERBS:
+                self._refuse_if_changed(request, authorized)
+            consent = authorized.verdict if authorized else None
             return AgentReply(code=ExitCode.OK, body=body, consent=consent)
         except FobwatchError as error:
             return refusal(error)
@@ -133,15 +136,10 @@ class Agent:
             )
         )
 
-    def _as_judged(self, request: AgentRequest, answer: Answer) -> str:
-        """The answer, unless what it is about has changed since it was authorized."""
-        if request.verb not in SECRET_VERBS:
-            return answer(request)
-        judged = self._authorizer.judge(request)
-        body = answer(request)
-        if self._authorizer.judge(request) != judged:
+    def _refuse_if_changed(self, request: AgentRequest, authorized: Authorized) -> None:
+        """Withhold an answer if what it is about has changed since it was authorized."""
+        if self._authorizer.judge(request) != authorized.judged:
             raise _changed_meanwhile(request)
-        return body
 
     def _answer_for(self, request: AgentRequest) -> Answer:
         answer = self._answers.get(request.verb)

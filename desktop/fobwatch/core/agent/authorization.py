@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.agent.protocol import LENT_VERBS, AgentVerb
@@ -36,6 +37,14 @@ ImportJudge = Callable[[str], "Matter | None"]
 
 Raises `InvalidImport`, and `VaultError` while that cannot be known.
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorized:
+    """A request that may be answered: a person's answer, if one was asked, and what it is about."""
+
+    verdict: Verdict | None
+    judged: tuple[Matter, ConsentPolicy]
 
 
 class AgentAuthorizer:
@@ -82,10 +91,11 @@ class AgentAuthorizer:
         client_process: ClientProcess,
         *,
         patience: timedelta = QUESTION_TIME,
-    ) -> Verdict | None:
-        """A person's answer, if one was needed; blocks for it, `patience` at most.
+    ) -> Authorized | None:
+        """Return once the request may be answered; None if it needs no consent.
 
-        What was agreed to must be unchanged when it is answered; otherwise it is asked anew.
+        Blocks for a person's answer, `patience` at most. What was agreed to must be unchanged when
+        it is answered; otherwise the person is asked again.
         """
         if client_process.elsewhere and request.verb not in LENT_VERBS:
             raise _not_from_a_container()
@@ -95,11 +105,11 @@ class AgentAuthorizer:
         judged = self.judge(request)
         while True:
             matter, policy = judged
-            answer = self._approvals.require(matter, client_process, policy, patience=patience)
+            verdict = self._approvals.require(matter, client_process, policy, patience=patience)
             self._refuse_while_paused()
             judged = self.judge(request)
             if judged == (matter, policy):
-                return answer
+                return Authorized(verdict=verdict, judged=judged)
 
     def judge(self, request: AgentRequest) -> tuple[Matter, ConsentPolicy]:
         """What the request is about now, and by which rule. It is one of `PURPOSES`."""
