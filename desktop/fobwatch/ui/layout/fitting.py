@@ -99,6 +99,18 @@ class FittedDialog(QDialog):
             column.addWidget(widget)
         self.resize(in_text(width), 0)
 
+    def show_bars(self, *, shown: bool) -> None:
+        """Keep scroll bars away while the size is not settled, or have them where they are needed.
+
+        Qt crashes when a screen reader asks for a bar that has just gone: the child function of
+        `QAccessibleAbstractScrollArea` does not check its index.
+        """
+        policies = Qt.ScrollBarPolicy
+        policy = policies.ScrollBarAsNeeded if shown else policies.ScrollBarAlwaysOff
+        for area in self.findChildren(Scrolled):
+            area.setVerticalScrollBarPolicy(policy)
+            area.setHorizontalScrollBarPolicy(policy)
+
     def showEvent(self, event: QShowEvent) -> None:
         fit(self)
         super().showEvent(event)  # which puts it beside its parent
