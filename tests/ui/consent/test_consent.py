@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -25,7 +24,6 @@ from fobwatch.core.consent.consent import (
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
 from fobwatch.ui.consent import window as consent_window
 from fobwatch.ui.consent.presenter import ConsentPresenter
-from fobwatch.ui.layout.fitting import Scrolled
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.consent.test_approvals import NO_TIME, SECOND
 from tests.fakes import FakeScreen
@@ -228,27 +226,6 @@ def test_whatever_a_profile_is_called_the_question_stays_on_the_screen(
     for each in (desk.button("deny"), desk.button("allow_once")):
         corner = each.mapTo(desk.window, each.rect().bottomRight())
         assert desk.window.rect().contains(corner)
-
-
-def test_no_scroll_bar_comes_and_goes_while_the_question_settles(
-    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A screen reader that asks for a bar that has just gone would end the program."""
-    monkeypatch.setattr(consent_window, "GUARD_MILLISECONDS", 500)
-    desk.open_question()
-    area = desk.window.findChild(Scrolled)
-    assert area is not None
-    content = area.widget()
-    assert content is not None
-    content.setMinimumSize(4000, 4000)
-    readable = QAccessible.queryAccessibleInterface(area)
-    qtbot.waitUntil(lambda: content.height() == 4000)
-    settling = readable.childCount()
-
-    wait_for_buttons(desk, qtbot)
-
-    assert settling == 1
-    qtbot.waitUntil(lambda: readable.childCount() == 3)
 
 
 def replace_arguments(client_process: ClientProcess, argument: str) -> ClientProcess:

@@ -153,7 +153,6 @@ class ConsentWindow(FittedDialog):
 
     def _open_buttons(self) -> None:
         grow(self)  # not before: one that the window manager has not placed would lose its place
-        self.show_bars(shown=True)
         for each in self._buttons:
             each.setEnabled(True)
         self._deny.setFocus()
@@ -195,4 +194,3 @@ class ConsentWindow(FittedDialog):
         body.addStretch(1)
         buttons = [self._deny, self._once, self._program]
         self.fill(content, Footer(buttons, leading=[self._ring, self._left]), width=WIDTH)
-        self.show_bars(shown=False)

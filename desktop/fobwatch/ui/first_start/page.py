@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from fobwatch.ui.layout.fitting import Scrolled
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text

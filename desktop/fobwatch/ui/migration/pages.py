@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from fobwatch.ui.forms.code_entry import CodeEntry
-from fobwatch.ui.layout.fitting import Scrolled
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.migration.words import (
     reason,
     skipped_note,

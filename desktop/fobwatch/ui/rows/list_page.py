@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from fobwatch.ui.layout.fitting import Scrolled
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.widgets.buttons import open_verbs, press

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
 from fobwatch.ui.forms.combo_box import ComboBox
 from fobwatch.ui.forms.spin_box import SpinBox
-from fobwatch.ui.layout.fitting import Scrolled
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from fobwatch.ui.layout.fitting import Scrolled
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.colours import Tone, widget_colours
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from fobwatch.ui.layout.fitting import Scrolled
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button, restyle
 from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
