@@ -16,6 +16,7 @@ from fobwatch.core.errors import (
     MfaCodeRefused,
     UnknownProfile,
 )
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.totp import code_window, totp_code
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -87,16 +88,12 @@ class FakeScreen:
     """Fulfils `ScreenLock`; a test locks it by `set_locked`, or without a word by `locked`."""
 
     locked: bool = False
-    listeners: list[Callable[[], None]] = field(default_factory=list)
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        self.listeners.append(listener)
+    on_change: Listeners[[]] = field(default_factory=Listeners)
 
     def set_locked(self, *, locked: bool) -> None:
         if self.locked is not locked:
             self.locked = locked
-            for listener in self.listeners:
-                listener()
+            self.on_change.notify()
 
 
 @dataclass

@@ -19,6 +19,7 @@ from fobwatch.core.errors import (
     FobwatchError,
 )
 from fobwatch.core.imports.importer import ImportConsent
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.ui.runtime.profile_index import ProfileIndex
@@ -166,7 +167,7 @@ class RecordingNotifier:
 
     shown: dict[str, Notice] = field(default_factory=dict)
     history: list[Notice] = field(default_factory=list)
-    _listeners: list[Callable[[str, str], None]] = field(default_factory=list)
+    on_action: Listeners[str, str] = field(default_factory=Listeners)
 
     def show(self, notice: Notice) -> None:
         self.shown[notice.key] = notice
@@ -175,12 +176,8 @@ class RecordingNotifier:
     def withdraw(self, key: str) -> None:
         self.shown.pop(key, None)
 
-    def on_action(self, listener: Callable[[str, str], None]) -> None:
-        self._listeners.append(listener)
-
     def press(self, key: str, action: str) -> None:
-        for listener in self._listeners:
-            listener(key, action)
+        self.on_action.notify(key, action)
 
 
 class Caught(list[Any]):

@@ -85,6 +85,7 @@ WITHOUT_A_ROOM = {
         "errors",
         "json_text",
         "json_values",
+        "listeners",
         "masking",
         "ports",
         "text_rules",

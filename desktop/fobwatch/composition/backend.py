@@ -203,6 +203,7 @@ class Backend(Services):
     def listen(self, closing: ExitStack) -> None:
         """Let the desktop tell of sleep and of a locked screen, and take notices."""
         self.power = power_events()
+        self.power.start()
         closing.callback(self.power.close)
         self.screen.start()
         closing.callback(self.screen.close)

@@ -60,6 +60,7 @@ def test_each_wake_up_is_reported_once_to_everybody() -> None:
     power = Power(window.listen)
     power.on_resume(lambda: woke.append("first"))
     power.on_resume(lambda: woke.append("second"))
+    power.start()
 
     for parameter in (PBT_APMSUSPEND, PBT_APMRESUMEAUTOMATIC, PBT_APMRESUMESUSPEND):
         window.send(WM_POWERBROADCAST, parameter)
@@ -70,7 +71,7 @@ def test_each_wake_up_is_reported_once_to_everybody() -> None:
     assert not window.open
 
 
-def test_nobody_listens_for_wake_ups_until_somebody_wants_them() -> None:
+def test_nobody_listens_for_wake_ups_until_it_is_started() -> None:
     window = FakeSource(wake_up_heard)
 
     Power(window.listen)

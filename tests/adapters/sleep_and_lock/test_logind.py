@@ -42,6 +42,7 @@ def bus(short_tmp_path: Path) -> Iterator[PrivateBus]:
 @pytest.fixture
 def power(bus: PrivateBus) -> Iterator[Power]:
     power = Power(partial(listen_to_logind, address=bus.address, first_retry=SOON))
+    power.start()
     yield power
     power.close()
 
@@ -103,5 +104,5 @@ def test_without_a_bus_nothing_is_raised(short_tmp_path: Path) -> None:
     nowhere = f"unix:path={short_tmp_path}/none"
     power = Power(partial(listen_to_logind, address=nowhere, first_retry=SOON))
 
-    power.on_resume(lambda: None)
+    power.start()
     power.close()

@@ -102,6 +102,7 @@ def test_a_wake_up_is_told() -> None:
     woke: list[bool] = []
     power = power_events()
     power.on_resume(lambda: woke.append(True))
+    power.start()
 
     send("FobwatchPower", WM_POWERBROADCAST, PBT_APMRESUMEAUTOMATIC)
     power.close()

@@ -104,9 +104,7 @@ class Desk:
         return facts.value_of(name)
 
     def set_locked(self, *, locked: bool) -> None:
-        self.screen.locked = locked
-        for listener in self.screen.listeners:
-            listener()
+        self.screen.set_locked(locked=locked)
 
 
 @pytest.fixture(autouse=True)

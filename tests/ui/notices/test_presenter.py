@@ -313,10 +313,9 @@ def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
         broker.put(record(name, left=minutes(14), problem=CODE_NEEDED))
         heartbeat.beat.emit(NOON)
     held = list(notifier.history)
-    screen.locked = False
 
     with qtbot.waitSignal(heartbeat.beat):
-        screen.listeners[0]()
+        screen.set_locked(locked=False)
 
     assert held == []
     assert list(notifier.shown) == [SEVERAL]

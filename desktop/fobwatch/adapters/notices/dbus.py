@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Final
 from jeepney import DBusAddress, HeaderFields, MatchRule, message_bus, new_method_call
 
 from fobwatch.adapters.dbus.message_bus import BusError, MessageBus
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from jeepney import Message
 
     from fobwatch.core.notices.notices import Notice
@@ -47,15 +46,12 @@ class NotificationsDbus:
         """`icon` is a name of the desktop's icon theme, or a file's path."""
         self._icon = icon
         self._address = address
-        self._listeners: list[Callable[[str, str], None]] = []
+        self.on_action = Listeners[str, str]()
         self._calling = Lock()  # one call at a time, so that a notice is replaced, not doubled
         self._bus: MessageBus | None = None
         self._lock = Lock()  # guards what follows; never held across a call
         self._capabilities: frozenset[str] | None = None
         self._ids: dict[str, int] = {}
-
-    def on_action(self, listener: Callable[[str, str], None]) -> None:
-        self._listeners.append(listener)
 
     def show(self, notice: Notice) -> None:
         with self._calling:
@@ -135,8 +131,7 @@ class NotificationsDbus:
             shown, action = message.body
             key = self._key(shown)
             if key is not None:
-                for listener in self._listeners:
-                    listener(key, action)
+                self.on_action.notify(key, action)
         elif member == "NotificationClosed":
             key = self._key(message.body[0])
             if key is not None:

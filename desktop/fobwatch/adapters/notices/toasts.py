@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final, Protocol
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.notices.notices import NoticeAction
 
 if TYPE_CHECKING:
@@ -48,17 +49,14 @@ class Toasts:
 
     def __init__(self, centre: ToastCentre) -> None:
         self._centre = centre
-        self._listeners: list[Callable[[str, str], None]] = []
+        self.on_action = Listeners[str, str]()
         self._calling = Lock()  # one call at a time, and the keys of what is shown
         self._shown: set[str] = set()
-
-    def on_action(self, listener: Callable[[str, str], None]) -> None:
-        self._listeners.append(listener)
 
     def show(self, notice: Notice) -> None:
         with self._calling:
             try:
-                pressed = partial(self._on_pressed, notice.key)
+                pressed = partial(self.on_action.notify, notice.key)
                 self._centre.show(toast_xml(notice), toast_tag(notice.key), pressed)
                 self._shown.add(notice.key)
             except OSError as error:
@@ -79,10 +77,6 @@ class Toasts:
             self._centre.remove(toast_tag(key))
         except OSError as error:  # the person has switched notifications off meanwhile
             logger.info("A notice is not taken back: %s", error)
-
-    def _on_pressed(self, key: str, action: str) -> None:
-        for listener in self._listeners:
-            listener(key, action)
 
 
 def toast_xml(notice: Notice) -> str:

@@ -7,6 +7,8 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
+from fobwatch.core.listeners import Listeners
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -45,27 +47,15 @@ class NothingReported:
 
 
 class Power:
-    """Fulfils `PowerEvents`. `listen` makes what calls its argument after each wake-up.
+    """Fulfils `PowerEvents` from `start` on. `listen` makes what calls its argument.
 
     Nothing depends on it alone: the heartbeat notices by itself, a little later.
     """
 
     def __init__(self, listen: Callable[[Callable[[], None]], Listening]) -> None:
-        self._listening = listen(self._woke)
-        self._listeners: list[Callable[[], None]] = []
-
-    def on_resume(self, listener: Callable[[], None]) -> None:
-        """The first listener starts the listening."""
-        self._listeners.append(listener)
-        if len(self._listeners) == 1:
-            self._listening.start()
-
-    def close(self) -> None:
-        self._listening.close()
-
-    def _woke(self) -> None:
-        for listener in self._listeners:
-            listener()
+        self.on_resume = Listeners[[]]()
+        self._listening = listen(self.on_resume.notify)
+        self.start, self.close = self._listening.start, self._listening.close
 
 
 class ScreenLock:
@@ -85,14 +75,11 @@ class ScreenLock:
         self._ask = ask
         self._lock = threading.Lock()
         self._locked_by: set[str] = set()
-        self._listeners: list[Callable[[], None]] = []
+        self.on_change = Listeners[[]]()
 
     @property
     def locked(self) -> bool:
         return bool(self._locked_by)
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
 
     def start(self) -> None:
         self._listening.start()
@@ -108,8 +95,7 @@ class ScreenLock:
             (self._locked_by.add if locked else self._locked_by.discard)(source)
             changed = before is not self.locked
         if changed:
-            for listener in self._listeners:
-                listener()
+            self.on_change.notify()
 
 
 def wake_up_heard(woke: Callable[[], None], message: int, parameter: int) -> None:

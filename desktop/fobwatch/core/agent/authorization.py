@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.agent.protocol import LENT_VERBS, AgentVerb
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Purpose
 from fobwatch.core.errors import AgentPaused, NotLent
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -68,16 +69,13 @@ class AgentAuthorizer:
         self._rules = rules
         self._import_matter = import_matter
         self._paused = False
-        self._listeners: list[Callable[[], None]] = []
+        self.on_change = Listeners[[]]()
+        """Called after the agent was paused or resumed."""
 
     @property
     def paused(self) -> bool:
         """Whether the agent answers “paused” until `resume`."""
         return self._paused
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after the agent was paused or resumed."""
-        self._listeners.append(listener)
 
     def pause(self) -> None:
         self._set_paused(paused=True)
@@ -140,8 +138,7 @@ class AgentAuthorizer:
 
     def _set_paused(self, *, paused: bool) -> None:
         self._paused = paused
-        for listener in self._listeners:
-            listener()
+        self.on_change.notify()
 
 
 def _not_from_a_container() -> NotLent:

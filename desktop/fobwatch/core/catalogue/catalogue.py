@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.errors import UnknownProfile, VaultMissing
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.kinds.only_shown import OtherKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_files.ports import ProfileSource
     from fobwatch.core.ini.text import FileProblem
@@ -31,13 +30,10 @@ class Catalogue:
         self._listing = ProfileListing()
         self._by_name: dict[str, Profile] = {}
         self._offered: frozenset[str] = frozenset()
-        self._listeners: list[Callable[[], None]] = []
+        self.on_change = Listeners[[]]()
+        """Called after a profile or device changed, on the thread that saw it."""
         self._vault_revision = vault.revision
         vault.on_change(self._on_vault_changed)
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after a profile or device changed, on the thread that saw it."""
-        self._listeners.append(listener)
 
     def refresh(self) -> bool:
         """Read the AWS files again if they changed; return whether they did. Blocks on the disk."""
@@ -53,7 +49,7 @@ class Catalogue:
                 for profile in self._listing.profiles
                 if profile.kind == OtherKind.FOBWATCH
             )
-        self._notify()
+        self.on_change.notify()
         return True
 
     def profiles(self) -> tuple[Profile, ...]:
@@ -100,8 +96,4 @@ class Catalogue:
         revision = self._vault.revision
         if revision != self._vault_revision:
             self._vault_revision = revision
-            self._notify()
-
-    def _notify(self) -> None:
-        for listener in self._listeners:
-            listener()
+            self.on_change.notify()

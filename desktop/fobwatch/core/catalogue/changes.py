@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile, ProfilePreferences
     from fobwatch.core.consent.rules import ConsentRules
@@ -69,11 +68,8 @@ class VaultChanges:
         self._journal = journal
         self._clock = clock
         self._removed: _Removed | None = None
-        self._listeners: list[Callable[[str], None]] = []
-
-    def on_name_free(self, listener: Callable[[str], None]) -> None:
-        """Call `listener` with the name of a profile that was removed or renamed."""
-        self._listeners.append(listener)
+        self.on_name_free = Listeners[str]()
+        """Called with the name of a profile that was removed or renamed."""
 
     @property
     def can_undo(self) -> bool:
@@ -93,7 +89,7 @@ class VaultChanges:
         self._vault.rename_profile(old_name, profile)
         self._rules.leave(old_name)
         self._rules.follow(profile.name)
-        self._tell_free(old_name)
+        self.on_name_free.notify(old_name)
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
         self._marks.rename(old_name, profile.name)
         self._marks.save()
@@ -119,7 +115,7 @@ class VaultChanges:
         self._broker.end(name)
         self._vault.remove_profile(name)
         self._rules.follow(name)
-        self._tell_free(name)
+        self.on_name_free.notify(name)
         self._note(Event.PROFILE_REMOVED, name)
         marks = self._marks.take(name)
         self._removed = _Removed(subject=name, profile=profile, sessions=sessions, marks=marks)
@@ -168,10 +164,6 @@ class VaultChanges:
     def forget(self) -> None:
         """Drop what was removed, for good. From any thread; does not block."""
         self._removed = None
-
-    def _tell_free(self, name: str) -> None:
-        for listener in self._listeners:
-            listener(name)
 
     def _refuse_what_is_taken(self, removed: _Removed) -> None:
         profile, device = removed.profile, removed.device

@@ -19,10 +19,10 @@ from fobwatch.core.consent.consent import (
     Verdict,
 )
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime, timedelta
 
     from fobwatch.core.client_process.client_process import ClientProcess, Identity
@@ -63,13 +63,10 @@ class ApprovalQueue:
         self._pending: dict[_Key, _Pending] = {}
         self._remembered: set[_Key] = set()
         self._answers: dict[_Key, _Answer] = {}
-        self._listeners: list[Callable[[], None]] = []
+        self.on_change = Listeners[[]]()
+        """Called after a question was added or removed, on the changing thread."""
         self._next_number = 1
         self._quiet_until: datetime | None = None
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after a question was added or removed, on the changing thread."""
-        self._listeners.append(listener)
 
     def questions(self) -> tuple[Question, ...]:
         """What waits for a person, the oldest first."""
@@ -104,7 +101,7 @@ class ApprovalQueue:
         answer = self._answer_or_question((matter, identity), client_process, once=once)
         if isinstance(answer, Verdict):
             return answer
-        self._notify()
+        self.on_change.notify()
         return self._wait(answer, patience)
 
     def decide(self, number: int, verdict: Verdict) -> None:
@@ -114,7 +111,7 @@ class ApprovalQueue:
             if pending is None:
                 return
             self._settle(pending, verdict)
-        self._notify()
+        self.on_change.notify()
 
     def expire(self) -> None:
         """Withdraw the questions whose time is over: that is a no."""
@@ -124,7 +121,7 @@ class ApprovalQueue:
             for pending in over:
                 self._settle(pending, Verdict.DENY)
         if over:
-            self._notify()
+            self.on_change.notify()
 
     def restart(self) -> None:
         """The screen was unlocked: the questions that waited for that get their usual time."""
@@ -134,7 +131,7 @@ class ApprovalQueue:
                 pending.question = replace(
                     pending.question, expires_at=min(pending.question.expires_at, ends)
                 )
-        self._notify()
+        self.on_change.notify()
 
     def forget(self) -> None:
         """Ask every program anew."""
@@ -146,13 +143,13 @@ class ApprovalQueue:
         """Say no to what is asked now, and ask every program anew."""
         self._deny_pending()
         self.forget()
-        self._notify()
+        self.on_change.notify()
 
     def deny_all(self) -> None:
         """Say no to what is asked now, and for a while to all that would be asked."""
         self._quiet_until = self._clock.now() + QUIET
         self._deny_pending()
-        self._notify()
+        self.on_change.notify()
 
     def _deny_pending(self) -> None:
         with self._lock:
@@ -259,10 +256,6 @@ class ApprovalQueue:
         pending.verdict = verdict
         del self._pending[key]
         pending.answered.set()
-
-    def _notify(self) -> None:
-        for listener in self._listeners:
-            listener()
 
 
 def _never(matter: Matter) -> ConsentDenied:

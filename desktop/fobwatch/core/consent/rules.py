@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy
 from fobwatch.core.consent.members import chain_members, identities_of, users_of
 from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.consent.members import Member
@@ -103,11 +104,8 @@ class ConsentRules:
     def __init__(self, keeper: RuleKeeper, profiles: ProfileNames) -> None:
         self._keeper = keeper
         self._profiles = profiles
-        self._listeners: list[Callable[[], None]] = []
-
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after a rule was chosen, on the changing thread."""
-        self._listeners.append(listener)
+        self.on_change = Listeners[[]]()
+        """Called after a rule was chosen, on the changing thread."""
 
     def chosen(self, name: str) -> ConsentPolicy:
         """What was chosen for the profile itself."""
@@ -133,14 +131,14 @@ class ConsentRules:
         )
         for other in left:
             self._keeper.remove_rule(other)
-        self._notify()
+        self.on_change.notify()
         return left
 
     def leave(self, name: str) -> None:
         """The profile has another name, under which the vault stores its rule too. Blocks."""
         if self._find(name) is None:
             self._keeper.remove_rule(name)
-        self._notify()
+        self.on_change.notify()
 
     def follow(self, name: str) -> None:
         """A person has changed or removed the profile: its rule holds for its devices as they are.
@@ -250,7 +248,3 @@ class ConsentRules:
 
     def named(self) -> dict[str, Profile]:
         return {profile.name: profile for profile in self._profiles.profiles()}
-
-    def _notify(self) -> None:
-        for listener in self._listeners:
-            listener()

@@ -68,6 +68,8 @@ class SessionBroker:
             connection=connection,
         )
         self._table = self._held.table
+        self.on_change = self._table.on_change
+        """Called with a profile's name after each change, or "" when the broker itself changed."""
         self._sign_ins = SignIns(self._held, sign_in, jitter)
         self._paused = False
 
@@ -75,13 +77,6 @@ class SessionBroker:
     def paused(self) -> bool:
         """Whether nothing is renewed until `resume`."""
         return self._paused
-
-    def on_change(self, listener: Callable[[str], None]) -> None:
-        """Call `listener(profile)` after each change, on the changing thread.
-
-        The name is empty when the broker itself changed.
-        """
-        self._table.on_change(listener)
 
     def record(self, name: str) -> SessionRecord:
         return self._table.get(name)
@@ -202,11 +197,11 @@ class SessionBroker:
 
     def pause(self) -> None:
         self._paused = True
-        self._table.tell("")
+        self.on_change.notify("")
 
     def resume(self) -> None:
         self._paused = False
-        self._table.tell("")
+        self.on_change.notify("")
 
     def wake(self) -> None:
         """After sleep, or when the network is back: try now what waits for its next try."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.errors import ProfileChanged, ProfileError, UnknownProfile, VaultError
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 
@@ -46,11 +47,8 @@ class SessionTable:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._records: dict[str, SessionRecord] = {}
-        self._listeners: list[Callable[[str], None]] = []
-
-    def on_change(self, listener: Callable[[str], None]) -> None:
-        """Call `listener(profile)` after each change, on the thread that made it."""
-        self._listeners.append(listener)
+        self.on_change = Listeners[str]()
+        """Called with the profile after each change, on the thread that made it."""
 
     def get(self, profile: str) -> SessionRecord:
         """The record of a profile; an idle one where nothing is known."""
@@ -64,7 +62,7 @@ class SessionTable:
     def put(self, record: SessionRecord) -> None:
         with self._lock:
             self._records[record.profile] = record
-        self.tell(record.profile)
+        self.on_change.notify(record.profile)
 
     def change(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> bool:
         """Replace the record by `edit` of it; False, and nothing done, if there is none."""
@@ -74,7 +72,7 @@ class SessionTable:
                 return False
             after = self._records[profile] = edit(before)
         if after != before:
-            self.tell(profile)
+            self.on_change.notify(profile)
         return True
 
     def drop(self, session: Session, problem: FobwatchError | None) -> bool:
@@ -92,7 +90,7 @@ class SessionTable:
                     problem=problem,
                     waiting_until=record.waiting_until,
                 )
-        self.tell(session.profile)
+        self.on_change.notify(session.profile)
         return True
 
     def settle(self, profile: str) -> None:
@@ -116,21 +114,17 @@ class SessionTable:
                 del self._records[profile]
             else:
                 self._records[profile] = after
-        self.tell(profile)
+        self.on_change.notify(profile)
 
     def remove(self, profile: str) -> None:
         with self._lock:
             self._records.pop(profile, None)
-        self.tell(profile)
+        self.on_change.notify(profile)
 
     def clear(self) -> None:
         with self._lock:
             self._records.clear()
-        self.tell("")
-
-    def tell(self, profile: str) -> None:
-        for listener in self._listeners:
-            listener(profile)
+        self.on_change.notify("")
 
 
 class HeldSessions:

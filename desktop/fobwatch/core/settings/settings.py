@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_type_hin
 
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -155,7 +156,8 @@ class SettingsFile:
         self._store = store
         self._lock = threading.Lock()
         self._settings = Settings()
-        self._listeners: list[Callable[[Settings], None]] = []
+        self.on_change = Listeners[Settings]()
+        """Called after each change, on the changing thread."""
         self._others: dict[str, Any] = {}
         self._unread = False
         self.problems: tuple[InvalidSetting, ...] = ()
@@ -163,10 +165,6 @@ class SettingsFile:
     @property
     def current(self) -> Settings:
         return self._settings
-
-    def on_change(self, listener: Callable[[Settings], None]) -> None:
-        """Call `listener` after each change, on the changing thread."""
-        self._listeners.append(listener)
 
     def load(self) -> None:
         """Read the file; what cannot be read stays at its default. Blocks, and raises nothing."""
@@ -192,8 +190,7 @@ class SettingsFile:
             raise problems[0].fresh()
         with self._lock:
             self._settings = checked
-        for listener in self._listeners:
-            listener(checked)
+        self.on_change.notify(checked)
 
     def save(self) -> None:
         """Write the file. Blocks; raises `StorageError`."""

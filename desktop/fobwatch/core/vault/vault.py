@@ -19,6 +19,7 @@ from fobwatch.core.errors import (
     VaultNew,
     VaultUnavailable,
 )
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.vault.pending import PendingWrites
 from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS, record_kinds
 from fobwatch.core.vault.state import VaultState
@@ -58,7 +59,8 @@ class Vault:
         self._lock = threading.Lock()
         self._collections = {kind.prefix: Collection(kind) for kind in record_kinds()}
         self._pending = PendingWrites()
-        self._listeners: list[Callable[[], None]] = []
+        self.on_change = Listeners[[]]()
+        """Called after each change of a value or of the state, on the changing thread."""
         self._problem: VaultError | None = None
         self._damaged: tuple[VaultEntryDamaged, ...] = ()
         self._loaded = False
@@ -103,10 +105,6 @@ class Vault:
         """Why what is missing here may be in the keyring; None once all of it was read."""
         return None if self._loaded else self._problem or still_loading()
 
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after each change of a value or of the state, on the changing thread."""
-        self._listeners.append(listener)
-
     def load(self) -> None:
         """Read everything, then write what waits. What was changed meanwhile keeps its change.
 
@@ -127,7 +125,7 @@ class Vault:
             self._revision += 1
             self._damaged = ()
             self._problem = _locked_by_the_user()
-        self._notify()
+        self.on_change.notify()
 
     def retry(self) -> None:
         """Write what waits; load first, if that never worked, or if the vault was locked."""
@@ -251,7 +249,7 @@ class Vault:
 
     def _flush(self) -> None:
         if self._locked:
-            self._notify()
+            self.on_change.notify()
         else:
             self.retry()
 
@@ -269,11 +267,7 @@ class Vault:
             self._problem = error.fresh()
         else:
             self._problem = None
-        self._notify()
-
-    def _notify(self) -> None:
-        for listener in self._listeners:
-            listener()
+        self.on_change.notify()
 
     def _read(self) -> None:
         damaged: list[VaultEntryDamaged] = []

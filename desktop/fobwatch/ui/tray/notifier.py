@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.notices.notices import NoticeAction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.notices.notices import Notice
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.tray.icon import Tray
@@ -26,7 +25,7 @@ class TrayNotifier(QObject):
         super().__init__(tray)
         self._tray = tray
         self._runner = runner
-        self._listeners: list[Callable[[str, str], None]] = []
+        self.on_action = Listeners[str, str]()
         self._last = ""
         tray.message_clicked.connect(self._on_clicked)
 
@@ -36,9 +35,6 @@ class TrayNotifier(QObject):
     def withdraw(self, key: str) -> None:
         """The system takes its notices back by itself; a later click does nothing."""
         self._runner.post(lambda: self._forget(key), receiver=self)
-
-    def on_action(self, listener: Callable[[str, str], None]) -> None:
-        self._listeners.append(listener)
 
     def _show(self, notice: Notice) -> None:
         self._last = notice.key
@@ -50,5 +46,4 @@ class TrayNotifier(QObject):
 
     def _on_clicked(self) -> None:
         if self._last:
-            for listener in self._listeners:
-                listener(self._last, NoticeAction.OPEN)
+            self.on_action.notify(self._last, NoticeAction.OPEN)
