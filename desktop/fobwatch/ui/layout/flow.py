@@ -56,7 +56,7 @@ class Flow(QLayout):
     def heightForWidth(self, width: int) -> int:
         margins = self.contentsMargins()
         inner = width - margins.left() - margins.right()
-        heights = [height for height, _line in self._lines(inner)]
+        heights = [_height(line) for line in self._lines(inner)]
         spacing = self.spacing() * max(0, len(heights) - 1)
         return sum(heights) + spacing + margins.top() + margins.bottom()
 
@@ -80,7 +80,8 @@ class Flow(QLayout):
         super().setGeometry(area)
         inner = area.marginsRemoved(self.contentsMargins())
         top = inner.top()
-        for height, line in self._lines(inner.width()):
+        for line in self._lines(inner.width()):
+            height = _height(line)
             self._place(line, QRect(inner.left(), top, inner.width(), height))
             top += height + self.spacing()
 
@@ -97,19 +98,19 @@ class Flow(QLayout):
             item.setGeometry(QStyle.visualRect(QGuiApplication.layoutDirection(), strip, place))
             left += size.width() + self.spacing()
 
-    def _lines(self, width: int) -> Iterator[tuple[int, list[_Placed]]]:
-        """Each line's height, and its items with the sizes that they get."""
+    def _lines(self, width: int) -> Iterator[list[_Placed]]:
+        """Each line's items with the sizes that they get."""
         line: list[_Placed] = []
         left = 0
         for item in self._shown():
             size = _natural(item, width)
             if line and left + size.width() > width:
-                yield _height(line), _stretched(line, width - left + self.spacing())
+                yield _stretched(line, width - left + self.spacing())
                 line, left = [], 0
             line.append((item, size))
             left += size.width() + self.spacing()
         if line:
-            yield _height(line), _stretched(line, width - left + self.spacing())
+            yield _stretched(line, width - left + self.spacing())
 
     def _shown(self) -> list[QLayoutItem]:
         return [item for item in self._items if not item.isEmpty()]
