@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QPushButton
 
 from fobwatch.ui.forms.footer import Footer
+from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -15,8 +16,7 @@ NOTE = "A backup is kept, and this note has words enough for several lines."
 
 
 def test_a_note_that_has_room_for_its_line_makes_the_footer_no_higher(qtbot: QtBot) -> None:
-    note = QLabel(NOTE, wordWrap=True)
-    note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    note = wrapped_label(NOTE)
     plain, noted = Footer([QPushButton("Close")]), Footer([QPushButton("Close")], leading=[note])
     for footer in (plain, noted):
         qtbot.addWidget(footer)
