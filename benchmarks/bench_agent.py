@@ -35,8 +35,7 @@ from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import LocalAgent, demo_backend
 from fobwatch.core.agent.agent import Agent
-from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
-from fobwatch.core.agent.wire import encode_request
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, encode_request
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.demo.look_alike import LookAlike
 from tests.agent_fakes import OpenAuthorizer, RecordingDesktop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.agent.authorization import AgentAuthorizer
+from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import QUESTION_TIME
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from fobwatch.core.client_process.client_process import ClientProcess
     from fobwatch.core.consent.consent import ConsentPolicy, Verdict
     from fobwatch.core.vault.vault import Vault
+
+
+SECRET_VERBS = sorted(verb for verb, rule in VERB_RULES.items() if rule.channel)
+LENT_VERBS = sorted(verb for verb, rule in VERB_RULES.items() if rule.lent)
 
 
 class OpenAuthorizer(AgentAuthorizer):

@@ -19,8 +19,13 @@ from fobwatch.adapters.agent.server import _request_line
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.endpoint import Endpoint, Job
-from fobwatch.core.agent.protocol import BROKEN, ExitCode
-from fobwatch.core.agent.wire import decode_reply, decode_request, encode_reply
+from fobwatch.core.agent.protocol import (
+    BROKEN,
+    ExitCode,
+    decode_reply,
+    decode_request,
+    encode_reply,
+)
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.client_process.client_process import ClientProcess, Process
@@ -38,7 +43,7 @@ from tests.fakes_files import MemoryJournal
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
-    from fobwatch.adapters.agent.connection import ClientConnection
+    from fobwatch.adapters.agent.unix_listener import ClientConnection
     from fobwatch.core.agent.endpoint import EndpointReply, EndpointRequest
     from fobwatch.core.agent.protocol import AgentReply, AgentRequest
 

@@ -27,8 +27,15 @@ from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.credential_formats import process_credentials
-from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode, in_words
-from fobwatch.core.agent.wire import decode_request, encode_reply
+from fobwatch.core.agent.protocol import (
+    AgentReply,
+    AgentRequest,
+    AgentVerb,
+    ExitCode,
+    decode_request,
+    encode_reply,
+    in_words,
+)
 from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
 from fobwatch.core.sessions.renewal import MIN_REMAINING
 from tests.agent_fakes import OpenAuthorizer

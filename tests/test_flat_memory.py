@@ -18,7 +18,7 @@ import pytest
 
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
-from fobwatch.adapters.agent.transport import connect
+from fobwatch.adapters.agent.unix_connection import connect
 from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import Backend, LocalAgent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode

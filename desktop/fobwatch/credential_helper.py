@@ -7,8 +7,8 @@ With --start, if no tray runs, it becomes the command `fobwatch` of its package,
 A tool may start this for each request that it signs, so the file stands alone and imports only
 what is built into the interpreter: as `python3 -I -S` it costs little more than the bare
 start (benchmarks/bench_helper.py). That is why the socket's path, the exit codes and the wire are
-repeated here; tests compare them with the originals in `adapters.agent.path`,
-`core.agent.protocol` and `core.agent.wire`.
+repeated here; tests compare them with the originals in `adapters.agent.path`
+and `core.agent.protocol`.
 """
 # ruff: noqa: I002 - __future__ would be one more file to find and read, and is not needed
 

@@ -19,14 +19,26 @@ from fobwatch.adapters.agent import client as agent_client
 from fobwatch.adapters.agent import server as agent_server
 from fobwatch.adapters.agent.client import LATE, AgentClient
 from fobwatch.adapters.agent.server import AgentServer
-from fobwatch.adapters.agent.transport import connect, listener
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.agent import Agent
-from fobwatch.core.agent.protocol import AgentReply, AgentVerb, ExitCode
-from fobwatch.core.agent.wire import MAX_REQUEST, decode_reply, encode_reply
+from fobwatch.core.agent.protocol import (
+    MAX_REQUEST,
+    AgentReply,
+    AgentVerb,
+    ExitCode,
+    decode_reply,
+    encode_reply,
+)
 from fobwatch.core.errors import AlreadyRunning, BadRequest, NotRunning
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
+
+if sys.platform == "win32":
+    from fobwatch.adapters.agent.pipe_connection import connect
+    from fobwatch.adapters.agent.pipe_listener import Listener
+else:
+    from fobwatch.adapters.agent.unix_connection import connect
+    from fobwatch.adapters.agent.unix_listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -294,7 +306,7 @@ class LocalAgentContract:
             assert list(answers) == names
 
     def test_a_reply_cut_off_is_not_taken_for_one(self, path: Path) -> None:
-        way_in = listener(path)
+        way_in = Listener(path)
         way_in.open()
         with closing(way_in), ThreadPoolExecutor() as pool:
             asked = pool.submit(ask, path, "dev")

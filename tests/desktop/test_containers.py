@@ -18,8 +18,9 @@ import pytest
 from fobwatch.adapters.agent.path import agent_folder
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
-from fobwatch.core.agent.protocol import LENT_VERBS, ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy
+from tests.agent_fakes import LENT_VERBS
 from tests.desktop.clients.matrix import PROFILE, open_agents
 from tests.test_credential_helper import NATIVE_SOURCE
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.core.agent.wire import MAX_REQUEST
+from fobwatch.core.agent.protocol import MAX_REQUEST
 from fobwatch.core.errors import InvalidImport, StorageError
 from fobwatch.core.imports.choosing import chosen_document, remarks
 from fobwatch.core.imports.reading import read_file

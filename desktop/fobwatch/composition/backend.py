@@ -29,7 +29,7 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.user_store import UserStore
-from fobwatch.core.agent.agent import Agent, LentAgent
+from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.endpoint import Endpoint
@@ -275,7 +275,7 @@ class LocalAgent:
         on_served: Callable[[], None] = lambda: None,
     ) -> None:
         def lent_socket(profile: str, path: Path) -> AgentServer:
-            return AgentServer(LentAgent(agent, profile), path, on_served)
+            return AgentServer(agent.lent(profile), path, on_served)
 
         self._lent = LentSockets(agent_folder(os.environ, demo=demo), lent_socket)
         backend.changes.on_name_free(self._lent.take_back)

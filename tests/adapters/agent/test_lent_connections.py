@@ -15,9 +15,14 @@ import pytest
 
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
-from fobwatch.adapters.agent.transport import connect
-from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
-from fobwatch.core.agent.wire import decode_reply, encode_request
+from fobwatch.adapters.agent.unix_connection import connect
+from fobwatch.core.agent.protocol import (
+    AgentRequest,
+    AgentVerb,
+    ExitCode,
+    decode_reply,
+    encode_request,
+)
 from tests.desktop.waiting import wait_until
 from tests.test_exec_server import GIVEN, NOBODY, Tray
 
@@ -99,7 +104,7 @@ def test_descriptors_that_are_not_taken_are_closed(agent: Path, verb: AgentVerb)
             with closing(connect(agent)) as connection:
                 half = len(request) // 2
                 for part in (request[:half], request[half:]):
-                    socket.send_fds(connection._socket, [part], [file.fileno()] * 3)  # type: ignore[attr-defined]  # this system's
+                    socket.send_fds(connection._socket, [part], [file.fileno()] * 3)
                 decode_reply(b"".join(iter(lambda: connection.receive(10), b"")))
 
     wait_until(lambda: psutil.Process().num_fds() <= before, "the files to be closed")

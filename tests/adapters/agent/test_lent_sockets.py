@@ -12,10 +12,10 @@ import pytest
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.lent_sockets import MAX_LENT, SOCKET, LentSockets
 from fobwatch.adapters.agent.server import AgentServer
-from fobwatch.core.agent.agent import Agent, LentAgent
-from fobwatch.core.agent.protocol import LENT_VERBS, AgentVerb, ExitCode
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.errors import BadRequest, NotRunning
-from tests.agent_fakes import OpenAuthorizer
+from tests.agent_fakes import LENT_VERBS, OpenAuthorizer
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -40,7 +40,7 @@ class Lending:
         self.agents = LentSockets(folder, self._make)
 
     def _make(self, profile: str, path: Path) -> AgentServer:
-        return AgentServer(LentAgent(self.agent, profile), path)
+        return AgentServer(self.agent.lent(profile), path)
 
     def ask(self, place: str, verb: AgentVerb, **arguments: object) -> AgentReply:
         return AgentClient(Path(place, SOCKET)).ask(verb, **arguments)

@@ -15,8 +15,7 @@ import pytest
 from fobwatch.adapters.agent import unix_connection, unix_listener
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.client_process.peer import Peer
-from fobwatch.core.agent.protocol import ExitCode
-from fobwatch.core.agent.wire import decode_reply
+from fobwatch.core.agent.protocol import ExitCode, decode_reply
 from fobwatch.core.errors import AgentOutOfReach, NotRunning, StorageError
 from tests.contracts.local_agent import LocalAgentContract, ask
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.agent.path import agent_path
-from fobwatch.adapters.agent.transport import connect, listener
+from fobwatch.adapters.agent.pipe_connection import connect
+from fobwatch.adapters.agent.pipe_listener import Listener
 from fobwatch.core.errors import AlreadyRunning, NotRunning
 from tests.contracts.local_agent import LocalAgentContract, ask
 
@@ -43,7 +44,7 @@ class TestPipeAgent(LocalAgentContract):
         assert agent.recorded == []
 
     def test_another_program_s_entrance_is_not_opened_again(self, path: Path) -> None:
-        first, second = listener(path), listener(path)
+        first, second = Listener(path), Listener(path)
         first.open()
 
         with pytest.raises(AlreadyRunning):
@@ -54,7 +55,7 @@ class TestPipeAgent(LocalAgentContract):
         second.close()
 
     def test_a_client_that_came_and_left_is_seen_to_be_gone(self, path: Path) -> None:
-        way_in = listener(path)
+        way_in = Listener(path)
         way_in.open()
         connect(path).close()
 
@@ -66,7 +67,7 @@ class TestPipeAgent(LocalAgentContract):
         way_in.close()
 
     def test_broken_off_a_connection_does_nothing_more(self, path: Path) -> None:
-        way_in = listener(path)
+        way_in = Listener(path)
         way_in.open()
         connection = connect(path)
         caller = way_in.next()

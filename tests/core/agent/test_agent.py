@@ -8,7 +8,7 @@ import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Channel, Event
-from fobwatch.core.agent.agent import MAX_NOTED, MAX_PROCESS, SECRET_VERBS, Agent
+from fobwatch.core.agent.agent import MAX_NOTED, MAX_PROCESS, Agent
 from fobwatch.core.agent.protocol import BROKEN, AgentReply, AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Verdict
@@ -19,7 +19,7 @@ from fobwatch.core.errors import (
     UnknownProfile,
     VaultLocked,
 )
-from tests.agent_fakes import OpenAuthorizer
+from tests.agent_fakes import SECRET_VERBS, OpenAuthorizer
 from tests.fakes import NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.consent.consent import Purpose
     from fobwatch.core.errors import FobwatchError
 
 ASKER = ClientProcess(
@@ -254,14 +255,14 @@ class Changing(OpenAuthorizer):
 
     looks = 0
 
-    def judge(self, request: AgentRequest) -> tuple[Matter, ConsentPolicy]:
+    def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
         self.looks += 1
         authorizing = self.looks <= 2
         policy = ConsentPolicy.ALWAYS if authorizing else ConsentPolicy.NEVER
-        return Matter(subject=request.subject), policy
+        return Matter(subject=request.subject, purpose=purpose), policy
 
 
-@pytest.mark.parametrize("verb", sorted(SECRET_VERBS))
+@pytest.mark.parametrize("verb", SECRET_VERBS)
 def test_what_changed_while_it_was_answered_is_not_handed_out(verb: AgentVerb) -> None:
     """The AWS files may be written, or a rule made, between authorization and answer."""
     answers: dict[AgentVerb, Answer] = {verb: lambda _request: "the secret"}

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.authorization import PURPOSES, AgentAuthorizer
-from fobwatch.core.agent.protocol import LENT_VERBS, AgentRequest, AgentVerb
+from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.errors import AgentPaused, ConsentDenied, ConsentOpen, NotLent, VaultLocked
-from tests.agent_fakes import authorizer_of, chosen
+from tests.agent_fakes import LENT_VERBS, authorizer_of, chosen
 from tests.fakes import ADMIN, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 from tests.staged import StagedCatalogue, StagedVault
 
@@ -92,6 +92,11 @@ def test_a_profile_beside_the_device_is_not_what_counts(beside: object) -> None:
         check(
             authorizer(dev=ConsentPolicy.NEVER), AgentVerb.CODE, device=DEVICE.name, profile=beside
         )
+
+
+def test_each_verb_has_its_rule() -> None:
+    """Otherwise it would need no consent."""
+    assert set(VERB_RULES) == set(AgentVerb)
 
 
 @pytest.mark.parametrize("verb", [AgentVerb.LIST, AgentVerb.STATUS, AgentVerb.SHOW, AgentVerb.QUIT])
@@ -191,7 +196,7 @@ def test_agents_that_are_paused_while_a_person_is_asked_give_nothing() -> None:
         check(authorizer, AgentVerb.CREDENTIALS, profile="dev")
 
 
-@pytest.mark.parametrize("verb", sorted(PURPOSES))
+@pytest.mark.parametrize("verb", sorted(v for v, r in VERB_RULES.items() if r.purpose))
 def test_while_the_rules_are_not_known_nobody_gets_anything(verb: AgentVerb) -> None:
     vault = StagedVault(DEVICE)
     vault.lock()
@@ -211,7 +216,7 @@ IN_A_CONTAINER = ClientProcess(
 @pytest.mark.parametrize(
     "client_process", [IN_A_CONTAINER, UNSEEN], ids=["in a container", "unseen"]
 )
-@pytest.mark.parametrize("verb", sorted(set(AgentVerb) - LENT_VERBS))
+@pytest.mark.parametrize("verb", sorted(set(AgentVerb) - set(LENT_VERBS)))
 def test_a_program_in_a_container_manages_nothing(
     verb: AgentVerb, client_process: ClientProcess
 ) -> None:
@@ -223,7 +228,7 @@ def test_a_program_in_a_container_manages_nothing(
         authorizer().check(request, client_process, patience=NO_TIME)
 
 
-@pytest.mark.parametrize("verb", sorted(LENT_VERBS))
+@pytest.mark.parametrize("verb", LENT_VERBS)
 def test_a_program_in_a_container_gets_credentials_by_the_same_rules(verb: AgentVerb) -> None:
     request = AgentRequest(verb=verb, arguments={"profile": "dev"})
 

@@ -93,7 +93,7 @@ class Front:
             activity=MemoryJournal(),
             import_document=lambda document: f"{len(document)} characters imported.",
             lend=lambda profile: f"/lent/{profile}",
-            extra_variables=extra_variables,
+            extra_variables=extra_variables or {},
         ).by_verb()
 
     def ask(self, verb: AgentVerb, **arguments: object) -> str:

@@ -6,8 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
-from fobwatch.core.agent.wire import decode_reply, decode_request, encode_reply, encode_request
+from fobwatch.core.agent.protocol import (
+    AgentReply,
+    AgentRequest,
+    AgentVerb,
+    ExitCode,
+    decode_reply,
+    decode_request,
+    encode_reply,
+    encode_request,
+)
 from fobwatch.core.errors import BadRequest
 
 any_text = st.text(st.characters(exclude_categories=()))

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.agent.listing import listing
+from fobwatch.core.agent.commands import listing
 from fobwatch.core.agent.protocol import refusal
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles

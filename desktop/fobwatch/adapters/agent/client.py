@@ -6,17 +6,25 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.agent.transport import connect
-from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
-from fobwatch.core.agent.wire import decode_reply, encode_request
+from fobwatch.core.agent.protocol import (
+    AgentReply,
+    AgentRequest,
+    AgentVerb,
+    ExitCode,
+    decode_reply,
+    encode_request,
+)
 from fobwatch.core.errors import NotRunning
+
+if sys.platform == "win32":
+    from fobwatch.adapters.agent.pipe_connection import connect
+else:
+    from fobwatch.adapters.agent.unix_connection import connect
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
     from pathlib import Path
-
-    from fobwatch.adapters.agent.connection import AgentConnection
 
 PATIENCE = 55.0
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
@@ -40,19 +48,17 @@ class AgentClient:
 
     def ask(self, verb: AgentVerb, **arguments: object) -> AgentReply:
         """Return the reply, or `LATE`. Raises `NotRunning`, or `BadRequest` if it is cut off."""
-        request = encode_request(AgentRequest(verb=verb, arguments=arguments))
-        return self._reply(lambda connection: connection.send(request, PATIENCE))
+        return self._reply(AgentRequest(verb=verb, arguments=arguments))
 
     if sys.platform != "win32":
 
         def lend(self, lent: socket.socket, **arguments: object) -> AgentReply:
             """Let Fobwatch serve a client of ours at its connection. Otherwise as `ask`."""
-            request = AgentRequest(verb=AgentVerb.SERVE, arguments=arguments)
-            return self._reply(lambda connection: connection.lend(request, lent, PATIENCE))
+            return self._reply(AgentRequest(verb=AgentVerb.SERVE, arguments=arguments), lent)
 
-    def _reply(self, send: Callable[[AgentConnection], None]) -> AgentReply:
+    def _reply(self, request: AgentRequest, lent: socket.socket | None = None) -> AgentReply:
         try:
-            data = self._converse(send)
+            data = self._converse(request, lent)
         except TimeoutError:
             return LATE
         except OSError as error:
@@ -61,9 +67,12 @@ class AgentClient:
             raise not_running()
         return decode_reply(data)
 
-    def _converse(self, send: Callable[[AgentConnection], None]) -> bytes:
+    def _converse(self, request: AgentRequest, lent: socket.socket | None) -> bytes:
         with closing(connect(self._path)) as connection:
-            send(connection)
+            if sys.platform != "win32" and lent is not None:
+                connection.lend(request, lent, PATIENCE)
+            else:
+                connection.send(encode_request(request), PATIENCE)
             first = connection.receive(PATIENCE, 1)  # of the exit code
             self._on_reply()
             return first + b"".join(iter(lambda: connection.receive(PATIENCE), b""))

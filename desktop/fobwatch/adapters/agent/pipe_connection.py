@@ -15,7 +15,6 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.adapters.agent.connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.windows.security import owner_of, user_sid
 
 if TYPE_CHECKING:
@@ -27,11 +26,14 @@ SECURITY_IDENTIFICATION: Final = 0x0001_0000
 """The server may learn who we are, but not act as us, which is what Windows grants by default."""
 
 CONNECT_TIME: Final = 55.0
-"""Seconds to wait for a free instance of the pipe, as `agent_client.PATIENCE`."""
+"""Seconds to wait for a free instance of the pipe, as `client.PATIENCE`."""
+
+
+RECEIVED_AT_ONCE: Final = 1 << 16
 
 
 class PipeConnection:
-    """Fulfils `AgentConnection`. One call at a time, except `break_off`."""
+    """As `UnixConnection`. One call at a time, except `break_off`."""
 
     def __init__(self, handle: int) -> None:
         self._handle: int | None = handle
@@ -100,16 +102,12 @@ def connect(path: Path) -> PipeConnection:
     """Waits while every instance of the pipe is taken. Raises `OSError` for another's pipe."""
     handle = _opened(str(path), time.monotonic() + CONNECT_TIME)
     try:
-        _check_owner(handle)
+        if owner_of(handle) != user_sid():
+            raise PermissionError  # noqa: TRY301 - closed below, as for any other
     except BaseException:
         _winapi.CloseHandle(handle)
         raise
     return PipeConnection(handle)
-
-
-def _check_owner(handle: int) -> None:
-    if owner_of(handle) != user_sid():
-        raise PermissionError
 
 
 def _opened(name: str, deadline: float) -> int:

@@ -15,7 +15,6 @@ from ctypes import wintypes
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.agent.pipe_connection import PipeConnection, finished
-from fobwatch.adapters.agent.pipe_security import descriptor
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.windows_image import opened
 from fobwatch.adapters.storage.single_instance import already_running
@@ -45,8 +44,8 @@ _kernel32.GetNamedPipeClientProcessId.argtypes = [
 ]
 
 
-class PipeListener:
-    """Fulfils `Listener`.
+class Listener:
+    """As `unix_listener.Listener`.
 
     A mutex of the pipe's name, which the kernel drops however the process ends, decides who owns
     the agent. The pipe's first instance is made as such, which fails if a program of another user
@@ -65,7 +64,7 @@ class PipeListener:
         self._stopping = False
         try:
             with contextlib.ExitStack() as made:
-                self._attributes = SecurityAttributes(descriptor(user_sid()))
+                self._attributes = SecurityAttributes(_descriptor(user_sid()))
                 made.enter_context(self._mutex())
                 self._listening = self._instance(_winapi.FILE_FLAG_FIRST_PIPE_INSTANCE)
                 self._closing = made.pop_all()
@@ -76,7 +75,7 @@ class PipeListener:
                 "A program of another user may have made it. Sign out of Windows and in again.",
             ) from error
 
-    def next(self) -> PipeClientConnection | None:
+    def next(self) -> ClientConnection | None:
         while True:
             try:
                 self._wait_for_client()
@@ -86,7 +85,7 @@ class PipeListener:
                 logger.debug("a program knocked and left: %s", error)
             connected, self._listening = self._listening, self._instance()
             try:
-                return PipeClientConnection(connected)
+                return ClientConnection(connected)
             except OSError as error:
                 logger.debug("a program left the agent before it could be seen: %s", error)
                 _winapi.CloseHandle(connected)
@@ -140,8 +139,8 @@ class PipeListener:
         )
 
 
-class PipeClientConnection(PipeConnection):
-    """Fulfils `ClientConnection`. The pipe's descriptor keeps other users out."""
+class ClientConnection(PipeConnection):
+    """As `unix_listener.ClientConnection`. The pipe's descriptor keeps other users out."""
 
     def __init__(self, handle: int) -> None:
         """Raises `OSError` for a client that has left."""
@@ -165,6 +164,16 @@ class PipeClientConnection(PipeConnection):
             logger.debug("a program left the agent before it could be seen: process %s", number)
             return None
         return client_process
+
+
+def _descriptor(sid: str) -> str:
+    """Only the user with this SID, in the Security Descriptor Definition Language.
+
+    O: owned by the user, also if administrators' objects belong to their group, since clients
+    check the owner. D: nobody over the network (NU); the user may do everything (GA). S: no
+    program of less than medium integrity, such as a browser's sandbox, reads or writes.
+    """
+    return f"O:{sid}D:P(D;;GA;;;NU)(A;;GA;;;{sid})S:(ML;;NRNW;;;ME)"
 
 
 def _client_of(handle: int) -> int:

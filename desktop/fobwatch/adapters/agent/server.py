@@ -13,16 +13,25 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.connection_room import Room
-from fobwatch.adapters.agent.transport import listener
-from fobwatch.core.agent.protocol import AgentVerb, ExitCode, refusal
-from fobwatch.core.agent.wire import MAX_REQUEST, decode_request, encode_reply
+from fobwatch.core.agent.protocol import (
+    MAX_REQUEST,
+    AgentVerb,
+    ExitCode,
+    decode_request,
+    encode_reply,
+    refusal,
+)
 from fobwatch.core.errors import BadRequest, FobwatchError
+
+if sys.platform == "win32":
+    from fobwatch.adapters.agent import pipe_listener as transport
+else:
+    from fobwatch.adapters.agent import unix_listener as transport
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.adapters.agent.connection import ClientConnection
-    from fobwatch.core.agent.agent import Agent, LentAgent
+    from fobwatch.core.agent.agent import Agent
     from fobwatch.core.agent.protocol import AgentReply, AgentRequest
 
 logger = logging.getLogger(__name__)
@@ -57,7 +66,7 @@ class AgentServer:
 
     def __init__(
         self,
-        agent: Agent | LentAgent,
+        agent: Agent,
         path: Path,
         on_served: Callable[[], None] = lambda: None,
         serve: ServeLent | None = None,
@@ -66,14 +75,14 @@ class AgentServer:
         self._agent = agent
         self._serve_lent = serve
         self._relay = relay
-        self._entrance = listener(path)
+        self._listener = transport.Listener(path)
         self._on_served = on_served
         self._acceptor: threading.Thread | None = None
         self._room = Room(MAX_AT_ONCE, MAX_OF_ONE)
 
     def start(self) -> None:
         """Open the agent. Raises `AlreadyRunning`, or `StorageError` if the place is not safe."""
-        self._entrance.open()
+        self._listener.open()
         self._room.open()
         self._acceptor = threading.Thread(target=self._accept, name="agent", daemon=True)
         self._acceptor.start()
@@ -82,64 +91,64 @@ class AgentServer:
         """Close the agent. Replies under way get a moment, then their connections break."""
         if self._acceptor is None:
             return
-        self._entrance.wake()
+        self._listener.wake()
         self._room.close(PARTING_TIME)
         self._acceptor.join()
         self._acceptor = None
-        self._entrance.close()
+        self._listener.close()
 
     def _accept(self) -> None:
         while True:
             try:
-                caller = self._entrance.next()
+                connection = self._listener.next()
             except OSError as error:  # no file is free: a pause, since the client still waits
                 logger.warning("a program must wait for the agent: %s", error)
                 time.sleep(PAUSE)
                 continue
-            if caller is None:
+            if connection is None:
                 return
-            if self._room.admit(caller, caller.process, caller.break_off):
+            if self._room.admit(connection, connection.process, connection.break_off):
                 serve = threading.Thread(
-                    target=self._serve, args=(caller,), name="agent-connection", daemon=True
+                    target=self._serve, args=(connection,), name="agent-connection", daemon=True
                 )
                 serve.start()
             else:
-                caller.close()
+                connection.close()
 
-    def _serve(self, caller: ClientConnection) -> None:
+    def _serve(self, connection: transport.ClientConnection) -> None:
         try:
-            self._converse(caller)
+            self._converse(connection)
         except OSError as error:
             logger.debug("a program left the agent: %s", error)  # any number of times
         finally:
-            self._room.leave(caller)
-            caller.close()
+            self._room.leave(connection)
+            connection.close()
             self._on_served()
 
-    def _converse(self, caller: ClientConnection) -> None:
-        client_process = caller.client_process()
+    def _converse(self, connection: transport.ClientConnection) -> None:
+        client_process = connection.client_process()
         if client_process is None:
             return
         try:
-            request = decode_request(_request_line(caller))
+            request = decode_request(_request_line(connection))
         except FobwatchError as error:
-            _send(caller, refusal(error))
+            _send(connection, refusal(error))
             return
-        self._room.heard(caller)
+        self._room.heard(connection)
         reply = self._agent.answer(request, client_process)
         lent: socket.socket | None = None
         if request.verb == AgentVerb.SERVE and reply.code is ExitCode.OK:
             if self._relay is not None:
-                reply = self._relay(request, caller.process)
+                reply = self._relay(request, connection.process)
             elif sys.platform != "win32":
-                lent = caller.take_lent(request)
+                lent = connection.take_lent()
         with lent or contextlib.nullcontext():
             if lent is not None:
-                self._room.wait_again(caller, partial(_break_off, lent))
-            _send(caller, reply)
+                self._room.wait_again(connection, partial(_break_off, lent))
+            _send(connection, reply)
             self._agent.note(request, reply, client_process=client_process)
             if lent is not None and self._serve_lent is not None:
-                self._serve_lent(lent, request, partial(self._room.heard, caller))
+                self._serve_lent(lent, request, partial(self._room.heard, connection))
 
 
 def _break_off(lent: socket.socket) -> None:
@@ -147,13 +156,13 @@ def _break_off(lent: socket.socket) -> None:
         lent.shutdown(socket.SHUT_RDWR)
 
 
-def _send(caller: ClientConnection, reply: AgentReply) -> None:
+def _send(connection: transport.ClientConnection, reply: AgentReply) -> None:
     """Send the reply and end it: later work does not delay the client process."""
-    caller.send(encode_reply(reply), REQUEST_TIME)
-    caller.end()
+    connection.send(encode_reply(reply), REQUEST_TIME)
+    connection.end()
 
 
-def _request_line(caller: ClientConnection) -> bytes:
+def _request_line(connection: transport.ClientConnection) -> bytes:
     """Read up to the first newline. Raises `BadRequest`, or `OSError` if it does not come.
 
     Read a request that is too long to its end: otherwise the connection would break and the client
@@ -163,7 +172,7 @@ def _request_line(caller: ClientConnection) -> bytes:
     line = bytearray()
     received = b"..."
     while received and not received.endswith(b"\n"):
-        received = caller.receive(max(deadline - time.monotonic(), 0.001))
+        received = connection.receive(max(deadline - time.monotonic(), 0.001))
         if len(line) <= MAX_REQUEST:
             line += received
     if len(line) > MAX_REQUEST or not line.endswith(b"\n"):

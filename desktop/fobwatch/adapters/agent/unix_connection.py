@@ -11,9 +11,8 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.adapters.agent.connection import RECEIVED_AT_ONCE
 from fobwatch.adapters.client_process.peer import peer_of
-from fobwatch.core.agent.wire import encode_request
+from fobwatch.core.agent.protocol import encode_request
 from fobwatch.core.errors import AgentOutOfReach
 
 if TYPE_CHECKING:
@@ -24,30 +23,40 @@ if TYPE_CHECKING:
 MAX_PATH: Final = 107 if sys.platform == "linux" else 103
 """Bytes."""
 
+RECEIVED_AT_ONCE: Final = 1 << 16
+
 
 class UnixConnection:
-    """Fulfils `AgentConnection`."""
+    """Either end. Its methods raise `OSError`, and `TimeoutError` when patience, in seconds, ends.
+
+    `PipeConnection` is the same on Windows.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
 
     def send(self, data: bytes, patience: float) -> None:
+        """Send all of it."""
         self._socket.settimeout(patience)
         self._socket.sendall(data)
 
     def receive(self, patience: float, limit: int = RECEIVED_AT_ONCE) -> bytes:
+        """Return what has arrived, at most `limit` bytes; empty when the other end has sent all."""
         self._socket.settimeout(patience)
         return self._socket.recv(limit)
 
     def lend(self, request: AgentRequest, lent: socket.socket, patience: float) -> None:
+        """Send the request together with the connection of a client of ours."""
         self._socket.settimeout(patience)
         socket.send_fds(self._socket, [encode_request(request)], [lent.fileno()])
 
     def end(self) -> None:
+        """Signal the other end that all was sent. Never raises."""
         with suppress(OSError):  # the other end has read enough, and left
             self._socket.shutdown(socket.SHUT_WR)
 
     def break_off(self) -> None:
+        """Break the connection, from another thread: calls under way fail. Never raises."""
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
 
@@ -56,12 +65,16 @@ class UnixConnection:
 
 
 def connect(path: Path) -> UnixConnection:
-    """Connect. Blocks: a `connect` with a timeout fails while the server's backlog is full."""
+    """Connect to the user's own Fobwatch. Raises `OSError`, also for another user's.
+
+    Blocks: a `connect` with a timeout fails while the server's backlog is full.
+    """
     check_length(path)
     connection = socket.socket(socket.AF_UNIX)
     try:
         connection.connect(os.fspath(path))
-        _check_owner(connection)
+        if peer_of(connection).uid != os.getuid():
+            raise PermissionError  # noqa: TRY301 - closed below, as for any other
     except BaseException:
         connection.close()
         raise
@@ -77,8 +90,3 @@ def check_length(path: Path) -> None:
             f"{path} has {length} bytes; a socket takes {MAX_PATH}.",
             "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
         )
-
-
-def _check_owner(connection: socket.socket) -> None:
-    if peer_of(connection).uid != os.getuid():
-        raise PermissionError

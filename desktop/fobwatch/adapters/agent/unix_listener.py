@@ -13,8 +13,11 @@ import selectors
 import socket
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.agent.connection import RECEIVED_AT_ONCE
-from fobwatch.adapters.agent.unix_connection import UnixConnection, check_length
+from fobwatch.adapters.agent.unix_connection import (
+    RECEIVED_AT_ONCE,
+    UnixConnection,
+    check_length,
+)
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.peer import peer_left, peer_of
 from fobwatch.adapters.storage.private_folder import make_private
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.client_process.client_process import ClientProcess
 
 logger = logging.getLogger(__name__)
@@ -35,8 +37,8 @@ BACKLOG = 1024
 """Connections that the kernel keeps waiting for us."""
 
 
-class UnixListener:
-    """Fulfils `Listener`.
+class Listener:
+    """Where client processes connect; on Windows `pipe_listener` has the same.
 
     A lock beside the socket, which the kernel frees however the process ends, decides who owns the
     agent: the socket of a killed process is replaced, that of a running one never.
@@ -47,6 +49,7 @@ class UnixListener:
         self._closing = contextlib.ExitStack()
 
     def open(self) -> None:
+        """Raises `AlreadyRunning`, or `StorageError` if the place is not safe."""
         check_length(self._path)
         try:
             with contextlib.ExitStack() as opened:
@@ -67,16 +70,21 @@ class UnixListener:
                 "Check the folder's owner and free space, then start Fobwatch again.",
             ) from error
 
-    def next(self) -> UnixClientConnection | None:
+    def next(self) -> ClientConnection | None:
+        """Wait for a program of the same user; refuse others. Return None after `wake`.
+
+        Raises `OSError` if the program has to wait.
+        """
         while all(key.fileobj is not self._wakened for key, _events in self._selector.select()):
             connection, _address = self._listener.accept()
             try:
-                return UnixClientConnection(connection)
+                return ClientConnection(connection)
             except PermissionError:
                 connection.close()
         return None
 
     def wake(self) -> None:
+        """Make `next`, on another thread, return."""
         self._waker.send(b"\0")
 
     def close(self) -> None:
@@ -105,8 +113,8 @@ class UnixListener:
                 self._path.unlink(missing_ok=True)
 
 
-class UnixClientConnection(UnixConnection):
-    """Fulfils `ClientConnection`."""
+class ClientConnection(UnixConnection):
+    """The agent's end of a connection, whose other end is a process of the same user."""
 
     _lent: socket.socket | None = None
 
@@ -128,8 +136,8 @@ class UnixClientConnection(UnixConnection):
             self._keep(descriptor)
         return data
 
-    def take_lent(self, request: AgentRequest) -> socket.socket | None:
-        del request  # which does not have it
+    def take_lent(self) -> socket.socket | None:
+        """Return the connection that came with the request; the caller must close it."""
         lent, self._lent = self._lent, None
         return lent
 
@@ -146,6 +154,7 @@ class UnixClientConnection(UnixConnection):
         os.close(descriptor)
 
     def client_process(self) -> ClientProcess | None:
+        """The program at the other end; None, which is logged, for one that has left."""
         client_process = client_process_of(self.process)
         if peer_left(self._socket):
             logger.debug("process %s left the agent before it could be seen", self.process)

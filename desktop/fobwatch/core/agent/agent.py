@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from copy import copy
 from typing import TYPE_CHECKING
 
-from fobwatch.core.activity.activity import Activity, Channel, Event
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.agent.authorization import rule_of
 from fobwatch.core.agent.protocol import (
     BROKEN,
-    LENT_VERBS,
     AgentReply,
     AgentRequest,
     AgentVerb,
@@ -31,11 +32,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SECRET_VERBS = frozenset(
-    {AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CONTAINER, AgentVerb.CODE}
-)
-"""The verbs whose answers hold a secret: who got one, and who was refused, is recorded."""
-
 MAX_NOTED = 300
 """Characters. A name that no profile has is whatever a program sent, a megabyte of it perhaps."""
 
@@ -45,24 +41,12 @@ MAX_PROCESS = 500
 Answer = Callable[[AgentRequest], str]
 """Makes the body of a reply. Raises `FobwatchError`; may block for a renewal."""
 
-CHANNELS = {
-    AgentVerb.CREDENTIALS: Channel.HELPER,
-    AgentVerb.ENV: Channel.COMMAND_LINE,
-    AgentVerb.CODE: Channel.COMMAND_LINE,
-    AgentVerb.CONTAINER: Channel.ENDPOINT,
-}
-"""Through which channel each secret goes, in words that a person knows."""
-
 CONSENTS = {
     None: "",
     Verdict.ONCE: "allowed once",
     Verdict.PROGRAM: "program allowed",
 }
 """A person's answer to the question about a secret, for the journal."""
-
-
-WITHOUT_PROFILES = frozenset({AgentVerb.SHOW, AgentVerb.QUIT})
-"""The verbs that are about no profile: they do not wait for the disk."""
 
 
 class Agent:
@@ -85,6 +69,16 @@ class Agent:
         self._journal = journal
         self._clock = clock
         self._refresh = refresh
+        self._lent_for: str | None = None
+
+    def lent(self, profile: str) -> Agent:
+        """The same for a socket that is lent: it offers the profile's credentials, and no more.
+
+        Any other request is refused before a person is asked.
+        """
+        lent = copy(self)
+        lent._lent_for = profile  # noqa: SLF001 - of the same class
+        return lent
 
     def answer(
         self,
@@ -96,12 +90,12 @@ class Agent:
         """The reply to a program, which a person may have to allow first. Never raises."""
         try:
             answer = self._answer_for(request)
-            if request.verb not in WITHOUT_PROFILES:
+            if rule_of(request).about_profiles:
                 self._refresh()
             authorized = self._authorizer.check(request, client_process, patience=patience)
             body = answer(request)
-            if authorized and request.verb in SECRET_VERBS:
-                self._refuse_if_changed(request, authorized)
+            if authorized and rule_of(request).channel:
+                self._refuse_if_changed(authorized, request)
             consent = authorized.verdict if authorized else None
             return AgentReply(code=ExitCode.OK, body=body, consent=consent)
         except FobwatchError as error:
@@ -116,7 +110,8 @@ class Agent:
         """Record that `client_process` was given a secret or refused."""
         asked = (printable(client_process.title, MAX_NOTED), request.verb, request.subject)
         logger.debug("%s asked for %s of %s: %s", *asked, reply.code.name)
-        if request.verb not in SECRET_VERBS:
+        channel = rule_of(request).channel
+        if channel is None:
             return
         given = reply.code is ExitCode.OK
         event = Event.CREDENTIALS_GIVEN if given else Event.CREDENTIALS_REFUSED
@@ -128,7 +123,7 @@ class Agent:
                 event=event,
                 subject=printable(request.subject, MAX_NOTED),
                 detail=CONSENTS[reply.consent] if given else printable(reply.title, MAX_NOTED),
-                channel=CHANNELS[AgentVerb(request.verb)],
+                channel=channel,
                 program=printable(client_process.title, MAX_NOTED),
                 origin="\n".join(
                     printable(process, MAX_PROCESS) for process in client_process.story.splitlines()
@@ -136,12 +131,22 @@ class Agent:
             )
         )
 
-    def _refuse_if_changed(self, request: AgentRequest, authorized: Authorized) -> None:
-        """Withhold an answer if what it is about has changed since it was authorized."""
-        if self._authorizer.judge(request) != authorized.judged:
-            raise _changed_meanwhile(request)
+    def _refuse_if_changed(self, authorized: Authorized, request: AgentRequest) -> None:
+        if not self._authorizer.still_holds(authorized, request):
+            raise ChangedMeanwhile(
+                f"“{printable(request.subject, MAX_NOTED)}” has changed",
+                "It, or what it is built upon, was changed while this was answered.",
+                "Run it again.",
+            )
 
     def _answer_for(self, request: AgentRequest) -> Answer:
+        profile = self._lent_for
+        if profile is not None and not (rule_of(request).lent and request.subject == profile):
+            raise NotLent(
+                f"This socket is for “{printable(profile, MAX_NOTED)}”",
+                "It was lent for the credentials of that profile, and for nothing else.",
+                "Ask for that one, or outside of the container.",
+            )
         answer = self._answers.get(request.verb)
         if answer is None:
             raise BadRequest(
@@ -150,48 +155,3 @@ class Agent:
                 "Quit it, and start the version that is installed.",
             )
         return answer
-
-
-class LentAgent:
-    """An `Agent` for one profile's credentials, for a socket on which nothing else is offered.
-
-    Any other request is refused before a person is asked.
-    """
-
-    def __init__(self, agent: Agent, profile: str) -> None:
-        self._agent = agent
-        self._profile = profile
-
-    def answer(
-        self,
-        request: AgentRequest,
-        client_process: ClientProcess,
-        *,
-        patience: timedelta = QUESTION_TIME,
-    ) -> AgentReply:
-        """As `Agent.answer`."""
-        if request.verb not in LENT_VERBS or request.subject != self._profile:
-            return refusal(_lent_for(self._profile))
-        return self._agent.answer(request, client_process, patience=patience)
-
-    def note(
-        self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
-    ) -> None:
-        """As `Agent.note`."""
-        self._agent.note(request, reply, client_process=client_process)
-
-
-def _changed_meanwhile(request: AgentRequest) -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        f"“{printable(request.subject, MAX_NOTED)}” has changed",
-        "It, or what it is built upon, was changed while this was answered.",
-        "Run it again.",
-    )
-
-
-def _lent_for(profile: str) -> NotLent:
-    return NotLent(
-        f"This socket is for “{printable(profile, MAX_NOTED)}”",
-        "It was lent for the credentials of that profile, and for nothing else.",
-        "Ask for that one, or outside of the container.",
-    )

@@ -1,4 +1,4 @@
-"""Authorization: every transport asks here before it answers."""
+"""Authorization: who may have what the agent is asked for; every transport asks here first."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.agent.protocol import LENT_VERBS, AgentVerb
+from fobwatch.core.activity.activity import Channel
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Purpose
 from fobwatch.core.errors import AgentPaused, NotLent
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import timedelta
 
     from fobwatch.core.agent.protocol import AgentRequest
@@ -20,18 +22,48 @@ if TYPE_CHECKING:
     from fobwatch.core.consent.consent import Verdict
     from fobwatch.core.consent.rules import ConsentRules
 
-PURPOSES: Final = {
-    AgentVerb.CREDENTIALS: Purpose.CREDENTIALS,
-    AgentVerb.ENV: Purpose.CREDENTIALS,
-    AgentVerb.CONTAINER: Purpose.CREDENTIALS,
-    AgentVerb.ENDPOINT: Purpose.CREDENTIALS,
-    AgentVerb.LEND: Purpose.CREDENTIALS,
-    AgentVerb.OPEN: Purpose.CONSOLE,
-    AgentVerb.CODE: Purpose.CODE,
-    AgentVerb.IMPORT: Purpose.IMPORT,
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbRule:
+    """How a verb is guarded.
+
+    `purpose` is what a person may have to allow; such a verb is refused while the agent is paused.
+    `channel` is set where the answer holds a secret: who got one, and who was refused, is recorded.
+    `lent` is what a program in a container may ask: credentials, and no more.
+    `about_profiles` is what waits for the disk, to see the profiles as they are now.
+    """
+
+    purpose: Purpose | None = None
+    channel: Channel | None = None
+    lent: bool = False
+    about_profiles: bool = True
+
+
+def _credentials(channel: Channel | None = None) -> VerbRule:
+    return VerbRule(purpose=Purpose.CREDENTIALS, channel=channel, lent=channel is not None)
+
+
+FREE: Final = VerbRule()
+
+VERB_RULES: Final[Mapping[str, VerbRule]] = {
+    AgentVerb.CREDENTIALS: _credentials(Channel.HELPER),
+    AgentVerb.ENV: _credentials(Channel.COMMAND_LINE),
+    AgentVerb.CONTAINER: _credentials(Channel.ENDPOINT),
+    AgentVerb.ENDPOINT: _credentials(),
+    AgentVerb.LEND: _credentials(),
+    AgentVerb.OPEN: VerbRule(purpose=Purpose.CONSOLE),
+    AgentVerb.CODE: VerbRule(purpose=Purpose.CODE, channel=Channel.COMMAND_LINE),
+    AgentVerb.IMPORT: VerbRule(purpose=Purpose.IMPORT),
+    **dict.fromkeys((AgentVerb.SHOW, AgentVerb.QUIT), VerbRule(about_profiles=False)),
+    **dict.fromkeys((AgentVerb.LIST, AgentVerb.NAMES, AgentVerb.DEVICES, AgentVerb.STATUS), FREE),
+    AgentVerb.SERVE: FREE,  # each client of the connection is authorized by itself
 }
-"""What needs consent, and is refused while the agent is paused. The program itself can still be
-shown and quit."""
+
+
+def rule_of(request: AgentRequest) -> VerbRule:
+    """A verb that does not exist opens nothing."""
+    return VERB_RULES.get(request.verb, FREE)
+
 
 ImportJudge = Callable[[str], "Matter | None"]
 """What a person has to agree to before this document is taken in; None for nothing.
@@ -57,14 +89,14 @@ class AgentAuthorizer:
 
     def __init__(
         self,
-        desk: ApprovalQueue,
+        approvals: ApprovalQueue,
         rules: ConsentRules,
         *,
         import_matter: ImportJudge,
         refresh: Callable[[], object] = lambda: None,
     ) -> None:
         """Call `refresh` before each judgement, so that it sees the AWS files as they are then."""
-        self._approvals = desk
+        self._approvals = approvals
         self._refresh = refresh
         self._rules = rules
         self._import_matter = import_matter
@@ -95,63 +127,56 @@ class AgentAuthorizer:
         Blocks for a person's answer, `patience` at most. What was agreed to must be unchanged when
         it is answered; otherwise the person is asked again.
         """
-        if client_process.elsewhere and request.verb not in LENT_VERBS:
-            raise _not_from_a_container()
-        if request.verb not in PURPOSES:
+        rule = rule_of(request)
+        if client_process.elsewhere and not rule.lent:
+            raise NotLent(
+                "That is not for programs in a container",
+                "They may ask for credentials, and nothing else.",
+                "Do it outside of the container.",
+            )
+        if rule.purpose is None:
             return None
         self._refuse_while_paused()
-        judged = self.judge(request)
+        judged = self.judge(request, rule.purpose)
         while True:
             matter, policy = judged
             verdict = self._approvals.require(matter, client_process, policy, patience=patience)
             self._refuse_while_paused()
-            judged = self.judge(request)
+            judged = self.judge(request, rule.purpose)
             if judged == (matter, policy):
                 return Authorized(verdict=verdict, judged=judged)
 
-    def judge(self, request: AgentRequest) -> tuple[Matter, ConsentPolicy]:
-        """What the request is about now, and by which rule. It is one of `PURPOSES`."""
+    def still_holds(self, authorized: Authorized, request: AgentRequest) -> bool:
+        """Whether what the request is about, and its rule, are as they were when authorized."""
+        return self.judge(request, authorized.judged[0].purpose) == authorized.judged
+
+    def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
+        """What the request is about now, and by which rule."""
         self._refresh()
-        purpose = PURPOSES[AgentVerb(request.verb)]
-        subject = request.subject
         if purpose is Purpose.IMPORT:
             matter = self._import_matter(request.text("document"))
             if matter is None:
                 return Matter(subject="", purpose=purpose), ConsentPolicy.ALWAYS
             return matter, ConsentPolicy.EVERY_TIME
         is_code = purpose is Purpose.CODE
-        judge = self._rules.ruling_for_device if is_code else self._rules.ruling
-        ruling = judge(subject)
+        subject = request.subject
+        ruling = (self._rules.ruling_for_device if is_code else self._rules.ruling)(subject)
         matter = Matter(
             subject=subject, purpose=purpose, because=ruling.because, identity=ruling.identity
         )
         if request.verb == AgentVerb.LEND and ruling.policy is not ConsentPolicy.NEVER:
-            return (
-                matter,
-                ConsentPolicy.ALWAYS,
-            )  # each program that comes to that socket is asked for
+            # Each program that comes to that socket is asked for.
+            return matter, ConsentPolicy.ALWAYS
         return matter, ruling.policy
 
     def _refuse_while_paused(self) -> None:
         if self._paused:
-            raise _paused()
+            raise AgentPaused(
+                "Fobwatch is paused",
+                "It gives nothing to programs until it is resumed.",
+                "Choose Resume in the tray menu.",
+            )
 
     def _set_paused(self, *, paused: bool) -> None:
         self._paused = paused
         self.on_change.notify()
-
-
-def _not_from_a_container() -> NotLent:
-    return NotLent(
-        "That is not for programs in a container",
-        "They may ask for credentials, and nothing else.",
-        "Do it outside of the container.",
-    )
-
-
-def _paused() -> AgentPaused:
-    return AgentPaused(
-        "Fobwatch is paused",
-        "It gives nothing to programs until it is resumed.",
-        "Choose Resume in the tray menu.",
-    )

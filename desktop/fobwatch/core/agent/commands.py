@@ -1,8 +1,9 @@
-"""How each verb of the agent is answered."""
+"""How each verb of the agent is answered: by the program's services."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,7 +15,6 @@ from fobwatch.core.agent.credential_formats import (
     region_variables,
     session_variables,
 )
-from fobwatch.core.agent.listing import listing
 from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.console.console import Destination
 from fobwatch.core.errors import (
@@ -27,11 +27,14 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.sessions.renewal import MIN_REMAINING
+from fobwatch.core.sessions.sessions import SessionRecord, session_state
+from fobwatch.core.timestamps import timestamp
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import still_loading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
 
     from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.agent.agent import Answer
@@ -44,7 +47,6 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
-    from fobwatch.core.vault.state import Waiting
     from fobwatch.core.vault.vault import Vault
 
 
@@ -56,6 +58,7 @@ class Desktop(Protocol):
     def quit(self) -> None: ...
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class AgentCommands:
     """Answers from the program's services.
 
@@ -64,51 +67,33 @@ class AgentCommands:
     tools reach the look-alike instead of AWS.
     """
 
-    def __init__(  # noqa: PLR0913 - one for each service
-        self,
-        *,
-        sessions: SessionBroker,
-        profiles: Catalogue,
-        vault: Vault,
-        consoles: ConsoleService,
-        desktop: Desktop,
-        switch: AgentAuthorizer,
-        aws_time: AwsTime,
-        activity: BufferedLog,
-        import_document: Callable[[str], str],
-        lend: Callable[[str], str],
-        extra_variables: Mapping[str, str] | None = None,
-    ) -> None:
-        self._sessions = sessions
-        self._profiles = profiles
-        self._vault = vault
-        self._consoles = consoles
-        self._desktop = desktop
-        self._switch = switch
-        self._aws_time = aws_time
-        self._activity = activity
-        self._import_document = import_document
-        self._lend_socket = lend
-        self._extra_variables = dict(extra_variables or {})
+    sessions: SessionBroker
+    profiles: Catalogue
+    vault: Vault
+    consoles: ConsoleService
+    desktop: Desktop
+    switch: AgentAuthorizer
+    aws_time: AwsTime
+    activity: BufferedLog
+    import_document: Callable[[str], str]
+    lend: Callable[[str], str]
+    extra_variables: Mapping[str, str] = field(default_factory=dict)
 
     def by_verb(self) -> dict[AgentVerb, Answer]:
         answers: dict[AgentVerb, Answer] = {
-            AgentVerb.CREDENTIALS: lambda request: json.dumps(
-                process_credentials(self._for(request))
-            ),
-            AgentVerb.ENV: self._variables,
-            AgentVerb.CONTAINER: lambda request: json.dumps(
-                container_credentials(self._for(request))
-            ),
-            AgentVerb.ENDPOINT: self._beside_the_endpoint,
-            AgentVerb.SERVE: _be_lent,
+            AgentVerb.CREDENTIALS: lambda asked: json.dumps(process_credentials(self._for(asked))),
+            AgentVerb.ENV: lambda asked: self._variables(session_variables(self._for(asked))),
+            AgentVerb.CONTAINER: lambda asked: json.dumps(container_credentials(self._for(asked))),
+            # The sign-in comes first, so that requests to the job's endpoint do not wait too long.
+            AgentVerb.ENDPOINT: lambda asked: self._variables(region_variables(self._for(asked))),
+            AgentVerb.SERVE: _serve,
             AgentVerb.LEND: self._lend,
             AgentVerb.LIST: self._list,
-            AgentVerb.NAMES: lambda _request: _lines(self._profiles.profiles()),
-            AgentVerb.DEVICES: lambda _request: _lines(self._vault.devices()),
+            AgentVerb.NAMES: lambda _asked: _lines(self.profiles.profiles()),
+            AgentVerb.DEVICES: lambda _asked: _lines(self.vault.devices()),
             AgentVerb.OPEN: self._open,
             AgentVerb.CODE: self._code,
-            AgentVerb.IMPORT: lambda request: self._import_document(request.text("document")),
+            AgentVerb.IMPORT: lambda asked: self.import_document(asked.text("document")),
             AgentVerb.STATUS: self._status,
             AgentVerb.SHOW: self._show,
             AgentVerb.QUIT: self._quit,
@@ -120,34 +105,30 @@ class AgentCommands:
         try:
             return answer(request)
         except (UnknownProfile, UnknownDevice, BrokenChain, MfaCodeNeeded) as error:
-            if self._vault.problem is not None:
-                raise self._vault.problem.fresh() from error
-            if self._vault.state is VaultState.LOADING:
+            if self.vault.problem is not None:
+                raise self.vault.problem.fresh() from error
+            if self.vault.state is VaultState.LOADING:
                 raise still_loading() from error
             raise
 
     def _for(self, request: AgentRequest) -> Session:
-        return self._sessions.session(request.text("profile"), at_least=MIN_REMAINING)
+        return self.sessions.session(request.text("profile"), at_least=MIN_REMAINING)
 
-    def _variables(self, request: AgentRequest) -> str:
-        return json.dumps(session_variables(self._for(request)) | self._extra_variables)
-
-    def _beside_the_endpoint(self, request: AgentRequest) -> str:
-        """Sign in first, so that requests to the job's endpoint do not wait too long."""
-        return json.dumps(region_variables(self._for(request)) | self._extra_variables)
+    def _variables(self, variables: Mapping[str, str]) -> str:
+        return json.dumps({**variables, **self.extra_variables})
 
     def _lend(self, request: AgentRequest) -> str:
         name = request.text("profile")
-        if not any(profile.name == name for profile in self._profiles.profiles()):
+        if not any(profile.name == name for profile in self.profiles.profiles()):
             raise UnknownProfile(
                 f"There is no profile “{name}”", "Its socket cannot be lent.", "Check the name."
             )
-        return self._lend_socket(name)
+        return self.lend(name)
 
     def _list(self, _request: AgentRequest) -> str:
-        if self._vault.state is VaultState.LOADING:
+        if self.vault.state is VaultState.LOADING:
             raise still_loading()
-        listed = listing(self._profiles.profiles(), self._sessions.records(), self._aws_time.now())
+        listed = listing(self.profiles.profiles(), self.sessions.records(), self.aws_time.now())
         return json.dumps(listed)
 
     def _open(self, request: AgentRequest) -> str:
@@ -157,61 +138,70 @@ class AgentCommands:
             url=request.text("url", ""),
             region=request.text("region", ""),
         )
-        self._consoles.open(profile, destination)
+        self.consoles.open(profile, destination)
         return f"The browser opens the console of “{profile}”."
 
     def _code(self, request: AgentRequest) -> str:
         name = request.text("device")
-        found = [d for d in self._vault.devices() if name in (d.serial, d.name)]
+        found = [d for d in self.vault.devices() if name in (d.serial, d.name)]
         if not found:
-            raise _unknown_device(name)
+            raise UnknownDevice(
+                f"There is no MFA device “{name}”",
+                "The vault has none of this name or serial.",
+                "Look the name up under “MFA devices”.",
+                field="device",
+            )
         if len(found) > 1:
             raise BadRequest(
                 f"There is more than one MFA device “{name}”",
                 "The name alone does not say which one you mean.",
                 "Give the serial: " + " or ".join(device.serial for device in found),
             )
-        return totp_code(found[0], self._aws_time.now())
+        return totp_code(found[0], self.aws_time.now())
 
     def _status(self, _request: AgentRequest) -> str:
-        problem = self._vault.problem
+        problem = self.vault.problem
         return json.dumps(
             {
                 "version": __version__,
-                "vault": self._vault.state,
+                "vault": self.vault.state,
                 "vault_problem": in_words(problem) if problem else "",
-                "activity_problem": _activity_words(self._activity),
-                "paused": self._sessions.paused,
-                "agent_paused": self._switch.paused,
-                "clock_measured": self._aws_time.measured,
-                "clock_offset_seconds": self._aws_time.offset.total_seconds(),
-                "clock_skewed": self._aws_time.skewed,
-                "profiles": len(self._profiles.profiles()),
+                "activity_problem": _activity_words(self.activity),
+                "paused": self.sessions.paused,
+                "agent_paused": self.switch.paused,
+                "clock_measured": self.aws_time.measured,
+                "clock_offset_seconds": self.aws_time.offset.total_seconds(),
+                "clock_skewed": self.aws_time.skewed,
+                "profiles": len(self.profiles.profiles()),
                 "actions_needed": {
                     record.profile: action_to_json(record.action_needed)
-                    for record in self._sessions.records()
+                    for record in self.sessions.records()
                     if record.action_needed
                 },
                 "file_problems": [
                     {"path": p.path, "line": p.line, "message": p.message}
-                    for p in self._profiles.problems()
+                    for p in self.profiles.problems()
                 ],
             }
         )
 
     def _show(self, _request: AgentRequest) -> str:
-        self._desktop.show_window()
+        self.desktop.show_window()
         return ""
 
     def _quit(self, request: AgentRequest) -> str:
-        waiting = self._vault.waiting
+        waiting = self.vault.waiting
         if waiting.precious and not request.text("anyway", ""):
-            raise _would_be_lost(waiting)
-        self._desktop.quit()
+            raise NotKept(
+                "Fobwatch goes on running",
+                f"The keyring has not taken this yet, and it would be lost: {waiting}.",
+                "Unlock or start the keyring, or quit with `fobwatch quit --anyway`.",
+            )
+        self.desktop.quit()
         return ""
 
 
-def _be_lent(request: AgentRequest) -> str:
+def _serve(request: AgentRequest) -> str:
     """The connection that came along is served next, once the reply is sent."""
     request.text("profile"), request.text("token")
     return ""
@@ -232,18 +222,26 @@ def _activity_words(activity: BufferedLog) -> str:
     )
 
 
-def _would_be_lost(waiting: Waiting) -> NotKept:
-    return NotKept(
-        "Fobwatch goes on running",
-        f"The keyring has not taken this yet, and it would be lost: {waiting}.",
-        "Unlock or start the keyring, or quit with `fobwatch quit --anyway`.",
-    )
+def listing(
+    profiles: Iterable[Profile], records: Iterable[SessionRecord], now: datetime
+) -> list[dict[str, object]]:
+    """One mapping for each profile; what is not known is empty, or None."""
+    known = {record.profile: record for record in records}
+    return [
+        _listed(profile, known.get(profile.name, SessionRecord(profile=profile.name)), now)
+        for profile in profiles
+    ]
 
 
-def _unknown_device(name: str) -> UnknownDevice:
-    return UnknownDevice(
-        f"There is no MFA device “{name}”",
-        "The vault has none of this name or serial.",
-        "Look the name up under “MFA devices”.",
-        field="device",
-    )
+def _listed(profile: Profile, record: SessionRecord, now: datetime) -> dict[str, object]:
+    session, action = record.session, record.action_needed
+    return {
+        "name": profile.name,
+        "kind": profile.kind,
+        "origin": profile.origin,
+        "region": profile.region,
+        "account_id": session.account_id if session else "",
+        "state": session_state(record, now),
+        "expires_at": timestamp(session.expires_at) if session else "",
+        "action_needed": action_to_json(action) if action else None,
+    }

@@ -1,29 +1,15 @@
-"""The agent: what a program of the same user may ask, and what the reply says.
+r"""The agent's protocol: what a program of the same user may ask, and how it is written.
 
-    exit code         the reply says
-    0  OK             what was asked for
-    1  FAILED         why it cannot be, for a reason that has no code of its own
-    2  BAD_REQUEST    that the request, or a name or document in it, is malformed
-    3  NOT_RUNNING    that no agent answers (said by the client, never by the agent)
-    4  VAULT_CLOSED   that the vault is locked, missing or refused
-    5  PERSON_NEEDED  that nothing goes on until a person acts, and what is to be done
-    6  PAUSED         that renewals are paused, or the agent
-    7  DENIED         what AWS refused, the person who was asked, or a socket that was lent for less
-    8  UNKNOWN        that there is no such profile or device, or that it cannot be used
-    9  TRY_AGAIN      that the network, AWS or the keyring failed for a moment
-    10 NOT_KEPT       that something waits for the keyring, and is lost if Fobwatch ends before
+    request   fobwatch/1 VERB {JSON object}\n
+    reply     EXIT_CODE LENGTH\n followed by LENGTH bytes of UTF-8
 
-Said by the command line alone:
-
-    11 OUTPUT_LOST    that its output could not be written
-    12 NO_SCREEN      that there is no desktop to start the tray on
-    13 OUT_OF_REACH   that the agent's place is one that no socket can have
-
-The command line and the credential helper exit with these codes (docs/command-line.md).
+A reply needs no JSON to be read: the credential helper has none.
 """
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
@@ -58,22 +44,32 @@ if TYPE_CHECKING:
 MAX_REFUSAL: Final = 4000
 """Characters."""
 
+PROTOCOL: Final = "fobwatch/1"
+
+MAX_REQUEST: Final = 1 << 20
+"""Bytes; an import document of some thousand profiles fits."""
+
+_REPLY_HEADER: Final = re.compile(rb"([0-9]|1[0-3]) ([0-9]{1,9})")
+
 
 class ExitCode(IntEnum):
+    """What a reply says. The commands exit with the same codes (docs/command-line.md)."""
+
     OK = 0
-    FAILED = 1
-    BAD_REQUEST = 2
-    NOT_RUNNING = 3
-    VAULT_CLOSED = 4
-    PERSON_NEEDED = 5
-    PAUSED = 6
-    DENIED = 7
-    UNKNOWN = 8
-    TRY_AGAIN = 9
-    NOT_KEPT = 10
-    OUTPUT_LOST = 11
-    NO_SCREEN = 12
-    OUT_OF_REACH = 13
+    FAILED = 1  # for a reason that has no code of its own
+    BAD_REQUEST = 2  # the request, or a name or document in it, is malformed
+    NOT_RUNNING = 3  # no agent answers; the client reports it, never the agent
+    VAULT_CLOSED = 4  # locked, missing or refused
+    PERSON_NEEDED = 5  # nothing goes on until a person acts; the reply says how
+    PAUSED = 6  # the renewals are, or the agent
+    DENIED = 7  # by AWS, by the person who was asked, or as the socket was lent for less
+    UNKNOWN = 8  # there is no such profile or device, or it cannot be used
+    TRY_AGAIN = 9  # the network, AWS or the keyring failed for a moment
+    NOT_KEPT = 10  # something waits for the keyring, and is lost if Fobwatch ends before
+    # Of the commands alone:
+    OUTPUT_LOST = 11  # the output could not be written
+    NO_SCREEN = 12  # there is no desktop to start the tray on
+    OUT_OF_REACH = 13  # no socket can have the agent's path
 
 
 _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
@@ -92,17 +88,15 @@ _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
     (NotLent, ExitCode.DENIED),
     (ConsentOpen, ExitCode.PERSON_NEEDED),
     (NeedsPerson, ExitCode.PERSON_NEEDED),
+    (AwsError, ExitCode.DENIED),
 )
 
 
 def exit_code(error: FobwatchError) -> ExitCode:
-    """The exit code for `error`."""
     if error.transient:
         return ExitCode.TRY_AGAIN
-    for kind, code in _CODES:
-        if isinstance(error, kind):
-            return code
-    return ExitCode.DENIED if isinstance(error, AwsError) else ExitCode.FAILED
+    codes = (code for kind, code in _CODES if isinstance(error, kind))
+    return next(codes, ExitCode.FAILED)
 
 
 class AgentVerb(StrEnum):
@@ -123,10 +117,6 @@ class AgentVerb(StrEnum):
     STATUS = "status"
     SHOW = "show"
     QUIT = "quit"
-
-
-LENT_VERBS: Final = frozenset({AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CONTAINER})
-"""What a socket is lent for: credentials. Nobody manages Fobwatch from a container."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,3 +182,49 @@ BROKEN = AgentReply(
     body="Fobwatch failed: It met an error that it does not know. Its log tells more.",
     title="Fobwatch failed",
 )
+
+
+def encode_request(request: AgentRequest) -> bytes:
+    arguments = json.dumps(dict(request.arguments))
+    return f"{PROTOCOL} {request.verb} {arguments}\n".encode()
+
+
+def decode_request(line: bytes) -> AgentRequest:
+    """Raises `BadRequest`, without the cause: that would carry the line, which may hold secrets."""
+    request = _parsed(line)
+    if request is None:
+        raise BadRequest(
+            "The request cannot be read",
+            "The program that asks and the running Fobwatch are of different versions.",
+            "Quit Fobwatch, and start the version that is installed.",
+        )
+    return request
+
+
+def _parsed(line: bytes) -> AgentRequest | None:
+    try:
+        protocol, verb, arguments = line.decode().split(" ", 2)
+        values = json.loads(arguments)
+    except (ValueError, RecursionError):
+        return None
+    if protocol != PROTOCOL or not isinstance(values, dict):
+        return None
+    return AgentRequest(verb=verb, arguments=values)
+
+
+def encode_reply(reply: AgentReply) -> bytes:
+    body = reply.body.encode(errors="backslashreplace")
+    return b"%d %d\n%b" % (reply.code, len(body), body)
+
+
+def decode_reply(data: bytes) -> AgentReply:
+    """Raises `BadRequest` if `data` is cut off or no reply at all."""
+    header, newline, body = data.partition(b"\n")
+    match = _REPLY_HEADER.fullmatch(header)
+    if not newline or match is None or len(body) != int(match[2]):
+        raise BadRequest(
+            "The answer cannot be read",
+            "Fobwatch closed the connection, or another version is running.",
+            "Quit it, and start the version that is installed.",
+        )
+    return AgentReply(code=ExitCode(int(match[1])), body=body.decode(errors="replace"))
