@@ -76,7 +76,7 @@ class Bench:
             scene.services,
         )
         self._tray = Tray(self.menu, TrayHost())
-        TrayPresenter(self._tray, self.menu, scene.bus, scene.heartbeat, scene.services)
+        TrayPresenter(self._tray, self.menu, scene.heartbeat, scene.services)
 
     def round(self) -> None:
         self.times.opening.append(_timed(self._presenter.show, self.panel))

@@ -24,7 +24,7 @@ from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
-from fobwatch.ui.runtime.task_runner import TaskRunner
+from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 from tests.fakes import FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
@@ -52,9 +52,9 @@ class InlineRunner(TaskRunner):
     def __init__(self) -> None:
         super().__init__()
         self.problems: list[FobwatchError] = []
-        self.lanes: list[str] = []
+        self.lanes: list[Lane] = []
         self._held: list[Callable[[], None]] | None = None
-        self._held_lane: str | None = None
+        self._held_lane: Lane | None = None
 
     def submit(
         self,
@@ -63,7 +63,7 @@ class InlineRunner(TaskRunner):
         receiver: QObject,
         done: Callable[[Result], None] | None = None,
         failed: Callable[[FobwatchError], None] | None = None,
-        lane: str = "",
+        lane: Lane = Lane.NETWORK,
     ) -> None:
         def run() -> None:
             try:
@@ -85,7 +85,7 @@ class InlineRunner(TaskRunner):
         if isValid(receiver):
             call()
 
-    def hold(self, lane: str | None = None) -> None:
+    def hold(self, lane: Lane | None = None) -> None:
         """Keep the work of this lane, or all of it."""
         self._held, self._held_lane = [], lane
 

@@ -78,6 +78,21 @@ def test_quit_is_heard_while_the_program_is_being_imported() -> None:
     assert ended.returncode == 0
 
 
+def test_what_is_asked_at_the_icon_waits_for_the_program() -> None:
+    found = run(
+        ICON_ALONE,
+        "from fobwatch.ui.runtime.intents import Intent, Verb",
+        "start._menu.intended.emit(Intent(verb=Verb.SHOW_SETTINGS))",
+        "start._tray.panel_requested.emit()",
+        "heard = []",
+        "start._bus.answer(dict.fromkeys(Verb, heard.append))",
+        "start._bus.ask_again()",
+        "print([intent.verb.name for intent in heard])",
+    )
+
+    assert found.stdout == "['SHOW_SETTINGS', 'TOGGLE_PANEL']\n"
+
+
 def test_python_collects_nothing_by_itself_and_we_do_once_all_is_imported() -> None:
     ended = run(
         "begin = app.Start.begin",

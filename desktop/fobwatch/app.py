@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from functools import partial
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, NoReturn
@@ -83,15 +84,20 @@ class Start(QObject):
         super().__init__(application)
         # Imported once the imports are plain ones.
         from fobwatch.ui.runtime.garbage import GarbageCollector  # noqa: PLC0415
+        from fobwatch.ui.runtime.intent_bus import IntentBus  # noqa: PLC0415
+        from fobwatch.ui.runtime.intents import Verb  # noqa: PLC0415
         from fobwatch.ui.tray.icon import Tray, TrayHost  # noqa: PLC0415
-        from fobwatch.ui.tray.menu import EarlyIntents, TrayMenu  # noqa: PLC0415
+        from fobwatch.ui.tray.menu import TrayMenu  # noqa: PLC0415
 
         self._garbage = GarbageCollector(self)
         self._application = application
         self._options = options
         self._menu = TrayMenu(has_pointer=_open_menus(application.platformName()))
         self._tray = Tray(self._menu, TrayHost(self), self)
-        self._early = EarlyIntents(self._tray, self._menu, self)
+        self._bus = IntentBus(self)
+        self._bus.answer({Verb.QUIT: lambda _: application.quit()})  # which waits for nobody
+        self._menu.intended.connect(self._bus.asked)
+        self._tray.panel_requested.connect(partial(self._bus.ask, Verb.TOGGLE_PANEL))
         self._import = Thread(target=self._import_program, name="start", daemon=True)
         self._imported.connect(self._start_program)
 
@@ -122,7 +128,7 @@ class Start(QObject):
             self._options,
             tray=self._tray,
             menu=self._menu,
-            early=self._early,
+            bus=self._bus,
             garbage=self._garbage,
         )
         self._application.aboutToQuit.connect(program.close)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -18,9 +19,9 @@ from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.panel.search import PanelSearch
-from fobwatch.ui.runtime.first_use import FirstUse
 from fobwatch.ui.runtime.heartbeat import Heartbeat
-from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
+from fobwatch.ui.runtime.intent_bus import FirstUse
+from fobwatch.ui.runtime.intents import WINDOW_VERBS, Verb
 from fobwatch.ui.theme.icons import application_icon
 from fobwatch.ui.theme.theme import Theme
 from fobwatch.ui.tray.notifier import TrayNotifier
@@ -103,18 +104,16 @@ class Frontend(QObject):
     def _show(self) -> None:
         """Make what shows the services, or will when it is first needed."""
         shell, backend = self._shell, self._backend
-        TrayPresenter(shell.tray, shell.menu, shell.bus, self._heartbeat, backend)
+        TrayPresenter(shell.tray, shell.menu, self._heartbeat, backend)
         notifier = backend.notifications or TrayNotifier(shell.tray, shell.runner)
         self._notices = NoticesPresenter(
             notifier, shell.bus, self._heartbeat, shell.runner, backend
         )
         ConsentPresenter(notifier, shell.runner, backend, self)
-        FirstUse({Verb.SHOW_PANEL}, lambda: self._make_panel, shell.bus, shell.runner, self)
+        panel_verbs = {Verb.SHOW_PANEL, Verb.TOGGLE_PANEL}
+        FirstUse(panel_verbs, lambda: self._make_panel, shell.bus, shell.runner, self)
         FirstUse(WINDOW_VERBS, self._import_windows, shell.bus, shell.runner, self)
-        shell.tray.panel_requested.connect(self._on_first_click)
-        shell.tray.missing.connect(
-            lambda: shell.bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
-        )
+        shell.tray.missing.connect(partial(shell.bus.ask, Verb.SHOW_WITHOUT_TRAY))
 
     def on_keyring_changed(self) -> None:
         """The keyring appeared, or was unlocked. From any thread."""
@@ -133,15 +132,11 @@ class Frontend(QObject):
         )
         return min((moment for moment in moments if moment is not None), default=None)
 
-    def _on_first_click(self) -> None:
-        self._shell.bus.asked.emit(Intent(verb=Verb.SHOW_PANEL))
-
     def _make_panel(self) -> None:
         """Make it when first needed: its widgets take 6 MiB."""
         tray, backend = self._shell.tray, self._backend
-        tray.panel_requested.disconnect(self._on_first_click)
         self._panel = QuickPanel()
-        presenter = PanelPresenter(
+        PanelPresenter(
             self._panel,
             lambda: tray.place,
             PanelSearch(backend),
@@ -149,7 +144,6 @@ class Frontend(QObject):
             self._heartbeat,
             backend,
         )
-        tray.panel_requested.connect(presenter.toggle)
 
     def _import_windows(self) -> Callable[[], None]:
         """Run on a worker: importing takes longer than the UI's thread may be blocked."""

@@ -18,11 +18,10 @@ from fobwatch.adapters.client_process.memory_guard import MemoryGuard
 from fobwatch.adapters.client_process.process_protection import forbid_core_dumps
 from fobwatch.core.errors import AlreadyRunning, AwsError, NotRunning, StorageError
 from fobwatch.ui.runtime.bus_name import leave_bus_name, take_bus_name
-from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.portal import PortalIntroduction
 from fobwatch.ui.runtime.quit_signals import QuitSignals
-from fobwatch.ui.runtime.task_runner import KEYRING, TaskRunner
+from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -32,8 +31,10 @@ if TYPE_CHECKING:
     from fobwatch.composition.start_options import StartOptions
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.garbage import GarbageCollector
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.tray.icon import Tray
-    from fobwatch.ui.tray.menu import EarlyIntents, TrayMenu
+    from fobwatch.ui.tray.menu import TrayMenu
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Program(QObject):
         *,
         tray: Tray,
         menu: TrayMenu,
-        early: EarlyIntents,
+        bus: IntentBus,
         garbage: GarbageCollector,
     ) -> None:
         super().__init__(application)
@@ -62,10 +63,9 @@ class Program(QObject):
         self._options = options
         self._tray = tray
         self._menu = menu
-        self._early = early
         self._garbage = garbage
         self._runner = TaskRunner(self)
-        self._bus = IntentBus(self)
+        self._bus = bus
         self._backend: Backend | None = None
         self._agent_problem: StorageError | None = None
         self._closing = ExitStack()
@@ -77,7 +77,7 @@ class Program(QObject):
     def start(self) -> None:
         forbid_core_dumps()
         self._portal.begin()
-        self._bus.asked.connect(self._on_asked)
+        self._bus.answer({Verb.QUIT: self._quit, Verb.QUIT_ANYWAY: self._quit_anyway})
         self._runner.problem.connect(self._on_problem)
         self._runner.submit(self._prepare, receiver=self, done=self._begin, failed=self._give_up)
 
@@ -112,10 +112,10 @@ class Program(QObject):
         )
         if not self._options.demo:
             self._watch_keyring(frontend)
-        self._early.hand_over(self._bus)
+        self._bus.ask_again()
         if self._agent_problem is not None:
-            self._bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))
-        self._runner.submit(partial(self._load, backend), receiver=self, lane=KEYRING)
+            self._bus.ask(Verb.SHOW_WINDOW)
+        self._runner.submit(partial(self._load, backend), receiver=self, lane=Lane.KEYRING)
         warm = backend.tokens.warm  # so that the first sign-in does not wait for AWS's library
         self._runner.submit(warm, receiver=self, done=self._on_warm, failed=self._on_cold)
 
@@ -167,16 +167,16 @@ class Program(QObject):
         self._ask(Verb.QUIT_ANYWAY)
 
     def _ask(self, verb: Verb) -> None:
-        self._runner.post(lambda: self._bus.asked.emit(Intent(verb=verb)), receiver=self)
+        self._runner.post(partial(self._bus.ask, verb), receiver=self)
 
-    def _on_asked(self, intent: Intent) -> None:
-        lost = self._backend is not None and self._backend.vault.waiting.precious
-        if intent.verb is Verb.QUIT and lost:
-            self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
-        elif intent.verb is Verb.QUIT:
+    def _quit(self, _intent: Intent) -> None:
+        if self._backend is not None and self._backend.vault.waiting.precious:
+            self._bus.ask(Verb.CONFIRM_QUIT)
+        else:
             QCoreApplication.quit()  # closes the windows first: one with a filled form asks
-        elif intent.verb is Verb.QUIT_ANYWAY:
-            QCoreApplication.exit()
+
+    def _quit_anyway(self, _intent: Intent) -> None:
+        QCoreApplication.exit()
 
     def _on_served(self) -> None:
         """Called on a thread of the agent, whose garbage the event loop does not see."""

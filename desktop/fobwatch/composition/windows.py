@@ -24,14 +24,13 @@ from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.activity.presenter import ActivityPresenter
-from fobwatch.ui.aws_files.file_actions import FileActions, FileServices
+from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.first_start.presenter import SessionsPlace
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.profiles.page import ProfilesPage
-from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.page import AboutContent, SettingsPage
@@ -64,23 +63,17 @@ class Outside:
 
     def __init__(self, backend: Backend, *, demo: bool) -> None:
         helper = partial(credential_helper, demo=demo)
-        self._changes = AwsFileChanges(
+        self.changes = AwsFileChanges(
             AwsFileWriter(os.environ),
             ChangeFolder(backend.paths.aws_changes, backend.store),
             backend.clock,
         )
-        self.files = FileServices(
-            offers=ToolOffers(self._changes, helper),
-            changes=self._changes,
-            profile=backend.vault.profile,
-            refresh=backend.profiles.refresh,
-            now=backend.aws_time.now,
-        )
+        self.offers = ToolOffers(self.changes, helper)
         self.migration = Migration(
             vault=backend.vault,
             outside=OutsideTheVault(
                 files=backend.files,
-                writing=self._changes,
+                writing=self.changes,
                 stores=() if demo else foreign_stores(),
                 command=partial(process_command, helper()),
             ),
@@ -151,7 +144,7 @@ class Windows:
         self._shell.runner.submit(
             partial(open_page, address),
             receiver=page,
-            failed=lambda error: self._shell.bus.reported.emit(Report(intent=intent, error=error)),
+            failed=partial(self._shell.bus.fail, intent),
         )
 
     def _present(self, sessions: SessionsPage) -> None:
@@ -191,7 +184,14 @@ class Windows:
 
     def _add_dialogs(self) -> None:
         window, bus, backend = self._window, self._shell.bus, self._backend
-        FileActions(window, bus, self._shell.runner, self._outside.files)
+        FileActions(
+            window,
+            bus,
+            self._shell.runner,
+            backend,
+            offers=self._outside.offers,
+            changes=self._outside.changes,
+        )
         Quitting(window, bus, backend.vault)
         Unlocking(
             window,

@@ -17,7 +17,7 @@ from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_ui import InlineRunner, services_in
@@ -70,7 +70,7 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
     editor.saved.emit(replace(ANNA, name="new"))
 
     assert desk.vault.profile("new") == replace(ANNA, name="new")
-    assert desk.runner.lanes == [KEYRING]
+    assert desk.runner.lanes == [Lane.KEYRING]
 
 
 def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> None:

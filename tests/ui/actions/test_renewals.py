@@ -9,8 +9,8 @@ import pytest
 
 from fobwatch.core.errors import InternalError, NetworkUnreachable
 from fobwatch.core.sessions.renewal import due
-from fobwatch.ui.actions.renewals import DUE, FEW_UNDER_WAY, FILES, MAX_UNDER_WAY, Renewals
-from fobwatch.ui.runtime.task_runner import RENEWALS
+from fobwatch.ui.actions.renewals import FEW_UNDER_WAY, MAX_UNDER_WAY, Renewals
+from fobwatch.ui.runtime.task_runner import Lane
 from tests.core.session_records import minutes, record
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 
@@ -76,16 +76,16 @@ def test_one_whose_renewal_is_under_way_is_not_asked_for_again(
     put_due: Callable[..., None],
 ) -> None:
     put_due(ADMIN)
-    runner.hold(RENEWALS)
+    runner.hold(Lane.RENEWALS)
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
-    queued = runner.lanes.count(RENEWALS)
+    queued = runner.lanes.count(Lane.RENEWALS)
     runner.release()
     put_due(ADMIN)
     heartbeat.beat.emit(NOON)
 
     assert queued == 1
-    assert runner.lanes.count(RENEWALS) == 2
+    assert runner.lanes.count(Lane.RENEWALS) == 2
     assert renewed(broker) == 2
 
 
@@ -97,7 +97,7 @@ def test_what_is_due_is_looked_for_once_at_a_time(
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
 
-    assert runner.lanes.count(DUE) == 1
+    assert runner.lanes.count(Lane.DUE) == 1
 
 
 def test_a_look_that_failed_is_repeated_at_the_next_beat(
@@ -128,10 +128,10 @@ def test_not_all_that_is_due_after_sleep_is_queued_at_once(
     qtbot: QtBot,
 ) -> None:
     put_due(*roles(MAX_UNDER_WAY + 9))
-    runner.hold(RENEWALS)
+    runner.hold(Lane.RENEWALS)
     heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
-    queued = runner.lanes.count(RENEWALS)
+    queued = runner.lanes.count(Lane.RENEWALS)
     with qtbot.waitSignal(heartbeat.beat):
         runner.release()
 
@@ -148,11 +148,11 @@ def test_while_many_are_under_way_one_more_waits_until_few_are_left(
     qtbot: QtBot,
 ) -> None:
     put_due(*roles(FEW_UNDER_WAY + 1))
-    runner.hold(RENEWALS)
+    runner.hold(Lane.RENEWALS)
     heartbeat.beat.emit(NOON)
     put_due(*roles(FEW_UNDER_WAY + 2))
     heartbeat.beat.emit(NOON)
-    queued = runner.lanes.count(RENEWALS)
+    queued = runner.lanes.count(Lane.RENEWALS)
     with qtbot.waitSignal(heartbeat.beat):
         runner.release()
 
@@ -169,7 +169,7 @@ def test_the_aws_files_are_looked_at_with_each_beat_and_one_at_a_time(
     runner.release()
     heartbeat.beat.emit(NOON)
 
-    assert runner.lanes.count(FILES) == 2
+    assert runner.lanes.count(Lane.AWS_FILES) == 2
 
 
 def test_changed_files_are_shown_at_once(

@@ -14,7 +14,7 @@ from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 from tests.fakes import NOON, SERIAL
 from tests.fakes_ui import services_in
 from tests.staged import FAILURES
@@ -147,7 +147,7 @@ def test_a_rule_for_programs_is_kept(
 
     assert world.rules.chosen("dev") is ConsentPolicy.NEVER
     assert world.lines == [(Event.RULE_CHANGED, "dev")]
-    assert runner.lanes == [KEYRING]
+    assert runner.lanes == [Lane.KEYRING]
     assert reports == []
 
 

@@ -15,20 +15,20 @@ from fobwatch.core.aws_files.offering import ToolOffers
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.aws_files.change_dialog import ChangeDialog
-from fobwatch.ui.aws_files.file_actions import FileActions, FileServices
+from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from tests.fakes import ADMIN, ANNA, FakeClock
+from tests.fakes import ADMIN, ANNA
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
-from tests.fakes_ui import InlineRunner
+from tests.fakes_ui import InlineRunner, services_in
+from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.intent_bus import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -46,11 +46,11 @@ class Desk:
         qtbot.addWidget(self.window)
         self.window.show()
         self.files = MemoryAwsFiles(CONFIG)
-        self.clock = FakeClock()
+        self.world = VaultWorld()
+        self.clock = self.world.clock
         self.changes = AwsFileChanges(self.files, MemoryHistory(), self.clock)
         self.helper: tuple[str, ...] = ("/usr/lib/fobwatch/credential-helper",)
-        self.vault: dict[str, Profile] = {profile.name: profile for profile in (ANNA, ADMIN)}
-        self.refreshes = 0
+        self.vault = self.world.vault
         self.bus = IntentBus(self.window)
         self.reports: list[Report] = []
         self.bus.reported.connect(self.reports.append)
@@ -58,13 +58,9 @@ class Desk:
             self.window,
             self.bus,
             InlineRunner(),
-            FileServices(
-                offers=ToolOffers(self.changes, lambda: self.helper),
-                changes=self.changes,
-                profile=self.vault.get,
-                refresh=self._refresh,
-                now=self.clock.now,
-            ),
+            services_in(self.world),
+            offers=ToolOffers(self.changes, lambda: self.helper),
+            changes=self.changes,
         )
 
     @property
@@ -89,9 +85,6 @@ class Desk:
     def offer(self, name: str = "dev") -> None:
         self.ask(Verb.OFFER_TO_TOOLS, name)
         self.press(self.dialog(ChangeDialog), "apply")
-
-    def _refresh(self) -> None:
-        self.refreshes += 1
 
 
 @pytest.fixture
@@ -122,12 +115,14 @@ def test_a_change_is_shown_before_anything_is_written(desk: Desk) -> None:
     assert desk.config == CONFIG
 
 
-def test_what_was_agreed_is_written_and_told(desk: Desk) -> None:
+def test_what_was_agreed_is_written_reported_and_listed(desk: Desk) -> None:
+    desk.world.files.change(profiles=(replace(ADMIN, name="listed"),))
+
     desk.offer()
 
     assert desk.config == OFFERED
     assert [report.text for report in desk.reports] == ["Offered dev to AWS tools"]
-    assert desk.refreshes == 1
+    assert "listed" in {profile.name for profile in desk.world.catalogue.profiles()}
     assert not any(each.isVisible() for each in desk.window.findChildren(ChangeDialog))
 
 
@@ -170,7 +165,7 @@ def test_keys_that_would_beat_the_offer_are_shown(desk: Desk) -> None:
 
 
 def test_a_name_that_needs_quotes_is_told_in_the_window(desk: Desk) -> None:
-    desk.vault["my dev"] = replace(ANNA, name="my dev")
+    desk.vault.save_profile(replace(ANNA, name="my dev"))
 
     desk.ask(Verb.OFFER_TO_TOOLS, "my dev")
 
@@ -212,7 +207,7 @@ def test_a_full_disk_is_told_and_can_be_tried_again(desk: Desk) -> None:
 
 def test_the_file_follows_a_renamed_profile(desk: Desk) -> None:
     desk.offer()
-    desk.vault["new"] = replace(ANNA, name="new")
+    desk.vault.save_profile(replace(ANNA, name="new"))
 
     desk.ask(Verb.FOLLOW_RENAME, "new", old_name="dev")
     desk.press(desk.dialog(ChangeDialog), "apply")

@@ -70,7 +70,7 @@ def dialog(request: pytest.FixtureRequest, qtbot: QtBot) -> FormDialog:
 
 def opened(dialog: FormDialog, qtbot: QtBot) -> FormDialog:
     qtbot.addWidget(dialog)
-    dialog.open()
+    dialog.show()
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
     return dialog

@@ -19,7 +19,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.imports.window import ImportWindow
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from tests.core.imports.files import (
@@ -209,7 +209,7 @@ def test_a_file_is_taken_by_the_window(
         (profile,) = read_import(world.documents[0]).profiles
         assert isinstance(profile, IamUserProfile)
         assert (profile.name, profile.access_key.access_key_id) == ("anna", KEY_ID)
-        assert world.runner.lanes == ["importing", KEYRING]
+        assert world.runner.lanes == [Lane.IMPORTS, Lane.KEYRING]
         assert world.said == "Imported it."
 
 

@@ -16,9 +16,10 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
 from fobwatch.core.settings.settings import SettingsFile
-from fobwatch.ui.notices.presenter import NOTICES, REPORT, NoticesPresenter
+from fobwatch.ui.notices.presenter import REPORT, NoticesPresenter
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import Lane
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON, SERIAL, FakeScreen
 from tests.fakes_files import MemoryTextStore
@@ -418,7 +419,7 @@ def test_the_notifier_is_called_in_one_lane(
     broker.end("audit")
     heartbeat.beat.emit(NOON)
 
-    assert runner.lanes == [NOTICES, NOTICES]
+    assert runner.lanes == [Lane.NOTICES, Lane.NOTICES]
 
 
 def test_a_notice_holds_no_secret(

@@ -307,15 +307,15 @@ def test_escape_and_losing_the_keyboard_close_it(
 
 
 def test_the_click_that_closed_it_does_not_open_it_again(
-    presenter: PanelPresenter, panel: QuickPanel, qtbot: QtBot
+    presenter: PanelPresenter, bus: IntentBus, panel: QuickPanel, qtbot: QtBot
 ) -> None:
-    presenter.toggle()
+    bus.ask(Verb.TOGGLE_PANEL)
     opened = panel.isVisible()
     panel.hide()  # as losing the keyboard does, a moment before the click arrives
-    presenter.toggle()
+    bus.ask(Verb.TOGGLE_PANEL)
     still_closed = not panel.isVisible()
     qtbot.wait(300)
-    presenter.toggle()
+    bus.ask(Verb.TOGGLE_PANEL)
 
     assert opened
     assert still_closed

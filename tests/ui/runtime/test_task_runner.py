@@ -13,10 +13,9 @@ from shiboken6 import delete
 
 from fobwatch.core.errors import InternalError, NetworkUnreachable
 from fobwatch.ui.runtime.task_runner import (
-    KEYRING,
     NETWORK_THREADS,
     RENEWAL_THREADS,
-    RENEWALS,
+    Lane,
     TaskRunner,
 )
 
@@ -68,9 +67,9 @@ def test_work_runs_elsewhere_and_its_result_arrives_on_the_runners_thread(
     assert worker != here
 
 
-@pytest.mark.parametrize("lane", ["", "notices", KEYRING], ids=["free", "lane", "keyring"])
+@pytest.mark.parametrize("lane", [Lane.NETWORK, Lane.NOTICES, Lane.KEYRING])
 def test_every_result_arrives_once(
-    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str
+    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: Lane
 ) -> None:
     arrivals: list[int] = []
     for number in range(200):
@@ -79,17 +78,17 @@ def test_every_result_arrives_once(
     qtbot.waitUntil(lambda: runner.idle)
 
     assert sorted(arrivals) == list(range(200))
-    if lane:
+    if lane is not Lane.NETWORK:
         assert arrivals == list(range(200))
 
 
 @pytest.mark.parametrize(
     ("lane", "limit"),
-    [("", NETWORK_THREADS), (RENEWALS, RENEWAL_THREADS)],
+    [(Lane.NETWORK, NETWORK_THREADS), (Lane.RENEWALS, RENEWAL_THREADS)],
     ids=["asked for", "renewals"],
 )
 def test_network_work_runs_on_a_limited_number_of_threads(
-    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str, limit: int
+    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: Lane, limit: int
 ) -> None:
     together = threading.Barrier(limit)
     threads: set[int] = set()
@@ -105,9 +104,9 @@ def test_network_work_runs_on_a_limited_number_of_threads(
     assert len(threads) == limit
 
 
-@pytest.mark.parametrize("lane", ["one", KEYRING])
+@pytest.mark.parametrize("lane", [Lane.MARKS, Lane.KEYRING])
 def test_work_of_one_lane_never_overlaps(
-    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str
+    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: Lane
 ) -> None:
     busy = threading.Lock()
     overlaps: list[bool] = []
@@ -130,7 +129,7 @@ def test_a_blocked_keyring_does_not_hold_up_the_network(
 ) -> None:
     answered = threading.Event()
     arrivals: list[str] = []
-    runner.submit(lambda: answered.wait(PATIENCE), receiver=receiver, lane=KEYRING)
+    runner.submit(lambda: answered.wait(PATIENCE), receiver=receiver, lane=Lane.KEYRING)
     runner.submit(lambda: "network", receiver=receiver, done=arrivals.append)
 
     qtbot.waitUntil(lambda: arrivals == ["network"])
@@ -138,13 +137,13 @@ def test_a_blocked_keyring_does_not_hold_up_the_network(
     qtbot.waitUntil(lambda: runner.idle)
 
 
-@pytest.mark.parametrize("lane", ["", "notices"], ids=["asked for", "lane"])
+@pytest.mark.parametrize("lane", [Lane.NETWORK, Lane.NOTICES])
 def test_renewals_that_wait_for_a_code_hold_up_nothing_else(
-    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: str
+    runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: Lane
 ) -> None:
     code = threading.Event()
     for _ in range(RENEWAL_THREADS * 2):
-        runner.submit(partial(code.wait, PATIENCE), receiver=receiver, lane=RENEWALS)
+        runner.submit(partial(code.wait, PATIENCE), receiver=receiver, lane=Lane.RENEWALS)
     answers: list[str] = []
 
     runner.submit(lambda: "done", receiver=receiver, done=answers.append, lane=lane)
@@ -236,7 +235,7 @@ def test_closing_drops_waiting_network_work_but_finishes_the_keyrings(receiver: 
         runner.submit(lambda: proceed.wait(PATIENCE), receiver=receiver)
     runner.submit(lambda: ran.append("network"), receiver=receiver)
     for _ in range(3):
-        runner.submit(lambda: ran.append("keyring"), receiver=receiver, lane=KEYRING)
+        runner.submit(lambda: ran.append("keyring"), receiver=receiver, lane=Lane.KEYRING)
     threading.Timer(0.05, proceed.set).start()
 
     ended = runner.close()
@@ -252,7 +251,7 @@ def test_closing_with_work_in_flight_delivers_nothing_and_does_not_hang(
     blocked = threading.Event()
     arrivals: list[object] = []
     runner.submit(
-        lambda: blocked.wait(PATIENCE), receiver=receiver, done=arrivals.append, lane=KEYRING
+        lambda: blocked.wait(PATIENCE), receiver=receiver, done=arrivals.append, lane=Lane.KEYRING
     )
     runner.post(lambda: arrivals.append("post"), receiver=receiver)
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from fobwatch.core.errors import MfaCodeNeeded
 from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.glyph import tray_icon
 from fobwatch.ui.tray import icon as tray_module
 from fobwatch.ui.tray.icon import Tray
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.tray.icon import TrayHost
     from fobwatch.ui.tray.menu import TrayMenu
@@ -43,9 +41,9 @@ pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "This plugin d
 
 @pytest.fixture
 def presenter(
-    tray: Tray, menu: TrayMenu, bus: IntentBus, heartbeat: Heartbeat, services: Services
+    tray: Tray, menu: TrayMenu, heartbeat: Heartbeat, services: Services
 ) -> TrayPresenter:
-    return TrayPresenter(tray, menu, bus, heartbeat, services)
+    return TrayPresenter(tray, menu, heartbeat, services)
 
 
 def item(tray: Tray) -> QSystemTrayIcon:
@@ -284,13 +282,3 @@ def test_an_opening_menu_shows_what_is_true_now_and_ticks(
         menu.aboutToShow.emit()
 
     assert menu.actions()[0].text().startswith("dev — 1 h")
-
-
-def test_what_the_menu_asks_for_goes_on_the_bus(
-    presenter: TrayPresenter, menu: TrayMenu, bus: IntentBus
-) -> None:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    menu.intended.emit(Intent(verb=Verb.QUIT))
-
-    assert asked == [Intent(verb=Verb.QUIT)]

@@ -24,6 +24,7 @@ from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -141,7 +142,6 @@ def test_a_page_with_nothing_to_use_leaves_the_keyboard_at_the_pages(
     ("verb", "page"),
     [
         (Verb.SHOW_PROFILES, PageName.PROFILES),
-        (Verb.SHOW_DEVICES, PageName.DEVICES),
         (Verb.SHOW_SETTINGS, PageName.SETTINGS),
         (Verb.SHOW_WINDOW, PageName.SESSIONS),
     ],
@@ -269,7 +269,7 @@ def test_its_place_is_remembered(
 
     assert memory.restore(other)
     assert other.size() == window.size()
-    assert runner.lanes == ["window"]
+    assert runner.lanes == [Lane.WINDOW_PLACES]
 
 
 @pytest.mark.parametrize("text", [None, "", "{", '{"main_window": 7}', '{"main_window": "x"}'])

@@ -6,19 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtWidgets import QDialog, QWidget
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -48,15 +48,16 @@ class Editing(QObject):
         self._changes = services.changes
         self._services = services
         self._screenshot = screenshot
-        bus.asked.connect(self._answer)
-        self._answers: dict[Verb, Callable[[Intent], None]] = {
-            Verb.NEW_PROFILE: lambda _intent: self._edit(None),
-            Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
-            Verb.DUPLICATE_PROFILE: lambda intent: self._duplicate(intent.profile),
-            Verb.NEW_DEVICE: lambda _intent: self._edit_device(None),
-            Verb.EDIT_DEVICE: lambda intent: self._edit_device(self._vault.device(intent.serial)),
-            Verb.SHOW_QR: lambda intent: self._show_qr(intent.serial),
-        }
+        bus.answer(
+            {
+                Verb.NEW_PROFILE: lambda _: self._edit(None),
+                Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
+                Verb.DUPLICATE_PROFILE: lambda intent: self._duplicate(intent.profile),
+                Verb.NEW_DEVICE: lambda _: self._edit_device(None),
+                Verb.EDIT_DEVICE: lambda i: self._edit_device(self._vault.device(i.serial)),
+                Verb.SHOW_QR: lambda intent: self._show_qr(intent.serial),
+            }
+        )
 
     def add_device(self, serial: str, beside: QWidget, saved: Callable[[], None]) -> None:
         """Ask for the seed of the device with this serial, and call back once it is kept."""
@@ -65,12 +66,6 @@ class Editing(QObject):
     def add_seed(self, seed: str, serial: str) -> None:
         """Open the editor of a new device with this seed, or otpauth URI; both may be changed."""
         self._edit_device(None, seed=seed, serial=serial)
-
-    @Slot(object)
-    def _answer(self, intent: Intent) -> None:
-        """Open what the intent asks for; those that no editor answers are left to others."""
-        if answer := self._answers.get(intent.verb):
-            answer(intent)
 
     def _edit_named(self, name: str) -> None:
         profile = self._vault.profile(name)
@@ -95,7 +90,7 @@ class Editing(QObject):
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
         editor.test_wanted.connect(partial(self._test, editor))
         editor.saved.connect(partial(self._save, old_name))
-        self._open(editor)
+        editor.open()
 
     def _around(self, name: str) -> EditorContext:
         """What the editor of the profile `name` may offer; an empty name is a new profile's."""
@@ -128,7 +123,7 @@ class Editing(QObject):
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
                 self._bus.asked.emit(intent)
 
-        self._runner.submit(save, receiver=self, done=done, lane=KEYRING)
+        self._runner.submit(save, receiver=self, done=done, lane=Lane.KEYRING)
 
     def _edit_device(
         self,
@@ -155,21 +150,15 @@ class Editing(QObject):
             parent=beside or self._window,
         )
         editor.saved.connect(partial(self._save_device, saved))
-        self._open(editor)
+        editor.open()
 
     def _save_device(self, saved: Callable[[], None], device: MfaDevice) -> None:
         save = partial(self._changes.save_device, device)
-        self._runner.submit(save, receiver=self, lane=KEYRING, done=lambda _: saved())
+        self._runner.submit(save, receiver=self, lane=Lane.KEYRING, done=lambda _: saved())
 
     def _show_qr(self, serial: str) -> None:
         from fobwatch.ui.mfa.qr_dialog import DeviceQr  # noqa: PLC0415 - as above
 
         device = self._vault.device(serial)
         if device is not None:
-            self._open(DeviceQr(device, self._window))
-
-    def _open(self, dialog: QDialog) -> None:
-        """Beside what it concerns, and without stopping the rest of the program."""
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
-        dialog.open()
+            DeviceQr(device, self._window).open()

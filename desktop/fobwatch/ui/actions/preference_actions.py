@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 USES = frozenset({Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT})
-
-MARKS = "marks"
 
 
 class PreferenceActions(QObject):
@@ -36,7 +35,7 @@ class PreferenceActions(QObject):
         self._runner = runner
         self._marks = marks = services.marks
         self._now = services.aws_time.now
-        self._verbs: dict[Verb, Callable[[str], None]] = {
+        setters: dict[Verb, Callable[[str], None]] = {
             Verb.SET_FAVOURITE: partial(marks.set_favourite, wanted=True),
             Verb.UNSET_FAVOURITE: partial(marks.set_favourite, wanted=False),
             Verb.MUTE: partial(marks.set_muted, wanted=True),
@@ -44,15 +43,15 @@ class PreferenceActions(QObject):
             Verb.PIN: marks.pin,
             Verb.UNPIN: lambda _name: marks.pin(""),
         }
-        bus.asked.connect(self._perform)
+        bus.answer({verb: partial(self._mark, mark) for verb, mark in setters.items()})
+        bus.asked.connect(self._on_asked)
 
     @Slot(object)
-    def _perform(self, intent: Intent) -> None:
+    def _on_asked(self, intent: Intent) -> None:
         if intent.verb in USES:
-            self._marks.note_use(intent.profile, self._now())
-        elif mark := self._verbs.get(intent.verb):
-            mark(intent.profile)
-        else:
-            return
+            self._mark(partial(self._marks.note_use, now=self._now()), intent)
+
+    def _mark(self, mark: Callable[[str], None], intent: Intent) -> None:
+        mark(intent.profile)
         self.marks_changed.emit()
-        self._runner.submit(self._marks.save, receiver=self, lane=MARKS)
+        self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.ui.runtime.task_runner import RENEWALS
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
-
-FILES = "files"
-DUE = "due"
-"""The lanes of our reading of the AWS files, and of looking for what is due: neither needs more
-than one thread."""
 
 MAX_UNDER_WAY: Final = 64
 FEW_UNDER_WAY: Final = 32
@@ -65,7 +60,7 @@ class Renewals(QObject):
                 receiver=self,
                 done=self._renew,
                 failed=self._on_not_looked,
-                lane=DUE,
+                lane=Lane.DUE,
             )
         if not self._reading:
             self._reading = True
@@ -74,7 +69,7 @@ class Renewals(QObject):
                 receiver=self,
                 done=self._on_read,
                 failed=self._on_read,
-                lane=FILES,
+                lane=Lane.AWS_FILES,
             )
 
     def _renew(self, names: tuple[str, ...]) -> None:
@@ -89,7 +84,7 @@ class Renewals(QObject):
                     receiver=self,
                     done=partial(self._on_settled, name),
                     failed=partial(self._on_settled, name),
-                    lane=RENEWALS,
+                    lane=Lane.RENEWALS,
                 )
 
     def _on_settled(self, name: str, _outcome: object) -> None:

@@ -13,13 +13,11 @@ from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_te
 from fobwatch.core.console.console import Destination
 from fobwatch.core.errors import InputError, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code, window_left
-from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -51,44 +49,36 @@ class SessionActions(QObject):
         self._clipboard = clipboard
         self._own_shell = own_shell
         self._program = program
-        self._verbs: dict[Verb, Callable[[Intent], None]] = {
-            Verb.START: self._start,
-            Verb.RENEW: self._renew,
-            Verb.OPEN_CONSOLE: self._open_console,
-            Verb.COPY_COMMAND: self._copy_command,
-            Verb.COPY_ENVIRONMENT: self._copy_environment,
-            Verb.COPY_CODE: self._copy_code,
-            Verb.PAUSE: self._pause,
-            Verb.RESUME: self._resume,
-            Verb.PAUSE_ALL: self._pause_all,
-            Verb.RESUME_ALL: self._resume_all,
-        }
-        bus.asked.connect(self._perform)
-        clipboard.kept.connect(self._tell_kept)
+        bus.answer(
+            {
+                Verb.START: partial(self._sign_in, services.broker.start),
+                Verb.RENEW: partial(self._sign_in, services.broker.renew),
+                Verb.OPEN_CONSOLE: self._open_console,
+                Verb.COPY_COMMAND: self._copy_command,
+                Verb.COPY_ENVIRONMENT: self._copy_environment,
+                Verb.COPY_CODE: self._copy_code,
+                Verb.PAUSE: lambda _: services.broker.pause(),
+                Verb.RESUME: lambda _: services.broker.resume(),
+                Verb.PAUSE_ALL: self._pause_all,
+                Verb.RESUME_ALL: self._resume_all,
+            }
+        )
+        clipboard.kept.connect(self._report_kept)
 
-    @Slot(object)
-    def _perform(self, intent: Intent) -> None:
-        if verb := self._verbs.get(intent.verb):
-            verb(intent)
-
-    def _start(self, intent: Intent) -> None:
-        start = partial(self._services.broker.start, intent.profile, code=intent.code)
-        self._runner.submit(start, receiver=self, failed=partial(self._fail, intent))
-
-    def _renew(self, intent: Intent) -> None:
-        renew = partial(self._services.broker.renew, intent.profile, code=intent.code)
-        self._runner.submit(renew, receiver=self, failed=partial(self._fail, intent))
+    def _sign_in(self, sign_in: Callable[..., object], intent: Intent) -> None:
+        work = partial(sign_in, intent.profile, code=intent.code)
+        self._runner.submit(work, receiver=self, failed=partial(self._bus.fail, intent))
 
     def _open_console(self, intent: Intent) -> None:
         destination = Destination(service=intent.service)
         self._runner.submit(
             partial(self._services.console.open, intent.profile, destination),
             receiver=self,
-            done=lambda _: self._succeed(
+            done=lambda _: self._bus.succeed(
                 intent,
                 self.tr("The browser opens the console of {name}").format(name=intent.profile),
             ),
-            failed=partial(self._fail, intent),
+            failed=partial(self._bus.fail, intent),
         )
 
     def _copy_command(self, intent: Intent) -> None:
@@ -96,12 +86,12 @@ class SessionActions(QObject):
         try:
             command = shell_command(intent.profile, shell, program=self._program)
         except InputError as error:
-            self._fail(intent, error)
+            self._bus.fail(intent, error)
             return
         words = self.tr("Copied the command for {shell} that uses {name}")
         words = words.format(name=intent.profile, shell=shell)
         self._clipboard.copy(
-            lambda: command, words, lambda: self._succeed(intent, words, command), secret=False
+            lambda: command, words, lambda: self._bus.succeed(intent, words, command), secret=False
         )
 
     def _copy_environment(self, intent: Intent) -> None:
@@ -117,17 +107,17 @@ class SessionActions(QObject):
             self._clipboard.copy(
                 lambda: text,
                 self.tr("The keys of {name}").format(name=intent.profile),
-                lambda: self._succeed(intent, words, self._until()),
+                lambda: self._bus.succeed(intent, words, self._until()),
             )
 
-        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._fail, intent))
+        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._bus.fail, intent))
 
     def _copy_code(self, intent: Intent) -> None:
         vault, codes, journal = self._services.vault, self._services.codes, self._services.journal
         aws_time = self._services.aws_time
         device = vault.device(intent.serial)
         if device is None:
-            self._fail(intent, self._unknown_device())
+            self._bus.fail(intent, self._unknown_device())
             return
 
         def made() -> bool:
@@ -140,32 +130,26 @@ class SessionActions(QObject):
             self._clipboard.copy(
                 lambda: totp_code(device, aws_time.now()),
                 self.tr("The code of {name}").format(name=device.name),
-                lambda: self._tell_code(intent, device, fresh=fresh),
+                lambda: self._report_code(intent, device, fresh=fresh),
             )
 
-        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._fail, intent))
+        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._bus.fail, intent))
 
-    def _tell_code(self, intent: Intent, device: MfaDevice, *, fresh: bool) -> None:
+    def _report_code(self, intent: Intent, device: MfaDevice, *, fresh: bool) -> None:
         words = self.tr("Copied the code of {name}").format(name=device.name)
         seconds = int(window_left(device, self._services.aws_time.now()).total_seconds())
         used = self.tr("AWS has seen it already; the next one comes in %n s.", "", seconds)
-        self._succeed(intent, words, self._until() if fresh else used)
+        self._bus.succeed(intent, words, self._until() if fresh else used)
 
     @Slot()
-    def _tell_kept(self) -> None:
-        self._succeed(
+    def _report_kept(self) -> None:
+        self._bus.succeed(
             Intent(verb=Verb.COPY_CODE),
             self.tr("A clipboard manager kept what you copied"),
             self.tr(
                 "Fobwatch has cleared the clipboard. Remove it from the manager's history too."
             ),
         )
-
-    def _pause(self, _intent: Intent) -> None:
-        self._services.broker.pause()
-
-    def _resume(self, _intent: Intent) -> None:
-        self._services.broker.resume()
 
     def _pause_all(self, _intent: Intent) -> None:
         self._services.authorizer.pause()
@@ -178,12 +162,6 @@ class SessionActions(QObject):
     def _until(self) -> str:
         seconds = round(self._clipboard.cleared_after.total_seconds())
         return self.tr("The clipboard is cleared in %n s.", "", seconds)
-
-    def _succeed(self, intent: Intent, text: str, details: str = "") -> None:
-        self._bus.reported.emit(Report(intent=intent, text=text, details=details))
-
-    def _fail(self, intent: Intent, error: FobwatchError) -> None:
-        self._bus.reported.emit(Report(intent=intent, error=error))
 
     def _unknown_device(self) -> UnknownDevice:
         return UnknownDevice(

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS, Report
 from fobwatch.ui.runtime.intents import Verb
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 GRACE_MILLISECONDS = 1000
 """For the click on a button that goes in this moment."""
+
+T = TypeVar("T")
 
 
 class VaultActions(QObject):
@@ -45,20 +46,16 @@ class VaultActions(QObject):
         self._too_late = QTimer(self, singleShot=True)
         self._too_late.setInterval(UNDO_MILLISECONDS + GRACE_MILLISECONDS)
         self._too_late.timeout.connect(services.changes.forget)
-        self._verbs: dict[Verb, Callable[[Intent], None]] = {
-            Verb.REMOVE_PROFILE: self._remove_profile,
-            Verb.REMOVE_DEVICE: self._remove_device,
-            Verb.END: self._end_session,
-            Verb.UNDO: self._undo,
-            Verb.SET_POLICY: self._set_policy,
-            Verb.LOCK_VAULT: self._lock_vault,
-        }
-        bus.asked.connect(self._perform)
-
-    @Slot(object)
-    def _perform(self, intent: Intent) -> None:
-        if verb := self._verbs.get(intent.verb):
-            verb(intent)
+        bus.answer(
+            {
+                Verb.REMOVE_PROFILE: self._remove_profile,
+                Verb.REMOVE_DEVICE: self._remove_device,
+                Verb.END: self._end_session,
+                Verb.UNDO: self._undo,
+                Verb.SET_POLICY: self._set_policy,
+                Verb.LOCK_VAULT: self._lock_vault,
+            }
+        )
 
     def _remove_profile(self, intent: Intent) -> None:
         words = self.tr("Deleted {name}").format(name=intent.profile)
@@ -67,10 +64,7 @@ class VaultActions(QObject):
     def _set_policy(self, intent: Intent) -> None:
         """Without a word: the page shows the rule, and the window's bar what was not kept."""
         if intent.policy is not None:
-            choose = partial(self._changes.choose_rule, intent.profile, intent.policy)
-            self._runner.submit(
-                choose, receiver=self, failed=partial(self._fail, intent), lane=KEYRING
-            )
+            self._submit(intent, partial(self._changes.choose_rule, intent.profile, intent.policy))
 
     def _remove_device(self, intent: Intent) -> None:
         device = self._services.vault.device(intent.serial)
@@ -95,9 +89,7 @@ class VaultActions(QObject):
                 Report(intent=intent, text=text, details=details, can_undo=can_undo)
             )
 
-        self._runner.submit(
-            work, receiver=self, done=done, failed=partial(self._fail, intent), lane=KEYRING
-        )
+        self._submit(intent, work, done)
 
     def _not_yet(self) -> str:
         """What is said where the keyring has not taken a change, and would bring it back."""
@@ -108,15 +100,9 @@ class VaultActions(QObject):
     def _undo(self, intent: Intent) -> None:
         def done(name: str) -> None:
             text = self.tr("{name} is back").format(name=name)
-            self._bus.reported.emit(Report(intent=intent, text=text, details=self._not_yet()))
+            self._bus.succeed(intent, text, self._not_yet())
 
-        self._runner.submit(
-            self._changes.undo,
-            receiver=self,
-            done=done,
-            failed=partial(self._fail, intent),
-            lane=KEYRING,
-        )
+        self._submit(intent, self._changes.undo, done)
 
     def _lock_vault(self, intent: Intent) -> None:
         def locked() -> None:
@@ -126,7 +112,10 @@ class VaultActions(QObject):
             self._services.journal.record(Activity(at=now, event=Event.VAULT_LOCKED, subject=""))
 
         # Without a word: the tray's padlock and the window's bar show it as long as it lasts.
-        self._runner.submit(locked, receiver=self, failed=partial(self._fail, intent), lane=KEYRING)
+        self._submit(intent, locked)
 
-    def _fail(self, intent: Intent, error: FobwatchError) -> None:
-        self._bus.reported.emit(Report(intent=intent, error=error))
+    def _submit(
+        self, intent: Intent, work: Callable[[], T], done: Callable[[T], None] | None = None
+    ) -> None:
+        failed = partial(self._bus.fail, intent)
+        self._runner.submit(work, receiver=self, done=done, failed=failed, lane=Lane.KEYRING)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.errors import VaultLocked
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +89,7 @@ class VaultRetries(QObject):
                 receiver=self,
                 done=self._on_tried,
                 failed=self._on_tried,
-                lane=KEYRING,
+                lane=Lane.KEYRING,
             )
 
     def _reload_if_wanted(self) -> None:

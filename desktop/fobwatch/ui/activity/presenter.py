@@ -14,6 +14,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.ui.activity.model import ActivityModel, channels_saying, events_saying
 from fobwatch.ui.activity.page import ActivityPage
 from fobwatch.ui.forms.file_choice import choose_new_file
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.theme.colours import Tone
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 MAX_LINES = 1000
 
 EVERY = timedelta(seconds=3)
-
-JOURNAL = "journal"
 
 
 class ActivityPresenter(QObject):
@@ -80,7 +79,7 @@ class ActivityPresenter(QObject):
             receiver=self,
             done=partial(self._show, self._query),
             failed=self._leave,
-            lane=JOURNAL,
+            lane=Lane.JOURNAL,
         )
 
     def _show(self, query: ActivityQuery, found: Found) -> None:
@@ -120,7 +119,7 @@ class ActivityPresenter(QObject):
             receiver=self,
             done=partial(self._notify, path.name),
             failed=self.page.bar.say_error,
-            lane=JOURNAL,
+            lane=Lane.JOURNAL,
         )
 
     def _notify(self, name: str, exported: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from fobwatch.core.consent.consent import Purpose
 from fobwatch.core.errors import ProfileError
-from fobwatch.ui.notices.presenter import NOTICES
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.words.profile_words import long_line
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class ConsentPresenter(QObject):
             if questions
             else partial(self._notifier.withdraw, NOTICE_KEY)
         )
-        self._runner.submit(call, receiver=self, lane=NOTICES)
+        self._runner.submit(call, receiver=self, lane=Lane.NOTICES)
 
     @Slot()
     def _tick(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.words.wording import vault_place
@@ -109,7 +109,7 @@ class SessionsPlace(QWidget):
 
     @Slot(str)
     def _on_card(self, action: str) -> None:
-        self._bus.asked.emit(Intent(verb=_ACTIONS[action], profile=self._first_profile))
+        self._bus.ask(_ACTIONS[action], self._first_profile)
 
     @Slot()
     def _forget_card(self) -> None:

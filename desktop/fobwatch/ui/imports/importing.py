@@ -6,16 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import OWN, read_file, read_text
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.file_choice import choose_file
-from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +56,7 @@ class Importing(QObject):
         self._vault = vault
         self._import_text = import_text
         self._add_seed = add_seed
-        bus.asked.connect(self._answer)
+        bus.answer({Verb.IMPORT_PROFILES: self._choose})
 
     @Slot(object)
     def take_data(self, data: QMimeData) -> None:
@@ -90,22 +89,20 @@ class Importing(QObject):
                 )
             )
 
-    @Slot(object)
-    def _answer(self, intent: Intent) -> None:
-        if intent.verb is Verb.IMPORT_PROFILES:
-            choose_file(
-                self._window,
-                self.tr("Import access keys and MFA devices"),
-                self.tr("All files (*)"),
-                self._take_file,
-            )
+    def _choose(self, _intent: Intent) -> None:
+        choose_file(
+            self._window,
+            self.tr("Import access keys and MFA devices"),
+            self.tr("All files (*)"),
+            self._take_file,
+        )
 
     def _take_file(self, path: Path) -> None:
         self._find(lambda: _in_file(path))
 
     def _find(self, find: Callable[[], Findings]) -> None:
         self._runner.submit(
-            find, receiver=self, done=self._show, failed=self._fail, lane="importing"
+            find, receiver=self, done=self._show, failed=self._fail, lane=Lane.IMPORTS
         )
 
     def _show(self, findings: Findings) -> None:
@@ -126,24 +123,19 @@ class Importing(QObject):
             parent=self._window,
         )
         dialog.chosen.connect(self._take_in)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowModality(Qt.WindowModality.WindowModal)
         dialog.open()
 
     def _take_in(self, document: str) -> None:
-        def done(words: str) -> None:
-            self._bus.reported.emit(Report(intent=_INTENT, text=words))
-
         self._runner.submit(
             partial(self._import_text, document),
             receiver=self,
-            done=done,
+            done=partial(self._bus.succeed, _INTENT),
             failed=self._fail,
-            lane=KEYRING,
+            lane=Lane.KEYRING,
         )
 
     def _fail(self, error: FobwatchError) -> None:
-        self._bus.reported.emit(Report(intent=_INTENT, error=error))
+        self._bus.fail(_INTENT, error)
 
 
 def _one_device(findings: Findings) -> FoundDevice | None:

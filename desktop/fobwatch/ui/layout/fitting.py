@@ -48,6 +48,11 @@ class FittedDialog(QDialog):
             column.addWidget(widget)
         self.resize(in_text(width), 0)
 
+    def open(self) -> None:
+        """Show it without stopping the rest of the program; closed, it is deleted."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().open()
+
     def showEvent(self, event: QShowEvent) -> None:
         fit(self)
         super().showEvent(event)  # which puts it beside its parent

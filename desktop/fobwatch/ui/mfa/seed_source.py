@@ -18,6 +18,7 @@ from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.qr.reading import carried_picture, load_picture, read_seed_codes
 from fobwatch.ui.qr.screen import ScreenReading
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
@@ -82,7 +83,6 @@ class SeedSource(QWidget):
             return
         if len(accounts) > 1:
             choice = AccountChoice(accounts, self)
-            choice.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             choice.chosen.connect(lambda account: self.found.emit(uri_of_parts(account.parts)))
             choice.open()
         elif accounts[0].complaint is not None:
@@ -100,7 +100,7 @@ class SeedSource(QWidget):
     def _read(self, codes: Callable[[], tuple[str, ...]]) -> None:
         self.looking.emit()
         self._runner.submit(
-            codes, receiver=self, done=self._on_codes, failed=self.refused.emit, lane="qr"
+            codes, receiver=self, done=self._on_codes, failed=self.refused.emit, lane=Lane.QR_CODES
         )
 
     def _on_codes(self, codes: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from fobwatch.core.migration.model import ScanResult
 from fobwatch.ui.migration.pages import skipped_row, titled
 from fobwatch.ui.migration.window import Step
 from fobwatch.ui.migration.words import not_chosen
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 
@@ -40,7 +40,7 @@ class _Job:
     work: Callable[[], Any]
     done: Callable[[Any], None]
     failed: Callable[[FobwatchError], None]
-    lane: str = KEYRING
+    lane: Lane = Lane.KEYRING
 
 
 class MigrationFlow(QObject):
@@ -137,7 +137,7 @@ class MigrationFlow(QObject):
             work=lambda: self._migration.test(profile, code=code, waiting=waiting),
             done=partial(self._on_works, name),
             failed=partial(self._on_not_tested, name),
-            lane="",
+            lane=Lane.NETWORK,
         )
         return _Job(
             name=name,
@@ -180,7 +180,7 @@ class MigrationFlow(QObject):
             return self._migration.plan(accepted)
 
         self._runner.submit(
-            plan, receiver=self, done=self._on_plan, failed=self._on_failure, lane=KEYRING
+            plan, receiver=self, done=self._on_plan, failed=self._on_failure, lane=Lane.KEYRING
         )
 
     def _on_plan(self, plan: Moves) -> None:
@@ -296,7 +296,7 @@ class MigrationFlow(QObject):
             self._jobs.clear()
             put_back = partial(self._put_back, self._taken())
             ended = partial(self.ended.emit, 0)
-            self._runner.submit(put_back, receiver=self, lane=KEYRING, done=lambda _: ended())
+            self._runner.submit(put_back, receiver=self, lane=Lane.KEYRING, done=lambda _: ended())
         elif not self._running:  # otherwise it goes on, and ends by itself
             self.ended.emit(len(self._moved))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 
 from fobwatch.ui.migration.flow import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow
-from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
@@ -43,12 +42,9 @@ class MigrationPresenter(QObject):
         self._runner = runner
         self._add_device = add_device
         self._window: MigrationWindow | None = None
-        bus.asked.connect(self._answer)
+        bus.answer({Verb.MIGRATE: self._show})
 
-    @Slot(object)
-    def _answer(self, intent: Intent) -> None:
-        if intent.verb is not Verb.MIGRATE:
-            return
+    def _show(self, _intent: Intent) -> None:
         if self._window is None:
             self._window = self._open()
         self._window.come_to_front()
@@ -76,4 +72,4 @@ class MigrationPresenter(QObject):
                 if moved == 1
                 else self.tr("%n profiles moved into the vault", "", moved)
             )
-            self._bus.reported.emit(Report(intent=Intent(verb=Verb.MIGRATE), text=words))
+            self._bus.succeed(Intent(verb=Verb.MIGRATE), words)

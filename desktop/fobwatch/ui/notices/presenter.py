@@ -22,7 +22,8 @@ from fobwatch.core.notices.notices import (
     notice_key,
     plan,
 )
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.words.action_words import action_row
 from fobwatch.ui.words.names import several, shortened
 
@@ -124,9 +125,6 @@ def _actions(alert: Alert) -> tuple[tuple[NoticeAction, str], ...]:
         (NoticeAction.MUTE, translate("Notices", "Mute")),
     )
 
-
-NOTICES: Final = "notices"
-"""The lane of the notifier's calls: what is shown and withdrawn keeps its order."""
 
 TOLD: Final = frozenset({Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT, Verb.COPY_CODE})
 """What leaves no other trace that it was done."""
@@ -245,7 +243,7 @@ class NoticesPresenter(QObject):
                 verb = Verb.MUTE
             case _:
                 verb = Verb.SHOW_WINDOW
-        self._bus.asked.emit(Intent(verb=verb, profile=profile))
+        self._bus.ask(verb, profile)
 
     def _profile_of(self, key: str) -> str:
         """The profile that a notice is about; empty for the one about several."""
@@ -256,4 +254,4 @@ class NoticesPresenter(QObject):
         self._submit(partial(self._notifier.show, notice))
 
     def _submit(self, call: Callable[[], None]) -> None:
-        self._runner.submit(call, receiver=self, lane=NOTICES)
+        self._runner.submit(call, receiver=self, lane=Lane.NOTICES)

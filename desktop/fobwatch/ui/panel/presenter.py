@@ -81,6 +81,7 @@ class PanelPresenter(QObject):
         panel.favourite_clicked.connect(self._on_favourite)
         panel.code_entered.connect(self._on_code)
         panel.step_wanted.connect(self._on_step)
+        bus.answer({Verb.SHOW_PANEL: lambda _: self.show(), Verb.TOGGLE_PANEL: self._toggle})
         bus.asked.connect(self._on_asked)
         bus.reported.connect(self._on_reported)
         heartbeat.beat.connect(self._on_beat)
@@ -90,8 +91,7 @@ class PanelPresenter(QObject):
         if name:  # between two rows there is none, while others are shown
             self._show_verbs()
 
-    @Slot()
-    def toggle(self) -> None:
+    def _toggle(self, _intent: Intent) -> None:
         """Open the panel, or leave it closed if the same click just closed it."""
         just_closed = self._hidden.isValid() and self._hidden.elapsed() < SAME_CLICK_MILLISECONDS
         if self._panel.isVisible():
@@ -190,9 +190,6 @@ class PanelPresenter(QObject):
         serial = asked_serial(record, self._services.index.serial_of(record.profile))
         self._panel.ask_for_code(record.profile, device_name(serial))
 
-    def _ask(self, intent: Intent) -> None:
-        self._bus.asked.emit(intent)
-
     @Slot(str)
     def _on_entered(self, name: str) -> None:
         record = self._services.broker.record(name)
@@ -202,7 +199,7 @@ class PanelPresenter(QObject):
         intent = entered(record, self._services.aws_time.now())
         if intent.verb is Verb.OPEN_CONSOLE:
             self._panel.hide()  # the browser comes to front
-        self._ask(intent)
+        self._bus.asked.emit(intent)
 
     @Slot(object, str)
     def _on_wanted(self, verb: Verb, name: str) -> None:
@@ -210,29 +207,27 @@ class PanelPresenter(QObject):
             self._on_favourite(name)
             return
         serial = self._services.index.serial_of(name) if verb is Verb.COPY_CODE else ""
-        self._ask(Intent(verb=verb, profile=name, serial=serial))
+        self._bus.asked.emit(Intent(verb=verb, profile=name, serial=serial))
 
     @Slot(str)
     def _on_favourite(self, name: str) -> None:
         marked = name in self._services.marks.current.favourites
         verb = Verb.UNSET_FAVOURITE if marked else Verb.SET_FAVOURITE
-        self._ask(Intent(verb=verb, profile=name))
+        self._bus.ask(verb, name)
 
     @Slot(str, str)
     def _on_code(self, name: str, code: str) -> None:
         self._panel.leave_code()
-        self._ask(Intent(verb=Verb.START, profile=name, code=code))
+        self._bus.asked.emit(Intent(verb=Verb.START, profile=name, code=code))
 
     @Slot(object)
     def _on_step(self, verb: Verb) -> None:
         self._panel.hide()
-        self._ask(Intent(verb=verb))
+        self._bus.ask(verb)
 
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:
-        if intent.verb is Verb.SHOW_PANEL:
-            self.show()
-        elif intent.verb in WINDOW_VERBS:
+        if intent.verb in WINDOW_VERBS:
             self._panel.hide()  # Wayland may leave the keyboard with it, and it would stay in front
 
     @Slot(object)
@@ -258,7 +253,7 @@ class PanelPresenter(QObject):
     def _on_undo(self) -> None:
         self._undo_over.stop()
         self._panel.bar.clear()
-        self._ask(Intent(verb=Verb.UNDO))
+        self._bus.ask(Verb.UNDO)
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:

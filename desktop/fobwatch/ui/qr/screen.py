@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from fobwatch.core.errors import InvalidDevice
 from fobwatch.ui.qr.reading import read_seed_codes
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,7 +73,7 @@ class ScreenReading(QObject):
         def taken(images: list[QImage]) -> None:
             self._show_again()
             self._runner.submit(
-                lambda: _codes(images), receiver=self, done=done, failed=failed, lane="qr"
+                lambda: _codes(images), receiver=self, done=done, failed=failed, lane=Lane.QR_CODES
             )
 
         screenshot = self._screenshot
@@ -85,7 +86,7 @@ class ScreenReading(QObject):
                 receiver=self,
                 done=taken,
                 failed=refused,
-                lane="screenshot",
+                lane=Lane.SCREENSHOTS,
             )
 
     def _show_again(self) -> None:

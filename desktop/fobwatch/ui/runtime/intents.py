@@ -67,15 +67,14 @@ class Verb(Enum):
     SHOW_QR = auto()
 
     SHOW_PANEL = auto()
+    TOGGLE_PANEL = auto()
+    """Open the panel at the icon, or close it."""
     SHOW_WINDOW = auto()
     """Open the main window, at `profile` where one is named."""
     SHOW_WITHOUT_TRAY = auto()
     """Open the main window, and say that there is no icon to open it from."""
     SHOW_PROFILES = auto()
-    SHOW_DEVICES = auto()
     SHOW_SETTINGS = auto()
-    OPEN_RELEASE = auto()
-    """Open the newer release's page in the browser."""
     QUIT = auto()
     CONFIRM_QUIT = auto()
     """Ask first: something waits for the keyring, and would be lost."""
@@ -102,7 +101,6 @@ WINDOW_VERBS: Final = frozenset(
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,
         Verb.SHOW_PROFILES,
-        Verb.SHOW_DEVICES,
         Verb.SHOW_SETTINGS,
         Verb.CONFIRM_QUIT,
     }

@@ -7,6 +7,7 @@ import time
 import traceback
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum, auto
 from functools import partial
 from itertools import count
 from threading import Lock
@@ -23,13 +24,31 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-KEYRING: Final = "keyring"
-"""The lane of whatever touches the vault. It has a thread of its own: a prompt of the keyring
-blocks, and must not take a place from the network's work."""
 
-RENEWALS: Final = "renewals"
-"""Not a lane, but the threads of what nobody waits for. All of them may wait half a minute for the
-next code of one device, and must not hold up what a person asks for meanwhile."""
+class Lane(Enum):
+    """Where work runs. Work of one lane runs one piece after the other, but for the first two."""
+
+    NETWORK = auto()
+    """Calls that a person asked for."""
+    RENEWALS = auto()
+    """What nobody waits for. All of it may wait half a minute for the next code of one device, and
+    must not hold up what a person asks for meanwhile."""
+    KEYRING = auto()
+    """Whatever touches the vault. It has a thread of its own: a prompt of the keyring blocks, and
+    must not take a place from the network's work."""
+    DUE = auto()
+    """Looking for renewals that are due."""
+    AWS_FILES = auto()
+    AWS_FILE_CHANGES = auto()
+    IMPORTS = auto()
+    JOURNAL = auto()
+    MARKS = auto()
+    NOTICES = auto()
+    QR_CODES = auto()
+    SCREENSHOTS = auto()
+    SETTINGS = auto()
+    WINDOW_PLACES = auto()
+
 
 NETWORK_THREADS: Final = 10
 """Calls at once that a person asked for."""
@@ -68,9 +87,7 @@ class TaskRunner(QObject):
     """Runs work on other threads and brings the results to the thread that made the runner.
 
     `work` touches no widget and no model: it calls services and returns a value. `done` and
-    `failed` run on the runner's thread, and only while `receiver` exists. Work in the same `lane`
-    runs one piece after the other; `KEYRING` is the lane of the vault. Work in `RENEWALS` and
-    without a lane is the network's.
+    `failed` run on the runner's thread, and only while `receiver` exists.
 
     A `FobwatchError` goes to `failed`. Anything else is a fault of ours: it is logged here, and
     goes to `failed` as an `InternalError`. Where there is no `failed`, `problem` carries the error.
@@ -85,9 +102,11 @@ class TaskRunner(QObject):
         # What is called back never leaves this thread: a worker that held the last reference to a
         # widget would destroy it there.
         self._callbacks: dict[int, _Callbacks] = {}
-        self._network = Workers("network", NETWORK_THREADS)
-        self._keyring = Workers("keyring", 1)
-        self._renewals = Workers("renewals", RENEWAL_THREADS)
+        self._workers = {
+            Lane.KEYRING: Workers("keyring", 1),
+            Lane.NETWORK: Workers("network", NETWORK_THREADS),
+            Lane.RENEWALS: Workers("renewals", RENEWAL_THREADS),
+        }
         self._local = Workers("lanes", LANE_THREADS)
         self._lanes = Lanes(self._local)
         self._closed = False
@@ -105,19 +124,15 @@ class TaskRunner(QObject):
         receiver: QObject,
         done: Callable[[Result], None] | None = None,
         failed: Callable[[FobwatchError], None] | None = None,
-        lane: str = "",
+        lane: Lane = Lane.NETWORK,
     ) -> None:
         ticket = next(self._tickets)
         self._callbacks[ticket] = _Callbacks(receiver=receiver, done=done, failed=failed)
         job = partial(self._run, ticket, work)
-        if lane == KEYRING:
-            self._keyring.submit(job)
-        elif lane == RENEWALS:
-            self._renewals.submit(job)
-        elif lane:
-            self._lanes.submit(lane, job)
+        if lane in self._workers:
+            self._workers[lane].submit(job)
         else:
-            self._network.submit(job)
+            self._lanes.submit(lane, job)
 
     def post(self, call: Callable[[], None], *, receiver: QObject) -> None:
         """Call back on the runner's thread, from any thread: the way in for services' listeners."""
@@ -131,12 +146,11 @@ class TaskRunner(QObject):
         with self._closing:
             self._closed = True
         self._callbacks.clear()
-        others = (self._network, self._renewals, self._local)
-        for workers in others:
-            workers.close(drop=True)
-        self._keyring.close(drop=False)
+        every = (*self._workers.values(), self._local)
+        for workers in every:
+            workers.close(drop=workers is not self._workers[Lane.KEYRING])
         deadline = time.monotonic() + patience.total_seconds()
-        ended = [workers.join(deadline) for workers in (self._keyring, *others)]
+        ended = [workers.join(deadline) for workers in every]
         return all(ended)
 
     def _run(self, ticket: int, work: Callable[[], Any]) -> None:

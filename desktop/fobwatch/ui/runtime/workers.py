@@ -9,7 +9,7 @@ from threading import Condition, Lock, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     Job = Callable[[], None]
 
@@ -81,10 +81,10 @@ class Lanes:
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
-        self._waiting: dict[str, deque[Job]] = {}
+        self._waiting: dict[Hashable, deque[Job]] = {}
         self._lock = Lock()
 
-    def submit(self, lane: str, job: Job) -> None:
+    def submit(self, lane: Hashable, job: Job) -> None:
         with self._lock:
             if lane in self._waiting:
                 self._waiting[lane].append(job)
@@ -92,7 +92,7 @@ class Lanes:
             self._waiting[lane] = deque()
         self._workers.submit(partial(self._run, lane, job))
 
-    def _run(self, lane: str, job: Job) -> None:
+    def _run(self, lane: Hashable, job: Job) -> None:
         job()
         with self._lock:
             if not self._waiting[lane]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.settings.page import SettingsPage
-
-SETTINGS = "settings"
-"""The lane of writing them: the last change is written last."""
 
 
 class SettingsPresenter(QObject):
@@ -50,7 +48,7 @@ class SettingsPresenter(QObject):
         self._vault_words = vault_words
         page.changed.connect(self._on_changed)
         page.autostart_changed.connect(self._on_autostart)
-        page.passphrase_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.CHANGE_PASSPHRASE)))
+        page.passphrase_wanted.connect(partial(bus.ask, Verb.CHANGE_PASSPHRASE))
         page.shown.connect(self._show_vault)
         page.show_settings(settings.current)
         apply(settings.current)
@@ -81,12 +79,11 @@ class SettingsPresenter(QObject):
                 receiver=self,
                 done=lambda enabled: self._page.show_autostart(enabled=enabled, possible=True),
                 failed=self._report,
-                lane=SETTINGS,
+                lane=Lane.SETTINGS,
             )
 
     def _submit(self, work: Callable[[], None]) -> None:
-        self._runner.submit(work, receiver=self, failed=self._report, lane=SETTINGS)
+        self._runner.submit(work, receiver=self, failed=self._report, lane=Lane.SETTINGS)
 
     def _report(self, error: FobwatchError) -> None:
-        intent = Intent(verb=Verb.SHOW_SETTINGS)
-        self._bus.reported.emit(Report(intent=intent, error=error))
+        self._bus.fail(Intent(verb=Verb.SHOW_SETTINGS), error)

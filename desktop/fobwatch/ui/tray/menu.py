@@ -1,4 +1,4 @@
-"""The tray's menu, and what is asked at the icon before the program behind it is ready."""
+"""The tray's menu."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
-from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.tray.items import MenuContent, TrayItems
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.tray.icon import Tray
 
 QUIET_MILLISECONDS: Final = 1000
 SETTLING_MILLISECONDS: Final = 250
@@ -146,32 +143,3 @@ class TrayMenu(QMenu):
         timer.setInterval(milliseconds)
         timer.timeout.connect(elapsed)
         return timer
-
-
-class EarlyIntents(QObject):
-    """Keeps what a click on the icon or in its menu asks for; only Quit is carried out at once."""
-
-    def __init__(self, tray: Tray, menu: TrayMenu, parent: QObject) -> None:
-        super().__init__(parent)
-        self._tray = tray
-        self._menu = menu
-        self._kept: list[Intent] = []
-        menu.intended.connect(self._on_intended)
-        tray.panel_requested.connect(self._on_panel_requested)
-
-    def hand_over(self, bus: IntentBus) -> None:
-        """Ask for what was kept, and keep no more: others listen from now on."""
-        self._menu.intended.disconnect(self._on_intended)
-        self._tray.panel_requested.disconnect(self._on_panel_requested)
-        for intent in self._kept:
-            bus.asked.emit(intent)
-        self._kept.clear()
-
-    def _on_intended(self, intent: Intent) -> None:
-        if intent.verb is Verb.QUIT:
-            QCoreApplication.quit()
-        else:
-            self._kept.append(intent)
-
-    def _on_panel_requested(self) -> None:
-        self._kept.append(Intent(verb=Verb.SHOW_PANEL))

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.overview import Overview
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu
@@ -43,7 +42,6 @@ class TrayPresenter(QObject):
         self,
         tray: Tray,
         menu: TrayMenu,
-        bus: IntentBus,
         heartbeat: Heartbeat,
         services: Services,
     ) -> None:
@@ -52,7 +50,6 @@ class TrayPresenter(QObject):
         self._menu = menu
         self._heartbeat = heartbeat
         self._services = services
-        menu.intended.connect(bus.asked)
         menu.opened.connect(self._on_opened)
         menu.watched.connect(self._on_watched)
         heartbeat.beat.connect(self.refresh)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject
 
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.runtime.intent_bus import Report
 from fobwatch.ui.runtime.intents import Verb
-from fobwatch.ui.runtime.task_runner import KEYRING
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:
@@ -47,16 +46,16 @@ class Unlocking(QObject):
         self._vault = vault
         self._opening = opening
         self._reload = reload
-        bus.asked.connect(self._answer)
+        bus.answer(
+            {
+                Verb.CREATE_VAULT_FILE: lambda _: self._create_file(),
+                Verb.CHANGE_PASSPHRASE: lambda _: self._ask(PassphrasePurpose.CHANGE, self._change),
+                Verb.RETRY_VAULT: self._retry,
+            }
+        )
 
-    @Slot(object)
-    def _answer(self, intent: Intent) -> None:
-        if intent.verb is Verb.CREATE_VAULT_FILE:
-            self._ask(PassphrasePurpose.CREATE, self._opened_by(self._opening.create_file))
-        elif intent.verb is Verb.CHANGE_PASSPHRASE:
-            self._ask(PassphrasePurpose.CHANGE, self._change)
-        elif intent.verb is Verb.RETRY_VAULT:
-            self._retry(intent)
+    def _create_file(self) -> None:
+        self._ask(PassphrasePurpose.CREATE, self._opened_by(self._opening.create_file))
 
     def _retry(self, intent: Intent) -> None:
         if self._vault.state not in {VaultState.LOCKED, VaultState.NEW}:
@@ -82,7 +81,6 @@ class Unlocking(QObject):
 
     def _ask(self, purpose: PassphrasePurpose, use: Callable[[str, str], None]) -> None:
         dialog = PassphraseDialog(purpose, parent=self._window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.given.connect(partial(self._use, dialog, use))
         dialog.open()
 
@@ -98,13 +96,13 @@ class Unlocking(QObject):
             receiver=dialog,
             done=lambda _: dialog.accept(),
             failed=dialog.show_failure,
-            lane=KEYRING,
+            lane=Lane.KEYRING,
         )
 
     def _submit(self, intent: Intent, work: Callable[[], None]) -> None:
         def failed(error: FobwatchError) -> None:
             if isinstance(error, VaultLocked):
                 return  # the window's bar says so until it is unlocked
-            self._bus.reported.emit(Report(intent=intent, error=error))
+            self._bus.fail(intent, error)
 
-        self._runner.submit(work, receiver=self, failed=failed, lane=KEYRING)
+        self._runner.submit(work, receiver=self, failed=failed, lane=Lane.KEYRING)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 
@@ -119,7 +119,7 @@ class ReportBar(QObject):
         content = self._bars.content_of(SUBJECT)
         if content is not None and UNDO in {action.name for action in content.actions}:
             self._end()
-            self._bus.asked.emit(Intent(verb=Verb.UNDO))
+            self._bus.ask(Verb.UNDO)
 
     def _content(self, report: Report) -> BarContent:
         error = report.error
@@ -154,8 +154,7 @@ class ReportBar(QObject):
             self.undo()
         elif action == WITHDRAW:
             self._end()
-            intent = Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile=self._deleted)
-            self._bus.asked.emit(intent)
+            self._bus.ask(Verb.WITHDRAW_FROM_TOOLS, self._deleted)
 
     @Slot(str)
     def _on_dismissed(self, subject: str) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.ui.rows.session_rows import asks_in_place
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.window.banners import (
     clock_banner,
     files_banner,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.layout.placement import WindowMemory
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.sessions.page import SessionsPage
@@ -68,10 +70,17 @@ class WindowPresenter(QObject):
         window.page_changed.connect(heartbeat.wake)
         window.close_wanted.connect(self._on_close)
         window.undo_wanted.connect(self._reports.undo)
-        window.quit_wanted.connect(lambda: bus.asked.emit(Intent(verb=Verb.QUIT)))
+        window.quit_wanted.connect(lambda: bus.ask(Verb.QUIT))
         window.bars.triggered.connect(self._on_bar)
         window.bars.show_content("settings", settings_banner(unusable))
-        bus.asked.connect(self._on_asked)
+        bus.answer(
+            {
+                Verb.SHOW_WINDOW: self._show_session,
+                Verb.SHOW_WITHOUT_TRAY: lambda _: self._show_without_tray(),
+                Verb.SHOW_PROFILES: lambda _: self._show_page(PageName.PROFILES),
+                Verb.SHOW_SETTINGS: lambda _: self._show_page(PageName.SETTINGS),
+            }
+        )
         bus.reported.connect(self._on_reported)
         heartbeat.beat.connect(self._on_beat)
 
@@ -106,25 +115,15 @@ class WindowPresenter(QObject):
             services.journal.check()
         bars.show_content("files", files_banner(services.profiles.problems()))
 
-    @Slot(object)
-    def _on_asked(self, intent: Intent) -> None:
-        match intent.verb:
-            case Verb.SHOW_WINDOW:
-                self.show()
-                if intent.profile:
-                    self._window.go_to(PageName.SESSIONS)
-                    self._sessions.select(intent.profile)
-            case Verb.SHOW_WITHOUT_TRAY:
-                self._show_without_tray()
-            case Verb.SHOW_PROFILES:
-                self.show()
-                self._window.go_to(PageName.PROFILES)
-            case Verb.SHOW_DEVICES:
-                self.show()
-                self._window.go_to(PageName.DEVICES)
-            case Verb.SHOW_SETTINGS:
-                self.show()
-                self._window.go_to(PageName.SETTINGS)
+    def _show_session(self, intent: Intent) -> None:
+        self.show()
+        if intent.profile:
+            self._window.go_to(PageName.SESSIONS)
+            self._sessions.select(intent.profile)
+
+    def _show_page(self, page: PageName) -> None:
+        self.show()
+        self._window.go_to(page)
 
     def _show_without_tray(self) -> None:
         self._has_tray = False
@@ -144,7 +143,7 @@ class WindowPresenter(QObject):
     @Slot(str, str)
     def _on_bar(self, subject: str, _action: str) -> None:
         if subject == "vault":
-            self._bus.asked.emit(Intent(verb=Verb.RETRY_VAULT))
+            self._bus.ask(Verb.RETRY_VAULT)
 
     @Slot(bool)
     def _on_seen(self, seen: bool) -> None:
@@ -154,9 +153,9 @@ class WindowPresenter(QObject):
             return
         self._heartbeat.unwatch(WINDOW)
         if self._memory.note(self._window):
-            self._runner.submit(self._memory.save, receiver=self, lane=WINDOW)
+            self._runner.submit(self._memory.save, receiver=self, lane=Lane.WINDOW_PLACES)
 
     @Slot()
     def _on_close(self) -> None:
         if not self._has_tray:
-            self._bus.asked.emit(Intent(verb=Verb.QUIT))
+            self._bus.ask(Verb.QUIT)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.widgets.buttons import destructive_button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.window.banners import waiting_words
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
 
 WIDTH = 440
 
@@ -32,16 +33,15 @@ class Quitting(QObject):
         self._bus = bus
         self._vault = vault
         self._question: QuitQuestion | None = None
-        bus.asked.connect(self._answer)
+        bus.answer({Verb.CONFIRM_QUIT: self._ask})
 
-    @Slot(object)
-    def _answer(self, intent: Intent) -> None:
-        if intent.verb is not Verb.CONFIRM_QUIT or self._question is not None:
+    def _ask(self, _intent: Intent) -> None:
+        if self._question is not None:
             return
         problem = self._vault.problem
         why = f"{problem.message} {problem.remedy}" if problem else ""
         self._question = QuitQuestion(waiting_words(self._vault.waiting), why, self._window)
-        self._question.accepted.connect(lambda: self._bus.asked.emit(Intent(verb=Verb.QUIT_ANYWAY)))
+        self._question.accepted.connect(lambda: self._bus.ask(Verb.QUIT_ANYWAY))
         self._question.finished.connect(self._forget)
         self._question.open()
 
@@ -66,7 +66,7 @@ class LogOut(QObject):
         """Called while the system waits for the answer."""
         if self._vault.waiting.precious and manager.allowsInteraction():
             manager.cancel()
-            self._bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
+            self._bus.ask(Verb.CONFIRM_QUIT)
 
 
 class QuitQuestion(FittedDialog):
@@ -74,7 +74,6 @@ class QuitQuestion(FittedDialog):
 
     def __init__(self, lost: str, why: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("quit_question")
         self.setWindowTitle(self.tr("Quit and lose what is not saved?"))
         body = QWidget()
