@@ -77,7 +77,12 @@ if sys.platform == "win32":
         # CreateProcess itself finds programs, but not the .cmd files that many tools are.
         program = shutil.which(command[0], path=environment.get("PATH")) or command[0]
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        finished = subprocess.run([program, *command[1:]], env=environment, check=False)  # noqa: S603 - the user's own command
+        finished = subprocess.run(  # noqa: S603 - the user's own command
+            [program, *command[1:]],
+            env=environment,
+            check=False,
+            creationflags=subprocess.CREATE_DEFAULT_ERROR_MODE,  # ours leaves no crash reports
+        )
         return finished.returncode
 
 else:

@@ -121,3 +121,21 @@ def test_the_owner_s_rights_are_limited_too() -> None:
     )
 
     assert re.search(r"\(A;[^()]*;(OW|S-1-3-4)\)", told.stdout)
+
+
+CRASH_REPORTS = """
+import ctypes
+from fobwatch.adapters.client_process.process_protection import protect_memory
+protect_memory()
+print(ctypes.WinDLL("kernel32").GetErrorMode() & 2)  # SEM_NOGPFAULTERRORBOX
+print(ctypes.CDLL("ucrtbase")._set_abort_behavior(0, 0) & 2)  # _CALL_REPORTFAULT, as it was
+"""
+
+
+def test_a_protected_process_leaves_no_crash_report() -> None:
+    """Wine has no such reports, and does not return the flags of WerSetFlags."""
+    told = subprocess.run(
+        [sys.executable, "-c", CRASH_REPORTS], capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.split() == ["2", "0"]

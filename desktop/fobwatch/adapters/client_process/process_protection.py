@@ -54,9 +54,29 @@ if sys.platform == "linux":
 elif sys.platform == "win32":
     from fobwatch.adapters.windows.security import close_process
 
+    _SEM_NOGPFAULTERRORBOX: Final = 0x2
+    _CALL_REPORTFAULT: Final = 0x2
+    _WER_FAULT_REPORTING_FLAG_NOHEAP: Final = 0x1
+
     def protect_memory() -> None:
-        """Let only an administrator read the memory. Raises `OSError`."""
+        """Let only an administrator read the memory, and prevent crash reports. Raises `OSError`.
+
+        Programs that this one starts inherit the latter, unless CREATE_DEFAULT_ERROR_MODE is used.
+        """
+        _forbid_crash_reports()
         close_process()
+
+    def _forbid_crash_reports() -> None:
+        """Windows Error Reporting would copy the memory to the disk, and send it to Microsoft.
+
+        The error mode prevents it for faults, but `abort` of the C runtime has a way of its own
+        (_set_abort_behavior). What neither covers, as a program that hangs, is reported without
+        the heap.
+        """
+        kernel32 = ctypes.WinDLL("kernel32")
+        kernel32.SetErrorMode(kernel32.GetErrorMode() | _SEM_NOGPFAULTERRORBOX)
+        ctypes.CDLL("ucrtbase")._set_abort_behavior(0, _CALL_REPORTFAULT)  # noqa: SLF001 - its name
+        ctypes.OleDLL("kernel32").WerSetFlags(_WER_FAULT_REPORTING_FLAG_NOHEAP)
 
 else:
     _PT_DENY_ATTACH: Final = 31  # ptrace(2) of macOS
@@ -68,7 +88,10 @@ else:
 
 
 def forbid_core_dumps() -> None:
-    """Forbid them for this process and those that it starts. Raises `OSError`."""
+    """Forbid them for this process and those that it starts. Raises `OSError`.
+
+    On Windows `protect_memory` does it.
+    """
     if sys.platform != "win32":
         _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
