@@ -57,7 +57,12 @@ def _reason(error: OSError) -> str:
 if sys.platform == "win32":
 
     def _serve_behind(endpoint: JobEndpoint) -> None:
-        """Serve on a thread: this process stays as long as the command does."""
+        """Serve on a thread: this process stays as long as the command does.
+
+        The command does not outlive it: another program could take the port that it asks at.
+        """
+        from fobwatch.adapters.windows.job_object import end_together  # noqa: PLC0415 - for this alone
+
         ended = threading.Event()
 
         def serve() -> None:
@@ -66,17 +71,19 @@ if sys.platform == "win32":
                     endpoint.serve_next()
 
         atexit.register(endpoint.close)
-        atexit.register(ended.set)  # runs first
+        atexit.register(ended.set)  # runs before the former
+        atexit.register(end_together())
         threading.Thread(target=serve, daemon=True).start()
 
     def _become(command: list[str], environment: Mapping[str, str]) -> int:
-        """Windows has no exec: wait for the command, to which the console sends Ctrl+C too."""
+        """Windows has no exec: wait for the command, to which the console sends its signals too."""
         import shutil  # noqa: PLC0415 - for this command alone
         import subprocess  # noqa: PLC0415 - as above
 
         # CreateProcess itself finds programs, but not the .cmd files that many tools are.
         program = shutil.which(command[0], path=environment.get("PATH")) or command[0]
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGBREAK):
+            signal.signal(number, signal.SIG_IGN)
         finished = subprocess.run(  # noqa: S603 - the user's own command
             [program, *command[1:]],
             env=environment,
