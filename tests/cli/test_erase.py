@@ -98,6 +98,16 @@ def test_it_removes_its_folders() -> None:
     assert not agent_folder(os.environ, demo=True).exists()
 
 
+def test_what_can_be_removed_goes_though_something_else_cannot() -> None:
+    own = places(demo=True)
+    own.config.parent.mkdir(parents=True, exist_ok=True)
+    own.config.write_text("no folder")
+    own.state.mkdir(parents=True)
+
+    assert cli.main(["erase", "--demo", "--yes"]) == ExitCode.FAILED
+    assert not own.state.exists()
+
+
 @pytest.fixture
 def running() -> Iterator[None]:
     agent = Agent(

@@ -34,7 +34,10 @@ def erase(options: argparse.Namespace) -> int:
         if not options.demo:  # it has its secrets in memory, and AWS files of its own
             count = erase_secrets(own, UserStore(own.vault_file))
             say(f"{count} profiles are no longer offered to AWS tools.")
-    for folder in (own.config, own.state, agent_folder(os.environ, demo=options.demo)):
+    folders = (own.config, own.state, agent_folder(os.environ, demo=options.demo))
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)  # all that can be removed
+    for folder in folders:
         _remove(folder)
     say("The vault, the settings and the activity are erased.")
     return ExitCode.OK
@@ -96,13 +99,33 @@ def _alone(own: Paths, *, demo: bool) -> Iterator[None]:
 
 
 def _remove(folder: Path) -> None:
+    """Raises `StorageError`, also for a link: what it leads to may hold more than our files."""
     try:
-        shutil.rmtree(os.path.realpath(folder))  # it may be a link, as to another disk
+        if target := _link_target(folder):
+            folder.unlink()
+            raise _left_behind(folder, target)
+        shutil.rmtree(folder)
     except FileNotFoundError:
         return
     except OSError as error:
         raise StorageError(
             "Some files could not be removed",
             f"{error.filename or folder}: {error.strerror}.",
-            "Close what has them open, and try again.",
+            "Close what has them open, or make them writable, and try again.",
         ) from error
+
+
+def _link_target(folder: Path) -> str:
+    """Where the symbolic link, or the junction of Windows, leads; empty if it is none."""
+    try:
+        return os.readlink(folder)  # noqa: PTH115 - a path of Windows as it is stored
+    except OSError:
+        return ""
+
+
+def _left_behind(folder: Path, target: str) -> StorageError:
+    return StorageError(
+        "Some files were not removed",
+        f"{folder} was a link, and {target} may hold more than Fobwatch's files.",
+        "Remove what is Fobwatch's there.",
+    )
