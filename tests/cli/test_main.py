@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -218,6 +219,26 @@ def test_credentials_are_printed_as_they_are(
     assert cli.main(["credentials", "dev"]) == 0
     assert capsys.readouterr() == ('{"Version": 1}\n', "")
     assert tray.asked == [("credentials", {"profile": "dev"})]
+
+
+@pytest.mark.parametrize("start", [(), ("--start",)], ids=["as it is", "starting a tray"])
+def test_credentials_are_not_read_where_other_programs_could(
+    tray: Tray,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    start: tuple[str, ...],
+) -> None:
+    def refuse() -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    tray.bodies[AgentVerb.CREDENTIALS] = '{"Version": 1}'
+    monkeypatch.setattr(cli_commands, "protect_memory", refuse)
+
+    assert cli.main(["credentials", *start, "dev"]) == ExitCode.FAILED
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("The answer was not read: Other programs could read it here")
+    assert len(tray.asked) == 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from fobwatch.cli.streams import MAX_LINE, say, tell
 from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.shell_environment import LOGIN_SHELLS, Shell, shell_named, shell_text
-from fobwatch.core.errors import NotRunning
+from fobwatch.core.errors import NotProtected, NotRunning
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ class Refused(Exception):
 def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> str:
     """Return the answer of the running tray; start one if none runs.
 
-    Raises `Refused`, `NotRunning` or `BadRequest`.
+    Raises `Refused`, `NotRunning`, `NotProtected` or `BadRequest`.
     """
     client = AgentClient(
         agent_path(os.environ, demo=options.demo),
         # Not before the reply: until then the tray examines the client process.
-        on_reply=protect_memory,
+        on_reply=_protect,
     )
     try:
         reply = client.ask(verb, **arguments)
@@ -60,6 +60,17 @@ def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> st
     if reply.code is not ExitCode.OK:
         raise Refused(reply)
     return reply.body
+
+
+def _protect() -> None:
+    try:
+        protect_memory()
+    except OSError as error:
+        raise NotProtected(
+            "The answer was not read",
+            f"Other programs could read it here, and the system lets them: {error.strerror}.",
+            "Run the command outside of a sandbox.",
+        ) from error
 
 
 def shown(*, demo: bool) -> bool:

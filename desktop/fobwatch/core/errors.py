@@ -48,6 +48,7 @@
     │   ├── AgentPaused            a person paused the agent for a while
     │   ├── ChangedMeanwhile       no longer what was authorized; transient
     │   ├── NotLent                the socket was lent for less
+    │   ├── NotProtected           other programs could read the answer
     │   ├── ConsentDenied          a person, or the profile's rule, said no
     │   ├── ConsentOpen            a person was asked, and has not answered
     │   └── BadRequest
@@ -345,6 +346,10 @@ class ChangedMeanwhile(AgentError):
 
 class NotLent(AgentError):
     """The request came to a socket that was lent for less."""
+
+
+class NotProtected(AgentError):
+    """Other programs could read the memory of the one that asked, so the answer was not read."""
 
 
 class ConsentDenied(AgentError):

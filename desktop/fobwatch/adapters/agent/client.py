@@ -42,7 +42,10 @@ def _nothing() -> None:
 
 class AgentClient:
     def __init__(self, path: Path, *, on_reply: Callable[[], None] = _nothing) -> None:
-        """Call `on_reply` when the reply has begun, before anything secret of it is read."""
+        """Call `on_reply` when the reply has begun, before anything secret of it is read.
+
+        What it raises must be no `OSError`, which would mean that nothing runs.
+        """
         self._path = path
         self._on_reply = on_reply
 
