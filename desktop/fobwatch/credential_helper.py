@@ -156,7 +156,11 @@ else:
 
     def check(status: int) -> None:
         if status:
-            raise PermissionError
+            raise Failed(
+                FAILED,
+                "The answer was not read: Other programs could read it here, and the system lets "
+                "them. Run the command outside of a sandbox.",
+            )
 
     def check_owner(connection: "_socket.socket") -> None:
         """Raise `OSError` if another user serves the socket, as far as the system reports it."""

@@ -31,7 +31,13 @@ TOKEN_USER = 1
 MAX_TOKEN_USER = 96
 SE_KERNEL_OBJECT = 6
 OWNER_INFORMATION = 1
+DACL_INFORMATION = 4
+SDDL_REVISION_1 = 1
+LEFT_OPEN = 0x10_1001
+OWNER_RIGHTS = "S-1-3-4"
 """As in `adapters.windows.security`."""
+
+SEM_NOGPFAULTERRORBOX = 2
 
 
 def pipe_path(environment: Mapping[str, str], sid: str, *, demo: bool) -> str:
@@ -55,8 +61,10 @@ if sys.platform == "win32":
         reply = b""
         try:
             while True:
-                read, _status = _winapi.ReadFile(handle, 65536, overlapped=True)
-                reply += finished(read, deadline)
+                most = 65536 if reply else 1  # of the exit code
+                reply += finished(_winapi.ReadFile(handle, most, overlapped=True)[0], deadline)
+                if len(reply) == 1:
+                    protect_memory(sid, advapi32)
         except BrokenPipeError:  # Fobwatch has closed its end: that was all
             return reply
 
@@ -101,6 +109,23 @@ if sys.platform == "win32":
         ):
             raise OSError
         return sid_text(ctypes.c_void_p.from_buffer(information), advapi32)
+
+    def protect_memory(sid: str, advapi32: ctypes.WinDLL) -> None:
+        """Keep the user's other programs, and crash reports, out of the secrets to come.
+
+        As in `client_process.process_protection`. Raises `OSError`.
+        """
+        kernel32 = ctypes.WinDLL("kernel32")
+        kernel32.SetErrorMode(kernel32.GetErrorMode() | SEM_NOGPFAULTERRORBOX)
+        rights = f"D:P(A;;{LEFT_OPEN:#x};;;{sid})(A;;{LEFT_OPEN:#x};;;{OWNER_RIGHTS})"
+        convert = advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW
+        descriptor = ctypes.c_void_p()
+        process = wintypes.HANDLE(_winapi.GetCurrentProcess())
+        if not (
+            convert(ctypes.c_wchar_p(rights), SDDL_REVISION_1, ctypes.byref(descriptor), None)
+            and advapi32.SetKernelObjectSecurity(process, DACL_INFORMATION, descriptor)
+        ):
+            raise OSError
 
     def owner_of(handle: int, advapi32: ctypes.WinDLL) -> str:
         """The user who made the pipe."""

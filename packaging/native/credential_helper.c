@@ -160,7 +160,7 @@ static void protect_memory(int connection) {
     while (recv(connection, &first, 1, MSG_PEEK) < 0 && errno == EINTR)
         continue;
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        fail_not_running();
+        fail(FAILED, words_not_protected);
 #else
     (void)connection;
 #endif

@@ -20,6 +20,9 @@
 /* Of the pipe's name, and of a path; longer ones are nobody's. */
 enum { LONGEST_PIPE_NAME = 200, LONGEST_VARIABLE = 32768 };
 
+/* A SID as text has up to 184 characters. */
+enum { MOST_OF_A_DESCRIPTION = 256 };
+
 static int written(HANDLE file, const char *data, size_t length) {
     DWORD count;
     for (; length > 0; data += count, length -= count)
@@ -149,16 +152,40 @@ static void send_all(HANDLE pipe, OVERLAPPED *call, const char *data, size_t len
     }
 }
 
+/* Keep other programs of the user, and crash reports, out of the secrets that follow, as
+ * adapters/client_process/process_protection.py does. Not before the answer has begun: until then
+ * the tray looks at this process. */
+static void protect_memory(PSID sid) {
+    wchar_t description[MOST_OF_A_DESCRIPTION];
+    wchar_t *text;
+    PSECURITY_DESCRIPTOR descriptor;
+    SetErrorMode(GetErrorMode() | SEM_NOGPFAULTERRORBOX);
+    if (!ConvertSidToStringSidW(sid, &text))
+        fail(FAILED, words_not_protected);
+    swprintf(description, MOST_OF_A_DESCRIPTION,
+             L"D:P(A;;0x101001;;;%ls)(A;;0x101001;;;S-1-3-4)", text);
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(description, SDDL_REVISION_1,
+                                                              &descriptor, NULL) ||
+        !SetKernelObjectSecurity(GetCurrentProcess(), DACL_SECURITY_INFORMATION, descriptor))
+        fail(FAILED, words_not_protected);
+    LocalFree(descriptor);
+    LocalFree(text);
+}
+
 /* All that is answered, ended by a zero; its length goes to `length`. */
-static char *reply_from(HANDLE pipe, OVERLAPPED *call, size_t *length, ULONGLONG deadline) {
+static char *reply_from(HANDLE pipe, PSID sid, OVERLAPPED *call, size_t *length,
+                        ULONGLONG deadline) {
     size_t size = FIRST_SIZE;
     char *reply = allocated(malloc(size));
     *length = 0;
     for (;;) {
-        BOOL begun = ReadFile(pipe, reply + *length, (DWORD)(size - *length - 1), NULL, call);
+        DWORD room = *length == 0 ? 1 : (DWORD)(size - *length - 1); /* first of the exit code */
+        BOOL begun = ReadFile(pipe, reply + *length, room, NULL, call);
         long count = finished(pipe, call, begun, deadline);
         if (count < 0)
             break;
+        if (*length == 0)
+            protect_memory(sid);
         *length += (size_t)count;
         if (*length == size - 1)
             reply = allocated(realloc(reply, size *= 2));
@@ -195,7 +222,7 @@ int wmain(int count, wchar_t *arguments[]) {
         fail_not_running();
     request = allocated(request_for(profile, &length));
     send_all(pipe, &call, request, length, deadline);
-    reply = reply_from(pipe, &call, &length, deadline);
+    reply = reply_from(pipe, sid, &call, &length, deadline);
     code = code_of(reply, length, &body);
     if (code < 0)
         fail_not_running();

@@ -22,6 +22,9 @@ static const char words_not_running[] =
     "Start it from the menu, or with `fobwatch`.";
 static const char words_late[] =
     "Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.";
+static const char words_not_protected[] =
+    "The answer was not read: Other programs could read it here, and the system lets them. "
+    "Run the command outside of a sandbox.";
 static const char words_no_memory[] = "The computer has no memory left.";
 
 static int is_printable(const char *text) {

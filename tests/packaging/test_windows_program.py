@@ -80,14 +80,19 @@ def fobwatch(wine: Wine, *arguments: str) -> tuple[int, str, str]:
 
 
 @pytest.fixture(params=["reference", "native"])
-def helper(request: pytest.FixtureRequest, wine: Wine, tmp_path: Path) -> Callable[..., End]:
-    """Run the credential helper: the one in Python, and the one in C."""
+def helper_command(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+    """The credential helper: the one in Python, and the one in C."""
     if request.param == "reference":
-        return partial(wine.python, "-I", "-S", HELPER)
+        return [Wine.path(PYTHON / "python.exe"), "-B", "-I", "-S", HELPER]
     program = tmp_path / "helper.exe"
     strict = ("-O2", "-s", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror", "-municode")
     subprocess.run(["x86_64-w64-mingw32-gcc", *strict, "-o", program, NATIVE_HELPER], check=True)
-    return partial(wine.run, program)
+    return [Wine.path(program)]
+
+
+@pytest.fixture
+def helper(wine: Wine, helper_command: list[str]) -> Callable[..., End]:
+    return partial(wine.run, *helper_command)
 
 
 @pytest.fixture
@@ -200,6 +205,45 @@ def test_without_a_tray_the_helper_says_so(helper: Callable[..., End]) -> None:
 
     assert (helped.code, helped.out) == (ExitCode.NOT_RUNNING, "")
     assert helped.err.startswith("Fobwatch is not running")
+
+
+LOOK_INTO_THE_HELPER = """
+import _winapi, os, subprocess, sys, time
+from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.pipe_listener import Listener
+
+READ_MEMORY = 0x10  # PROCESS_VM_READ
+
+def look(process):
+    try:
+        _winapi.CloseHandle(_winapi.OpenProcess(READ_MEMORY, False, process))
+    except PermissionError:
+        return "closed"
+    return "open"
+
+listener = Listener(agent_path(os.environ, demo=False))
+listener.open()
+helper = subprocess.Popen([*sys.argv[1:], "dev"], stdout=subprocess.PIPE, text=True)
+caller = listener.next()
+caller.receive(10)
+print(look(helper.pid))
+caller.send(b"0", 10)
+until = time.monotonic() + 30
+while look(helper.pid) == "open" and time.monotonic() < until:
+    time.sleep(0.05)
+print(look(helper.pid))
+caller.send(b" 2\\n{}", 10)
+caller.close()
+print(helper.communicate()[0].strip())
+"""
+
+
+def test_the_helper_can_be_looked_into_until_its_answer_begins(
+    wine: Wine, helper_command: list[str]
+) -> None:
+    looked = wine.python("-c", LOOK_INTO_THE_HELPER, *helper_command)
+
+    assert (looked.out.split(), looked.err) == (["open", "closed", "{}"], "")
 
 
 @pytest.mark.parametrize(
