@@ -28,7 +28,7 @@ from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
-from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
+from fobwatch.ui.vault.unlocking import PassphraseDialog, PassphrasePurpose
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.quitting import QuitQuestion
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL

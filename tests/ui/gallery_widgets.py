@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fobwatch.ui.forms.fields import SpinBox
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.secret_field import SecretField
-from fobwatch.ui.forms.spin_box import SpinBox
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon, icon_pixmap
 from fobwatch.ui.widgets.buttons import (

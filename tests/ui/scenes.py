@@ -44,8 +44,7 @@ from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
-from fobwatch.ui.runtime.intent_bus import IntentBus, Report
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent, IntentBus, Report, Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter

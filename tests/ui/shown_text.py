@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.forms.combo_box import ComboBox
+from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import Row, RowRole, spoken

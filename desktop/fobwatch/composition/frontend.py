@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fobwatch.core.sessions.overview import next_change
+from fobwatch.ui.actions.background import Renewals, VaultRetries
 from fobwatch.ui.actions.preference_actions import PreferenceActions
-from fobwatch.ui.actions.renewals import Renewals
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
-from fobwatch.ui.actions.vault_retries import VaultRetries
 from fobwatch.ui.clipboard.clipboard import SecretClipboard
 from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.notices.presenter import NoticesPresenter
@@ -20,8 +19,7 @@ from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.panel.search import PanelSearch
 from fobwatch.ui.runtime.heartbeat import Heartbeat
-from fobwatch.ui.runtime.intent_bus import FirstUse
-from fobwatch.ui.runtime.intents import WINDOW_VERBS, Verb
+from fobwatch.ui.runtime.intents import WINDOW_VERBS, FirstUse, Verb
 from fobwatch.ui.theme.icons import application_icon
 from fobwatch.ui.theme.theme import Theme
 from fobwatch.ui.tray.notifier import TrayNotifier
@@ -39,10 +37,11 @@ if TYPE_CHECKING:
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.windows import Windows
     from fobwatch.core.errors import StorageError
-    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu
+
 
 __all__ = ["Frontend", "LogOut", "tray_shell"]
 

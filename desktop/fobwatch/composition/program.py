@@ -17,10 +17,9 @@ from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.client_process.memory_guard import MemoryGuard
 from fobwatch.adapters.client_process.process_protection import forbid_core_dumps
 from fobwatch.core.errors import AlreadyRunning, AwsError, NotRunning, StorageError
-from fobwatch.ui.runtime.bus_name import leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.intents import Verb
-from fobwatch.ui.runtime.portal import PortalIntroduction
 from fobwatch.ui.runtime.quit_signals import QuitSignals
+from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.composition.start_options import StartOptions
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.garbage import GarbageCollector
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.intents import Intent, IntentBus
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu
 

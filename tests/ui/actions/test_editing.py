@@ -15,8 +15,7 @@ from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
@@ -26,7 +25,7 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intent_bus import Report
+    from fobwatch.ui.runtime.intents import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 LISTED = replace(ADMIN, name="listed", origin=Origin.AWS_FILES)

@@ -9,7 +9,7 @@ import pytest
 
 from fobwatch.core.errors import InternalError, NetworkUnreachable
 from fobwatch.core.sessions.renewal import due
-from fobwatch.ui.actions.renewals import FEW_UNDER_WAY, MAX_UNDER_WAY, Renewals
+from fobwatch.ui.actions.background import FEW_UNDER_WAY, MAX_UNDER_WAY, Renewals
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.core.session_records import minutes, record
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON

@@ -20,7 +20,7 @@ from tests.staged import ahead
 if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
-    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
     from tests.fakes_console import RecordingBrowser

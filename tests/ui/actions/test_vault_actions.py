@@ -12,8 +12,7 @@ from fobwatch.core.errors import CannotUndo, StorageError
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
-from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.fakes import NOON, SERIAL
 from tests.fakes_ui import services_in
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_files import MemoryTextStore
     from tests.fakes_ui import InlineRunner

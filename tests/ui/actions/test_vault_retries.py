@@ -12,7 +12,7 @@ from fobwatch.core.errors import (
     VaultUnavailable,
 )
 from fobwatch.core.vault.vault import Vault
-from fobwatch.ui.actions.vault_retries import FIRST_PAUSE, MAX_PAUSE, VaultRetries
+from fobwatch.ui.actions.background import FIRST_PAUSE, MAX_PAUSE, VaultRetries
 from tests.fakes import ANNA, NOON
 from tests.fakes_secrets import FailingSecretStore
 from tests.ui.vault.test_unlocking import Opening

@@ -14,11 +14,9 @@ from fobwatch.core.aws_files.config import set_in_config
 from fobwatch.core.aws_files.offering import ToolOffers
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import StorageError
-from fobwatch.ui.aws_files.change_dialog import ChangeDialog
+from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
 from fobwatch.ui.aws_files.file_actions import FileActions
-from fobwatch.ui.aws_files.history_dialog import HistoryDialog
-from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA
@@ -29,7 +27,7 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intent_bus import Report
+    from fobwatch.ui.runtime.intents import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.forms.combo_box import ComboBox
+from fobwatch.ui.forms.fields import ComboBox
 from tests.ui.every_window import windows
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QPushButton
 
-from fobwatch.ui.forms.choices import Choice
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.imports.window import ImportWindow
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
+from fobwatch.ui.vault.unlocking import PassphraseDialog, PassphrasePurpose
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 from tests.fakes_ui import InlineRunner
 from tests.ui.every_window import FOUND

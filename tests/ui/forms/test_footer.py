@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton
 
-from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

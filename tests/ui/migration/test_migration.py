@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.intents import IntentBus, Report
     from tests.fakes_ui import InlineRunner
 
 REFUSED = AccessKeyRefused("AWS does not know the key", "It was deleted.", "Make a new one.")

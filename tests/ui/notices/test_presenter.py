@@ -17,8 +17,7 @@ from fobwatch.core.errors import (
 from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.ui.notices.presenter import REPORT, NoticesPresenter
-from fobwatch.ui.runtime.intent_bus import Report
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON, SERIAL, FakeScreen
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker

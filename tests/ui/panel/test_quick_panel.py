@@ -18,8 +18,7 @@ from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import Row, RowRole, RowSection
-from fobwatch.ui.runtime.intent_bus import Report
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 

@@ -14,7 +14,7 @@ from fobwatch.core.aws.ports import Caller
 from fobwatch.core.errors import AccessKeyRefused
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.sign_in import code_needed
-from fobwatch.ui.forms.choices import Choice
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext

@@ -16,7 +16,7 @@ from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.forms.choices import Choice
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault

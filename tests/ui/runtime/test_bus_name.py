@@ -13,7 +13,7 @@ from jeepney import message_bus
 from jeepney.io.blocking import open_dbus_connection
 
 from fobwatch.core.application import APPLICATION_ID
-from fobwatch.ui.runtime.bus_name import leave_bus_name, take_bus_name
+from fobwatch.ui.runtime.session_bus import leave_bus_name, take_bus_name
 from tests.adapters.private_bus import private_bus
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PROGRAM = """
 from PySide6.QtCore import QCoreApplication
-from fobwatch.ui.runtime.bus_name import leave_bus_name, take_bus_name
+from fobwatch.ui.runtime.session_bus import leave_bus_name, take_bus_name
 app = QCoreApplication([])
 for step in (take_bus_name, leave_bus_name):
     step()

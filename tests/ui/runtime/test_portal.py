@@ -12,7 +12,7 @@ import pytest
 from jeepney import MatchRule, message_bus, new_method_return
 from jeepney.io.blocking import open_dbus_connection
 
-from fobwatch.ui.runtime.portal import PortalIntroduction
+from fobwatch.ui.runtime.session_bus import PortalIntroduction
 from tests.adapters.private_bus import private_bus
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PROGRAM = """
 from PySide6.QtCore import QCoreApplication
-from fobwatch.ui.runtime.portal import PortalIntroduction
+from fobwatch.ui.runtime.session_bus import PortalIntroduction
 app = QCoreApplication([])
 introduction = PortalIntroduction()
 introduction.finished.connect(app.quit)

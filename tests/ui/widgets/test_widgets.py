@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.errors import AccessDenied
+from fobwatch.ui.forms.fields import SpinBox
 from fobwatch.ui.forms.form import FormField
-from fobwatch.ui.forms.spin_box import SpinBox
 from fobwatch.ui.panel.footer import KeyHint
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text

@@ -22,8 +22,7 @@ from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.settings.settings import read_settings
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.ui.layout.placement import WindowMemory
-from fobwatch.ui.runtime.intent_bus import Report
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import Tone
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_files import MemoryJournal
     from tests.fakes_ui import InlineRunner

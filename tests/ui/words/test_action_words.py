@@ -10,8 +10,7 @@ from fobwatch.core.errors import BrowserNeeded, ConsentOpen, MfaCodeNeeded, Vaul
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.rows.session_rows import asks_in_place, entered
 from fobwatch.ui.runtime.intents import Verb
-from fobwatch.ui.words.action_words import ACTIONS, action_row
-from fobwatch.ui.words.session_status_text import session_status_text
+from fobwatch.ui.words.status_words import ACTIONS, action_row, session_status_text
 from tests.fakes import NOON, SERIAL
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fobwatch.ui.words.names import LONGEST, several, shortened
+from fobwatch.ui.words.wording import LONGEST, several, shortened
 
 LONG = "acme-production-eu-central-1-customer-data-platform-administrator-breakglass"
 

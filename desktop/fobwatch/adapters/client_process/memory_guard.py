@@ -12,7 +12,7 @@ from fobwatch.adapters.client_process.process_protection import protect_memory
 from fobwatch.core.errors import VaultUnavailable
 
 PATIENCE_SECONDS: Final = 10.0
-"""At log-in the desktop's portal is waited for, five seconds at most (ui/runtime/portal.py)."""
+"""At log-in the desktop's portal is waited for, for five seconds (ui/runtime/session_bus.py)."""
 
 
 _TRACER: Final = re.compile(r"^TracerPid:\s*([0-9]+)$", re.MULTILINE)

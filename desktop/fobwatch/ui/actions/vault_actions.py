@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS, Report
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.intents import Intent, IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from fobwatch.core.activity.search import Found
 from fobwatch.ui.activity.detail import ActivityDetail, escape_to
 from fobwatch.ui.activity.model import Column
-from fobwatch.ui.forms.combo_box import ComboBox
+from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.rows.list_page import DETAIL_WIDTH, beside
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
-from fobwatch.ui.aws_files.change_dialog import ChangeDialog
 from fobwatch.ui.aws_files.change_words import proposal_words
-from fobwatch.ui.aws_files.history_dialog import HistoryDialog
+from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.writing import AwsFileChanges
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.intents import Intent, IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 

@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QTimer, Signa
 from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

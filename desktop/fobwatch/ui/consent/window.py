@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fobwatch.core.consent.consent import Verdict
-from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.theme.colours import Tone
@@ -19,6 +18,7 @@ from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent

@@ -9,9 +9,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit
 
 from fobwatch.core.errors import InputError
-from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.question_bar import QuestionBar
 
 if TYPE_CHECKING:

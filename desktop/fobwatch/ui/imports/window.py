@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from fobwatch.core.imports.document import document_text
 from fobwatch.core.imports.findings import serials_by_user
-from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.forms.form_dialog import FormDialog
 from fobwatch.ui.imports.rows import DeviceRow, ProfileRow
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,6 @@ from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import read_text
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.file_choice import choose_file
-from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.qr.reading import carried_picture, load_picture, read_seed_codes
@@ -21,6 +20,7 @@ from fobwatch.ui.qr.screen import ScreenReading
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -24,8 +24,8 @@ from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.item_row import ItemRow, heading_row
 from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.words.names import several
 from fobwatch.ui.words.profile_words import device_name
+from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import fit, keep_on_screen
 from fobwatch.ui.migration.pages import FoundPage, ProgressPage
 from fobwatch.ui.theme.colours import Tone
@@ -21,9 +20,10 @@ from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.item_row import heading_row
 from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.speech import announce
-from fobwatch.ui.words.names import shortened
+from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -24,8 +24,8 @@ from fobwatch.core.notices.notices import (
 )
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.words.action_words import action_row
-from fobwatch.ui.words.names import several, shortened
+from fobwatch.ui.words.status_words import action_row
+from fobwatch.ui.words.wording import several, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.core.settings.settings import Settings
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 

@@ -12,12 +12,11 @@ from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
 from fobwatch.ui.rows.rows import RowSection
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered, session_row
-from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
-from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, WINDOW_VERBS, Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
-from fobwatch.ui.words.action_words import action_row
 from fobwatch.ui.words.profile_words import device_name, short_line
+from fobwatch.ui.words.status_words import action_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.panel.quick_panel import QuickPanel
     from fobwatch.ui.rows.rows import Item, Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
 
     Search = Callable[[str, int], Sequence[str]]

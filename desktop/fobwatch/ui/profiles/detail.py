@@ -10,17 +10,16 @@ from PySide6.QtWidgets import QCheckBox
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.profile import Origin, OwnProfile
-from fobwatch.ui.forms.choices import Choice
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.rows.detail import Detail
+from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button, restyle
 from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
-from fobwatch.ui.words.names import several
 from fobwatch.ui.words.profile_words import (
     account_digits,
     account_of,
@@ -30,6 +29,7 @@ from fobwatch.ui.words.profile_words import (
     principal,
     ruling_words,
 )
+from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
     from datetime import datetime

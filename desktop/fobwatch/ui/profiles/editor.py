@@ -22,8 +22,8 @@ from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.words.action_words import action_row
 from fobwatch.ui.words.kind_words import KIND_WORDS
+from fobwatch.ui.words.status_words import action_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

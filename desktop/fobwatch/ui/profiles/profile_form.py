@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.profiles.profile import OwnProfile
-from fobwatch.ui.forms.choices import Choice, duration_choice, duration_of, set_duration
+from fobwatch.ui.forms.fields import Choice, duration_choice, duration_of, set_duration
 from fobwatch.ui.forms.form import Form, named, text_field
 
 if TYPE_CHECKING:

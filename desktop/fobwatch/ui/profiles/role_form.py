@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QToolButton
 
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.ui.forms.choices import Choice
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
 from fobwatch.ui.theme.fonts import in_text

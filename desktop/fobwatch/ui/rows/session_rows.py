@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.words.action_words import action_row
 from fobwatch.ui.words.profile_words import long_line
-from fobwatch.ui.words.session_status_text import session_status_text
+from fobwatch.ui.words.status_words import action_row, session_status_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

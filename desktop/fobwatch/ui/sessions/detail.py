@@ -12,7 +12,7 @@ from fobwatch.core.sessions.renewal import next_try
 from fobwatch.core.sessions.sessions import Work, remaining
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.rows.detail import Detail
+from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
@@ -22,7 +22,7 @@ from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button,
 from fobwatch.ui.widgets.labels import ToneLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import account_digits, account_of, device_name
-from fobwatch.ui.words.session_status_text import session_status_text
+from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import coming, moment, time_left
 
 if TYPE_CHECKING:

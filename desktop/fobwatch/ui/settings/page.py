@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
-from fobwatch.ui.forms.combo_box import ComboBox
-from fobwatch.ui.forms.spin_box import SpinBox
+from fobwatch.ui.forms.fields import ComboBox, SpinBox
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.fonts import in_text

@@ -14,7 +14,7 @@ from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.words.names import shortened
+from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction

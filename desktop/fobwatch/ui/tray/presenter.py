@@ -11,7 +11,7 @@ from fobwatch.core.sessions.sessions import remaining
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.theme.glyph import tray_icon
 from fobwatch.ui.tray.items import MenuContent, MenuSession, as_text, escaped
-from fobwatch.ui.words.session_status_text import session_status_text
+from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
 
 if TYPE_CHECKING:

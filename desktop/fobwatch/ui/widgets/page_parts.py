@@ -1,4 +1,4 @@
-"""What a page is made of: its head, a list beside its details, and what it says while empty."""
+"""Parts of a page: its head and foot, a list beside details, and what it says while empty."""
 
 from __future__ import annotations
 
@@ -20,6 +20,20 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.theme.icons import Icon
     from fobwatch.ui.widgets.search_field import SearchField
+
+
+class Footer(QFrame):
+    """`leading` widgets on one side, the buttons on the other; on two lines if it is narrow."""
+
+    def __init__(self, buttons: Sequence[QWidget], *, leading: Sequence[QWidget] = ()) -> None:
+        super().__init__()
+        self.setProperty("look", "footer")
+        row = Flow(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.add_widgets(leading)
+        row.add_spring()
+        row.add_widgets(buttons)
+
 
 LEAST_SEARCH: Final = 180
 """For text of 14 pixels; what follows goes into a second line before the field is narrower."""

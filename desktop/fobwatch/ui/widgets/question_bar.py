@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.buttons import restyle
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
-from fobwatch.ui.words.names import shortened
+from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject

@@ -12,8 +12,7 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.window.bars import BarContent
-from fobwatch.ui.words.names import several
-from fobwatch.ui.words.wording import exact_duration
+from fobwatch.ui.words.wording import exact_duration, several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

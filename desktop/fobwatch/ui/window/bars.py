@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fobwatch.ui.runtime.intent_bus import UNDO_MILLISECONDS
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.catalogue.catalogue import Catalogue
-    from fobwatch.ui.runtime.intent_bus import IntentBus, Report
+    from fobwatch.ui.runtime.intents import IntentBus, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from fobwatch.ui.forms.footer import Footer
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.widgets.buttons import destructive_button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.window.banners import waiting_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication, QSessionManager
 
     from fobwatch.core.vault.vault import Vault
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.intents import Intent, IntentBus
 
 WIDTH = 440
 

@@ -1,15 +1,18 @@
-"""A combo box that shortens a text that is too long, and shows all of it in its tooltip."""
+"""Fields of a form: a number, a list that shortens what is too long, and a choice of values."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QHelpEvent, QPainter, QPalette, Qt
 from PySide6.QtWidgets import (
     QComboBox,
+    QCompleter,
     QLabel,
     QLineEdit,
+    QSpinBox,
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionFrame,
@@ -17,9 +20,30 @@ from PySide6.QtWidgets import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from PySide6.QtCore import QRect
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
+
+_PADDING = 8
+
+
+class SpinBox(QSpinBox):
+    """Pads its text as the other fields do, and leaves the wheel to the page that scrolls."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Qt's stylesheets do not pad the text of a spin box.
+        self.lineEdit().setTextMargins(_PADDING, 0, 0, 0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
 
 _INSET = 2
 """Pixels between the frame of a line edit and its text, which Qt adds to the margins."""
@@ -106,3 +130,80 @@ class _ShorteningLine(QLineEdit):
 
 def _elided(widget: QWidget, text: str, width: int) -> str:
     return widget.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
+class Choice(ComboBox):
+    """A list of (value, words); if it is `editable`, a typed text is a value too."""
+
+    def __init__(
+        self,
+        choices: Iterable[tuple[str, str]],
+        *,
+        editable: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(editable=editable, parent=parent)
+        self.setMinimumContentsLength(24)
+        for value, words in choices:
+            self.addItem(words, value)
+        if editable:
+            self._complete_anywhere()
+
+    def value(self) -> str:
+        index = self.currentIndex() if not self.isEditable() else self._typed_index()
+        return str(self.itemData(index)) if index >= 0 else self.currentText().strip()
+
+    def set_value(self, value: str) -> None:
+        """Choose `value`; one that is not in the list is added, so that it is not lost."""
+        index = self.findData(value)
+        if index < 0 and self.isEditable():
+            self.setCurrentIndex(-1)
+            self.setEditText(value)
+            return
+        if index < 0:
+            self.addItem(value, value)
+            index = self.count() - 1
+        self.setCurrentIndex(index)
+        self._show_beginning()
+
+    def _typed_index(self) -> int:
+        return self.findText(self.currentText(), Qt.MatchFlag.MatchFixedString)
+
+    def _show_beginning(self) -> None:
+        """Show a long text from its start, where the name is."""
+        editor = self.lineEdit()
+        if editor is not None:
+            editor.setCursorPosition(0)
+
+    def _complete_anywhere(self) -> None:
+        completer = QCompleter(self.model(), self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.setCompleter(completer)
+
+
+def duration_choice(hours: Sequence[float], parent: QWidget | None = None) -> Choice:
+    """A choice of lengths; the values are whole seconds."""
+    choices = [(str(round(h * 3600)), _duration_words(timedelta(hours=h))) for h in hours]
+    return Choice(choices, parent=parent)
+
+
+def duration_of(choice: Choice) -> timedelta:
+    return timedelta(seconds=int(choice.value()))
+
+
+def set_duration(choice: Choice, duration: timedelta) -> None:
+    seconds = str(round(duration.total_seconds()))
+    if choice.findData(seconds) < 0:
+        choice.addItem(_duration_words(duration), seconds)
+    choice.set_value(seconds)
+
+
+def _duration_words(duration: timedelta) -> str:
+    hours, minutes = divmod(round(duration.total_seconds() / 60), 60)
+    translate = QCoreApplication.translate
+    if not minutes:
+        return translate("Choice", "{hours} h").format(hours=hours)
+    if not hours:
+        return translate("Choice", "{minutes} min").format(minutes=minutes)
+    return translate("Choice", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)

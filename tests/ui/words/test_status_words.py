@@ -15,7 +15,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord, Work
 from fobwatch.ui.theme.colours import Tone
-from fobwatch.ui.words.session_status_text import SessionStatusText, session_status_text
+from fobwatch.ui.words.status_words import SessionStatusText, session_status_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

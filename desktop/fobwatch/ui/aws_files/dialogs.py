@@ -1,0 +1,253 @@
+"""The dialogs about the AWS files: what would change in them, and what Fobwatch changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fobwatch.core.aws_files.changes import AwsFileKind, FileChange, Mark, file_diff
+from fobwatch.core.errors import FileChangedMeanwhile
+from fobwatch.ui.aws_files.change_words import deed, obstacle_words, proposal_words
+from fobwatch.ui.layout.fitting import FittedDialog, fit
+from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.rows.rows import Row, RowModel
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.diff_view import DiffView
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.page_parts import Beside, EmptyState, Footer
+from fobwatch.ui.words.wording import SEPARATOR, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from fobwatch.core.aws_files.changes import ChangeSummary, FileDiff
+    from fobwatch.core.aws_files.offering import Proposal
+    from fobwatch.core.errors import FobwatchError
+
+
+class ChangesView(QStackedWidget):
+    """Shows diffs, or what is in the file beside what Fobwatch was to write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._diff = DiffView()
+        self._found, self._wanted = DiffView("version_found"), DiffView("version_wanted")
+        versions = QWidget()
+        row = QHBoxLayout(versions)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        for title, view in (
+            (self.tr("In the file now"), self._found),
+            (self.tr("What Fobwatch was to write"), self._wanted),
+        ):
+            view.setAccessibleName(title)
+            column = QVBoxLayout()
+            column.setSpacing(6)
+            column.addWidget(label(title, "section"))
+            column.addWidget(view)
+            row.addLayout(column, 1)
+        self.addWidget(self._diff)
+        self.addWidget(versions)
+
+    def show_diffs(self, diffs: Sequence[FileDiff]) -> None:
+        self._diff.show_diffs(diffs)
+        self.setCurrentIndex(0)
+
+    def show_clash(self, error: FileChangedMeanwhile) -> None:
+        clash = FileChange(kind=AwsFileKind.CONFIG, before=error.found, after=error.wanted)
+        diff = file_diff(clash, "")
+        self._found.show_diffs([diff], without=[Mark.ADDED], headings=False)
+        self._wanted.show_diffs([diff], without=[Mark.REMOVED], headings=False)
+        self.setCurrentIndex(1)
+
+
+CHANGE_SIZE = (680, 480)
+WIDTH_OF_NOTHING = 440
+WIDTH_OF_BOTH = 960
+
+
+class ChangeDialog(FittedDialog):
+    """Stays open until the change was made or the user gives up.
+
+    Signals:
+        agreed: the `Plan` is to be carried out.
+    """
+
+    agreed = Signal(object)
+
+    def __init__(self, proposal: Proposal, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._proposal = proposal
+        self._words = proposal_words(proposal.plan)
+        self.setObjectName("change_dialog")
+        self.setWindowTitle(self._words.question)
+        self._explanation = wrapped_label(self._words.explanation)
+        self._bar = InlineBar()
+        self._changes = ChangesView()
+        self._note = wrapped_label(
+            self.tr("A backup is kept. “AWS files” beside your profiles undoes it."), "small"
+        )
+        self._cancel = button(self.tr("Cancel"), "cancel")
+        self._apply = primary_button(self._words.apply, "apply")
+        self._lay_out()
+        self._cancel.clicked.connect(self.reject)
+        self._apply.clicked.connect(self._on_agreed)
+        self._show_proposal()
+
+    def show_failure(self, error: FobwatchError) -> None:
+        """It was not done: say why; where another program came first, with both versions."""
+        self._bar.say_error(error)
+        self._apply.setEnabled(True)
+        if isinstance(error, FileChangedMeanwhile):
+            self._changes.show_clash(error)
+            for each in (self._apply, self._explanation, self._note):
+                each.hide()
+            self._only_close(WIDTH_OF_BOTH)
+
+    def _only_close(self, width: int) -> None:
+        self._cancel.setText(self.tr("Close"))
+        self._cancel.setFocus()
+        self.resize(in_text(width), self.height())
+        fit(self)
+
+    def _show_proposal(self) -> None:
+        proposal = self._proposal
+        self._changes.show_diffs(proposal.diffs)
+        self._apply.setFocus()
+        if proposal.plan.is_empty:
+            self._explanation.setText(self._words.nothing)
+            for each in (self._changes, self._apply, self._note):
+                each.hide()
+            self.resize(0, 0)
+            self._only_close(WIDTH_OF_NOTHING)
+        if proposal.obstacles:
+            self._bar.say(
+                Tone.WARNING,
+                self.tr("Tools would still use something else"),
+                details="\n".join(map(obstacle_words, proposal.obstacles)),
+                dismissable=False,
+            )
+
+    def _on_agreed(self) -> None:
+        self._apply.setEnabled(False)
+        self.agreed.emit(self._proposal.plan)
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        body = QVBoxLayout(content)
+        body.setContentsMargins(24, 20, 24, 20)
+        body.setSpacing(12)
+        body.addWidget(wrapped_label(self.windowTitle(), "heading"))
+        body.addWidget(self._explanation)
+        body.addWidget(self._changes, 1)
+        body.addStretch()
+        footer = Footer([self._cancel, self._apply], leading=[self._note])
+        self.fill(content, footer, width=CHANGE_SIZE[0], above=[self._bar])
+        self.resize(*map(in_text, CHANGE_SIZE))
+
+
+HISTORY_SIZE = (860, 560)
+LIST_WIDTH = 320
+
+LIST_TOP = 14
+"""Pixels. With the room around a row, the first one begins where the text beside it does."""
+
+
+class HistoryDialog(FittedDialog):
+    """Lists the changes, newest first, each with its diff and its undo.
+
+    Signals:
+        undo_wanted: the id of a change that is to be taken back.
+    """
+
+    undo_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("history_dialog")
+        self.setWindowTitle(self.tr("Changes of your AWS files"))
+        self._summaries: dict[str, ChangeSummary] = {}
+        self._bar = InlineBar()
+        self._model = RowModel(self)
+        self._view = RowView(self._model)
+        self._view.setObjectName("changes")
+        self._view.setAccessibleName(self.tr("Changes"))
+        self._changes = ChangesView()
+        self._undo = button(self.tr("&Undo this change"), "undo")
+        self._close = button(self.tr("Close"), "close_history")
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._view.row_selected.connect(self._show_one)
+        self._undo.clicked.connect(self._on_undo)
+        self._close.clicked.connect(self.accept)
+
+    def show_changes(self, summaries: Sequence[ChangeSummary], now: datetime) -> None:
+        """Show these; the newest is selected, unless another one was."""
+        chosen = self._view.selected_key
+        self._summaries = {summary.id: summary for summary in summaries}
+        self._model.replace([self._row(summary, now) for summary in summaries])
+        self._stack.setCurrentIndex(1 if summaries else 0)
+        if summaries:
+            self._view.select(chosen if chosen in self._summaries else summaries[0].id)
+        self._show_one(self._view.selected_key)
+
+    def show_failure(self, error: FobwatchError) -> None:
+        """It was not taken back: say why; where another program wrote since, with both versions."""
+        self._bar.say_error(error)
+        self._undo.setEnabled(True)
+        if isinstance(error, FileChangedMeanwhile):
+            self._changes.show_clash(error)
+
+    def _show_one(self, key: str) -> None:
+        summary = self._summaries.get(key)
+        self._bar.clear()
+        self._changes.show_diffs(summary.diffs if summary else ())
+        self._undo.setEnabled(summary is not None and not summary.undone_by)
+        self._undo.setVisible(bool(self._summaries))
+
+    def _on_undo(self) -> None:
+        self._undo.setEnabled(False)
+        self.undo_wanted.emit(self._view.selected_key)
+
+    def _row(self, summary: ChangeSummary, now: datetime) -> Row:
+        files = (diff.kind for diff in summary.diffs)
+        return Row(
+            key=summary.id,
+            title=summary.subject,
+            subtitle=SEPARATOR.join((deed(summary.why), moment(summary.at, now), *files)),
+            trailing=self.tr("undone") if summary.undone_by else "",
+            icon=Icon.FILE,
+        )
+
+    def _lay_out(self) -> None:
+        beside = QFrame()
+        beside.setProperty("look", "beside")
+        shown = QVBoxLayout(beside)
+        shown.setContentsMargins(16, 16, 16, 16)
+        shown.addWidget(self._changes)
+        listed = QWidget()
+        chosen = QVBoxLayout(listed)
+        chosen.setContentsMargins(8, LIST_TOP, 8, 0)
+        chosen.addWidget(self._view)
+        both = Beside(beside, listed, width=LIST_WIDTH, leading=True)
+        self._stack.addWidget(
+            EmptyState(
+                Icon.FILE,
+                self.tr("No changes yet"),
+                self.tr(
+                    "When Fobwatch changes your AWS files, what it did is kept here with a "
+                    "backup, and can be undone."
+                ),
+            )
+        )
+        self._stack.addWidget(both)
+        footer = Footer([self._undo, self._close])
+        self.fill(self._stack, footer, width=HISTORY_SIZE[0], above=[self._bar])
+        self.resize(*map(in_text, HISTORY_SIZE))
