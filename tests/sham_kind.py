@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import BrowserNeeded
-from fobwatch.core.profiles.checks import if_given, name_problem, region_problem
+from fobwatch.core.profiles.checks import if_given, name_problem
 from fobwatch.core.profiles.kinds.only_shown import if_sound
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.registry import KINDS

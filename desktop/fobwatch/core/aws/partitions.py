@@ -1,8 +1,13 @@
-"""AWS partitions: separate AWSes with hosts and ARNs of their own."""
+"""AWS partitions: separate AWSes with hosts and ARNs of their own; and their regions."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+from fobwatch.core.text_rules import ValidationProblem
+
+_REGION = re.compile(r"[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +55,14 @@ def default_region(partition: str) -> str:
     """Where to ask in a partition when no region is named; empty in the standard one."""
     regions = {each.name: each.default_region for each in PARTITIONS if each is not STANDARD}
     return regions.get(partition, "")
+
+
+def region_problem(region: str) -> ValidationProblem | None:
+    """What is wrong with the shape of a region's name; which regions exist is AWS's to say."""
+    if _REGION.fullmatch(region):
+        return None
+    return ValidationProblem(
+        "This is not a region",
+        "A region is called like eu-west-1 or us-gov-east-1.",
+        "Choose one from the list.",
+    )

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 SHORTEST_DURATION = timedelta(seconds=900)
 MAX_PROFILE_NAME = 128
 _NAME_CHARACTER = re.compile(r"[A-Za-z0-9_.@+/%:-]")
-_REGION = re.compile(r"[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}", re.ASCII)
 
 
 def check_profile(profile: OwnProfile) -> list[InvalidProfile]:
@@ -65,17 +64,6 @@ def name_problem(name: str) -> ValidationProblem | None:
             "Begin it with a letter.",
         )
     return None
-
-
-def region_problem(region: str) -> ValidationProblem | None:
-    """What is wrong with the shape of a region's name; which regions exist is AWS's to say."""
-    if _REGION.fullmatch(region):
-        return None
-    return ValidationProblem(
-        "This is not a region",
-        "A region is called like eu-west-1 or us-gov-east-1.",
-        "Choose one from the list.",
-    )
 
 
 def duration_problem(duration: timedelta, longest: timedelta) -> ValidationProblem | None:

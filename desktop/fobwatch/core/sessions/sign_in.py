@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import ConsoleUse
-    from fobwatch.core.sessions.single_flight import SingleFlight
+    from fobwatch.core.single_flight import SingleFlight
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
 from fobwatch.core.sessions.sessions import Work
 from fobwatch.core.sessions.sign_in import Attempt, Shared, SignInContext
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
-from fobwatch.core.sessions.single_flight import SingleFlight
+from fobwatch.core.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from fobwatch.core.aws.arns import account_of
+from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import (
     EXTERNAL_ID,
     ROLE_SESSION_NAME,
@@ -20,7 +21,6 @@ from fobwatch.core.profiles.checks import (
     duration_problem,
     if_given,
     name_problem,
-    region_problem,
 )
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown, unusable_problem
 from fobwatch.core.profiles.profile import Origin, OwnProfile

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 from fobwatch.core.aws.access_key_ids import access_key_id_problem, account_of_key
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.profiles.checks import (
     duration_problem,
     if_given,
     name_problem,
-    region_problem,
 )
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown
 from fobwatch.core.profiles.profile import Origin, OwnProfile

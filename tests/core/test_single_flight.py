@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.errors import NetworkUnreachable
-from fobwatch.core.sessions.single_flight import SingleFlight
+from fobwatch.core.single_flight import SingleFlight
 
 if TYPE_CHECKING:
     from collections.abc import Callable
