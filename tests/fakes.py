@@ -218,6 +218,9 @@ class MemorySessions:
     def save(self, kind: RecordKind[T], value: T) -> None:
         self.records[kind.entry(kind.key_of(value))] = value
 
+    def remove(self, kind: RecordKind[T], key: str) -> None:
+        self.records.pop(kind.entry(key), None)
+
     def sessions(self) -> tuple[Session, ...]:
         return tuple(self.kept.values())
 

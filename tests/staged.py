@@ -26,6 +26,7 @@ from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeTokens
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryProfileSource
+from tests.fakes_portals import PortalWorld
 from tests.fakes_secrets import FailingSecretStore
 
 if TYPE_CHECKING:
@@ -140,12 +141,17 @@ class StagedBroker(SessionBroker):
     def __init__(self, clock: FakeClock, vault: Vault, catalogue: Catalogue) -> None:
         self.tokens = FakeTokens(clock)
         aws_time = AwsTime(clock)
+        self.portals = PortalWorld(clock, vault)
         self.codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
         super().__init__(
             lookup=catalogue.current,
             store=vault,
             sign_in=SignIn(
-                tokens=self.tokens, codes=self.codes, device=vault.device, aws_time=aws_time
+                tokens=self.tokens,
+                codes=self.codes,
+                device=vault.device,
+                aws_time=aws_time,
+                portals=self.portals.portals,
             ),
             tokens=self.tokens,
             aws_time=aws_time,

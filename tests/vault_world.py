@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
@@ -21,6 +22,7 @@ from tests.fakes_files import (
     MemoryProfileSource,
     MemoryTextStore,
 )
+from tests.fakes_portals import PortalWorld
 from tests.fakes_secrets import FailingSecretStore
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class VaultWorld:
         self.tokens = FakeTokens(clock=self.clock)
         self.vault = Vault(self.store)
         self.vault.load()
+        self.portals = PortalWorld(self.clock, self.vault, self.journal)
         self.catalogue = Catalogue(vault=self.vault, source=self.files)
         self.rules = ConsentRules(self.vault, self.catalogue)
         self.marks = PreferencesFile(self.marks_file)
@@ -57,12 +60,17 @@ class VaultWorld:
             lookup=self.catalogue.current,
             store=self.vault,
             sign_in=SignIn(
-                tokens=self.tokens, codes=codes, device=self.vault.device, aws_time=aws_time
+                tokens=self.tokens,
+                codes=codes,
+                device=self.vault.device,
+                aws_time=aws_time,
+                portals=self.portals.portals,
             ),
             tokens=self.tokens,
             aws_time=aws_time,
             journal=self.journal,
         )
+        self.portals.portals.on_signed_in(lambda url: self.broker.go_on(OpenBrowser(url=url)))
         self.catalogue.on_change(self.broker.review)
         self.catalogue.on_change(self.rules.note)
         self.broker.restore()

@@ -14,6 +14,7 @@ from fobwatch.core.sessions.sessions import session_state
 from fobwatch.core.sessions.sign_in import SignIn
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfiles, MemorySessions
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal
+from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
@@ -42,6 +43,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.tokens = FakeTokens(clock=self.clock)
+        self.portals = PortalWorld(self.clock, self.store)
         self.broker = self.start()
 
     def lookup(self, name: str) -> Profile:
@@ -56,7 +58,13 @@ class World:
         broker = SessionBroker(
             lookup=self.lookup,
             store=self.store,
-            sign_in=SignIn(tokens=self.tokens, codes=codes, device=self.device, aws_time=aws_time),
+            sign_in=SignIn(
+                tokens=self.tokens,
+                codes=codes,
+                device=self.device,
+                aws_time=aws_time,
+                portals=self.portals.portals,
+            ),
             tokens=self.tokens,
             aws_time=aws_time,
             journal=self.journal,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
@@ -19,6 +20,7 @@ from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.notices.notifications import notifications
+from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
 from fobwatch.adapters.sleep_and_lock.events import power_events, screen_lock
 from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.drafts import sweep_below
@@ -29,6 +31,8 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.user_store import UserStore
+from fobwatch.adapters.web_sign_in.pages import BrowserPages
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.commands import AgentCommands
@@ -44,6 +48,7 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.mfa.codes import CodeMaker
+from fobwatch.core.portals.portals import Portals
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn
 from fobwatch.core.settings.settings import SettingsFile
@@ -115,7 +120,18 @@ class Backend(Services):
         self.codes = CodeMaker(
             aws_time=self.aws_time, clock=self.clock, ledger=SqliteCodeLedger(self.paths.ledger)
         )
-        self.tokens = BotoTokenService(LazyClients(self.clock, self.aws_time.observe))
+        clients = LazyClients(self.clock, self.aws_time.observe)
+        self.tokens = BotoTokenService(clients)
+        browser = ConsoleBrowser()
+        self.portals = Portals(
+            identity_center=BotoIdentityCenter(clients),
+            pages=BrowserPages(browser),
+            store=self.vault,
+            aws_time=self.aws_time,
+            journal=self.journal,
+            may_show=lambda: not self.screen.locked,
+            in_background=_in_background,
+        )
         self.partitions = BotocorePartitionTable()
         self.broker = SessionBroker(
             lookup=self.profiles.current,
@@ -125,18 +141,20 @@ class Backend(Services):
                 codes=self.codes,
                 device=self.vault.device,
                 aws_time=self.aws_time,
+                portals=self.portals,
             ),
             tokens=self.tokens,
             aws_time=self.aws_time,
             journal=self.journal,
             connection=self._connection,
         )
+        self.portals.on_signed_in(lambda url: self.broker.go_on(OpenBrowser(url=url)))
         self.console = ConsoleService(
             sessions=self.broker,
             federation=HttpFederationService(self.partitions),
             tokens=self.tokens,
             partitions=self.partitions,
-            browser=ConsoleBrowser(),
+            browser=browser,
             journal=self.journal,
             clock=self.clock,
             connection=self._connection,
@@ -217,6 +235,11 @@ class Backend(Services):
             logger.warning("Lost, for the keyring has not taken it: %s", self.vault.waiting)
         self.journal.close()
         self.tokens.close()
+
+
+def _in_background(work: Callable[[], None]) -> None:
+    """On a thread of its own: a person may take minutes, for which a worker is too good."""
+    threading.Thread(target=work, name="sign-in", daemon=True).start()
 
 
 def opened(options: StartOptions, ready: Callable[[], None], closing: ExitStack) -> Backend:

@@ -23,7 +23,8 @@
     ├── NeedsPerson                nothing continues without a person
     │   ├── MfaCodeNeeded          the device's seed is not in the vault
     │   ├── MfaCodeWrong           a typed code was malformed
-    │   └── BrowserNeeded          a page waits for a sign-in
+    │   ├── BrowserNeeded          a page waits for a sign-in
+    │   └── SignInStopped          declined, cancelled, or not finished in time
     ├── AwsError                   what AWS, or the way to it, answered
     │   ├── MfaCodeRefused         wrong, or used before
     │   ├── MfaMissing             AWS requires a code and none was sent
@@ -33,6 +34,7 @@
     │   ├── ClockSkewed            our clock and AWS's differ too far; transient
     │   ├── AccessDenied
     │   ├── CredentialsExpired
+    │   ├── TokenRefused           a sign-in in the browser has ended
     │   ├── DurationRefused        longer than the role allows
     │   ├── RegionOff              the region is not enabled
     │   ├── RequestRefused         AWS found a parameter invalid
@@ -231,6 +233,10 @@ class BrowserNeeded(NeedsPerson):
         self.action_needed = page
 
 
+class SignInStopped(NeedsPerson):
+    """A sign-in in the browser came to no end: the person declined, or did not come back."""
+
+
 class AwsError(FobwatchError):
     """What AWS answered, or that it could not be asked.
 
@@ -279,6 +285,12 @@ class ClockSkewed(AwsError):
 
 
 class AccessDenied(AwsError):
+    needs_person = True
+
+
+class TokenRefused(AwsError):
+    """AWS takes a token of a sign-in no more: nobody is signed in with it."""
+
     needs_person = True
 
 

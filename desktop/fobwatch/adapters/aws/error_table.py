@@ -22,6 +22,7 @@ from fobwatch.core.errors import (
     SecretKeyRefused,
     Throttled,
     TlsIntercepted,
+    TokenRefused,
 )
 
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
@@ -37,7 +38,49 @@ TOO_MANY = frozenset(
     | {"Throttling", "ThrottlingException", "TooManyRequestsException", "429"}
 )
 
+TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "InvalidGrantException"})
+"""CreateToken's, of IAM Identity Center: a code, a refresh token or a registration is over."""
+
 ANSWERS: tuple[Answer, ...] = (
+    Answer(
+        codes=TOKEN_OVER,
+        operation="CreateToken",
+        kind=TokenRefused,
+        title="The sign-in has ended",
+        message="The access portal does not accept it any more.",
+        remedy="Sign in to the access portal again.",
+    ),
+    Answer(
+        codes=frozenset({"UnauthorizedException"}),
+        kind=TokenRefused,
+        title="The sign-in has ended",
+        message="The access portal does not accept it any more.",
+        remedy="Sign in to the access portal again.",
+    ),
+    Answer(
+        codes=frozenset({"ForbiddenException", "ResourceNotFoundException"}),
+        operation="GetRoleCredentials",
+        kind=AccessDenied,
+        title="You do not have this role",
+        message="The access portal does not let you use {resource}.",
+        remedy="Check the account and the permission set, or ask whoever runs the access portal.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidRequestException"}),
+        operation="CreateToken",
+        kind=RequestRefused,
+        title="The access portal refused the sign-in",
+        message="IAM Identity Center in “{region}” does not know this sign-in.",
+        remedy="Check the region of the access portal, and sign in again.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidRequestException", "InvalidRedirectUriException"}),
+        operation="RegisterClient",
+        kind=RequestRefused,
+        title="The access portal does not accept the sign-in",
+        message="IAM Identity Center in “{region}” does not know this start URL.",
+        remedy="Check the start URL and the region of the access portal.",
+    ),
     Answer(
         says="invalid mfa one time pass code",
         kind=MfaCodeRefused,

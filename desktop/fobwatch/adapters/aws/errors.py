@@ -23,6 +23,7 @@ from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, faul
 from fobwatch.adapters.aws.error_table import ANSWERS
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.aws.credentials import masked
+from fobwatch.core.errors import TokenRefused
 
 if TYPE_CHECKING:
     from fobwatch.adapters.aws.faults import Answer, Words
@@ -87,6 +88,8 @@ def _explained_answer(error: ClientError, call: Call) -> AwsError:
     words = _words_for(code, sentence, metadata.get("HTTPStatusCode", 0), call)
     names = {**_from_sentence(sentence, call), "code": code}
     request_id = REQUEST_ID.fullmatch(metadata.get("RequestId") or "")
+    if words.kind is TokenRefused and request_id is None:
+        words = Fault.NOT_FROM_AWS.value  # a good token is not given up for a network's own answer
     return _filled(words, call, names, request_id=request_id[0] if request_id else "")
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
+    from fobwatch.adapters.console.sign_in_page import Page
     from fobwatch.core.console.console import ConsoleLogin
 
 PAGE_LIFE = 60.0
@@ -133,10 +134,13 @@ class ConsoleBrowser:
         self._opening = threading.Lock()
 
     def open_console(self, login: ConsoleLogin) -> None:
+        self.open_once(login_page(login))
+
+    def open_once(self, content: Page) -> None:
         """Return when the browser has the page, or was started. Raises `NoBrowser`."""
         endings: SimpleQueue[int] = SimpleQueue()
         page = OneTimePage(
-            login_page(login),
+            content,
             is_ours=self._is_ours,
             life=self._page_life,
             on_taken=lambda: endings.put(WELL),

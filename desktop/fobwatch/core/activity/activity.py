@@ -29,6 +29,10 @@ class Event(StrEnum):
     RESTORED = "restored"
     """What was removed or ended last is restored: a person undid that in time."""
     VAULT_LOCKED = "vault-locked"
+    PORTAL_SIGNED_IN = "portal-signed-in"
+    PORTAL_SIGNED_OUT = "portal-signed-out"
+    PORTAL_ENDED = "portal-ended"
+    """AWS takes the sign-in to an access portal no more."""
 
 
 class Channel(StrEnum):

@@ -51,6 +51,14 @@ PARTITIONS: tuple[Partition, ...] = (
 rules of its service "signin"); older releases of it have other hosts for some partitions."""
 
 
+def partition_of_region(region: str) -> str:
+    """The partition of a region, by the names that AWS gives its regions."""
+    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
+    isolated = {"us-iso-": "aws-iso", "us-isob-": "aws-iso-b", "eu-isoe-": "aws-iso-e"}
+    known = {**prefixes, **isolated, "us-isof-": "aws-iso-f", "eu-isof-": "aws-iso-f"}
+    return next((name for prefix, name in known.items() if region.startswith(prefix)), "aws")
+
+
 def default_region(partition: str) -> str:
     """Where to ask in a partition when no region is named; empty in the standard one."""
     regions = {each.name: each.default_region for each in PARTITIONS if each is not STANDARD}

@@ -16,7 +16,7 @@ from fobwatch.core.ini.text import FileProblem, parse_ini
 from fobwatch.core.profiles.settings import KEY_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from fobwatch.core.ini.text import Section, Settings
 
@@ -41,11 +41,13 @@ PROFILE_KEYS = frozenset({*BEFORE_PROCESS, "credential_process"})
 class AwsFile:
     """The profiles of one file by name, in its order, and what is skipped.
 
-    `services` are its `[services NAME]` sections, which profiles refer to.
+    `services` and `sso_sessions` are its sections of those kinds by their names, which profiles
+    refer to.
     """
 
     profiles: dict[str, Section]
     services: dict[str, Section] = field(default_factory=dict)
+    sso_sessions: dict[str, Section] = field(default_factory=dict)
     problems: tuple[FileProblem, ...] = ()
 
 
@@ -86,12 +88,21 @@ def _parse(text: str, path: str, name_of: Callable[[Section], str]) -> AwsFile:
             report(section, f"The profile {name} has two sections; only one of them counts.")
         if name and not (name in profiles and section.header == DEFAULT):
             profiles[name] = section  # [profile default] counts, wherever [default] is
-    services = {
+    return AwsFile(
+        profiles=profiles,
+        services=_named(ini.sections, "services"),
+        sso_sessions=_named(ini.sections, "sso-session"),
+        problems=tuple(problems),
+    )
+
+
+def _named(sections: Iterable[Section], kind: str) -> dict[str, Section]:
+    """The sections `[KIND NAME]` by their names."""
+    return {
         section.header.partition(" ")[2].strip(" \t\"'"): section
-        for section in ini.sections
-        if section.header.startswith("services ")
+        for section in sections
+        if section.header.startswith(f"{kind} ")
     }
-    return AwsFile(profiles=profiles, services=services, problems=tuple(problems))
 
 
 def _name_in_config(section: Section) -> str:

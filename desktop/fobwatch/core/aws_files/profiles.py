@@ -33,7 +33,12 @@ def list_profiles(config: AwsFile, credentials: AwsFile) -> ProfileListing:
     connections: dict[str, Connection] = {}
     problems = [*config.problems, *credentials.problems]
     for name in config.profiles | credentials.profiles:
-        settings = ProfileSettings(name, config.profiles.get(name), credentials.profiles.get(name))
+        settings = ProfileSettings(
+            name,
+            config.profiles.get(name),
+            credentials.profiles.get(name),
+            sso_sessions=config.sso_sessions,
+        )
         connection = _connection(settings, config.services)
         if connection != USUAL:
             connections[name] = connection

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from enum import IntEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.ini.text import FileProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from fobwatch.core.errors import InvalidProfile
     from fobwatch.core.ini.text import Section, Settings
@@ -52,8 +53,17 @@ class ProfileSettings:
     Keys of the credentials file count before the same ones of the config file.
     """
 
-    def __init__(self, name: str, config: Section | None, credentials: Section | None) -> None:
+    def __init__(
+        self,
+        name: str,
+        config: Section | None,
+        credentials: Section | None,
+        *,
+        sso_sessions: Mapping[str, Section] = MappingProxyType({}),
+    ) -> None:
+        """`sso_sessions` are the `[sso-session NAME]` sections, by their names."""
         self.name = name
+        self._sso_sessions = sso_sessions
         self.config: Settings = config.settings if config else {}
         self.credentials: Settings = credentials.settings if credentials else {}
         self.all: Settings = {**self.config, **self.credentials}
@@ -68,6 +78,11 @@ class ProfileSettings:
 
     def text(self, key: str) -> str:
         return self.all[key].text if key in self.all else ""
+
+    @property
+    def sso_session(self) -> Section | None:
+        """The section that `sso_session` names, if there is one."""
+        return self._sso_sessions.get(self.text("sso_session"))
 
     def duration(self, default: timedelta) -> timedelta:
         """The duration, zero where it is no number: that is outside what is allowed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime, timedelta
 
+    from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
@@ -97,12 +99,14 @@ class SessionBroker:
 
         held = self._held.get(name)
         if held is None or not enough(held):
-            held = self._sign_ins.ensure(name, Attempt(typed_code=code), enough=enough)
+            held = self._sign_ins.ensure(
+                name, Attempt(typed_code=code, by_person=True), enough=enough
+            )
         return self._adopted(held)
 
     def renew(self, name: str, *, code: str = "") -> Session:
         """A new session, even if the old one would last."""
-        return self._sign_ins.ensure(name, Attempt(typed_code=code))
+        return self._sign_ins.ensure(name, Attempt(typed_code=code, by_person=True))
 
     def session(self, name: str, *, at_least: timedelta = MIN_REMAINING) -> Session:
         """For a tool: the held session if it lasts, otherwise a silent renewal.
@@ -207,6 +211,16 @@ class SessionBroker:
         """After sleep, or when the network is back: try now what waits for its next try."""
         for record in self._table.all():
             self._hurry(record.profile, self._aws_time.now())
+
+    def go_on(self, action: ActionNeeded) -> None:
+        """A person has done this: sign in what waited for it. Blocks; failures are on the records.
+
+        Called for what several profiles wait for, such as a sign-in on a page.
+        """
+        for record in self._table.all():
+            if record.action_needed == action:
+                with suppress(FobwatchError):  # it is on the record
+                    self._sign_ins.ensure(record.profile, Attempt())
 
     def renew_due(self, now: datetime) -> tuple[str, ...]:
         """The profiles whose session is to be renewed now, each with `keep_alive`."""

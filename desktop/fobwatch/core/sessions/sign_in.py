@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.mfa.codes import CodeDemand, CodeMaker, Waiting
     from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.portals.portals import Portals
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.held_sessions import SessionStore
@@ -46,6 +47,7 @@ class Attempt:
 
     `connection` and `region` are those of the profile at the end of the chain; its sources use
     them too. `serial` asks for MFA by that device where the profile names none.
+    `by_person` says that a person asked, who may be sent to a web page.
     """
 
     typed_code: str = field(default="", repr=False)
@@ -54,6 +56,7 @@ class Attempt:
     connection: Connection | None = None
     region: str = ""
     serial: str = ""
+    by_person: bool = False
 
 
 SHORTEST_LIFE = timedelta(seconds=2)
@@ -73,11 +76,13 @@ class SignIn:
         codes: CodeMaker,
         device: Callable[[str], MfaDevice | None],
         aws_time: AwsTime,
+        portals: Portals,
     ) -> None:
         self.tokens = tokens
         self.codes = codes
         self.device = device
         self.aws_time = aws_time
+        self.portals = portals
 
     def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
@@ -156,6 +161,7 @@ class SignInContext:
     def __init__(self, request: SignInRequest, made_with: SignIn, shared: Shared) -> None:
         self.request = request
         self.tokens = made_with.tokens.via(request.connection)
+        self.portals = made_with.portals
         self._made_with = made_with
         self._shared = shared
 

@@ -8,6 +8,7 @@ from fobwatch.core.collection import RecordKind
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.rules import ConsentRule
 from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.sessions.sessions import Session
 
@@ -40,4 +41,4 @@ def sign_in_records() -> tuple[RecordKind[Any], ...]:
 
 def record_kinds() -> tuple[RecordKind[Any], ...]:
     """Everything that the vault stores."""
-    return (PROFILES, DEVICES, SESSIONS, RULES, *sign_in_records())
+    return (PROFILES, DEVICES, SESSIONS, RULES, PORTALS, *sign_in_records())

@@ -170,6 +170,10 @@ def next_step(activity: Activity) -> str:
             "ActivityDetail",
             "Unlock it to go on.",
         ),
+        Event.PORTAL_ENDED: translate(
+            "ActivityDetail",
+            "Sign in to it again: what waits for it then goes on by itself.",
+        ),
     }.get(activity.event, "")
 
 
@@ -179,6 +183,8 @@ def _subject_title(event: Event) -> str:
         return translate("ActivityDetail", "Name")
     if event in of_device:
         return translate("ActivityDetail", "MFA device")
+    if event in {Event.PORTAL_SIGNED_IN, Event.PORTAL_SIGNED_OUT, Event.PORTAL_ENDED}:
+        return translate("ActivityDetail", "Access portal")
     return translate("ActivityDetail", "Profile")
 
 

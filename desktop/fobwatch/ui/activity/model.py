@@ -50,6 +50,9 @@ def event_words(event: Event) -> str:
         Event.DEVICE_REMOVED: translate("Activity", "MFA device deleted"),
         Event.RESTORED: translate("Activity", "Restored"),
         Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
+        Event.PORTAL_SIGNED_IN: translate("Activity", "Signed in to access portal"),
+        Event.PORTAL_SIGNED_OUT: translate("Activity", "Signed out of access portal"),
+        Event.PORTAL_ENDED: translate("Activity", "Access portal's sign-in ended"),
     }[event]
 
 

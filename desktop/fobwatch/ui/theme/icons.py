@@ -38,6 +38,7 @@ class Icon(StrEnum):
     MFA_DEVICE = "mfa-device"
     MORE = "more"
     PLAY = "play"
+    PORTAL = "portal"
     PROFILES = "profiles"
     RENEW = "renew"
     ROLE = "role"

@@ -10,6 +10,7 @@ from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.credentials import masked
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.ui.theme.icons import Icon
@@ -166,6 +167,44 @@ class _RoleWords(KindWords[RoleProfile]):
         )
 
 
+class _IdentityCenterWords(KindWords[IdentityCenterProfile]):
+    icon = Icon.PORTAL
+
+    def noun(self) -> str:
+        return translate("profile", "Identity Center role")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "&Identity Center"),
+            translate("profile", "A role of your company's access portal"),
+        )
+
+    def counted(self, number: int) -> str:
+        if number == 1:
+            return translate("Migration", "1 role of an access portal")
+        return translate("Migration", "%n roles of access portals", "", number)
+
+    def principal(self, profile: IdentityCenterProfile, session: Session | None) -> str:  # noqa: ARG002 - the profile says it
+        return translate("profile", "{name} through the access portal").format(
+            name=profile.role_name
+        )
+
+    def short(self, profile: IdentityCenterProfile, session: Session | None) -> str:  # noqa: ARG002 - as above
+        return profile.role_name
+
+    def session_fact(
+        self, profile: IdentityCenterProfile, session: Session | None
+    ) -> tuple[str, str]:
+        return translate("SessionDetail", "Permission set"), self.short(profile, session)
+
+    def facts(self, profile: IdentityCenterProfile) -> Facts:
+        return (
+            (translate("ProfileDetail", "Permission set"), profile.role_name),
+            (translate("ProfileDetail", "Access portal"), profile.start_url),
+            (translate("ProfileDetail", "Portal's region"), profile.sso_region),
+        )
+
+
 class _OtherWords(KindWords[OtherProfile]):
     """The kinds that only the AWS tools sign in with."""
 
@@ -195,6 +234,7 @@ class _OtherWords(KindWords[OtherProfile]):
 KIND_WORDS: dict[str, KindWords[Any]] = {
     IamUserProfile.KIND: _IamUserWords(),
     RoleProfile.KIND: _RoleWords(),
+    IdentityCenterProfile.KIND: _IdentityCenterWords(),
     OtherProfile.KIND: _OtherWords(),
 }
 """By the kind's name."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.sessions.sign_in_methods import assumed_role, iam_user
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.sessions.sign_in_methods import assumed_role, iam_user, identity_center
 
 if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
@@ -19,5 +20,6 @@ SignInMethod = Callable[[Any, "SignInContext"], "Session"]
 METHODS: dict[str, SignInMethod] = {
     IamUserProfile.KIND: iam_user.sign_in,
     RoleProfile.KIND: assumed_role.sign_in,
+    IdentityCenterProfile.KIND: identity_center.sign_in,
 }
 """By the kind's name."""

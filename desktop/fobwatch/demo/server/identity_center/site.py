@@ -6,6 +6,7 @@ import json
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from fobwatch.demo.knobs import Fault
 from fobwatch.demo.server.exchange import json_response
@@ -105,4 +106,5 @@ def _error(service: str, refusal: Refusal) -> HttpResponse:
         body = {"error": error, "error_description": refusal.message}
     else:
         body = {"message": refusal.message, "__type": f"com.amazonaws.switchboard.portal#{code}"}
-    return json_response(body, status, {"x-amzn-ErrorType": code})
+    headers = {"x-amzn-ErrorType": code, "x-amzn-RequestId": str(uuid4())}
+    return json_response(body, status, headers)

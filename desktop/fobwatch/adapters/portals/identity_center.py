@@ -1,0 +1,203 @@
+"""IAM Identity Center through boto3: the OIDC service and the access portal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from fobwatch.adapters.aws.service import AwsService, Call
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.portals.portal import Registration, Tokens
+from fobwatch.core.portals.ports import PortalAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mypy_boto3_sso import SSOClient
+    from mypy_boto3_sso.type_defs import ListAccountsResponseTypeDef
+    from mypy_boto3_sso_oidc import SSOOIDCClient
+
+    from fobwatch.adapters.aws.service import ClientT
+    from fobwatch.adapters.aws.sts import LazyClients
+    from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+
+T = TypeVar("T")
+
+OIDC: AwsService[SSOOIDCClient] = AwsService(
+    name="sso-oidc",
+    make=lambda session, settings: session.client("sso-oidc", **settings),
+    endpoint=lambda _connection: "",
+)
+PORTAL: AwsService[SSOClient] = AwsService(
+    name="sso",
+    make=lambda session, settings: session.client("sso", **settings),
+    endpoint=lambda _connection: "",
+)
+
+NOBODY: Final = AccessKey(access_key_id="-", secret_access_key="-")  # noqa: S106 - of nobody
+"""Neither service takes signatures: the token says who asks."""
+
+CLIENT_NAME: Final = "Fobwatch"
+"""What the portal's page calls the program."""
+
+SCOPES: Final = ("sso:account:access",)
+GRANT_TYPES: Final = ("authorization_code", "refresh_token")
+PAGE_SIZE: Final = 100
+"""The most that ListAccounts and ListAccountRoles take (portal API reference)."""
+
+
+class BotoIdentityCenter:
+    """Fulfils `IdentityCenter`. Thread-safe. The first call imports boto3."""
+
+    def __init__(self, clients: LazyClients) -> None:
+        self._clients = clients
+
+    def register(self, portal: Portal, redirect_uri: str) -> Registration:
+        def ask(oidc: SSOOIDCClient) -> Registration:
+            answer = oidc.register_client(
+                clientName=CLIENT_NAME,
+                clientType="public",
+                scopes=SCOPES,
+                grantTypes=GRANT_TYPES,
+                redirectUris=[_without_port(redirect_uri)],
+                issuerUrl=portal.start_url,
+            )
+            return Registration(
+                client_id=_text(answer["clientId"]), client_secret=_text(answer["clientSecret"])
+            )
+
+        return self._call(OIDC, "RegisterClient", portal, ask)
+
+    def authorization_url(
+        self,
+        portal: Portal,
+        registration: Registration,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> str:
+        fields = {
+            "response_type": "code",
+            "client_id": registration.client_id,
+            "redirect_uri": redirect_uri,
+            "state": request.state,
+            "code_challenge_method": "S256",
+            "code_challenge": request.challenge,
+            "scopes": " ".join(SCOPES),
+        }
+        base = self._call(OIDC, "", portal, lambda oidc: oidc.meta.endpoint_url)
+        return f"{base}/authorize?{urlencode(fields)}"
+
+    def redeem(
+        self,
+        portal: Portal,
+        registration: Registration,
+        code: str,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> Tokens:
+        return self._tokens(
+            portal,
+            registration,
+            grantType="authorization_code",
+            code=code,
+            codeVerifier=request.verifier,
+            redirectUri=redirect_uri,
+        )
+
+    def refresh(self, portal: Portal, registration: Registration, refresh_token: str) -> Tokens:
+        return self._tokens(
+            portal, registration, grantType="refresh_token", refreshToken=refresh_token
+        )
+
+    def log_out(self, portal: Portal, access_token: str) -> None:
+        self._call(PORTAL, "Logout", portal, lambda sso: sso.logout(accessToken=access_token))
+
+    def accounts(self, portal: Portal, access_token: str) -> Iterator[PortalAccount]:
+        def page(sso: SSOClient) -> ListAccountsResponseTypeDef:
+            return sso.list_accounts(accessToken=access_token, maxResults=PAGE_SIZE, **after)
+
+        after: dict[str, Any] = {}
+        while True:
+            answer = self._call(PORTAL, "ListAccounts", portal, page)
+            for found in answer["accountList"]:
+                yield PortalAccount(
+                    account_id=_text(found["accountId"]),
+                    name=found.get("accountName", ""),
+                    email=found.get("emailAddress", ""),
+                )
+            if not answer.get("nextToken"):
+                return
+            after = {"nextToken": answer["nextToken"]}
+
+    def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
+        def ask(sso: SSOClient) -> tuple[str, ...]:
+            pages = sso.get_paginator("list_account_roles").paginate(
+                accessToken=access_token,
+                accountId=account_id,
+                PaginationConfig={"PageSize": PAGE_SIZE},
+            )
+            return tuple(_text(role["roleName"]) for page in pages for role in page["roleList"])
+
+        return self._call(PORTAL, "ListAccountRoles", portal, ask)
+
+    def role_credentials(
+        self, portal: Portal, access_token: str, account_id: str, role_name: str
+    ) -> Credentials:
+        def ask(sso: SSOClient) -> Credentials:
+            answer = sso.get_role_credentials(
+                accessToken=access_token, accountId=account_id, roleName=role_name
+            )
+            parts = answer["roleCredentials"]
+            return Credentials(
+                access_key_id=_text(parts["accessKeyId"]),
+                secret_access_key=_text(parts["secretAccessKey"]),
+                session_token=_text(parts["sessionToken"]),
+                expires_at=datetime.fromtimestamp(parts["expiration"] / 1000, UTC),
+            )
+
+        facts = {"resource": f"{account_id}/{role_name}"}
+        return self._call(PORTAL, "GetRoleCredentials", portal, ask, **facts)
+
+    def _tokens(self, portal: Portal, registration: Registration, **grant: str) -> Tokens:
+        """CreateToken, sent once: a code and a refresh token are worth nothing a second time."""
+
+        def ask(oidc: SSOOIDCClient) -> Tokens:
+            answer = oidc.create_token(
+                clientId=registration.client_id,
+                clientSecret=registration.client_secret,
+                **grant,
+            )
+            return Tokens(
+                access_token=_text(answer["accessToken"]),
+                life=timedelta(seconds=answer["expiresIn"]),
+                refresh_token=answer.get("refreshToken", ""),
+            )
+
+        return self._call(OIDC, "CreateToken", portal, ask, with_code=True)
+
+    def _call(
+        self,
+        service: AwsService[ClientT],
+        operation: str,
+        portal: Portal,
+        ask: Callable[[ClientT], T],
+        **facts: Any,  # noqa: ANN401 - `Call`'s fields
+    ) -> T:
+        call = Call(service=service.name, operation=operation, region=portal.region, **facts)
+        return self._clients.get().call(service, NOBODY, USUAL, call, ask)
+
+
+def _text(value: str) -> str:
+    """Raises `ValueError` for an empty one."""
+    if not value:
+        raise ValueError("empty")
+    return value
+
+
+def _without_port(redirect_uri: str) -> str:
+    """The redirect URI as it is registered: its port is chosen later (RFC 8252, section 7.3)."""
+    parts = urlsplit(redirect_uri)
+    return parts._replace(netloc=parts.hostname or "").geturl()

@@ -1,0 +1,139 @@
+"""The address on this computer to which the browser brings a sign-in's code."""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, urlsplit
+
+from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
+from fobwatch.adapters.web_sign_in.answer_page import HEADERS, answer_page
+from fobwatch.core.errors import SignInStopped
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from typing import Self
+
+    from fobwatch.adapters.client_process.loopback_peer import PeerCheck
+
+HOST: Final = "127.0.0.1"
+PATH: Final = "/oauth/callback"
+MAX_AT_ONCE: Final = 20
+POLL_SECONDS: Final = 0.25
+MAX_CODE: Final = 4096
+"""Characters; AWS's codes have some 1,500."""
+
+
+class LoopbackListener:
+    """Fulfils `RedirectListener`, between `__enter__` and `__exit__`.
+
+    It takes one answer: GET of its path under its own host name, with the state of the question.
+    What a web site or another program sends without that is refused, and changes nothing.
+    """
+
+    def __init__(self, state: str, *, is_ours: PeerCheck) -> None:
+        """Bind a free port. Raises `OSError`."""
+        self._state = state
+        self._answer: Future[str] = Future()
+        self._lock = threading.Lock()
+        self._server = _Server((HOST, 0), _Request, most=MAX_AT_ONCE, is_ours=is_ours)
+        self._server.owner = self
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(POLL_SECONDS,), name="sign-in", daemon=True
+        )
+
+    @property
+    def host(self) -> str:
+        return f"{HOST}:{self._server.server_address[1]}"
+
+    @property
+    def redirect_uri(self) -> str:
+        return f"http://{self.host}{PATH}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def code(self, patience: timedelta) -> str:
+        try:
+            return self._answer.result(patience.total_seconds())
+        except FutureTimeoutError:
+            raise SignInStopped(
+                "Nobody signed in",
+                f"The page in the browser was not answered in {patience.seconds // 60} minutes.",
+                "Sign in again.",
+            ) from None
+
+    def cancel(self) -> None:
+        self._settle(
+            SignInStopped("The sign-in was cancelled", "Nothing was changed.", "Sign in again.")
+        )
+
+    def take(self, query: str) -> HTTPStatus:
+        """Take what the browser brings; return the status of the page that it is shown."""
+        fields = parse_qs(query, keep_blank_values=True)
+        state, code, error = (fields.get(name, [""]) for name in ("state", "code", "error"))
+        if len(state) != 1 or not hmac.compare_digest(state[0].encode(), self._state.encode()):
+            return HTTPStatus.FORBIDDEN
+        if error[0]:
+            return self._settle(_declined(error[0])) or HTTPStatus.OK
+        if len(code) != 1 or not 0 < len(code[0]) <= MAX_CODE:
+            return HTTPStatus.BAD_REQUEST
+        return self._settle(code[0]) or HTTPStatus.OK
+
+    @property
+    def went_well(self) -> bool:
+        return self._answer.done() and self._answer.exception() is None
+
+    def _settle(self, answer: str | SignInStopped) -> HTTPStatus | None:
+        """Give the wait its one answer; the status to refuse with if it has one already."""
+        with self._lock:
+            if self._answer.done():
+                return HTTPStatus.GONE
+            if isinstance(answer, str):
+                self._answer.set_result(answer)
+            else:
+                self._answer.set_exception(answer)
+        return None
+
+
+class _Server(LoopbackServer):
+    owner: LoopbackListener
+
+
+class _Request(BoundedHandler):
+    server: _Server
+
+    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
+        owner = self.server.owner
+        parts = urlsplit(self.path)
+        if self.headers.get("Host", "") != owner.host:
+            self.reply(HTTPStatus.FORBIDDEN, b"", {})
+        elif parts.path != PATH:
+            self.reply(HTTPStatus.NOT_FOUND, b"", {})
+        elif (status := owner.take(parts.query)) is not HTTPStatus.OK:
+            self.reply(status, b"", {})
+        else:
+            self.reply(status, answer_page(went_well=owner.went_well), HEADERS)
+
+
+def _declined(error: str) -> SignInStopped:
+    """The `error` of RFC 6749, section 4.1.2.1; its description may be anybody's words."""
+    if error == "access_denied":
+        return SignInStopped(
+            "The sign-in was declined", "Fobwatch was not allowed on the page.", "Sign in again."
+        )
+    return SignInStopped(
+        "The page could not sign you in",
+        "It answered the browser with an error.",
+        "Try again. If it stays so, ask whoever runs the access portal.",
+    )

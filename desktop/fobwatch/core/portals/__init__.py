@@ -1,0 +1,3 @@
+"""Access portals of IAM Identity Center."""
+
+from __future__ import annotations

@@ -1,0 +1,329 @@
+"""Signing in to access portals, and staying signed in."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.ports import Grant
+from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, SignInStopped, TokenRefused
+from fobwatch.core.listeners import Listeners
+from fobwatch.core.portals.portal import (
+    LONGEST_LIFE,
+    PORTAL_SIGN_INS,
+    SHORTEST_LIFE,
+    PortalSignIn,
+)
+from fobwatch.core.single_flight import SingleFlight
+from fobwatch.core.web_sign_in.authorization import PATIENCE, AuthorizationRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.portals.portal import Portal, Registration, Tokens
+    from fobwatch.core.portals.ports import IdentityCenter
+    from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+REFRESH_BEFORE = timedelta(minutes=5)
+"""What an access token has left when it is renewed: a call that began with it still ends."""
+
+
+class RecordStore(Protocol):
+    """Where sign-ins outlive the process: the vault."""
+
+    def get(self, kind: RecordKind[T], key: str) -> T | None: ...
+
+    def save(self, kind: RecordKind[T], value: T) -> None: ...
+
+    def remove(self, kind: RecordKind[T], key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalState:
+    """What is known of a person's sign-in to a portal.
+
+    `ends_about` is None while nobody is signed in. `waiting` says that the browser is open.
+    """
+
+    ends_about: datetime | None = None
+    waiting: bool = False
+    problem: FobwatchError | None = None
+
+
+class Portals:
+    """The sign-ins to portals. Thread-safe; no lock is held while AWS is asked."""
+
+    def __init__(
+        self,
+        *,
+        identity_center: IdentityCenter,
+        pages: SignInPages,
+        store: RecordStore,
+        aws_time: AwsTime,
+        journal: Journal,
+        may_show: Callable[[], bool],
+        in_background: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """`may_show` says whether a person could see a page now, which a locked screen prevents."""
+        self._identity_center = identity_center
+        self._pages = pages
+        self._store = store
+        self._aws_time = aws_time
+        self._journal = journal
+        self._may_show = may_show
+        self._in_background = in_background
+        self._single_flight = SingleFlight()
+        self._lock = threading.Lock()
+        self._waiting: dict[str, _Wait] = {}
+        self._problems: dict[str, FobwatchError] = {}
+        self.on_change = Listeners[str]()
+        """Called with the start URL after each change."""
+        self.on_signed_in = Listeners[str]()
+        """Called with the start URL when a person has signed in, on the sign-in's thread."""
+
+    def state(self, start_url: str) -> PortalState:
+        held = self._store.get(PORTAL_SIGN_INS, start_url)
+        with self._lock:
+            return PortalState(
+                ends_about=held.ends_about if held is not None and held.lasts else None,
+                waiting=start_url in self._waiting,
+                problem=self._problems.get(start_url),
+            )
+
+    def begin(self, portal: Portal) -> None:
+        """Send the person to the portal's page; at most one sign-in to a portal is under way."""
+        with self._lock:
+            if portal.start_url in self._waiting or not self._may_show():
+                return
+            self._waiting[portal.start_url] = _Wait()
+            self._problems.pop(portal.start_url, None)
+        self.on_change.notify(portal.start_url)
+        self._in_background(lambda: self._sign_in(portal))
+
+    def show_again(self, start_url: str) -> None:
+        """Open the page of a sign-in that is under way once more. Raises `NoBrowser`."""
+        with self._lock:
+            wait = self._waiting.get(start_url)
+        if wait is not None and wait.url:
+            self._pages.show(wait.url)
+
+    def cancel(self, start_url: str) -> None:
+        """Stop waiting for the browser."""
+        with self._lock:
+            wait = self._waiting.get(start_url)
+        if wait is not None:
+            wait.cancel()
+
+    def sign_out(self, portal: Portal) -> None:
+        """End the sign-in, here and at AWS. Blocks. Raises `AwsError` if AWS was not reached.
+
+        What is known of how long sign-ins last stays.
+        """
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if held is None or not held.lasts:
+            return
+        self._store.save(PORTAL_SIGN_INS, _ended(held, held.observed_life))
+        self._note(Event.PORTAL_SIGNED_OUT, portal)
+        self.on_change.notify(portal.start_url)
+        try:
+            self._identity_center.log_out(portal, held.access_token)
+        except TokenRefused:  # it had ended already
+            logger.debug("The sign-in to %s was over", portal.start_url)
+
+    def forget(self, start_url: str) -> None:
+        """Store nothing more about the portal."""
+        self.cancel(start_url)
+        self._store.remove(PORTAL_SIGN_INS, start_url)
+
+    def access_token(self, portal: Portal, *, refused: str = "") -> str:
+        """A token that lasts, renewed if need be. Blocks. `refused` is one that AWS did not take.
+
+        Raises `BrowserNeeded` where a person has to sign in.
+        """
+        key = portal.start_url, refused
+        return self._single_flight.run(key, lambda: self._lasting_token(portal, refused))
+
+    def with_token(self, portal: Portal, call: Callable[[str], T]) -> T:
+        """What `call` makes of a token; once more with a new one if AWS refuses the first."""
+        token = self.access_token(portal)
+        try:
+            return call(token)
+        except TokenRefused:
+            token = self.access_token(portal, refused=token)
+        try:
+            return call(token)
+        except TokenRefused as error:
+            self._note_end(portal, token)
+            raise self.needed(portal) from error
+
+    def role_grant(self, portal: Portal, account_id: str, role_name: str) -> Grant:
+        def ask(token: str) -> Credentials:
+            return self._identity_center.role_credentials(portal, token, account_id, role_name)
+
+        return Grant(credentials=self.with_token(portal, ask))
+
+    def needed(self, portal: Portal) -> BrowserNeeded:
+        """The error for work that waits until a person has signed in."""
+        page = OpenBrowser(url=portal.start_url)
+        if self.state(portal.start_url).waiting:
+            return BrowserNeeded(
+                f"Sign in to {portal.title} in the browser",
+                "Its page is open, and waits for you.",
+                "Allow Fobwatch there; what waits for it then goes on by itself.",
+                page=page,
+            )
+        return BrowserNeeded(
+            f"Sign in to {portal.title}",
+            "You are not signed in to this access portal, or its sign-in has ended.",
+            "Choose Sign in in Fobwatch: it opens the portal in the browser.",
+            page=page,
+        )
+
+    def _lasting_token(self, portal: Portal, refused: str) -> str:
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if held is None or not held.lasts:
+            raise self.needed(portal)
+        left = held.access_expires_at - self._aws_time.now()
+        usable = held.access_token != refused
+        if usable and left > REFRESH_BEFORE:
+            return held.access_token
+        try:
+            return self._refreshed(portal, held).access_token
+        except TokenRefused as error:
+            self._note_end(portal, held.access_token)
+            raise self.needed(portal) from error
+        except AwsError:
+            if usable and left > timedelta():
+                return held.access_token
+            raise
+
+    def _refreshed(self, portal: Portal, held: PortalSignIn) -> PortalSignIn:
+        """The sign-in with new tokens, stored before anybody gets them."""
+        if not held.refresh_token:
+            self._note_end(portal, held.access_token)
+            raise self.needed(portal)
+        tokens = self._identity_center.refresh(portal, held.registration, held.refresh_token)
+        renewed = replace(
+            held,
+            access_token=tokens.access_token,
+            access_expires_at=self._aws_time.now() + tokens.life,
+            refresh_token=tokens.refresh_token or held.refresh_token,
+        )
+        now_held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if now_held != held:  # signed out, or in again, meanwhile
+            if now_held is None or not now_held.lasts:
+                raise self.needed(portal)
+            return now_held
+        self._store.save(PORTAL_SIGN_INS, renewed)
+        return renewed
+
+    def _note_end(self, portal: Portal, access_token: str) -> None:
+        """AWS takes this token no more: remember how long the sign-in has lasted."""
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if held is None or held.access_token != access_token:
+            return
+        lasted = self._aws_time.now() - held.signed_in_at
+        plausible = SHORTEST_LIFE <= lasted <= LONGEST_LIFE and bool(held.refresh_token)
+        self._store.save(
+            PORTAL_SIGN_INS, _ended(held, _whole(lasted) if plausible else held.observed_life)
+        )
+        self._note(Event.PORTAL_ENDED, portal)
+        self.on_change.notify(portal.start_url)
+
+    def _sign_in(self, portal: Portal) -> None:
+        """From the browser to the stored tokens; how it ended is in `state`."""
+        problem: FobwatchError | None = None
+        try:
+            self._store.save(PORTAL_SIGN_INS, self._signed_in(portal))
+        except FobwatchError as error:
+            problem = error.fresh()
+        finally:
+            with self._lock:
+                del self._waiting[portal.start_url]
+                if problem is not None:
+                    self._problems[portal.start_url] = problem
+        if problem is None:
+            self._note(Event.PORTAL_SIGNED_IN, portal)
+        else:
+            self._note(Event.FAILED, portal, f"{problem.title}: {problem.message}")
+        self.on_change.notify(portal.start_url)
+        if problem is None:
+            self.on_signed_in.notify(portal.start_url)
+
+    def _signed_in(self, portal: Portal) -> PortalSignIn:
+        request = AuthorizationRequest.new()
+        with self._pages.listen(request.state) as listener:
+            wait = self._waiting[portal.start_url]
+            wait.listen(listener)
+            uri = listener.redirect_uri
+            registration = self._identity_center.register(portal, uri)
+            wait.url = self._identity_center.authorization_url(portal, registration, request, uri)
+            self._pages.show(wait.url)
+            code = listener.code(PATIENCE)
+            tokens = self._identity_center.redeem(portal, registration, code, request, uri)
+        return self._sign_in_of(portal, registration, tokens)
+
+    def _sign_in_of(
+        self, portal: Portal, registration: Registration, tokens: Tokens
+    ) -> PortalSignIn:
+        now = self._aws_time.now()
+        before = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        return PortalSignIn(
+            start_url=portal.start_url,
+            registration=registration,
+            signed_in_at=now,
+            access_token=tokens.access_token,
+            access_expires_at=now + tokens.life,
+            refresh_token=tokens.refresh_token,
+            observed_life=before.observed_life if before is not None else timedelta(),
+        )
+
+    def _note(self, event: Event, portal: Portal, detail: str = "") -> None:
+        self._journal.record(
+            Activity(at=self._aws_time.now(), event=event, subject=portal.title, detail=detail)
+        )
+
+
+class _Wait:
+    """A sign-in that waits for the browser."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self._listener: RedirectListener | None = None
+        self._cancelled = False
+
+    def listen(self, listener: RedirectListener) -> None:
+        """Raises `SignInStopped` if it was cancelled before it began."""
+        self._listener = listener
+        if self._cancelled:
+            raise SignInStopped(
+                "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
+            )
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        if self._listener is not None:
+            self._listener.cancel()
+
+
+def _ended(held: PortalSignIn, observed_life: timedelta) -> PortalSignIn:
+    return replace(held, access_token="", refresh_token="", observed_life=observed_life)
+
+
+def _whole(life: timedelta) -> timedelta:
+    """Whole seconds, which is what the vault stores."""
+    return timedelta(seconds=int(life.total_seconds()))

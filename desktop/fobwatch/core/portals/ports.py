@@ -1,0 +1,77 @@
+"""What access portals need of the world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.portals.portal import Portal, Registration, Tokens
+    from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalAccount:
+    """An account in which the person has roles; the name is empty where AWS gives none."""
+
+    account_id: str
+    name: str = ""
+    email: str = ""
+
+
+class IdentityCenter(Protocol):
+    """IAM Identity Center's OIDC service and access portal. Each call raises `AwsError`.
+
+    `TokenRefused` means that AWS itself said so: an answer from anything else on the way is
+    another error, and says nothing about the token.
+    """
+
+    def register(self, portal: Portal, redirect_uri: str) -> Registration:
+        """Make this program known (RegisterClient)."""
+        ...
+
+    def authorization_url(
+        self,
+        portal: Portal,
+        registration: Registration,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> str:
+        """The page on which the person lets the program in. Asks nobody."""
+        ...
+
+    def redeem(
+        self,
+        portal: Portal,
+        registration: Registration,
+        code: str,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> Tokens:
+        """Trade the browser's code for tokens (CreateToken)."""
+        ...
+
+    def refresh(self, portal: Portal, registration: Registration, refresh_token: str) -> Tokens:
+        """Trade a refresh token for new tokens; it is worth nothing afterwards."""
+        ...
+
+    def log_out(self, portal: Portal, access_token: str) -> None:
+        """End the sign-in at AWS. Credentials of roles stay valid until they expire."""
+        ...
+
+    def accounts(self, portal: Portal, access_token: str) -> Iterator[PortalAccount]:
+        """Every account of the person, as AWS's pages come."""
+        ...
+
+    def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
+        """The person's permission sets in an account."""
+        ...
+
+    def role_credentials(
+        self, portal: Portal, access_token: str, account_id: str, role_name: str
+    ) -> Credentials:
+        """The credentials of a role, for as long as its permission set lets them last."""
+        ...

@@ -1,0 +1,3 @@
+"""A sign-in on a web page that comes back to the program."""
+
+from __future__ import annotations

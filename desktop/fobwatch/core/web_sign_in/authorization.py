@@ -1,0 +1,72 @@
+"""One request for a person's authorization, and how the browser is sent and comes back."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+PATIENCE = timedelta(minutes=10)
+"""How long the browser may take: codes and devices of AWS's sign-ins last as long."""
+
+_RANDOM_BYTES = 48
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationRequest:
+    """What ties the browser's answer to the question (RFC 6749, `state`) and to this program.
+
+    `verifier` proves that whoever redeems the code has asked for it (RFC 7636, PKCE).
+    """
+
+    state: str = field(repr=False)
+    verifier: str = field(repr=False)
+
+    @classmethod
+    def new(cls) -> Self:
+        return cls(
+            state=secrets.token_urlsafe(_RANDOM_BYTES),
+            verifier=secrets.token_urlsafe(_RANDOM_BYTES),
+        )
+
+    @property
+    def challenge(self) -> str:
+        """The S256 code challenge of RFC 7636, section 4.2."""
+        digest = hashlib.sha256(self.verifier.encode("ascii")).digest()
+        return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+
+
+class RedirectListener(Protocol):
+    """An address on this computer to which the browser brings the code, once."""
+
+    @property
+    def redirect_uri(self) -> str: ...
+
+    def code(self, patience: timedelta) -> str:
+        """Wait for the browser, and return the code. Blocks.
+
+        Raises `SignInStopped` if the person declined, the time is over or it was cancelled.
+        """
+        ...
+
+    def cancel(self) -> None:
+        """End the wait."""
+        ...
+
+
+class SignInPages(Protocol):
+    """The user's browser, sent to a page and expected back."""
+
+    def listen(self, state: str) -> AbstractContextManager[RedirectListener]:
+        """Listen on 127.0.0.1 for the one answer with this state. Raises `StorageUnavailable`."""
+        ...
+
+    def show(self, url: str) -> None:
+        """Open the page, its address on no argument list. Blocks. Raises `NoBrowser`."""
+        ...

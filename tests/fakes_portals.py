@@ -1,0 +1,236 @@
+"""Access portals by hand: IAM Identity Center, the browser that is sent there, and the person."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.errors import AccessDenied, SignInStopped, TokenRefused
+from fobwatch.core.portals.portal import Portal, Registration, Tokens
+from fobwatch.core.portals.portals import Portals
+from fobwatch.core.portals.ports import PortalAccount
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from tests.fakes import ACCOUNT
+from tests.fakes_files import MemoryJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.portals.portals import RecordStore
+    from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+    from tests.fakes import FakeClock
+
+START_URL = "https://d-1234567890.awsapps.com/start"
+PORTAL = Portal(start_url=START_URL, region="eu-central-1")
+REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
+HOUR = timedelta(hours=1)
+KEY_ID = "ASIAPORTAL"
+ROLE_ARN = f"arn:aws:sts::{ACCOUNT}:assumed-role/AWSReservedSSO_ReadOnly_0123456789abcdef/anna"
+READER = IdentityCenterProfile(
+    name="reader",
+    start_url=START_URL,
+    sso_region="eu-central-1",
+    account_id=ACCOUNT,
+    role_name="ReadOnly",
+    region="eu-west-1",
+)
+
+
+def refused() -> TokenRefused:
+    return TokenRefused("The sign-in has ended", "It is over.", "Sign in again.")
+
+
+@dataclass
+class FakeIdentityCenter:
+    """One portal, whose person is let in until `ends_at`; refresh tokens work once."""
+
+    clock: FakeClock
+    roles: dict[str, tuple[str, ...]] = field(default_factory=lambda: {ACCOUNT: ("ReadOnly",)})
+    session_life: timedelta = 8 * HOUR
+    token_life: timedelta = HOUR
+    failure: FobwatchError | None = None
+    """What each call raises, while it is set."""
+    calls: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+        self._codes: dict[str, str] = {}
+        self._refresh: set[str] = set()
+        self._access: dict[str, object] = {}
+        self._ends_at = self.clock.now()
+
+    def register(self, portal: Portal, redirect_uri: str) -> Registration:
+        self._called("register")
+        return Registration(client_id=f"client-{next(self._numbers)}", client_secret="secret")
+
+    def authorization_url(
+        self,
+        portal: Portal,
+        registration: Registration,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> str:
+        fields = {
+            "client_id": registration.client_id,
+            "state": request.state,
+            "code_challenge": request.challenge,
+            "redirect_uri": redirect_uri,
+        }
+        return f"https://oidc.test/authorize?{urlencode(fields)}"
+
+    def allow(self, url: str) -> str:
+        """A person's click on the page: the code."""
+        fields = dict(parse_qs(urlsplit(url).query))
+        code = f"code-{next(self._numbers)}"
+        self._codes[code] = fields["code_challenge"][0]
+        self._ends_at = self.clock.now() + self.session_life
+        return code
+
+    def redeem(
+        self,
+        portal: Portal,
+        registration: Registration,
+        code: str,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> Tokens:
+        self._called("redeem")
+        if self._codes.pop(code, None) != request.challenge:
+            raise refused()
+        return self._tokens()
+
+    def refresh(self, portal: Portal, registration: Registration, refresh_token: str) -> Tokens:
+        self._called("refresh")
+        if refresh_token not in self._refresh or self.clock.now() >= self._ends_at:
+            raise refused()
+        self._refresh.remove(refresh_token)
+        return self._tokens()
+
+    def log_out(self, portal: Portal, access_token: str) -> None:
+        self._called("log_out")
+        self._check(access_token)
+        self.end()
+
+    def end(self) -> None:
+        """Let the person's sign-in be over at AWS."""
+        self._ends_at = self.clock.now()
+        self._access.clear()
+
+    def accounts(self, portal: Portal, access_token: str) -> Iterator[PortalAccount]:
+        self._called("accounts")
+        self._check(access_token)
+        for account_id in self.roles:
+            yield PortalAccount(account_id=account_id, name=f"acme-{account_id[-3:]}")
+
+    def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
+        self._called("role_names")
+        self._check(access_token)
+        return self.roles.get(account_id, ())
+
+    def role_credentials(
+        self,
+        portal: Portal,
+        access_token: str,
+        account_id: str,
+        role_name: str,
+    ) -> Credentials:
+        self._called("role_credentials")
+        self._check(access_token)
+        if role_name not in self.roles.get(account_id, ()):
+            raise AccessDenied("You do not have this role", "It is not assigned.", "Ask for it.")
+        return Credentials(
+            access_key_id=KEY_ID,
+            secret_access_key="portal-secret",
+            session_token=f"{account_id}/{role_name} {next(self._numbers)}",
+            expires_at=self.clock.now() + HOUR,
+        )
+
+    def _called(self, name: str) -> None:
+        self.calls.append(name)
+        if self.failure is not None:
+            raise self.failure
+
+    def _check(self, access_token: str) -> None:
+        if access_token not in self._access:
+            raise refused()
+
+    def _tokens(self) -> Tokens:
+        number = next(self._numbers)
+        access, refresh = f"access-{number}", f"refresh-{number}"
+        self._access = {access: None}
+        self._refresh.add(refresh)
+        return Tokens(access_token=access, life=self.token_life, refresh_token=refresh)
+
+
+class FakeListener:
+    redirect_uri = REDIRECT_URI
+
+    def __init__(self, pages: FakePages) -> None:
+        self._pages = pages
+        self._cancelled = False
+
+    def code(self, patience: timedelta) -> str:
+        assert patience > timedelta()
+        if self._cancelled:
+            raise SignInStopped("The sign-in was cancelled", "Nothing changed.", "Try again.")
+        return self._pages.answer(self._pages.shown[-1])
+
+    def cancel(self) -> None:
+        self._cancelled = True
+
+
+@dataclass
+class FakePages:
+    """The browser: `answer` is what the person does with the page, given its address."""
+
+    answer: Callable[[str], str]
+    shown: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def listen(self, state: str) -> Iterator[FakeListener]:
+        assert state
+        yield FakeListener(self)
+
+    def show(self, url: str) -> None:
+        self.shown.append(url)
+
+
+@dataclass
+class PortalWorld:
+    """The portals' service over stand-ins of all that it needs."""
+
+    clock: FakeClock
+    store: RecordStore
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    may_show: bool = True
+    waiting: list[Callable[[], None]] = field(default_factory=list)
+    """Sign-ins that have begun; `finish` lets them go on."""
+
+    def __post_init__(self) -> None:
+        self.identity_center = FakeIdentityCenter(self.clock)
+        self.pages = FakePages(answer=self.identity_center.allow)
+        self.portals = Portals(
+            identity_center=self.identity_center,
+            pages=self.pages,
+            store=self.store,
+            aws_time=AwsTime(self.clock),
+            journal=self.journal,
+            may_show=lambda: self.may_show,
+            in_background=self.waiting.append,
+        )
+
+    def finish(self) -> None:
+        """The person is done with every page that is open."""
+        while self.waiting:
+            self.waiting.pop(0)()
+
+    def sign_in(self, portal: Portal = PORTAL) -> None:
+        self.portals.begin(portal)
+        self.finish()
