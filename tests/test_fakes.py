@@ -4,6 +4,7 @@
 |---|---|
 | `FakeClock` | `contracts.clock` |
 | `FakeTokens` | `contracts.token_service` |
+| `FakeIdentityCenter` | `contracts.identity_center` |
 | `FakeScreen` | `contracts.screen_lock` |
 | `MemorySecretStore` and those that fail | `contracts.secret_store` |
 | `MemoryCodeLedger` | `adapters/storage/test_ledger.py` |
@@ -24,10 +25,12 @@ from fobwatch.core.aws.ports import MfaCode
 from fobwatch.core.errors import VaultLocked, VaultUnavailable
 from fobwatch.core.mfa.totp import totp_code
 from tests.contracts.clock import ClockContract
+from tests.contracts.identity_center import Center, IdentityCenterContract
 from tests.contracts.screen_lock import ScreenLockContract
 from tests.contracts.secret_store import SecretStoreContract
 from tests.contracts.token_service import Cloud, TokenServiceContract
 from tests.fakes import ACCOUNT, ADMIN, DEVICE, KEY, NOON, SERIAL, FakeClock, FakeScreen, FakeTokens
+from tests.fakes_portals import PORTAL, FakeIdentityCenter
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
@@ -49,6 +52,19 @@ class TestFakeTokens(TokenServiceContract):
             user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
             mfa=MfaCode(serial=SERIAL, code=totp_code(DEVICE, NOON)),
             role_arn=ADMIN.role_arn,
+        )
+
+
+class TestFakeIdentityCenter(IdentityCenterContract):
+    @pytest.fixture
+    def center(self) -> Center:
+        service = FakeIdentityCenter(FakeClock())
+        return Center(
+            service=service,
+            portal=PORTAL,
+            allow=service.allow,
+            account_id=ACCOUNT,
+            role_name="ReadOnly",
         )
 
 

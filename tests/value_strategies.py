@@ -11,6 +11,7 @@ from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
 
 BASE32 = string.ascii_uppercase + "234567"
@@ -69,9 +70,19 @@ roles = st.builds(
     session_policy=st.just("") | st.just('{"Version":"2012-10-17","Statement":[]}'),
     duration=durations(43200),
 )
+portal_roles = st.builds(
+    IdentityCenterProfile,
+    name=profile_names,
+    start_url=st.sampled_from(("d-1234567890", "acme")).map("https://{}.awsapps.com/start".format),
+    sso_region=st.sampled_from(("eu-central-1", "us-gov-west-1", "cn-north-1")),
+    account_id=st.text("0123456789", min_size=12, max_size=12),
+    role_name=st.text(alphabet="Aab9_+=,.@-", min_size=1, max_size=32),
+    region=regions,
+)
 OWN_PROFILES = {
     IamUserProfile.KIND: iam_users,
     RoleProfile.KIND: roles.filter(lambda role: role.name != role.source_profile),
+    IdentityCenterProfile.KIND: portal_roles,
 }
 own_profiles = st.one_of(*OWN_PROFILES.values())
 devices = st.builds(

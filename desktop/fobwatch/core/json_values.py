@@ -136,7 +136,8 @@ def _read(field: _Field, source: Fields) -> object:
     if kind is datetime:
         return _moment(source.text(key))
     if kind is timedelta:
-        return timedelta(seconds=source.value(key, int, default and _seconds(default)))
+        seconds = None if default is None else _seconds(default)
+        return timedelta(seconds=source.value(key, int, seconds))
     if kind in (bool, int):
         return source.value(key, kind, default)
     return kind(source.text(key, default))

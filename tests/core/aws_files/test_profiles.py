@@ -12,6 +12,7 @@ from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile, is_own_process
 from fobwatch.core.profiles.profile import Origin
 
@@ -26,6 +27,10 @@ SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 KEYS = f"aws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET}\n"
 ROLE_ARN = "arn:aws:iam::123456789012:role/Admin"
 SSO = "sso_account_id = 123456789012\nsso_role_name = Admin\nsso_session = corp\n"
+LEGACY = "sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+CORP = f"[sso-session corp]\n{LEGACY}"
+AS_PASTED = CORP.replace("/start", "/start/#/")
+WITHOUT_SESSION = SSO.replace("sso_session = corp\n", LEGACY)
 
 
 def listing(config: str = "", credentials: str = "") -> ProfileListing:
@@ -100,6 +105,38 @@ def test_profiles_keep_the_order_of_the_files() -> None:
     assert [profile.name for profile in found.profiles] == ["b", "a", "d", "c"]
 
 
+@pytest.mark.parametrize(
+    "config",
+    [
+        f"{CORP}[profile x]\n{SSO}region = us-east-1\n",
+        f"[profile x]\n{SSO}{LEGACY}region = us-east-1\n{CORP}",
+        f"[profile x]\n{WITHOUT_SESSION}region = us-east-1\n",
+        f"[profile x]\n{SSO}region = us-east-1\n{AS_PASTED}",
+    ],
+    ids=["session", "session and own", "legacy", "as pasted"],
+)
+def test_role_of_a_portal_has_the_portal_of_its_session(config: str) -> None:
+    assert only_profile(config) == IdentityCenterProfile(
+        name="x",
+        start_url="https://corp.awsapps.com/start",
+        sso_region="eu-west-1",
+        account_id="123456789012",
+        role_name="Admin",
+        region="us-east-1",
+        origin=Origin.AWS_FILES,
+    )
+
+
+def test_region_of_a_portal_may_be_in_its_address() -> None:
+    url = "https://ssoins-1234.portal.eu-central-2.app.aws"
+    profile = only_profile(
+        f"[profile x]\nsso_start_url = {url}\nsso_account_id = 123456789012\nsso_role_name = A\n"
+    )
+
+    assert isinstance(profile, IdentityCenterProfile)
+    assert profile.sso_region == "eu-central-2"
+
+
 def test_profile_without_credentials_is_none() -> None:
     found = listing("[default]\nregion = eu-west-1\noutput = json\n", "[empty]\n")
 
@@ -110,7 +147,6 @@ def test_profile_without_credentials_is_none() -> None:
 @pytest.mark.parametrize(
     ("settings", "kind"),
     [
-        pytest.param(SSO, OtherKind.SSO, id="SSO"),
         pytest.param("sso_start_url = https://x.awsapps.com/start\n", OtherKind.SSO, id="token"),
         pytest.param(f"login_session = {ROLE_ARN}\n", OtherKind.LOGIN, id="login"),
         pytest.param(
@@ -161,7 +197,7 @@ BASE = f"[base]\n{KEYS}"
         pytest.param("", KEYS, "shared-credentials-file", "user", id="keys in credentials"),
         pytest.param(PROCESS, KEYS, "shared-credentials-file", "user", id="keys before process"),
         pytest.param(PROCESS + KEYS, "", "custom-process", "credential_process", id="process"),
-        pytest.param(SSO, KEYS, "sso", "sso", id="SSO before keys"),
+        pytest.param(SSO, KEYS, "sso", "identity-center", id="SSO before keys"),
         pytest.param(ROLE + SSO, KEYS, "assume-role", "role", id="role before SSO"),
         pytest.param(ROLE, KEYS, "assume-role", "role", id="role before keys"),
         pytest.param("", ROLE, "assume-role", "role", id="role in credentials"),
@@ -173,7 +209,7 @@ BASE = f"[base]\n{KEYS}"
 def test_kind_is_what_botocore_makes_of_the_profile(
     config: str, credentials: str, method: str, kind: str, private_environment: Path
 ) -> None:
-    config = f"[sso-session corp]\nsso_start_url = x\nsso_region = eu-west-1\n[profile x]\n{config}"
+    config = f"{CORP}[profile x]\n{config}"
     credentials = f"{BASE}[x]\n{credentials}"
     folder = private_environment / ".aws"
     folder.mkdir()
@@ -185,9 +221,7 @@ def test_kind_is_what_botocore_makes_of_the_profile(
 
     assert botocores is not None
     assert botocores.method == method
-    assert {IamUserProfile: "user", RoleProfile: "role"}.get(type(profile)) == kind or (
-        isinstance(profile, OtherProfile) and profile.kind == kind
-    )
+    assert {IamUserProfile.KIND: "user"}.get(profile.kind, profile.kind) == kind
 
 
 @pytest.mark.parametrize(
@@ -203,7 +237,7 @@ def test_kind_is_what_botocore_makes_of_the_profile(
 def test_what_tools_use_in_place_of_fobwatch_is_told(
     settings: str, credentials: str, place: tuple[str, int, str]
 ) -> None:
-    config = f"[profile x]\ncredential_process = fobwatch credentials x\n{settings}"
+    config = f"[profile x]\ncredential_process = fobwatch credentials x\n{settings}{CORP}"
 
     (problem,) = listing(config, credentials).problems
 
@@ -249,20 +283,47 @@ def test_what_tools_use_in_place_of_fobwatch_is_told(
         pytest.param(ROLE + "role_session_name = a\n", 4, "too short", id="session name"),
         pytest.param(ROLE + "source_identity = a/b\n", 4, "“/”", id="source identity"),
         pytest.param(ROLE + "mfa_serial = arn:aws:iam::1:mfa/x\n", 4, "no MFA", id="role's serial"),
+        pytest.param(SSO.replace("corp", "core"), 4, "no section [sso-session core]", id="session"),
+        pytest.param(SSO + "sso_region = eu-west-2\n", 5, "differs", id="two regions"),
+        pytest.param(SSO + "sso_start_url = https://x.y\n", 5, "differs", id="two start URLs"),
+        pytest.param(SSO.replace("1234", ""), 2, "twelve digits", id="account"),
+        pytest.param(SSO.replace("Admin", "a/b"), 3, "“/”", id="permission set"),
+        pytest.param(SSO.replace("Admin", ""), 3, "too short", id="no permission set"),
+        pytest.param("sso_account_id = 123456789012\n" + LEGACY, 1, "too short", id="no role"),
+        pytest.param(
+            WITHOUT_SESSION.replace("https", "http"),
+            4,
+            "not a start URL",
+            id="start URL without TLS",
+        ),
+        pytest.param(
+            WITHOUT_SESSION.replace("://", "://corp@"),
+            4,
+            "not a start URL",
+            id="start URL with a user",
+        ),
+        pytest.param(
+            WITHOUT_SESSION.replace("eu-west-1", "Ireland"),
+            5,
+            "not a region",
+            id="portal's region in words",
+        ),
+        pytest.param(
+            WITHOUT_SESSION.replace("sso_region = eu-west-1\n", ""),
+            1,
+            "region is missing",
+            id="no portal's region",
+        ),
     ],
 )
 def test_malformed_profile_is_shown_and_told_with_its_line(
     settings: str, line: int, words: str
 ) -> None:
-    found = listing(f"[profile x]\n{settings}\n[profile good]\n{SSO}")
+    found = listing(f"[profile x]\n{settings}\n[profile good]\n{SSO}{CORP}")
 
-    assert [(profile.name, type(profile)) for profile in found.profiles] == [
-        ("x", OtherProfile),
-        ("good", OtherProfile),
-    ]
-    assert [profile.kind for profile in found.profiles if isinstance(profile, OtherProfile)] == [
-        "malformed",
-        "sso",
+    assert [(profile.name, profile.kind) for profile in found.profiles] == [
+        ("x", "malformed"),
+        ("good", "identity-center"),
     ]
     (problem,) = found.problems
     assert (problem.path, problem.line) == ("config", line)

@@ -303,9 +303,7 @@ SESSION = {"Version": 1, "AccessKeyId": "ASIA", "SecretAccessKey": "x", "Session
         pytest.param(b'{"version": 9, "devices": []}', "version", id="newer document"),
         pytest.param(b'{"version": 1, "profile": []}', "“profiles”", id="mistyped document"),
         pytest.param(b"[default]\nregion = eu-west-1\n", "no access key", id="AWS file, no keys"),
-        pytest.param(
-            b"[x]\nsso_session = y\nsso_account_id = 1\nsso_role_name = z\n", "Identity", id="SSO"
-        ),
+        pytest.param(b"[x]\nsso_session = y\n", "Identity", id="SSO"),
     ],
 )
 def test_what_cannot_be_taken_is_named(content: bytes, words: str) -> None:

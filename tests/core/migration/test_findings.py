@@ -116,7 +116,7 @@ def test_a_chain_of_roles_moves_whatever_its_order() -> None:
     ("config", "credentials", "words"),
     [
         pytest.param(
-            "[profile x]\nsso_account_id = 1\nsso_role_name = Dev\nsso_session = corp\n",
+            "[profile x]\nsso_session = corp\n[sso-session corp]\nsso_region = eu-west-1\n",
             "",
             "IAM Identity Center",
             id="sso",

@@ -252,12 +252,12 @@ def test_a_damaged_entry_is_named_left_alone_and_the_rest_still_works() -> None:
 
 def test_entries_of_other_kinds_are_left_alone() -> None:
     store = filled()
-    store.entries["portal/acme"] = "of a later release"
+    store.entries["novelty/acme"] = "of a later release"
 
     vault = loaded(store)
 
     assert vault.damaged == ()
-    assert store.entries["portal/acme"] == "of a later release"
+    assert store.entries["novelty/acme"] == "of a later release"
 
 
 def test_listeners_hear_of_changes_and_of_failures() -> None:

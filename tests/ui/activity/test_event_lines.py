@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.errors import BrowserNeeded, UnknownProfile
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
@@ -21,6 +22,7 @@ from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import SERIAL
+from tests.fakes_portals import PORTAL
 from tests.fakes_ui import services_in
 from tests.vault_world import VaultWorld
 
@@ -125,6 +127,20 @@ def rename_device(program: Program) -> None:
     program.edit(DeviceEditor, Verb.EDIT_DEVICE, "phone", serial=SERIAL)
 
 
+def sign_out_of_portal(program: Program) -> None:
+    program.world.portals.sign_in()
+    program.world.portals.portals.sign_out(PORTAL)
+
+
+def end_portal(program: Program) -> None:
+    portals = program.world.portals
+    portals.sign_in()
+    portals.identity_center.end()
+    portals.clock.advance(timedelta(hours=2))
+    with pytest.raises(BrowserNeeded):
+        portals.portals.access_token(PORTAL)
+
+
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
     Event.RENEWED: (start_and(Verb.RENEW), "dev"),
@@ -148,6 +164,9 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.RULE_CHANGED: (protect, "dev"),
     Event.RESTORED: (remove_and_undo, "dev"),
     Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),
+    Event.PORTAL_SIGNED_IN: (lambda p: p.world.portals.sign_in(), PORTAL.title),
+    Event.PORTAL_SIGNED_OUT: (sign_out_of_portal, PORTAL.title),
+    Event.PORTAL_ENDED: (end_portal, PORTAL.title),
 }
 """What is done for each event, and what its line is about. There is no event that nobody notes."""
 

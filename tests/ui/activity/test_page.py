@@ -464,6 +464,7 @@ NEEDS_A_STEP = {
     Event.PROFILE_REMOVED,
     Event.DEVICE_REMOVED,
     Event.VAULT_LOCKED,
+    Event.PORTAL_ENDED,
 }
 
 

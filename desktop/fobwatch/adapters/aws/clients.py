@@ -72,8 +72,16 @@ HTML = (b"<!doctype html", b"<html")
 LOOKED_AT = 512
 
 
-UNREADABLE = (KeyError, ValueError, TypeError, OverflowError, RuntimeError)
-"""What reading an answer or a date comes to that is not as AWS writes it; the last is what
+UNREADABLE = (
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RuntimeError,
+)
+"""What reading an answer or a date comes to that is not as AWS writes it. `AttributeError` is what
+botocore's parsers raise for JSON that is no object, `RuntimeError` what
 `botocore.utils.parse_timestamp` raises for a time beyond the calendar."""
 
 

@@ -44,6 +44,7 @@ TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "Inva
 ANSWERS: tuple[Answer, ...] = (
     Answer(
         codes=TOKEN_OVER,
+        service="sso-oidc",
         operation="CreateToken",
         kind=TokenRefused,
         title="The sign-in has ended",
@@ -52,6 +53,7 @@ ANSWERS: tuple[Answer, ...] = (
     ),
     Answer(
         codes=frozenset({"UnauthorizedException"}),
+        service="sso",
         kind=TokenRefused,
         title="The sign-in has ended",
         message="The access portal does not accept it any more.",
@@ -59,6 +61,7 @@ ANSWERS: tuple[Answer, ...] = (
     ),
     Answer(
         codes=frozenset({"ForbiddenException", "ResourceNotFoundException"}),
+        service="sso",
         operation="GetRoleCredentials",
         kind=AccessDenied,
         title="You do not have this role",
@@ -67,6 +70,7 @@ ANSWERS: tuple[Answer, ...] = (
     ),
     Answer(
         codes=frozenset({"InvalidRequestException"}),
+        service="sso-oidc",
         operation="CreateToken",
         kind=RequestRefused,
         title="The access portal refused the sign-in",
@@ -75,6 +79,7 @@ ANSWERS: tuple[Answer, ...] = (
     ),
     Answer(
         codes=frozenset({"InvalidRequestException", "InvalidRedirectUriException"}),
+        service="sso-oidc",
         operation="RegisterClient",
         kind=RequestRefused,
         title="The access portal does not accept the sign-in",

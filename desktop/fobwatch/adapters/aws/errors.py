@@ -106,6 +106,7 @@ def _fits(answer: Answer, code: str, sentence: str, call: Call) -> bool:
     return (
         (not answer.codes or code in answer.codes)
         and answer.says in sentence
+        and answer.service in {"", call.service}
         and answer.operation in {"", call.operation}
         and answer.temporary in {None, call.temporary}
         and answer.with_code in {None, call.with_code}

@@ -36,6 +36,7 @@ class Answer(Words):
 
     codes: frozenset[str] = frozenset()
     says: str = ""
+    service: str = ""
     operation: str = ""
     temporary: bool | None = None
     with_code: bool | None = None

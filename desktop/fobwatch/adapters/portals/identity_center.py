@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mypy_boto3_sso import SSOClient
-    from mypy_boto3_sso.type_defs import ListAccountsResponseTypeDef
+    from mypy_boto3_sso.type_defs import AccountInfoTypeDef
     from mypy_boto3_sso_oidc import SSOOIDCClient
 
     from fobwatch.adapters.aws.service import ClientT
@@ -45,6 +45,8 @@ CLIENT_NAME: Final = "Fobwatch"
 
 SCOPES: Final = ("sso:account:access",)
 GRANT_TYPES: Final = ("authorization_code", "refresh_token")
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 PAGE_SIZE: Final = 100
 """The most that ListAccounts and ListAccountRoles take (portal API reference)."""
 
@@ -116,21 +118,17 @@ class BotoIdentityCenter:
         self._call(PORTAL, "Logout", portal, lambda sso: sso.logout(accessToken=access_token))
 
     def accounts(self, portal: Portal, access_token: str) -> Iterator[PortalAccount]:
-        def page(sso: SSOClient) -> ListAccountsResponseTypeDef:
-            return sso.list_accounts(accessToken=access_token, maxResults=PAGE_SIZE, **after)
+        def page(sso: SSOClient) -> tuple[list[PortalAccount], str]:
+            answer = sso.list_accounts(accessToken=access_token, maxResults=PAGE_SIZE, **after)
+            return [_account(found) for found in answer["accountList"]], answer.get("nextToken", "")
 
         after: dict[str, Any] = {}
         while True:
-            answer = self._call(PORTAL, "ListAccounts", portal, page)
-            for found in answer["accountList"]:
-                yield PortalAccount(
-                    account_id=_text(found["accountId"]),
-                    name=found.get("accountName", ""),
-                    email=found.get("emailAddress", ""),
-                )
-            if not answer.get("nextToken"):
+            found, next_token = self._call(PORTAL, "ListAccounts", portal, page)
+            yield from found
+            if not next_token:
                 return
-            after = {"nextToken": answer["nextToken"]}
+            after = {"nextToken": next_token}
 
     def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
         def ask(sso: SSOClient) -> tuple[str, ...]:
@@ -155,7 +153,7 @@ class BotoIdentityCenter:
                 access_key_id=_text(parts["accessKeyId"]),
                 secret_access_key=_text(parts["secretAccessKey"]),
                 session_token=_text(parts["sessionToken"]),
-                expires_at=datetime.fromtimestamp(parts["expiration"] / 1000, UTC),
+                expires_at=EPOCH + timedelta(milliseconds=parts["expiration"]),
             )
 
         facts = {"resource": f"{account_id}/{role_name}"}
@@ -188,6 +186,14 @@ class BotoIdentityCenter:
     ) -> T:
         call = Call(service=service.name, operation=operation, region=portal.region, **facts)
         return self._clients.get().call(service, NOBODY, USUAL, call, ask)
+
+
+def _account(found: AccountInfoTypeDef) -> PortalAccount:
+    return PortalAccount(
+        account_id=_text(found["accountId"]),
+        name=found.get("accountName", ""),
+        email=found.get("emailAddress", ""),
+    )
 
 
 def _text(value: str) -> str:

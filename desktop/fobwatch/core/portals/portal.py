@@ -91,7 +91,7 @@ class PortalSignIn:
 
 
 PORTALS: RecordKind[Portal] = RecordKind(
-    prefix="portal", noun="access portal", types={"portal": Portal}, key="start_url"
+    prefix="portal", noun="portal", types={"portal": Portal}, key="start_url"
 )
 PORTAL_SIGN_INS: RecordKind[PortalSignIn] = RecordKind(
     prefix="portal-sign-in",

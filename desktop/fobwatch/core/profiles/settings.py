@@ -23,6 +23,9 @@ _SETTING_OF = {
     "access_key_id": KEY_ID,
     "secret_access_key": SECRET,
     "duration": "duration_seconds",
+    "start_url": "sso_start_url",
+    "account_id": "sso_account_id",
+    "role_name": "sso_role_name",
 }
 """The settings whose name is not that of the profile's field."""
 

@@ -16,7 +16,7 @@ from fobwatch.core.portals.portal import (
     start_url_problem,
 )
 from fobwatch.core.profiles.checks import if_given, name_problem
-from fobwatch.core.profiles.kinds.only_shown import if_sound
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import TextRule, ValidationProblem
@@ -74,8 +74,10 @@ class IdentityCenterProfile(OwnProfile):
     ) -> Profile | None:
         if not settings.has_any("sso_account_id", "sso_role_name"):
             return None
-        start_url, sso_region = _portal_of(settings)
-        start_url = same_start_url(start_url)
+        if _contradicts(settings):
+            return shown(settings, OtherKind.MALFORMED, beside)
+        start_url = same_start_url(_of_portal("sso_start_url", settings))
+        sso_region = _of_portal("sso_region", settings)
         profile = cls(
             name=settings.name,
             start_url=start_url,
@@ -120,23 +122,29 @@ class IdentityCenterProfile(OwnProfile):
         return self.role_name, self.start_url
 
 
-def _portal_of(settings: ProfileSettings) -> tuple[str, str]:
-    """The start URL and region: those of the profile, or of the session that it names.
+def _contradicts(settings: ProfileSettings) -> bool:
+    """Whether the profile's own settings and its `sso_session` cannot both count; reports why.
 
-    botocore's `SSOProvider` refuses a profile in which the two differ.
+    botocore's `SSOProvider` refuses such a profile.
     """
-    found: list[str] = []
-    section = settings.sso_session
-    for key in ("sso_start_url", "sso_region"):
-        own = settings.text(key)
-        shared = section.settings[key].text if section and key in section.settings else ""
-        if own and shared and own != shared:
-            settings.report(key, f"Its {key} differs from that of its sso_session. Remove one.")
-        found.append(shared or own)
-    name = settings.text("sso_session")
+    name, section = settings.text("sso_session"), settings.sso_session
     if name and section is None:
         settings.report("sso_session", f"There is no section [sso-session {name}].")
-    return found[0], found[1]
+        return True
+    for key in ("sso_start_url", "sso_region"):
+        shared = section.settings.get(key) if section else None
+        if shared and settings.text(key) not in {"", shared.text}:
+            settings.report(key, f"Its {key} differs from that of its sso_session. Remove one.")
+            return True
+    return False
+
+
+def _of_portal(key: str, settings: ProfileSettings) -> str:
+    """A setting of the session that the profile names, or of the profile itself."""
+    section = settings.sso_session
+    if section is not None and key in section.settings:
+        return section.settings[key].text
+    return settings.text(key)
 
 
 def _account_problem(account_id: str) -> ValidationProblem | None:

@@ -1,0 +1,211 @@
+"""IAM Identity Center through boto3: its look-alike, and answers of whatever is in the way."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.aws.sts import LazyClients
+from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
+from fobwatch.core.errors import (
+    AccessDenied,
+    AwsError,
+    RequestRefused,
+    ServiceFault,
+    Throttled,
+    TlsIntercepted,
+    TokenRefused,
+)
+from fobwatch.core.portals.portal import Portal, Registration
+from fobwatch.demo.company import COMPANY
+from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.portal import REGION, START_URL
+from tests.adapters.answer_server import Answer, AnswerServer
+from tests.contracts.identity_center import Center, IdentityCenterContract
+from tests.demo.portal_person import PortalBrowser
+from tests.fakes import ACCOUNT, FakeClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fobwatch.demo.cloud import DemoCloud
+
+PORTAL = Portal(start_url=START_URL, region=REGION)
+CLIENT = Registration(client_id="client", client_secret="canary-secret")
+
+
+@pytest.fixture
+def service() -> Iterator[BotoIdentityCenter]:
+    clients = LazyClients(FakeClock(), lambda *_dates: None)
+    yield BotoIdentityCenter(clients)
+    clients.close()
+
+
+class TestInTheDemoCloud(IdentityCenterContract):
+    @pytest.fixture
+    def center(
+        self,
+        demo_cloud: DemoCloud,
+        service: BotoIdentityCenter,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> Center:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
+        browser = PortalBrowser(demo_cloud.endpoint_url)
+        return Center(
+            service=service,
+            portal=PORTAL,
+            allow=lambda url: browser.decide(url)["code"],
+            account_id=COMPANY.accounts[0].account_id,
+            role_name="ReadOnly",
+        )
+
+    def test_every_page_of_accounts_is_read(self, center: Center, demo_cloud: DemoCloud) -> None:
+        demo_cloud.set_knobs(Knobs(portal_accounts=250))
+        _registration, tokens = center.sign_in()
+
+        assert len(list(center.service.accounts(PORTAL, tokens.access_token))) == 253
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[AnswerServer]:
+    with AnswerServer() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        yield server
+
+
+def refusal(code: str, status: int = 400, *, by_aws: bool = True) -> Answer:
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
+    if by_aws:
+        headers["x-amzn-RequestId"] = "11111111-2222-3333-4444-555555555555"
+    body = {"error": "an_error", "error_description": "quotes canary-token", "message": "no"}
+    return Answer(status=status, headers=headers, body=json.dumps(body).encode())
+
+
+def json_answer(document: object) -> Answer:
+    return Answer(headers={"Content-Type": "application/json"}, body=json.dumps(document).encode())
+
+
+def refresh(service: BotoIdentityCenter) -> object:
+    return service.refresh(PORTAL, CLIENT, "canary-token")
+
+
+def register(service: BotoIdentityCenter) -> object:
+    return service.register(PORTAL, "http://127.0.0.1:1/oauth/callback")
+
+
+def credentials(service: BotoIdentityCenter) -> object:
+    return service.role_credentials(PORTAL, "canary-token", ACCOUNT, "ReadOnly")
+
+
+def accounts(service: BotoIdentityCenter) -> object:
+    return list(service.accounts(PORTAL, "canary-token"))
+
+
+def roles(service: BotoIdentityCenter) -> object:
+    return service.role_names(PORTAL, "canary-token", ACCOUNT)
+
+
+def log_out(service: BotoIdentityCenter) -> object:
+    service.log_out(PORTAL, "canary-token")
+    return None
+
+
+WEB_PAGE = Answer(headers={"Content-Type": "text/html"}, body=b"<!doctype html><p>Log in</p>")
+
+REFUSED = [
+    (refresh, refusal("InvalidGrantException"), TokenRefused),
+    (refresh, refusal("ExpiredTokenException"), TokenRefused),
+    (refresh, refusal("InvalidClientException", 401), TokenRefused),
+    (refresh, refusal("InvalidRequestException"), RequestRefused),
+    (refresh, refusal("UnauthorizedClientException"), RequestRefused),
+    (refresh, refusal("InternalServerException", 500), ServiceFault),
+    (refresh, refusal("SlowDownException"), AwsError),
+    (register, refusal("InvalidRequestException"), RequestRefused),
+    (register, refusal("InvalidRedirectUriException"), RequestRefused),
+    (register, refusal("InvalidScopeException"), RequestRefused),
+    (credentials, refusal("UnauthorizedException", 401), TokenRefused),
+    (credentials, refusal("ForbiddenException", 403), AccessDenied),
+    (credentials, refusal("ResourceNotFoundException", 404), AccessDenied),
+    (credentials, refusal("TooManyRequestsException", 429), Throttled),
+    (credentials, refusal("InvalidRequestException"), RequestRefused),
+    (accounts, refusal("UnauthorizedException", 401), TokenRefused),
+    (accounts, refusal("TooManyRequestsException", 429), Throttled),
+    (roles, refusal("UnauthorizedException", 401), TokenRefused),
+    (roles, refusal("ResourceNotFoundException", 404), RequestRefused),
+    (log_out, refusal("UnauthorizedException", 401), TokenRefused),
+    # not from AWS, whatever it says: a good token is kept
+    (refresh, refusal("InvalidGrantException", by_aws=False), TlsIntercepted),
+    (refresh, refusal("InvalidClientException", 401, by_aws=False), TlsIntercepted),
+    (credentials, refusal("UnauthorizedException", 401, by_aws=False), TlsIntercepted),
+    (refresh, WEB_PAGE, TlsIntercepted),
+    (register, WEB_PAGE, TlsIntercepted),
+    (credentials, WEB_PAGE, TlsIntercepted),
+    (refresh, json_answer({}), TlsIntercepted),
+    (refresh, json_answer({"accessToken": "", "expiresIn": 1}), TlsIntercepted),
+    (refresh, json_answer({"accessToken": "a"}), TlsIntercepted),
+    (refresh, json_answer([]), TlsIntercepted),
+    (register, json_answer({"clientId": "x"}), TlsIntercepted),
+    (credentials, json_answer({"roleCredentials": {}}), TlsIntercepted),
+    (
+        credentials,
+        json_answer(
+            {
+                "roleCredentials": {
+                    "accessKeyId": "ASIA",
+                    "secretAccessKey": "s",
+                    "sessionToken": "t",
+                    "expiration": 10**20,
+                }
+            }
+        ),
+        TlsIntercepted,
+    ),
+    (accounts, json_answer({"accountList": [{}]}), TlsIntercepted),
+    (accounts, json_answer({}), TlsIntercepted),
+    (roles, json_answer({"roleList": [{"roleName": ""}]}), TlsIntercepted),
+]
+
+
+@pytest.mark.parametrize(("ask", "answer", "kind"), REFUSED)
+def test_what_goes_wrong_is_told_by_its_kind_and_without_secrets(
+    service: BotoIdentityCenter,
+    server: AnswerServer,
+    ask: Callable[[BotoIdentityCenter], object],
+    answer: Answer,
+    kind: type[AwsError],
+) -> None:
+    server.answers = [answer]
+
+    with pytest.raises(kind) as caught:
+        ask(service)
+
+    error = caught.value
+    assert error.title
+    assert error.remedy
+    assert "canary" not in f"{error} {error.__cause__!r} {error.__context__!r}"
+
+
+def test_a_refresh_token_is_sent_once_whatever_comes_back(
+    service: BotoIdentityCenter, server: AnswerServer
+) -> None:
+    server.answers = [refusal("InternalServerException", 500)]
+
+    with pytest.raises(ServiceFault):
+        refresh(service)
+
+    assert len(server.requests) == 1
+
+
+def test_nothing_is_signed_with_anybody_s_key(
+    service: BotoIdentityCenter, server: AnswerServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x" * 40)
+    server.answers = [refusal("UnauthorizedException", 401)]
+    for ask in (refresh, accounts):
+        with pytest.raises(AwsError):
+            ask(service)
+
+    assert not any("Authorization" in request.headers for request in server.requests)

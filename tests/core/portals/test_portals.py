@@ -1,0 +1,329 @@
+"""Signing in to access portals, and staying signed in."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.errors import (
+    AccessDenied,
+    BrowserNeeded,
+    NetworkUnreachable,
+    SignInStopped,
+    TlsIntercepted,
+    TokenRefused,
+)
+from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS
+from tests.fakes import ACCOUNT, NOON, FakeClock, MemorySessions
+from tests.fakes_portals import HOUR, PORTAL, START_URL, PortalWorld, refused
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.portals.portal import PortalSignIn
+
+OUTAGES = [
+    NetworkUnreachable("AWS cannot be reached", "No network.", "Check it."),
+    TlsIntercepted("Something else answered", "A captive portal.", "Sign in to the network."),
+]
+
+
+@pytest.fixture
+def world() -> PortalWorld:
+    return PortalWorld(FakeClock(), MemorySessions())
+
+
+def held(world: PortalWorld) -> PortalSignIn:
+    sign_in = world.store.get(PORTAL_SIGN_INS, START_URL)
+    assert sign_in is not None
+    return sign_in
+
+
+def test_nobody_is_signed_in_at_first(world: PortalWorld) -> None:
+    with pytest.raises(BrowserNeeded) as caught:
+        world.portals.access_token(PORTAL)
+
+    assert caught.value.action_needed == OpenBrowser(url=START_URL)
+    assert "d-1234567890.awsapps.com" in caught.value.title
+    assert world.portals.state(START_URL).ends_about is None
+    assert world.identity_center.calls == []
+
+
+def test_a_person_signs_in(world: PortalWorld) -> None:
+    heard: list[str] = []
+    world.portals.on_signed_in(heard.append)
+    world.portals.begin(PORTAL)
+    waiting = world.portals.state(START_URL).waiting
+    world.finish()
+
+    assert waiting
+    assert heard == [START_URL]
+    assert world.identity_center.calls == ["register", "redeem"]
+    assert not world.portals.state(START_URL).waiting
+    assert world.portals.state(START_URL).ends_about == NOON + 8 * HOUR
+    assert world.portals.access_token(PORTAL) == held(world).access_token
+    assert [line.event for line in world.journal.lines] == [Event.PORTAL_SIGNED_IN]
+
+
+def test_one_page_is_opened_however_often_it_is_asked_for(world: PortalWorld) -> None:
+    for _ in range(100_000):
+        world.portals.begin(PORTAL)
+    world.finish()
+
+    assert len(world.pages.shown) == 1
+
+
+def test_no_page_is_opened_while_nobody_could_see_it(world: PortalWorld) -> None:
+    world.may_show = False
+    world.sign_in()
+
+    assert world.pages.shown == []
+    assert not world.portals.state(START_URL).waiting
+
+
+def test_the_page_can_be_opened_again_while_it_waits(world: PortalWorld) -> None:
+    def again(url: str) -> str:
+        world.portals.show_again(START_URL)
+        return world.identity_center.allow(url)
+
+    world.pages.answer = again
+    world.sign_in()
+    world.portals.show_again(START_URL)
+
+    assert len(world.pages.shown) == 2
+    assert len(set(world.pages.shown)) == 1
+
+
+@pytest.mark.parametrize("error", [*OUTAGES, SignInStopped("It was declined", "", "")])
+def test_a_sign_in_that_fails_says_why_and_can_be_tried_again(
+    world: PortalWorld, error: FobwatchError
+) -> None:
+    def fail(_url: str) -> str:
+        raise error
+
+    world.pages.answer = fail
+    world.sign_in()
+    failed = world.portals.state(START_URL)
+    world.pages.answer = world.identity_center.allow
+    world.sign_in()
+
+    assert failed.problem is not None
+    assert failed.problem.title == error.title
+    assert not failed.waiting
+    assert world.portals.state(START_URL).problem is None
+    assert world.portals.state(START_URL).ends_about is not None
+    assert [line.event for line in world.journal.lines] == [Event.FAILED, Event.PORTAL_SIGNED_IN]
+
+
+def test_a_failed_sign_in_leaves_the_one_that_lasts(world: PortalWorld) -> None:
+    world.sign_in()
+    before = held(world)
+    world.identity_center.failure = OUTAGES[0]
+    world.sign_in()
+
+    assert held(world) == before
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_sign_in_is_cancelled_before_and_while_the_browser_is_open(
+    world: PortalWorld, *, begun: bool
+) -> None:
+    def cancel(_url: str) -> str:
+        world.portals.cancel(START_URL)
+        raise SignInStopped("The sign-in was cancelled", "", "")
+
+    world.pages.answer = cancel
+    world.portals.begin(PORTAL)
+    if not begun:
+        world.portals.cancel(START_URL)
+    world.finish()
+
+    problem = world.portals.state(START_URL).problem
+    assert isinstance(problem, SignInStopped)
+    assert len(world.pages.shown) == int(begun)
+
+
+def test_the_token_is_renewed_before_it_ends_and_stored_before_it_is_used(
+    world: PortalWorld,
+) -> None:
+    world.sign_in()
+    first = held(world)
+    world.clock.advance(timedelta(minutes=54))
+    kept = world.portals.access_token(PORTAL)
+    world.clock.advance(timedelta(minutes=2))
+    renewed = world.portals.access_token(PORTAL)
+
+    assert kept == first.access_token
+    assert renewed == held(world).access_token != first.access_token
+    assert held(world).refresh_token != first.refresh_token
+    assert held(world).signed_in_at == first.signed_in_at
+
+
+@pytest.mark.parametrize("error", OUTAGES)
+def test_an_outage_ends_no_sign_in(world: PortalWorld, error: FobwatchError) -> None:
+    world.sign_in()
+    before = held(world)
+    world.identity_center.failure = error
+    world.clock.advance(timedelta(minutes=58))
+    while_it_lasts = world.portals.access_token(PORTAL)
+    world.clock.advance(timedelta(minutes=5))
+    with pytest.raises(type(error)):
+        world.portals.access_token(PORTAL)
+    world.identity_center.failure = None
+
+    assert while_it_lasts == before.access_token
+    assert held(world) == before
+    assert world.portals.access_token(PORTAL) != before.access_token
+
+
+def test_the_end_is_noted_once_and_remembered_for_the_next_day(world: PortalWorld) -> None:
+    world.identity_center.session_life = 10 * HOUR
+    world.sign_in()
+    for _ in range(12):
+        world.clock.advance(timedelta(minutes=56))
+        try:
+            world.portals.access_token(PORTAL)
+        except BrowserNeeded:
+            break
+    for _ in range(1000):
+        with pytest.raises(BrowserNeeded):
+            world.portals.access_token(PORTAL)
+    ended = world.portals.state(START_URL)
+    world.sign_in()
+
+    assert ended.ends_about is None
+    assert [line.event for line in world.journal.lines].count(Event.PORTAL_ENDED) == 1
+    about = world.portals.state(START_URL).ends_about
+    assert about is not None
+    assert timedelta() <= about - world.clock.now() - 10 * HOUR < HOUR
+
+
+def test_a_token_that_the_portal_does_not_take_is_renewed_once(world: PortalWorld) -> None:
+    world.sign_in()
+    first = held(world).access_token
+    used: list[str] = []
+
+    def call(token: str) -> str:
+        used.append(token)
+        if token == first:
+            raise refused()
+        return token
+
+    answer = world.portals.with_token(PORTAL, call)
+
+    assert used == [first, answer]
+    assert held(world).access_token == answer
+
+
+def test_a_portal_that_takes_no_token_ends_the_sign_in(world: PortalWorld) -> None:
+    world.sign_in()
+    used: list[str] = []
+
+    def call(token: str) -> None:
+        used.append(token)
+        raise refused()
+
+    with pytest.raises(BrowserNeeded):
+        world.portals.with_token(PORTAL, call)
+
+    assert len(used) == 2
+    assert world.portals.state(START_URL).ends_about is None
+
+
+def test_a_role_that_is_not_assigned_ends_nothing(world: PortalWorld) -> None:
+    world.sign_in()
+    with pytest.raises(AccessDenied):
+        world.portals.role_grant(PORTAL, ACCOUNT, "Admin")
+
+    assert world.portals.state(START_URL).ends_about is not None
+
+
+def test_signing_out_ends_it_here_and_at_aws(world: PortalWorld) -> None:
+    world.sign_in()
+    token = held(world).access_token
+    world.portals.sign_out(PORTAL)
+    world.portals.sign_out(PORTAL)
+
+    assert world.identity_center.calls.count("log_out") == 1
+    assert world.portals.state(START_URL).ends_about is None
+    with pytest.raises(TokenRefused):
+        world.identity_center.role_names(PORTAL, token, ACCOUNT)
+
+
+def test_signing_out_without_a_network_ends_it_here_and_says_so(world: PortalWorld) -> None:
+    world.sign_in()
+    world.identity_center.failure = OUTAGES[0]
+    with pytest.raises(NetworkUnreachable):
+        world.portals.sign_out(PORTAL)
+
+    assert world.portals.state(START_URL).ends_about is None
+
+
+def test_one_that_is_over_at_aws_can_be_signed_out_of(world: PortalWorld) -> None:
+    world.sign_in()
+    world.identity_center.end()
+    world.portals.sign_out(PORTAL)
+
+    assert world.portals.state(START_URL).ends_about is None
+
+
+def test_a_refresh_that_a_sign_out_overtakes_brings_nothing_back(world: PortalWorld) -> None:
+    world.sign_in()
+    world.clock.advance(timedelta(minutes=56))
+    refresh = world.identity_center.refresh
+
+    def overtaken(*arguments: object) -> object:
+        tokens = refresh(*arguments)  # type: ignore[arg-type]  # as it is called
+        world.portals.sign_out(PORTAL)
+        return tokens
+
+    world.identity_center.refresh = overtaken  # type: ignore[method-assign,assignment]  # one call is overtaken
+    with pytest.raises(BrowserNeeded):
+        world.portals.access_token(PORTAL)
+
+    assert world.portals.state(START_URL).ends_about is None
+
+
+def test_eight_who_ask_at_once_get_one_new_token(world: PortalWorld) -> None:
+    world.sign_in()
+    world.clock.advance(timedelta(minutes=58))
+    start = threading.Barrier(8)
+    got: list[str] = []
+
+    def ask() -> None:
+        start.wait()
+        got.append(world.portals.access_token(PORTAL))
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(got) == 8
+    assert set(got) == {held(world).access_token}
+    assert world.identity_center.calls.count("refresh") == 1
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_record_brings_all_of_a_sign_in_back(world: PortalWorld, *, ended: bool) -> None:
+    world.sign_in()
+    if ended:
+        world.portals.sign_out(PORTAL)
+    kept = held(world)
+
+    assert PORTAL_SIGN_INS.load(PORTAL_SIGN_INS.dump(kept)) == kept
+    assert PORTALS.load(PORTALS.dump(PORTAL)) == PORTAL
+
+
+def test_what_is_known_of_a_sign_in_holds_its_secrets_back(world: PortalWorld) -> None:
+    world.sign_in()
+    kept = held(world)
+
+    for secret in (kept.access_token, kept.refresh_token, kept.registration.client_secret):
+        assert secret
+        assert f"'{secret}'" not in repr(kept)

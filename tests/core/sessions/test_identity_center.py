@@ -1,0 +1,132 @@
+"""Sessions of roles through an access portal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.errors import AccessDenied, BrowserNeeded
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from tests.fakes import ACCOUNT
+from tests.fakes_portals import KEY_ID, READER, ROLE_ARN, START_URL
+from tests.vault_world import VaultWorld
+
+LAB = RoleProfile(
+    name="lab", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Lab", source_profile=READER.name
+)
+
+
+@pytest.fixture
+def world() -> VaultWorld:
+    world = VaultWorld()
+    world.vault.save_profile(READER)
+    world.vault.save_profile(LAB)
+    world.tokens.admit(KEY_ID, ROLE_ARN)
+    return world
+
+
+def state(world: VaultWorld, name: str = READER.name) -> SessionState:
+    return session_state(world.broker.record(name), world.clock.now())
+
+
+def test_a_person_who_starts_it_is_sent_to_the_portal_and_it_goes_on_by_itself(
+    world: VaultWorld,
+) -> None:
+    with pytest.raises(BrowserNeeded, match="in the browser"):
+        world.broker.start(READER.name)
+    waiting = state(world)
+    world.portals.finish()
+    session = world.broker.record(READER.name).session
+
+    assert waiting is SessionState.NEEDS_YOU
+    assert state(world) is SessionState.ACTIVE
+    assert session is not None
+    assert session.arn == ROLE_ARN
+    assert session.account_id == ACCOUNT
+    assert session.region == "eu-west-1"
+    assert session.console is ConsoleUse.ENDS_ALONG
+
+
+def test_a_tool_that_asks_opens_no_page(world: VaultWorld) -> None:
+    for _ in range(1000):
+        with pytest.raises(BrowserNeeded):
+            world.broker.session(READER.name)
+
+    assert world.broker.record(READER.name).action_needed == OpenBrowser(url=START_URL)
+    assert world.portals.waiting == []
+    assert state(world) is SessionState.NEEDS_YOU
+
+
+def test_what_a_tool_asked_for_goes_on_once_a_person_has_signed_in(world: VaultWorld) -> None:
+    for name in (READER.name, LAB.name):
+        with pytest.raises(BrowserNeeded):
+            world.broker.session(name)
+    world.portals.sign_in()
+
+    assert state(world, READER.name) is SessionState.ACTIVE
+    assert state(world, LAB.name) is SessionState.ACTIVE
+
+
+def test_it_is_renewed_in_the_background_for_as_long_as_the_portal_lets_it(
+    world: VaultWorld,
+) -> None:
+    world.portals.sign_in()
+    world.broker.start(READER.name)
+    renewed = 0
+    for _ in range(9 * 4):
+        world.clock.advance(timedelta(minutes=15))
+        for name in world.broker.renew_due(world.clock.now()):
+            world.broker.keep_alive(name)
+            renewed += 1
+
+    record = world.broker.record(READER.name)
+    assert renewed > 8
+    assert isinstance(record.problem, BrowserNeeded)
+    assert len(world.portals.pages.shown) == 1
+
+
+def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
+    world.portals.sign_in()
+    session = world.broker.start(LAB.name)
+
+    assert session.console is ConsoleUse.ENDS_ALONG
+    assert session.mfa
+
+
+def test_a_role_that_is_not_assigned_is_refused_in_words(world: VaultWorld) -> None:
+    world.portals.sign_in()
+    world.vault.save_profile(replace(READER, role_name="Admin"))
+
+    with pytest.raises(AccessDenied, match="You do not have this role"):
+        world.broker.start(READER.name)
+
+
+def test_a_session_belongs_to_its_permission_set(world: VaultWorld) -> None:
+    world.portals.sign_in()
+    world.broker.start(READER.name)
+    world.vault.save_profile(replace(READER, role_name="Admin"))
+
+    assert world.broker.record(READER.name).session is None
+
+
+def test_the_sign_in_outlives_the_program(world: VaultWorld) -> None:
+    world.portals.sign_in()
+    center = world.portals.identity_center
+    world.start()
+    world.tokens.admit(KEY_ID, ROLE_ARN)
+    world.portals.identity_center.__dict__.update(center.__dict__)
+
+    assert world.broker.start(READER.name).arn == ROLE_ARN
+    assert world.portals.pages.shown == []
+
+
+def test_gov_and_china_are_asked_in_their_own_partition(world: VaultWorld) -> None:
+    del world
+    gov, china = (replace(READER, sso_region=each) for each in ("us-gov-west-1", "cn-north-1"))
+
+    assert gov.partition_arn.startswith("arn:aws-us-gov:iam::")
+    assert china.partition_arn.startswith("arn:aws-cn:iam::")
