@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.portals.portal import region_of_start_url, same_start_url
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
-from fobwatch.ui.forms.choices import Choice
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
 
