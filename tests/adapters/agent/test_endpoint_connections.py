@@ -176,6 +176,24 @@ def test_a_request_without_an_end_is_read_up_to_a_length(opened: Open, endless: 
     assert opened.get(Authorization=opened.token)[0] == HTTPStatus.OK
 
 
+@pytest.mark.parametrize(
+    "rest", ["", "X: " + "x" * loopback_server.MAX_REQUEST], ids=["cut", "long"]
+)
+def test_a_request_without_its_last_line_is_not_answered(opened: Open, rest: str) -> None:
+    host = f"127.0.0.1:{opened.port}"
+    headers = f"Host: {host}\r\nAuthorization: {opened.token}\r\n{rest}"
+    reply = b""
+
+    with opened.connect() as client, contextlib.suppress(ConnectionError):
+        client.sendall(f"GET {PATH} HTTP/1.1\r\n{headers}".encode())
+        client.shutdown(socket.SHUT_WR)
+        while received := client.recv(4096):
+            reply += received
+
+    assert reply == b""
+    assert opened.journal.lines == []
+
+
 def test_closing_the_tray_ends_soon_whatever_is_open(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

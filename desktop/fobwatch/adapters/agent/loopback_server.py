@@ -124,7 +124,11 @@ class BoundedHandler(BaseHTTPRequestHandler):
 
 
 class _BoundedInput(io.RawIOBase):
-    """What a connection sends, up to a length and a deadline. Raises `TimeoutError`."""
+    """What a connection sends, up to a length and a deadline. Raises `TimeoutError`.
+
+    The end is an error, since a request without its last line may lack a header that forbids the
+    answer: `ConnectionAbortedError`.
+    """
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -141,6 +145,8 @@ class _BoundedInput(io.RawIOBase):
         self._connection.settimeout(seconds)
         view = memoryview(buffer)[: self._left]
         count = self._connection.recv_into(view) if view else 0
+        if not count:
+            raise ConnectionAbortedError
         self._left -= count
         return count
 
