@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import socket
+import threading
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ import pytest
 from fobwatch.adapters.agent import job_endpoint, loopback_server
 from fobwatch.adapters.agent import server as agent_server
 from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
-from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.agent.job_endpoint import JobEndpoint
+from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.core.agent.agent import Agent
@@ -30,8 +32,6 @@ from tests.jobs import served_job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from fobwatch.adapters.agent.job_endpoint import JobEndpoint
 
 PROFILE = "prod / admin"
 PATH = "/profiles/prod%20%2F%20admin"
@@ -192,6 +192,25 @@ def test_a_request_without_its_last_line_is_not_answered(opened: Open, rest: str
 
     assert reply == b""
     assert opened.journal.lines == []
+
+
+def test_a_job_is_told_of_a_connection_that_no_thread_can_serve(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_thread(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    job = JobEndpoint(
+        agent_path(os.environ, demo=False), PROFILE, agent_folder(os.environ, demo=False)
+    )
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+
+    with contextlib.closing(job):
+        for _attempt in range(job_endpoint.MAX_AT_ONCE + 1):
+            with socket.create_connection(job.listener.getsockname(), 10) as client:
+                with pytest.raises(OSError, match="can't start new thread"):
+                    job.serve_next()
+                assert client.recv(1) == b""
 
 
 def test_closing_the_tray_ends_soon_whatever_is_open(

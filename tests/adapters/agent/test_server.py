@@ -66,6 +66,11 @@ class FullListener(socket.socket):
         return super().accept()
 
 
+def no_thread(_thread: threading.Thread) -> None:
+    """As where the user runs as many as the system allows."""
+    raise RuntimeError("can't start new thread")
+
+
 class TestSocketAgent(LocalAgentContract):
     @pytest.mark.usefixtures("server")
     @pytest.mark.parametrize(
@@ -107,6 +112,18 @@ class TestSocketAgent(LocalAgentContract):
 
         assert ask(path, "dev") == "dev"
         server.stop()
+
+    @pytest.mark.expects_log("a program is not answered: can't start new thread")
+    @pytest.mark.usefixtures("server")
+    def test_the_next_client_is_answered_when_a_thread_can_be_started_again(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", no_thread)
+            with pytest.raises(NotRunning):
+                ask(path, "dev")
+
+        assert ask(path, "dev") == "dev"
 
     @pytest.mark.expects_log("user 4711 was turned away at the agent")
     @pytest.mark.usefixtures("server")

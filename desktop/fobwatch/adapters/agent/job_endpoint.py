@@ -7,6 +7,7 @@ connection to the tray, which answers there; while no tray runs, it reports that
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 import socket
@@ -74,7 +75,7 @@ class JobEndpoint:
         self._room.acquire()
         try:
             connection, _client = self.listener.accept()
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            _start(partial(self._serve, connection), connection)
         except BaseException:
             self._room.release()
             raise
@@ -124,6 +125,15 @@ class JobEndpoint:
             return ask(profile=self._profile, token=self._token)
         except FobwatchError as error:
             return refusal(error)
+
+
+def _start(serve: Callable[[], None], connection: socket.socket) -> None:
+    """Start it on a thread. Raises `OSError`, and closes the connection, if none can be started."""
+    try:
+        threading.Thread(target=serve, daemon=True).start()
+    except RuntimeError as error:
+        connection.close()
+        raise OSError(errno.EAGAIN, str(error)) from error
 
 
 def _listening() -> socket.socket:

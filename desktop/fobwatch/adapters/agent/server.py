@@ -108,12 +108,20 @@ class AgentServer:
             if connection is None:
                 return
             if self._room.admit(connection, connection.process, connection.break_off):
-                serve = threading.Thread(
-                    target=self._serve, args=(connection,), name="agent-connection", daemon=True
-                )
-                serve.start()
+                self._begin(connection)
             else:
                 connection.close()
+
+    def _begin(self, connection: transport.ClientConnection) -> None:
+        serve = threading.Thread(
+            target=self._serve, args=(connection,), name="agent-connection", daemon=True
+        )
+        try:
+            serve.start()
+        except RuntimeError as error:  # the user may start no more; the client hears of the end
+            logger.warning("a program is not answered: %s", error)
+            self._room.leave(connection)
+            connection.close()
 
     def _serve(self, connection: transport.ClientConnection) -> None:
         try:
