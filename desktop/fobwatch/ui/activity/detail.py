@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout
 
 from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.ui.activity.model import channel_words, event_words
+from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.widgets.buttons import button
-from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.facts import ValueText
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.words.wording import exact_moment
 
@@ -23,16 +24,13 @@ COPIED_MILLISECONDS: Final = 2000
 translate = QCoreApplication.translate
 
 
-class ActivityDetail(QWidget):
+class ActivityDetail(Detail):
     """Shows an `Activity`, and copies it as text."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("activity_detail")
+        super().__init__("activity_detail")
         self._activity: Activity | None = None
-        self._event = ValueText(heading=True)
-        self._event.setAccessibleName(self.tr("What"))
-        self._facts = Facts()
+        self._name.setAccessibleName(self.tr("What"))
         self._chain_title = label(self.tr("Asked by"), "strong")
         self._chain = ValueText()
         self._chain.setAccessibleName(self.tr("Asked by"))
@@ -43,22 +41,26 @@ class ActivityDetail(QWidget):
         self._copied = QTimer(self, singleShot=True)
         self._copied.setInterval(COPIED_MILLISECONDS)
         self._copied.timeout.connect(self._name_copy)
-        self._lay_out()
+        last = QHBoxLayout()
+        last.addWidget(self._copy)
+        last.addStretch()
+        # The chain comes last, for it may be long.
+        above = (self._name, 4, self._facts, 4, self._next_title, self._next, 4, last)
+        self.lay_out(*above, 8, self._chain_title, self._chain)
 
     def show_activity(self, activity: Activity) -> None:
         if activity == self._activity:
             return
         self._activity = activity
-        self._event.show_text(event_words(activity.event))
+        self._name.show_text(event_words(activity.event))
         self._facts.show_facts(facts(activity))
-        self._chain.show_text(chain(activity))
-        self._next.setText(next_step(activity))
-        for title, words, text in (
-            (self._chain_title, self._chain, chain(activity)),
-            (self._next_title, self._next, next_step(activity)),
-        ):
-            title.setVisible(bool(text))
-            words.setVisible(bool(text))
+        asked_by, following = chain(activity), next_step(activity)
+        self._chain.show_text(asked_by)
+        self._next.setText(following)
+        for widget in (self._chain_title, self._chain):
+            widget.setVisible(bool(asked_by))
+        for widget in (self._next_title, self._next):
+            widget.setVisible(bool(following))
         self._name_copy()
 
     def focus_first(self) -> None:
@@ -77,29 +79,6 @@ class ActivityDetail(QWidget):
 
     def _name_copy(self) -> None:
         self._copy.setText(self.tr("&Copy as text"))
-
-    def _lay_out(self) -> None:
-        last = QHBoxLayout()
-        last.addWidget(self._copy)
-        last.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 20)
-        column.setSpacing(8)
-        # Aligned, Qt asks a text for the height that its own width needs.
-        top = Qt.AlignmentFlag.AlignTop
-        column.addWidget(self._event, 0, top)
-        column.addSpacing(4)
-        column.addWidget(self._facts)
-        column.addSpacing(4)
-        column.addWidget(self._next_title)
-        column.addWidget(self._next)
-        column.addSpacing(4)
-        column.addLayout(last)
-        column.addSpacing(8)
-        # The last, for it may be long.
-        column.addWidget(self._chain_title)
-        column.addWidget(self._chain, 0, top)
-        column.addStretch(1)
 
 
 def facts(activity: Activity) -> tuple[tuple[str, str], ...]:
@@ -192,10 +171,3 @@ def _detail_title(activity: Activity) -> str:
     if activity.channel is not Channel.NONE:
         return translate("ActivityDetail", "Answer")
     return translate("ActivityDetail", "Details")
-
-
-def escape_to(detail: QWidget, back: QWidget) -> None:
-    """Let Escape, pressed in `detail`, give the keyboard back."""
-    shortcut = QShortcut(QKeySequence(Qt.Key.Key_Escape), detail)
-    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    shortcut.activated.connect(back.setFocus)

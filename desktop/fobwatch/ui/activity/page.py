@@ -5,31 +5,26 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
-    QStackedWidget,
     QTableView,
-    QVBoxLayout,
-    QWidget,
 )
 
 from fobwatch.core.activity.search import Found
-from fobwatch.ui.activity.detail import ActivityDetail, escape_to
+from fobwatch.ui.activity.detail import ActivityDetail
 from fobwatch.ui.activity.model import Column
 from fobwatch.ui.forms.fields import ComboBox
-from fobwatch.ui.rows.list_page import DETAIL_WIDTH, beside
+from fobwatch.ui.rows.list_page import SearchPage
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, open_verbs
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.widgets.page_parts import Beside, EmptyState, PageHead
-from fobwatch.ui.widgets.search_field import SearchField
+from fobwatch.ui.widgets.page_parts import EmptyState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,6 +35,8 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
     from fobwatch.ui.activity.model import ActivityModel
 
+translate = QCoreApplication.translate
+
 WIDTHS = {
     Column.TIME: 96,
     Column.PROGRAM: 96,
@@ -49,7 +46,7 @@ ROW_HEIGHT = 36
 MARGIN = 8
 
 
-class ActivityPage(QWidget):
+class ActivityPage(SearchPage):
     """Shows lines of the journal, and asks for those that hold a text.
 
     Signals:
@@ -63,11 +60,12 @@ class ActivityPage(QWidget):
     export_wanted = Signal()
 
     def __init__(self, model: ActivityModel) -> None:
-        super().__init__()
-        self.setObjectName("activity_page")
-        self.search = SearchField(self.tr("Search activity"))
-        self.bar = InlineBar()
         self._model = model
+        self.table = _table(model)
+        self.detail = ActivityDetail()
+        prompt = translate("ActivityPage", "Search activity")
+        super().__init__("activity_page", self.table, self.detail, prompt=prompt)
+        self.bar = InlineBar()
         self._subjects = _filter_box("filter_profile", self.tr("Profile or device"))
         self._programs = _filter_box("filter_program", self.tr("Program"))
         self._export = button(self.tr("&Export…"), "export")
@@ -76,38 +74,31 @@ class ActivityPage(QWidget):
         self._subjects.activated.connect(self._on_wanted)
         self._programs.activated.connect(self._on_wanted)
         self._export.clicked.connect(self.export_wanted)
-        self.table = self._table()
-        self.detail = ActivityDetail()
-        self._body = QStackedWidget()
-        self._body.addWidget(self._table_and_detail())
-        self._body.addWidget(
-            EmptyState(
-                Icon.ACTIVITY,
-                self.tr("Nothing happened yet"),
-                self.tr(
-                    "Each session, each console that is opened, and each program that asks for "
-                    "credentials is listed here. Secrets never are."
-                ),
-            )
+        nothing = EmptyState(
+            Icon.ACTIVITY,
+            self.tr("Nothing happened yet"),
+            self.tr(
+                "Each session, each console that is opened, and each program that asks for "
+                "credentials is listed here. Secrets never are."
+            ),
         )
-        self._body.addWidget(
-            EmptyState(
-                Icon.SEARCH,
-                self.tr("Nothing found"),
-                self.tr("No line matches these words, this profile and this program."),
-            )
+        not_found = EmptyState(
+            Icon.SEARCH,
+            self.tr("Nothing found"),
+            self.tr("No line matches these words, this profile and this program."),
         )
-        self._lay_out()
+        filters = (self._subjects, self._programs, self._export)
+        column = self.lay_out(self.bar, *filters, empty=[nothing, not_found])
+        # The cells' own padding makes up the rest of the page's margin.
+        self._body.setContentsMargins(MARGIN, 0, 0, 0)
+        self._count.setContentsMargins(16, 8, 16, 8)
+        column.addWidget(self._count)
         self._add_keys()
         self.show_found(Found())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown.emit()
-
-    def hasHeightForWidth(self) -> bool:
-        """The table scrolls: the page asks for no more than there is."""
-        return False
 
     def show_found(self, found: Found) -> None:
         """What the model shows is this much of the journal."""
@@ -161,9 +152,6 @@ class ActivityPage(QWidget):
         if (activity := self._chosen()) is not None:
             self.detail.show_activity(activity)
 
-    def _on_find(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def _on_menu_wanted(self, at: QPoint) -> None:
         if self.table.indexAt(at).isValid():
             open_verbs(self.detail, self, self.table.viewport().mapToGlobal(at))
@@ -178,66 +166,51 @@ class ActivityPage(QWidget):
         table.activated.connect(self.detail.focus_first)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._on_menu_wanted)
-        escape_to(self.detail, table)
-        menu = QShortcut(QKeySequence("Shift+F10"), table)
-        menu.setContext(Qt.ShortcutContext.WidgetShortcut)
-        menu.activated.connect(self._on_menu_key)
-        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), table)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self.detail.copy)
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self._on_find)
-        self.search.lead(table)
+        alone, within = (
+            Qt.ShortcutContext.WidgetShortcut,
+            Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        for keys, widget, context, slot in (
+            (QKeySequence(Qt.Key.Key_Escape), self.detail, within, table.setFocus),
+            (QKeySequence("Shift+F10"), table, alone, self._on_menu_key),
+            (QKeySequence(QKeySequence.StandardKey.Copy), table, alone, self.detail.copy),
+        ):
+            shortcut = QShortcut(keys, widget)
+            shortcut.setContext(context)
+            shortcut.activated.connect(slot)
         self.search.returnPressed.connect(self.detail.focus_first)
-
-    def _table_and_detail(self) -> QWidget:
-        return Beside(self.table, beside(self.detail), width=DETAIL_WIDTH)
 
     def _on_wanted(self) -> None:
         self.wanted.emit(
             self.search.text(), self._subjects.currentData(), self._programs.currentData()
         )
 
-    def _table(self) -> QTableView:
-        table = QTableView()
-        table.setObjectName("activity_table")
-        table.setAccessibleName(self.tr("Activity"))
-        table.setModel(self._model)
-        table.setFrameShape(QFrame.Shape.NoFrame)
-        table.setShowGrid(False)
-        table.setWordWrap(False)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(in_text(ROW_HEIGHT))
-        header = table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in WIDTHS.items():
-            table.setColumnWidth(column, in_text(width))
-        header.setMinimumSectionSize(in_text(LEAST_COLUMN))
-        for column in (Column.EVENT, Column.SUBJECT):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        for column in (Column.AGENT, Column.DETAIL):
-            table.hideColumn(column)  # they are in the details, where there is room
-        return table
 
-    def _lay_out(self) -> None:
-        head = PageHead(self.search, (self._subjects, self._programs, self._export))
-        # The cells' own padding makes up the rest of the page's margin.
-        inset = QHBoxLayout()
-        inset.setContentsMargins(MARGIN, 0, 0, 0)
-        inset.addWidget(self._body)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self.bar)
-        column.addLayout(inset, 1)
-        self._count.setContentsMargins(16, 8, 16, 8)
-        column.addWidget(self._count)
+def _table(model: ActivityModel) -> QTableView:
+    table = QTableView()
+    table.setObjectName("activity_table")
+    table.setAccessibleName(translate("ActivityPage", "Activity"))
+    table.setModel(model)
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(in_text(ROW_HEIGHT))
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    for column, width in WIDTHS.items():
+        table.setColumnWidth(column, in_text(width))
+    header.setMinimumSectionSize(in_text(LEAST_COLUMN))
+    for column in (Column.EVENT, Column.SUBJECT):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    for column in (Column.AGENT, Column.DETAIL):
+        table.hideColumn(column)  # they are in the details, where there is room
+    return table
 
 
 def _filter_box(name: str, words: str) -> ComboBox:

@@ -128,7 +128,7 @@ class DevicesPage(ListPage):
             services,
             prompt=translate("DevicesPage", "Search MFA devices"),
         )
-        self.lay_out(translate("DevicesPage", "MFA devices"), empty, new)
+        self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, new)
         self.detail.reveal_wanted.connect(self.show_now)
         self.asks_for(new.clicked, Verb.NEW_DEVICE)
         self.asks_for(empty.first_step, Verb.NEW_DEVICE)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QModelIndex, Slot
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.profiles.detail import ProfileDetail, removal_losses
 from fobwatch.ui.rows.list_page import ListPage
-from fobwatch.ui.rows.rows import KeyedModel, Row, item_data, item_flags
+from fobwatch.ui.rows.rows import KeyedModel, Row
 from fobwatch.ui.rows.session_rows import entered, session_row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
@@ -72,18 +72,8 @@ class ProfileListModel(KeyedModel):
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._profiles)
 
-    def data(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        return item_data(self._row(index), role) if index.isValid() else None
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        return item_flags(self._row(index)) if index.isValid() else Qt.ItemFlag.NoItemFlags
-
-    def _row(self, index: QModelIndex | QPersistentModelIndex) -> Row:
-        return self._made_row(self._profiles[index.row()])
+    def item(self, position: int) -> Row:
+        return self._made_row(self._profiles[position])
 
 
 translate = QCoreApplication.translate
@@ -117,7 +107,7 @@ class ProfilesPage(ListPage):
             services,
             prompt=translate("ProfilesPage", "Search profiles"),
         )
-        self.lay_out(translate("ProfilesPage", "Profiles"), empty, changes, gather, new)
+        self.lay_out_list(translate("ProfilesPage", "Profiles"), empty, changes, gather, new)
         self.view.favourite_clicked.connect(self._on_favourite)
         bus.asked.connect(self._on_asked)
         self.asks_for(new.clicked, Verb.NEW_PROFILE)

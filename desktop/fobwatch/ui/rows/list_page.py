@@ -21,10 +21,11 @@ from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from PySide6.QtCore import SignalInstance
-    from PySide6.QtWidgets import QPushButton
+    from PySide6.QtWidgets import QAbstractItemView, QPushButton
 
     from fobwatch.ui.rows.rows import KeyedModel
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -91,6 +92,9 @@ class Detail(QWidget):
                 column.addSpacing(part)
             elif isinstance(part, QLayout):
                 column.addLayout(part)
+            elif isinstance(part, ValueText):
+                # Aligned, it is asked for the height that its own width needs.
+                column.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
             else:
                 column.addWidget(part)
         column.addStretch(1)
@@ -99,7 +103,38 @@ class Detail(QWidget):
 DETAIL_WIDTH = 304
 
 
-class ListPage(QWidget):
+class SearchPage(QWidget):
+    """A search field with buttons, and below it a list with the details of what is selected."""
+
+    def __init__(self, name: str, view: QAbstractItemView, detail: Detail, *, prompt: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.search = SearchField(prompt)
+        self.search.lead(view)
+        self._detail = beside(detail)
+        self._body = QStackedWidget()
+        self._body.addWidget(Beside(view, self._detail, width=DETAIL_WIDTH))
+        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
+        find.activated.connect(lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
+
+    def hasHeightForWidth(self) -> bool:
+        """What is below the head scrolls: the page asks for no more than there is."""
+        return False
+
+    def lay_out(self, bar: QWidget, *buttons: QWidget, empty: Iterable[QWidget]) -> QVBoxLayout:
+        """Put the list, or one of what is shown while it is `empty`, below the buttons and bar."""
+        for state in empty:
+            self._body.addWidget(state)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(PageHead(self.search, buttons))
+        column.addWidget(bar)
+        column.addWidget(self._body, 1)
+        return column
+
+
+class ListPage(SearchPage):
     """What the pages of sessions, profiles and devices have in common.
 
     While it is visible, each beat shows what is true then. A question is about the selected row,
@@ -117,19 +152,15 @@ class ListPage(QWidget):
         *,
         prompt: str,
     ) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.search = SearchField(prompt)
-        self.question = QuestionBar()
         self.view = RowView(model)
+        super().__init__(name, self.view, detail, prompt=prompt)
+        self.question = QuestionBar()
         self.view.setObjectName(f"{name}_list")
         self.view.setUniformItemSizes(True)  # no headings: one row is asked instead of thousands
         model.setParent(self)
         self._bus = bus
         self._services = services
         self._verbs = detail
-        self._detail = beside(detail)
-        self._body = QStackedWidget()
         self._connect()
         detail.intended.connect(bus.asked)
         detail.removal_wanted.connect(self.on_removal_wanted)
@@ -183,7 +214,6 @@ class ListPage(QWidget):
     def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
         self.search.textChanged.connect(self.show_now)
-        self.search.lead(self.view)
         self.search.returnPressed.connect(self._on_return)
         self.view.row_selected.connect(self._on_row_selected)
         self.view.row_activated.connect(self.on_activated)
@@ -192,12 +222,11 @@ class ListPage(QWidget):
         self.view.rename_pressed.connect(lambda: press(self._verbs, "edit"))
         self.question.confirmed.connect(self.on_removal_confirmed)
         self.question.left.connect(lambda: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
-    def hasHeightForWidth(self) -> bool:
-        """What is below the head scrolls: the page asks for no more than there is."""
-        return False
+    def lay_out_list(self, title: str, empty: EmptyState, *buttons: QWidget) -> None:
+        """Put the list with this name below the buttons; `empty` replaces one without rows."""
+        self.view.setAccessibleName(title)
+        self.lay_out(self.question, *buttons, empty=[empty])
 
     def show_list(self, *, filled: bool, selected: bool) -> None:
         """Show the list, or what replaces an empty one; details only of a selected row."""
@@ -229,18 +258,6 @@ class ListPage(QWidget):
     def _on_return(self) -> None:
         if self.view.selected_key:
             self.view.row_activated.emit(self.view.selected_key)
-
-    def lay_out(self, title: str, empty: EmptyState, *buttons: QPushButton) -> None:
-        """Put the list with this name, or what is shown while it is `empty`, below the buttons."""
-        self.view.setAccessibleName(title)
-        self._body.addWidget(Beside(self.view, self._detail, width=DETAIL_WIDTH))
-        self._body.addWidget(empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(PageHead(self.search, buttons))
-        column.addWidget(self.question)
-        column.addWidget(self._body, 1)
 
 
 def beside(detail: QWidget) -> QFrame:

@@ -111,6 +111,20 @@ class KeyedModel(QAbstractListModel):
     def row_of(self, key: str) -> QModelIndex:
         """The row with this key; an invalid index where there is none."""
 
+    @abstractmethod
+    def item(self, position: int) -> Item:
+        """What is shown there."""
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        return item_data(self.item(index.row()), role) if index.isValid() else None
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        return item_flags(self.item(index.row())) if index.isValid() else Qt.ItemFlag.NoItemFlags
+
 
 class RowModel(KeyedModel):
     """Shows what it was last given.
@@ -148,18 +162,6 @@ class RowModel(KeyedModel):
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._items)
-
-    def data(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        return item_data(self._items[index.row()], role) if index.isValid() else None
-
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return item_flags(self._items[index.row()])
 
     def _update(self, new: tuple[Item, ...]) -> None:
         old, self._items = self._items, new

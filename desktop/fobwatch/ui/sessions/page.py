@@ -51,7 +51,7 @@ class SessionsPage(ListPage):
             services,
             prompt=translate("SessionsPage", "Search sessions"),
         )
-        self.lay_out(translate("SessionsPage", "Sessions"), empty, self.pause, start)
+        self.lay_out_list(translate("SessionsPage", "Sessions"), empty, self.pause, start)
         start.clicked.connect(self._on_start)
         empty.first_step.connect(self._on_start)
         self.pause.clicked.connect(self._on_pause)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import (
@@ -16,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
-from fobwatch.ui.forms.fields import ComboBox, SpinBox
+from fobwatch.ui.forms.fields import Choice, SpinBox
+from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.fonts import in_text
@@ -24,6 +26,9 @@ from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QShowEvent
 
 
@@ -77,6 +82,16 @@ TEXT_MARGIN = 8
 """Stylesheets do not pad the text of Qt's spin boxes."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    """The widget of an option, and how it shows the option's value, returns it and signals."""
+
+    widget: QWidget
+    show: Callable[[Any], object]
+    value: Callable[[], Any]
+    changed: SignalInstance
+
+
 class SettingsPage(Scrolled):
     """Shows settings and reports each change.
 
@@ -97,17 +112,21 @@ class SettingsPage(Scrolled):
         self.setObjectName("settings_page")
         self._settings = Settings()
         self._showing = False
-        self._appearance = self._appearance_box()
-        self._autostart = QCheckBox(self.tr("Start Fobwatch when I log &in"))
-        self._autostart.setObjectName("autostart")
-        self._notices = _check(self.tr("Tell me &before a session ends"), "notices")
-        self._early = _number("early_notice", self.tr(" min"))
-        self._late = _number("late_notice", self.tr(" min"))
-        self._quiet = _check(self.tr("&Quiet hours"), "quiet_hours")
-        self._quiet_from = _time("quiet_from")
-        self._quiet_until = _time("quiet_until")
-        self._clipboard = _number("clear_clipboard_after", self.tr(" s"))
-        self._activity = _number("keep_activity", self.tr(" days"))
+        self._autostart = named(QCheckBox(self.tr("Start Fobwatch when I log &in")), "autostart")
+        minutes = partial(_number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
+        days = partial(_number, unit=timedelta(days=1), suffix=self.tr(" days"))
+        seconds = partial(_number, unit=timedelta(seconds=1), suffix=self.tr(" s"))
+        self._fields = {
+            "appearance": self._appearance(),
+            "notices": _check("notices", self.tr("Tell me &before a session ends")),
+            "early_notice": minutes("early_notice"),
+            "late_notice": minutes("late_notice"),
+            "quiet_hours": _check("quiet_hours", self.tr("&Quiet hours")),
+            "quiet_from": _time("quiet_from"),
+            "quiet_until": _time("quiet_until"),
+            "clear_clipboard_after": seconds("clear_clipboard_after"),
+            "keep_activity": days("keep_activity"),
+        }
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
@@ -118,15 +137,8 @@ class SettingsPage(Scrolled):
     def show_settings(self, settings: Settings) -> None:
         self._showing = True
         self._settings = settings
-        self._appearance.setCurrentIndex(self._appearance.findData(str(settings.appearance)))
-        self._notices.setChecked(settings.notices)
-        self._early.setValue(settings.early_notice // timedelta(minutes=1))
-        self._late.setValue(settings.late_notice // timedelta(minutes=1))
-        self._quiet.setChecked(settings.quiet_hours)
-        self._quiet_from.setTime(_qt_time(settings.quiet_from))
-        self._quiet_until.setTime(_qt_time(settings.quiet_until))
-        self._clipboard.setValue(settings.clear_clipboard_after // timedelta(seconds=1))
-        self._activity.setValue(settings.keep_activity // timedelta(days=1))
+        for name, field in self._fields.items():
+            field.show(getattr(settings, name))
         self._showing = False
         self._enable()
 
@@ -150,18 +162,8 @@ class SettingsPage(Scrolled):
         self._enable()
         if self._showing:
             return
-        self._settings = replace(
-            self._settings,
-            appearance=Appearance(self._appearance.currentData()),
-            notices=self._notices.isChecked(),
-            early_notice=timedelta(minutes=self._early.value()),
-            late_notice=timedelta(minutes=self._late.value()),
-            quiet_hours=self._quiet.isChecked(),
-            quiet_from=_python_time(self._quiet_from.time()),
-            quiet_until=_python_time(self._quiet_until.time()),
-            clear_clipboard_after=timedelta(seconds=self._clipboard.value()),
-            keep_activity=timedelta(days=self._activity.value()),
-        )
+        values = {name: field.value() for name, field in self._fields.items()}
+        self._settings = replace(self._settings, **values)
         self.changed.emit(self._settings)
 
     def _on_autostart(self, enabled: bool) -> None:
@@ -170,33 +172,35 @@ class SettingsPage(Scrolled):
 
     def _enable(self) -> None:
         """What depends on a switch that is off cannot be set."""
-        notices = self._notices.isChecked()
-        for field in (self._early, self._late, self._quiet):
-            field.setEnabled(notices)
-        for edit in (self._quiet_from, self._quiet_until):
-            edit.setEnabled(notices and self._quiet.isChecked())
+        fields = self._fields
+        notices = fields["notices"].value()
+        for name in ("early_notice", "late_notice", "quiet_hours"):
+            fields[name].widget.setEnabled(notices)
+        for name in ("quiet_from", "quiet_until"):
+            fields[name].widget.setEnabled(notices and fields["quiet_hours"].value())
 
     def _connect(self) -> None:
-        self._appearance.currentIndexChanged.connect(self._on_changed)
-        for box in (self._notices, self._quiet):
-            box.toggled.connect(self._on_changed)
-        for number in (self._early, self._late, self._clipboard, self._activity):
-            number.valueChanged.connect(self._on_changed)
-        for edit in (self._quiet_from, self._quiet_until):
-            edit.timeChanged.connect(self._on_changed)
+        for field in self._fields.values():
+            field.changed.connect(self._on_changed)
         self._autostart.toggled.connect(self._on_autostart)
         self._passphrase.clicked.connect(self.passphrase_wanted)
 
-    def _appearance_box(self) -> ComboBox:
-        box = ComboBox()
-        box.setObjectName("appearance")
-        for appearance, words in (
-            (Appearance.SYSTEM, self.tr("Like the system")),
-            (Appearance.LIGHT, self.tr("Light")),
-            (Appearance.DARK, self.tr("Dark")),
-        ):
-            box.addItem(words, str(appearance))
-        return box
+    def _appearance(self) -> _Field:
+        words = {
+            Appearance.SYSTEM: self.tr("Like the system"),
+            Appearance.LIGHT: self.tr("Light"),
+            Appearance.DARK: self.tr("Dark"),
+        }
+        box = named(Choice((str(each), text) for each, text in words.items()), "appearance")
+        return _Field(
+            widget=box,
+            show=box.set_value,
+            value=lambda: Appearance(box.value()),
+            changed=box.currentIndexChanged,
+        )
+
+    def _row(self, text: str, name: str) -> QWidget:
+        return _row(text, self._fields[name].widget)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -205,22 +209,22 @@ class SettingsPage(Scrolled):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addWidget(label(self.tr("General"), "heading"))
-        column.addWidget(_row(self.tr("Appearance"), self._appearance))
+        column.addWidget(self._row(self.tr("Appearance"), "appearance"))
         column.addWidget(self._autostart)
         column.addSpacing(12)
         column.addWidget(label(self.tr("Notices"), "heading"))
-        column.addWidget(self._notices)
-        column.addWidget(_row(self.tr("First notice, before its end"), self._early))
-        column.addWidget(_row(self.tr("Last notice, before its end"), self._late))
-        column.addWidget(self._quiet)
-        column.addWidget(_row(self.tr("Quiet from"), self._quiet_from))
-        column.addWidget(_row(self.tr("Quiet until"), self._quiet_until))
+        column.addWidget(self._fields["notices"].widget)
+        column.addWidget(self._row(self.tr("First notice, before its end"), "early_notice"))
+        column.addWidget(self._row(self.tr("Last notice, before its end"), "late_notice"))
+        column.addWidget(self._fields["quiet_hours"].widget)
+        column.addWidget(self._row(self.tr("Quiet from"), "quiet_from"))
+        column.addWidget(self._row(self.tr("Quiet until"), "quiet_until"))
         note = self.tr("A session that renews by itself is never mentioned.")
         column.addWidget(wrapped_label(note, "small"))
         column.addSpacing(12)
         column.addWidget(label(self.tr("Secrets"), "heading"))
-        column.addWidget(_row(self.tr("Clear a copied secret after"), self._clipboard))
-        column.addWidget(_row(self.tr("Keep the activity for"), self._activity))
+        column.addWidget(self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"))
+        column.addWidget(self._row(self.tr("Keep the activity for"), "keep_activity"))
         column.addWidget(self._vault)
         column.addWidget(self._passphrase, alignment=Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.about)
@@ -234,28 +238,35 @@ class SettingsPage(Scrolled):
         self.setWidget(holder)
 
 
-def _check(text: str, name: str) -> QCheckBox:
-    box = QCheckBox(text)
-    box.setObjectName(name)
-    return box
+def _check(name: str, text: str) -> _Field:
+    box = named(QCheckBox(text), name)
+    return _Field(widget=box, show=box.setChecked, value=box.isChecked, changed=box.toggled)
 
 
-def _number(name: str, suffix: str) -> SpinBox:
-    """A number within the limits of the option `name`."""
+def _number(name: str, *, unit: timedelta, suffix: str) -> _Field:
+    """A number of units, within the limits of the option `name`."""
     option = OPTIONS[name]
-    box = SpinBox()
-    box.setObjectName(name)
+    box = named(SpinBox(), name)
     box.setRange(option.least, option.most)
     box.setSuffix(suffix)
-    return box
+    return _Field(
+        widget=box,
+        show=lambda value: box.setValue(value // unit),
+        value=lambda: box.value() * unit,
+        changed=box.valueChanged,
+    )
 
 
-def _time(name: str) -> QTimeEdit:
-    edit = QTimeEdit()
-    edit.setObjectName(name)
+def _time(name: str) -> _Field:
+    edit = named(QTimeEdit(), name)
     edit.setDisplayFormat("HH:mm")
     edit.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
-    return edit
+    return _Field(
+        widget=edit,
+        show=lambda value: edit.setTime(QTime(value.hour, value.minute)),
+        value=lambda: time(edit.time().hour(), edit.time().minute()),
+        changed=edit.timeChanged,
+    )
 
 
 def _row(text: str, field: QWidget) -> QWidget:
@@ -269,11 +280,3 @@ def _row(text: str, field: QWidget) -> QWidget:
     layout.addWidget(name, 1)
     layout.addWidget(field)
     return row
-
-
-def _qt_time(value: time) -> QTime:
-    return QTime(value.hour, value.minute)
-
-
-def _python_time(value: QTime) -> time:
-    return time(value.hour(), value.minute())

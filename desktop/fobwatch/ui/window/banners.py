@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.errors import InvalidSetting, StorageError, VaultError
+    from fobwatch.core.errors import FobwatchError, InvalidSetting, StorageError, VaultError
     from fobwatch.core.ini.text import FileProblem
     from fobwatch.core.vault.state import Waiting
     from fobwatch.core.vault.vault import Vault
@@ -30,36 +30,50 @@ translate = QCoreApplication.translate
 RETRY = "retry"
 
 
+def _content(
+    tone: Tone,
+    text: str,
+    *details: str,
+    others: int = 0,
+    actions: tuple[BarAction, ...] = (),
+    dismissable: bool = True,
+) -> BarContent:
+    """A bar with the details that are not empty; `others` is how many problems it leaves out."""
+    more = translate("Troubles", "And %n more.", "", others) if others else ""
+    words = " ".join(filter(None, (*details, more)))
+    return BarContent(tone=tone, text=text, details=words, actions=actions, dismissable=dismissable)
+
+
 def clock_banner(aws_time: AwsTime, platform: str = sys.platform) -> BarContent | None:
     """The clock is so far off that codes would fail if they were made for its time."""
     if not aws_time.skewed:
         return None
-    return BarContent(
-        tone=Tone.WARNING,
-        text=_clock_words(aws_time.offset),
-        details=f"{_clock_advice()} {_clock_setting(platform)}",
-    )
+    advice = translate("Troubles", "Codes are made for AWS's time; set the clock to be safe.")
+    return _content(Tone.WARNING, _clock_words(aws_time.offset), advice, _clock_setting(platform))
 
 
 def vault_banner(vault: Vault) -> BarContent | None:
     """The keyring cannot be used, or something in it cannot be read."""
     problem = vault.problem
     if problem is not None:
-        waits = isinstance(problem, VaultLocked)
-        waiting = waiting_words(vault.waiting)
-        return BarContent(
-            tone=Tone.WARNING if waits else Tone.ERROR,
-            text=problem.title,
-            details=" ".join(filter(None, (problem.message, problem.remedy, waiting))),
+        return _content(
+            Tone.WARNING if isinstance(problem, VaultLocked) else Tone.ERROR,
+            problem.title,
+            problem.message,
+            problem.remedy,
+            waiting_words(vault.waiting),
             actions=(BarAction(name=RETRY, text=_vault_step(problem)),),
             dismissable=False,
         )
-    if vault.state is VaultState.READY and vault.damaged:
-        first, others = vault.damaged[0], len(vault.damaged) - 1
-        more = translate("Troubles", "And %n more.", "", others) if others else ""
-        details = " ".join(filter(None, (first.message, first.remedy, more)))
-        return BarContent(tone=Tone.ERROR, text=first.title, details=details)
-    return None
+    return _first_of(vault.damaged if vault.state is VaultState.READY else (), Tone.ERROR)
+
+
+def _first_of(errors: Sequence[FobwatchError], tone: Tone) -> BarContent | None:
+    """The first of these in its own words, and how many others there are."""
+    if not errors:
+        return None
+    first = errors[0]
+    return _content(tone, first.title, first.message, first.remedy, others=len(errors) - 1)
 
 
 def _vault_step(problem: VaultError) -> str:
@@ -93,35 +107,25 @@ def files_banner(problems: Sequence[FileProblem]) -> BarContent | None:
     """Something in the AWS files is ignored, since it is malformed."""
     if not problems:
         return None
-    first, others = problems[0], len(problems) - 1
+    first = problems[0]
     place = first.path
     if first.line:
         words = translate("Troubles", "{path}, line {line}")
         place = words.format(path=first.path, line=first.line)
-    more = translate("Troubles", "And %n more.", "", others) if others else ""
-    return BarContent(
-        tone=Tone.WARNING,
-        text=translate("Troubles", "Part of your AWS files is ignored"),
-        details=" ".join(filter(None, (f"{place}: {first.message}", more))),
-    )
+    title = translate("Troubles", "Part of your AWS files is ignored")
+    return _content(Tone.WARNING, title, f"{place}: {first.message}", others=len(problems) - 1)
 
 
 def settings_banner(problems: Sequence[InvalidSetting]) -> BarContent | None:
     """Something in the file of settings is not as the user left it."""
-    if not problems:
-        return None
-    first, others = problems[0], len(problems) - 1
-    more = translate("Troubles", "And %n more.", "", others) if others else ""
-    details = " ".join(filter(None, (first.message, first.remedy, more)))
-    return BarContent(tone=Tone.WARNING, text=first.title, details=details)
+    return _first_of(problems, Tone.WARNING)
 
 
 def agent_banner(problem: StorageError | None) -> BarContent | None:
     """No program can ask for credentials."""
     if problem is None:
         return None
-    details = f"{problem.message} {problem.remedy}"
-    return BarContent(tone=Tone.ERROR, text=problem.title, details=details, dismissable=False)
+    return _content(Tone.ERROR, problem.title, problem.message, problem.remedy, dismissable=False)
 
 
 def storage_banner(journal: BufferedLog) -> BarContent | None:
@@ -137,24 +141,17 @@ def storage_banner(journal: BufferedLog) -> BarContent | None:
             "",
             journal.unwritten,
         )
-    return BarContent(
-        tone=Tone.ERROR,
-        text=translate("Troubles", "Activity cannot be written to the disk"),
-        details=" ".join(filter(None, (problem.message, problem.remedy, waiting))),
-        dismissable=False,
-    )
+    title = translate("Troubles", "Activity cannot be written to the disk")
+    return _content(Tone.ERROR, title, problem.message, problem.remedy, waiting, dismissable=False)
 
 
 def no_tray() -> BarContent:
-    return BarContent(
-        tone=Tone.INFO,
-        text=translate("Troubles", "This desktop shows no tray icons"),
-        details=translate(
-            "Troubles",
-            "Fobwatch stays in this window instead. While it is open, sessions are renewed; "
-            "closing it ends the program.",
-        ),
+    words = translate(
+        "Troubles",
+        "Fobwatch stays in this window instead. While it is open, sessions are renewed; "
+        "closing it ends the program.",
     )
+    return _content(Tone.INFO, translate("Troubles", "This desktop shows no tray icons"), words)
 
 
 def _clock_words(offset: timedelta) -> str:
@@ -164,10 +161,6 @@ def _clock_words(offset: timedelta) -> str:
     else:
         words = translate("Troubles", "Your clock is {length} ahead of AWS.")
     return words.format(length=length)
-
-
-def _clock_advice() -> str:
-    return translate("Troubles", "Codes are made for AWS's time; set the clock to be safe.")
 
 
 def _clock_setting(platform: str) -> str:
