@@ -70,7 +70,7 @@ class VaultWorld:
             aws_time=aws_time,
             journal=self.journal,
         )
-        self.portals.portals.on_signed_in(lambda url: self.broker.go_on(OpenBrowser(url=url)))
+        self.portals.portals.on_answered(lambda url: self.broker.go_on(OpenBrowser(url=url)))
         self.catalogue.on_change(self.broker.review)
         self.catalogue.on_change(self.rules.note)
         self.broker.restore()

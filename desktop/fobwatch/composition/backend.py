@@ -148,7 +148,7 @@ class Backend(Services):
             journal=self.journal,
             connection=self._connection,
         )
-        self.portals.on_signed_in(lambda url: self.broker.go_on(OpenBrowser(url=url)))
+        self.portals.on_answered(lambda url: self.broker.go_on(OpenBrowser(url=url)))
         self.console = ConsoleService(
             sessions=self.broker,
             federation=HttpFederationService(self.partitions),

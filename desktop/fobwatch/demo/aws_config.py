@@ -5,13 +5,19 @@ from __future__ import annotations
 from subprocess import list2cmdline
 from typing import TYPE_CHECKING
 
+from fobwatch.demo.portal import REGION, START_URL
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SSO_PROFILE = """
+PORTAL_PROFILES = f"""
+[sso-session acme]
+sso_start_url = {START_URL}
+sso_region = {REGION}
+sso_registration_scopes = sso:account:access
+
 [profile portal-developer]
-sso_start_url = https://acme.awsapps.com/start
-sso_region = eu-west-1
+sso_session = acme
 sso_account_id = 901755201184
 sso_role_name = Developer
 region = eu-west-1
@@ -32,4 +38,6 @@ def aws_config(profiles: Sequence[str], *, helper: Sequence[str], endpoint_url: 
         "region = eu-west-1\n"
         for name in profiles
     ]
-    return "# Made by the demo of Fobwatch, at each start.\n\n" + "\n".join(sections) + SSO_PROFILE
+    return (
+        "# Made by the demo of Fobwatch, at each start.\n\n" + "\n".join(sections) + PORTAL_PROFILES
+    )

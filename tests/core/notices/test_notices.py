@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.errors import BrowserNeeded, MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.notices.notices import (
     MAX_AT_ONCE,
     SEVERAL,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial="arn:aws:iam::1:mfa/anna")
+PAGE_NEEDED = BrowserNeeded("Sign in to acme", "", "", page=OpenBrowser(url="https://acme.test"))
+OTHER_PAGE = BrowserNeeded("Sign in to lab", "", "", page=OpenBrowser(url="https://lab.test"))
 UNREACHABLE = NetworkUnreachable("No network", "", "")
 THRESHOLDS = (minutes(10), minutes(1))
 
@@ -166,6 +169,32 @@ def test_the_one_notice_is_taken_back_with_the_last_that_it_stands_for() -> None
 
     assert after(many, many[:1]).withdraw == frozenset()
     assert after(many, many[:1], []).withdraw == {SEVERAL}
+
+
+def test_what_waits_for_one_page_is_one_alert_however_many_wait() -> None:
+    waiting = [record(f"p{number}", problem=PAGE_NEEDED) for number in range(50)]
+    other = record("lab", problem=OTHER_PAGE)
+    found = told_by(*waiting, other, record("audit", problem=CODE_NEEDED))
+
+    assert [alert.profile for alert in found] == ["p0", "lab", "audit"]
+    assert [len(alert.others) for alert in found] == [49, 0, 0]
+
+
+def test_a_page_is_told_once_while_sessions_end_one_after_the_other() -> None:
+    def at(*left: int) -> list[Alert]:
+        return told_by(
+            *(
+                record(f"p{number}", left=minutes(each), problem=PAGE_NEEDED)
+                for number, each in enumerate(left)
+            )
+        )
+
+    steps = [at(9, 30), at(1, 20), at(-1, 9), at(-9, 1), at(-30, -9)]
+    plans = [after(*steps[: number + 1]) for number in range(len(steps))]
+
+    assert [len(each.single) for each in plans] == [1, 0, 0, 0, 0]
+    assert after(*steps, []).withdraw == {"page/https://acme.test"}
+    assert after(*steps, [], at(9, 30)).single == tuple(at(9, 30))
 
 
 def test_a_second_heap_joins_the_first() -> None:

@@ -55,7 +55,7 @@ def test_nobody_is_signed_in_at_first(world: PortalWorld) -> None:
 
 def test_a_person_signs_in(world: PortalWorld) -> None:
     heard: list[str] = []
-    world.portals.on_signed_in(heard.append)
+    world.portals.on_answered(heard.append)
     world.portals.begin(PORTAL)
     waiting = world.portals.state(START_URL).waiting
     world.finish()
@@ -107,12 +107,13 @@ def test_a_sign_in_that_fails_says_why_and_can_be_tried_again(
 
     world.pages.answer = fail
     world.sign_in()
-    failed = world.portals.state(START_URL)
+    failed, needed = world.portals.state(START_URL), world.portals.needed(PORTAL)
     world.pages.answer = world.identity_center.allow
     world.sign_in()
 
     assert failed.problem is not None
     assert failed.problem.title == error.title
+    assert error.title in needed.message
     assert not failed.waiting
     assert world.portals.state(START_URL).problem is None
     assert world.portals.state(START_URL).ends_about is not None

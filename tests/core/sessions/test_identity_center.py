@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import AccessDenied, BrowserNeeded
+from fobwatch.core.errors import AccessDenied, BrowserNeeded, SignInStopped
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
 from tests.fakes import ACCOUNT
@@ -49,6 +49,21 @@ def test_a_person_who_starts_it_is_sent_to_the_portal_and_it_goes_on_by_itself(
     assert session.account_id == ACCOUNT
     assert session.region == "eu-west-1"
     assert session.console is ConsoleUse.ENDS_ALONG
+
+
+def test_a_person_who_declines_reads_so_where_the_session_is(world: VaultWorld) -> None:
+    def decline(_url: str) -> str:
+        raise SignInStopped("The sign-in was declined", "", "")
+
+    world.portals.pages.answer = decline
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(READER.name)
+    world.portals.finish()
+    problem = world.broker.record(READER.name).problem
+
+    assert problem is not None
+    assert "declined" in problem.message
+    assert state(world) is SessionState.NEEDS_YOU
 
 
 def test_a_tool_that_asks_opens_no_page(world: VaultWorld) -> None:

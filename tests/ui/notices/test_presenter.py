@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.errors import (
+    BrowserNeeded,
     FederationRefused,
     MfaCodeNeeded,
     NetworkUnreachable,
@@ -97,6 +99,29 @@ def presenter(
         looked_at=desk,
         local=lambda now: now.astimezone(UTC),
     )
+
+
+def test_a_page_is_told_with_all_that_wait_for_it(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+) -> None:
+    url = "https://acme.awsapps.com/start"
+    needed = BrowserNeeded("Sign in to acme", "It has ended.", "", page=OpenBrowser(url=url))
+    broker.put(record("audit", problem=needed), record("dev", problem=needed))
+    heartbeat.beat.emit(NOON)
+    notice = notifier.shown[f"page/{url}"]
+    notifier.press(notice.key, NoticeAction.RENEW)
+
+    assert presenter is not None
+    assert list(notifier.shown) == [notice.key]
+    assert notice.title == "Sign in to acme"
+    assert "audit" in notice.body
+    assert "dev" in notice.body
+    assert (NoticeAction.RENEW, "Sign in") in notice.actions
+    assert [(intent.verb, intent.profile) for intent in asked] == [(Verb.START, "audit")]
 
 
 def test_one_that_needs_a_code_is_told_with_its_buttons(

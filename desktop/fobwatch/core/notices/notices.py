@@ -6,10 +6,11 @@ that it passes, and withdrawn when it is no longer true.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.sessions.sessions import Work, remaining
 
 if TYPE_CHECKING:
@@ -60,7 +61,8 @@ class AlertKind(StrEnum):
 class Alert:
     """That a profile's session needs someone. `threshold` is the smallest one that it passed.
 
-    While a renewal is `under_way` nothing new is reported, and nothing is withdrawn.
+    While a renewal is `under_way` nothing new is reported, and nothing is withdrawn. Profiles that
+    wait for one sign-in on a page share an alert: `others` are those beside `profile`.
     """
 
     kind: AlertKind
@@ -69,24 +71,40 @@ class Alert:
     ends_at: datetime | None = None
     threshold: timedelta | None = None
     under_way: bool = False
+    others: tuple[str, ...] = ()
+
+    @property
+    def page(self) -> OpenBrowser | None:
+        """The page on which it waits for a person to sign in."""
+        action = self.problem.action_needed if self.problem else None
+        return action if isinstance(action, OpenBrowser) else None
+
+    @property
+    def key(self) -> str:
+        """What it is about, which is also the key of its notice."""
+        return f"page/{self.page.url}" if self.page else notice_key(self.profile)
 
     @property
     def stage(self) -> tuple[AlertKind, timedelta | None]:
-        """A person is notified again only when this changes."""
-        return self.kind, self.threshold
+        """A person is notified again only when this changes; of a page, once."""
+        return (AlertKind.NEEDS_YOU, None) if self.page else (self.kind, self.threshold)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownNotice:
     """What was shown to a person about a profile, and by which notice."""
 
+    profile: str
     stage: tuple[AlertKind, timedelta | None]
     key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticePlan:
-    """The next step: each of `single` is shown by itself, `several` by one notice together."""
+    """The next step: each of `single` is shown by itself, `several` by one notice together.
+
+    `told` is what was shown, by the alerts' keys.
+    """
 
     told: Mapping[str, ShownNotice]
     single: tuple[Alert, ...] = ()
@@ -125,7 +143,21 @@ def alerts(
         for record in records
         if record.profile not in muted
     )
-    return tuple(alert for alert in found if alert is not None)
+    return tuple(_by_page(alert for alert in found if alert is not None))
+
+
+def _by_page(found: Iterable[Alert]) -> Iterable[Alert]:
+    """One alert for all profiles that wait for the same sign-in."""
+    joined: dict[str, Alert] = {}
+    for alert in found:
+        first = joined.setdefault(alert.key, alert)
+        if first is not alert:
+            joined[alert.key] = replace(
+                first,
+                others=(*first.others, alert.profile),
+                under_way=first.under_way and alert.under_way,
+            )
+    return joined.values()
 
 
 def plan(told: Mapping[str, ShownNotice], current: Collection[Alert], *, quiet: bool) -> NoticePlan:
@@ -133,17 +165,17 @@ def plan(told: Mapping[str, ShownNotice], current: Collection[Alert], *, quiet: 
 
     In quiet hours nothing is shown; what is still true after them is shown then.
     """
-    names = {alert.profile for alert in current}
-    kept = {name: known for name, known in told.items() if name in names}
+    true = {alert.key for alert in current}
+    kept = {key: known for key, known in told.items() if key in true}
     fresh = () if quiet else tuple(alert for alert in current if _is_new(alert, kept))
     together = len(fresh) > MAX_AT_ONCE
     after = kept | {
-        alert.profile: ShownNotice(
-            stage=alert.stage, key=SEVERAL if together else notice_key(alert.profile)
+        alert.key: ShownNotice(
+            profile=alert.profile, stage=alert.stage, key=SEVERAL if together else alert.key
         )
         for alert in fresh
     }
-    in_group = (a for a in current if a.profile in after and after[a.profile].key == SEVERAL)
+    in_group = (a for a in current if a.key in after and after[a.key].key == SEVERAL)
     return NoticePlan(
         told=after,
         single=() if together else fresh,
@@ -153,7 +185,7 @@ def plan(told: Mapping[str, ShownNotice], current: Collection[Alert], *, quiet: 
 
 
 def _is_new(alert: Alert, told: Mapping[str, ShownNotice]) -> bool:
-    known = told.get(alert.profile)
+    known = told.get(alert.key)
     return not alert.under_way and (known is None or known.stage != alert.stage)
 
 

@@ -92,8 +92,8 @@ class Portals:
         self._problems: dict[str, FobwatchError] = {}
         self.on_change = Listeners[str]()
         """Called with the start URL after each change."""
-        self.on_signed_in = Listeners[str]()
-        """Called with the start URL when a person has signed in, on the sign-in's thread."""
+        self.on_answered = Listeners[str]()
+        """Called with the start URL when a wait for the browser is over, on the wait's thread."""
 
     def state(self, start_url: str) -> PortalState:
         held = self._store.get(PORTAL_SIGN_INS, start_url)
@@ -178,17 +178,20 @@ class Portals:
 
     def needed(self, portal: Portal) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
-        page = OpenBrowser(url=portal.start_url)
-        if self.state(portal.start_url).waiting:
+        page, state = OpenBrowser(url=portal.start_url), self.state(portal.start_url)
+        if state.waiting:
             return BrowserNeeded(
                 f"Sign in to {portal.title} in the browser",
                 "Its page is open, and waits for you.",
                 "Allow Fobwatch there; what waits for it then goes on by itself.",
                 page=page,
             )
+        message = "You are not signed in to this access portal, or its sign-in has ended."
+        if state.problem is not None:
+            message = f"{state.problem.title}. {state.problem.message}"
         return BrowserNeeded(
             f"Sign in to {portal.title}",
-            "You are not signed in to this access portal, or its sign-in has ended.",
+            message,
             "Choose Sign in in Fobwatch: it opens the portal in the browser.",
             page=page,
         )
@@ -261,8 +264,7 @@ class Portals:
         else:
             self._note(Event.FAILED, portal, f"{problem.title}: {problem.message}")
         self.on_change.notify(portal.start_url)
-        if problem is None:
-            self.on_signed_in.notify(portal.start_url)
+        self.on_answered.notify(portal.start_url)
 
     def _signed_in(self, portal: Portal) -> PortalSignIn:
         request = AuthorizationRequest.new()

@@ -213,7 +213,7 @@ class SessionBroker:
             self._hurry(record.profile, self._aws_time.now())
 
     def go_on(self, action: ActionNeeded) -> None:
-        """A person has done this: sign in what waited for it. Blocks; failures are on the records.
+        """Try again what waits for this action. Blocks; failures are on the records.
 
         Called for what several profiles wait for, such as a sign-in on a page.
         """

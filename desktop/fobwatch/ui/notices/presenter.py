@@ -19,7 +19,6 @@ from fobwatch.core.notices.notices import (
     NoticePlan,
     QuietHours,
     alerts,
-    notice_key,
     plan,
 )
 from fobwatch.ui.runtime.intents import Verb
@@ -50,7 +49,7 @@ REPORT: Final = "report"
 def alert_notice(alert: Alert, now: datetime, *, urgent: bool) -> Notice:
     """The notice of one session that needs someone; `now` is AWS's time."""
     return Notice(
-        key=notice_key(alert.profile),
+        key=alert.key,
         title=_title(alert, now),
         body=_reason(alert),
         actions=_actions(alert),
@@ -60,10 +59,11 @@ def alert_notice(alert: Alert, now: datetime, *, urgent: bool) -> Notice:
 
 def several_notice(alerts: Sequence[Alert]) -> Notice:
     """One notice instead of many."""
+    names = [name for alert in alerts for name in (alert.profile, *alert.others)]
     return Notice(
         key=SEVERAL,
-        title=translate("Notices", "%n sessions need you", "", len(alerts)),
-        body=several([alert.profile for alert in alerts], most=NAMES_SHOWN),
+        title=translate("Notices", "%n sessions need you", "", len(names)),
+        body=several(names, most=NAMES_SHOWN),
         actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
     )
 
@@ -82,6 +82,8 @@ def report_notice(report: Report) -> Notice:
 
 
 def _title(alert: Alert, now: datetime) -> str:
+    if alert.page and alert.problem:
+        return alert.problem.title
     name = shortened(alert.profile)
     if alert.kind is AlertKind.NEEDS_YOU:
         return translate("Notices", "{name} needs you").format(name=name)
@@ -100,6 +102,9 @@ def _reason(alert: Alert) -> str:
     problem = alert.problem
     if problem is None:
         return translate("Notices", "Renewals are paused.")
+    if alert.page:
+        names = several([alert.profile, *alert.others], most=NAMES_SHOWN)
+        return translate("Notices", "Waiting for it: {names}").format(names=names)
     if isinstance(problem.action_needed, EnterCode) and problem.action_needed.serial:
         if alert.kind is AlertKind.NEEDS_YOU:
             return translate("Notices", "Its MFA device is not in the vault: type its code.")
@@ -247,8 +252,10 @@ class NoticesPresenter(QObject):
 
     def _profile_of(self, key: str) -> str:
         """The profile that a notice is about; empty for the one about several."""
-        names = (name for name in self._plan.told if notice_key(name) == key)
-        return next(names, self._reported if key == REPORT else "")
+        known = self._plan.told.get(key)
+        if known is not None and known.key == key:
+            return known.profile
+        return self._reported if key == REPORT else ""
 
     def _show(self, notice: Notice) -> None:
         self._submit(partial(self._notifier.show, notice))

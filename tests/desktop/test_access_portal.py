@@ -1,0 +1,135 @@
+"""Signing in through an access portal on a real desktop, in a real browser."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.portal import REGION, START_URL
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import close_what_is_open, open_quick_panel
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.desktop.browser import Page
+    from tests.desktop.desktop import Desktop
+
+pytestmark = pytest.mark.desktop
+
+PROFILES = ("portal-developer", "portal-readonly")
+CONFIG = f"""\
+[sso-session acme]
+sso_start_url = {START_URL}
+sso_region = {REGION}
+sso_registration_scopes = sso:account:access
+
+[profile portal-developer]
+sso_session = acme
+sso_account_id = 901755201184
+sso_role_name = Developer
+region = eu-west-1
+
+[profile portal-readonly]
+sso_session = acme
+sso_account_id = 482100937715
+sso_role_name = ReadOnly
+region = eu-west-1
+"""
+
+
+@dataclass
+class Portal:
+    cloud: DemoCloud
+    desktop: Desktop
+    fobwatch: Fobwatch
+
+    def listed(self, profile: str) -> dict[str, object]:
+        found = json.loads(self.fobwatch.command("list", "--json").stdout)
+        line: dict[str, object] = next(line for line in found if line["name"] == profile)
+        return line
+
+    def is_active(self, profile: str) -> bool:
+        return self.listed(profile)["state"] == "active"
+
+    def press_in(self, page: Page, decision: str) -> None:
+        page.evaluate(f"document.querySelector('button[value={decision}]').click()")
+
+    def authorize_pages(self) -> int:
+        return sum("/authorize" in page.url for page in self.desktop.browser.pages())
+
+
+@pytest.fixture
+def portal(desktop: Desktop) -> Iterator[Portal]:
+    with DemoCloud(Knobs()) as cloud:
+        folder = desktop.home / ".aws"
+        folder.mkdir(exist_ok=True)
+        (folder / "config").write_text(CONFIG, "utf-8")
+        environment = {
+            "AWS_ENDPOINT_URL": cloud.endpoint_url,
+            "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
+        }
+        fobwatch = Fobwatch(desktop, environment=environment)
+        fobwatch.start()
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+        yield Portal(cloud=cloud, desktop=desktop, fobwatch=fobwatch)
+        fobwatch.process.end()
+
+
+def test_a_person_signs_in_once_and_works(portal: Portal) -> None:
+    desktop, fobwatch = portal.desktop, portal.fobwatch
+    before = len(desktop.browser.opened())
+    refused = [fobwatch.command("credentials", name, check=False) for name in PROFILES * 3]
+    unasked = len(desktop.browser.opened())
+    open_quick_panel(fobwatch)
+    desktop.screen.type_text("developer")
+    desktop.screen.save("portal-panel")
+    notice = desktop.notifications.wait_for("Sign in to")
+    notices = len(desktop.notifications.shown())
+    desktop.screen.press("Return")
+    page = desktop.browser.wait_for_page("/authorize")
+    question = page.text()
+    desktop.screen.settled()
+    desktop.screen.save("portal-question")
+    portal.press_in(page, "allow")
+    answer = desktop.browser.wait_for_page("/oauth/callback")
+    desktop.screen.settled()
+    desktop.screen.save("portal-answer")
+    close_what_is_open(fobwatch)
+    for name in PROFILES:
+        wait_until(partial(portal.is_active, name), f"the session of {name}")
+    keys = json.loads(fobwatch.command("credentials", "portal-developer").stdout)
+    fobwatch.command("open", "portal-developer")
+    console = desktop.browser.wait_for_page("/console")
+
+    assert {result.returncode for result in refused} == {5}
+    assert any(name in " ".join(notice.texts) for name in PROFILES)
+    assert notices == 1
+    assert all("Sign in" in result.stderr for result in refused)
+    assert unasked == before
+    assert "Allow Fobwatch to access your data?" in question
+    assert "You can close this page" in answer.text()
+    assert keys["AccessKeyId"].startswith("ASIA")
+    assert "AWSReservedSSO_Developer" in console.text()
+    assert sum(call.action == "CreateToken" for call in portal.cloud.calls()) == 1
+
+
+def test_a_person_who_declines_is_told(portal: Portal) -> None:
+    desktop, fobwatch = portal.desktop, portal.fobwatch
+    open_quick_panel(fobwatch)
+    desktop.screen.type_text("developer")
+    desktop.screen.press("Return")
+    page = desktop.browser.wait_for_page("/authorize")
+    portal.press_in(page, "deny")
+    answer = desktop.browser.wait_for_page("/oauth/callback")
+
+    close_what_is_open(fobwatch)
+    assert "You are not signed in" in answer.text()
+    wait_until(lambda: portal.listed("portal-developer")["state"] == "needs-you", "the need")
