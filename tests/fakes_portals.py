@@ -16,6 +16,7 @@ from fobwatch.core.portals.portal import Portal, Registration, Tokens
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.portals.ports import PortalAccount
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from tests.fakes import ACCOUNT
 from tests.fakes_files import MemoryJournal
 
@@ -66,7 +67,7 @@ class FakeIdentityCenter:
         self._access: dict[str, object] = {}
         self._ends_at = self.clock.now()
 
-    def register(self, portal: Portal, redirect_uri: str) -> Registration:
+    def register(self, portal: Portal) -> Registration:
         self._called("register")
         return Registration(client_id=f"client-{next(self._numbers)}", client_secret="secret")
 
@@ -216,14 +217,17 @@ class PortalWorld:
     def __post_init__(self) -> None:
         self.identity_center = FakeIdentityCenter(self.clock)
         self.pages = FakePages(answer=self.identity_center.allow)
+        self.sign_ins = BrowserSignIns(
+            pages=self.pages,
+            may_show=lambda: self.may_show,
+            in_background=self.waiting.append,
+        )
         self.portals = Portals(
             identity_center=self.identity_center,
-            pages=self.pages,
+            sign_ins=self.sign_ins,
             store=self.store,
             aws_time=AwsTime(self.clock),
             journal=self.journal,
-            may_show=lambda: self.may_show,
-            in_background=self.waiting.append,
         )
 
     def finish(self) -> None:

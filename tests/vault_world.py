@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
@@ -70,7 +69,7 @@ class VaultWorld:
             aws_time=aws_time,
             journal=self.journal,
         )
-        self.portals.portals.on_answered(lambda url: self.broker.go_on(OpenBrowser(url=url)))
+        self.portals.sign_ins.on_answered(self.broker.go_on)
         self.catalogue.on_change(self.broker.review)
         self.catalogue.on_change(self.rules.note)
         self.broker.restore()

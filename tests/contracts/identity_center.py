@@ -31,7 +31,7 @@ class Center:
     role_name: str
 
     def registered(self) -> Registration:
-        return self.service.register(self.portal, REDIRECT_URI)
+        return self.service.register(self.portal)
 
     def code(self, registration: Registration, request: AuthorizationRequest) -> str:
         return self.allow(

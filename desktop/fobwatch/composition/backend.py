@@ -32,7 +32,6 @@ from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
-from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.commands import AgentCommands
@@ -53,6 +52,7 @@ from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.vault import Vault
+from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.theme.resources import resource_path
@@ -123,14 +123,17 @@ class Backend(Services):
         clients = LazyClients(self.clock, self.aws_time.observe)
         self.tokens = BotoTokenService(clients)
         browser = ConsoleBrowser()
+        self.sign_ins = BrowserSignIns(
+            pages=BrowserPages(browser),
+            may_show=lambda: not self.screen.locked,
+            in_background=_in_background,
+        )
         self.portals = Portals(
             identity_center=BotoIdentityCenter(clients),
-            pages=BrowserPages(browser),
+            sign_ins=self.sign_ins,
             store=self.vault,
             aws_time=self.aws_time,
             journal=self.journal,
-            may_show=lambda: not self.screen.locked,
-            in_background=_in_background,
         )
         self.partitions = BotocorePartitionTable()
         self.broker = SessionBroker(
@@ -148,7 +151,7 @@ class Backend(Services):
             journal=self.journal,
             connection=self._connection,
         )
-        self.portals.on_answered(lambda url: self.broker.go_on(OpenBrowser(url=url)))
+        self.sign_ins.on_answered(self.broker.go_on)
         self.console = ConsoleService(
             sessions=self.broker,
             federation=HttpFederationService(self.partitions),

@@ -25,10 +25,14 @@ class EnterCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenBrowser:
-    """Sign in on a page. `code` is what the page shows or asks for, empty where it does not."""
+    """Sign in on a page. `code` is what the page shows or asks for, empty where it does not.
+
+    `identity` is who has to sign in, where the page is for anybody.
+    """
 
     url: str
     code: str = field(default="", repr=False)
+    identity: str = ""
 
     def __str__(self) -> str:
         return f"Sign in on {self.url}{f' with the code {self.code}' if self.code else ''}."

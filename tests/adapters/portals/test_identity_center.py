@@ -92,7 +92,7 @@ def refresh(service: BotoIdentityCenter) -> object:
 
 
 def register(service: BotoIdentityCenter) -> object:
-    return service.register(PORTAL, "http://127.0.0.1:1/oauth/callback")
+    return service.register(PORTAL)
 
 
 def credentials(service: BotoIdentityCenter) -> object:

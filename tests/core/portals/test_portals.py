@@ -54,14 +54,14 @@ def test_nobody_is_signed_in_at_first(world: PortalWorld) -> None:
 
 
 def test_a_person_signs_in(world: PortalWorld) -> None:
-    heard: list[str] = []
-    world.portals.on_answered(heard.append)
+    heard: list[OpenBrowser] = []
+    world.sign_ins.on_answered(heard.append)
     world.portals.begin(PORTAL)
     waiting = world.portals.state(START_URL).waiting
     world.finish()
 
     assert waiting
-    assert heard == [START_URL]
+    assert heard == [OpenBrowser(url=START_URL)]
     assert world.identity_center.calls == ["register", "redeem"]
     assert not world.portals.state(START_URL).waiting
     assert world.portals.state(START_URL).ends_about == NOON + 8 * HOUR

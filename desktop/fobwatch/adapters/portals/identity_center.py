@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fobwatch.adapters.aws.service import AwsService, Call
 from fobwatch.core.aws.connection import USUAL
@@ -44,6 +44,9 @@ CLIENT_NAME: Final = "Fobwatch"
 """What the portal's page calls the program."""
 
 SCOPES: Final = ("sso:account:access",)
+REDIRECT_URI: Final = "http://127.0.0.1/oauth/callback"
+"""As it is registered: its port is chosen later (RFC 8252, section 7.3)."""
+
 GRANT_TYPES: Final = ("authorization_code", "refresh_token")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -57,14 +60,14 @@ class BotoIdentityCenter:
     def __init__(self, clients: LazyClients) -> None:
         self._clients = clients
 
-    def register(self, portal: Portal, redirect_uri: str) -> Registration:
+    def register(self, portal: Portal) -> Registration:
         def ask(oidc: SSOOIDCClient) -> Registration:
             answer = oidc.register_client(
                 clientName=CLIENT_NAME,
                 clientType="public",
                 scopes=SCOPES,
                 grantTypes=GRANT_TYPES,
-                redirectUris=[_without_port(redirect_uri)],
+                redirectUris=[REDIRECT_URI],
                 issuerUrl=portal.start_url,
             )
             return Registration(
@@ -201,9 +204,3 @@ def _text(value: str) -> str:
     if not value:
         raise ValueError("empty")
     return value
-
-
-def _without_port(redirect_uri: str) -> str:
-    """The redirect URI as it is registered: its port is chosen later (RFC 8252, section 7.3)."""
-    parts = urlsplit(redirect_uri)
-    return parts._replace(netloc=parts.hostname or "").geturl()

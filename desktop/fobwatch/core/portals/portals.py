@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.ports import Grant
-from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, SignInStopped, TokenRefused
+from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, TokenRefused
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.portals.portal import (
     LONGEST_LIFE,
@@ -20,7 +19,7 @@ from fobwatch.core.portals.portal import (
     PortalSignIn,
 )
 from fobwatch.core.single_flight import SingleFlight
-from fobwatch.core.web_sign_in.authorization import PATIENCE, AuthorizationRequest
+from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.portals.ports import IdentityCenter
-    from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
+    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
 
 T = TypeVar("T")
 
@@ -71,62 +70,40 @@ class Portals:
         self,
         *,
         identity_center: IdentityCenter,
-        pages: SignInPages,
+        sign_ins: BrowserSignIns,
         store: RecordStore,
         aws_time: AwsTime,
         journal: Journal,
-        may_show: Callable[[], bool],
-        in_background: Callable[[Callable[[], None]], None],
     ) -> None:
-        """`may_show` says whether a person could see a page now, which a locked screen prevents."""
         self._identity_center = identity_center
-        self._pages = pages
+        self._sign_ins = sign_ins
         self._store = store
         self._aws_time = aws_time
         self._journal = journal
-        self._may_show = may_show
-        self._in_background = in_background
         self._single_flight = SingleFlight()
-        self._lock = threading.Lock()
-        self._waiting: dict[str, _Wait] = {}
-        self._problems: dict[str, FobwatchError] = {}
         self.on_change = Listeners[str]()
         """Called with the start URL after each change."""
-        self.on_answered = Listeners[str]()
-        """Called with the start URL when a wait for the browser is over, on the wait's thread."""
+        sign_ins.on_change(lambda page: self.on_change.notify(page.url))
 
     def state(self, start_url: str) -> PortalState:
-        held = self._store.get(PORTAL_SIGN_INS, start_url)
-        with self._lock:
-            return PortalState(
-                ends_about=held.ends_about if held is not None and held.lasts else None,
-                waiting=start_url in self._waiting,
-                problem=self._problems.get(start_url),
-            )
+        held, page = self._store.get(PORTAL_SIGN_INS, start_url), page_of(start_url)
+        return PortalState(
+            ends_about=held.ends_about if held is not None and held.lasts else None,
+            waiting=self._sign_ins.is_waiting(page),
+            problem=self._sign_ins.problem(page),
+        )
 
     def begin(self, portal: Portal) -> None:
         """Send the person to the portal's page; at most one sign-in to a portal is under way."""
-        with self._lock:
-            if portal.start_url in self._waiting or not self._may_show():
-                return
-            self._waiting[portal.start_url] = _Wait()
-            self._problems.pop(portal.start_url, None)
-        self.on_change.notify(portal.start_url)
-        self._in_background(lambda: self._sign_in(portal))
+        self._sign_ins.begin(page_of(portal.start_url), lambda visit: self._sign_in(portal, visit))
 
     def show_again(self, start_url: str) -> None:
         """Open the page of a sign-in that is under way once more. Raises `NoBrowser`."""
-        with self._lock:
-            wait = self._waiting.get(start_url)
-        if wait is not None and wait.url:
-            self._pages.show(wait.url)
+        self._sign_ins.show_again(page_of(start_url))
 
     def cancel(self, start_url: str) -> None:
         """Stop waiting for the browser."""
-        with self._lock:
-            wait = self._waiting.get(start_url)
-        if wait is not None:
-            wait.cancel()
+        self._sign_ins.cancel(page_of(start_url))
 
     def sign_out(self, portal: Portal) -> None:
         """End the sign-in, here and at AWS. Blocks. Raises `AwsError` if AWS was not reached.
@@ -178,7 +155,7 @@ class Portals:
 
     def needed(self, portal: Portal) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
-        page, state = OpenBrowser(url=portal.start_url), self.state(portal.start_url)
+        page, state = page_of(portal.start_url), self.state(portal.start_url)
         if state.waiting:
             return BrowserNeeded(
                 f"Sign in to {portal.title} in the browser",
@@ -247,36 +224,22 @@ class Portals:
         self._note(Event.PORTAL_ENDED, portal)
         self.on_change.notify(portal.start_url)
 
-    def _sign_in(self, portal: Portal) -> None:
-        """From the browser to the stored tokens; how it ended is in `state`."""
-        problem: FobwatchError | None = None
+    def _sign_in(self, portal: Portal, visit: Visit) -> None:
+        """From the browser to the stored tokens; raises, and records, what stands in the way."""
         try:
-            self._store.save(PORTAL_SIGN_INS, self._signed_in(portal))
+            self._store.save(PORTAL_SIGN_INS, self._signed_in(portal, visit))
         except FobwatchError as error:
-            problem = error.fresh()
-        finally:
-            with self._lock:
-                del self._waiting[portal.start_url]
-                if problem is not None:
-                    self._problems[portal.start_url] = problem
-        if problem is None:
-            self._note(Event.PORTAL_SIGNED_IN, portal)
-        else:
-            self._note(Event.FAILED, portal, f"{problem.title}: {problem.message}")
-        self.on_change.notify(portal.start_url)
-        self.on_answered.notify(portal.start_url)
+            self._note(Event.FAILED, portal, f"{error.title}: {error.message}")
+            raise
+        self._note(Event.PORTAL_SIGNED_IN, portal)
 
-    def _signed_in(self, portal: Portal) -> PortalSignIn:
-        request = AuthorizationRequest.new()
-        with self._pages.listen(request.state) as listener:
-            wait = self._waiting[portal.start_url]
-            wait.listen(listener)
-            uri = listener.redirect_uri
-            registration = self._identity_center.register(portal, uri)
-            wait.url = self._identity_center.authorization_url(portal, registration, request, uri)
-            self._pages.show(wait.url)
-            code = listener.code(PATIENCE)
-            tokens = self._identity_center.redeem(portal, registration, code, request, uri)
+    def _signed_in(self, portal: Portal, visit: Visit) -> PortalSignIn:
+        request, center = AuthorizationRequest.new(), self._identity_center
+        registration = center.register(portal)
+        code, redirect_uri = visit.code(
+            request, lambda uri: center.authorization_url(portal, registration, request, uri)
+        )
+        tokens = center.redeem(portal, registration, code, request, redirect_uri)
         return self._sign_in_of(portal, registration, tokens)
 
     def _sign_in_of(
@@ -300,26 +263,8 @@ class Portals:
         )
 
 
-class _Wait:
-    """A sign-in that waits for the browser."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self._listener: RedirectListener | None = None
-        self._cancelled = False
-
-    def listen(self, listener: RedirectListener) -> None:
-        """Raises `SignInStopped` if it was cancelled before it began."""
-        self._listener = listener
-        if self._cancelled:
-            raise SignInStopped(
-                "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
-            )
-
-    def cancel(self) -> None:
-        self._cancelled = True
-        if self._listener is not None:
-            self._listener.cancel()
+def page_of(start_url: str) -> OpenBrowser:
+    return OpenBrowser(url=start_url)
 
 
 def _ended(held: PortalSignIn, observed_life: timedelta) -> PortalSignIn:

@@ -29,7 +29,7 @@ class IdentityCenter(Protocol):
     another error, and says nothing about the token.
     """
 
-    def register(self, portal: Portal, redirect_uri: str) -> Registration:
+    def register(self, portal: Portal) -> Registration:
         """Make this program known (RegisterClient)."""
         ...
 

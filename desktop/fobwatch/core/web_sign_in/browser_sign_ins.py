@@ -1,0 +1,126 @@
+"""Sign-ins in the browser that are under way, and how the last ones ended."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.errors import FobwatchError, SignInStopped
+from fobwatch.core.listeners import Listeners
+from fobwatch.core.web_sign_in.authorization import PATIENCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.web_sign_in.authorization import (
+        AuthorizationRequest,
+        RedirectListener,
+        SignInPages,
+    )
+
+
+class BrowserSignIns:
+    """Sends a person to a page and waits, for each page at most once at a time. Thread-safe."""
+
+    def __init__(
+        self,
+        *,
+        pages: SignInPages,
+        may_show: Callable[[], bool],
+        in_background: Callable[[Callable[[], None]], None],
+    ) -> None:
+        """`may_show` says whether a person could see a page now, which a locked screen prevents."""
+        self._pages = pages
+        self._may_show = may_show
+        self._in_background = in_background
+        self._lock = threading.Lock()
+        self._visits: dict[OpenBrowser, Visit] = {}
+        self._problems: dict[OpenBrowser, FobwatchError] = {}
+        self.on_change = Listeners[OpenBrowser]()
+        """Called when a wait begins, and when it is over."""
+        self.on_answered = Listeners[OpenBrowser]()
+        """Called when a wait is over, however it ended, on the wait's own thread."""
+
+    def is_waiting(self, page: OpenBrowser) -> bool:
+        with self._lock:
+            return page in self._visits
+
+    def problem(self, page: OpenBrowser) -> FobwatchError | None:
+        """Why the last sign-in on the page came to nothing; None once one has succeeded."""
+        with self._lock:
+            return self._problems.get(page)
+
+    def begin(self, page: OpenBrowser, sign_in: Callable[[Visit], None]) -> None:
+        """Have `sign_in` visit the page in the background, unless it is being visited already.
+
+        `sign_in` stores what it gets; what it raises becomes the page's `problem`.
+        """
+        visit = Visit(self._pages)
+        with self._lock:
+            if page in self._visits or not self._may_show():
+                return
+            self._visits[page] = visit
+            self._problems.pop(page, None)
+        self.on_change.notify(page)
+        self._in_background(lambda: self._run(page, visit, sign_in))
+
+    def show_again(self, page: OpenBrowser) -> None:
+        """Open the page of a visit that is under way once more. Raises `NoBrowser`."""
+        with self._lock:
+            visit = self._visits.get(page)
+        if visit is not None and visit.url:
+            self._pages.show(visit.url)
+
+    def cancel(self, page: OpenBrowser) -> None:
+        """Stop waiting for the browser."""
+        with self._lock:
+            visit = self._visits.get(page)
+        if visit is not None:
+            visit.cancel()
+
+    def _run(self, page: OpenBrowser, visit: Visit, sign_in: Callable[[Visit], None]) -> None:
+        problem: FobwatchError | None = None
+        try:
+            sign_in(visit)
+        except FobwatchError as error:
+            problem = error.fresh()
+        finally:
+            with self._lock:
+                del self._visits[page]
+                if problem is not None:
+                    self._problems[page] = problem
+        self.on_change.notify(page)
+        self.on_answered.notify(page)
+
+
+class Visit:
+    """One visit of a person to a page; it can be cancelled from another thread."""
+
+    def __init__(self, pages: SignInPages) -> None:
+        self.url = ""
+        """The page's address, once it is known."""
+        self._pages = pages
+        self._listener: RedirectListener | None = None
+        self._cancelled = False
+
+    def code(self, request: AuthorizationRequest, url: Callable[[str], str]) -> tuple[str, str]:
+        """The code that the browser brings, and the redirect URI to which it was brought.
+
+        `url` makes the page's address for a redirect URI. Blocks. Raises `SignInStopped`, and
+        what opening the page raises.
+        """
+        with self._pages.listen(request.state) as listener:
+            self._listener = listener
+            if self._cancelled:
+                raise SignInStopped(
+                    "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
+                )
+            self.url = url(listener.redirect_uri)
+            self._pages.show(self.url)
+            return listener.code(PATIENCE), listener.redirect_uri
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        if self._listener is not None:
+            self._listener.cancel()
