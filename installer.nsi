@@ -11,8 +11,8 @@
 ; that of the command in terminals, and /D=PATH, last and without quotes, chooses the folder. The uninstaller: /PURGE=1 erases the
 ; user's profiles, keys and settings as well.
 ;
-; Exit code 5: Fobwatch is still running and would not quit. Exit code 6: what is the user's could
-; not be erased. Nothing was removed in either case.
+; Exit code 5: Fobwatch, or a command under `fobwatch exec`, still runs; nothing was removed. Exit
+; code 6: what is the user's could not be erased, or not all of it; the program was not removed.
 
 Unicode true
 !ifdef TARGET_AMD64
@@ -141,7 +141,8 @@ Var WasRunning
   FunctionEnd
 
   Function ${un}StopStillRunning
-    MessageBox MB_ICONSTOP "${NAME} is still running. Quit it from its tray menu, then try again." /SD IDOK
+    MessageBox MB_ICONSTOP "${NAME} is still in use. Quit it from its tray menu, end the commands that \
+$\"fobwatch exec$\" runs, then try again." /SD IDOK
     SetErrorLevel ${STILL_RUNNING}
     Quit
   FunctionEnd
