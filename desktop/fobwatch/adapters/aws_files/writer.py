@@ -27,6 +27,9 @@ from fobwatch.core.aws_files.ports import Clash
 from fobwatch.core.errors import FileNotEditable, StorageError
 from fobwatch.core.ini.text import parse_ini
 
+if sys.platform == "win32":
+    from fobwatch.adapters.windows.security import copy_access
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -180,8 +183,8 @@ def _put(target: Path, text: str | None, old: BinaryIO, expected: bytes) -> bool
             target.unlink()
     else:
         with draft(target) as (path, file):
+            _take_after(path, file, old)
             _fill(file, text)
-            _take_after(file, old)
             os.fsync(file.fileno())
             unchanged = _is_still(target, old, expected)
             if unchanged:
@@ -209,9 +212,11 @@ def _let_go(*files: BinaryIO) -> None:
             file.close()
 
 
-def _take_after(file: BinaryIO, old: BinaryIO) -> None:
+def _take_after(path: Path, file: BinaryIO, old: BinaryIO) -> None:
     """Copy the old file's owner, mode and extended attributes, such as its ACL, to the new one."""
-    if sys.platform != "win32":
+    if sys.platform == "win32":
+        copy_access(old, file, path)
+    else:
         new_status, status = os.fstat(file.fileno()), os.fstat(old.fileno())
         if (status.st_uid, status.st_gid) != (new_status.st_uid, new_status.st_gid):
             os.fchown(file.fileno(), status.st_uid, status.st_gid)

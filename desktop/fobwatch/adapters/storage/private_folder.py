@@ -39,7 +39,7 @@ def make_private(folder: Path) -> None:
 if sys.platform == "win32":
 
     def _make(folder: Path) -> None:
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(mode=PRIVATE, exist_ok=True)  # with an access list of the user's own
 
 else:
 

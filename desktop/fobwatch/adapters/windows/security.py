@@ -7,9 +7,13 @@ import sys
 assert sys.platform == "win32"
 
 import ctypes
+import msvcrt
 from ctypes import wintypes
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _TOKEN_QUERY: Final = 0x0008
 _TOKEN_USER: Final = 1  # TOKEN_INFORMATION_CLASS
@@ -46,6 +50,14 @@ _advapi32.GetSecurityInfo.argtypes = [
     *[ctypes.POINTER(ctypes.c_void_p)] * 5,
 ]
 _advapi32.SetKernelObjectSecurity.argtypes = [wintypes.HANDLE, wintypes.DWORD, ctypes.c_void_p]
+_advapi32.GetKernelObjectSecurity.argtypes = [
+    wintypes.HANDLE,
+    wintypes.DWORD,
+    ctypes.c_void_p,
+    wintypes.DWORD,
+    ctypes.POINTER(wintypes.DWORD),
+]
+_advapi32.SetFileSecurityW.argtypes = [wintypes.LPCWSTR, wintypes.DWORD, ctypes.c_void_p]
 _advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW.argtypes = [
     wintypes.LPCWSTR,
     wintypes.DWORD,
@@ -115,6 +127,23 @@ def close_process() -> None:
             _kernel32.GetCurrentProcess(), _DACL_SECURITY_INFORMATION, attributes.descriptor
         )
     )
+
+
+def copy_access(old: BinaryIO, new: BinaryIO, path: Path) -> None:
+    """Let the same users read and write the new file, which is at `path`. Raises `OSError`."""
+    access = _access(old)
+    if _access(new) != access:  # some file systems have no access lists to set
+        _check(_advapi32.SetFileSecurityW(str(path), _DACL_SECURITY_INFORMATION, access))
+
+
+def _access(file: BinaryIO) -> bytes:
+    """The access list, in a descriptor of its own."""
+    asked = (msvcrt.get_osfhandle(file.fileno()), _DACL_SECURITY_INFORMATION)
+    size = wintypes.DWORD()
+    _advapi32.GetKernelObjectSecurity(*asked, None, 0, ctypes.byref(size))
+    found = ctypes.create_string_buffer(size.value)
+    _check(_advapi32.GetKernelObjectSecurity(*asked, found, size, ctypes.byref(size)))
+    return found.raw
 
 
 class SecurityAttributes(ctypes.Structure):
