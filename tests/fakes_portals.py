@@ -14,7 +14,7 @@ from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.errors import AccessDenied, SignInStopped, TokenRefused
 from fobwatch.core.portals.portal import Portal, Registration, Tokens
 from fobwatch.core.portals.portals import Portals
-from fobwatch.core.portals.ports import PortalAccount
+from fobwatch.core.portals.ports import AccountPage, PortalAccount
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from tests.fakes import ACCOUNT
@@ -56,8 +56,11 @@ class FakeIdentityCenter:
     roles: dict[str, tuple[str, ...]] = field(default_factory=lambda: {ACCOUNT: ("ReadOnly",)})
     session_life: timedelta = 8 * HOUR
     token_life: timedelta = HOUR
+    page_size: int = 100
     failure: FobwatchError | None = None
     """What each call raises, while it is set."""
+    interfere: Callable[[str], None] = lambda _account_id: None
+    """Called before roles are listed, and with an empty text before accounts are."""
     calls: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -124,14 +127,24 @@ class FakeIdentityCenter:
         self._ends_at = self.clock.now()
         self._access.clear()
 
-    def accounts(self, portal: Portal, access_token: str) -> Iterator[PortalAccount]:
+    def accounts(self, portal: Portal, access_token: str, page: str = "") -> AccountPage:
         self._called("accounts")
+        self.interfere("")
         self._check(access_token)
-        for account_id in self.roles:
-            yield PortalAccount(account_id=account_id, name=f"acme-{account_id[-3:]}")
+        start = int(page or 0)
+        end = start + self.page_size
+        known = list(self.roles)
+        return AccountPage(
+            accounts=tuple(
+                PortalAccount(account_id=account_id, name=f"acme-{account_id[-3:]}")
+                for account_id in known[start:end]
+            ),
+            next_page=str(end) if end < len(known) else "",
+        )
 
     def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
         self._called("role_names")
+        self.interfere(account_id)
         self._check(access_token)
         return self.roles.get(account_id, ())
 

@@ -4,7 +4,7 @@
 |---|---|
 | `FakeClock` | `contracts.clock` |
 | `FakeTokens` | `contracts.token_service` |
-| `FakeIdentityCenter` | `contracts.identity_center` |
+| `FakeIdentityCenter` | `contracts.identity_center`, `contracts.discovery` |
 | `FakeScreen` | `contracts.screen_lock` |
 | `MemorySecretStore` and those that fail | `contracts.secret_store` |
 | `MemoryCodeLedger` | `adapters/storage/test_ledger.py` |
@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.ports import MfaCode
-from fobwatch.core.errors import VaultLocked, VaultUnavailable
+from fobwatch.core.errors import Throttled, VaultLocked, VaultUnavailable
 from fobwatch.core.mfa.totp import totp_code
 from tests.contracts.clock import ClockContract
+from tests.contracts.discovery import Company, DiscoveryContract
 from tests.contracts.identity_center import Center, IdentityCenterContract
 from tests.contracts.screen_lock import ScreenLockContract
 from tests.contracts.secret_store import SecretStoreContract
@@ -35,6 +36,8 @@ from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from fobwatch.core.errors import FobwatchError
 
 
 class TestFakeClock(ClockContract):
@@ -65,6 +68,30 @@ class TestFakeIdentityCenter(IdentityCenterContract):
             allow=service.allow,
             account_id=ACCOUNT,
             role_name="ReadOnly",
+        )
+
+
+class TestDiscoveryOverTheFake(DiscoveryContract):
+    @pytest.fixture
+    def company(self) -> Company:
+        service = FakeIdentityCenter(FakeClock(), page_size=7)
+        service.roles = {f"{1000 + number}": ("Admin", "ReadOnly") for number in range(30)}
+        failures: list[FobwatchError] = []
+
+        def interfere(account_id: str) -> None:
+            if account_id and failures:
+                raise failures.pop()
+
+        def fail_next(times: int) -> None:
+            failures.extend(Throttled("Too many", "requests.", "Wait.") for _ in range(times))
+
+        service.interfere = interfere
+        return Company(
+            service=service,
+            portal=PORTAL,
+            allow=service.allow,
+            roles=service.roles,
+            throttle_next=fail_next,
         )
 
 

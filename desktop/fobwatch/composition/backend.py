@@ -47,6 +47,7 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.mfa.codes import CodeMaker
+from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn
@@ -128,12 +129,21 @@ class Backend(Services):
             may_show=lambda: not self.screen.locked,
             in_background=_in_background,
         )
+        identity_center = BotoIdentityCenter(clients)
         self.portals = Portals(
-            identity_center=BotoIdentityCenter(clients),
+            identity_center=identity_center,
             sign_ins=self.sign_ins,
             store=self.vault,
             aws_time=self.aws_time,
             journal=self.journal,
+        )
+        self.portal_roles = PortalRoles(
+            portals=self.portals,
+            identity_center=identity_center,
+            store=TextFile(self.paths.portal_roles),
+            clock=self.clock,
+            in_background=_in_background,
+            pause=lambda stopped, time: stopped.wait(time.total_seconds()),
         )
         self.partitions = BotocorePartitionTable()
         self.broker = SessionBroker(
@@ -197,6 +207,10 @@ class Backend(Services):
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
         self.profiles.refresh()
+        try:
+            self.portal_roles.load()
+        except StorageError as error:
+            logger.warning("%s", error)
         self.vault.load()
         self.broker.restore()
 
@@ -241,8 +255,8 @@ class Backend(Services):
 
 
 def _in_background(work: Callable[[], None]) -> None:
-    """On a thread of its own: a person may take minutes, for which a worker is too good."""
-    threading.Thread(target=work, name="sign-in", daemon=True).start()
+    """On a thread of its own: a person, or all of AWS's answers, may take minutes."""
+    threading.Thread(target=work, name="portal", daemon=True).start()
 
 
 def opened(options: StartOptions, ready: Callable[[], None], closing: ExitStack) -> Backend:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 import pytest
 
-from fobwatch.adapters.aws.clients import MAX_KEPT
+from fobwatch.adapters.aws.clients import ATTEMPTS, MAX_KEPT
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.aws.service import AwsService, Call
 from fobwatch.adapters.aws.sts import STS
@@ -291,7 +291,7 @@ def test_connections_are_kept_between_calls(
     tokens.get_caller_identity(KEY, region="eu-west-1")
     tokens.get_caller_identity(KEY, region="eu-west-1")
 
-    assert list(clients._kept) == [("sts", KEY, "eu-west-1", USUAL)]
+    assert list(clients._kept) == [("sts", KEY, "eu-west-1", USUAL, ATTEMPTS)]
 
 
 def test_kept_clients_are_few(tokens: BotoTokenService) -> None:
@@ -301,7 +301,7 @@ def test_kept_clients_are_few(tokens: BotoTokenService) -> None:
         clients._kept_client(STS, key, "us-east-1", USUAL)
 
     assert len(clients._kept) <= MAX_KEPT
-    assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for _, key, r, _ in clients._kept}
+    assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for _, key, r, *_ in clients._kept}
 
 
 def test_calls_from_many_threads_do_not_mix(

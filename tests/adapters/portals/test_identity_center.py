@@ -20,9 +20,10 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.portals.portal import Portal, Registration
 from fobwatch.demo.company import COMPANY
-from fobwatch.demo.knobs import Knobs
-from fobwatch.demo.portal import REGION, START_URL
+from fobwatch.demo.knobs import Fault, Knobs
+from fobwatch.demo.portal import REGION, START_URL, assigned_accounts
 from tests.adapters.answer_server import Answer, AnswerServer
+from tests.contracts.discovery import Company, DiscoveryContract
 from tests.contracts.identity_center import Center, IdentityCenterContract
 from tests.demo.portal_person import PortalBrowser
 from tests.fakes import ACCOUNT, FakeClock
@@ -61,11 +62,41 @@ class TestInTheDemoCloud(IdentityCenterContract):
             role_name="ReadOnly",
         )
 
-    def test_every_page_of_accounts_is_read(self, center: Center, demo_cloud: DemoCloud) -> None:
+    def test_accounts_come_in_pages(self, center: Center, demo_cloud: DemoCloud) -> None:
         demo_cloud.set_knobs(Knobs(portal_accounts=250))
         _registration, tokens = center.sign_in()
+        token = tokens.access_token
+        first = center.service.accounts(PORTAL, token)
+        second = center.service.accounts(PORTAL, token, first.next_page)
+        last = center.service.accounts(PORTAL, token, second.next_page)
+        found = (*first.accounts, *second.accounts, *last.accounts)
 
-        assert len(list(center.service.accounts(PORTAL, tokens.access_token))) == 253
+        assert len({account.account_id for account in found}) == 253
+        assert not last.next_page
+
+
+class TestDiscoveryInTheDemoCloud(DiscoveryContract):
+    @pytest.fixture
+    def company(
+        self,
+        demo_cloud: DemoCloud,
+        service: BotoIdentityCenter,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> Company:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
+        demo_cloud.set_knobs(Knobs(portal_accounts=120))
+        browser = PortalBrowser(demo_cloud.endpoint_url)
+        return Company(
+            service=service,
+            portal=PORTAL,
+            allow=lambda url: browser.decide(url)["code"],
+            roles={
+                account.account_id: account.permission_sets for account in assigned_accounts(120)
+            },
+            throttle_next=lambda times: demo_cloud.fail_next(
+                Fault.THROTTLING, times=times, action="ListAccountRoles"
+            ),
+        )
 
 
 @pytest.fixture
@@ -100,7 +131,7 @@ def credentials(service: BotoIdentityCenter) -> object:
 
 
 def accounts(service: BotoIdentityCenter) -> object:
-    return list(service.accounts(PORTAL, "canary-token"))
+    return service.accounts(PORTAL, "canary-token")
 
 
 def roles(service: BotoIdentityCenter) -> object:
@@ -194,6 +225,20 @@ def test_a_refresh_token_is_sent_once_whatever_comes_back(
 
     with pytest.raises(ServiceFault):
         refresh(service)
+
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("ask", [accounts, roles])
+def test_a_refused_list_is_not_asked_for_again_behind_the_caller_s_back(
+    service: BotoIdentityCenter,
+    server: AnswerServer,
+    ask: Callable[[BotoIdentityCenter], object],
+) -> None:
+    server.answers = [refusal("TooManyRequestsException", 429)]
+
+    with pytest.raises(Throttled):
+        ask(service)
 
     assert len(server.requests) == 1
 

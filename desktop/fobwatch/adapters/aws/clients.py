@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     ObserveDate = Callable[[datetime, datetime, datetime], None]
     Source = AccessKey | Credentials
-    Key = tuple[str, Source, str, Connection]
+    Key = tuple[str, Source, str, Connection, int]
 
 T = TypeVar("T")
 
@@ -141,7 +141,8 @@ class AwsClients:
         """
         region = call.region or STANDARD.default_region
         if not call.with_code:
-            yield self._kept_client(service, source, region, connection)
+            attempts = ATTEMPTS if call.retried else 1
+            yield self._kept_client(service, source, region, connection, attempts)
             return
         client = self._new_client(service, source, region, connection, attempts=1)
         try:
@@ -150,12 +151,17 @@ class AwsClients:
             client.close()
 
     def _kept_client(
-        self, service: AwsService[ClientT], source: Source, region: str, connection: Connection
+        self,
+        service: AwsService[ClientT],
+        source: Source,
+        region: str,
+        connection: Connection,
+        attempts: int = ATTEMPTS,
     ) -> ClientT:
-        key = service.name, source, region, connection
+        key = service.name, source, region, connection, attempts
         with self._lock:
             client = cast("ClientT | None", self._kept.get(key))
-        client = client or self._new_client(service, source, region, connection, attempts=ATTEMPTS)
+        client = client or self._new_client(service, source, region, connection, attempts=attempts)
         with self._lock:
             self._kept[key] = client
             self._kept.move_to_end(key)

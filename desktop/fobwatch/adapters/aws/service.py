@@ -34,7 +34,7 @@ class Call:
     """What is asked of AWS, as far as the words of an error need it. Nothing in it is secret.
 
     `access_key_id` and `temporary` are those of the credentials that sign it, `resource` is the
-    ARN that it is about.
+    ARN that it is about. One that is not `retried` is sent once, for its caller tries again.
     """
 
     service: str
@@ -45,3 +45,4 @@ class Call:
     access_key_id: str = ""
     temporary: bool = False
     with_code: bool = False
+    retried: bool = True

@@ -10,10 +10,10 @@ from fobwatch.adapters.aws.service import AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.portals.portal import Registration, Tokens
-from fobwatch.core.portals.ports import PortalAccount
+from fobwatch.core.portals.ports import AccountPage, PortalAccount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from mypy_boto3_sso import SSOClient
     from mypy_boto3_sso.type_defs import AccountInfoTypeDef
@@ -120,18 +120,16 @@ class BotoIdentityCenter:
     def log_out(self, portal: Portal, access_token: str) -> None:
         self._call(PORTAL, "Logout", portal, lambda sso: sso.logout(accessToken=access_token))
 
-    def accounts(self, portal: Portal, access_token: str) -> Iterator[PortalAccount]:
-        def page(sso: SSOClient) -> tuple[list[PortalAccount], str]:
+    def accounts(self, portal: Portal, access_token: str, page: str = "") -> AccountPage:
+        def ask(sso: SSOClient) -> AccountPage:
+            after: Any = {"nextToken": page} if page else {}
             answer = sso.list_accounts(accessToken=access_token, maxResults=PAGE_SIZE, **after)
-            return [_account(found) for found in answer["accountList"]], answer.get("nextToken", "")
+            return AccountPage(
+                accounts=tuple(_account(found) for found in answer["accountList"]),
+                next_page=answer.get("nextToken", ""),
+            )
 
-        after: dict[str, Any] = {}
-        while True:
-            found, next_token = self._call(PORTAL, "ListAccounts", portal, page)
-            yield from found
-            if not next_token:
-                return
-            after = {"nextToken": next_token}
+        return self._call(PORTAL, "ListAccounts", portal, ask, retried=False)
 
     def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
         def ask(sso: SSOClient) -> tuple[str, ...]:
@@ -142,7 +140,7 @@ class BotoIdentityCenter:
             )
             return tuple(_text(role["roleName"]) for page in pages for role in page["roleList"])
 
-        return self._call(PORTAL, "ListAccountRoles", portal, ask)
+        return self._call(PORTAL, "ListAccountRoles", portal, ask, retried=False)
 
     def role_credentials(
         self, portal: Portal, access_token: str, account_id: str, role_name: str

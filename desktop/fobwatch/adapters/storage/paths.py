@@ -40,6 +40,10 @@ class Paths:
         return self.state / "windows.json"
 
     @property
+    def portal_roles(self) -> Path:
+        return self.state / "portal-roles.json"
+
+    @property
     def ledger(self) -> Path:
         return self.state / "mfa-ledger.sqlite"
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -20,6 +18,14 @@ class PortalAccount:
     account_id: str
     name: str = ""
     email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountPage:
+    """Some of the person's accounts; `next_page` names the page after it, empty on the last."""
+
+    accounts: tuple[PortalAccount, ...]
+    next_page: str = ""
 
 
 class IdentityCenter(Protocol):
@@ -62,12 +68,12 @@ class IdentityCenter(Protocol):
         """End the sign-in at AWS. Credentials of roles stay valid until they expire."""
         ...
 
-    def accounts(self, portal: Portal, access_token: str) -> Iterator[PortalAccount]:
-        """Every account of the person, as AWS's pages come."""
+    def accounts(self, portal: Portal, access_token: str, page: str = "") -> AccountPage:
+        """A page of the person's accounts, the first by default. Sent once."""
         ...
 
     def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
-        """The person's permission sets in an account."""
+        """The person's permission sets in an account. Each page of them is asked for once."""
         ...
 
     def role_credentials(

@@ -1,0 +1,313 @@
+"""The accounts and roles of access portals: found in the background, and known at once.
+
+A portal of a large company has thousands of accounts, and each is asked for its roles by a call of
+its own, which AWS throttles: a discovery takes minutes. What was found before is shown meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from fobwatch.core.errors import StorageError
+from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.listeners import Listeners
+from fobwatch.core.portals.discovery_run import AT_ONCE, AccountRoles, DiscoveryRun
+from fobwatch.core.portals.ports import PortalAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.portals.discovery_run import Progress
+    from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.portals import Portals
+    from fobwatch.core.portals.ports import AccountPage, IdentityCenter
+    from fobwatch.core.ports import Clock, TextStore
+
+logger = logging.getLogger(__name__)
+
+SHOW_EVERY: Final = timedelta(milliseconds=500)
+SAVE_EVERY: Final = timedelta(seconds=10)
+"""How often a discovery's findings are shown and written while it grows."""
+
+_MALFORMED = (MalformedJson, AttributeError, KeyError, TypeError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalRole:
+    """A permission set that the person has in an account; name and email may be empty."""
+
+    start_url: str
+    account_id: str
+    account_name: str
+    email: str
+    role_name: str
+
+
+RolesByAccount = dict[str, tuple[PortalRole, ...]]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Running:
+    run: DiscoveryRun
+    workers: int
+    shown_at: timedelta
+    saved_at: timedelta
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is known of a portal; `sorted` is made anew when `accounts` changes."""
+
+    accounts: RolesByAccount = field(default_factory=dict)
+    sorted: tuple[PortalRole, ...] = ()
+
+    def put(self, accounts: RolesByAccount) -> None:
+        self.accounts = {account: roles for account, roles in accounts.items() if roles}
+        by_name = sorted(self.accounts.values(), key=_by_account)
+        self.sorted = tuple(role for roles in by_name for role in roles)
+
+
+class PortalRoles:
+    """What a person may use through each portal. Thread-safe.
+
+    During a discovery roles are only added; what has vanished at AWS goes when all of it was
+    answered.
+    """
+
+    def __init__(
+        self,
+        *,
+        portals: Portals,
+        identity_center: IdentityCenter,
+        store: TextStore,
+        clock: Clock,
+        in_background: Callable[[Callable[[], None]], None],
+        pause: Callable[[threading.Event, timedelta], object],
+    ) -> None:
+        """`pause` returns after the time, or as soon as the event is set."""
+        self._portals = portals
+        self._identity_center = identity_center
+        self._store = store
+        self._clock = clock
+        self._in_background = in_background
+        self._pause = pause
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._known: dict[str, _Known] = {}
+        self._running: dict[str, _Running] = {}
+        self._problems: dict[str, FobwatchError] = {}
+        self.on_change = Listeners[str]()
+        """Called with the start URL, now and then while a discovery grows, and when it ends."""
+
+    def load(self) -> None:
+        """Read what was found before. Blocks. Raises `StorageError`; nothing is known then."""
+        text = self._store.read()
+        try:
+            read = _parsed(text) if text is not None else {}
+        except _MALFORMED as error:
+            raise StorageError(
+                "The roles of your access portals cannot be read",
+                "The file in which they are remembered is damaged.",
+                "Refresh the access portal: they are found again.",
+            ) from error
+        with self._lock:
+            for start_url, accounts in read.items():
+                self._known.setdefault(start_url, _Known()).put(accounts)
+
+    def roles(self, start_url: str) -> tuple[PortalRole, ...]:
+        """What is known now, by the accounts' names. Does not block."""
+        with self._lock:
+            known = self._known.get(start_url)
+            return known.sorted if known is not None else ()
+
+    def progress(self, start_url: str) -> Progress | None:
+        """How far the discovery is; None while there is none. Does not block."""
+        with self._lock:
+            running = self._running.get(start_url)
+        return running.run.progress if running is not None else None
+
+    def problem(self, start_url: str) -> FobwatchError | None:
+        """Why the last discovery did not find everything."""
+        with self._lock:
+            return self._problems.get(start_url)
+
+    def refresh(self, portal: Portal) -> None:
+        """Look for everything anew in the background, unless that is under way already."""
+        url, now = portal.start_url, self._clock.elapsed()
+        with self._lock:
+            if url in self._running:
+                return
+            run = DiscoveryRun(
+                _Questions(self._portals, self._identity_center, portal),
+                known=self._known.setdefault(url, _Known()).accounts,
+                pause=self._pause,
+            )
+            running = _Running(run=run, workers=AT_ONCE, shown_at=now, saved_at=now)
+            self._running[url] = running
+            self._problems.pop(url, None)
+        self.on_change.notify(url)
+        for _ in range(AT_ONCE):
+            self._in_background(lambda: self._work(url, running))
+
+    def cancel(self, start_url: str) -> None:
+        """End the discovery. What it has found stays. Does not block."""
+        with self._lock:
+            running = self._running.get(start_url)
+        if running is not None:
+            running.run.stop()
+            self._end(start_url, running)
+
+    def forget(self, start_url: str) -> None:
+        """Remember nothing more of the portal. Does not block: the file follows."""
+        self.cancel(start_url)
+        with self._lock:
+            self._known.pop(start_url, None)
+            self._problems.pop(start_url, None)
+        self.on_change.notify(start_url)
+        self._in_background(self._save)
+
+    def _work(self, url: str, running: _Running) -> None:
+        """Take part in a discovery; who is the last ends it, and writes what is known."""
+        try:
+            running.run.work(lambda: self._note(url, running))
+        finally:
+            with self._lock:
+                running.workers -= 1
+                last = not running.workers
+            if last:
+                self._end(url, running)
+                self._save()
+
+    def _note(self, url: str, running: _Running) -> None:
+        """Show what was found since the last time, if that is a while ago, and write it."""
+        now = self._clock.elapsed()
+        with self._lock:
+            if self._running.get(url) is not running or now - running.shown_at < SHOW_EVERY:
+                return
+            running.shown_at = now
+            self._add(url, running.run)
+            save = now - running.saved_at >= SAVE_EVERY
+            if save:
+                running.saved_at = now
+        self.on_change.notify(url)
+        if save:
+            self._save()
+
+    def _end(self, url: str, running: _Running) -> None:
+        with self._lock:
+            if self._running.get(url) is not running:  # cancelled
+                return
+            del self._running[url]
+            if running.run.problem is not None:
+                self._problems[url] = running.run.problem
+            if running.run.whole:
+                self._replace(url, running.run)
+            else:
+                self._add(url, running.run)
+        self.on_change.notify(url)
+
+    def _add(self, url: str, run: DiscoveryRun) -> None:
+        known = self._known[url]
+        accounts = dict(known.accounts)
+        for found in run.take_fresh():
+            account_id = found.account.account_id
+            gone = (r for r in accounts.get(account_id, ()) if r.role_name not in found.names)
+            accounts[account_id] = _in_order((*_roles(url, found), *gone))
+        known.put(accounts)
+
+    def _replace(self, url: str, run: DiscoveryRun) -> None:
+        known = self._known[url]
+        refused = {account: known.accounts.get(account, ()) for account in run.refused}
+        known.put({account: _roles(url, found) for account, found in run.found.items()} | refused)
+
+    def _save(self) -> None:
+        """Blocks. What cannot be written is found again."""
+        with self._writing:
+            with self._lock:
+                known = {url: known.accounts for url, known in self._known.items()}
+            try:
+                self._store.write(_dumped(known))
+            except StorageError as error:
+                logger.warning("The roles of access portals are not remembered: %s", error)
+
+
+class _Questions:
+    """A portal's answers to whoever is signed in to it."""
+
+    def __init__(self, portals: Portals, identity_center: IdentityCenter, portal: Portal) -> None:
+        self._portals = portals
+        self._identity_center = identity_center
+        self._portal = portal
+
+    def page(self, page: str) -> AccountPage:
+        return self._portals.with_token(
+            self._portal, lambda token: self._identity_center.accounts(self._portal, token, page)
+        )
+
+    def role_names(self, account_id: str) -> tuple[str, ...]:
+        return self._portals.with_token(
+            self._portal,
+            lambda token: self._identity_center.role_names(self._portal, token, account_id),
+        )
+
+
+def _by_account(roles: tuple[PortalRole, ...]) -> tuple[str, str]:
+    return roles[0].account_name.casefold(), roles[0].account_id
+
+
+def _in_order(roles: Iterable[PortalRole]) -> tuple[PortalRole, ...]:
+    return tuple(sorted(roles, key=lambda role: (role.role_name.casefold(), role.role_name)))
+
+
+def _roles(url: str, found: AccountRoles) -> tuple[PortalRole, ...]:
+    account = found.account
+    return _in_order(
+        PortalRole(
+            start_url=url,
+            account_id=account.account_id,
+            account_name=account.name,
+            email=account.email,
+            role_name=name,
+        )
+        for name in set(found.names)
+    )
+
+
+def _dumped(known: dict[str, RolesByAccount]) -> str:
+    document = {
+        url: [
+            {
+                "id": account_id,
+                "name": roles[0].account_name,
+                "email": roles[0].email,
+                "roles": [role.role_name for role in roles],
+            }
+            for account_id, roles in accounts.items()
+        ]
+        for url, accounts in known.items()
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _parsed(text: str) -> dict[str, RolesByAccount]:
+    """Raises one of `_MALFORMED` for what `_dumped` never makes."""
+    return {
+        url: {str(entry["id"]): _roles(url, _account(entry)) for entry in entries}
+        for url, entries in parse_object(text).items()
+    }
+
+
+def _account(entry: dict[str, Any]) -> AccountRoles:
+    names = entry["roles"]
+    if not isinstance(names, list):
+        raise TypeError
+    account = PortalAccount(
+        account_id=str(entry["id"]), name=str(entry["name"]), email=str(entry["email"])
+    )
+    return AccountRoles(account=account, names=tuple(map(str, names)))

@@ -1,0 +1,255 @@
+"""One discovery of what a person may use: which call comes next, and how many at once."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter, deque
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+
+from fobwatch.core.errors import AwsError, FobwatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from fobwatch.core.portals.ports import AccountPage, PortalAccount
+
+AT_ONCE: Final = 8
+"""Calls in flight at the beginning, and at most. AWS publishes no rates of the portal's API."""
+
+TRIES: Final = 10
+"""Of one call, and failures in a row, before giving up: with the pauses, half a minute."""
+
+FIRST_PAUSE: Final = timedelta(milliseconds=250)
+LONGEST_PAUSE: Final = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a discovery is. More accounts may be found while their list still comes."""
+
+    accounts_done: int
+    accounts_found: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRoles:
+    """An account, and the names of the permission sets that the person has in it."""
+
+    account: PortalAccount
+    names: tuple[str, ...]
+
+
+class Questions(Protocol):
+    """What is asked of the portal. Both block, and raise `FobwatchError`."""
+
+    def page(self, page: str) -> AccountPage: ...
+
+    def role_names(self, account_id: str) -> tuple[str, ...]: ...
+
+
+class Pace:
+    """How many calls may be in flight, and how long nobody asks after a failure.
+
+    Additive increase, multiplicative decrease: each answer allows a little more, each failure
+    half as much. Calls that began before a failure was noted belong to its burst: that all of
+    them fail counts once. Not thread-safe.
+    """
+
+    def __init__(self) -> None:
+        self.burst = 0
+        self._allowed = float(AT_ONCE)
+        self._failures = 0
+
+    @property
+    def allowed(self) -> int:
+        return int(self._allowed)
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether nothing but failures came for so long that trying on is pointless."""
+        return self._failures >= TRIES
+
+    def answered(self) -> None:
+        self._failures = 0
+        self._allowed = min(self._allowed + 1 / self._allowed, AT_ONCE)
+
+    def failed(self, burst: int) -> timedelta:
+        """Take notice of a failed call of this burst. Nobody is to ask for the time returned."""
+        if burst != self.burst:
+            return timedelta()
+        self.burst += 1
+        self._failures += 1
+        self._allowed = max(self._allowed / 2, 1)
+        doubled: int = 2 ** (self._failures - 1)
+        return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A question: the roles in an account, or without one a page of the accounts."""
+
+    account: PortalAccount | None = None
+    page: str = ""
+
+
+class DiscoveryRun:
+    """Asks page by page for the accounts, and meanwhile for the roles in each. Thread-safe.
+
+    Accounts that are not known yet are asked first. What fails in passing is asked again later; an
+    account that AWS refuses is left out. Anything else ends the run, and what was found stays.
+    """
+
+    def __init__(
+        self,
+        questions: Questions,
+        *,
+        known: Collection[str],
+        pause: Callable[[threading.Event, timedelta], object],
+    ) -> None:
+        """`pause` returns after the time, or as soon as the event is set."""
+        self._questions = questions
+        self._known = frozenset(known)
+        self._pause = pause
+        self._stopped = threading.Event()
+        self._changed = threading.Condition()
+        self._pace = Pace()
+        first = _Job()
+        self._jobs = deque([first])
+        self._seen = {first}
+        self._tries: Counter[_Job] = Counter()
+        self._in_flight = 0
+        self._pausing = False
+        self._listed = False
+        self._accounts_found = 0
+        self._fresh: list[AccountRoles] = []
+        self.found: dict[str, AccountRoles] = {}
+        self.refused: set[str] = set()
+        self.failed: set[str] = set()
+        self.problem: FobwatchError | None = None
+
+    @property
+    def progress(self) -> Progress:
+        with self._changed:
+            done = len(self.found) + len(self.refused) + len(self.failed)
+            return Progress(accounts_done=done, accounts_found=self._accounts_found)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every account was listed, and AWS answered for each."""
+        with self._changed:
+            answered = len(self.found) + len(self.refused)
+            complete = self._listed and answered == self._accounts_found
+            return complete and not self._stopped.is_set()
+
+    def take_fresh(self) -> list[AccountRoles]:
+        """What was found since the last call."""
+        with self._changed:
+            fresh, self._fresh = self._fresh, []
+            return fresh
+
+    def stop(self) -> None:
+        """Ask nothing more. What is in flight ends by itself."""
+        with self._changed:
+            self._stopped.set()
+            self._changed.notify_all()
+
+    def work(self, noted: Callable[[], None]) -> None:
+        """Take part until nothing is left to ask; several threads do. `noted` follows each call."""
+        while (task := self._next()) is not None:
+            job, burst = task
+            wait = timedelta()
+            try:
+                self._ask(job)
+            except AwsError as error:
+                wait = self._note_failure(job, burst, error)
+            except FobwatchError as error:
+                self._end(error)
+            finally:
+                self._done()
+            if wait:
+                self._pause(self._stopped, wait)
+                self._go_on()
+            noted()
+
+    def _next(self) -> tuple[_Job, int] | None:
+        """Wait for a question that may be asked now, and its burst; None when none is left."""
+        with self._changed:
+            while not self._stopped.is_set() and (self._jobs or self._in_flight):
+                room = not self._pausing and self._in_flight < self._pace.allowed
+                if self._jobs and room:
+                    self._in_flight += 1
+                    return self._jobs.popleft(), self._pace.burst
+                self._changed.wait()
+            return None
+
+    def _ask(self, job: _Job) -> None:
+        if job.account is None:
+            page = self._questions.page(job.page)
+            self._note_page(page)
+        else:
+            names = self._questions.role_names(job.account.account_id)
+            self._note_roles(AccountRoles(account=job.account, names=names))
+
+    def _note_page(self, page: AccountPage) -> None:
+        with self._changed:
+            self._pace.answered()
+            for account in page.accounts:
+                job = _Job(account=account)
+                if job not in self._seen:
+                    self._seen.add(job)
+                    self._accounts_found += 1
+                    known = account.account_id in self._known
+                    self._jobs.append(job) if known else self._jobs.appendleft(job)
+            after = _Job(page=page.next_page)
+            self._listed = not page.next_page
+            if page.next_page and after not in self._seen:
+                self._seen.add(after)
+                self._jobs.appendleft(after)
+
+    def _note_roles(self, found: AccountRoles) -> None:
+        with self._changed:
+            self._pace.answered()
+            self.found[found.account.account_id] = found
+            self._fresh.append(found)
+
+    def _note_failure(self, job: _Job, burst: int, error: AwsError) -> timedelta:
+        """Decide whether the question is asked again. Nobody is to ask for the time returned."""
+        with self._changed:
+            if not error.transient:
+                self._give_up(job, error, self.refused)
+                return timedelta()
+            self._tries[job] += 1
+            wait = self._pace.failed(burst)
+            self._pausing = self._pausing or bool(wait)
+            if self._pace.hopeless:
+                self._end(error)
+            elif self._tries[job] >= TRIES:
+                self._give_up(job, error, self.failed)
+            else:
+                self._jobs.append(job) if job.account else self._jobs.appendleft(job)
+            return wait
+
+    def _give_up(self, job: _Job, error: AwsError, without: set[str]) -> None:
+        if job.account is None:
+            self._end(error)
+            return
+        without.add(job.account.account_id)
+        if without is self.failed:
+            self.problem = self.problem or error.fresh()
+
+    def _end(self, error: FobwatchError) -> None:
+        with self._changed:
+            self.problem = error.fresh()
+            self.stop()
+
+    def _done(self) -> None:
+        with self._changed:
+            self._in_flight -= 1
+            self._changed.notify_all()
+
+    def _go_on(self) -> None:
+        with self._changed:
+            self._pausing = False
+            self._changed.notify_all()
