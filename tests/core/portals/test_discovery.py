@@ -387,6 +387,35 @@ def test_at_most_so_many_calls_are_in_flight(world: DiscoveryWorld) -> None:
     assert world.known == company(60)
 
 
+def test_fewer_calls_are_in_flight_after_some_were_throttled(world: DiscoveryWorld) -> None:
+    world.center.roles = company(AT_ONCE)
+    in_flight, most, lock = 0, 0, threading.Lock()
+    met = threading.Barrier(AT_ONCE)
+    half = threading.Barrier(AT_ONCE // 2)
+    throttled: set[str] = set()
+
+    def interfere(account_id: str) -> None:
+        nonlocal in_flight, most
+        if account_id and account_id not in throttled:
+            throttled.add(account_id)
+            met.wait(timeout=20)
+            raise failure("throttled")
+        with lock:
+            in_flight += 1
+            most = max(most, in_flight)
+        if account_id:
+            half.wait(timeout=20)
+        with lock:
+            in_flight -= 1
+
+    world.center.interfere = interfere
+    world.refresh_at_once()
+
+    assert most == AT_ONCE // 2
+    assert len(world.pauses) == 1
+    assert world.known == company(AT_ONCE)
+
+
 names = st.sampled_from(["Admin", "Billing", "Developer", "ReadOnly"])
 companies = st.dictionaries(
     st.integers(0, 30).map(account), st.sets(names, min_size=1).map(lambda s: tuple(sorted(s)))
