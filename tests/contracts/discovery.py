@@ -10,6 +10,7 @@ from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.discovery_run import TRIES
 from fobwatch.core.portals.portals import Portals
+from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from tests.fakes import FakeClock, MemorySessions
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.fakes_portals import FakePages
@@ -60,12 +61,14 @@ class Discovery:
         clock = FakeClock()
         portals = Portals(
             identity_center=company.service,
-            pages=FakePages(answer=company.allow),
+            sign_ins=BrowserSignIns(
+                pages=FakePages(answer=company.allow),
+                may_show=lambda: True,
+                in_background=lambda work: work(),
+            ),
             store=MemorySessions(),
             aws_time=AwsTime(clock),
             journal=MemoryJournal(),
-            may_show=lambda: True,
-            in_background=lambda work: work(),
         )
         portals.begin(company.portal)
         self._service = PortalRoles(
