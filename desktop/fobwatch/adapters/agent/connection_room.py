@@ -5,13 +5,21 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
+
+
+def break_off(connection: socket.socket) -> None:
+    """Have the calls under way on it fail, or find its end."""
+    with suppress(OSError):  # it has left
+        connection.shutdown(2)  # SHUT_RDWR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.connection_room import Room, break_off
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.storage.private_folder import make_private
 from fobwatch.adapters.storage.text_file import TextFile
@@ -36,6 +37,9 @@ logger = logging.getLogger(__name__)
 MAX_AT_ONCE: Final = 64
 """Connections that wait for the tray; the kernel keeps others waiting."""
 
+ANY_PEER: Final = "any"
+"""Which process a connection is of is costly to find out: none has a limit of its own."""
+
 BACKLOG: Final = 128
 
 
@@ -48,7 +52,7 @@ class JobEndpoint:
         self._profile = profile
         self._token = secrets.token_hex(32)
         self._token_file = folder / f"{secrets.token_hex(8)}.token"
-        self._room = threading.BoundedSemaphore(MAX_AT_ONCE)
+        self._room = Room(MAX_AT_ONCE, MAX_AT_ONCE + 1)
         self.listener = _listening()
         make_private(folder)
         TextFile(self._token_file).write(self._token)
@@ -72,13 +76,14 @@ class JobEndpoint:
 
     def serve_next(self) -> None:
         """Take the next connection, and serve it on a thread. Raises `OSError`."""
-        self._room.acquire()
+        connection, _client = self.listener.accept()
+        self._room.admit(connection, ANY_PEER, partial(break_off, connection))
         try:
-            connection, _client = self.listener.accept()
-            _start(partial(self._serve, connection), connection)
-        except BaseException:
-            self._room.release()
-            raise
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+        except RuntimeError as error:  # the user may start no more
+            self._room.leave(connection)
+            connection.close()
+            raise OSError(errno.EAGAIN, str(error)) from error
 
     def close(self) -> None:
         self.listener.close()
@@ -91,7 +96,7 @@ class JobEndpoint:
         except OSError as error:
             logger.info("a program left the endpoint: %s", error)
         finally:
-            self._room.release()
+            self._room.leave(connection)
 
     def _hand_over(self, connection: socket.socket) -> None:
         """Hand the connection to the tray; the caller closes ours."""
@@ -100,6 +105,7 @@ class JobEndpoint:
         if sys.platform == "win32":
             self._relay(connection)
         else:
+            self._room.heard(connection)  # the tray reads it
             reply = self._asked(partial(self._agent.lend, connection))
             if reply.code is not ExitCode.OK:
                 from fobwatch.adapters.agent.endpoint_connections import answer_at  # noqa: PLC0415 - seldom needed
@@ -118,22 +124,13 @@ class JobEndpoint:
                 arguments = relay_arguments(asked, connection)
                 return relayed(self._asked(partial(self._agent.ask, AgentVerb.SERVE, **arguments)))
 
-            answer_at(connection, answered)
+            answer_at(connection, answered, partial(self._room.heard, connection))
 
     def _asked(self, ask: Callable[..., AgentReply]) -> AgentReply:
         try:
             return ask(profile=self._profile, token=self._token)
         except FobwatchError as error:
             return refusal(error)
-
-
-def _start(serve: Callable[[], None], connection: socket.socket) -> None:
-    """Start it on a thread. Raises `OSError`, and closes the connection, if none can be started."""
-    try:
-        threading.Thread(target=serve, daemon=True).start()
-    except RuntimeError as error:
-        connection.close()
-        raise OSError(errno.EAGAIN, str(error)) from error
 
 
 def _listening() -> socket.socket:

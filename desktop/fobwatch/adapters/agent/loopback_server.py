@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import io
 import logging
-import socket
 import socketserver
 import sys
 import time
-from contextlib import suppress
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Final, cast
 
-from fobwatch.adapters.agent.connection_room import Room
+from fobwatch.adapters.agent.connection_room import Room, break_off
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Mapping
     from http import HTTPStatus
 
@@ -78,7 +77,7 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
     def verify_request(self, request: _Socket, client_address: Address) -> bool:
         connection = cast("socket.socket", request)
         return self._is_ours(client_address, self.address) and self._room.admit(
-            connection, ONE_PEER, partial(_break_off, connection)
+            connection, ONE_PEER, partial(break_off, connection)
         )
 
     def process_request_thread(self, request: _Socket, client_address: Address) -> None:
@@ -149,8 +148,3 @@ class _BoundedInput(io.RawIOBase):
             raise ConnectionAbortedError
         self._left -= count
         return count
-
-
-def _break_off(connection: socket.socket) -> None:
-    with suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)

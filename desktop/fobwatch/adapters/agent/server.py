@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.agent.connection_room import Room
+from fobwatch.adapters.agent.connection_room import Room, break_off
 from fobwatch.core.agent.protocol import (
     MAX_REQUEST,
     AgentVerb,
@@ -152,16 +152,11 @@ class AgentServer:
                 lent = connection.take_lent()
         with lent or contextlib.nullcontext():
             if lent is not None:
-                self._room.wait_again(connection, partial(_break_off, lent))
+                self._room.wait_again(connection, partial(break_off, lent))
             _send(connection, reply)
             self._agent.note(request, reply, client_process=client_process)
             if lent is not None and self._serve_lent is not None:
                 self._serve_lent(lent, request, partial(self._room.heard, connection))
-
-
-def _break_off(lent: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # it has left
-        lent.shutdown(socket.SHUT_RDWR)
 
 
 def _send(connection: transport.ClientConnection, reply: AgentReply) -> None:
