@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
+from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, partition_of_region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,17 +39,18 @@ class FakeFederation:
         return "signin-token"
 
     def login_url(self, region: str) -> str:
-        return f"https://{region}.signin.example/federation"
+        return f"https://{region or STANDARD.default_region}.signin.example/federation"
 
 
 class FakePartitions:
-    """A partition table with two partitions and no list of regions."""
+    """The partition table with two regions to choose from."""
 
     def partition(self, region: str) -> Partition:
-        return PARTITIONS[1] if region.startswith("cn-") else STANDARD
+        name = partition_of_region(region)
+        return next(partition for partition in PARTITIONS if partition.name == name)
 
     def regions(self) -> Sequence[tuple[str, str]]:
-        return ()
+        return (("eu-west-1", "Europe (Ireland)"), ("us-east-1", "US East (N. Virginia)"))
 
 
 @dataclass

@@ -6,10 +6,13 @@
 | `FakeTokens` | `contracts.token_service` |
 | `FakeIdentityCenter` | `contracts.identity_center`, `contracts.discovery` |
 | `FakeScreen` | `contracts.screen_lock` |
+| `FakeFederation`, `FakePartitions`, `RecordingBrowser` | `contracts.console` |
+| `RecordingNotifier` | `contracts.notifier` |
 | `MemorySecretStore` and those that fail | `contracts.secret_store` |
 | `MemoryCodeLedger` | `adapters/storage/test_ledger.py` |
 | `MemoryJournal` | `adapters/storage/test_journal.py` |
 | `MemoryTextStore` | `adapters/storage/test_text_file.py` |
+| `MemoryProfileSource`, `MemoryAwsFiles` | `contracts.aws_files` |
 | `MemoryHistory` | `adapters/aws_files/test_history.py` |
 | `MemoryKeyring` | the keyring library's own tests, in `adapters/vault/test_fake_keyring.py` |
 | `LocalAgent` of `contracts.local_agent` | the channels to it, on every system |
@@ -17,22 +20,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.aws.ports import MfaCode
-from fobwatch.core.errors import Throttled, VaultLocked, VaultUnavailable
+from fobwatch.core.errors import (
+    AccessDenied,
+    NoBrowser,
+    Throttled,
+    VaultLocked,
+    VaultUnavailable,
+)
 from fobwatch.core.mfa.totp import totp_code
+from tests.contracts.aws_files import AwsFileStoreContract, ProfileSourceContract
 from tests.contracts.clock import ClockContract
+from tests.contracts.console import BrowserContract, FederationContract, PartitionTableContract
 from tests.contracts.discovery import Company, DiscoveryContract
 from tests.contracts.identity_center import Center, IdentityCenterContract
+from tests.contracts.notifier import DesktopOf, NotifierContract
 from tests.contracts.screen_lock import ScreenLockContract
 from tests.contracts.secret_store import SecretStoreContract
 from tests.contracts.token_service import Cloud, TokenServiceContract
 from tests.fakes import ACCOUNT, ADMIN, DEVICE, KEY, NOON, SERIAL, FakeClock, FakeScreen, FakeTokens
+from tests.fakes_aws_files import MemoryAwsFiles
+from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
+from tests.fakes_files import MemoryProfileSource
 from tests.fakes_portals import PORTAL, FakeIdentityCenter
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
+from tests.fakes_ui import RecordingNotifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,6 +121,71 @@ class TestFakeScreen(ScreenLockContract):
     @pytest.fixture
     def set_locked(self, screen: FakeScreen) -> Callable[..., None]:
         return screen.set_locked
+
+
+class TestFakeFederation(FederationContract):
+    @pytest.fixture
+    def federation(self) -> FakeFederation:
+        return FakeFederation()
+
+    @pytest.fixture
+    def refuse(self, federation: FakeFederation) -> Callable[[], None]:
+        return partial(federation.failures.append, AccessDenied("Refused", "AWS said no.", ""))
+
+
+class TestFakePartitions(PartitionTableContract):
+    @pytest.fixture
+    def table(self) -> FakePartitions:
+        return FakePartitions()
+
+
+class TestRecordingBrowser(BrowserContract):
+    @pytest.fixture
+    def browser(self) -> RecordingBrowser:
+        return RecordingBrowser()
+
+    @pytest.fixture
+    def visits(self, browser: RecordingBrowser) -> Callable[[], list[tuple[str, str, str]]]:
+        return lambda: [
+            (login.login_url, login.signin_token, login.destination) for login in browser.opened
+        ]
+
+    @pytest.fixture
+    def remove_browser(self, browser: RecordingBrowser) -> Callable[[], None]:
+        missing = NoBrowser("No browser opened", "None was found.", "Set a default browser.")
+        return partial(setattr, browser, "failure", missing)
+
+
+class TestRecordingNotifier(NotifierContract):
+    @pytest.fixture
+    def desktop(self) -> DesktopOf:
+        notifier = RecordingNotifier()
+        return DesktopOf(
+            notifier=notifier,
+            titles=lambda: [notice.title for notice in notifier.shown.values()],
+            press=lambda title, action: notifier.press(
+                next(n.key for n in notifier.shown.values() if n.title == title), action
+            ),
+        )
+
+
+class TestMemoryProfileSource(ProfileSourceContract):
+    @pytest.fixture
+    def source(self) -> MemoryProfileSource:
+        return MemoryProfileSource()
+
+    @pytest.fixture
+    def add(self, source: MemoryProfileSource) -> Callable[[str], None]:
+        def add(name: str) -> None:
+            source.change(profiles=(*source.listing().profiles, replace(ADMIN, name=name)))
+
+        return add
+
+
+class TestMemoryAwsFiles(AwsFileStoreContract):
+    @pytest.fixture
+    def files(self) -> MemoryAwsFiles:
+        return MemoryAwsFiles()
 
 
 class TestMemorySecretStore(SecretStoreContract):

@@ -13,9 +13,16 @@ import pytest
 from fobwatch.adapters.aws import partition_table
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
+from tests.contracts.console import PartitionTableContract
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.partitions import Partition
+
+
+class TestBotocorePartitionTable(PartitionTableContract):
+    @pytest.fixture
+    def table(self) -> BotocorePartitionTable:
+        return BotocorePartitionTable()
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 
 from fobwatch.adapters.aws_files import reader
 from fobwatch.adapters.aws_files.reader import MAX_BLANK_WAITS, AwsFiles
+from tests.contracts.aws_files import ProfileSourceContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,20 @@ def messages(files: AwsFiles) -> list[tuple[str, int, str]]:
         (Path(problem.path).name, problem.line, problem.message)
         for problem in files.listing().problems
     ]
+
+
+class TestAwsFiles(ProfileSourceContract):
+    @pytest.fixture
+    def source(self, folder: Path) -> AwsFiles:
+        return AwsFiles()
+
+    @pytest.fixture
+    def add(self, folder: Path) -> Callable[[str], None]:
+        def add(name: str) -> None:
+            with (folder / "config").open("a") as config:
+                config.write(f"[profile {name}]\n{KEYS}")
+
+        return add
 
 
 def test_both_files_are_read(folder: Path) -> None:

@@ -15,6 +15,7 @@ from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.ports import Clash
 from fobwatch.core.errors import FileNotEditable, StorageError
+from tests.contracts.aws_files import AwsFileStoreContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,12 @@ def config(private_environment: Path) -> Path:
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+class TestAwsFileWriter(AwsFileStoreContract):
+    @pytest.fixture
+    def files(self, private_environment: Path) -> AwsFileWriter:
+        return AwsFileWriter()
 
 
 def test_a_file_is_replaced_by_another_text(config: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 import threading
 import urllib.request
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from fobwatch.adapters.console.browser import (
 from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.core.console.console import ConsoleLogin
 from fobwatch.core.errors import NoBrowser
+from tests.contracts.console import BrowserContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +117,27 @@ class Starter:
                 self.pages.append(answer.read())
         if self.status is not None:
             on_end(self.status)
+
+
+class TestConsoleBrowser(BrowserContract):
+    @pytest.fixture
+    def starter(self) -> Starter:
+        return Starter(takes=True)
+
+    @pytest.fixture
+    def browser(self, starter: Starter) -> ConsoleBrowser:
+        return ConsoleBrowser([starter])
+
+    @pytest.fixture
+    def visits(self, starter: Starter) -> Callable[[], list[tuple[str, str, str]]]:
+        return lambda: [
+            (form.action, form.fields["SigninToken"], form.fields["Destination"])
+            for form in starter.forms()
+        ]
+
+    @pytest.fixture
+    def remove_browser(self, starter: Starter) -> Callable[[], None]:
+        return partial(setattr, starter, "there", False)  # noqa: FBT003 - a field
 
 
 def test_browser_gets_an_address_without_a_secret() -> None:

@@ -20,11 +20,12 @@ from fobwatch.adapters.console.federation import (
 from fobwatch.core import errors
 from fobwatch.core.aws.credentials import Credentials
 from tests.adapters.answer_server import Answer, AnswerServer, tls_of_unknown_authority
+from tests.contracts.console import FederationContract
 from tests.fakes import NOON
 from tests.growth import assert_in_proportion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from fobwatch.core.errors import FobwatchError
@@ -48,6 +49,27 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[AnswerServer]:
     with AnswerServer(TOKEN) as server:
         monkeypatch.setenv(ENDPOINT_VARIABLE, f"{server.url}/federation")
         yield server
+
+
+class TestHttpFederationService(FederationContract):
+    @pytest.fixture
+    def federation(
+        self, service: HttpFederationService, endpoint: AnswerServer
+    ) -> HttpFederationService:
+        assert endpoint.url
+        return service
+
+    @pytest.fixture
+    def refuse(self, endpoint: AnswerServer) -> Callable[[], None]:
+        def refuse() -> None:
+            endpoint.answers[:] = [Answer(status=403, body=b"Refused"), TOKEN]
+
+        return refuse
+
+    @pytest.fixture
+    def unset_endpoint(self, monkeypatch: pytest.MonkeyPatch, endpoint: AnswerServer) -> None:
+        assert endpoint.url
+        monkeypatch.delenv(ENDPOINT_VARIABLE)
 
 
 def failure(service: HttpFederationService, duration: timedelta | None = None) -> FobwatchError:

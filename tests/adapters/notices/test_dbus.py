@@ -18,6 +18,7 @@ from fobwatch.adapters.notices.dbus import (
 )
 from fobwatch.core.notices.notices import Notice, NoticeAction
 from tests.adapters.private_bus import PATIENCE, FakeService, private_bus
+from tests.contracts.notifier import DesktopOf, NotifierContract
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -114,15 +115,20 @@ def test_a_quiet_notice_has_normal_urgency(bus: PrivateBus, notifier: Notificati
         assert daemon.only[6]["urgency"] == ("y", NORMAL)
 
 
-def test_a_newer_notice_replaces_the_one_with_its_key(
-    bus: PrivateBus, notifier: NotificationsDbus
-) -> None:
-    with FakeDaemon(bus) as daemon:
-        notifier.show(NOTICE)
-        notifier.show(OTHER)
-        notifier.show(NOTICE)
+class TestNotificationsDbus(NotifierContract):
+    @pytest.fixture
+    def desktop(self, bus: PrivateBus, notifier: NotificationsDbus) -> Iterator[DesktopOf]:
+        with FakeDaemon(bus) as daemon:
 
-        assert sorted(daemon.shown) == [1, 2]
+            def press(title: str, action: str) -> None:
+                number = next(n for n, shown in daemon.shown.items() if shown[3] == title)
+                daemon.emit("ActionInvoked", "us", number, action)
+
+            yield DesktopOf(
+                notifier=notifier,
+                titles=lambda: [arguments[3] for arguments in daemon.shown.values()],
+                press=press,
+            )
 
 
 def test_a_daemon_without_buttons_gets_none(bus: PrivateBus, notifier: NotificationsDbus) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from fobwatch.adapters.notices.toasts import MAX_BUTTONS, Toasts, toast_tag, toast_xml
 from fobwatch.core.notices.notices import Notice, NoticeAction
+from tests.contracts.notifier import DesktopOf, NotifierContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,25 +78,21 @@ def test_a_tag_is_short_however_long_the_profile_s_name() -> None:
     assert toast_tag("profile/a") != toast_tag("profile/b")
 
 
-def test_a_later_notice_of_the_same_key_takes_its_place(centre: FakeCentre) -> None:
-    toasts = Toasts(centre)
-    toasts.show(NOTICE)
-    toasts.show(Notice(key=NOTICE.key, title="later", body=""))
+class TestToasts(NotifierContract):
+    @pytest.fixture
+    def desktop(self, centre: FakeCentre) -> DesktopOf:
+        def titled(title: str) -> Callable[[str], None]:
+            return next(p for xml, p in centre.shown.values() if title_of(xml) == title)
 
-    [(xml, _pressed)] = centre.shown.values()
-    assert "later" in xml
+        return DesktopOf(
+            notifier=Toasts(centre),
+            titles=lambda: [title_of(xml) for xml, _pressed in centre.shown.values()],
+            press=lambda title, action: titled(title)(action),
+        )
 
 
-def test_a_pressed_button_is_told_with_the_notice_s_key(centre: FakeCentre) -> None:
-    heard: list[tuple[str, str]] = []
-    toasts = Toasts(centre)
-    toasts.on_action(lambda key, action: heard.append((key, action)))
-    toasts.show(NOTICE)
-
-    [(_xml, pressed)] = centre.shown.values()
-    pressed("renew")
-
-    assert heard == [(NOTICE.key, NoticeAction.RENEW)]
+def title_of(xml: str) -> str:
+    return next(ET.fromstring(xml).iter("text")).text or ""  # noqa: S314 - it is our own
 
 
 def test_what_is_no_longer_true_is_taken_back(centre: FakeCentre) -> None:
