@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout
 
 from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.ui.activity.model import channel_words, event_words
+from fobwatch.ui.layout.boxes import STRETCH, in_row
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.facts import ValueText
@@ -41,9 +41,7 @@ class ActivityDetail(Detail):
         self._copied = QTimer(self, singleShot=True)
         self._copied.setInterval(COPIED_MILLISECONDS)
         self._copied.timeout.connect(self._name_copy)
-        last = QHBoxLayout()
-        last.addWidget(self._copy)
-        last.addStretch()
+        last = in_row(self._copy, STRETCH)
         # The chain comes last, for it may be long.
         above = (self._name, 4, self._facts, 4, self._next_title, self._next, 4, last)
         self.lay_out(*above, 8, self._chain_title, self._chain)

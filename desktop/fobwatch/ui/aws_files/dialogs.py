@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from fobwatch.core.aws_files.changes import AwsFileKind, FileChange, Mark, file_diff
 from fobwatch.core.errors import FileChangedMeanwhile
 from fobwatch.ui.aws_files.change_words import deed, obstacle_words, proposal_words
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, fit
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import Row, RowModel
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from PySide6.QtWidgets import QVBoxLayout
+
     from fobwatch.core.aws_files.changes import ChangeSummary, FileDiff
     from fobwatch.core.aws_files.offering import Proposal
     from fobwatch.core.errors import FobwatchError
@@ -40,19 +43,9 @@ class ChangesView(QStackedWidget):
         self._diff = DiffView()
         self._found, self._wanted = DiffView("version_found"), DiffView("version_wanted")
         versions = QWidget()
-        row = QHBoxLayout(versions)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        for title, view in (
-            (self.tr("In the file now"), self._found),
-            (self.tr("What Fobwatch was to write"), self._wanted),
-        ):
-            view.setAccessibleName(title)
-            column = QVBoxLayout()
-            column.setSpacing(6)
-            column.addWidget(label(title, "section"))
-            column.addWidget(view)
-            row.addLayout(column, 1)
+        found = _titled(self.tr("In the file now"), self._found)
+        wanted = _titled(self.tr("What Fobwatch was to write"), self._wanted)
+        in_row((found, 1), (wanted, 1), spacing=16, within=versions)
         self.addWidget(self._diff)
         self.addWidget(versions)
 
@@ -71,6 +64,11 @@ class ChangesView(QStackedWidget):
 CHANGE_SIZE = (680, 480)
 WIDTH_OF_NOTHING = 440
 WIDTH_OF_BOTH = 960
+
+
+def _titled(title: str, view: DiffView) -> QVBoxLayout:
+    view.setAccessibleName(title)
+    return in_column(label(title, "section"), view, spacing=6)
 
 
 class ChangeDialog(FittedDialog):
@@ -141,13 +139,15 @@ class ChangeDialog(FittedDialog):
 
     def _lay_out(self) -> None:
         content = QWidget()
-        body = QVBoxLayout(content)
-        body.setContentsMargins(24, 20, 24, 20)
-        body.setSpacing(12)
-        body.addWidget(wrapped_label(self.windowTitle(), "heading"))
-        body.addWidget(self._explanation)
-        body.addWidget(self._changes, 1)
-        body.addStretch()
+        in_column(
+            wrapped_label(self.windowTitle(), "heading"),
+            self._explanation,
+            (self._changes, 1),
+            STRETCH,
+            margins=(24, 20, 24, 20),
+            spacing=12,
+            within=content,
+        )
         footer = Footer([self._cancel, self._apply], leading=[self._note])
         self.fill(content, footer, width=CHANGE_SIZE[0], above=[self._bar])
         self.resize(*map(in_text, CHANGE_SIZE))
@@ -229,13 +229,9 @@ class HistoryDialog(FittedDialog):
     def _lay_out(self) -> None:
         beside = QFrame()
         beside.setProperty("look", "beside")
-        shown = QVBoxLayout(beside)
-        shown.setContentsMargins(16, 16, 16, 16)
-        shown.addWidget(self._changes)
+        in_column(self._changes, margins=(16, 16, 16, 16), within=beside)
         listed = QWidget()
-        chosen = QVBoxLayout(listed)
-        chosen.setContentsMargins(8, LIST_TOP, 8, 0)
-        chosen.addWidget(self._view)
+        in_column(self._view, margins=(8, LIST_TOP, 8, 0), within=listed)
         both = Beside(beside, listed, width=LIST_WIDTH, leading=True)
         self._stack.addWidget(
             EmptyState(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
@@ -86,12 +87,12 @@ class CopyPrompt(FittedDialog):
         cancel = button(self.tr("Cancel"), "cancel")
         cancel.clicked.connect(self.reject)
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
-        column.addWidget(self._subject)
-        column.addWidget(
-            wrapped_label(self.tr("This desktop lets a program copy from its own window only."))
+        in_column(
+            self._subject,
+            wrapped_label(self.tr("This desktop lets a program copy from its own window only.")),
+            margins=(24, 24, 24, 24),
+            spacing=16,
+            within=body,
         )
         self.fill(body, Footer([cancel, copy]), width=WIDTH)
         copy.setFocus()

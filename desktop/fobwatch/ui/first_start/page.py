@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
 
 WIDTH = 560
+MARGINS = (9, 9, 9, 9)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,32 +144,24 @@ class FirstStart(QWidget):
         import_file = button(self.tr("&Import a file…"), "import_file", look="link")
         self._asks_for(move, Intent(verb=Verb.MIGRATE))
         self._asks_for(import_file, Intent(verb=Verb.IMPORT_PROFILES))
-        column = QVBoxLayout()
-        column.setSpacing(16)
-        column.addStretch(1)
-        column.addWidget(wrapped_label(self.tr("Welcome to Fobwatch"), "heading"))
-        column.addWidget(
-            wrapped_label(
-                self.tr("Sign in to AWS from the tray, and stay signed in. Three steps:"), "dim"
-            )
-        )
-        for step in (self._move, self._device, self._profile, self._session):
-            column.addWidget(step)
-        column.addWidget(self._keyring)
-        for each in (self._set_up, self._file, move, import_file):
-            column.addWidget(each, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(2)
+        left = Qt.AlignmentFlag.AlignLeft
+        sentence = self.tr("Sign in to AWS from the tray, and stay signed in. Three steps:")
         middle = QWidget()
-        middle.setLayout(column)
         middle.setMaximumWidth(in_text(WIDTH))
+        in_column(
+            (STRETCH, 1),
+            wrapped_label(self.tr("Welcome to Fobwatch"), "heading"),
+            wrapped_label(sentence, "dim"),
+            *(self._move, self._device, self._profile, self._session, self._keyring),
+            *((each, 0, left) for each in (self._set_up, self._file, move, import_file)),
+            (STRETCH, 2),
+            margins=MARGINS,
+            spacing=16,
+            within=middle,
+        )
         content = QWidget()
-        row = QHBoxLayout(content)
-        row.addStretch(1)
-        row.addWidget(middle, 8)
-        row.addStretch(1)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(Scrolled(content))
+        in_row((STRETCH, 1), (middle, 8), (STRETCH, 1), margins=MARGINS, within=content)
+        in_column(Scrolled(content), within=self)
 
 
 LEAST_WORDS = 300
@@ -196,11 +190,7 @@ class _Step(QFrame):
         grid.addWidget(self._sentence, 1, 1)
         grid.setColumnStretch(1, 1)
         self._end = QWidget()
-        end = QHBoxLayout(self._end)
-        end.setContentsMargins(0, 4, 0, 4)
-        end.setSpacing(16)
-        end.addWidget(self._state)
-        end.addWidget(self.button)
+        in_row(self._state, self.button, margins=(0, 4, 0, 4), spacing=16, within=self._end)
         grid.addWidget(self._end, 0, 2, 2, 1)
         self._is_narrow = False
         self.set_sentence(sentence)

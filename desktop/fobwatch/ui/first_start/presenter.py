@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
@@ -59,11 +60,7 @@ class SessionsPlace(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(sessions)
         self._pages.addWidget(self._first_start)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._card)
-        column.addWidget(self._pages, 1)
+        in_column(self._card, (self._pages, 1), spacing=0, within=self)
         heartbeat.beat.connect(self._on_beat)
 
     @property

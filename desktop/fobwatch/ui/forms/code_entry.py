@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRegularExpression, Qt, Signal, Slot
 from PySide6.QtGui import QRegularExpressionValidator
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.theme.fonts import tabular_font
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
@@ -73,12 +74,5 @@ class CodeEntry(QWidget):
             self.code_entered.emit(code)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.field, 1)
-        line.addWidget(self._send)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self._prompt)
-        column.addLayout(line)
+        line = in_row((self.field, 1), self._send, spacing=8)
+        in_column(self._prompt, line, spacing=6, within=self)

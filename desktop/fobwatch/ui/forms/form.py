@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from fobwatch.ui.layout.boxes import STRETCH, in_column
 from fobwatch.ui.widgets.buttons import restyle
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.speech import announce
@@ -52,11 +53,7 @@ class FormField(QWidget):
         for inner in editor.findChildren(QLineEdit):  # an editable list speaks through its field
             inner.setAccessibleName(name)
         self._below = wrapped_label("", "small")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        for each in (heading, editor, self._below):
-            column.addWidget(each)
+        in_column(heading, editor, self._below, spacing=4, within=self)
         self.set_error("")
 
     def set_help(self, text: str) -> None:
@@ -90,10 +87,7 @@ class Form(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.fields: dict[str, FormField] = {}
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(16)
-        self._column.addStretch()
+        self._column = in_column(STRETCH, spacing=16, within=self)
 
     def add(
         self, name: str, text: str, editor: E, *, help_text: str = "", optional: bool = False

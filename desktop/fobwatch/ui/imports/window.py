@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.imports.document import document_text
 from fobwatch.core.imports.findings import serials_by_user
 from fobwatch.ui.forms.form_dialog import FormDialog
 from fobwatch.ui.imports.rows import DeviceRow, ProfileRow
+from fobwatch.ui.layout.boxes import STRETCH, in_column
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -104,12 +105,7 @@ class ImportWindow(FormDialog):
 
     def _lay_out(self, findings: Findings) -> None:
         body = QWidget()
-        rows = QVBoxLayout(body)
-        rows.setContentsMargins(0, 12, 0, 12)
-        rows.setSpacing(0)
-        for row in self._rows:
-            rows.addWidget(row)
-        rows.addStretch()
+        in_column(*self._rows, STRETCH, margins=(0, 12, 0, 12), spacing=0, within=body)
         cancel = button(self.tr("Cancel"), "cancel")
         cancel.clicked.connect(self.reject)
         self.fill(
@@ -129,9 +125,7 @@ class ImportWindow(FormDialog):
 
     def _heading(self, findings: Findings) -> QWidget:
         heading = QWidget()
-        column = QVBoxLayout(heading)
-        column.setContentsMargins(24, 20, 24, 8)
-        column.setSpacing(4)
+        column = in_column(margins=(24, 20, 24, 8), spacing=4, within=heading)
         if any(row.usable for row in self._rows):
             title = self.tr("Choose what to import")
             words = self.tr(

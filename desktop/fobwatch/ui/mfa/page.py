@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.mfa.totp import totp_code, window_left
+from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
@@ -57,9 +57,7 @@ class DeviceDetail(Detail):
         self._code = CodeLabel()
         self._reveal = IconButton(Icon.EYE, self.tr("Show the code"), "reveal")
         self._reveal.clicked.connect(self.reveal)
-        code = QHBoxLayout()
-        code.addWidget(self._code, 1)
-        code.addWidget(self._reveal)
+        code = in_row((self._code, 1), self._reveal)
         steps = Flow()
         steps.add_widgets(
             [

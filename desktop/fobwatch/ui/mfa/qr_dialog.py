@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import qrcode
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.mfa.otpauth import otpauth_uri
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
@@ -73,9 +74,7 @@ class DeviceQr(FittedDialog):
         self._device = device
         self.setWindowTitle(self.tr("Copy {name} to a phone").format(name=device.name))
         content = QWidget()
-        self._column = QVBoxLayout(content)
-        self._column.setContentsMargins(24, 24, 24, 24)
-        self._column.setSpacing(16)
+        self._column = in_column(margins=(24, 24, 24, 24), spacing=16, within=content)
         self._question = self._ask()
         self._column.addWidget(self._question)
         self._cancel = button(self.tr("Cancel"), "cancel")
@@ -94,9 +93,7 @@ class DeviceQr(FittedDialog):
 
     def _ask(self) -> QWidget:
         question = QWidget()
-        column = QVBoxLayout(question)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
+        column = in_column(spacing=16, within=question)
         words = self.tr(
             "The QR code holds the secret key. Whoever sees or photographs it can make the codes "
             "of this device until you remove it at AWS."

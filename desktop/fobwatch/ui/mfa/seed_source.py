@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication, Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import read_text
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.file_choice import choose_file
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.qr.reading import carried_picture, load_picture, read_seed_codes
@@ -164,14 +165,14 @@ class AccountChoice(FittedDialog):
         cancel.clicked.connect(self.reject)
         self._list.setMinimumHeight(ROW_HEIGHT * min(len(self._accounts), MAX_ROWS) + 2)
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(16, 16, 16, 12)
-        column.setSpacing(12)
-        column.addWidget(label(self.tr("Which one is the MFA device?"), "heading"))
-        column.addWidget(
-            wrapped_label(self.tr("Several accounts were found. Choose the one to take."), "dim")
+        in_column(
+            label(self.tr("Which one is the MFA device?"), "heading"),
+            wrapped_label(self.tr("Several accounts were found. Choose the one to take."), "dim"),
+            (self._list, 1),
+            margins=(16, 16, 16, 12),
+            spacing=12,
+            within=body,
         )
-        column.addWidget(self._list, 1)
         self.fill(body, Footer([cancel, self._use]), width=WIDTH)
 
 

@@ -6,9 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.ui.forms.code_entry import CodeEntry
+from fobwatch.ui.layout.boxes import STRETCH, in_column
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.migration.words import (
     reason,
@@ -235,19 +236,16 @@ def titled(title: str, rows: Iterable[QWidget]) -> Iterator[QWidget]:
 
 def _introduction(title: str, words: str) -> QWidget:
     holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(24, 16, 24, 4)
-    column.addWidget(wrapped_label(title, "heading"))
-    column.addWidget(wrapped_label(words, "dim"))
+    in_column(
+        wrapped_label(title, "heading"),
+        wrapped_label(words, "dim"),
+        margins=(24, 16, 24, 4),
+        within=holder,
+    )
     return holder
 
 
 def _fill(page: Scrolled, rows: Iterable[QWidget]) -> None:
     body = QWidget()
-    column = QVBoxLayout(body)
-    column.setContentsMargins(0, 0, 0, 16)
-    column.setSpacing(0)
-    for row in rows:
-        column.addWidget(row)
-    column.addStretch(1)
+    in_column(*rows, (STRETCH, 1), margins=(0, 0, 0, 16), spacing=0, within=body)
     page.setWidget(body)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QWidget
 
+from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import fit, keep_on_screen
 from fobwatch.ui.migration.pages import FoundPage, ProgressPage
 from fobwatch.ui.theme.colours import Tone
@@ -192,24 +193,25 @@ class MigrationWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         changes = QWidget()
-        framed = QVBoxLayout(changes)
-        framed.setContentsMargins(0, 0, 0, 16)
-        framed.addWidget(heading_row(self.tr("What changes in the AWS files")))
-        around = QHBoxLayout()
-        around.setContentsMargins(24, 6, 24, 0)
-        around.addWidget(self.changes)
+        framed = in_column(
+            heading_row(self.tr("What changes in the AWS files")),
+            margins=(0, 0, 0, 16),
+            within=changes,
+        )
+        around = in_row(self.changes, margins=(24, 6, 24, 0))
         framed.addLayout(around, 1)
         for page in (self.found, self.tested, changes, self.done):
             self._pages.addWidget(page)
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._steps)
-        column.addWidget(self.bar)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self.question)
-        column.addWidget(Footer([self._cancel, self._next], leading=[self._busy, self._status]))
+        in_column(
+            self._steps,
+            self.bar,
+            (self._pages, 1),
+            self.question,
+            Footer([self._cancel, self._next], leading=[self._busy, self._status]),
+            spacing=0,
+            within=body,
+        )
         self.setCentralWidget(body)
 
 
@@ -223,9 +225,7 @@ class _StepBar(QFrame):
         self._names = names
         self._ticks = [IconLabel(Icon.SUCCESS, size=16, tone=Tone.SUCCESS) for _ in names]
         self._labels = [label(name, "dim") for name in names]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(24, 12, 24, 12)
-        row.setSpacing(8)
+        row = in_row(margins=(24, 12, 24, 12), spacing=8, within=self)
         for number, (tick, words) in enumerate(zip(self._ticks, self._labels, strict=True)):
             if number:
                 row.addSpacing(4)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QKeyCombination, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
+from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.icons import Icon
@@ -28,10 +29,7 @@ class KeyHint(QWidget):
         super().__init__(parent)
         native = keys.toString(QKeySequence.SequenceFormat.NativeText)
         shown = _ENTER_SIGN if keys in _ENTER else native
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(label(shown, "key"))
+        row = in_row(label(shown, "key"), spacing=6, within=self)
         self._native = native
         self._verb = label(verb, "small")
         row.addWidget(self._verb)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget
 
 from fobwatch.ui.forms.code_entry import CodeEntry
+from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.panel.card_window import CardWindow
 from fobwatch.ui.panel.footer import PanelFooter
 from fobwatch.ui.rows.row_view import RowView, replace_rows
@@ -208,9 +209,7 @@ class QuickPanel(CardWindow):
     def _lay_out(self) -> None:
         head = QFrame()
         head.setProperty("look", "bar")
-        top = QHBoxLayout(head)
-        top.setContentsMargins(12, 12, 12, 12)
-        top.addWidget(self.search)
+        in_row(self.search, margins=(12, 12, 12, 12), within=head)
         for body in (self.view, self._empty, self._nothing_found):
             self._body.addWidget(body)
         for widget in (head, self.bar, self._body, self._code_frame, self.footer):
@@ -237,8 +236,6 @@ class QuickPanel(CardWindow):
 def _framed(entry: CodeEntry) -> QFrame:
     frame = QFrame()
     frame.setProperty("look", "footer")
-    around = QHBoxLayout(frame)
-    around.setContentsMargins(16, 12, 16, 12)
-    around.addWidget(entry)
+    in_row(entry, margins=(16, 12, 16, 12), within=frame)
     frame.hide()
     return frame

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.checks import check_profile
@@ -15,6 +15,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.forms.form_dialog import FormDialog
+from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.profiles.identity_center_form import IdentityCenterForm
 from fobwatch.ui.profiles.role_form import RoleForm
@@ -183,9 +184,7 @@ class _KindSwitch(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 0)
-        row.setSpacing(8)
+        row = in_row(margins=(16, 16, 16, 0), spacing=8, within=self)
         for kind in FORMS:
             text, description = KIND_WORDS[kind].choice()
             choice = button(text, f"kind_{kind}")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.intents import Intent
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from PySide6.QtCore import SignalInstance
-    from PySide6.QtWidgets import QAbstractItemView, QPushButton
+    from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLayout, QPushButton, QVBoxLayout
 
     from fobwatch.ui.rows.rows import KeyedModel
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -70,34 +71,16 @@ class Detail(QWidget):
 
     def head(self, icon: QWidget, *below: QWidget, at: Qt.AlignmentFlag) -> QHBoxLayout:
         """The name and what is `below` it, beside the icon."""
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addStretch(1)
-        for each in (self._name, *below):
-            names.addWidget(each)
-        names.addStretch(1)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(icon, 0, at)
-        head.addLayout(names, 1)
-        return head
+        names = in_column((STRETCH, 1), self._name, *below, (STRETCH, 1), spacing=2)
+        return in_row((icon, 0, at), (names, 1), spacing=12)
 
     def lay_out(self, *parts: QWidget | QLayout | int) -> None:
         """Put these below each other; a number is a space in pixels."""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 20)
-        column.setSpacing(8)
-        for part in parts:
-            if isinstance(part, int):
-                column.addSpacing(part)
-            elif isinstance(part, QLayout):
-                column.addLayout(part)
-            elif isinstance(part, ValueText):
-                # Aligned, it is asked for the height that its own width needs.
-                column.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
-            else:
-                column.addWidget(part)
-        column.addStretch(1)
+        # Aligned, a text is asked for the height that its own width needs.
+        placed = (
+            (p, 0, Qt.AlignmentFlag.AlignTop) if isinstance(p, ValueText) else p for p in parts
+        )
+        in_column(*placed, (STRETCH, 1), margins=(20, 20, 20, 20), spacing=8, within=self)
 
 
 DETAIL_WIDTH = 304
@@ -125,13 +108,8 @@ class SearchPage(QWidget):
         """Put the list, or one of what is shown while it is `empty`, below the buttons and bar."""
         for state in empty:
             self._body.addWidget(state)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(PageHead(self.search, buttons))
-        column.addWidget(bar)
-        column.addWidget(self._body, 1)
-        return column
+        head = PageHead(self.search, buttons)
+        return in_column(head, bar, (self._body, 1), spacing=0, within=self)
 
 
 class ListPage(SearchPage):
@@ -265,7 +243,5 @@ def beside(detail: QWidget) -> QFrame:
     side = QFrame()
     side.setObjectName("detail")
     side.setProperty("look", "beside")
-    column = QVBoxLayout(side)
-    column.setContentsMargins(1, 1, 0, 0)
-    column.addWidget(Scrolled(detail))
+    in_column(Scrolled(detail), margins=(1, 1, 0, 0), within=side)
     return side

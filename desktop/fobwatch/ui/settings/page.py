@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QTimeEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.fonts import in_text
@@ -63,13 +62,15 @@ class AboutSection(QWidget):
         log.clicked.connect(lambda: self.page_wanted.emit(self._content.log))
         pages = Flow()
         pages.add_widgets([help_page, log])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 12, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(label(self.tr("About"), "heading"))
-        column.addWidget(self._version)
-        column.addWidget(wrapped_label(licence, "small"))
-        column.addLayout(pages)
+        in_column(
+            label(self.tr("About"), "heading"),
+            self._version,
+            wrapped_label(licence, "small"),
+            pages,
+            margins=(0, 12, 0, 0),
+            spacing=12,
+            within=self,
+        )
 
     def show_content(self, content: AboutContent) -> None:
         self._content = content
@@ -199,43 +200,49 @@ class SettingsPage(Scrolled):
             changed=box.currentIndexChanged,
         )
 
-    def _row(self, text: str, name: str) -> QWidget:
-        return _row(text, self._fields[name].widget)
-
     def _lay_out(self) -> None:
         body = QWidget()
         body.setMaximumWidth(in_text(WIDTH))
-        column = QVBoxLayout(body)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
-        column.addWidget(label(self.tr("General"), "heading"))
-        column.addWidget(self._row(self.tr("Appearance"), "appearance"))
-        column.addWidget(self._autostart)
-        column.addSpacing(12)
-        column.addWidget(label(self.tr("Notices"), "heading"))
-        column.addWidget(self._fields["notices"].widget)
-        column.addWidget(self._row(self.tr("First notice, before its end"), "early_notice"))
-        column.addWidget(self._row(self.tr("Last notice, before its end"), "late_notice"))
-        column.addWidget(self._fields["quiet_hours"].widget)
-        column.addWidget(self._row(self.tr("Quiet from"), "quiet_from"))
-        column.addWidget(self._row(self.tr("Quiet until"), "quiet_until"))
         note = self.tr("A session that renews by itself is never mentioned.")
-        column.addWidget(wrapped_label(note, "small"))
-        column.addSpacing(12)
-        column.addWidget(label(self.tr("Secrets"), "heading"))
-        column.addWidget(self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"))
-        column.addWidget(self._row(self.tr("Keep the activity for"), "keep_activity"))
-        column.addWidget(self._vault)
-        column.addWidget(self._passphrase, alignment=Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.about)
-        column.addStretch()
+        in_column(
+            label(self.tr("General"), "heading"),
+            self._row(self.tr("Appearance"), "appearance"),
+            self._autostart,
+            12,
+            label(self.tr("Notices"), "heading"),
+            self._fields["notices"].widget,
+            self._row(self.tr("First notice, before its end"), "early_notice"),
+            self._row(self.tr("Last notice, before its end"), "late_notice"),
+            self._fields["quiet_hours"].widget,
+            self._row(self.tr("Quiet from"), "quiet_from"),
+            self._row(self.tr("Quiet until"), "quiet_until"),
+            wrapped_label(note, "small"),
+            12,
+            label(self.tr("Secrets"), "heading"),
+            self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"),
+            self._row(self.tr("Keep the activity for"), "keep_activity"),
+            self._vault,
+            (self._passphrase, 0, Qt.AlignmentFlag.AlignLeft),
+            self.about,
+            STRETCH,
+            margins=(24, 24, 24, 24),
+            spacing=12,
+            within=body,
+        )
         holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(body)
-        row.addStretch()
-        row.setStretch(0, 1)
+        in_row((body, 1), STRETCH, within=holder)
         self.setWidget(holder)
+
+    def _row(self, text: str, name: str) -> QWidget:
+        """The field of an option beside its name."""
+        field = self._fields[name].widget
+        row = QWidget()
+        words = wrapped_label(text)
+        words.setBuddy(field)
+        field.setAccessibleName(text)
+        field.setFixedWidth(in_text(FIELD_WIDTH))
+        in_row((words, 1), field, within=row)
+        return row
 
 
 def _check(name: str, text: str) -> _Field:
@@ -267,16 +274,3 @@ def _time(name: str) -> _Field:
         value=lambda: time(edit.time().hour(), edit.time().minute()),
         changed=edit.timeChanged,
     )
-
-
-def _row(text: str, field: QWidget) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    name = wrapped_label(text)
-    name.setBuddy(field)
-    field.setAccessibleName(text)
-    field.setFixedWidth(in_text(FIELD_WIDTH))
-    layout.addWidget(name, 1)
-    layout.addWidget(field)
-    return row

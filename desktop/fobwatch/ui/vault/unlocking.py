@@ -8,13 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InputError, VaultLocked
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.forms.form import Form, named
 from fobwatch.ui.forms.form_dialog import FormDialog
 from fobwatch.ui.forms.secret_field import SecretField
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -150,10 +151,9 @@ class PassphraseDialog(FormDialog):
     def _lay_out(self, words: _Words) -> None:
         self.setWindowTitle(words.title)
         content = QWidget()
-        body = QVBoxLayout(content)
-        body.setContentsMargins(24, 24, 24, 24)
-        body.setSpacing(16)
-        body.addWidget(label(words.title, "heading"))
+        body = in_column(
+            label(words.title, "heading"), margins=(24, 24, 24, 24), spacing=16, within=content
+        )
         if words.explanation:
             body.addWidget(wrapped_label(words.explanation))
         body.addWidget(self._form)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.colours import Tone, widget_colours
@@ -140,14 +141,13 @@ class InlineBar(Scrolled):
         self._row.setAlignment(self._icon, middle if one_line else top)
 
     def _lay_out(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(self._text)
-        words.addWidget(self._details)
-        self._row = row = QHBoxLayout(self._strip)
-        row.setContentsMargins(16, 10, 12, 10)
-        row.setSpacing(12)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        words = in_column(self._text, self._details, spacing=2)
+        self._row = row = in_row(
+            (self._icon, 0, Qt.AlignmentFlag.AlignTop),
+            margins=(16, 10, 12, 10),
+            spacing=12,
+            within=self._strip,
+        )
         self._middle.addLayout(words, 1)
         self._middle.addLayout(self._actions)
         row.addLayout(self._middle, 1)

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
-    QVBoxLayout,
 )
 
+from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import strong_font
 from fobwatch.ui.theme.icons import Icon
@@ -59,9 +58,7 @@ class ItemRow(QFrame):
         self._button = button("", button_name)
         self._button.hide()
         self._button.clicked.connect(self.pressed)
-        self._words = QVBoxLayout()
-        self._words.setSpacing(2)
-        self._words.addWidget(self._details)
+        self._words = in_column(self._details, spacing=2)
         self._lay_out(badge)
 
     @property
@@ -168,9 +165,5 @@ def heading_row(title: str, *widgets: QWidget) -> QFrame:
     """The heading of the rows that follow, with what belongs to all of them."""
     heading = QFrame()
     heading.setProperty("look", "bar")
-    row = QHBoxLayout(heading)
-    row.setContentsMargins(24, 20, 24, 6)
-    row.addWidget(label(title, "section"), 1)
-    for widget in widgets:
-        row.addWidget(widget)
+    in_row((label(title, "section"), 1), *widgets, margins=(24, 20, 24, 6), within=heading)
     return heading

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from fobwatch.ui.layout.boxes import STRETCH, in_row
 from fobwatch.ui.theme.colours import Tone, widget_colours
 from fobwatch.ui.theme.fonts import code_font, strong_font, tabular_font
 from fobwatch.ui.theme.icons import Icon, paint_icon
@@ -100,12 +101,7 @@ class CodeLabel(QWidget):
         self._digits.setTextFormat(Qt.TextFormat.PlainText)
         self._digits.setFont(code_font(self.font()))
         self._ring = CountdownRing(ROW_RING)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._digits)
-        row.addWidget(self._ring)
-        row.addStretch(1)
+        in_row(self._digits, self._ring, (STRETCH, 1), spacing=12, within=self)
         self.clear()
 
     def set_code(self, code: str, fraction: float) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
 
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.fonts import in_text
@@ -125,10 +126,7 @@ class EmptyState(Scrolled):
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(8)
-        column.addStretch(2)
+        column = in_column((STRETCH, 2), margins=(24, 24, 24, 24), spacing=8, within=content)
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconLabel(icon, size=40), 0, centre)
         column.addSpacing(4)
@@ -137,10 +135,7 @@ class EmptyState(Scrolled):
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         words.setMaximumWidth(in_text(_TEXT_WIDTH))
         # Between stretches and not by alignment: only so does Qt ask for the text's height.
-        line = QHBoxLayout()
-        line.addStretch(1)
-        line.addWidget(words, 1000)
-        line.addStretch(1)
+        line = in_row((STRETCH, 1), (words, 1000), (STRETCH, 1))
         column.addLayout(line)
         column.addSpacing(8)
         if first:

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
@@ -46,9 +47,7 @@ class WindowBars(QWidget):
         super().__init__(parent)
         self._bars = {subject: InlineBar() for subject in subjects}
         self._contents: dict[str, BarContent | None] = dict.fromkeys(subjects)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = in_column(spacing=0, within=self)
         for subject, bar in self._bars.items():
             bar.setObjectName(f"bar_{subject}")
             bar.triggered.connect(partial(self.triggered.emit, subject))

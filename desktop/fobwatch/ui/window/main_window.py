@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
+from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import fit, keep_on_screen
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
@@ -163,16 +164,9 @@ class MainWindow(QMainWindow):
         ]
 
     def _lay_out(self) -> None:
-        content = QVBoxLayout()
-        content.setSpacing(0)
-        content.addWidget(self.bars)
-        content.addWidget(self._stack, 1)
+        content = in_column(self.bars, (self._stack, 1), spacing=0)
         body = QWidget()
-        across = QHBoxLayout(body)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        across.addWidget(self._sidebar)
-        across.addLayout(content, 1)
+        in_row(self._sidebar, (content, 1), spacing=0, within=body)
         self.setCentralWidget(body)
 
     def _add_shortcuts(self) -> None:

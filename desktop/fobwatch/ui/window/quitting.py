@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.widgets.buttons import destructive_button, primary_button
@@ -76,11 +77,13 @@ class QuitQuestion(FittedDialog):
         self.setObjectName("quit_question")
         self.setWindowTitle(self.tr("Quit and lose what is not saved?"))
         body = QWidget()
-        column = QVBoxLayout(body)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
-        column.addWidget(wrapped_label(self.windowTitle(), "heading"))
-        column.addWidget(wrapped_label(lost))
+        column = in_column(
+            wrapped_label(self.windowTitle(), "heading"),
+            wrapped_label(lost),
+            margins=(24, 24, 24, 24),
+            spacing=16,
+            within=body,
+        )
         if why:
             column.addWidget(wrapped_label(why))
         leave = destructive_button(self.tr("Quit and lose it"), "quit_anyway")
