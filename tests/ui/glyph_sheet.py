@@ -11,11 +11,10 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.ui.theme.glyph import glyph_pixmap
-from fobwatch.ui.theme.glyph_grid import ON_ANY, ON_DARK, ON_LIGHT
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 SIDES = (16, 22, 24, 32, 48, 64, 66, 96)
-PANELS = (("#eceff2", ON_LIGHT), ("#1b1f23", ON_DARK), ("#ffffff", ON_ANY), ("#000000", ON_ANY))
+PANELS = ("#ffffff", "#eceff2", "#1b1f23", "#000000")
 SHARES = (0.8, 0.3, 0.1)
 
 
@@ -29,11 +28,11 @@ def sheet(zoom: int, sides: tuple[int, ...]) -> QImage:
     )
     painter = QPainter(image)
     y = 0
-    for panel, ink in PANELS:
+    for panel in PANELS:
         for side in sides:
             painter.fillRect(0, y, image.width(), side * zoom + 8, QColor(panel))
             for column, (state, share) in enumerate(columns):
-                drawn = glyph_pixmap(state, share, side, ink).scaled(
+                drawn = glyph_pixmap(state, share, side).scaled(
                     side * zoom, side * zoom, mode=Qt.TransformationMode.FastTransformation
                 )
                 painter.drawPixmap(column * cell + 4, y + 4, drawn)

@@ -54,8 +54,8 @@ class FirstStart(QWidget):
 
     intended = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("first_start")
         self._startable = ""
         self._move = self._step(

@@ -28,8 +28,8 @@ class CodeEntry(QWidget):
 
     code_entered = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._prompt = wrapped_label("")
         self.field = QLineEdit()
         self.field.setObjectName("code")

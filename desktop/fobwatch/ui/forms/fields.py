@@ -32,8 +32,8 @@ _PADDING = 8
 class SpinBox(QSpinBox):
     """Pads its text as the other fields do, and leaves the wheel to the page that scrolls."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Qt's stylesheets do not pad the text of a spin box.
         self.lineEdit().setTextMargins(_PADDING, 0, 0, 0)
@@ -52,10 +52,8 @@ _INSET = 2
 class ComboBox(QComboBox):
     """As wide as its layout makes it. A screen reader reads `spoken_name` before the value."""
 
-    def __init__(
-        self, *, spoken_name: str = "", editable: bool = False, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, *, spoken_name: str = "", editable: bool = False) -> None:
+        super().__init__()
         self._label: QLabel | None = None
         self._spoken_name = spoken_name
         self.setAccessibleName(spoken_name)
@@ -135,14 +133,8 @@ def _elided(widget: QWidget, text: str, width: int) -> str:
 class Choice(ComboBox):
     """A list of (value, words); if it is `editable`, a typed text is a value too."""
 
-    def __init__(
-        self,
-        choices: Iterable[tuple[str, str]],
-        *,
-        editable: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(editable=editable, parent=parent)
+    def __init__(self, choices: Iterable[tuple[str, str]], *, editable: bool = False) -> None:
+        super().__init__(editable=editable)
         self.setMinimumContentsLength(24)
         for value, words in choices:
             self.addItem(words, value)
@@ -182,10 +174,10 @@ class Choice(ComboBox):
         self.setCompleter(completer)
 
 
-def duration_choice(hours: Sequence[float], parent: QWidget | None = None) -> Choice:
+def duration_choice(hours: Sequence[float]) -> Choice:
     """A choice of lengths; the values are whole seconds."""
     choices = [(str(round(h * 3600)), _duration_words(timedelta(hours=h))) for h in hours]
-    return Choice(choices, parent=parent)
+    return Choice(choices)
 
 
 def duration_of(choice: Choice) -> timedelta:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         QKeyEvent,
         QMouseEvent,
     )
-    from PySide6.QtWidgets import QWidget
 
 _TAKING = (
     QKeySequence.StandardKey.Copy,
@@ -37,8 +36,8 @@ class SecretField(QLineEdit):
     Qt and Python may keep copies of a string in memory; `wipe` is the best that can be done here.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhSensitiveData
             | Qt.InputMethodHint.ImhNoPredictiveText

@@ -25,8 +25,8 @@ _ENTER_SIGN = "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
 class KeyHint(QWidget):
     """`Ctrl+C` in a small box, then `Copy command`."""
 
-    def __init__(self, keys: QKeySequence, verb: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, keys: QKeySequence, verb: str) -> None:
+        super().__init__()
         native = keys.toString(QKeySequence.SequenceFormat.NativeText)
         shown = _ENTER_SIGN if keys in _ENTER else native
         row = in_row(label(shown, "key"), spacing=6, within=self)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from PySide6.QtCore import QObject, QPersistentModelIndex
+    from PySide6.QtCore import QPersistentModelIndex
 
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
@@ -40,8 +40,8 @@ _ROOT = QModelIndex()
 class ProfileListModel(KeyedModel):
     """`row` makes the row of a profile as it is at the moment of the call."""
 
-    def __init__(self, row: Callable[[Profile], Row], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, row: Callable[[Profile], Row]) -> None:
+        super().__init__()
         self._made_row = row
         self._profiles: Sequence[Profile] = ()
         self._positions: dict[str, int] = {}

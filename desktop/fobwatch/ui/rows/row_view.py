@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QItemSelection
     from PySide6.QtGui import QFocusEvent, QKeyEvent
-    from PySide6.QtWidgets import QWidget
 
     from fobwatch.ui.rows.rows import Item, KeyedModel, RowModel
 
@@ -44,8 +43,8 @@ class RowView(QListView):
     delete_pressed = Signal()
     rename_pressed = Signal()
 
-    def __init__(self, model: KeyedModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: KeyedModel) -> None:
+        super().__init__()
         self._model = model
         self.setModel(model)
         self.delegate = RowDelegate(self)

@@ -49,8 +49,8 @@ class AboutSection(QWidget):
 
     page_wanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._content = AboutContent(version="", log="", help="")
         self._version = wrapped_label("")
         self._version.setObjectName("version")

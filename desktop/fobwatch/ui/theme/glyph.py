@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from fobwatch.core.sessions.tray_state import TrayState
-from fobwatch.ui.theme.glyph_grid import ON_ANY, GlyphGrid
+from fobwatch.ui.theme.glyph_grid import GlyphGrid
 from fobwatch.ui.theme.glyph_painter import GlyphPainter
-
-if TYPE_CHECKING:
-    from fobwatch.ui.theme.glyph_grid import GlyphInk
 
 SIDES = (16, 20, 22, 24, 32, 44, 48, 64, 66, 72, 96)
 """What trays ask for, in pixels, from 16 at 1x to 64 at 1x; a larger one is scaled down by Qt."""
@@ -23,29 +19,29 @@ _STEPS = 60
 _LEAST_STEP = 2
 
 
-def tray_icon(state: TrayState, fraction: float = 1.0, ink: GlyphInk = ON_ANY) -> QIcon:
+def tray_icon(state: TrayState, fraction: float = 1.0) -> QIcon:
     """The glyph at every size that a tray asks for.
 
     `fraction` is the share of time left, 0 to 1. It is rounded to what can be seen, so most calls
     return the icon of the second before, and the host has nothing to fetch.
     """
-    return _tray_icon(state, _visible_step(state, fraction), ink)
+    return _tray_icon(state, _visible_step(state, fraction))
 
 
 @lru_cache(maxsize=128)
-def _tray_icon(state: TrayState, step: int, ink: GlyphInk) -> QIcon:
+def _tray_icon(state: TrayState, step: int) -> QIcon:
     icon = QIcon()
     for side in SIDES:
-        icon.addPixmap(glyph_pixmap(state, step / _STEPS, side, ink))
+        icon.addPixmap(glyph_pixmap(state, step / _STEPS, side))
     return icon
 
 
-def glyph_pixmap(state: TrayState, fraction: float, side: int, ink: GlyphInk = ON_ANY) -> QPixmap:
+def glyph_pixmap(state: TrayState, fraction: float, side: int) -> QPixmap:
     """The glyph on a square of `side` device pixels."""
     pixmap = QPixmap(QSize(side, side))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    GlyphPainter(painter, GlyphGrid.of(side), ink).paint(state, fraction)
+    GlyphPainter(painter, GlyphGrid.of(side)).paint(state, fraction)
     painter.end()
     return pixmap
 

@@ -10,7 +10,16 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from fobwatch.core.sessions.tray_state import TrayState
 
 if TYPE_CHECKING:
-    from fobwatch.ui.theme.glyph_grid import GlyphGrid, GlyphInk
+    from fobwatch.ui.theme.glyph_grid import GlyphGrid
+
+# The fob brings a dark face of its own, inside a rim that shows on a light panel and on a dark one.
+SIGN = "#f6f8fa"
+"""The hands and bars on the face."""
+IDLE = "#87919b"
+"""The lug, and a rim that counts nothing."""
+FACE = "#262c33"
+_TRACK = "#5f6973"
+"""The part of a rim that is spent."""
 
 # Colours that reach 3:1 on a white panel as well as on a black one.
 GREEN = "#23a063"
@@ -29,19 +38,18 @@ _LEAST_ROUND = 1.5
 class GlyphPainter:
     """One glyph being drawn on a square of pixels."""
 
-    def __init__(self, painter: QPainter, grid: GlyphGrid, ink: GlyphInk) -> None:
+    def __init__(self, painter: QPainter, grid: GlyphGrid) -> None:
         self._painter = painter
         self._grid = grid
-        self._ink = ink
         self._centre = QPointF(grid.middle, grid.centre)
 
     def paint(self, state: TrayState, fraction: float) -> None:
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         match state:
             case TrayState.IDLE:
-                self._lug(self._ink.idle)
+                self._lug(IDLE)
                 self._face(thin=True)
-                self._rim(self._ink.idle, thin=True)
+                self._rim(IDLE, thin=True)
                 self._hands()
             case TrayState.ACTIVE:
                 self._running(fraction)
@@ -57,9 +65,9 @@ class GlyphPainter:
                 self._running(fraction)
                 self._dot()
             case TrayState.PAUSED:
-                self._lug(self._ink.idle)
+                self._lug(IDLE)
                 self._face()
-                self._rim(self._ink.idle)
+                self._rim(IDLE)
                 self._bars()
             case TrayState.LOCKED:
                 self._padlock()
@@ -67,7 +75,7 @@ class GlyphPainter:
     def _running(self, fraction: float) -> None:
         self._lug(GREEN)
         self._face()
-        self._rim(self._ink.track)
+        self._rim(_TRACK)
         self._arc(QColor(GREEN), 0, 360 * fraction)
         self._hands()
 
@@ -82,10 +90,9 @@ class GlyphPainter:
             self._painter.fillRect(area, QColor(colour))
 
     def _face(self, *, thin: bool = False) -> None:
-        if self._ink.face:
-            # A little under the rim, or the panel would shine through between the two.
-            rim = self._grid.thin_rim if thin else self._grid.rim
-            self._circle(self._grid.diameter / 2 - rim + 0.25, self._ink.face)
+        # A little under the rim, or the panel would shine through between the two.
+        rim = self._grid.thin_rim if thin else self._grid.rim
+        self._circle(self._grid.diameter / 2 - rim + 0.25, FACE)
 
     def _rim(self, colour: str, *, thin: bool = False) -> None:
         width = self._grid.thin_rim if thin else self._grid.rim
@@ -118,15 +125,15 @@ class GlyphPainter:
         half = grid.hand / 2
         tall, wide = round(grid.inner * 0.75), round(grid.inner * 0.52)
         x, y = grid.middle - half, grid.centre + half
-        self._bar(QRectF(x, grid.centre - tall, grid.hand, tall + half), self._ink.sign)
-        self._bar(QRectF(x, y - grid.hand, half + wide, grid.hand), self._ink.sign)
+        self._bar(QRectF(x, grid.centre - tall, grid.hand, tall + half), SIGN)
+        self._bar(QRectF(x, y - grid.hand, half + wide, grid.hand), SIGN)
 
     def _bars(self) -> None:
         grid = self._grid
         height = round(grid.inner * 1.2)
         top = round(grid.centre - height / 2)
         for left in (grid.middle - grid.stroke * 1.5, grid.middle + grid.stroke / 2):
-            self._bar(QRectF(left, top, grid.stroke, height), self._ink.sign)
+            self._bar(QRectF(left, top, grid.stroke, height), SIGN)
 
     def _disc(self) -> None:
         """A solid disc with an exclamation mark cut into it in white."""
@@ -153,14 +160,11 @@ class GlyphPainter:
         body = grid.body
         centre = QPointF(grid.middle, grid.side - body / 2)
         self._shackle(centre)
-        self._circle(body / 2, self._ink.idle, centre)
-        if not self._ink.face:
-            self._painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
-        hole = self._ink.face or "#000000"
-        self._circle(body * 0.17, hole, centre - QPointF(0, body * 0.08))
+        self._circle(body / 2, IDLE, centre)
+        self._circle(body * 0.17, FACE, centre - QPointF(0, body * 0.08))
         foot = round(body * 0.26)
         area = QRectF(grid.middle - grid.hand / 2, round(centre.y()), grid.hand, foot)
-        self._bar(area, hole)
+        self._bar(area, FACE)
 
     def _shackle(self, body_centre: QPointF) -> None:
         grid = self._grid
@@ -171,7 +175,7 @@ class GlyphPainter:
         path.lineTo(bow.left(), bow.center().y())
         path.arcTo(bow, 180, -180)
         path.lineTo(bow.right(), body_centre.y())
-        pen = QPen(QColor(self._ink.idle), grid.rim)
+        pen = QPen(QColor(IDLE), grid.rim)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         self._painter.setPen(pen)
         self._painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -98,8 +98,8 @@ def _pen(colour: str, width: float) -> QPen:
 class CountdownRing(QWidget):
     """A ring for a details page; the words beside it say the same."""
 
-    def __init__(self, diameter: int = DETAIL_RING, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, diameter: int = DETAIL_RING) -> None:
+        super().__init__()
         self._diameter = diameter
         self._fraction = 0.0
         self._tone = Tone.NEUTRAL

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QAction
-    from PySide6.QtWidgets import QWidget
 
 
 QUIET_MILLISECONDS: Final = 1000
@@ -51,12 +50,11 @@ class TrayMenu(QMenu):
 
     def __init__(
         self,
-        parent: QWidget | None = None,
         *,
         has_pointer: Callable[[], bool] | None = None,
         platform: str = sys.platform,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("tray_menu")
         self._has_pointer = has_pointer
         # A Linux panel lays new items out in the window that it has sized for the old ones.

@@ -22,8 +22,8 @@ _ARC = 100
 class Busy(QWidget):
     """Turns while it is shown; a still, broken ring where the user wants no motion."""
 
-    def __init__(self, size: int = 20, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, size: int = 20) -> None:
+        super().__init__()
         self._size = size
         self._step = 0
         self._timer = QBasicTimer()

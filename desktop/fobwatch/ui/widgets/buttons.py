@@ -20,28 +20,28 @@ if TYPE_CHECKING:
 _ICON = QSize(20, 20)
 
 
-def button(text: str, name: str, parent: QWidget | None = None, *, look: str = "") -> QPushButton:
+def button(text: str, name: str, *, look: str = "") -> QPushButton:
     """A push button; `name` is its object name, `look` a variant of the stylesheet.
 
     An ampersand in the text marks the mnemonic, as everywhere in Qt.
     """
-    made = QPushButton(text, parent)
+    made = QPushButton(text)
     made.setObjectName(name)
     made.setProperty("look", look)
     made.setAutoDefault(False)
     return made
 
 
-def primary_button(text: str, name: str, parent: QWidget | None = None) -> QPushButton:
+def primary_button(text: str, name: str) -> QPushButton:
     """The one step that a page is for; also a dialog's default."""
-    made = button(text, name, parent, look="primary")
+    made = button(text, name, look="primary")
     made.setDefault(True)
     return made
 
 
-def destructive_button(text: str, name: str, parent: QWidget | None = None) -> QPushButton:
+def destructive_button(text: str, name: str) -> QPushButton:
     """A step that loses something; its text says what."""
-    return button(text, name, parent, look="destructive")
+    return button(text, name, look="destructive")
 
 
 def restyle(made: QWidget, value: object, name: str = "look") -> None:
@@ -52,9 +52,9 @@ def restyle(made: QWidget, value: object, name: str = "look") -> None:
         made.style().polish(made)
 
 
-def menu_button(text: str, name: str, menu: QMenu, parent: QWidget | None = None) -> QPushButton:
+def menu_button(text: str, name: str, menu: QMenu) -> QPushButton:
     """A button that opens a menu, and keeps it unless it belongs to another."""
-    made = button(text, name, parent)
+    made = button(text, name)
     made.setProperty("hasMenu", True)
     if menu.parent() is None:
         menu.setParent(made, menu.windowFlags())
@@ -65,10 +65,8 @@ def menu_button(text: str, name: str, menu: QMenu, parent: QWidget | None = None
 class IconButton(QToolButton):
     """A button with a drawing only; its text is for the tooltip and the screen reader."""
 
-    def __init__(
-        self, name: Icon, text: str, object_name: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, name: Icon, text: str, object_name: str) -> None:
+        super().__init__()
         self._icon = name
         self.setObjectName(object_name)
         self.setAccessibleName(text)

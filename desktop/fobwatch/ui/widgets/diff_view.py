@@ -23,8 +23,6 @@ from fobwatch.ui.theme.colours import Tone, widget_colours
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from PySide6.QtWidgets import QWidget
-
     from fobwatch.core.aws_files.changes import DiffLine, FileDiff
     from fobwatch.ui.theme.colours import Colours
 
@@ -35,8 +33,8 @@ _HEADING = "heading"
 class DiffView(QPlainTextEdit):
     """Read-only text that can be selected, searched by the eye and read out."""
 
-    def __init__(self, name: str = "diff", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str = "diff") -> None:
+        super().__init__()
         self._kinds: list[str] = []
         self.setObjectName(name)
         self.setReadOnly(True)

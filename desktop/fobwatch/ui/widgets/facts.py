@@ -26,8 +26,8 @@ differ."""
 class ValueText(QTextEdit):
     """As high as its text needs. Unlike a label it breaks a line inside a word that is too long."""
 
-    def __init__(self, parent: QWidget | None = None, *, heading: bool = False) -> None:
-        super().__init__(parent)
+    def __init__(self, *, heading: bool = False) -> None:
+        super().__init__()
         self._shown = ""
         self._measured = ("", "")
         self._heights: dict[int, int] = {}
@@ -94,8 +94,8 @@ _NAME_WIDTH = 84
 class Facts(QWidget):
     """Rows are changed in place, so that a selection in a value survives a countdown."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)

@@ -59,8 +59,8 @@ class InlineBar(Scrolled):
 
     MAX_OF_SCREEN: ClassVar = 0.2
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("inline_bar")
         self._strip = _Strip()
         self._icon = IconLabel(Icon.INFO)

@@ -132,8 +132,8 @@ class ItemRow(QFrame):
 class NameBox(QCheckBox):
     """A check box that shortens a name where it has to, and then has all of it in a tooltip."""
 
-    def __init__(self, name: str, object_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(name.replace("&", "&&"), parent)
+    def __init__(self, name: str, object_name: str) -> None:
+        super().__init__(name.replace("&", "&&"))
         self._name = name
         self.setObjectName(object_name)
         self.setAccessibleName(name)

@@ -22,15 +22,8 @@ if TYPE_CHECKING:
 class IconLabel(QWidget):
     """Shows a drawing in the colour of a tone. The words beside it say the same."""
 
-    def __init__(
-        self,
-        name: Icon,
-        *,
-        size: int = 20,
-        tone: Tone = Tone.NEUTRAL,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, name: Icon, *, size: int = 20, tone: Tone = Tone.NEUTRAL) -> None:
+        super().__init__()
         self._name = name
         self._size = size
         self._tone = tone
@@ -53,8 +46,8 @@ class IconLabel(QWidget):
 class ToneLabel(QLabel):
     """Strong, with digits of one width, for a countdown. The words say what the colour says."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._tone = Tone.NEUTRAL
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
@@ -95,8 +88,8 @@ NO_CODE = grouped("\N{BULLET}" * 6)
 class CodeLabel(QWidget):
     """Six digits in two groups, large, beside a ring that runs down with the code."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._digits = QLabel()
         self._digits.setTextFormat(Qt.TextFormat.PlainText)
         self._digits.setFont(code_font(self.font()))
@@ -126,12 +119,12 @@ LONG_WORD: Final = re.compile(r"[^\s/-]{24}(?=[^\s/-])")
 BREAK: Final = "\N{ZERO WIDTH SPACE}"
 
 
-def label(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
+def label(text: str, look: str = "") -> QLabel:
     """Plain text, never markup: names come from files and from AWS.
 
     `look` is a variant of the stylesheet: heading, strong, section, dim, small, error, key, badge.
     """
-    made = QLabel(text, parent)
+    made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("look", look)
     if look in _BOXED:
@@ -143,8 +136,8 @@ def label(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
 class WrappedLabel(QLabel):
     """A label of several lines, as wide as it is given; a word too long for one line is broken."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str) -> None:
+        super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -160,8 +153,8 @@ def breakable(text: str) -> str:
     return LONG_WORD.sub(rf"\g<0>{BREAK}", text)
 
 
-def wrapped_label(text: str, look: str = "", parent: QWidget | None = None) -> QLabel:
+def wrapped_label(text: str, look: str = "") -> QLabel:
     """A `WrappedLabel` in one of the looks of `label`."""
-    made = WrappedLabel(text, parent)
+    made = WrappedLabel(text)
     made.setProperty("look", look)
     return made

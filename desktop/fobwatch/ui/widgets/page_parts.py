@@ -118,10 +118,9 @@ class EmptyState(Scrolled):
         *,
         first: str = "",
         second: str = "",
-        parent: QWidget | None = None,
     ) -> None:
         """`first` and `second` are the texts of the buttons; none where empty."""
-        super().__init__(parent=parent)
+        super().__init__()
         self.setObjectName("empty_state")
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)

@@ -16,7 +16,6 @@ from fobwatch.ui.words.wording import shortened
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QHideEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
 
 YES: Final = "yes"
 ALSO: Final = "also"
@@ -45,8 +44,8 @@ class QuestionBar(InlineBar):
     MAX_OF_SCREEN: ClassVar = 0.5
     """There is one of it, and its answers are to be seen."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("question_bar")
         self._key = ""
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)

@@ -43,8 +43,8 @@ class WindowBars(QWidget):
     triggered = Signal(str, str)
     dismissed = Signal(str)
 
-    def __init__(self, subjects: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, subjects: Sequence[str]) -> None:
+        super().__init__()
         self._bars = {subject: InlineBar() for subject in subjects}
         self._contents: dict[str, BarContent | None] = dict.fromkeys(subjects)
         column = in_column(spacing=0, within=self)

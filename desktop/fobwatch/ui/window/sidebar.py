@@ -25,7 +25,7 @@ from fobwatch.ui.theme.icons import paint_icon
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
-    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.icons import Icon
@@ -172,8 +172,8 @@ class Sidebar(QListView):
 
     page_chosen = Signal(str)
 
-    def __init__(self, pages: list[SidebarPage], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, pages: list[SidebarPage]) -> None:
+        super().__init__()
         self.setObjectName("sidebar")
         self.setAccessibleName(self.tr("Pages"))
         self.setProperty("look", "side")
