@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
 from fobwatch.adapters.client_process.lookup import client_process_of
-from fobwatch.adapters.client_process.loopback_peer import is_same_user, process_of
+from fobwatch.adapters.client_process.loopback_peer import is_same_user, process_of, processes_at
 from fobwatch.core.agent.endpoint import HOST, EndpointRequest, Job, refusal_body, relaying
 from fobwatch.core.agent.protocol import refusal
 from fobwatch.core.client_process.client_process import UNSEEN
@@ -71,7 +71,8 @@ class EndpointConnections:
             return refusal(error)
 
         def client_process() -> ClientProcess:
-            return _client_process(client, here) if process_of(here, client) == process else UNSEEN
+            asker, reader = processes_at(client, here)
+            return client_process_of(asker) if asker and reader == process else UNSEEN
 
         return relaying(self._endpoint.answer(asked, job, client_process))
 

@@ -34,8 +34,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MAX_AT_ONCE: Final = 64
-"""Connections that wait for the tray; the kernel keeps others waiting."""
+MAX_AT_ONCE: Final = 192
+"""Connections that are served: the tray takes few more of one process (`server.MAX_OF_ONE`).
+
+A burst of clients must find room, since one whose request has not been read yet makes room.
+"""
 
 ANY_PEER: Final = "any"
 """Which process a connection is of is costly to find out: none has a limit of its own."""

@@ -43,8 +43,18 @@ def process_of(client: Address, server: Address) -> int | None:
         found = client_socket(client, server)
         holder = None if found is None else _process_with(found.inode)
     else:
-        holder = _process_by_table(client, server)
+        holder = _processes_by_table().get((client, server))
     return holder
+
+
+def processes_at(client: Address, server: Address) -> tuple[int | None, int | None]:
+    """The processes that hold the client's socket and the server's, as `process_of`."""
+    if sys.platform == "linux":
+        found = process_of(client, server), process_of(server, client)
+    else:
+        table = _processes_by_table()  # reading it costs much
+        found = table.get((client, server)), table.get((server, client))
+    return found
 
 
 def _process_with(inode: int) -> int | None:
@@ -76,15 +86,13 @@ def _opener(process: int, wanted: str) -> int:
     return process
 
 
-def _process_by_table(client: Address, server: Address) -> int | None:
-    """Use the system's table of connections and their processes; on macOS only root reads it."""
+def _processes_by_table() -> dict[tuple[object, object], int | None]:
+    """The system's table of connections and their processes; on macOS only root reads it."""
     import psutil  # noqa: PLC0415 - for systems without /proc
 
     with suppress(psutil.Error, OSError):
-        for entry in psutil.net_connections("tcp4"):
-            if entry.laddr == client and entry.raddr == server:
-                return entry.pid
-    return None
+        return {(entry.laddr, entry.raddr): entry.pid for entry in psutil.net_connections("tcp4")}
+    return {}
 
 
 def _has_open(process: int, wanted: str) -> bool:
