@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 AT_ONCE: Final = 8
 """Calls in flight at the beginning, and at most. AWS publishes no rates of the portal's API."""
 
+ROUNDS: Final = 4
+"""How often all that may be in flight is answered before one call more may be."""
+
 TRIES: Final = 10
 """Of one call, and failures in a row, before giving up: with the pauses, half a minute."""
 
@@ -73,7 +76,7 @@ class Pace:
 
     def answered(self) -> None:
         self._failures = 0
-        self._allowed = min(self._allowed + 1 / self._allowed, AT_ONCE)
+        self._allowed = min(self._allowed + 1 / (ROUNDS * self._allowed), AT_ONCE)
 
     def failed(self, burst: int) -> timedelta:
         """Take notice of a failed call of this burst. Nobody is to ask for the time returned."""
