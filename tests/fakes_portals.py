@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.errors import AccessDenied, SignInStopped, TokenRefused
 from fobwatch.core.portals.portal import Portal, Registration, Tokens
 from fobwatch.core.portals.portals import Portals
@@ -18,13 +19,14 @@ from fobwatch.core.portals.ports import AccountPage, PortalAccount
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from tests.fakes import ACCOUNT
+from tests.fakes_aws_login import FakeSignInService
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fobwatch.core.collection import RecordStore
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.portals.portals import RecordStore
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
     from tests.fakes import FakeClock
 
@@ -237,6 +239,15 @@ class PortalWorld:
         )
         self.portals = Portals(
             identity_center=self.identity_center,
+            sign_ins=self.sign_ins,
+            store=self.store,
+            aws_time=AwsTime(self.clock),
+            journal=self.journal,
+        )
+
+        self.sign_in_service = FakeSignInService(self.clock)
+        self.logins = Logins(
+            service=self.sign_in_service,
             sign_ins=self.sign_ins,
             store=self.store,
             aws_time=AwsTime(self.clock),

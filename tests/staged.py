@@ -152,6 +152,7 @@ class StagedBroker(SessionBroker):
                 device=vault.device,
                 aws_time=aws_time,
                 portals=self.portals.portals,
+                logins=self.portals.logins,
             ),
             tokens=self.tokens,
             aws_time=aws_time,

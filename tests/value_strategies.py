@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
@@ -79,10 +80,23 @@ portal_roles = st.builds(
     role_name=st.text(alphabet="Aab9_+=,.@-", min_size=1, max_size=32),
     region=regions,
 )
+logins = st.builds(
+    LoginProfile,
+    name=profile_names,
+    login_session=st.sampled_from(
+        (
+            "arn:aws:iam::123456789012:user/anna",
+            "arn:aws:sts::123456789012:assumed-role/Admin/anna",
+        )
+    )
+    | st.text("ab", min_size=1, max_size=9).map("arn:aws:iam::123456789012:user/{}".format),
+    region=st.just("eu-west-1"),
+)
 OWN_PROFILES = {
     IamUserProfile.KIND: iam_users,
     RoleProfile.KIND: roles.filter(lambda role: role.name != role.source_profile),
     IdentityCenterProfile.KIND: portal_roles,
+    LoginProfile.KIND: logins,
 }
 own_profiles = st.one_of(*OWN_PROFILES.values())
 devices = st.builds(

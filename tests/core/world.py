@@ -64,6 +64,7 @@ class World:
                 device=self.device,
                 aws_time=aws_time,
                 portals=self.portals.portals,
+                logins=self.portals.logins,
             ),
             tokens=self.tokens,
             aws_time=aws_time,

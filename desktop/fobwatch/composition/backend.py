@@ -16,6 +16,7 @@ from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
 from fobwatch.adapters.aws_files.reader import AwsFiles
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.desktop.system_clock import SystemClock
@@ -38,6 +39,7 @@ from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import beside_variables
+from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -146,6 +148,13 @@ class Backend(Services):
             pause=lambda stopped, time: stopped.wait(time.total_seconds()),
         )
         self.partitions = BotocorePartitionTable()
+        self.logins = Logins(
+            service=BotoSignInService(clients, self.aws_time),
+            sign_ins=self.sign_ins,
+            store=self.vault,
+            aws_time=self.aws_time,
+            journal=self.journal,
+        )
         self.broker = SessionBroker(
             lookup=self.profiles.current,
             store=self.vault,
@@ -155,6 +164,7 @@ class Backend(Services):
                 device=self.vault.device,
                 aws_time=self.aws_time,
                 portals=self.portals,
+                logins=self.logins,
             ),
             tokens=self.tokens,
             aws_time=self.aws_time,

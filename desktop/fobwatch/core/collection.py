@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from fobwatch.core.errors import VaultEntryDamaged
 from fobwatch.core.json_text import parse_object
@@ -74,6 +74,16 @@ class RecordKind(Generic[T]):
         return tuple(
             entry.removeprefix(f"{self.prefix}/") for entry in entries if self.holds(entry)
         )
+
+
+class RecordStore(Protocol):
+    """Where values outlive the process: the vault."""
+
+    def get(self, kind: RecordKind[T], key: str) -> T | None: ...
+
+    def save(self, kind: RecordKind[T], value: T) -> None: ...
+
+    def remove(self, kind: RecordKind[T], key: str) -> None: ...
 
 
 class _Record(Fields):

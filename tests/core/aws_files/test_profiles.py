@@ -11,6 +11,7 @@ from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile, is_own_process
@@ -137,6 +138,14 @@ def test_region_of_a_portal_may_be_in_its_address() -> None:
     assert profile.sso_region == "eu-central-2"
 
 
+def test_sign_in_of_aws_login_has_its_identity() -> None:
+    arn = "arn:aws:sts::123456789012:assumed-role/Admin/anna"
+
+    assert only_profile(f"[profile x]\nlogin_session = {arn}\n") == LoginProfile(
+        name="x", login_session=arn, origin=Origin.AWS_FILES
+    )
+
+
 def test_profile_without_credentials_is_none() -> None:
     found = listing("[default]\nregion = eu-west-1\noutput = json\n", "[empty]\n")
 
@@ -148,7 +157,6 @@ def test_profile_without_credentials_is_none() -> None:
     ("settings", "kind"),
     [
         pytest.param("sso_start_url = https://x.awsapps.com/start\n", OtherKind.SSO, id="token"),
-        pytest.param(f"login_session = {ROLE_ARN}\n", OtherKind.LOGIN, id="login"),
         pytest.param(
             f"role_arn = {ROLE_ARN}\nweb_identity_token_file = /t\n",
             OtherKind.WEB_IDENTITY,
@@ -230,7 +238,7 @@ def test_kind_is_what_botocore_makes_of_the_profile(
         ("", f"[x]\n{KEYS}", ("credentials", 2, "aws_access_key_id")),
         (f"role_arn = {ROLE_ARN}\nsource_profile = y\n", "", ("config", 3, "role_arn")),
         (SSO, "", ("config", 3, "sso_account_id")),
-        ("login_session = x\n", "", ("config", 3, "login_session")),
+        ("login_session = arn:aws:iam::123456789012:user/x\n", "", ("config", 3, "login_session")),
     ],
     ids=["keys", "role", "sso", "login"],
 )
@@ -283,6 +291,10 @@ def test_what_tools_use_in_place_of_fobwatch_is_told(
         pytest.param(ROLE + "role_session_name = a\n", 4, "too short", id="session name"),
         pytest.param(ROLE + "source_identity = a/b\n", 4, "“/”", id="source identity"),
         pytest.param(ROLE + "mfa_serial = arn:aws:iam::1:mfa/x\n", 4, "no MFA", id="role's serial"),
+        pytest.param("login_session = anna\n", 2, "not who signs in", id="login by name"),
+        pytest.param(
+            "login_session = arn:aws:iam::123456789012:root\n", 2, "root user", id="root's login"
+        ),
         pytest.param(SSO.replace("corp", "core"), 4, "no section [sso-session core]", id="session"),
         pytest.param(SSO + "sso_region = eu-west-2\n", 5, "differs", id="two regions"),
         pytest.param(SSO + "sso_start_url = https://x.y\n", 5, "differs", id="two start URLs"),

@@ -22,6 +22,7 @@ from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import SERIAL
+from tests.fakes_aws_login import IDENTITY, LOGIN
 from tests.fakes_portals import PORTAL
 from tests.fakes_ui import services_in
 from tests.vault_world import VaultWorld
@@ -141,6 +142,25 @@ def end_portal(program: Program) -> None:
         portals.portals.access_token(PORTAL)
 
 
+def sign_in_on_page(program: Program) -> None:
+    portals = program.world.portals
+    portals.pages.answer = portals.sign_in_service.allow
+    portals.logins.begin(LOGIN)
+    portals.finish()
+
+
+def sign_out_of_page(program: Program) -> None:
+    sign_in_on_page(program)
+    program.world.portals.logins.sign_out(LOGIN)
+
+
+def end_login(program: Program) -> None:
+    sign_in_on_page(program)
+    program.world.clock.advance(timedelta(hours=13))
+    with pytest.raises(BrowserNeeded):
+        program.world.portals.logins.grant(LOGIN)
+
+
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
     Event.RENEWED: (start_and(Verb.RENEW), "dev"),
@@ -167,6 +187,9 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.PORTAL_SIGNED_IN: (lambda p: p.world.portals.sign_in(), PORTAL.title),
     Event.PORTAL_SIGNED_OUT: (sign_out_of_portal, PORTAL.title),
     Event.PORTAL_ENDED: (end_portal, PORTAL.title),
+    Event.LOGIN_SIGNED_IN: (sign_in_on_page, IDENTITY),
+    Event.LOGIN_SIGNED_OUT: (sign_out_of_page, IDENTITY),
+    Event.LOGIN_ENDED: (end_login, IDENTITY),
 }
 """What is done for each event, and what its line is about. There is no event that nobody notes."""
 

@@ -465,6 +465,7 @@ NEEDS_A_STEP = {
     Event.DEVICE_REMOVED,
     Event.VAULT_LOCKED,
     Event.PORTAL_ENDED,
+    Event.LOGIN_ENDED,
 }
 
 

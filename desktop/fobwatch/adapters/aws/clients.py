@@ -23,9 +23,9 @@ from fobwatch.adapters.aws.bounded import BoundedSession
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws
 from fobwatch.adapters.aws.errors import LIBRARY_ERRORS, explained, without_secrets
 from fobwatch.adapters.aws.plain_http import ca_bundle
-from fobwatch.adapters.aws.service import Call
+from fobwatch.adapters.aws.service import NOBODY, Call
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.partitions import STANDARD
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.service import AwsService, ClientT
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.ports import Clock
 
     ObserveDate = Callable[[datetime, datetime, datetime], None]
@@ -61,7 +62,7 @@ roles are assumed by are used again, a role's own once."""
 NOT_LOOKED_UP = (None, None, None, None)
 """botocore's way of saying: a session variable without config key, environment or default."""
 
-SERVICES = frozenset({"iam", "sso", "sso-oidc", "sts"})
+SERVICES = frozenset({"iam", "signin", "sso", "sso-oidc", "sts"})
 """Those that clients are made for."""
 
 ENDPOINTS = "endpoints"
@@ -100,9 +101,8 @@ class AwsClients:
 
     def warm(self, service: AwsService[ClientT]) -> None:
         """Make one client and drop it, so that the models are read."""
-        nobody = AccessKey(access_key_id="-", secret_access_key="-")  # noqa: S106 - of nobody
         with _translated(Call(service=service.name, operation="")):
-            self._new_client(service, nobody, STANDARD.default_region, USUAL, attempts=1).close()
+            self._new_client(service, NOBODY, STANDARD.default_region, USUAL, attempts=1).close()
 
     def close(self) -> None:
         with self._lock:

@@ -35,7 +35,8 @@ INVALID_VALUE = frozenset(
 )
 TOO_MANY = frozenset(
     {"RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "SlowDown"}
-    | {"Throttling", "ThrottlingException", "TooManyRequestsException", "429"}
+    | {"Throttling", "ThrottlingException", "TooManyRequestsError", "TooManyRequestsException"}
+    | {"429"}
 )
 
 TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "InvalidGrantException"})
@@ -50,6 +51,36 @@ ANSWERS: tuple[Answer, ...] = (
         title="The sign-in has ended",
         message="The access portal does not accept it any more.",
         remedy="Sign in to the access portal again.",
+    ),
+    *(
+        Answer(
+            codes=DENIED,
+            service="signin",
+            reason=reason,
+            kind=TokenRefused,
+            title="The sign-in has ended",
+            message="AWS does not accept it any more.",
+            remedy="Sign in again.",
+        )
+        for reason in ("TOKEN_EXPIRED", "AUTHCODE_EXPIRED", "USER_CREDENTIALS_CHANGED")
+    ),
+    Answer(
+        codes=DENIED,
+        service="signin",
+        reason="INSUFFICIENT_PERMISSIONS",
+        kind=AccessDenied,
+        title="You may not sign in this way",
+        message="The identity's policies do not allow “aws login”.",
+        remedy="Ask for the managed policy SignInLocalDevelopmentAccess.",
+    ),
+    Answer(
+        codes=frozenset({"ValidationException"}),
+        service="signin",
+        kind=RequestRefused,
+        title="AWS refused the sign-in",
+        message="The sign-in service of “{region}” does not know it: a sign-in is renewed in the "
+        "region where it began.",
+        remedy="Check the profile's region, and sign in again.",
     ),
     Answer(
         codes=frozenset({"UnauthorizedException"}),

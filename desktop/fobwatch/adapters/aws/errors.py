@@ -85,7 +85,8 @@ def _explained_answer(error: ClientError, call: Call) -> AwsError:
     # An empty XML element is None to botocore.
     sentence = (error.response.get("Error", {}).get("Message") or "")[:MAX_SENTENCE]
     metadata = error.response.get("ResponseMetadata", {})
-    words = _words_for(code, sentence, metadata.get("HTTPStatusCode", 0), call)
+    reason = str(error.response.get("error") or "")
+    words = _words_for(code, sentence, reason, metadata.get("HTTPStatusCode", 0), call)
     names = {**_from_sentence(sentence, call), "code": code}
     request_id = REQUEST_ID.fullmatch(metadata.get("RequestId") or "")
     if words.kind is TokenRefused and request_id is None:
@@ -93,9 +94,9 @@ def _explained_answer(error: ClientError, call: Call) -> AwsError:
     return _filled(words, call, names, request_id=request_id[0] if request_id else "")
 
 
-def _words_for(code: str, sentence: str, status: int, call: Call) -> Words:
+def _words_for(code: str, sentence: str, reason: str, status: int, call: Call) -> Words:
     for answer in ANSWERS:
-        if _fits(answer, code, sentence.lower(), call):
+        if answer.reason in {"", reason} and _fits(answer, code, sentence.lower(), call):
             return answer
     if status >= HTTP_SERVER_ERROR:
         return SERVER_FAULT

@@ -30,14 +30,16 @@ class Words:
 class Answer(Words):
     """Words for an error that AWS answered with, if every given field matches it.
 
-    `says` is part of AWS's sentence, in lower case; `temporary` and `with_code` are about the
-    credentials and the MFA code that were sent.
+    `says` is part of AWS's sentence, in lower case; `reason` is what the sign-in service gives
+    beside its code; `temporary` and `with_code` are about the credentials and the code that were
+    sent.
     """
 
     codes: frozenset[str] = frozenset()
     says: str = ""
     service: str = ""
     operation: str = ""
+    reason: str = ""
     temporary: bool | None = None
     with_code: bool | None = None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from fobwatch.core.aws.credentials import AccessKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,6 +14,9 @@ if TYPE_CHECKING:
     from botocore.client import BaseClient
 
     from fobwatch.core.aws.connection import Connection
+
+NOBODY: Final = AccessKey(access_key_id="-", secret_access_key="-")  # noqa: S106 - of nobody
+"""For services that take no signature: a token, or nothing, says who asks."""
 
 ClientT = TypeVar("ClientT", bound="BaseClient")
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode
 
-from fobwatch.adapters.aws.service import AwsService, Call
+from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.portals.portal import Registration, Tokens
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
 
@@ -36,9 +36,6 @@ PORTAL: AwsService[SSOClient] = AwsService(
     make=lambda session, settings: session.client("sso", **settings),
     endpoint=lambda _connection: "",
 )
-
-NOBODY: Final = AccessKey(access_key_id="-", secret_access_key="-")  # noqa: S106 - of nobody
-"""Neither service takes signatures: the token says who asks."""
 
 CLIENT_NAME: Final = "Fobwatch"
 """What the portal's page calls the program."""

@@ -59,6 +59,13 @@ def partition_of_region(region: str) -> str:
     return next((name for prefix, name in known.items() if region.startswith(prefix)), "aws")
 
 
+def signin_host(region: str) -> str:
+    """The host of a region's sign-in page."""
+    name = partition_of_region(region)
+    partition = next((each for each in PARTITIONS if each.name == name), STANDARD)
+    return f"{region}.{partition.signin_suffix}"
+
+
 def default_region(partition: str) -> str:
     """Where to ask in a partition when no region is named; empty in the standard one."""
     regions = {each.name: each.default_region for each in PARTITIONS if each is not STANDARD}

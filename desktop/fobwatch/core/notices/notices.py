@@ -82,7 +82,8 @@ class Alert:
     @property
     def key(self) -> str:
         """What it is about, which is also the key of its notice."""
-        return f"page/{self.page.url}" if self.page else notice_key(self.profile)
+        page = self.page
+        return f"page/{page.url}{page.identity}" if page else notice_key(self.profile)
 
     @property
     def stage(self) -> tuple[AlertKind, timedelta | None]:

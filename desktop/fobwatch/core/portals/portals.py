@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.credentials import Credentials
-    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.collection import RecordStore
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.portals.ports import IdentityCenter
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
@@ -39,16 +39,6 @@ logger = logging.getLogger(__name__)
 
 REFRESH_BEFORE = timedelta(minutes=5)
 """What an access token has left when it is renewed: a call that began with it still ends."""
-
-
-class RecordStore(Protocol):
-    """Where sign-ins outlive the process: the vault."""
-
-    def get(self, kind: RecordKind[T], key: str) -> T | None: ...
-
-    def save(self, kind: RecordKind[T], value: T) -> None: ...
-
-    def remove(self, kind: RecordKind[T], key: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

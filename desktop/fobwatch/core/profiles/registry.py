@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherProfile
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile, Profile
 
 KINDS: dict[str, type[OwnProfile]] = {
-    kind.KIND: kind for kind in (IamUserProfile, RoleProfile, IdentityCenterProfile)
+    kind.KIND: kind for kind in (IamUserProfile, RoleProfile, IdentityCenterProfile, LoginProfile)
 }
 """The kinds that Fobwatch signs in with, by their names, in the order in which they are offered."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.collection import RecordStore
 from fobwatch.core.errors import ProfileChanged, ProfileError, UnknownProfile, VaultError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
@@ -18,21 +19,13 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.collection import RecordKind
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.sessions.sessions import Session
 
 
-T = TypeVar("T")
-
-
-class SessionStore(Protocol):
+class SessionStore(RecordStore, Protocol):
     """Where sessions, and what they are renewed with, outlive the process: the vault."""
-
-    def get(self, kind: RecordKind[T], key: str) -> T | None: ...
-
-    def save(self, kind: RecordKind[T], value: T) -> None: ...
 
     def sessions(self) -> tuple[Session, ...]: ...
 

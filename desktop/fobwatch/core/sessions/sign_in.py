@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import Grant, TokenService
+    from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.mfa.codes import CodeDemand, CodeMaker, Waiting
     from fobwatch.core.mfa.devices import MfaDevice
@@ -77,12 +78,14 @@ class SignIn:
         device: Callable[[str], MfaDevice | None],
         aws_time: AwsTime,
         portals: Portals,
+        logins: Logins,
     ) -> None:
         self.tokens = tokens
         self.codes = codes
         self.device = device
         self.aws_time = aws_time
         self.portals = portals
+        self.logins = logins
 
     def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
@@ -162,6 +165,7 @@ class SignInContext:
         self.request = request
         self.tokens = made_with.tokens.via(request.connection)
         self.portals = made_with.portals
+        self.logins = made_with.logins
         self._made_with = made_with
         self._shared = shared
 

@@ -109,6 +109,7 @@ def next_step(activity: Activity) -> str:
     """What a person may want to do about it; empty where there is nothing to do."""
     if activity.event is Event.CODE_COPIED and activity.channel is Channel.NONE:
         return ""
+    again = translate("ActivityDetail", "Sign in again: what waits for it then goes on by itself.")
     return {
         Event.FAILED: translate(
             "ActivityDetail",
@@ -147,10 +148,8 @@ def next_step(activity: Activity) -> str:
             "ActivityDetail",
             "Unlock it to go on.",
         ),
-        Event.PORTAL_ENDED: translate(
-            "ActivityDetail",
-            "Sign in to it again: what waits for it then goes on by itself.",
-        ),
+        Event.PORTAL_ENDED: again,
+        Event.LOGIN_ENDED: again,
     }.get(activity.event, "")
 
 
@@ -160,6 +159,8 @@ def _subject_title(event: Event) -> str:
         return translate("ActivityDetail", "Name")
     if event in of_device:
         return translate("ActivityDetail", "MFA device")
+    if event in {Event.LOGIN_SIGNED_IN, Event.LOGIN_SIGNED_OUT, Event.LOGIN_ENDED}:
+        return translate("ActivityDetail", "Identity")
     if event in {Event.PORTAL_SIGNED_IN, Event.PORTAL_SIGNED_OUT, Event.PORTAL_ENDED}:
         return translate("ActivityDetail", "Access portal")
     return translate("ActivityDetail", "Profile")

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.forms.form_dialog import FormDialog
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.fitting import grow
+from fobwatch.ui.profiles.aws_login_form import LoginForm
 from fobwatch.ui.profiles.identity_center_form import IdentityCenterForm
 from fobwatch.ui.profiles.role_form import RoleForm
 from fobwatch.ui.profiles.user_form import UserForm
@@ -43,6 +45,7 @@ FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
     IamUserProfile.KIND: UserForm,
     RoleProfile.KIND: RoleForm,
     IdentityCenterProfile.KIND: IdentityCenterForm,
+    LoginProfile.KIND: LoginForm,
 }
 """By the kind's name, in the order in which they are offered."""
 

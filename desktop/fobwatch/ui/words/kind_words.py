@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.credentials import masked
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -205,13 +206,41 @@ class _IdentityCenterWords(KindWords[IdentityCenterProfile]):
         )
 
 
+class _LoginWords(KindWords[LoginProfile]):
+    icon = Icon.USER
+
+    def noun(self) -> str:
+        return translate("profile", "AWS sign-in")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "A&WS sign-in"),
+            translate("profile", "Your own sign-in on AWS's page (aws login)"),
+        )
+
+    def counted(self, number: int) -> str:
+        if number == 1:
+            return translate("Migration", "1 AWS sign-in")
+        return translate("Migration", "%n AWS sign-ins", "", number)
+
+    def principal(self, profile: LoginProfile, session: Session | None) -> str:
+        return translate("profile", "{name} by AWS sign-in").format(
+            name=self.short(profile, session)
+        )
+
+    def short(self, profile: LoginProfile, session: Session | None) -> str:  # noqa: ARG002 - as above
+        return profile.login_session.rpartition("/")[2]
+
+    def facts(self, profile: LoginProfile) -> Facts:
+        return ((translate("ProfileDetail", "Who signs in"), profile.login_session),)
+
+
 class _OtherWords(KindWords[OtherProfile]):
     """The kinds that only the AWS tools sign in with."""
 
     def principal(self, profile: OtherProfile, session: Session | None) -> str:  # noqa: ARG002 - it has none
         return {
             OtherKind.SSO: translate("profile", "IAM Identity Center"),
-            OtherKind.LOGIN: translate("profile", "aws login"),
             OtherKind.WEB_IDENTITY: translate("profile", "Web identity"),
             OtherKind.CREDENTIAL_SOURCE: translate("profile", "Credentials of this computer"),
             OtherKind.CREDENTIAL_PROCESS: translate("profile", "Credentials of another program"),
@@ -235,6 +264,7 @@ KIND_WORDS: dict[str, KindWords[Any]] = {
     IamUserProfile.KIND: _IamUserWords(),
     RoleProfile.KIND: _RoleWords(),
     IdentityCenterProfile.KIND: _IdentityCenterWords(),
+    LoginProfile.KIND: _LoginWords(),
     OtherProfile.KIND: _OtherWords(),
 }
 """By the kind's name."""

@@ -29,7 +29,6 @@ class OtherKind(StrEnum):
     """What an `OtherProfile` is, in AWS's words."""
 
     SSO = "sso"
-    LOGIN = "login"
     WEB_IDENTITY = "web-identity"
     CREDENTIAL_SOURCE = "credential-source"
     CREDENTIAL_PROCESS = "credential_process"
@@ -39,11 +38,13 @@ class OtherKind(StrEnum):
     MALFORMED = "malformed"
 
 
-_USE_THE_TOOLS = "Go on using it with the AWS tools; Fobwatch signs in with access keys and roles."
+_USE_THE_TOOLS = "Go on using it with the AWS tools."
 
 _REASONS = {
-    OtherKind.SSO: ("It signs in through IAM Identity Center.", _USE_THE_TOOLS),
-    OtherKind.LOGIN: ("It signs in with “aws login”.", _USE_THE_TOOLS),
+    OtherKind.SSO: (
+        "It signs in to IAM Identity Center, but names no account and permission set.",
+        "Add sso_account_id and sso_role_name, or go on using it with the AWS tools.",
+    ),
     OtherKind.WEB_IDENTITY: ("It signs in with a web identity token.", _USE_THE_TOOLS),
     OtherKind.CREDENTIAL_SOURCE: (
         "It takes its credentials from the computer that it runs on.",
@@ -83,8 +84,6 @@ class OtherProfile(Profile):
     PROVIDERS: ClassVar = frozenset(
         {
             Provider.WEB_IDENTITY,
-            Provider.IDENTITY_CENTER,
-            Provider.LOGIN,
             Provider.PROCESS,
             Provider.REST,
         }
@@ -148,10 +147,6 @@ def _way(provider: Provider, settings: ProfileSettings) -> OtherKind | None:
     match provider:
         case Provider.WEB_IDENTITY if "web_identity_token_file" in settings:
             return OtherKind.WEB_IDENTITY
-        case Provider.IDENTITY_CENTER if settings.has_any("sso_account_id", "sso_role_name"):
-            return OtherKind.SSO
-        case Provider.LOGIN if "login_session" in settings:
-            return OtherKind.LOGIN
         case Provider.PROCESS if "credential_process" in settings:
             own = is_own_process(settings.text("credential_process"))
             return OtherKind.FOBWATCH if own else OtherKind.CREDENTIAL_PROCESS

@@ -6,9 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
-from fobwatch.core.sessions.sign_in_methods import assumed_role, iam_user, identity_center
+from fobwatch.core.sessions.sign_in_methods import (
+    assumed_role,
+    aws_login,
+    iam_user,
+    identity_center,
+)
 
 if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
@@ -21,5 +27,6 @@ METHODS: dict[str, SignInMethod] = {
     IamUserProfile.KIND: iam_user.sign_in,
     RoleProfile.KIND: assumed_role.sign_in,
     IdentityCenterProfile.KIND: identity_center.sign_in,
+    LoginProfile.KIND: aws_login.sign_in,
 }
 """By the kind's name."""

@@ -11,6 +11,7 @@ from html import escape
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -201,7 +202,8 @@ def error(refusal: Refusal) -> HttpResponse:
     if code == "Throttling":
         status, code, reason = HTTPStatus.TOO_MANY_REQUESTS, "TooManyRequestsError", "SERVER_ERROR"
     body = {"error": reason, "message": f"The request was refused: {reason}"}
-    return json_response(body, status, {"x-amzn-ErrorType": code})
+    headers = {"x-amzn-ErrorType": code, "x-amzn-RequestId": str(uuid4())}
+    return json_response(body, status, headers)
 
 
 def _check_authorization(form: Mapping[str, str], confirmation: str) -> None:

@@ -1,0 +1,158 @@
+"""AWS's sign-in service through boto3, with proofs of possession (RFC 9449)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws_login.login import LoginTokens
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_signin import SignInServiceClient
+
+    from fobwatch.adapters.aws.sts import LazyClients
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+
+SIGN_IN: AwsService[SignInServiceClient] = AwsService(
+    name="signin",
+    make=lambda session, settings: session.client("signin", **settings),
+    endpoint=lambda _connection: "",
+)
+
+CLIENT_ID: Final = "arn:aws:signin:::devtools/same-device"
+"""AWS's own name for a program on the computer whose browser is used."""
+
+OPERATION: Final = "CreateOAuth2Token"
+ALGORITHM: Final = "ES256"
+
+
+class BotoSignInService:
+    """Fulfils `SignInService`. Thread-safe. The first call imports boto3 and joserfc."""
+
+    def __init__(self, clients: LazyClients, aws_time: AwsTime) -> None:
+        """`aws_time` dates the proofs, which AWS takes for a few minutes."""
+        self._clients = clients
+        self._aws_time = aws_time
+
+    def new_key(self) -> str:
+        from joserfc.jwk import ECKey  # noqa: PLC0415 - 60 ms, for this kind of sign-in alone
+
+        return ECKey.generate_key("P-256").as_pem(private=True).decode()
+
+    def authorization_url(
+        self, region: str, request: AuthorizationRequest, redirect_uri: str
+    ) -> str:
+        fields = {
+            "response_type": "code",
+            "client_id": CLIENT_ID,
+            "state": request.state,
+            "code_challenge_method": "SHA-256",
+            "code_challenge": request.challenge,
+            "scope": "openid",
+            "redirect_uri": redirect_uri,
+        }
+        call = Call(service=SIGN_IN.name, operation="", region=region)
+        base = self._clients.get().call(
+            SIGN_IN, NOBODY, USUAL, call, lambda client: client.meta.endpoint_url
+        )
+        return f"{base}/v1/authorize?{urlencode(fields)}"
+
+    def redeem(
+        self,
+        region: str,
+        proof_key: str,
+        code: str,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> LoginTokens:
+        grant = {
+            "grantType": "authorization_code",
+            "code": code,
+            "codeVerifier": request.verifier,
+            "redirectUri": redirect_uri,
+        }
+        return self._tokens(region, proof_key, grant)
+
+    def refresh(self, region: str, proof_key: str, refresh_token: str) -> LoginTokens:
+        grant = {"grantType": "refresh_token", "refreshToken": refresh_token}
+        return self._tokens(region, proof_key, grant)
+
+    def _tokens(self, region: str, proof_key: str, grant: Mapping[str, str]) -> LoginTokens:
+        """CreateOAuth2Token, sent once: a code and a refresh token work once."""
+        from botocore import xform_name  # noqa: PLC0415 - it is slow to import
+
+        def ask(client: SignInServiceClient) -> LoginTokens:
+            client.meta.events.register(
+                f"before-call.signin.{OPERATION}",
+                lambda params, **_event: params["headers"].update(
+                    DPoP=self._proof(proof_key, params["url"])
+                ),
+            )
+            sent: Any = {"clientId": CLIENT_ID, **grant}
+            create_token = getattr(client, xform_name(OPERATION))
+            return self._read(create_token(tokenInput=sent)["tokenOutput"])
+
+        call = Call(service=SIGN_IN.name, operation=OPERATION, region=region, with_code=True)
+        return self._clients.get().call(SIGN_IN, NOBODY, USUAL, call, ask)
+
+    def _read(self, answer: Mapping[str, Any]) -> LoginTokens:
+        """Raises `KeyError`, `ValueError` or `TypeError` where parts are missing."""
+        parts = answer["accessToken"]
+        found = (parts["accessKeyId"], parts["secretAccessKey"], parts["sessionToken"])
+        if not all(found) or not answer["refreshToken"]:
+            raise ValueError("a part is empty")
+        life = timedelta(seconds=answer["expiresIn"])
+        return LoginTokens(
+            credentials=Credentials(
+                access_key_id=found[0],
+                secret_access_key=found[1],
+                session_token=found[2],
+                expires_at=self._aws_time.now() + life,
+            ),
+            refresh_token=answer["refreshToken"],
+            identity=_subject(answer["idToken"]) if answer.get("idToken") else "",
+        )
+
+    def _proof(self, proof_key: str, url: str) -> str:
+        from joserfc import jws  # noqa: PLC0415 - as above
+        from joserfc.jwk import ECKey  # noqa: PLC0415 - as above
+
+        key = ECKey.import_key(proof_key)
+        public = key.as_dict(private=False)
+        header = {
+            "typ": "dpop+jwt",
+            "alg": ALGORITHM,
+            "jwk": {name: public[name] for name in ("kty", "crv", "x", "y")},
+        }
+        claims = {
+            "htm": "POST",
+            "htu": url,
+            "iat": int(self._aws_time.now().timestamp()),
+            "jti": str(uuid.uuid4()),
+        }
+        registry = jws.JWSRegistry(algorithms=[ALGORITHM], strict_check_header=False)
+        return jws.serialize_compact(
+            header, json.dumps(claims), key, algorithms=[ALGORITHM], registry=registry
+        )
+
+
+def _subject(id_token: str) -> str:
+    """Whose it is.
+
+    It came from AWS over TLS, which stands for its signature (OpenID Connect Core, section
+    3.1.3.7).
+    """
+    claims = id_token.split(".")[1]
+    padded = claims + "=" * (-len(claims) % 4)
+    subject = json.loads(base64.urlsafe_b64decode(padded))["sub"]
+    return subject if isinstance(subject, str) else ""

@@ -1,0 +1,119 @@
+"""A sign-in of `aws login`, and what it needs of the world.
+
+AWS Sign-In API reference, CreateOAuth2Token. Its tokens rotate: each is worth something once, and
+only with a proof by the key with which the chain began (DPoP, RFC 9449).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
+from typing import TYPE_CHECKING, Protocol
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.credentials import Credentials  # noqa: TC001 - its fields' types are read
+from fobwatch.core.collection import RecordKind
+from fobwatch.core.text_rules import ValidationProblem
+
+if TYPE_CHECKING:
+    from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+
+LONGEST = timedelta(hours=12)
+"""After this the person has to sign in again (AWS Sign-In user guide, "Login for local
+development")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """Who is to sign in: an identity by its ARN, in the Region whose sign-in service knows it."""
+
+    identity: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginTokens:
+    """CreateOAuth2Token's answer; it names the identity only for a code."""
+
+    credentials: Credentials
+    refresh_token: str = field(repr=False)
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginSignIn:
+    """One chain of tokens; without a refresh token, one that has ended."""
+
+    identity: str
+    region: str
+    signed_in_at: datetime
+    proof_key: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+    credentials: Credentials
+
+    @property
+    def lasts(self) -> bool:
+        return bool(self.refresh_token)
+
+    @property
+    def ends_about(self) -> datetime:
+        return self.signed_in_at + LONGEST
+
+
+LOGIN_SIGN_INS: RecordKind[LoginSignIn] = RecordKind(
+    prefix="login-sign-in",
+    noun="sign-in of aws login",
+    types={"login-sign-in": LoginSignIn},
+    key="identity",
+    passing=True,
+)
+
+
+class SignInService(Protocol):
+    """AWS's sign-in service. Each call raises `AwsError`; `TokenRefused` ends the sign-in."""
+
+    def new_key(self) -> str:
+        """A new key for proofs, as PEM."""
+        ...
+
+    def authorization_url(
+        self, region: str, request: AuthorizationRequest, redirect_uri: str
+    ) -> str:
+        """The page on which the person chooses who signs in. Asks nobody."""
+        ...
+
+    def redeem(
+        self,
+        region: str,
+        proof_key: str,
+        code: str,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> LoginTokens: ...
+
+    def refresh(self, region: str, proof_key: str, refresh_token: str) -> LoginTokens: ...
+
+
+def identity_problem(arn: str) -> ValidationProblem | None:
+    """What is wrong with the ARN of whoever is to sign in."""
+    parts = parse_arn(arn)
+    if parts is not None and is_root(arn):
+        return ValidationProblem(
+            "The root user is not for daily use",
+            "Whoever has its credentials can do everything in the account, and no policy limits "
+            "that.",
+            "Sign in as an IAM user or a role.",
+        )
+    if parts is None or parts.resource_type not in {"user", "assumed-role", "federated-user"}:
+        return ValidationProblem(
+            "That is not who signs in",
+            "A person is called like arn:aws:iam::123456789012:user/anna, or "
+            "arn:aws:sts::123456789012:assumed-role/Admin/anna.",
+            "Copy the ARN: “aws sts get-caller-identity” shows it.",
+        )
+    return None
+
+
+def is_root(arn: str) -> bool:
+    """Whether it is an account's root user ("IAM identifiers", IAM user guide)."""
+    return arn.startswith("arn:") and arn.endswith(":root")

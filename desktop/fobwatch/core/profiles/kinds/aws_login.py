@@ -1,0 +1,84 @@
+"""A person's own sign-in on AWS's page, as `aws login` makes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from fobwatch.core.aws.arns import account_of, parse_arn
+from fobwatch.core.aws.partitions import STANDARD, default_region, region_problem
+from fobwatch.core.aws_login.login import LOGIN_SIGN_INS, Login, identity_problem
+from fobwatch.core.profiles.checks import if_given, name_problem
+from fobwatch.core.profiles.kinds.only_shown import if_sound
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.settings import Provider
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.settings import ProfileSettings
+    from fobwatch.core.text_rules import ValidationProblem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginProfile(OwnProfile):
+    """`login_session` is the ARN of who signs in; a sign-in is made in `region`."""
+
+    KIND: ClassVar = "aws-login"
+    PROVIDERS: ClassVar = frozenset({Provider.LOGIN})
+    DEFINING: ClassVar = ("login_session",)
+    COSMETIC: ClassVar = ("name", "region", "mfa_serial", "origin", "as_source")
+    MEANT: ClassVar = ("login_session",)
+    SETTINGS: ClassVar = ("login_session",)
+    HAS_SECRET: ClassVar = False
+    RECORDS: ClassVar = (LOGIN_SIGN_INS,)
+
+    login_session: str
+
+    @classmethod
+    def from_settings(
+        cls,
+        provider: Provider,  # noqa: ARG003 - there is one only
+        settings: ProfileSettings,
+        beside: Profile | None,
+    ) -> Profile | None:
+        if "login_session" not in settings:
+            return None
+        profile = cls(
+            name=settings.name,
+            login_session=settings.text("login_session"),
+            region=settings.text("region"),
+            origin=Origin.AWS_FILES,
+            as_source=beside,
+        )
+        return if_sound(profile, settings)
+
+    def complaints(self) -> dict[str, ValidationProblem | None]:
+        return {
+            "name": name_problem(self.name),
+            "login_session": identity_problem(self.login_session),
+            "region": if_given(region_problem, self.region),
+        }
+
+    @property
+    def login(self) -> Login:
+        """In the partition's default region where the profile names none, as `aws login` may."""
+        arn = parse_arn(self.login_session)
+        default = default_region(arn.partition) if arn else ""
+        region = self.region or default or STANDARD.default_region
+        return Login(identity=self.login_session, region=region)
+
+    @property
+    def identity(self) -> str:
+        return self.login_session
+
+    @property
+    def account(self) -> str:
+        return account_of(self.login_session)
+
+    @property
+    def partition_arn(self) -> str:
+        return self.login_session
+
+    @property
+    def search_texts(self) -> tuple[str, ...]:
+        return (self.login_session,)

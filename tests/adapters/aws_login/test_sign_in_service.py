@@ -1,0 +1,170 @@
+"""AWS's sign-in service through boto3: its look-alike, which checks proofs, and refusals."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+
+from fobwatch.adapters.aws.sts import LazyClients
+from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
+from fobwatch.adapters.desktop.system_clock import SystemClock
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.errors import (
+    AccessDenied,
+    AwsError,
+    RequestRefused,
+    ServiceFault,
+    Throttled,
+    TlsIntercepted,
+    TokenRefused,
+)
+from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+from fobwatch.demo.server.aws_login.site import IDENTITIES
+from tests.adapters.answer_server import Answer, AnswerServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fobwatch.core.aws_login.login import LoginTokens
+    from fobwatch.demo.cloud import DemoCloud
+
+REGION = "eu-central-1"
+REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
+
+
+@pytest.fixture
+def service() -> Iterator[BotoSignInService]:
+    clock = SystemClock()
+    aws_time = AwsTime(clock)
+    clients = LazyClients(clock, aws_time.observe)
+    yield BotoSignInService(clients, aws_time)
+    clients.close()
+
+
+@pytest.fixture
+def cloud(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> DemoCloud:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
+    return demo_cloud
+
+
+def code_from(url: str, who: str = "admin") -> str:
+    """A person's press on the page's button for `who`: the code."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.netloc, timeout=10)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    target = f"{parts.path}?{parts.query}"
+    connection.request("POST", target, urlencode({"decision": who}), form)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return dict(parse_qsl(urlsplit(response.getheader("Location") or "").query))["code"]
+
+
+def signed_in(service: BotoSignInService, key: str, who: str = "admin") -> LoginTokens:
+    request = AuthorizationRequest.new()
+    url = service.authorization_url(REGION, request, REDIRECT_URI)
+    return service.redeem(REGION, key, code_from(url, who), request, REDIRECT_URI)
+
+
+@pytest.mark.parametrize("who", IDENTITIES)
+def test_a_code_is_worth_credentials_of_whoever_was_chosen(
+    service: BotoSignInService, cloud: DemoCloud, who: str
+) -> None:
+    tokens = signed_in(service, service.new_key(), who)
+    left = tokens.credentials.expires_at - datetime.now(UTC)
+
+    assert cloud.endpoint_url
+    assert tokens.identity == IDENTITIES[who]
+    assert tokens.refresh_token
+    assert 0 < left.total_seconds() <= 15 * 60 + 5
+
+
+def test_a_token_is_renewed_once_and_with_its_own_key_alone(
+    service: BotoSignInService, cloud: DemoCloud
+) -> None:
+    key = service.new_key()
+    first = signed_in(service, key)
+    with pytest.raises(AwsError):
+        service.refresh(REGION, service.new_key(), first.refresh_token)
+    again = signed_in(service, key)
+    renewed = service.refresh(REGION, key, again.refresh_token)
+
+    assert cloud.endpoint_url
+    assert renewed.refresh_token != again.refresh_token
+    assert renewed.credentials != again.credentials
+    with pytest.raises(TokenRefused):
+        service.refresh(REGION, key, again.refresh_token)
+
+
+def refusal(code: str, reason: str = "", status: int = 400, *, by_aws: bool = True) -> Answer:
+    headers = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
+    if by_aws:
+        headers["x-amzn-RequestId"] = "11111111-2222-3333-4444-555555555555"
+    body = {"error": reason, "message": "quotes canary-token"}
+    return Answer(status=status, headers=headers, body=json.dumps(body).encode())
+
+
+def given(document: object) -> Answer:
+    headers = {"Content-Type": "application/json"}
+    return Answer(headers=headers, body=json.dumps(document).encode())
+
+
+KEYS = {"accessKeyId": "ASIA", "secretAccessKey": "s", "sessionToken": "t"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (refusal("AccessDeniedException", "TOKEN_EXPIRED", 403), TokenRefused),
+        (refusal("AccessDeniedException", "AUTHCODE_EXPIRED", 403), TokenRefused),
+        (refusal("AccessDeniedException", "USER_CREDENTIALS_CHANGED", 403), TokenRefused),
+        (refusal("AccessDeniedException", "INSUFFICIENT_PERMISSIONS", 403), AccessDenied),
+        (refusal("AccessDeniedException", "A_NEW_REASON", 403), AccessDenied),
+        (refusal("ValidationException", "INVALID_REQUEST"), RequestRefused),
+        (refusal("TooManyRequestsException", "", 429), Throttled),
+        (refusal("InternalServerException", "", 500), ServiceFault),
+        (refusal("AccessDeniedException", "TOKEN_EXPIRED", 403, by_aws=False), TlsIntercepted),
+        (Answer(headers={"Content-Type": "text/html"}, body=b"<html>Log in"), TlsIntercepted),
+        (given({}), TlsIntercepted),
+        (given([]), TlsIntercepted),
+        (given({"accessToken": KEYS, "expiresIn": 900}), TlsIntercepted),
+        (
+            given({"accessToken": {**KEYS, "sessionToken": ""}, "refreshToken": "r"}),
+            TlsIntercepted,
+        ),
+        (
+            given(
+                {
+                    "accessToken": KEYS,
+                    "expiresIn": 900,
+                    "refreshToken": "r",
+                    "tokenType": "aws_sigv4",
+                    "idToken": "x.y.z",
+                }
+            ),
+            TlsIntercepted,
+        ),
+    ],
+)
+def test_what_goes_wrong_is_told_by_its_kind_and_without_secrets(
+    service: BotoSignInService,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Answer,
+    kind: type[AwsError],
+) -> None:
+    with AnswerServer(answer) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        with pytest.raises(kind) as caught:
+            service.refresh(REGION, service.new_key(), "canary-token")
+        sent = len(server.requests)
+
+    error = caught.value
+    assert sent == 1
+    assert error.title
+    assert error.remedy
+    assert "canary" not in f"{error} {error.__cause__!r}"

@@ -1,0 +1,236 @@
+"""Sessions of a person's own sign-in on AWS's page."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
+from fobwatch.core.aws_login.logins import page_of
+from fobwatch.core.errors import BrowserNeeded, NetworkUnreachable, SignInStopped, TlsIntercepted
+from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from fobwatch.core.sessions.sessions import SessionState, session_state
+from tests.fakes import ACCOUNT
+from tests.fakes_aws_login import IDENTITY, LIFE, LOGIN, ME
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws_login.login import LoginSignIn
+
+ROOT = f"arn:aws:iam::{ACCOUNT}:root"
+BORIS = f"arn:aws:iam::{ACCOUNT}:user/boris"
+LAB = RoleProfile(name="lab", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Lab", source_profile=ME.name)
+
+
+@pytest.fixture
+def world() -> VaultWorld:
+    world = VaultWorld()
+    world.vault.save_profile(ME)
+    world.portals.pages.answer = world.portals.sign_in_service.allow
+    return world
+
+
+def sign_in(world: VaultWorld) -> LoginSignIn:
+    world.portals.logins.begin(LOGIN)
+    world.portals.finish()
+    return held(world)
+
+
+def held(world: VaultWorld) -> LoginSignIn:
+    kept = world.vault.get(LOGIN_SIGN_INS, IDENTITY)
+    assert kept is not None
+    return kept
+
+
+def state(world: VaultWorld) -> SessionState:
+    return session_state(world.broker.record(ME.name), world.clock.now())
+
+
+def test_a_person_who_starts_it_is_sent_to_the_page_and_it_goes_on_by_itself(
+    world: VaultWorld,
+) -> None:
+    with pytest.raises(BrowserNeeded, match="Sign in as anna in the browser"):
+        world.broker.start(ME.name)
+    world.portals.finish()
+    session = world.broker.record(ME.name).session
+
+    assert state(world) is SessionState.ACTIVE
+    assert session is not None
+    assert session.arn == IDENTITY
+    assert session.account_id == ACCOUNT
+    assert session.expires_at == world.clock.now() + LIFE
+
+
+def test_a_tool_that_asks_opens_no_page(world: VaultWorld) -> None:
+    for _ in range(1000):
+        with pytest.raises(BrowserNeeded):
+            world.broker.session(ME.name)
+
+    assert world.portals.waiting == []
+    assert world.broker.record(ME.name).action_needed == page_of(LOGIN)
+
+
+def test_it_is_renewed_inside_its_quarter_of_an_hour_until_it_ends(world: VaultWorld) -> None:
+    sign_in(world)
+    world.broker.start(ME.name)
+    shortest = LIFE
+    for _ in range(13 * 60):
+        world.clock.advance(timedelta(minutes=1))
+        for name in world.broker.renew_due(world.clock.now()):
+            world.broker.keep_alive(name)
+        session = world.broker.record(ME.name).session
+        if isinstance(world.broker.record(ME.name).problem, BrowserNeeded):
+            break
+        assert session is not None
+        shortest = min(shortest, session.expires_at - world.clock.now())
+
+    lines = [line.event for line in world.journal.lines]
+    assert shortest > timedelta(minutes=5)
+    assert lines.count(Event.LOGIN_ENDED) == 1
+    assert lines.count(Event.LOGIN_SIGNED_IN) == 1
+    assert len(world.portals.pages.shown) == 1
+
+
+def test_the_new_token_is_stored_before_its_credentials_are_used(world: VaultWorld) -> None:
+    before = sign_in(world)
+    world.clock.advance(timedelta(minutes=6))
+    grant = world.portals.logins.grant(LOGIN)
+    after = held(world)
+
+    assert after.credentials == grant.credentials != before.credentials
+    assert after.refresh_token != before.refresh_token
+    assert after.proof_key == before.proof_key
+    assert LOGIN_SIGN_INS.load(LOGIN_SIGN_INS.dump(after)) == after
+
+
+@pytest.mark.parametrize("kind", [NetworkUnreachable, TlsIntercepted])
+def test_an_outage_ends_no_sign_in(
+    world: VaultWorld, kind: type[NetworkUnreachable | TlsIntercepted]
+) -> None:
+    before = sign_in(world)
+    world.portals.sign_in_service.failure = kind("No answer", "", "")
+    world.clock.advance(timedelta(minutes=14))
+    kept = world.portals.logins.grant(LOGIN)
+    world.clock.advance(timedelta(minutes=2))
+    with pytest.raises(kind):
+        world.portals.logins.grant(LOGIN)
+    world.portals.sign_in_service.failure = None
+
+    assert kept.credentials == before.credentials
+    assert held(world) == before
+    assert world.portals.logins.grant(LOGIN).credentials != before.credentials
+
+
+def test_eight_who_ask_at_once_get_eight_answers_of_one_renewal(world: VaultWorld) -> None:
+    sign_in(world)
+    world.clock.advance(timedelta(minutes=14))
+    start = threading.Barrier(8)
+    got: list[str] = []
+
+    def ask() -> None:
+        start.wait()
+        got.append(world.portals.logins.grant(LOGIN).credentials.access_key_id)
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(got) == 8
+    assert world.portals.sign_in_service.calls.count("refresh") == 1
+
+
+@pytest.mark.parametrize(
+    ("identity", "words"), [(BORIS, "Somebody else"), (ROOT, "root user"), ("", "Somebody else")]
+)
+def test_whoever_the_profile_does_not_name_is_not_let_in(
+    world: VaultWorld, identity: str, words: str
+) -> None:
+    service = world.portals.sign_in_service
+    world.portals.pages.answer = lambda url: service.allow(url, identity)
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(ME.name)
+    world.portals.finish()
+    problem = world.portals.sign_ins.problem(page_of(LOGIN))
+
+    assert isinstance(problem, SignInStopped)
+    assert words in problem.title
+    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+    assert world.broker.record(ME.name).session is None
+
+
+def test_the_root_user_has_no_profile() -> None:
+    (problem,) = check_profile(LoginProfile(name="me", login_session=ROOT, region="eu-west-1"))
+
+    assert "root user" in problem.title
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("arn", "region"),
+    [
+        ("", "eu-west-1"),
+        ("anna", "eu-west-1"),
+        (f"arn:aws:iam::{ACCOUNT}:role/Admin", "eu-west-1"),
+        (f"arn:aws:iam::{ACCOUNT}:mfa/anna", "eu-west-1"),
+        (IDENTITY, "Ireland"),
+    ],
+)
+def test_what_is_no_identity_or_region_is_refused(arn: str, region: str) -> None:
+    problems = check_profile(LoginProfile(name="me", login_session=arn, region=region))
+
+    wrong = "region" if arn == IDENTITY else "login_session"
+    assert [problem.field for problem in problems] == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("identity", "region", "place"),
+    [
+        (IDENTITY, "eu-north-1", "eu-north-1.signin.aws.amazon.com"),
+        (IDENTITY, "", "us-east-1.signin.aws.amazon.com"),
+        (IDENTITY.replace(":aws:", ":aws-cn:"), "", "cn-northwest-1.signin.amazonaws.cn"),
+        (
+            IDENTITY.replace(":aws:", ":aws-us-gov:"),
+            "us-gov-east-1",
+            "us-gov-east-1.signin.amazonaws-us-gov.com",
+        ),
+    ],
+)
+def test_the_page_is_that_of_its_region_and_partition(
+    identity: str, region: str, place: str
+) -> None:
+    login = LoginProfile(name="me", login_session=identity, region=region).login
+
+    assert page_of(login).url == f"https://{place}/"
+
+
+def test_signing_out_forgets_it_and_ends_what_is_built_upon_it_next_time(world: VaultWorld) -> None:
+    sign_in(world)
+    world.portals.logins.sign_out(LOGIN)
+
+    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+    with pytest.raises(BrowserNeeded):
+        world.portals.logins.grant(LOGIN)
+
+
+def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
+    world.vault.save_profile(LAB)
+    kept = sign_in(world)
+    world.tokens.admit(kept.credentials.access_key_id, IDENTITY)
+
+    assert world.broker.start(LAB.name).mfa
+
+
+def test_what_is_kept_holds_its_secrets_back(world: VaultWorld) -> None:
+    kept = sign_in(world)
+
+    assert kept.proof_key not in repr(kept)
+    assert kept.refresh_token not in repr(kept)
+    assert kept.credentials.secret_access_key not in repr(kept)

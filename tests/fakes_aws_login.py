@@ -1,0 +1,104 @@
+"""AWS's sign-in service by hand, and a person on its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws_login.login import Login, LoginTokens
+from fobwatch.core.errors import TokenRefused
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from tests.fakes import ACCOUNT
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+    from tests.fakes import FakeClock
+
+IDENTITY = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/anna"
+LOGIN = Login(identity=IDENTITY, region="eu-west-1")
+ME = LoginProfile(name="me", login_session=IDENTITY, region="eu-west-1")
+LIFE = timedelta(minutes=15)
+
+
+def refused() -> TokenRefused:
+    return TokenRefused("The sign-in has ended", "It is over.", "Sign in again.")
+
+
+@dataclass
+class FakeSignInService:
+    """Tokens rotate, are bound to the key that began their chain, and end after `session_life`."""
+
+    clock: FakeClock
+    session_life: timedelta = timedelta(hours=12)
+    failure: FobwatchError | None = None
+    """What each call raises, while it is set."""
+    calls: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._numbers = count(1)
+        self._codes: dict[str, tuple[str, str]] = {}
+        self._tokens: dict[str, str] = {}
+        self._ends_at = self.clock.now()
+
+    def new_key(self) -> str:
+        return f"key-{next(self._numbers)}"
+
+    def authorization_url(
+        self, region: str, request: AuthorizationRequest, redirect_uri: str
+    ) -> str:
+        fields = {
+            "state": request.state,
+            "code_challenge": request.challenge,
+            "redirect_uri": redirect_uri,
+        }
+        return f"https://{region}.signin.test/v1/authorize?{urlencode(fields)}"
+
+    def allow(self, url: str, identity: str = IDENTITY) -> str:
+        """A person's choice on the page: the code."""
+        fields = parse_qs(urlsplit(url).query)
+        code = f"code-{next(self._numbers)}"
+        self._codes[code] = (fields["code_challenge"][0], identity)
+        self._ends_at = self.clock.now() + self.session_life
+        return code
+
+    def redeem(
+        self,
+        region: str,
+        proof_key: str,
+        code: str,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> LoginTokens:
+        self._called("redeem")
+        challenge, identity = self._codes.pop(code, ("", ""))
+        if challenge != request.challenge:
+            raise refused()
+        return self._granted(proof_key, identity)
+
+    def refresh(self, region: str, proof_key: str, refresh_token: str) -> LoginTokens:
+        self._called("refresh")
+        if self._tokens.pop(refresh_token, None) != proof_key or self.clock.now() >= self._ends_at:
+            raise refused()
+        return self._granted(proof_key, "")
+
+    def _called(self, name: str) -> None:
+        self.calls.append(name)
+        if self.failure is not None:
+            raise self.failure
+
+    def _granted(self, proof_key: str, identity: str) -> LoginTokens:
+        number = next(self._numbers)
+        token = f"token-{number}"
+        self._tokens[token] = proof_key
+        credentials = Credentials(
+            access_key_id=f"ASIALOGIN{number:07}",
+            secret_access_key="login-secret",
+            session_token=f"session-{number}",
+            expires_at=self.clock.now() + LIFE,
+        )
+        return LoginTokens(credentials=credentials, refresh_token=token, identity=identity)
