@@ -445,3 +445,27 @@ def test_each_profile_comes_after_its_source() -> None:
     )
 
     assert sources_first([further, role, key]) == [key, role, further]
+
+
+@pytest.mark.parametrize(
+    ("config", "kind"),
+    [
+        pytest.param(
+            "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\n"
+            "sso_region = eu-west-1\n[profile x]\nsso_session = corp\n"
+            "sso_account_id = 123456789012\nsso_role_name = Dev\n",
+            "identity-center",
+            id="portal",
+        ),
+        pytest.param(
+            "[profile x]\nlogin_session = arn:aws:iam::123456789012:user/anna\n",
+            "aws-login",
+            id="aws-login",
+        ),
+    ],
+)
+def test_a_sign_in_in_the_browser_can_be_moved(config: str, kind: str) -> None:
+    (movable,) = found(config).movable
+
+    assert movable.profile.kind == kind
+    assert not movable.plaintext

@@ -104,6 +104,14 @@ def test_it_is_renewed_in_the_background_for_as_long_as_the_portal_lets_it(
     assert len(world.portals.pages.shown) == 1
 
 
+def test_a_test_sends_the_person_to_the_page_first(world: VaultWorld) -> None:
+    with pytest.raises(BrowserNeeded, match="in the browser"):
+        world.broker.test(READER)
+    world.portals.finish()
+
+    assert world.broker.test(READER).arn == ROLE_ARN
+
+
 def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
     world.portals.sign_in()
     session = world.broker.start(LAB.name)

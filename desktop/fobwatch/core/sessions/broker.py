@@ -179,7 +179,7 @@ class SessionBroker:
         def lookup(name: str) -> Profile:
             return profile if name == profile.name else self._lookup(name)
 
-        attempt = Attempt(typed_code=code, waiting=waiting)
+        attempt = Attempt(typed_code=code, waiting=waiting, by_person=True)
         request = self._sign_ins.request(profile, attempt, lookup=lookup)
         session = self._sign_ins.make(request)
         tokens = self._tokens.via(request.connection)
