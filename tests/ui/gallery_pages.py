@@ -85,10 +85,9 @@ ITEMS: tuple[Item, ...] = (
         title="sandbox",
         subtitle="acme-sandbox · eu-central-1",
         trailing="Start",
-        shortcut="Ctrl+1",
         icon=Icon.USER,
     ),
-    Row(key="off", title="frozen", subtitle="Not usable", icon=Icon.LOCK, enabled=False),
+    Row(key="off", title="frozen", subtitle="Not usable", icon=Icon.LOCK),
 )
 
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPen, Qt
+from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, Qt
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 
 from fobwatch.ui.rows.item_painting import background, paint_background, paint_text
@@ -64,36 +64,23 @@ class RowPainter:
         paint_background(self._painter, self._option, colours, colours.hover)
         if self._option.state & QStyle.StateFlag.State_Selected:
             self._mark(background(self._option.rect))
-        text = colours.text if row.enabled else colours.disabled
-        dim = colours.dim if row.enabled else colours.disabled
         if row.icon:
-            self._icon(row.icon, layout.icon, dim, ICON_SIZE)
-        self._text(layout.title, row.title, self._fonts.title, text, match=self._match)
-        self._text(layout.subtitle, row.subtitle, self._fonts.small, dim, match=self._match)
+            self._icon(row.icon, layout.icon, colours.dim, ICON_SIZE)
+        fonts, match = self._fonts, self._match
+        self._text(layout.title, row.title, fonts.title, colours.text, match=match)
+        self._text(layout.subtitle, row.subtitle, fonts.small, colours.dim, match=match)
         self._star(row, layout)
-        self._shortcut(row, layout)
-        self._state(row, layout, dim)
+        self._state(row, layout)
 
-    def _state(self, row: Row, layout: RowLayout, dim: str) -> None:
+    def _state(self, row: Row, layout: RowLayout) -> None:
         """The trailing side: the state, in words and as a ring."""
-        colour = self._colours.tone(row.tone) if row.enabled else dim
+        colours, right = self._colours, Qt.AlignmentFlag.AlignRight
         font = self._fonts.trailing_for(row.tone)
-        self._text(layout.trailing, row.trailing, font, colour, Qt.AlignmentFlag.AlignRight)
-        self._text(
-            layout.trailing_note,
-            row.trailing_note,
-            self._fonts.note,
-            dim,
-            Qt.AlignmentFlag.AlignRight,
-        )
+        self._text(layout.trailing, row.trailing, font, colours.tone(row.tone), right)
+        self._text(layout.trailing_note, row.trailing_note, self._fonts.note, colours.dim, right)
         if row.fraction is not None:
-            paint_ring(
-                self._painter,
-                QRectF(layout.ring),
-                self._colours,
-                fraction=row.fraction,
-                tone=row.tone,
-            )
+            ring = QRectF(layout.ring)
+            paint_ring(self._painter, ring, colours, fraction=row.fraction, tone=row.tone)
 
     def _mark(self, area: QRectF) -> None:
         """A short bar at the leading edge: the chosen row is known without its colour."""
@@ -114,20 +101,6 @@ class RowPainter:
             self._icon(Icon.STAR_FILLED, layout.star, self._colours.warning_fill, STAR_SIZE)
         elif row.favourite is not None and hovered:
             self._icon(Icon.STAR, layout.star, self._colours.dim, STAR_SIZE)
-
-    def _shortcut(self, row: Row, layout: RowLayout) -> None:
-        if layout.shortcut.isEmpty():
-            return
-        self._painter.setPen(QPen(QColor(self._colours.edge), 1))
-        self._painter.setBrush(QColor(self._colours.chip))
-        self._painter.drawRoundedRect(QRectF(layout.shortcut).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        self._text(
-            layout.shortcut,
-            row.shortcut,
-            self._fonts.small,
-            self._colours.dim,
-            Qt.AlignmentFlag.AlignHCenter,
-        )
 
     def _icon(self, name: Icon, area: QRect, colour: str, size: int) -> None:
         paint_icon(self._painter, name, colour, QPointF(area.topLeft()), size)
@@ -193,13 +166,13 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def tooltip(self, option: QStyleOptionViewItem, index: _Index) -> str:
-        """The item's own, and where its text is shortened all of that."""
+        """All of the row's text where it is shortened."""
         item = index.data(RowRole.ITEM)
         if not isinstance(item, Row):
             return ""
         fonts = self._fonts_for(option)
         shortened = row_layout(item, option.rect, option.direction, fonts).elided(item, fonts)
-        return "\n".join(filter(None, (spoken(item) if shortened else "", item.tooltip)))
+        return spoken(item) if shortened else ""
 
     def helpEvent(
         self,

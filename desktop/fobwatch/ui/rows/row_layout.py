@@ -26,8 +26,6 @@ _LINE_GAP = 2
 ICON_SIZE = 20
 STAR_SIZE = 16
 _STAR_GAP = 6
-_KEY_PADDING = 6
-_LEAST_TITLE = 96
 _MAX_TRAILING = 0.5
 """Of the row's width, so that a long state never pushes the name out."""
 
@@ -70,7 +68,6 @@ class RowLayout:
     title: QRect
     star: QRect
     subtitle: QRect
-    shortcut: QRect
     trailing: QRect
     trailing_note: QRect
     ring: QRect
@@ -94,7 +91,6 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
     icon = content.take_leading(ICON_SIZE, ICON_SIZE) if row.icon else QRect()
     ring = content.take_trailing(ROW_RING, ROW_RING) if row.fraction is not None else QRect()
     trailing, note = _trailing(row, content, fonts)
-    shortcut = _shortcut(row, content, fonts)
     star_width = 0 if row.favourite is None else STAR_SIZE + _STAR_GAP
     top, bottom = content.lines(fonts, two=bool(row.subtitle))
     title_width = _title_width(row.title, content.width - star_width, fonts)
@@ -108,19 +104,10 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
         title=content.mirrored(top),
         star=content.mirrored(star) if star_width else star,
         subtitle=content.mirrored(bottom),
-        shortcut=shortcut,
         trailing=trailing,
         trailing_note=note,
         ring=ring,
     )
-
-
-def _shortcut(row: Row, content: _Strip, fonts: RowFonts) -> QRect:
-    """The first part to go where there is little room: the key works without it."""
-    width = QFontMetrics(fonts.small).horizontalAdvance(row.shortcut) + 2 * _KEY_PADDING
-    if not row.shortcut or content.width - width - _GAP < _LEAST_TITLE:
-        return QRect()
-    return content.take_trailing(width, fonts.small_height + 2)
 
 
 def _title_width(title: str, room: int, fonts: RowFonts) -> int:

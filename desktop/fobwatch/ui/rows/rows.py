@@ -23,8 +23,7 @@ translate = QCoreApplication.translate
 
 # Put together once: PySide does it in Python, and a view asks for them with every move.
 _SECTION = Qt.ItemFlag.ItemNeverHasChildren
-_DISABLED = _SECTION | Qt.ItemFlag.ItemIsSelectable
-_ENABLED = _DISABLED | Qt.ItemFlag.ItemIsEnabled
+_ROW = _SECTION | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
 
 
 class RowRole(IntEnum):
@@ -53,10 +52,6 @@ class Row:
     icon: Icon | None = None
     favourite: bool | None = None
     """`None` where the row cannot be one."""
-    shortcut: str = ""
-    """Native text of a key sequence, as `QKeySequence.toString` gives it."""
-    tooltip: str = ""
-    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,16 +75,12 @@ def item_data(item: Item, role: int) -> object:
             return spoken(item)
         case RowRole.KEY if isinstance(item, Row):
             return item.key
-        case Qt.ItemDataRole.ToolTipRole if isinstance(item, Row):
-            return item.tooltip or None
     return None
 
 
 def item_flags(item: Item) -> Qt.ItemFlag:
     """A section can be neither chosen nor reached by the keyboard."""
-    if isinstance(item, RowSection):
-        return _SECTION
-    return _ENABLED if item.enabled else _DISABLED
+    return _SECTION if isinstance(item, RowSection) else _ROW
 
 
 def spoken(item: Item) -> str:
