@@ -106,7 +106,6 @@ class Windows:
         self._window = MainWindow(self._pages(page))
         self._window.bars.show_content("agent", agent_banner(agent_problem))
         self._present(page)
-        self._add_editors()
         self._add_dialogs()
 
     def _pages(self, sessions: SessionsPage) -> dict[PageName, QWidget]:
@@ -161,46 +160,18 @@ class Windows:
         )
         shell.tray.found.connect(presenter.forget_no_tray)
 
-    def _add_editors(self) -> None:
-        window, bus, runner, backend = (
-            self._window,
-            self._shell.bus,
-            self._shell.runner,
-            self._backend,
-        )
-        editing = Editing(window, bus, runner, backend, screenshot=_screenshot())
-        MigrationPresenter(
-            self._outside.migration, bus, runner, window, add_device=editing.add_device
-        )
-        importing = Importing(
-            window,
-            bus,
-            runner,
-            backend.vault,
-            import_text=backend.importer.report,
-            add_seed=editing.add_seed,
-        )
-        window.brought.connect(importing.take_data)
-
     def _add_dialogs(self) -> None:
-        window, bus, backend = self._window, self._shell.bus, self._backend
-        FileActions(
-            window,
-            bus,
-            self._shell.runner,
-            backend,
-            offers=self._outside.offers,
-            changes=self._outside.changes,
-        )
-        Quitting(window, bus, backend.vault)
-        Unlocking(
-            window,
-            bus,
-            self._shell.runner,
-            vault=backend.vault,
-            opening=backend.store,
-            reload=backend.reload,
-        )
+        """Make what answers the intents that open a dialog beside the window."""
+        outside, backend = self._outside, self._backend
+        joined = (self._window, self._shell.bus, self._shell.runner)
+        editing = Editing(*joined, backend, screenshot=_screenshot())
+        MigrationPresenter(*joined, outside.migration, add_device=editing.add_device)
+        report, add_seed = backend.importer.report, editing.add_seed
+        importing = Importing(*joined, backend.vault, import_text=report, add_seed=add_seed)
+        self._window.brought.connect(importing.take_data)
+        FileActions(*joined, backend, offers=outside.offers, changes=outside.changes)
+        Unlocking(*joined, vault=backend.vault, opening=backend.store, reload=backend.reload)
+        Quitting(self._window, self._shell.bus, backend.vault)
 
 
 def _screenshot() -> Callable[[], bytes] | None:

@@ -89,7 +89,7 @@ def wizard(bus: IntentBus, runner: InlineRunner, qtbot: QtBot) -> Iterator[Wizar
         devices.append((serial, saved))
 
     parent = QWidget()
-    MigrationPresenter(migration, bus, runner, parent, add_device=add_device)
+    MigrationPresenter(parent, bus, runner, migration, add_device=add_device)
     bus.reported.connect(reports.append)
     yield Wizard(bus=bus, runner=runner, migration=migration, reports=reports, devices=devices)
     for window in _windows():

@@ -189,7 +189,9 @@ def test_the_sidebar_counts_and_warns(
     heartbeat.beat.emit(NOON)
     sidebar = window.findChild(Sidebar)
     assert sidebar is not None
-    counts = {page.name: (page.count, page.alert) for page in sidebar._pages.pages}
+    items = [sidebar.item(row) for row in range(sidebar.count())]
+    pages = [item.data(Qt.ItemDataRole.UserRole) for item in items]
+    counts = {page.name: (page.count, page.alert) for page in pages}
 
     assert counts == {
         "sessions": (2, True),

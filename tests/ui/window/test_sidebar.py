@@ -66,5 +66,5 @@ def test_count_is_spoken_and_keeps_the_choice(sidebar: Sidebar, qtbot: QtBot) ->
 
 
 def test_unknown_page_is_a_fault(sidebar: Sidebar) -> None:
-    with pytest.raises(StopIteration):
+    with pytest.raises(ValueError, match="nowhere"):
         sidebar.choose("nowhere")

@@ -28,10 +28,10 @@ class MigrationPresenter(QObject):
 
     def __init__(
         self,
-        migration: Migration,
+        beside: QWidget,
         bus: IntentBus,
         runner: TaskRunner,
-        beside: QWidget,
+        migration: Migration,
         *,
         add_device: Callable[[str, QWidget, Callable[[], None]], None],
     ) -> None:

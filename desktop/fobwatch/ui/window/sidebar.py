@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -16,7 +15,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+)
 
 from fobwatch.ui.rows.item_painting import INSET, paint_background, paint_text
 from fobwatch.ui.theme.colours import colours_of
@@ -135,35 +140,12 @@ def _digits(option: QStyleOptionViewItem, count: str) -> int:
     return QFontMetrics(tabular_font(small_font(option.font))).horizontalAdvance(count)
 
 
-_ROOT = QModelIndex()
 _PAGE = Qt.ItemDataRole.UserRole
 _WIDTH = 200
 """The least, for text of 14 pixels; a longer title has more."""
 
 
-class _Pages(QAbstractListModel):
-    def __init__(self, pages: list[SidebarPage], parent: QObject) -> None:
-        super().__init__(parent)
-        self.pages = pages
-
-    def rowCount(self, parent: _Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.pages)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        page = self.pages[index.row()]
-        match role:
-            case Qt.ItemDataRole.UserRole:
-                return page
-            case Qt.ItemDataRole.DisplayRole:
-                return page.title
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                waits = self.tr("something waits for you") if page.alert else ""
-                count = "" if page.count is None else str(page.count)
-                return ", ".join(part for part in (page.title, count, waits) if part)
-        return None
-
-
-class Sidebar(QListView):
+class Sidebar(QListWidget):
     """Pages with their counts; the arrow keys and the initial letter move between them.
 
     Signals:
@@ -177,8 +159,10 @@ class Sidebar(QListView):
         self.setObjectName("sidebar")
         self.setAccessibleName(self.tr("Pages"))
         self.setProperty("look", "side")
-        self._pages = _Pages(list(pages), self)
-        self.setModel(self._pages)
+        self._names = [page.name for page in pages]
+        for page in pages:
+            self.addItem(QListWidgetItem())
+            self._show_page(page)
         self._delegate = SidebarDelegate(self)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -186,16 +170,16 @@ class Sidebar(QListView):
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.set_narrow(narrow=False)
-        self.selectionModel().currentChanged.connect(self._on_current)
+        self.currentRowChanged.connect(lambda row: self.page_chosen.emit(self._names[row]))
         self.choose(pages[0].name)
 
     @property
     def chosen(self) -> str:
-        return str(self.currentIndex().data(_PAGE).name)
+        return self._names[self.currentRow()]
 
     def choose(self, name: str) -> None:
         """Go to a page."""
-        self.setCurrentIndex(self._pages.index(self._position(name)))
+        self.setCurrentRow(self._names.index(name))
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Show the drawings alone; the titles are in the tooltips then."""
@@ -207,20 +191,17 @@ class Sidebar(QListView):
 
     def set_count(self, name: str, count: int | None, *, alert: bool = False) -> None:
         """Show how many things a page has."""
-        position = self._position(name)
-        before = self._pages.pages[position]
+        before: SidebarPage = self.item(self._names.index(name)).data(_PAGE)
         page = replace(before, count=count, alert=alert)
-        if page == before:
-            return
-        self._pages.pages[position] = page
-        changed = self._pages.index(position)
-        self._pages.dataChanged.emit(changed, changed)
+        if page != before:
+            self._show_page(page)
 
-    def _position(self, name: str) -> int:
-        return next(
-            position for position, page in enumerate(self._pages.pages) if page.name == name
-        )
-
-    def _on_current(self, current: QModelIndex) -> None:
-        if current.isValid():
-            self.page_chosen.emit(current.data(_PAGE).name)
+    def _show_page(self, page: SidebarPage) -> None:
+        item = self.item(self._names.index(page.name))
+        waits = self.tr("something waits for you") if page.alert else ""
+        count = "" if page.count is None else str(page.count)
+        spoken = ", ".join(filter(None, (page.title, count, waits)))
+        item.setData(_PAGE, page)
+        item.setText(page.title)
+        item.setToolTip(spoken)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
