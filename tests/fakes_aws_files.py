@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws_files.changes import ChangeRecord, FileDiff
+    from fobwatch.core.aws_files.ports import CliToken
 
 
 class MemoryAwsFiles:
@@ -90,3 +91,29 @@ class MemoryHistory:
 
     def summaries(self) -> tuple[ChangeSummary, ...]:
         return tuple(self._summaries[key] for key in sorted(self._summaries, reverse=True))
+
+
+class MemoryCliCache:
+    """Fulfils `CliTokenCache`. Nothing can be read or written while `failure` is set."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[str, CliToken] = {}
+        self.written = 0
+        self.failure: StorageError | None = None
+
+    def read(self, name: str) -> CliToken | None:
+        self._check()
+        return self.tokens.get(name)
+
+    def write(self, name: str, token: CliToken) -> None:
+        self._check()
+        self.written += 1
+        self.tokens[name] = token
+
+    def remove(self, name: str) -> None:
+        self._check()
+        self.tokens.pop(name, None)
+
+    def _check(self) -> None:
+        if self.failure is not None:
+            raise self.failure

@@ -13,6 +13,7 @@
 | `MemoryJournal` | `adapters/storage/test_journal.py` |
 | `MemoryTextStore` | `adapters/storage/test_text_file.py` |
 | `MemoryProfileSource`, `MemoryAwsFiles` | `contracts.aws_files` |
+| `MemoryCliCache` | `contracts.cli_cache` |
 | `MemoryHistory` | `adapters/aws_files/test_history.py` |
 | `MemoryKeyring` | the keyring library's own tests, in `adapters/vault/test_fake_keyring.py` |
 | `LocalAgent` of `contracts.local_agent` | the channels to it, on every system |
@@ -36,6 +37,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.mfa.totp import totp_code
 from tests.contracts.aws_files import AwsFileStoreContract, ProfileSourceContract
+from tests.contracts.cli_cache import CliCacheContract
 from tests.contracts.clock import ClockContract
 from tests.contracts.console import BrowserContract, FederationContract, PartitionTableContract
 from tests.contracts.discovery import Company, DiscoveryContract
@@ -45,7 +47,7 @@ from tests.contracts.screen_lock import ScreenLockContract
 from tests.contracts.secret_store import SecretStoreContract
 from tests.contracts.token_service import Cloud, TokenServiceContract
 from tests.fakes import ACCOUNT, ADMIN, DEVICE, KEY, NOON, SERIAL, FakeClock, FakeScreen, FakeTokens
-from tests.fakes_aws_files import MemoryAwsFiles
+from tests.fakes_aws_files import MemoryAwsFiles, MemoryCliCache
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryProfileSource
 from tests.fakes_portals import PORTAL, FakeIdentityCenter
@@ -111,6 +113,12 @@ class TestDiscoveryOverTheFake(DiscoveryContract):
             roles=service.roles,
             throttle_next=fail_next,
         )
+
+
+class TestMemoryCliCache(CliCacheContract):
+    @pytest.fixture
+    def cache(self) -> MemoryCliCache:
+        return MemoryCliCache()
 
 
 class TestFakeScreen(ScreenLockContract):

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.portals.cli_cache import CliCache
+from fobwatch.core.aws_files.ports import CliToken
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.portal import PERSON, REGION, START_URL
 from fobwatch.demo.server.aws_login.site import IDENTITIES
+from tests.demo.portal_person import PortalClient
 from tests.desktop.clients.commands import INSTALLED
 from tests.desktop.clients.install_aws_cli import program
 
@@ -44,6 +48,10 @@ sso_account_id = {COMPANY.accounts[0].account_id}
 sso_role_name = ReadOnly
 region = eu-west-1
 """
+
+
+CACHED_AS = {"portal": "acme", "legacy": START_URL}
+"""The names of the tokens, by the profiles that use them."""
 
 
 class OfficialCli:
@@ -107,6 +115,40 @@ def test_it_signs_out(cli: OfficialCli) -> None:
 
     assert signed_out.returncode == 0, signed_out.stderr
     assert "Token for acme does not exist" in refused.stderr
+
+
+@pytest.mark.parametrize("profile", ["portal", "legacy"])
+def test_it_uses_a_sign_in_of_ours(
+    cli: OfficialCli, demo_cloud: DemoCloud, tmp_path: Path, profile: str
+) -> None:
+    person = PortalClient(demo_cloud)
+    tokens = person.sign_in()
+    token = CliToken(
+        start_url=START_URL,
+        region=REGION,
+        access_token=tokens["accessToken"],
+        expires_at=datetime.now(UTC) + timedelta(seconds=tokens["expiresIn"]),
+        ours=True,
+    )
+    CliCache(tmp_path / ".aws" / "sso" / "cache").write(CACHED_AS[profile], token)
+
+    assert cli.caller(profile).endswith(f"/{PERSON}")
+    assert person.refresh(tokens["refreshToken"])["accessToken"]  # nobody else has renewed it
+    person.close()
+
+
+@pytest.mark.parametrize("profile", ["portal", "legacy"])
+def test_its_own_sign_in_can_be_used(
+    cli: OfficialCli, demo_cloud: DemoCloud, tmp_path: Path, profile: str
+) -> None:
+    cli.run("sso", "login", "--profile", profile)
+    found = CliCache(tmp_path / ".aws" / "sso" / "cache").read(CACHED_AS[profile])
+    client = PortalClient(demo_cloud)
+
+    assert found is not None
+    assert not found.ours
+    assert client.portal.list_accounts(accessToken=found.access_token)["accountList"]
+    client.close()
 
 
 @pytest.mark.parametrize("identity", sorted(IDENTITIES))

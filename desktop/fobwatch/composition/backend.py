@@ -14,13 +14,14 @@ from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
-from fobwatch.adapters.aws_files.reader import AwsFiles
+from fobwatch.adapters.aws_files.reader import AwsFiles, in_home
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.notices.notifications import notifications
+from fobwatch.adapters.portals.cli_cache import CliCache
 from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
 from fobwatch.adapters.sleep_and_lock.events import power_events, screen_lock
 from fobwatch.adapters.storage.buffered_journal import BufferedJournal
@@ -39,6 +40,7 @@ from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import beside_variables
+from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
 from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
@@ -85,9 +87,16 @@ class Backend(Services):
     screen: ScreenLock
 
     def __init__(
-        self, paths: Paths, store: VaultStore, environment: Mapping[str, str] = os.environ
+        self,
+        paths: Paths,
+        store: VaultStore,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        sso_cache: Path | None = None,
     ) -> None:
+        """`sso_cache` is where the AWS CLI keeps its sign-ins, usually in the user's home."""
         self.paths = paths
+        self._sso_cache = CliCache(sso_cache or in_home("~/.aws/sso/cache"))
         self.store = store
         self._environment = environment
         self.one_program = SingleInstance(paths.lock)
@@ -132,20 +141,32 @@ class Backend(Services):
             in_background=_in_background,
         )
         identity_center = BotoIdentityCenter(clients)
+        cli_sign_ins = CliSignIns(self._sso_cache, self.files, self.aws_time)
         self.portals = Portals(
             identity_center=identity_center,
             sign_ins=self.sign_ins,
             store=self.vault,
             aws_time=self.aws_time,
             journal=self.journal,
+            borrowed=cli_sign_ins.token,
         )
+        self.cli_sharing = CliSharing(
+            portals=self.portals,
+            sign_ins=cli_sign_ins,
+            cache=self._sso_cache,
+            aws_time=self.aws_time,
+            wanted=lambda: self.settings.current.share_portal_sign_ins,
+            in_background=_in_background,
+            pause=_pause,
+        )
+        self.portals.on_change(self.cli_sharing.note)
         self.portal_roles = PortalRoles(
             portals=self.portals,
             identity_center=identity_center,
             store=TextFile(self.paths.portal_roles),
             clock=self.clock,
             in_background=_in_background,
-            pause=lambda stopped, time: stopped.wait(time.total_seconds()),
+            pause=_pause,
         )
         self.partitions = BotocorePartitionTable()
         self.logins = Logins(
@@ -203,6 +224,7 @@ class Backend(Services):
         """Read the settings and the marks. Blocks for the disk; what is damaged is logged."""
         self.settings.load()
         self.settings.on_change(self._keep_activity)
+        self.settings.on_change(self.cli_sharing.note)
         self._keep_activity(self.settings.current)
         for problem in self.settings.problems:
             logger.warning("%s", problem)
@@ -223,6 +245,7 @@ class Backend(Services):
             logger.warning("%s", error)
         self.vault.load()
         self.broker.restore()
+        self.cli_sharing.note()
 
     def sweep(self, agents: Path) -> None:
         """Remove the copies that the program left if it was killed while writing."""
@@ -262,6 +285,10 @@ class Backend(Services):
             logger.warning("Lost, for the keyring has not taken it: %s", self.vault.waiting)
         self.journal.close()
         self.tokens.close()
+
+
+def _pause(until: threading.Event, most: timedelta) -> None:
+    until.wait(most.total_seconds())
 
 
 def _in_background(work: Callable[[], None]) -> None:
@@ -305,7 +332,7 @@ def _demo(paths: Paths, session_life: timedelta | None, closing: ExitStack) -> B
 def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     demo.start()
     paths.ledger.unlink(missing_ok=True)  # the look-alike has forgotten its codes too
-    backend = Backend(paths, demo.store)
+    backend = Backend(paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache")
     backend.importer.take_in(demo.document)
     return backend
 

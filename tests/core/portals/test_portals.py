@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -162,6 +163,31 @@ def test_the_token_is_renewed_before_it_ends_and_stored_before_it_is_used(
     assert renewed == held(world).access_token != first.access_token
     assert held(world).refresh_token != first.refresh_token
     assert held(world).signed_in_at == first.signed_in_at
+
+
+def test_one_renewal_serves_those_who_found_it_due_and_those_who_were_refused(
+    world: PortalWorld,
+) -> None:
+    world.sign_in()
+    refused = ["", held(world).access_token] * 4
+    world.clock.advance(timedelta(minutes=58))
+    with ThreadPoolExecutor(len(refused)) as threads:
+        tokens = list(
+            threads.map(lambda token: world.portals.access_token(PORTAL, refused=token), refused)
+        )
+
+    assert tokens == [held(world).access_token] * len(refused)
+    assert world.identity_center.calls.count("refresh") == 1
+
+
+def test_who_comes_late_with_an_old_sign_in_gets_the_renewed_one(world: PortalWorld) -> None:
+    world.sign_in()
+    before = held(world)
+    world.clock.advance(timedelta(minutes=58))
+    renewed = world.portals.access_token(PORTAL)
+
+    assert world.portals._refreshed(PORTAL, before).access_token == renewed
+    assert world.identity_center.calls.count("refresh") == 1
 
 
 @pytest.mark.parametrize("error", OUTAGES)

@@ -27,6 +27,7 @@ OTHER: dict[str, object] = {
     "quiet_until": time(6, 15),
     "clear_clipboard_after": timedelta(seconds=90),
     "keep_activity": timedelta(days=30),
+    "share_portal_sign_ins": True,
 }
 VERSION_0_1 = """{
   "appearance": "dark",

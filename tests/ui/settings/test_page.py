@@ -34,6 +34,7 @@ OTHER = Settings(
     quiet_until=time(6, 15),
     clear_clipboard_after=timedelta(seconds=90),
     keep_activity=timedelta(days=30),
+    share_portal_sign_ins=True,
 )
 
 
@@ -135,6 +136,11 @@ def choose_light(desk: Desk) -> None:
             timedelta(seconds=10),
         ),
         (set_number("keep_activity", 7), "keep_activity", timedelta(days=7)),
+        (
+            lambda desk: desk.check("share_portal_sign_ins").click(),
+            "share_portal_sign_ins",
+            False,
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

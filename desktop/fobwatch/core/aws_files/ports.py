@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_files.changes import AwsFileKind, ChangeRecord, ChangeSummary, FileDiff
+    from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.ini.text import FileProblem
     from fobwatch.core.profiles.profile import Profile
 
@@ -36,6 +38,46 @@ class ProfileSource(Protocol):
     def listing(self) -> ProfileListing:
         """Everything in it now. Never raises for malformed content: that is a `FileProblem`."""
         ...
+
+
+class ConfigSource(Protocol):
+    """The AWS files as they are."""
+
+    def revision(self) -> object:
+        """A value that changes when the files do. Quick."""
+        ...
+
+    def files(self) -> tuple[AwsFile, AwsFile]:
+        """The config file and the credentials file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CliToken:
+    """An access portal's token in the AWS CLI's cache. `ours` says that Fobwatch wrote it."""
+
+    start_url: str
+    region: str
+    access_token: str = field(repr=False)
+    expires_at: datetime
+    ours: bool = False
+
+
+class CliTokenCache(Protocol):
+    """Where the AWS CLI keeps portals' tokens. Methods raise `StorageError`.
+
+    A token's name is that of the `[sso-session]`, or for profiles without one the start URL.
+    """
+
+    def read(self, name: str) -> CliToken | None:
+        """The token; None where there is none that can be read as one."""
+        ...
+
+    def write(self, name: str, token: CliToken) -> None:
+        """Replace it whole by one of ours, which no tool can renew."""
+        ...
+
+    def remove(self, name: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

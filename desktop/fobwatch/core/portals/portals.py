@@ -64,12 +64,18 @@ class Portals:
         store: RecordStore,
         aws_time: AwsTime,
         journal: Journal,
+        borrowed: Callable[[Portal], str] = lambda _portal: "",
     ) -> None:
+        """`borrowed` is another program's access token that lasts, empty where there is none.
+
+        It may block, and is used while there is no sign-in here.
+        """
         self._identity_center = identity_center
         self._sign_ins = sign_ins
         self._store = store
         self._aws_time = aws_time
         self._journal = journal
+        self._borrowed = borrowed
         self._single_flight = SingleFlight()
         self.on_change = Listeners[str]()
         """Called with the start URL after each change."""
@@ -121,8 +127,37 @@ class Portals:
 
         Raises `BrowserNeeded` where a person has to sign in.
         """
-        key = portal.start_url, refused
-        return self._single_flight.run(key, lambda: self._lasting_token(portal, refused))
+        try:
+            return self.lasting_sign_in(portal, refused=refused).access_token
+        except BrowserNeeded:
+            borrowed = self._borrowed(portal)
+            if borrowed in {"", refused}:
+                raise
+            return borrowed
+
+    def lasting_sign_in(
+        self, portal: Portal, *, refused: str = "", left: timedelta = REFRESH_BEFORE
+    ) -> PortalSignIn:
+        """The sign-in, renewed if its access token has no more than `left`. Blocks.
+
+        Raises `BrowserNeeded` where a person has to sign in.
+        """
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if held is None or not held.lasts:
+            raise self.needed(portal)
+        still = held.access_expires_at - self._aws_time.now()
+        usable = held.access_token != refused
+        if usable and still > left:
+            return held
+        try:
+            return self._single_flight.run(portal.start_url, lambda: self._refreshed(portal, held))
+        except TokenRefused as error:
+            self._note_end(portal, held.access_token)
+            raise self.needed(portal) from error
+        except AwsError:
+            if usable and still > timedelta():
+                return held
+            raise
 
     def with_token(self, portal: Portal, call: Callable[[str], T]) -> T:
         """What `call` makes of a token; once more with a new one if AWS refuses the first."""
@@ -163,43 +198,31 @@ class Portals:
             page=page,
         )
 
-    def _lasting_token(self, portal: Portal, refused: str) -> str:
-        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
-        if held is None or not held.lasts:
-            raise self.needed(portal)
-        left = held.access_expires_at - self._aws_time.now()
-        usable = held.access_token != refused
-        if usable and left > REFRESH_BEFORE:
-            return held.access_token
-        try:
-            return self._refreshed(portal, held).access_token
-        except TokenRefused as error:
-            self._note_end(portal, held.access_token)
-            raise self.needed(portal) from error
-        except AwsError:
-            if usable and left > timedelta():
-                return held.access_token
-            raise
-
     def _refreshed(self, portal: Portal, held: PortalSignIn) -> PortalSignIn:
         """The sign-in with new tokens, stored before anybody gets them."""
+        if (renewed := self._changed_since(portal, held)) is not None:
+            return renewed
         if not held.refresh_token:
             self._note_end(portal, held.access_token)
             raise self.needed(portal)
         tokens = self._identity_center.refresh(portal, held.registration, held.refresh_token)
+        if (another := self._changed_since(portal, held)) is not None:
+            return another
         renewed = replace(
             held,
             access_token=tokens.access_token,
             access_expires_at=self._aws_time.now() + tokens.life,
             refresh_token=tokens.refresh_token or held.refresh_token,
         )
-        now_held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
-        if now_held != held:  # signed out, or in again, meanwhile
-            if now_held is None or not now_held.lasts:
-                raise self.needed(portal)
-            return now_held
         self._store.save(PORTAL_SIGN_INS, renewed)
         return renewed
+
+    def _changed_since(self, portal: Portal, held: PortalSignIn) -> PortalSignIn | None:
+        """What is stored instead: renewed, or signed in again. Raises if signed out meanwhile."""
+        now_held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if now_held is None or not now_held.lasts:
+            raise self.needed(portal)
+        return None if now_held == held else now_held
 
     def _note_end(self, portal: Portal, access_token: str) -> None:
         """AWS takes this token no more: remember how long the sign-in has lasted."""

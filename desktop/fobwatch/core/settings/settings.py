@@ -92,6 +92,7 @@ class Settings:
     """`early_notice` and `late_notice` say how long before its end a session is mentioned.
 
     In quiet hours, from `quiet_from` to `quiet_until` in local time, nothing is shown.
+    `share_portal_sign_ins` lets the AWS CLI use sign-ins to access portals.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -103,6 +104,7 @@ class Settings:
     quiet_until: Annotated[time, HOUR] = time(7)
     clear_clipboard_after: Annotated[timedelta, span(SECOND, least=5, most=600)] = 30 * SECOND
     keep_activity: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
+    share_portal_sign_ins: Annotated[bool, FLAG] = False
 
 
 OPTIONS: Mapping[str, Option[Any]] = {

@@ -127,6 +127,10 @@ class SettingsPage(Scrolled):
             "quiet_until": _time("quiet_until"),
             "clear_clipboard_after": seconds("clear_clipboard_after"),
             "keep_activity": days("keep_activity"),
+            "share_portal_sign_ins": _check(
+                "share_portal_sign_ins",
+                self.tr("Let the AWS CLI &use your sign-ins to access portals"),
+            ),
         }
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
@@ -204,6 +208,10 @@ class SettingsPage(Scrolled):
         body = QWidget()
         body.setMaximumWidth(in_text(WIDTH))
         note = self.tr("A session that renews by itself is never mentioned.")
+        shared = self.tr(
+            "Every program of yours can then read the sign-in in ~/.aws/sso/cache, for an hour at a"
+            " time."
+        )
         in_column(
             label(self.tr("General"), "heading"),
             self._row(self.tr("Appearance"), "appearance"),
@@ -221,6 +229,8 @@ class SettingsPage(Scrolled):
             label(self.tr("Secrets"), "heading"),
             self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"),
             self._row(self.tr("Keep the activity for"), "keep_activity"),
+            self._fields["share_portal_sign_ins"].widget,
+            wrapped_label(shared, "small"),
             self._vault,
             (self._passphrase, 0, Qt.AlignmentFlag.AlignLeft),
             self.about,
