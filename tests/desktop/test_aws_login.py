@@ -1,0 +1,107 @@
+"""Signing in with `aws login` on a real desktop, and eight tools that ask at once."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.portal import REGION
+from fobwatch.demo.server.aws_login.site import IDENTITIES
+from tests.demo.test_official_cli import OfficialCli
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import close_what_is_open, open_quick_panel
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from subprocess import CompletedProcess
+
+    from tests.desktop.desktop import Desktop
+
+pytestmark = pytest.mark.desktop
+
+TOOLS = 8
+LIFE = timedelta(seconds=30)
+CONFIG = f"[profile me]\nlogin_session = {IDENTITIES['admin']}\nregion = {REGION}\n"
+
+
+def at_once(ask: Callable[[], CompletedProcess[str]]) -> list[CompletedProcess[str]]:
+    with ThreadPoolExecutor(TOOLS) as pool:
+        return list(pool.map(lambda _number: ask(), range(TOOLS)))
+
+
+def answered(results: list[CompletedProcess[str]]) -> int:
+    return sum(result.returncode == 0 for result in results)
+
+
+def of_the_official_cli(home: Path, cloud: DemoCloud) -> int:
+    """How many of its own processes get credentials from one sign-in that is due for renewal."""
+    home.mkdir()
+    cli = OfficialCli(home, cloud)
+    cli.run("login", "--profile", "console", "--region", REGION, allow="admin")
+    (cached,) = (home / ".aws" / "login" / "cache").glob("*.json")
+    kept = json.loads(cached.read_text("utf-8"))
+    kept["accessToken"]["expiresAt"] = "2020-01-01T00:00:00Z"
+    cached.write_text(json.dumps(kept), "utf-8")
+    ask = partial(cli.run, "sts", "get-caller-identity", "--profile", "console")
+    return answered(at_once(ask))
+
+
+@pytest.fixture
+def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
+    folder = desktop.home / ".aws"
+    folder.mkdir(exist_ok=True)
+    (folder / "config").write_text(CONFIG, "utf-8")
+    fobwatch = Fobwatch(
+        desktop,
+        environment={
+            "AWS_ENDPOINT_URL": cloud.endpoint_url,
+            "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
+        },
+    )
+    fobwatch.start()
+    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+    yield fobwatch
+    fobwatch.process.end()
+
+
+@pytest.fixture
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(Knobs(session_life=LIFE)) as cloud:
+        yield cloud
+
+
+def is_active(fobwatch: Fobwatch) -> bool:
+    listed = json.loads(fobwatch.command("list", "--json").stdout)
+    return any(line["name"] == "me" and line["state"] == "active" for line in listed)
+
+
+def test_eight_tools_that_ask_at_once_get_eight_answers(
+    fobwatch: Fobwatch, desktop: Desktop, cloud: DemoCloud, tmp_path: Path
+) -> None:
+    open_quick_panel(fobwatch)
+    desktop.screen.type_text("me")
+    desktop.screen.press("Return")
+    page = desktop.browser.wait_for_page("/v1/authorize")
+    desktop.screen.settled()
+    desktop.screen.save("aws-login-page")
+    page.evaluate("document.querySelector('button[value=admin]').click()")
+    desktop.browser.wait_for_page("/oauth/callback")
+    wait_until(partial(is_active, fobwatch), "the session")
+    close_what_is_open(fobwatch)
+    cloud.set_knobs(Knobs(session_life=LIFE, clock_offset=2 * LIFE))  # every key is over
+    ours = at_once(partial(fobwatch.command, "credentials", "me", check=False))
+    keys = {json.loads(result.stdout)["AccessKeyId"] for result in ours if not result.returncode}
+    theirs = of_the_official_cli(tmp_path / "cli", cloud)
+    print(f"answered: Fobwatch {answered(ours)} of {TOOLS}, the AWS CLI {theirs} of {TOOLS}")
+
+    assert answered(ours) == TOOLS
+    assert len(keys) == 1
