@@ -17,6 +17,7 @@ from fobwatch.core.vault.vault import Vault
 from tests.core.catalogue.test_catalogue import Files
 from tests.fakes import ADMIN, ANNA, KEY
 from tests.fakes_files import MemoryTextStore
+from tests.fakes_portals import READER, START_URL
 from tests.fakes_secrets import LockedSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
@@ -335,3 +336,44 @@ def test_the_file_of_marks_has_no_say_in_what_is_protected(text: str | None) -> 
     marks.save()
 
     assert rig.again().holds("dev") == (NEVER, "")
+
+
+@pytest.mark.parametrize("policy", [ConsentPolicy.ONCE_PER_PROGRAM, EVERY_TIME, NEVER])
+def test_a_rule_for_a_portal_holds_for_every_profile_of_it(policy: ConsentPolicy) -> None:
+    rig = Rig.filled()
+    rig.rules.choose(START_URL, policy)
+    added = replace(READER, name="x", role_name="Admin")
+    upon = replace(ADMIN, name="lab", source_profile="x")
+    elsewhere = replace(READER, name="y", start_url="https://lab.awsapps.com/start")
+    for profile in (added, upon, elsewhere):
+        rig.vault.save_profile(profile)
+
+    assert rig.holds("x") == (policy, START_URL)
+    assert rig.holds("lab") == (policy, START_URL)
+    assert rig.again().holds("x") == (policy, START_URL)
+    assert rig.holds("y") == (ALWAYS, "")
+    assert rig.holds(ANNA.name) == (ALWAYS, "")
+
+
+def test_the_stricter_of_a_portal_s_rule_and_a_profile_s_own_holds() -> None:
+    rig = Rig.filled()
+    rig.vault.save_profile(READER)
+    rig.rules.choose(START_URL, EVERY_TIME)
+    rig.rules.choose(READER.name, NEVER)
+    strict = rig.holds(READER.name)
+    rig.rules.choose(READER.name, ALWAYS)
+    portal_s = rig.holds(READER.name)
+    rig.rules.choose(START_URL, ALWAYS)
+
+    assert strict == (NEVER, "")
+    assert portal_s == (EVERY_TIME, START_URL)
+    assert rig.holds(READER.name) == (ALWAYS, "")
+
+
+def test_a_role_added_beside_a_protected_one_of_its_portal_has_its_own_rule() -> None:
+    rig = Rig.filled()
+    rig.vault.save_profile(READER)
+    rig.rules.choose(READER.name, NEVER)
+    rig.vault.save_profile(replace(READER, name="twin"))
+
+    assert rig.holds("twin") == (NEVER, READER.name)

@@ -36,7 +36,7 @@ def identities_of(profile: Profile | None) -> tuple[str, ...]:
 
 
 def chain_members(name: str, find: Find) -> tuple[Member, ...]:
-    """The profile and all that it is built upon.
+    """The profile and all that it is built upon, a sign-in that it shares with others among it.
 
     A chain that is broken or a loop is followed as far as it leads.
     """
@@ -48,6 +48,9 @@ def chain_members(name: str, find: Find) -> tuple[Member, ...]:
             identities=identities_of(profile),
             serial=profile.mfa_serial if profile else "",
         )
+        if profile is not None and profile.shared_sign_in:
+            page = profile.shared_sign_in
+            members.setdefault(page, Member(name=page))
         name = profile.source if profile else ""
     return tuple(members.values())
 
