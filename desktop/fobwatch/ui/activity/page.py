@@ -68,12 +68,11 @@ class ActivityPage(SearchPage):
         self.bar = InlineBar()
         self._subjects = _filter_box("filter_profile", self.tr("Profile or device"))
         self._programs = _filter_box("filter_program", self.tr("Program"))
-        self._export = button(self.tr("&Export…"), "export")
+        self._export = button(self.tr("&Export…"), "export", pressed=self.export_wanted)
         self._count = wrapped_label("", "small")
         self.search.textChanged.connect(self._on_wanted)
         self._subjects.activated.connect(self._on_wanted)
         self._programs.activated.connect(self._on_wanted)
-        self._export.clicked.connect(self.export_wanted)
         nothing = EmptyState(
             Icon.ACTIVITY,
             self.tr("Nothing happened yet"),

@@ -92,11 +92,9 @@ class ChangeDialog(FittedDialog):
         self._note = wrapped_label(
             self.tr("A backup is kept. “AWS files” beside your profiles undoes it."), "small"
         )
-        self._cancel = button(self.tr("Cancel"), "cancel")
-        self._apply = primary_button(self._words.apply, "apply")
+        self._cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
+        self._apply = primary_button(self._words.apply, "apply", pressed=self._on_agreed)
         self._lay_out()
-        self._cancel.clicked.connect(self.reject)
-        self._apply.clicked.connect(self._on_agreed)
         self._show_proposal()
 
     def show_failure(self, error: FobwatchError) -> None:
@@ -180,13 +178,11 @@ class HistoryDialog(FittedDialog):
         self._view.setObjectName("changes")
         self._view.setAccessibleName(self.tr("Changes"))
         self._changes = ChangesView()
-        self._undo = button(self.tr("&Undo this change"), "undo")
-        self._close = button(self.tr("Close"), "close_history")
+        self._undo = button(self.tr("&Undo this change"), "undo", pressed=self._on_undo)
+        self._close = button(self.tr("Close"), "close_history", pressed=self.accept)
         self._stack = QStackedWidget()
         self._lay_out()
         self._view.row_selected.connect(self._show_one)
-        self._undo.clicked.connect(self._on_undo)
-        self._close.clicked.connect(self.accept)
 
     def show_changes(self, summaries: Sequence[ChangeSummary], now: datetime) -> None:
         """Show these; the newest is selected, unless another one was."""

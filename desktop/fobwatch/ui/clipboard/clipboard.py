@@ -81,11 +81,9 @@ class CopyPrompt(FittedDialog):
         self.setObjectName("copy_prompt")
         self.setWindowTitle(self.tr("Copy"))
         self._subject = wrapped_label("", "strong")
-        copy = primary_button(self.tr("&Copy"), "copy")
+        copy = primary_button(self.tr("&Copy"), "copy", pressed=self._copy)
         copy.setDefault(True)
-        copy.clicked.connect(self._copy)
-        cancel = button(self.tr("Cancel"), "cancel")
-        cancel.clicked.connect(self.reject)
+        cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
         body = QWidget()
         in_column(
             self._subject,

@@ -39,11 +39,10 @@ class CodeEntry(QWidget):
         digits = QRegularExpression("[0-9 ]{0,8}")
         self.field.setValidator(QRegularExpressionValidator(digits, self))
         self.field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
-        self._send = primary_button(self.tr("Continue"), "send_code")
+        self._send = primary_button(self.tr("Continue"), "send_code", pressed=self._on_sent)
         self._send.setEnabled(False)
         self.field.textChanged.connect(self._on_edited)
         self.field.returnPressed.connect(self._on_sent)
-        self._send.clicked.connect(self._on_sent)
         self._lay_out()
 
     def ask(self, device: str) -> None:

@@ -47,8 +47,7 @@ class FormDialog(FittedDialog):
 
     def footer(self, confirm: QPushButton, leading: Sequence[QWidget] = ()) -> Footer:
         """The foot with Cancel and the button that confirms."""
-        cancel = button(translate("FormDialog", "Cancel"), "cancel")
-        cancel.clicked.connect(self.reject)
+        cancel = button(translate("FormDialog", "Cancel"), "cancel", pressed=self.reject)
         return Footer([cancel, confirm], leading=leading)
 
     def checked(

@@ -57,8 +57,7 @@ class ImportWindow(FormDialog):
         self._profiles = [ProfileRow(each, names) for each in findings.profiles[:MAX_ROWS]]
         self._devices = [DeviceRow(each, serials) for each in found[:MAX_ROWS]]
         self._bar = InlineBar()
-        self._take = primary_button("", "take")
-        self._take.clicked.connect(self._on_take)
+        self._take = primary_button("", "take", pressed=self._on_take)
         self._lay_out(findings)
         self._kept = tuple(serials.values())
         for row in self._rows:
@@ -106,8 +105,7 @@ class ImportWindow(FormDialog):
     def _lay_out(self, findings: Findings) -> None:
         body = QWidget()
         in_column(*self._rows, STRETCH, margins=(0, 12, 0, 12), spacing=0, within=body)
-        cancel = button(self.tr("Cancel"), "cancel")
-        cancel.clicked.connect(self.reject)
+        cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
         self.fill(
             body,
             Footer([cancel, self._take]),

@@ -216,8 +216,7 @@ class DeviceEditor(FormDialog):
         self._timer.start()
 
     def _lay_out(self) -> None:
-        save = primary_button(self.tr("Sa&ve"), "save")
-        save.clicked.connect(self._on_save)
+        save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
         below = [self._bar, self.question]
         self._form.setContentsMargins(16, 16, 16, 16)
         self.fill(self._form, self.footer(save), width=WIDTH, below=below)

@@ -60,8 +60,7 @@ class SeedSource(QWidget):
             (self.tr("&Paste a QR image"), "qr_clipboard", self._on_clipboard),
             (self.tr("Read from the s&creen"), "qr_screen", self._on_screen),
         ):
-            step = button(text, name)
-            step.clicked.connect(slot)
+            step = button(text, name, pressed=slot)
             row.addWidget(step)
 
     def take_image(self, image: QImage) -> None:
@@ -140,8 +139,7 @@ class AccountChoice(FittedDialog):
         self._list.setObjectName("accounts")
         self._list.setAccessibleName(self.tr("Accounts"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._use = primary_button(self.tr("&Use this one"), "use_account")
-        self._use.clicked.connect(self._on_use)
+        self._use = primary_button(self.tr("&Use this one"), "use_account", pressed=self._on_use)
         for account in self._accounts:
             self._list.addItem(_item(account))
         self._list.itemActivated.connect(self._on_use)
@@ -161,8 +159,7 @@ class AccountChoice(FittedDialog):
             self.accept()
 
     def _lay_out(self) -> None:
-        cancel = button(self.tr("Cancel"), "cancel_choice")
-        cancel.clicked.connect(self.reject)
+        cancel = button(self.tr("Cancel"), "cancel_choice", pressed=self.reject)
         self._list.setMinimumHeight(ROW_HEIGHT * min(len(self._accounts), MAX_ROWS) + 2)
         body = QWidget()
         in_column(

@@ -85,8 +85,8 @@ class MigrationWindow(QMainWindow):
         self.question = QuestionBar()
         self._busy = Busy()
         self._status = wrapped_label("", "dim")
-        self._cancel = button(self.tr("Cancel"), "cancel")
-        self._next = primary_button("", "next")
+        self._cancel = button(self.tr("Cancel"), "cancel", pressed=self.close)
+        self._next = primary_button("", "next", pressed=self.next_wanted)
         self._next.setAutoDefault(True)  # Enter presses it while it has the keyboard
         self._lay_out()
         self._connect()
@@ -187,8 +187,6 @@ class MigrationWindow(QMainWindow):
         self.question.confirmed.connect(lambda _: self._on_confirmed())
         self.question.also_chosen.connect(lambda _: self.undo_wanted.emit(self._asked, True))
         self.question.left.connect(self._next.setFocus)
-        self._cancel.clicked.connect(self.close)
-        self._next.clicked.connect(self.next_wanted)
         QShortcut(QKeySequence("Ctrl+W"), self).activated.connect(self.close)
 
     def _lay_out(self) -> None:

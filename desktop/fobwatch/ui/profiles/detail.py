@@ -62,8 +62,7 @@ class ProfileDetail(Detail):
             button(self.tr("D&uplicate"), "duplicate"), Verb.DUPLICATE_PROFILE
         )
         self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
-        self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools")
-        self._offer.clicked.connect(self._on_offer)
+        self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools", pressed=self._on_offer)
         self._favourite = self._check(
             self.tr("Favourite"), "favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE
         )

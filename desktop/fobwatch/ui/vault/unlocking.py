@@ -102,8 +102,7 @@ class PassphraseDialog(FormDialog):
         if self._twice:
             self._form.add("again", self.tr("&Repeat the passphrase"), self._again)
         words = _words(purpose)
-        self._confirm = primary_button(words.confirm, "confirm")
-        self._confirm.clicked.connect(self._on_confirm)
+        self._confirm = primary_button(words.confirm, "confirm", pressed=self._on_confirm)
         self._lay_out(words)
 
     def show_failure(self, error: FobwatchError) -> None:

@@ -11,37 +11,43 @@ from fobwatch.ui.theme.colours import widget_colours
 from fobwatch.ui.theme.icons import icon
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QPoint
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QPoint, SignalInstance
     from PySide6.QtWidgets import QAbstractButton, QWidget
 
     from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.icons import Icon
 
+    Pressed = Callable[..., object] | SignalInstance | None
+
 _ICON = QSize(20, 20)
 
 
-def button(text: str, name: str, *, look: str = "") -> QPushButton:
+def button(text: str, name: str, *, look: str = "", pressed: Pressed = None) -> QPushButton:
     """A push button; `name` is its object name, `look` a variant of the stylesheet.
 
-    An ampersand in the text marks the mnemonic, as everywhere in Qt.
+    It calls `pressed`, or emits that signal. An ampersand in the text marks the mnemonic.
     """
     made = QPushButton(text)
+    if pressed is not None:
+        made.clicked.connect(pressed)
     made.setObjectName(name)
     made.setProperty("look", look)
     made.setAutoDefault(False)
     return made
 
 
-def primary_button(text: str, name: str) -> QPushButton:
+def primary_button(text: str, name: str, *, pressed: Pressed = None) -> QPushButton:
     """The one step that a page is for; also a dialog's default."""
-    made = button(text, name, look="primary")
+    made = button(text, name, look="primary", pressed=pressed)
     made.setDefault(True)
     return made
 
 
-def destructive_button(text: str, name: str) -> QPushButton:
+def destructive_button(text: str, name: str, *, pressed: Pressed = None) -> QPushButton:
     """A step that loses something; its text says what."""
-    return button(text, name, look="destructive")
+    return button(text, name, look="destructive", pressed=pressed)
 
 
 def restyle(made: QWidget, value: object, name: str = "look") -> None:

@@ -55,9 +55,8 @@ class ItemRow(QFrame):
         self._details = wrapped_label("", "dim")
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._details.hide()
-        self._button = button("", button_name)
+        self._button = button("", button_name, pressed=self.pressed)
         self._button.hide()
-        self._button.clicked.connect(self.pressed)
         self._words = in_column(self._details, spacing=2)
         self._lay_out(badge)
 

@@ -138,12 +138,10 @@ class EmptyState(Scrolled):
         column.addLayout(line)
         column.addSpacing(8)
         if first:
-            step = primary_button(first, "empty_state_first")
-            step.clicked.connect(self.first_step)
+            step = primary_button(first, "empty_state_first", pressed=self.first_step)
             column.addWidget(step, 0, centre)
         if second:
-            step = button(second, "empty_state_second", look="link")
-            step.clicked.connect(self.second_step)
+            step = button(second, "empty_state_second", look="link", pressed=self.second_step)
             column.addWidget(step, 0, centre)
         column.addStretch(3)
         self.setWidget(content)

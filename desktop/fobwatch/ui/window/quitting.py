@@ -86,9 +86,7 @@ class QuitQuestion(FittedDialog):
         )
         if why:
             column.addWidget(wrapped_label(why))
-        leave = destructive_button(self.tr("Quit and lose it"), "quit_anyway")
-        leave.clicked.connect(self.accept)
-        stay = primary_button(self.tr("Keep running"), "keep_running")
-        stay.clicked.connect(self.reject)
+        leave = destructive_button(self.tr("Quit and lose it"), "quit_anyway", pressed=self.accept)
+        stay = primary_button(self.tr("Keep running"), "keep_running", pressed=self.reject)
         self.fill(body, Footer([stay], leading=[leave]), width=WIDTH)
         stay.setFocus()
