@@ -54,7 +54,7 @@ def draw(side: int) -> QImage:
 
 
 def draw_idle() -> None:
-    """What the tray shows at first (`fobwatch.ui.theme.idle_icon`)."""
+    """What the tray shows at first (`fobwatch.ui.theme.resources`)."""
     TRAY_TARGET.mkdir(exist_ok=True)
     for side in TRAY_SIDES:
         glyph_pixmap(TrayState.IDLE, 1.0, side).save(str(TRAY_TARGET / f"{side}.png"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.forms.form_dialog import FormDialog
+    from fobwatch.ui.forms.form import FormDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

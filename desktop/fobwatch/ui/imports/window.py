@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.imports.document import document_text
 from fobwatch.core.imports.findings import serials_by_user
-from fobwatch.ui.forms.form_dialog import FormDialog
+from fobwatch.ui.forms.form import FormDialog
 from fobwatch.ui.imports.rows import DeviceRow, ProfileRow
 from fobwatch.ui.layout.boxes import STRETCH, in_column
 from fobwatch.ui.theme.colours import Tone

@@ -13,8 +13,7 @@ from fobwatch.core.mfa.device_checks import check_device
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.otpauth import otpauth_uri, read_parts, read_seed
 from fobwatch.core.mfa.totp import totp_code, window_left
-from fobwatch.ui.forms.form import Form, named, text_field
-from fobwatch.ui.forms.form_dialog import FormDialog
+from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.mfa.seed_source import SeedSource

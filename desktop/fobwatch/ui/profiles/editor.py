@@ -14,8 +14,7 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
-from fobwatch.ui.forms.form import text_field
-from fobwatch.ui.forms.form_dialog import FormDialog
+from fobwatch.ui.forms.form import FormDialog, text_field
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.profiles.aws_login_form import LoginForm

@@ -8,8 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from fobwatch.core.sessions.tray_state import TrayState
-from fobwatch.ui.theme.glyph_grid import GlyphGrid
-from fobwatch.ui.theme.glyph_painter import GlyphPainter
+from fobwatch.ui.theme.glyph_painter import GlyphGrid, GlyphPainter
 
 SIDES = (16, 20, 22, 24, 32, 44, 48, 64, 66, 72, 96)
 """What trays ask for, in pixels, from 16 at 1x to 64 at 1x; a larger one is scaled down by Qt."""

@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InputError, VaultLocked
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.forms.form import Form, named
-from fobwatch.ui.forms.form_dialog import FormDialog
+from fobwatch.ui.forms.form import Form, FormDialog, named
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
