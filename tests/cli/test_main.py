@@ -866,7 +866,7 @@ def test_an_interrupted_command_exits_as_shells_expect(
 
 
 def test_a_subcommand_imports_neither_qt_nor_an_aws_library() -> None:
-    script = "import sys, fobwatch.cli.main; print(*sys.modules)"
+    script = "import sys, fobwatch.cli.main, fobwatch.cli.completion; print(*sys.modules)"
 
     loaded = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True

@@ -1,19 +1,8 @@
-"""The program's own files (icons, translations), and the icon that is made of them alone."""
+"""Where the program's own files (icons, translations) are."""
 
 from __future__ import annotations
 
 from pathlib import Path
-
-from PySide6.QtGui import QIcon, QPixmap
-
-
-def idle_icon() -> QIcon:
-    """The idle glyph at every size that a tray asks for, as `glyph.tray_icon` paints it."""
-    icon = QIcon()
-    for picture in sorted(resource_path("icons", "tray").glob("*.png")):
-        icon.addPixmap(QPixmap(str(picture)))
-    return icon
-
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from fobwatch.ui.theme.resources import idle_icon
+from fobwatch.ui.theme.idle_icon import idle_icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QIcon

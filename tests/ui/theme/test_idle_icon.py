@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 
 from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.ui.theme.glyph import SIDES, glyph_pixmap
-from fobwatch.ui.theme.resources import idle_icon
+from fobwatch.ui.theme.idle_icon import idle_icon
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
