@@ -13,6 +13,7 @@ from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.errors import AccessDenied, SignInStopped, TokenRefused
+from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.portal import Portal, Registration, Tokens
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
@@ -20,7 +21,7 @@ from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from tests.fakes import ACCOUNT
 from tests.fakes_aws_login import FakeSignInService
-from tests.fakes_files import MemoryJournal
+from tests.fakes_files import MemoryJournal, MemoryTextStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,6 +57,8 @@ class FakeIdentityCenter:
 
     clock: FakeClock
     roles: dict[str, tuple[str, ...]] = field(default_factory=lambda: {ACCOUNT: ("ReadOnly",)})
+    names: dict[str, str] = field(default_factory=dict)
+    """Of accounts; others are called by their last digits."""
     session_life: timedelta = 8 * HOUR
     token_life: timedelta = HOUR
     page_size: int = 100
@@ -138,7 +141,10 @@ class FakeIdentityCenter:
         known = list(self.roles)
         return AccountPage(
             accounts=tuple(
-                PortalAccount(account_id=account_id, name=f"acme-{account_id[-3:]}")
+                PortalAccount(
+                    account_id=account_id,
+                    name=self.names.get(account_id, f"acme-{account_id[-3:]}"),
+                )
                 for account_id in known[start:end]
             ),
             next_page=str(end) if end < len(known) else "",
@@ -228,6 +234,8 @@ class PortalWorld:
     may_show: bool = True
     waiting: list[Callable[[], None]] = field(default_factory=list)
     """Sign-ins that have begun; `finish` lets them go on."""
+    finding: list[Callable[[], None]] = field(default_factory=list)
+    """Discoveries of roles that have begun; `find` lets them go on."""
 
     def __post_init__(self) -> None:
         self.identity_center = FakeIdentityCenter(self.clock)
@@ -237,20 +245,28 @@ class PortalWorld:
             may_show=lambda: self.may_show,
             in_background=self.waiting.append,
         )
+        self.aws_time = AwsTime(self.clock)
         self.portals = Portals(
             identity_center=self.identity_center,
             sign_ins=self.sign_ins,
             store=self.store,
-            aws_time=AwsTime(self.clock),
+            aws_time=self.aws_time,
             journal=self.journal,
         )
-
+        self.roles = PortalRoles(
+            portals=self.portals,
+            identity_center=self.identity_center,
+            store=MemoryTextStore(),
+            clock=self.clock,
+            in_background=self.finding.append,
+            pause=lambda _stopped, _time: None,
+        )
         self.sign_in_service = FakeSignInService(self.clock)
         self.logins = Logins(
             service=self.sign_in_service,
             sign_ins=self.sign_ins,
             store=self.store,
-            aws_time=AwsTime(self.clock),
+            aws_time=self.aws_time,
             journal=self.journal,
         )
 
@@ -258,6 +274,11 @@ class PortalWorld:
         """The person is done with every page that is open."""
         while self.waiting:
             self.waiting.pop(0)()
+
+    def find(self) -> None:
+        """The portal answers every discovery, whose eight workers a single thread plays."""
+        while self.finding:
+            self.finding.pop(0)()
 
     def sign_in(self, portal: Portal = PORTAL) -> None:
         self.portals.begin(portal)

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
@@ -28,6 +29,7 @@ from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 from tests.fakes import FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
+from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,9 +107,11 @@ def services_of(
     journal: MemoryJournal | None = None,
     marks: PreferencesFile | None = None,
     browser: RecordingBrowser | None = None,
+    portals: PortalWorld | None = None,
 ) -> Services:
     """The real services over these, and over fakes of the other ports."""
     journal = journal or MemoryJournal()
+    portals = portals or PortalWorld(clock, vault, journal)
     marks = marks or PreferencesFile(MemoryTextStore())
     rules = ConsentRules(vault, catalogue)
     aws_time = AwsTime(clock)
@@ -143,6 +147,17 @@ def services_of(
             vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock
         ),
         partitions=partitions,
+        portals=portals.portals,
+        portal_roles=portals.roles,
+        known_portals=KnownPortals(
+            vault=vault,
+            catalogue=catalogue,
+            portals=portals.portals,
+            roles=portals.roles,
+            rules=rules,
+            journal=journal,
+            aws_time=aws_time,
+        ),
         screen=screen,
     )
 
@@ -156,6 +171,7 @@ def services_in(world: VaultWorld) -> Services:
         world.broker,
         tokens=world.tokens,
         journal=world.journal,
+        portals=world.portals,
         marks=world.marks,
     )
     return replace(services, rules=world.rules, changes=world.changes)

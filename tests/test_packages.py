@@ -69,6 +69,7 @@ ROOMS = {
         "ui.mfa",
         "ui.migration",
         "ui.panel",
+        "ui.portals",
         "ui.profiles",
         "ui.settings",
         "ui.vault",

@@ -161,6 +161,7 @@ def services(
         journal=journal,
         marks=marks,
         browser=browser,
+        portals=broker.portals,
     )
 
 

@@ -25,6 +25,7 @@ from fobwatch.ui.imports.window import ImportWindow
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.mfa.seed_source import AccountChoice
+from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
@@ -84,6 +85,9 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         partial(DeviceEditor, now=lambda: NOON, runner=InlineRunner(), device=DEVICE),
     )
     yield "wrong device", _wrong_device
+    yield "new portal", partial(PortalEditor, AROUND.regions)
+    yield "edited portal", partial(PortalEditor, AROUND.regions, portal=scenes.ACME)
+    yield "wrong portal", _wrong_portal
     yield "import", _import
     yield "accounts", lambda: AccountChoice(FOUND.devices)
     yield "QR question", partial(DeviceQr, DEVICE)
@@ -125,6 +129,10 @@ def _wrong_role() -> QWidget:
         ProfileEditor(AROUND, profile=ADMIN.__class__(name="", role_arn="x", source_profile="")),
         "save",
     )
+
+
+def _wrong_portal() -> QWidget:
+    return _pressed(PortalEditor(AROUND.regions), "save")
 
 
 def _wrong_device() -> QWidget:

@@ -30,6 +30,7 @@ from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.portals.portal import Portal
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -42,6 +43,7 @@ from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
+from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intents import Intent, IntentBus, Report, Verb
@@ -55,11 +57,12 @@ from fobwatch.ui.words.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ACCOUNT, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal, MemoryTextStore
+from tests.fakes_portals import READER, START_URL
 from tests.fakes_ui import InlineRunner, services_of
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault, ahead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fobwatch.core.profiles.profile import Profile
 
@@ -157,6 +160,7 @@ class Scene:
             tokens=self.broker.tokens,
             journal=self.journal,
             marks=self.marks,
+            portals=self.broker.portals,
         )
         self.heartbeat = Heartbeat(self.services.aws_time.now, lambda _now: None)
         self.marks.set_favourite("sandbox", wanted=True)
@@ -203,12 +207,14 @@ class Whole:
         self.sessions = SessionsPage(scene.bus, scene.heartbeat, scene.services)
         self.profiles = ProfilesPage(scene.bus, scene.heartbeat, scene.services)
         self.devices = DevicesPage(scene.bus, scene.heartbeat, scene.services)
+        self.portals = PortalsPage(scene.bus, scene.heartbeat, scene.services)
         self.activity = ActivityPresenter(scene.heartbeat, runner, scene.services)
         self.window = MainWindow(
             {
                 PageName.SESSIONS: self.sessions,
                 PageName.PROFILES: self.profiles,
                 PageName.DEVICES: self.devices,
+                PageName.PORTALS: self.portals,
                 PageName.ACTIVITY: self.activity.page,
                 PageName.SETTINGS: self.settings,
             }
@@ -311,6 +317,59 @@ def devices(scene: Scene) -> Whole:
     return whole
 
 
+ACCOUNTS = ("Production", "Staging", "Sandbox of Anna", "Data lake", "Partner audit", "Logs")
+ACME = Portal(start_url=START_URL, region="eu-central-1", name="Acme")
+PARTNER = Portal(start_url="https://ssoins-7223.portal.eu-west-1.app.aws", region="eu-west-1")
+
+
+def portals(scene: Scene) -> Whole:
+    """Signed in to one portal, and its roles known; another is only named by a profile."""
+    return _portals(scene, ACME, ACCOUNTS)
+
+
+def portals_waiting(scene: Scene) -> Whole:
+    whole = _portals(scene, ACME, ACCOUNTS)
+    whole.portals.select(PARTNER.start_url)
+    scene.services.portals.begin(PARTNER)
+    return whole
+
+
+def portals_long(scene: Scene) -> Whole:
+    name = "Acme production eu-central-1 customer data platform administrators and auditors"
+    accounts = [f"{name} {number}" for number in range(400)]
+    whole = _portals(scene, replace(ACME, name=name), accounts)
+    world = scene.broker.portals
+    world.identity_center.failure = UNREACHABLE
+    scene.services.portal_roles.refresh(ACME)
+    whole.portals.view.select(ACME.start_url)
+    whole.portals.detail.roles.view.selectAll()
+    return whole
+
+
+def portals_empty(scene: Scene) -> Whole:
+    whole = Whole(scene)
+    whole.window.go_to(PageName.PORTALS)
+    return whole
+
+
+def _portals(scene: Scene, portal: Portal, accounts: Sequence[str]) -> Whole:
+    world, services = scene.broker.portals, scene.services
+    world.identity_center.names = {f"{482_100_937_715 + at}": n for at, n in enumerate(accounts)}
+    world.identity_center.roles = dict.fromkeys(
+        world.identity_center.names, ("AdministratorAccess", "ReadOnly")
+    )
+    services.known_portals.save(portal)
+    world.sign_in(portal)
+    services.portal_roles.refresh(portal)
+    world.find()
+    partner = replace(READER, name="partner", start_url=PARTNER.start_url, sso_region="eu-west-1")
+    scene.profiles.listed = (*EVERY_PROFILE, READER, partner)
+    whole = Whole(scene)
+    whole.window.go_to(PageName.PORTALS)
+    whole.portals.select(portal.start_url)
+    return whole
+
+
 def activity(scene: Scene) -> Whole:
     for at, (event, subject, detail) in enumerate(HAPPENED):
         entry = Activity(
@@ -410,6 +469,10 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "removing": removing,
     "deleted": deleted,
     "devices": devices,
+    "portals": portals,
+    "portals-waiting": portals_waiting,
+    "portals-long": portals_long,
+    "portals-empty": portals_empty,
     "activity": activity,
     "settings": settings,
     "empty": empty,

@@ -44,6 +44,7 @@ from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
 from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
@@ -207,6 +208,15 @@ class Backend(Services):
     def _change_the_vault(self) -> None:
         self.profiles.on_change(self.broker.review)
         self.profiles.on_change(self.rules.note)
+        self.known_portals = KnownPortals(
+            vault=self.vault,
+            catalogue=self.profiles,
+            portals=self.portals,
+            roles=self.portal_roles,
+            rules=self.rules,
+            journal=self.journal,
+            aws_time=self.aws_time,
+        )
         self.importer = Importer(vault=self.vault, journal=self.journal, clock=self.clock)
         self.changes = VaultChanges(
             vault=self.vault,

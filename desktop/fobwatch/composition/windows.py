@@ -23,6 +23,7 @@ from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
+from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.first_start.presenter import SessionsPlace
@@ -30,6 +31,7 @@ from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.migration.presenter import MigrationPresenter
+from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
@@ -114,6 +116,7 @@ class Windows:
             PageName.SESSIONS: SessionsPlace(sessions, bus, beat, backend, backend.store),
             PageName.PROFILES: ProfilesPage(bus, beat, backend),
             PageName.DEVICES: DevicesPage(bus, beat, backend),
+            PageName.PORTALS: PortalsPage(bus, beat, backend),
             PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, backend).page,
             PageName.SETTINGS: self._settings_page(),
         }
@@ -165,6 +168,7 @@ class Windows:
         outside, backend = self._outside, self._backend
         joined = (self._window, self._shell.bus, self._shell.runner)
         editing = Editing(*joined, backend, screenshot=_screenshot())
+        PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(*joined, outside.migration, add_device=editing.add_device)
         report, add_seed = backend.importer.report, editing.add_seed
         importing = Importing(*joined, backend.vault, import_text=report, add_seed=add_seed)

@@ -58,6 +58,7 @@ class Program:
         SessionActions(bus, runner, real, clipboard)
         VaultActions(bus, runner, real, lock=world.vault.lock)
         Editing(window, bus, runner, real)
+        self.portals = real.known_portals
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
@@ -133,6 +134,11 @@ def sign_out_of_portal(program: Program) -> None:
     program.world.portals.portals.sign_out(PORTAL)
 
 
+def remove_portal(program: Program) -> None:
+    program.portals.save(PORTAL)
+    program.portals.remove(PORTAL.start_url)
+
+
 def end_portal(program: Program) -> None:
     portals = program.world.portals
     portals.sign_in()
@@ -184,6 +190,8 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.RULE_CHANGED: (protect, "dev"),
     Event.RESTORED: (remove_and_undo, "dev"),
     Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),
+    Event.PORTAL_SAVED: (lambda p: p.portals.save(PORTAL), PORTAL.title),
+    Event.PORTAL_REMOVED: (remove_portal, PORTAL.title),
     Event.PORTAL_SIGNED_IN: (lambda p: p.world.portals.sign_in(), PORTAL.title),
     Event.PORTAL_SIGNED_OUT: (sign_out_of_portal, PORTAL.title),
     Event.PORTAL_ENDED: (end_portal, PORTAL.title),

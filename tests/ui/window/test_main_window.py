@@ -113,7 +113,7 @@ def test_each_page_has_its_place_and_its_key(window: MainWindow, qtbot: QtBot) -
     window.come_to_front()
     qtbot.waitUntil(window.isActiveWindow)
     seen = []
-    for number in range(1, 6):
+    for number in range(1, len(PageName) + 1):
         QTest.keyClick(window, Qt.Key(Qt.Key.Key_0 + number), CONTROL)
         seen.append(window.page)
 
@@ -141,6 +141,7 @@ def test_a_page_with_nothing_to_use_leaves_the_keyboard_at_the_pages(
     ("verb", "page"),
     [
         (Verb.SHOW_PROFILES, PageName.PROFILES),
+        (Verb.SHOW_PORTALS, PageName.PORTALS),
         (Verb.SHOW_SETTINGS, PageName.SETTINGS),
         (Verb.SHOW_WINDOW, PageName.SESSIONS),
     ],
@@ -197,6 +198,7 @@ def test_the_sidebar_counts_and_warns(
         "sessions": (2, True),
         "profiles": (2, False),
         "devices": (1, False),
+        "portals": (0, False),
         "activity": (None, False),
         "settings": (None, False),
     }

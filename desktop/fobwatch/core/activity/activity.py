@@ -32,6 +32,8 @@ class Event(StrEnum):
     LOGIN_SIGNED_IN = "login-signed-in"
     LOGIN_SIGNED_OUT = "login-signed-out"
     LOGIN_ENDED = "login-ended"
+    PORTAL_SAVED = "portal-saved"
+    PORTAL_REMOVED = "portal-removed"
     PORTAL_SIGNED_IN = "portal-signed-in"
     PORTAL_SIGNED_OUT = "portal-signed-out"
     PORTAL_ENDED = "portal-ended"

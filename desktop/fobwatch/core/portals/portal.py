@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.collection import RecordKind
+from fobwatch.core.errors import InputError
 from fobwatch.core.text_rules import ValidationProblem
 
 USUAL_LIFE = timedelta(hours=8)
@@ -146,6 +147,18 @@ def portal_region_problem(region: str) -> ValidationProblem | None:
             "Choose the region in which your company has enabled IAM Identity Center.",
         )
     return region_problem(region)
+
+
+def check_portal(portal: Portal) -> list[InputError]:
+    """All that is wrong with the portal, in the order of a form.
+
+    `field` is the attribute's name.
+    """
+    complaints = {
+        "start_url": start_url_problem(portal.start_url),
+        "region": portal_region_problem(portal.region),
+    }
+    return [InputError(*c, field=field) for field, c in complaints.items() if c]
 
 
 def _host(text: str) -> str:

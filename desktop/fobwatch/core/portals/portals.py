@@ -45,9 +45,10 @@ REFRESH_BEFORE = timedelta(minutes=5)
 class PortalState:
     """What is known of a person's sign-in to a portal.
 
-    `ends_about` is None while nobody is signed in. `waiting` says that the browser is open.
+    Both times are None while nobody is signed in. `waiting` says that the browser is open.
     """
 
+    signed_in_at: datetime | None = None
     ends_about: datetime | None = None
     waiting: bool = False
     problem: FobwatchError | None = None
@@ -83,8 +84,10 @@ class Portals:
 
     def state(self, start_url: str) -> PortalState:
         held, page = self._store.get(PORTAL_SIGN_INS, start_url), page_of(start_url)
+        lasting = held if held is not None and held.lasts else None
         return PortalState(
-            ends_about=held.ends_about if held is not None and held.lasts else None,
+            signed_in_at=lasting.signed_in_at if lasting is not None else None,
+            ends_about=lasting.ends_about if lasting is not None else None,
             waiting=self._sign_ins.is_waiting(page),
             problem=self._sign_ins.problem(page),
         )
@@ -92,6 +95,13 @@ class Portals:
     def begin(self, portal: Portal) -> None:
         """Send the person to the portal's page; at most one sign-in to a portal is under way."""
         self._sign_ins.begin(page_of(portal.start_url), lambda visit: self._sign_in(portal, visit))
+
+    def open_page(self, portal: Portal) -> None:
+        """As a person asks: `begin`, or where a sign-in waits `show_again`. Raises `NoBrowser`."""
+        if self._sign_ins.is_waiting(page_of(portal.start_url)):
+            self.show_again(portal.start_url)
+        else:
+            self.begin(portal)
 
     def show_again(self, start_url: str) -> None:
         """Open the page of a sign-in that is under way once more. Raises `NoBrowser`."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.ini.text import Section
+    from fobwatch.core.portals.portal import Portal
     from fobwatch.core.profiles.settings import ProfileSettings
     from fobwatch.core.text_rules import ValidationProblem
 
@@ -100,6 +101,11 @@ class Profile(ABC):
     def partition_arn(self) -> str:
         """An ARN of the profile's own, which names AWS's partition; empty where it has none."""
         return ""
+
+    @property
+    def portal(self) -> Portal | None:
+        """The access portal that it is signed in through; None where it needs none."""
+        return None
 
     @property
     def search_texts(self) -> tuple[str, ...]:

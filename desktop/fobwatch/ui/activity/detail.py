@@ -160,7 +160,7 @@ def _subject_title(event: Event) -> str:
         return translate("ActivityDetail", "MFA device")
     if event in {Event.LOGIN_SIGNED_IN, Event.LOGIN_SIGNED_OUT, Event.LOGIN_ENDED}:
         return translate("ActivityDetail", "Identity")
-    if event in {Event.PORTAL_SIGNED_IN, Event.PORTAL_SIGNED_OUT, Event.PORTAL_ENDED}:
+    if event.value.startswith("portal-"):
         return translate("ActivityDetail", "Access portal")
     return translate("ActivityDetail", "Profile")
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Slot
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.profiles.detail import ProfileDetail, removal_losses
 from fobwatch.ui.rows.list_page import ListPage
-from fobwatch.ui.rows.rows import KeyedModel, Row
+from fobwatch.ui.rows.rows import LazyModel, Row
 from fobwatch.ui.rows.session_rows import entered, session_row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
@@ -23,58 +24,14 @@ from fobwatch.ui.words.profile_words import long_line
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
-
-    from PySide6.QtCore import QPersistentModelIndex
 
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
-
-_ROOT = QModelIndex()
-
-
-class ProfileListModel(KeyedModel):
-    """`row` makes the row of a profile as it is at the moment of the call."""
-
-    def __init__(self, row: Callable[[Profile], Row]) -> None:
-        super().__init__()
-        self._made_row = row
-        self._profiles: Sequence[Profile] = ()
-        self._positions: dict[str, int] = {}
-
-    def replace(self, profiles: Sequence[Profile]) -> None:
-        """List these profiles; nothing happens if they are the same ones."""
-        if profiles == self._profiles:
-            return
-        self.beginResetModel()
-        self._profiles = profiles
-        self._positions = {profile.name: at for at, profile in enumerate(profiles)}
-        self.endResetModel()
-
-    def touch(self, names: Iterable[str]) -> None:
-        """Tell the view that the rows of these profiles may look different now."""
-        for name in names:
-            if name in self._positions:
-                changed = self.index(self._positions[name])
-                self.dataChanged.emit(changed, changed)
-
-    def touch_all(self) -> None:
-        if self._profiles:
-            self.dataChanged.emit(self.index(0), self.index(len(self._profiles) - 1))
-
-    def row_of(self, key: str) -> QModelIndex:
-        return self.index(self._positions[key]) if key in self._positions else QModelIndex()
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._profiles)
-
-    def item(self, position: int) -> Row:
-        return self._made_row(self._profiles[position])
-
 
 translate = QCoreApplication.translate
 
@@ -86,7 +43,7 @@ class ProfilesPage(ListPage):
     """Lists the vault's profiles by name, then those of the AWS files."""
 
     def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
-        self._model = ProfileListModel(self._row)
+        self._model = LazyModel(self._row, key=attrgetter("name"))
         self._ordered: tuple[Sequence[Profile], Sequence[Profile]] = ((), ())
         self._searched: tuple[Sequence[Profile], Sequence[str]] = ((), ())
         self._awaited = ""

@@ -84,19 +84,34 @@ class Detail(QWidget):
 
 
 DETAIL_WIDTH = 304
+LIST_WIDTH = 344
+"""Beside wide details."""
 
 
 class SearchPage(QWidget):
     """A search field with buttons, and below it a list with the details of what is selected."""
 
-    def __init__(self, name: str, view: QAbstractItemView, detail: Detail, *, prompt: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        view: QAbstractItemView,
+        detail: Detail,
+        *,
+        prompt: str,
+        wide_detail: bool = False,
+    ) -> None:
+        """`wide_detail` gives the details the room that otherwise the list has."""
         super().__init__()
         self.setObjectName(name)
         self.search = SearchField(prompt)
         self.search.lead(view)
         self._detail = beside(detail)
         self._body = QStackedWidget()
-        self._body.addWidget(Beside(view, self._detail, width=DETAIL_WIDTH))
+        self._body.addWidget(
+            Beside(self._detail, view, width=LIST_WIDTH, leading=True)
+            if wide_detail
+            else Beside(view, self._detail, width=DETAIL_WIDTH)
+        )
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.activated.connect(lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
@@ -129,9 +144,10 @@ class ListPage(SearchPage):
         services: Services,
         *,
         prompt: str,
+        wide_detail: bool = False,
     ) -> None:
         self.view = RowView(model)
-        super().__init__(name, self.view, detail, prompt=prompt)
+        super().__init__(name, self.view, detail, prompt=prompt, wide_detail=wide_detail)
         self.question = QuestionBar()
         self.view.setObjectName(f"{name}_list")
         self.view.setUniformItemSizes(True)  # no headings: one row is asked instead of thousands

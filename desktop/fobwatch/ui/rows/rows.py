@@ -6,20 +6,22 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, Qt
 
 from fobwatch.ui.theme.colours import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from PySide6.QtCore import QObject, QPersistentModelIndex
 
     from fobwatch.ui.theme.icons import Icon
 
 translate = QCoreApplication.translate
+
+T = TypeVar("T")
 
 # Put together once: PySide does it in Python, and a view asks for them with every move.
 _SECTION = Qt.ItemFlag.ItemNeverHasChildren
@@ -162,6 +164,49 @@ class RowModel(KeyedModel):
             if before is not after and before != after
         ):
             self.dataChanged.emit(self.index(first), self.index(last))
+
+
+class LazyModel(KeyedModel, Generic[T]):
+    """Thousands of rows, each made when it is looked at, as it is at that moment."""
+
+    def __init__(self, row: Callable[[T], Row], key: Callable[[T], str]) -> None:
+        super().__init__()
+        self._made_row = row
+        self._key = key
+        self._values: Sequence[T] = ()
+        self._positions: dict[str, int] = {}
+
+    def replace(self, values: Sequence[T]) -> None:
+        """List the rows of these; nothing happens if they are the same ones."""
+        if values == self._values:
+            return
+        self.beginResetModel()
+        self._values = values
+        self._positions = {self._key(value): at for at, value in enumerate(values)}
+        self.endResetModel()
+
+    def touch(self, keys: Iterable[str]) -> None:
+        """Tell the view that the rows with these keys may look different now."""
+        for key in keys:
+            if key in self._positions:
+                changed = self.index(self._positions[key])
+                self.dataChanged.emit(changed, changed)
+
+    def touch_all(self) -> None:
+        if self._values:
+            self.dataChanged.emit(self.index(0), self.index(len(self._values) - 1))
+
+    def value(self, position: int) -> T:
+        return self._values[position]
+
+    def row_of(self, key: str) -> QModelIndex:
+        return self.index(self._positions[key]) if key in self._positions else QModelIndex()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._values)
+
+    def item(self, position: int) -> Row:
+        return self._made_row(self._values[position])
 
 
 def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.shell_environment import Shell
     from fobwatch.core.consent.consent import ConsentPolicy
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.portals.discovery import PortalRole
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
@@ -68,6 +69,22 @@ class Verb(Enum):
     NEW_DEVICE = auto()
     EDIT_DEVICE = auto()
     REMOVE_DEVICE = auto()
+    NEW_PORTAL = auto()
+    EDIT_PORTAL = auto()
+    """Of the access portal `portal`, as the others are."""
+    REMOVE_PORTAL = auto()
+    SIGN_IN = auto()
+    SIGN_IN_AGAIN = auto()
+    """Sign out of the portal and in, for a whole new day."""
+    SIGN_OUT = auto()
+    SHOW_SIGN_IN = auto()
+    """Open the page of a sign-in that waits once more."""
+    CANCEL_SIGN_IN = auto()
+    FIND_ROLES = auto()
+    """Ask the portal for its accounts and roles."""
+    STOP_FINDING = auto()
+    ADD_PROFILES = auto()
+    """Of `roles`, to be used in `region`."""
     UNDO = auto()
     """Put back what was removed or ended last."""
     SHOW_QR = auto()
@@ -80,6 +97,8 @@ class Verb(Enum):
     SHOW_WITHOUT_TRAY = auto()
     """Open the main window, and say that there is no icon to open it from."""
     SHOW_PROFILES = auto()
+    SHOW_PORTALS = auto()
+    """Open the main window at the access portal `portal`."""
     SHOW_SETTINGS = auto()
     QUIT = auto()
     CONFIRM_QUIT = auto()
@@ -107,6 +126,8 @@ WINDOW_VERBS: Final = frozenset(
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,
         Verb.SHOW_PROFILES,
+        Verb.NEW_PORTAL,
+        Verb.SHOW_PORTALS,
         Verb.SHOW_SETTINGS,
         Verb.CONFIRM_QUIT,
     }
@@ -122,6 +143,10 @@ class Intent:
     profile: str = ""
     old_name: str = ""
     serial: str = ""
+    portal: str = ""
+    """The start URL."""
+    roles: tuple[PortalRole, ...] = ()
+    region: str = ""
     service: str = ""
     shell: Shell | None = None
     policy: ConsentPolicy | None = None

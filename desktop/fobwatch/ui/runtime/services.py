@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
+    from fobwatch.core.catalogue.known_portals import KnownPortals
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.mfa.codes import CodeMaker
+    from fobwatch.core.portals.discovery import PortalRoles
+    from fobwatch.core.portals.portals import Portals
     from fobwatch.core.ports import Clock, ScreenLock
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.settings.settings import SettingsFile
@@ -44,4 +47,7 @@ class Services:
     console: ConsoleService
     changes: VaultChanges
     partitions: PartitionTable
+    portals: Portals
+    portal_roles: PortalRoles
+    known_portals: KnownPortals
     screen: ScreenLock

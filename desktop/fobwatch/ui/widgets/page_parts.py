@@ -69,6 +69,7 @@ class Beside(QWidget):
     def __init__(self, main: QWidget, side: QWidget, *, width: int, leading: bool = False) -> None:
         super().__init__()
         self._side = side
+        self._last = main if leading else side
         self._width = width
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -91,7 +92,7 @@ class Beside(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if direction != self._row.direction():
             self._row.setDirection(direction)
-            restyle(self._side, "beside" if fits else "below")
+            restyle(self._last, "beside" if fits else "below")
         self._side.setMinimumWidth(width if fits else 0)
         self._side.setMaximumWidth(width if fits else UNBOUNDED)
 

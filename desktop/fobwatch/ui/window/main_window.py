@@ -36,6 +36,7 @@ class PageName(StrEnum):
     SESSIONS = "sessions"
     PROFILES = "profiles"
     DEVICES = "devices"
+    PORTALS = "portals"
     ACTIVITY = "activity"
     SETTINGS = "settings"
 
@@ -159,6 +160,7 @@ class MainWindow(QMainWindow):
             SidebarPage(name=PageName.SESSIONS, title=self.tr("Sessions"), icon=Icon.SESSIONS),
             SidebarPage(name=PageName.PROFILES, title=self.tr("Profiles"), icon=Icon.PROFILES),
             SidebarPage(name=PageName.DEVICES, title=self.tr("MFA devices"), icon=Icon.MFA_DEVICE),
+            SidebarPage(name=PageName.PORTALS, title=self.tr("Portals"), icon=Icon.PORTAL),
             SidebarPage(name=PageName.ACTIVITY, title=self.tr("Activity"), icon=Icon.ACTIVITY),
             SidebarPage(name=PageName.SETTINGS, title=self.tr("Settings"), icon=Icon.SETTINGS),
         ]

@@ -77,6 +77,7 @@ class WindowPresenter(QObject):
                 Verb.SHOW_WINDOW: self._show_session,
                 Verb.SHOW_WITHOUT_TRAY: lambda _: self._show_without_tray(),
                 Verb.SHOW_PROFILES: lambda _: self._show_page(PageName.PROFILES),
+                Verb.SHOW_PORTALS: lambda _: self._show_page(PageName.PORTALS),
                 Verb.SHOW_SETTINGS: lambda _: self._show_page(PageName.SETTINGS),
             }
         )
@@ -105,6 +106,7 @@ class WindowPresenter(QObject):
             PageName.SESSIONS: len(records),
             PageName.PROFILES: len(services.index.all),
             PageName.DEVICES: len(services.vault.devices()),
+            PageName.PORTALS: len(services.known_portals.all()),
         }
         self._window.show_counts(counts, attention=len(in_need(records, now)))
         bars.show_content("clock", clock_banner(services.aws_time))

@@ -25,7 +25,7 @@ def sign_in(profile: IdentityCenterProfile, context: SignInContext) -> Session:
         )
     except BrowserNeeded:
         if context.request.attempt.by_person:
-            context.portals.begin(profile.portal)
+            context.portals.open_page(profile.portal)
             raise context.portals.needed(profile.portal) from None
         raise
     caller = context.tokens.get_caller_identity(grant.credentials, region=region)

@@ -1,0 +1,218 @@
+"""Access portals by name: what a person adds, changes and removes, and the profiles of their roles.
+
+Every portal is known that the vault stores, or that a profile names by its start URL.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.errors import InputError
+from fobwatch.core.portals.portal import PORTALS
+from fobwatch.core.profiles.checks import MAX_PROFILE_NAME
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.portals.discovery import PortalRole, PortalRoles
+    from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.portals import Portals
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.vault.vault import Vault
+
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.@+-]+")
+"""What some AWS tools do not read in a profile's name (`name_problem`), or take for a path."""
+
+Role = tuple[str, str]
+"""A role of a portal: the portal's start URL, and the profile's `identity` in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPortal:
+    """A portal with the names of the profiles that use it; one that is not `stored` has no name."""
+
+    portal: Portal
+    stored: bool
+    profiles: tuple[str, ...] = ()
+
+
+class KnownPortals:
+    """What blocks does so for the keyring's time; `remove` and `sign_in_again` also for AWS's."""
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        catalogue: Catalogue,
+        portals: Portals,
+        roles: PortalRoles,
+        rules: ConsentRules,
+        journal: Journal,
+        aws_time: AwsTime,
+    ) -> None:
+        self._vault = vault
+        self._catalogue = catalogue
+        self._portals = portals
+        self._roles = roles
+        self._rules = rules
+        self._journal = journal
+        self._aws_time = aws_time
+        self._looked_at: set[str] = set()
+        self._known: tuple[KnownPortal, ...] | None = None
+        self._by_role: Mapping[Role, str] = {}
+        catalogue.on_change(self._outdate)
+
+    def all(self) -> tuple[KnownPortal, ...]:
+        """By title. Does not block."""
+        known = self._known
+        if known is None:
+            profiles = self._catalogue.profiles()
+            self._by_role = _by_role(profiles)
+            known = self._known = known_portals(self._vault.all(PORTALS), profiles)
+        return known
+
+    def get(self, start_url: str) -> Portal:
+        """Raises `InputError`."""
+        found = next((k.portal for k in self.all() if k.portal.start_url == start_url), None)
+        if found is None:
+            raise InputError(
+                "There is no such access portal",
+                "It was removed, and no profile names it.",
+                "Add it again by its start URL.",
+                field="start_url",
+            )
+        return found
+
+    def profile_of(self, role: PortalRole) -> str:
+        """The name of a profile of this role; empty where there is none."""
+        self.all()
+        return self._by_role.get(_role(role), "")
+
+    def save(self, portal: Portal) -> None:
+        """Store the portal, in place of what was stored of its start URL."""
+        self._vault.save(PORTALS, portal)
+        self._outdate()
+        self._note(Event.PORTAL_SAVED, portal.title)
+
+    def remove(self, start_url: str) -> None:
+        """Sign out, and remember nothing more of the portal. Profiles stay.
+
+        Raises `AwsError` where AWS was not reached to sign out; it is removed then.
+        """
+        portal = self.get(start_url)
+        try:
+            self._portals.sign_out(portal)
+        finally:
+            self._portals.forget(start_url)
+            self._roles.forget(start_url)
+            self._looked_at.discard(start_url)
+            self._vault.remove(PORTALS, start_url)
+            self._outdate()
+            self._note(Event.PORTAL_REMOVED, portal.title)
+
+    def sign_in_again(self, start_url: str) -> None:
+        """Sign out and in: only so does a sign-in begin its time anew. Raises `AwsError`."""
+        portal = self.get(start_url)
+        self._portals.sign_out(portal)
+        self._portals.begin(portal)
+
+    def look_at(self, start_url: str) -> None:
+        """A person looks at the portal: find its roles, once while the program runs.
+
+        What was found before stays meanwhile. Does not block.
+        """
+        signed_in = self._portals.state(start_url).ends_about is not None
+        if signed_in and start_url not in self._looked_at:
+            self._looked_at.add(start_url)
+            self._roles.refresh(self.get(start_url))
+
+    def add_profiles(self, roles: Iterable[PortalRole], region: str) -> tuple[str, ...]:
+        """Store a profile of each role that has none yet; return their names.
+
+        `region` is where they call AWS, empty for none of their own.
+        """
+        taken = {profile.name.casefold() for profile in self._catalogue.profiles()}
+        made: dict[Role, IdentityCenterProfile] = {}
+        for role in roles:
+            if self.profile_of(role) or _role(role) in made:
+                continue
+            name = free_name(role, taken)
+            taken.add(name.casefold())
+            made[_role(role)] = IdentityCenterProfile(
+                name=name,
+                start_url=role.start_url,
+                sso_region=self.get(role.start_url).region,
+                account_id=role.account_id,
+                role_name=role.role_name,
+                region=region,
+            )
+        self._vault.save_all(profiles=made.values())
+        names = tuple(profile.name for profile in made.values())
+        for name in names:
+            self._rules.follow(name)
+            self._note(Event.PROFILE_SAVED, name, "from its access portal")
+        return names
+
+    def _outdate(self) -> None:
+        self._known = None
+
+    def _note(self, event: Event, subject: str, detail: str = "") -> None:
+        self._journal.record(
+            Activity(at=self._aws_time.now(), event=event, subject=subject, detail=detail)
+        )
+
+
+def known_portals(stored: Iterable[Portal], profiles: Iterable[Profile]) -> tuple[KnownPortal, ...]:
+    """The portals that are stored, and those that only profiles name, by title."""
+    own = {portal.start_url: portal for portal in stored}
+    portals, users = dict(own), {url: list[str]() for url in own}
+    for profile in profiles:
+        if (portal := profile.portal) is not None:
+            portals.setdefault(portal.start_url, portal)
+            users.setdefault(portal.start_url, []).append(profile.name)
+    known = [
+        KnownPortal(portal=portal, stored=url in own, profiles=tuple(sorted(users[url])))
+        for url, portal in portals.items()
+    ]
+    return tuple(sorted(known, key=lambda k: (k.portal.title.casefold(), k.portal.start_url)))
+
+
+def free_name(role: PortalRole, taken: Collection[str]) -> str:
+    """`Production-ReadOnly`: a name that every tool reads, and that is not among `taken`.
+
+    Those are casefolded: on some systems tools tell names apart without their case.
+    """
+    account = _readable(role.account_name) or role.account_id
+    name = _readable(f"{account}-{role.role_name}")
+    number, suffix = 1, ""
+    while (found := name[: MAX_PROFILE_NAME - len(suffix)] + suffix).casefold() in taken:
+        number += 1
+        suffix = f"-{number}"
+    return found
+
+
+def _readable(text: str) -> str:
+    """The text without accents, with a dash for what else tools do not read."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _NOT_IN_NAMES.sub("-", plain).strip("-")
+
+
+def _by_role(profiles: Iterable[Profile]) -> dict[Role, str]:
+    return {
+        (profile.portal.start_url, profile.identity): profile.name
+        for profile in profiles
+        if profile.portal is not None
+    }
+
+
+def _role(role: PortalRole) -> Role:
+    return role.start_url, f"{role.account_id}/{role.role_name}"

@@ -1,0 +1,144 @@
+"""Carries out what a person asks for with access portals, and opens their editor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject
+
+from fobwatch.ui.portals.editor import PortalEditor
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.portals.portal import Portal
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+T = TypeVar("T")
+
+
+class PortalActions(QObject):
+    """Opens the editor beside `window`. How a sign-in goes is seen in the portal's state."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        bus: IntentBus,
+        runner: TaskRunner,
+        heartbeat: Heartbeat,
+        services: Services,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._runner = runner
+        self._known = services.known_portals
+        self._portals = services.portals
+        self._roles = services.portal_roles
+        self._partitions = services.partitions
+        for changes in (services.portals.on_change, services.portal_roles.on_change):
+            changes(lambda _url: runner.post(heartbeat.wake, receiver=self))
+        bus.answer(
+            {
+                Verb.NEW_PORTAL: lambda _: self._add(),
+                Verb.EDIT_PORTAL: self._edit,
+                Verb.REMOVE_PORTAL: self._remove,
+                Verb.SIGN_IN: self._sign_in,
+                Verb.SIGN_IN_AGAIN: self._sign_in_again,
+                Verb.SIGN_OUT: self._sign_out,
+                Verb.SHOW_SIGN_IN: self._show_sign_in,
+                Verb.CANCEL_SIGN_IN: lambda intent: self._portals.cancel(intent.portal),
+                Verb.FIND_ROLES: self._find_roles,
+                Verb.STOP_FINDING: lambda intent: self._roles.cancel(intent.portal),
+                Verb.ADD_PROFILES: self._add_profiles,
+            }
+        )
+
+    def _add(self) -> None:
+        taken = {known.portal.start_url for known in self._known.all()}
+        editor = PortalEditor(self._regions(), taken=taken, parent=self._window)
+        editor.saved.connect(self._save_new)
+        editor.open()
+
+    def _edit(self, intent: Intent) -> None:
+        portal = self._known.get(intent.portal)
+        editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
+        editor.saved.connect(partial(self._save, intent))
+        editor.open()
+
+    def _save_new(self, portal: Portal) -> None:
+        intent = Intent(verb=Verb.SHOW_PORTALS, portal=portal.start_url)
+
+        def done(_: None) -> None:
+            self._bus.asked.emit(intent)
+            self._bus.asked.emit(replace(intent, verb=Verb.SIGN_IN))
+
+        self._submit(intent, partial(self._known.save, portal), done, lane=Lane.KEYRING)
+
+    def _save(self, intent: Intent, portal: Portal) -> None:
+        show = replace(intent, verb=Verb.SHOW_PORTALS)
+        self._submit(
+            intent,
+            partial(self._known.save, portal),
+            lambda _: self._bus.asked.emit(show),
+            lane=Lane.KEYRING,
+        )
+
+    def _remove(self, intent: Intent) -> None:
+        words = self.tr("Deleted {name}").format(name=self._known.get(intent.portal).title)
+        self._submit(
+            intent,
+            partial(self._known.remove, intent.portal),
+            lambda _: self._bus.succeed(intent, words),
+        )
+
+    def _sign_in(self, intent: Intent) -> None:
+        self._submit(intent, lambda: self._portals.open_page(self._known.get(intent.portal)))
+
+    def _sign_in_again(self, intent: Intent) -> None:
+        self._submit(intent, partial(self._known.sign_in_again, intent.portal))
+
+    def _sign_out(self, intent: Intent) -> None:
+        self._submit(intent, lambda: self._portals.sign_out(self._known.get(intent.portal)))
+
+    def _find_roles(self, intent: Intent) -> None:
+        self._submit(intent, lambda: self._roles.refresh(self._known.get(intent.portal)))
+
+    def _show_sign_in(self, intent: Intent) -> None:
+        self._submit(intent, partial(self._portals.show_again, intent.portal))
+
+    def _add_profiles(self, intent: Intent) -> None:
+        def done(names: tuple[str, ...]) -> None:
+            if len(names) == 1:
+                words = self.tr("Added the profile {name}").format(name=names[0])
+            elif names:
+                words = self.tr("Added %n profiles", "", len(names))
+            else:
+                words = self.tr("There is a profile of each of these roles already")
+            self._bus.succeed(intent, words)
+
+        add = partial(self._known.add_profiles, intent.roles, intent.region)
+        self._submit(intent, add, done, lane=Lane.KEYRING)
+
+    def _regions(self) -> list[tuple[str, str]]:
+        return [(code, f"{code} — {name}") for code, name in self._partitions.regions()]
+
+    def _submit(
+        self,
+        intent: Intent,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        *,
+        lane: Lane = Lane.NETWORK,
+    ) -> None:
+        failed = partial(self._bus.fail, intent)
+        self._runner.submit(work, receiver=self, done=done, failed=failed, lane=lane)

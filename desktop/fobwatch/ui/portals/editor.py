@@ -1,0 +1,116 @@
+"""The dialog that adds an access portal, or renames one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.core.errors import InputError
+from fobwatch.core.portals.portal import (
+    Portal,
+    check_portal,
+    region_of_start_url,
+    same_start_url,
+)
+from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.widgets.buttons import primary_button
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+WIDTH = 480
+MAX_NAME = 80
+
+
+class PortalEditor(FormDialog):
+    """Edits a portal, whose start URL stays, or a new one, which leaves it checked.
+
+    Signals:
+        saved: the checked portal; the dialog closes.
+    """
+
+    saved = Signal(object)
+
+    def __init__(
+        self,
+        regions: Iterable[tuple[str, str]],
+        *,
+        portal: Portal | None = None,
+        taken: Collection[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        """`taken` are the start URLs of the portals that there are already."""
+        super().__init__(parent)
+        self.setObjectName("portal_editor")
+        self._taken = taken
+        self._form = Form()
+        self._add_fields(regions)
+        words = self.tr("&Add and sign in") if portal is None else self.tr("Sa&ve")
+        save = primary_button(words, "save")
+        save.clicked.connect(self._on_save)
+        self.setWindowTitle(self.tr("New access portal"))
+        if portal is not None:
+            self.setWindowTitle(self.tr("Edit {name}").format(name=portal.title))
+            self._start_url.setText(portal.start_url)
+            self._start_url.setReadOnly(True)
+            self._region.set_value(portal.region)
+            self._name.setText(portal.name)
+        in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
+        self.fill(body, self.footer(save), width=WIDTH, below=[self.question])
+
+    def first_field(self) -> QWidget:
+        return self._name if self._start_url.isReadOnly() else self._start_url
+
+    def _add_fields(self, regions: Iterable[tuple[str, str]]) -> None:
+        self._start_url = self._form.add(
+            "start_url",
+            self.tr("Start &URL"),
+            text_field("start_url", placeholder="https://d-1234567890.awsapps.com/start"),
+            help_text=self.tr("The address of the page on which you choose an account."),
+        )
+        self._region = self._form.add(
+            "region",
+            self.tr("&Region"),
+            named(Choice([("", self.tr("Not set")), *regions], editable=True), "region"),
+            help_text=self.tr("Where your company has enabled IAM Identity Center."),
+        )
+        self._name = self._form.add(
+            "name", self.tr("&Name"), text_field("name", placeholder="Acme"), optional=True
+        )
+        self._name.setMaxLength(MAX_NAME)
+        self._start_url.textChanged.connect(self._on_start_url)
+
+    def _on_start_url(self, text: str) -> None:
+        """Newer start URLs name the region."""
+        if region := region_of_start_url(same_start_url(text)):
+            self._region.set_value(region)
+
+    def _portal(self) -> Portal:
+        return Portal(
+            start_url=same_start_url(self._start_url.text()),
+            region=self._region.value(),
+            name=" ".join(self._name.text().split()),
+        )
+
+    def _errors(self, portal: Portal) -> list[InputError]:
+        errors = check_portal(portal)
+        if portal.start_url in self._taken:
+            errors.append(
+                InputError(
+                    self.tr("This access portal is there already"),
+                    self.tr("It is in the list, perhaps because a profile uses it."),
+                    self.tr("Select it there to sign in, or to give it a name."),
+                    field="start_url",
+                )
+            )
+        return errors
+
+    def _on_save(self) -> None:
+        portal = self.checked(self._form, self._portal, self._errors)
+        if portal is not None:
+            self.saved.emit(portal)
+            self.accept()

@@ -1,0 +1,218 @@
+"""The page of access portals: signing in to them, and the roles behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.portals.roles import RolesPanel
+from fobwatch.ui.portals.words import profiles_words, state_words
+from fobwatch.ui.rows.list_page import Detail, ListPage
+from fobwatch.ui.rows.row_view import replace_rows
+from fobwatch.ui.rows.rows import Row, RowModel
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.buttons import button, destructive_button, press, primary_button
+from fobwatch.ui.widgets.labels import IconLabel, ToneLabel, wrapped_label
+from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.wording import SEPARATOR, moment, several
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.catalogue.known_portals import KnownPortal
+    from fobwatch.core.portals.portals import PortalState
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.services import Services
+
+ICON_SIZE = 32
+
+translate = QCoreApplication.translate
+
+
+class PortalDetail(Detail):
+    """Shows a portal's sign-in, what can be done with it, and its roles."""
+
+    def __init__(self, services: Services) -> None:
+        super().__init__("portal_detail")
+        self._services = services
+        self._icon = IconLabel(Icon.PORTAL, size=ICON_SIZE)
+        self._state = ToneLabel()
+        self._problem = wrapped_label("", "error")
+        self._sign_in = self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), Verb.SIGN_IN)
+        self._show = self.asks_for(
+            primary_button(self.tr("&Open the page again"), "show_sign_in"), Verb.SHOW_SIGN_IN
+        )
+        self._cancel = self.asks_for(button(self.tr("&Cancel"), "cancel"), Verb.CANCEL_SIGN_IN)
+        self._again = self.asks_for(
+            button(self.tr("Sign in &again now"), "sign_in_again"), Verb.SIGN_IN_AGAIN
+        )
+        self._again.setToolTip(
+            self.tr("Signs you out and in, so that the time until the next sign-in begins anew")
+        )
+        self._sign_out = self.asks_for(button(self.tr("Sign &out"), "sign_out"), Verb.SIGN_OUT)
+        self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PORTAL)
+        self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
+        self.roles = RolesPanel(services)
+        self.roles.intended.connect(self.intend)
+        steps = Flow()
+        steps.add_widgets(
+            [
+                self._sign_in,
+                self._show,
+                self._cancel,
+                self._again,
+                self._sign_out,
+                self._edit,
+                self._remove,
+            ]
+        )
+        in_column(
+            self.head(self._icon, self._state, at=Qt.AlignmentFlag.AlignTop),
+            self._problem,
+            self._facts,
+            steps,
+            4,
+            (self.roles, 1),
+            margins=(20, 20, 20, 20),
+            spacing=8,
+            within=self,
+        )
+
+    def show_portal(self, known: KnownPortal, now: datetime) -> None:
+        """Show the portal as it is at AWS's time `now`."""
+        self.key = known.portal.start_url
+        state = self._services.portals.state(self.key)
+        words = state_words(state, now)
+        self._icon.set_icon(Icon.PORTAL, Tone.INFO)
+        self._name.show_text(known.portal.title)
+        self._state.say(words.line, words.tone)
+        problem = None if state.waiting else state.problem
+        self._problem.setVisible(problem is not None)
+        if problem is not None:
+            self._problem.setText(f"{problem.title}. {problem.message} {problem.remedy}")
+        self._facts.show_facts(_facts(known, state, now))
+        self._show_steps(known, state)
+        self.roles.show_roles(known)
+
+    def intend(self, intent: Intent) -> None:
+        """Ask for this, about the portal that is shown now."""
+        self.intended.emit(replace(intent, portal=self.key))
+
+    def _show_steps(self, known: KnownPortal, state: PortalState) -> None:
+        signed_in = state.ends_about is not None and not state.waiting
+        self._sign_in.setVisible(not signed_in and not state.waiting)
+        for step in (self._show, self._cancel):
+            step.setVisible(state.waiting)
+        for step in (self._again, self._sign_out):
+            step.setVisible(signed_in)
+        self._remove.setVisible(known.stored)
+
+
+class PortalsPage(ListPage):
+    """Lists access portals by name: those of the vault, and those that profiles use."""
+
+    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+        self._model = RowModel()
+        self.detail = PortalDetail(services)
+        empty = _empty()
+        new = primary_button(translate("PortalsPage", "&New portal"), "new_portal")
+        super().__init__(
+            "portals_page",
+            self._model,
+            self.detail,
+            bus,
+            heartbeat,
+            services,
+            prompt=translate("PortalsPage", "Search portals"),
+            wide_detail=True,
+        )
+        self.lay_out_list(translate("PortalsPage", "Portals"), empty, new)
+        self.asks_for(new.clicked, Verb.NEW_PORTAL)
+        self.asks_for(empty.first_step, Verb.NEW_PORTAL)
+        bus.asked.connect(self._on_asked)
+
+    def show_at(self, now: datetime) -> None:
+        every = self._services.known_portals.all()
+        rows = [self._row(known, now) for known in every if self._has_words(known)]
+        replace_rows(self.view, self._model, rows)
+        self.show_list(filled=bool(every), selected=bool(self.view.selected_key))
+        self.show_detail(now)
+
+    def show_detail(self, now: datetime) -> None:
+        known = self._known(self.view.selected_key)
+        if known is not None:
+            self._services.known_portals.look_at(known.portal.start_url)
+            self.detail.show_portal(known, now)
+
+    def on_activated(self, key: str) -> None:  # noqa: ARG002 - the details are of this row
+        press(self.detail, "sign_in", "show_sign_in")
+
+    def on_removal_wanted(self, key: str) -> None:
+        known = self._known(key)
+        if known is None:
+            return
+        losses = self.tr("You are signed out, and its name and its roles are forgotten.")
+        if known.profiles:
+            words = self.tr("These profiles use it, and stay: {names}.")
+            losses = f"{losses} {words.format(names=several(known.profiles))}"
+        self.ask_removal(key, known.portal.title, losses)
+
+    def on_removal_confirmed(self, key: str) -> None:
+        self.intend(Intent(verb=Verb.REMOVE_PORTAL, portal=key))
+
+    def _known(self, start_url: str) -> KnownPortal | None:
+        every = self._services.known_portals.all()
+        return next((known for known in every if known.portal.start_url == start_url), None)
+
+    def _has_words(self, known: KnownPortal) -> bool:
+        text = f"{known.portal.name} {known.portal.start_url} {known.portal.region}".casefold()
+        return all(word in text for word in self.words)
+
+    def _row(self, known: KnownPortal, now: datetime) -> Row:
+        words = state_words(self._services.portals.state(known.portal.start_url), now)
+        parts = (profiles_words(len(known.profiles)), known.portal.region)
+        return Row(
+            key=known.portal.start_url,
+            title=known.portal.title,
+            subtitle=SEPARATOR.join(parts),
+            trailing=words.text,
+            trailing_note=words.note,
+            tone=words.tone,
+            icon=Icon.PORTAL,
+        )
+
+    @Slot(object)
+    def _on_asked(self, intent: Intent) -> None:
+        if intent.verb is Verb.SHOW_PORTALS and intent.portal:
+            self.select(intent.portal)
+
+
+def _facts(known: KnownPortal, state: PortalState, now: datetime) -> tuple[tuple[str, str], ...]:
+    since = moment(state.signed_in_at, now) if state.signed_in_at is not None else ""
+    unsaid = translate("PortalDetail", "{time}. AWS does not say exactly until when.")
+    return (
+        (translate("PortalDetail", "Start URL"), known.portal.start_url),
+        (translate("PortalDetail", "Region"), known.portal.region),
+        (translate("PortalDetail", "Signed in"), unsaid.format(time=since) if since else ""),
+        (translate("PortalDetail", "Profiles"), several(known.profiles)),
+    )
+
+
+def _empty() -> EmptyState:
+    return EmptyState(
+        Icon.PORTAL,
+        translate("PortalsPage", "No access portals"),
+        translate(
+            "PortalsPage",
+            "If your company uses IAM Identity Center, add its access portal: you sign in once a "
+            "day in the browser, and Fobwatch gets the credentials of your roles.",
+        ),
+        first=translate("PortalsPage", "&New portal"),
+    )

@@ -1,0 +1,229 @@
+"""The accounts and roles of an access portal, of which profiles are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+
+from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
+from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.portals.words import progress_words, roles_words
+from fobwatch.ui.rows.row_view import RowView
+from fobwatch.ui.rows.rows import LazyModel, Row
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.search_field import SearchField
+from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.wording import SEPARATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.catalogue.known_portals import KnownPortal
+    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.ui.runtime.services import Services
+
+LEAST_HEIGHT = 190
+"""Pixels of the list, for text of 14 pixels: what is seen of it where all above it is long."""
+
+REGION_WIDTH = 11
+"""Characters, which most regions' codes have at most."""
+
+
+class RolesPanel(QWidget):
+    """Shows what was found, also while more is, and adds profiles of the rows that are selected.
+
+    Signals:
+        intended: an `Intent` about the portal that is shown.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self.setObjectName("roles")
+        self._services = services
+        self._url = ""
+        self._roles: Sequence[PortalRole] = ()
+        self._texts: Sequence[str] = ()
+        self._known: object = None
+        self._model = LazyModel(self._row, key=_key)
+        self.view = _RolesView(self._model)
+        self.search = SearchField(self.tr("Search accounts and roles"))
+        self._status = wrapped_label("", "small")
+        self._problem = wrapped_label("", "error")
+        self._find = button(self.tr("Re&fresh"), "find_roles")
+        self._stop = button(self.tr("Sto&p"), "stop_finding")
+        self._region = Choice([], editable=True)
+        self._add = button("", "add_profiles")
+        self._set_up()
+        self._connect()
+        self._show_selection()
+
+    def show_roles(self, known: KnownPortal) -> None:
+        """Show what is known now of the portal's roles."""
+        portal, of_portals = known.portal, self._services.known_portals.all()
+        if portal.start_url != self._url:
+            self._url = portal.start_url
+            self.search.clear()
+            self._offer_regions(portal.region)
+        self._take(self._services.portal_roles.roles(portal.start_url))
+        self._list()
+        if of_portals is not self._known:  # a profile was added, or removed
+            self._known = of_portals
+            self._model.touch_all()
+        self._show_status()
+
+    def _take(self, roles: Sequence[PortalRole]) -> None:
+        if roles is not self._roles:
+            self._roles = roles
+            self._texts = [_text(role) for role in roles]
+
+    @Slot()
+    def _list(self) -> None:
+        """List what has all the words; what is selected stays so, and in sight."""
+        words = self.search.text().casefold().split()
+        pairs = zip(self._roles, self._texts, strict=True)
+        found = (
+            tuple(role for role, text in pairs if all(word in text for word in words))
+            if words
+            else self._roles
+        )
+        chosen = {_key(role) for role in self._chosen()}
+        current = self.view.currentIndex()
+        at = _key(self._model.value(current.row())) if current.isValid() else ""
+        with self.view.steady():
+            self._model.replace(found)
+            if not self.view.selectedIndexes():
+                self._select(chosen, at)
+        self._show_selection()
+
+    def _select(self, keys: set[str], at: str) -> None:
+        selection = QItemSelection()
+        for index in (self._model.row_of(key) for key in keys):
+            if index.isValid():
+                selection.select(index, index)
+        model = self.view.selectionModel()
+        if (place := self._model.row_of(at)).isValid():
+            model.setCurrentIndex(place, QItemSelectionModel.SelectionFlag.NoUpdate)
+        model.select(selection, QItemSelectionModel.SelectionFlag.Select)
+
+    def _row(self, role: PortalRole) -> Row:
+        profile = self._services.known_portals.profile_of(role)
+        account = account_digits(role.account_id)
+        parts = (role.role_name, account if role.account_name else "", role.email)
+        return Row(
+            key=_key(role),
+            title=role.account_name or account,
+            subtitle=SEPARATOR.join(part for part in parts if part),
+            trailing=self.tr("Added") if profile else "",
+            trailing_note=profile,
+            icon=Icon.ROLE,
+        )
+
+    def _show_status(self) -> None:
+        roles, url = self._services.portal_roles, self._url
+        progress, problem = roles.progress(url), roles.problem(url)
+        signed_in = self._services.portals.state(url).ends_about is not None
+        count = roles_words(len(self._roles), len({role.account_id for role in self._roles}))
+        if progress is not None:
+            status = progress_words(progress)
+        elif self._roles:
+            status = count
+        elif signed_in:
+            status = self.tr("No roles are known yet.")
+        else:
+            status = self.tr("Sign in to see the accounts and roles that you may use.")
+        self._status.setText(status)
+        self._problem.setText(f"{problem.title}. {problem.message}" if problem else "")
+        self._problem.setVisible(problem is not None and progress is None)
+        self._find.setVisible(signed_in and progress is None)
+        self._stop.setVisible(progress is not None)
+        for each in (self.search, self.view, self._region, self._add):
+            each.setVisible(bool(self._roles))
+
+    def _chosen(self) -> list[PortalRole]:
+        rows = sorted(index.row() for index in self.view.selectedIndexes())
+        return [self._model.value(row) for row in rows]
+
+    @Slot()
+    def _show_selection(self) -> None:
+        number = len(self.view.selectedIndexes())
+        several = self.tr("&Add %n profiles", "", number)
+        self._add.setText(several if number > 1 else self.tr("&Add profile"))
+        self._add.setEnabled(number > 0)
+
+    def _on_add(self) -> None:
+        if chosen := self._chosen():
+            self._ask(
+                Intent(verb=Verb.ADD_PROFILES, roles=tuple(chosen), region=self._region.value())
+            )
+
+    def _ask(self, intent: Intent) -> None:
+        self.intended.emit(intent)
+
+    def _offer_regions(self, region: str) -> None:
+        if not self._region.count():
+            for code, _name in self._services.partitions.regions():
+                self._region.addItem(code, code)
+        self._region.set_value(region)
+
+    def _set_up(self) -> None:
+        self.search.setObjectName("search_roles")
+        self.search.lead(self.view)
+        self.view.setObjectName("roles_list")
+        self.view.setAccessibleName(self.tr("Accounts and roles"))
+        self.view.setUniformItemSizes(True)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.view.setMinimumHeight(in_text(LEAST_HEIGHT))
+        self.view.setProperty("look", "card")
+        self._region.setObjectName("profiles_region")
+        self._region.setMinimumContentsLength(REGION_WIDTH)
+        words = self.tr("Region of new profiles")
+        self._region.setAccessibleName(words)
+        for editor in self._region.findChildren(QLineEdit):
+            editor.setAccessibleName(words)
+        self._region.setToolTip(words)
+        steps = Flow()
+        steps.add_widgets([label(self.tr("Region"), "dim"), self._region, self._add])
+        in_column(
+            in_row((self._status, 1), self._find, self._stop, spacing=8),
+            self._problem,
+            self.search,
+            (self.view, 1),
+            steps,
+            (STRETCH, 0),
+            spacing=8,
+            within=self,
+        )
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.view.mark)
+        self.search.textChanged.connect(self._list)
+        self.view.row_selected.connect(self._show_selection)
+        self.view.row_activated.connect(self._on_add)
+        self._add.clicked.connect(self._on_add)
+        self._find.clicked.connect(lambda: self._ask(Intent(verb=Verb.FIND_ROLES)))
+        self._stop.clicked.connect(lambda: self._ask(Intent(verb=Verb.STOP_FINDING)))
+
+
+class _RolesView(RowView):
+    """Takes what room is left, and has the page scrolled for no more than it needs."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), in_text(LEAST_HEIGHT))
+
+
+def _key(role: PortalRole) -> str:
+    return f"{role.account_id}/{role.role_name}"
+
+
+def _text(role: PortalRole) -> str:
+    """All that is searched."""
+    return f"{role.account_name} {role.account_id} {role.role_name} {role.email}".casefold()

@@ -1,0 +1,92 @@
+"""An access portal and its sign-in in a few words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.words.wording import moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.portals.discovery_run import Progress
+    from fobwatch.core.portals.portals import PortalState
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateWords:
+    """The trailing side of a row, `Signed in` over `until about 18:00`, and both in one line."""
+
+    text: str
+    note: str = ""
+    line: str
+    tone: Tone = Tone.NEUTRAL
+
+
+def state_words(state: PortalState, now: datetime) -> StateWords:
+    """What a portal's row shows at AWS's time `now`."""
+    if state.waiting:
+        return StateWords(
+            text=translate("Portals", "Waiting"),
+            note=translate("Portals", "for the browser…"),
+            line=translate("Portals", "Waiting for the browser…"),
+            tone=Tone.WARNING,
+        )
+    if state.ends_about is not None:
+        note = ends_words(state, now)
+        return StateWords(
+            text=translate("Portals", "Signed in"),
+            note=note,
+            line=translate("Portals", "Signed in, {until}").format(until=note),
+            tone=Tone.SUCCESS,
+        )
+    if state.problem is not None:
+        return StateWords(
+            text=translate("Portals", "Sign in"),
+            note=translate("Portals", "it did not work"),
+            line=translate("Portals", "The sign-in did not work"),
+            tone=Tone.ERROR,
+        )
+    return StateWords(
+        text=translate("Portals", "Sign in"), line=translate("Portals", "Not signed in")
+    )
+
+
+def ends_words(state: PortalState, now: datetime) -> str:
+    """`until about 18:00`: AWS names the end nowhere, so that it may also be late already."""
+    if state.ends_about is None:
+        return ""
+    if state.ends_about <= now:
+        return translate("Portals", "for longer than usual")
+    return translate("Portals", "until about {time}").format(time=moment(state.ends_about, now))
+
+
+def profiles_words(number: int) -> str:
+    if not number:
+        return translate("Portals", "no profile")
+    return (
+        translate("Portals", "1 profile")
+        if number == 1
+        else translate("Portals", "%n profiles", "", number)
+    )
+
+
+def roles_words(roles: int, accounts: int) -> str:
+    one = translate("Portals", "1 role")
+    first = one if roles == 1 else translate("Portals", "%n roles", "", roles)
+    if accounts == 1:
+        return translate("Portals", "{roles} in 1 account").format(roles=first)
+    return translate("Portals", "{roles} in %n accounts", "", accounts).format(roles=first)
+
+
+def progress_words(progress: Progress) -> str:
+    if not progress.accounts_found:
+        return translate("Portals", "Asking for your accounts…")
+    words = translate("Portals", "Asked for the roles of {done} of {found} accounts…")
+    return words.format(done=progress.accounts_done, found=progress.accounts_found)

@@ -1,0 +1,251 @@
+"""Access portals that are known, and the profiles that are made of their roles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.catalogue.known_portals import KnownPortal, KnownPortals, free_name
+from fobwatch.core.errors import InputError, NetworkUnreachable
+from fobwatch.core.portals.discovery import PortalRole
+from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
+from fobwatch.core.profiles.checks import MAX_PROFILE_NAME, check_profile, name_problem
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.profile import Origin
+from tests.fakes import ACCOUNT, ANNA
+from tests.fakes_portals import PORTAL, READER, START_URL
+from tests.vault_world import VaultWorld
+
+OTHER = "https://d-0000000000.awsapps.com/start"
+ACME = replace(PORTAL, name="Acme")
+UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "There is no network.", "Try again.")
+
+
+def role(account_name: str = "Production", name: str = "ReadOnly", **other: str) -> PortalRole:
+    account_id = other.get("account_id", ACCOUNT)
+    return PortalRole(
+        start_url=START_URL,
+        account_id=account_id,
+        account_name=account_name,
+        email="",
+        role_name=name,
+    )
+
+
+@pytest.fixture
+def world() -> VaultWorld:
+    return VaultWorld()
+
+
+@pytest.fixture
+def known(world: VaultWorld) -> KnownPortals:
+    return KnownPortals(
+        vault=world.vault,
+        catalogue=world.catalogue,
+        portals=world.portals.portals,
+        roles=world.portals.roles,
+        rules=world.rules,
+        journal=world.journal,
+        aws_time=world.portals.aws_time,
+    )
+
+
+def test_portals_of_the_vault_and_those_that_profiles_name_are_known_by_title(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    world.vault.save_profile(READER)
+    world.files.change(
+        profiles=(
+            replace(READER, name="writer", origin=Origin.AWS_FILES),
+            replace(READER, name="other", start_url=OTHER, origin=Origin.AWS_FILES),
+        )
+    )
+    world.catalogue.refresh()
+    known.save(replace(ACME, name="Zeta"))
+
+    assert known.all() == (
+        KnownPortal(
+            portal=Portal(start_url=OTHER, region=READER.sso_region),
+            stored=False,
+            profiles=("other",),
+        ),
+        KnownPortal(portal=replace(ACME, name="Zeta"), stored=True, profiles=("reader", "writer")),
+    )
+
+
+def test_what_is_known_follows_the_profiles(known: KnownPortals, world: VaultWorld) -> None:
+    before = known.all()
+    world.vault.save_profile(READER)
+    with_one = known.all()
+    world.vault.remove_profile(READER.name)
+
+    assert before == known.all() == ()
+    assert [k.profiles for k in with_one] == [("reader",)]
+
+
+def test_a_locked_vault_has_no_portals(known: KnownPortals, world: VaultWorld) -> None:
+    known.save(ACME)
+    world.vault.lock()
+    while_locked = known.all()
+    world.vault.retry()
+
+    assert while_locked == ()
+    assert [k.portal for k in known.all()] == [ACME]
+
+
+def test_saving_a_portal_replaces_it_and_is_recorded(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    known.save(ACME)
+    known.save(replace(ACME, name="Acme Ltd"))
+
+    assert known.get(START_URL).name == "Acme Ltd"
+    assert world.lines.count((Event.PORTAL_SAVED, "Acme Ltd")) == 1
+
+
+def test_removing_a_portal_signs_out_and_keeps_its_profiles(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    world.vault.save_profile(READER)
+    known.save(ACME)
+    world.portals.sign_in()
+    world.portals.roles.refresh(PORTAL)
+    world.portals.find()
+    known.remove(START_URL)
+
+    assert "log_out" in world.portals.identity_center.calls
+    assert world.vault.get(PORTALS, START_URL) is None
+    assert world.vault.get(PORTAL_SIGN_INS, START_URL) is None
+    assert world.portals.roles.roles(START_URL) == ()
+    assert [(k.stored, k.profiles) for k in known.all()] == [(False, ("reader",))]
+    assert (Event.PORTAL_REMOVED, "Acme") in world.lines
+
+
+def test_a_portal_is_removed_also_where_aws_is_not_reached(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    known.save(ACME)
+    world.portals.sign_in()
+    world.portals.identity_center.failure = UNREACHABLE
+    with pytest.raises(NetworkUnreachable):
+        known.remove(START_URL)
+
+    assert known.all() == ()
+    assert world.vault.get(PORTAL_SIGN_INS, START_URL) is None
+
+
+def test_signing_in_again_begins_the_time_anew(known: KnownPortals, world: VaultWorld) -> None:
+    known.save(ACME)
+    world.portals.sign_in()
+    before = world.portals.portals.state(START_URL)
+    world.clock.advance(world.portals.identity_center.session_life / 2)
+    known.sign_in_again(START_URL)
+    world.portals.finish()
+    after = world.portals.portals.state(START_URL)
+
+    assert before.ends_about is not None
+    assert after.ends_about is not None
+    assert after.ends_about - before.ends_about == world.portals.identity_center.session_life / 2
+    assert after.signed_in_at == world.clock.now()
+
+
+def test_an_unknown_portal_is_refused(known: KnownPortals) -> None:
+    with pytest.raises(InputError, match="There is no such access portal"):
+        known.get(OTHER)
+
+
+def test_looking_at_a_portal_finds_its_roles_once_while_signed_in(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    known.save(ACME)
+    known.look_at(START_URL)
+    signed_out = len(world.portals.finding)
+    world.portals.sign_in()
+    known.look_at(START_URL)
+    world.portals.find()
+    known.look_at(START_URL)
+
+    assert signed_out == 0
+    assert world.portals.finding == []
+    assert [r.role_name for r in world.portals.roles.roles(START_URL)] == ["ReadOnly"]
+
+
+def test_profiles_of_roles_are_stored_and_recorded(known: KnownPortals, world: VaultWorld) -> None:
+    known.save(ACME)
+    names = known.add_profiles([role(), role(name="Admin")], "eu-west-3")
+
+    assert names == ("Production-ReadOnly", "Production-Admin")
+    assert world.vault.profile("Production-ReadOnly") == IdentityCenterProfile(
+        name="Production-ReadOnly",
+        start_url=START_URL,
+        sso_region="eu-central-1",
+        account_id=ACCOUNT,
+        role_name="ReadOnly",
+        region="eu-west-3",
+    )
+    assert (Event.PROFILE_SAVED, "Production-Admin") in world.lines
+    assert known.profile_of(role()) == "Production-ReadOnly"
+
+
+def test_a_role_that_has_a_profile_gets_no_second_one(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    world.vault.save_profile(READER)
+    known.save(ACME)
+    again = known.add_profiles([role(), role(name="Admin"), role(name="Admin")], "")
+
+    assert again == ("Production-Admin",)
+    assert known.add_profiles([role(name="Admin")], "") == ()
+
+
+def test_a_new_profile_takes_the_name_of_no_other(known: KnownPortals, world: VaultWorld) -> None:
+    world.vault.save_profile(replace(ANNA, name="production-readonly"))
+    known.save(ACME)
+    same = [role(), role(account_id="000000000001"), role(account_id="000000000002")]
+
+    assert known.add_profiles(same, "") == (
+        "Production-ReadOnly-2",
+        "Production-ReadOnly-3",
+        "Production-ReadOnly-4",
+    )
+
+
+@pytest.mark.parametrize(
+    ("account_name", "role_name", "name"),
+    [
+        ("Production", "ReadOnly", "Production-ReadOnly"),
+        ("Acme  Prod (EU)", "ReadOnly", "Acme-Prod-EU-ReadOnly"),
+        ("Zürich", "Réseau", "Zurich-Reseau"),
+        ("本番", "ReadOnly", f"{ACCOUNT}-ReadOnly"),
+        ("", "ReadOnly", f"{ACCOUNT}-ReadOnly"),
+        ("-dash", "x", "dash-x"),
+        ("a/b:c%d", "x", "a-b-c-d-x"),
+        ("team@acme.com", "dev+ops", "team@acme.com-dev+ops"),
+        ("A" * 200, "x", "A" * MAX_PROFILE_NAME),
+        ("../../etc", "x", "..-..-etc-x"),
+        ("line\nbreak]", "x", "line-break-x"),
+    ],
+)
+def test_names_are_ones_that_every_tool_reads(account_name: str, role_name: str, name: str) -> None:
+    made = free_name(role(account_name, role_name), ())
+
+    assert made == name
+    assert name_problem(made) is None
+
+
+def test_a_long_name_leaves_room_for_its_number() -> None:
+    long = role("A" * 200)
+    second = free_name(long, {("A" * MAX_PROFILE_NAME).casefold()})
+
+    assert second == "A" * (MAX_PROFILE_NAME - 2) + "-2"
+
+
+def test_what_is_made_of_roles_is_a_sound_profile(known: KnownPortals, world: VaultWorld) -> None:
+    known.save(ACME)
+    (name,) = known.add_profiles([role("Große Firma & Söhne")], "eu-west-3")
+    profile = world.vault.profile(name)
+
+    assert profile is not None
+    assert check_profile(profile) == []

@@ -1,0 +1,511 @@
+"""The Portals page: signing in, what is shown meanwhile, and profiles of the roles found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from fobwatch.core.errors import NetworkUnreachable
+from fobwatch.core.portals.portal import PORTALS, Portal
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.ui.actions.portal_actions import PortalActions
+from fobwatch.ui.actions.session_actions import SessionActions
+from fobwatch.ui.portals.editor import PortalEditor
+from fobwatch.ui.portals.page import PortalsPage
+from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.fakes import ACCOUNT, NOON
+from tests.fakes_portals import PORTAL, READER, START_URL
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.ui.clipboard.clipboard import SecretClipboard
+    from fobwatch.ui.portals.roles import RolesPanel
+    from fobwatch.ui.rows.row_view import RowView
+    from fobwatch.ui.rows.rows import Row
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes import FakeClock
+    from tests.fakes_portals import PortalWorld
+    from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedBroker, StagedVault
+
+ACME = replace(PORTAL, name="Acme")
+OTHER = Portal(start_url="https://d-0000000000.awsapps.com/start", region="us-east-1")
+UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "There is no network.", "Try again.")
+
+
+@pytest.fixture
+def world(broker: StagedBroker) -> PortalWorld:
+    return broker.portals
+
+
+@pytest.fixture
+def reports(bus: IntentBus) -> list[Report]:
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    return reports
+
+
+@pytest.fixture
+def page(
+    bus: IntentBus, heartbeat: Heartbeat, services: Services, runner: InlineRunner, qtbot: QtBot
+) -> PortalsPage:
+    services.known_portals.save(ACME)
+    page = PortalsPage(bus, heartbeat, services)
+    PortalActions(page, bus, runner, heartbeat, services)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    heartbeat.beat.emit(NOON)
+    return page
+
+
+@pytest.fixture
+def roles(page: PortalsPage, world: PortalWorld) -> RolesPanel:
+    """The panel, with the roles of two accounts."""
+    world.identity_center.roles = {ACCOUNT: ("Admin", "ReadOnly"), "000000000042": ("ReadOnly",)}
+    world.identity_center.names = {ACCOUNT: "Production", "000000000042": "Sandbox"}
+    world.sign_in()
+    page.show_now()
+    world.find()
+    page.show_now()
+    return page.detail.roles
+
+
+def rows(view: RowView) -> list[Row]:
+    model = view.model()
+    return [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]
+
+
+def row(page: PortalsPage) -> Row:
+    page.show_now()
+    return next(row for row in rows(page.view) if row.key == START_URL)
+
+
+def button(within: QWidget, name: str) -> QPushButton:
+    found = within.findChild(QPushButton, name)
+    assert found is not None, name
+    return found
+
+
+def shown_buttons(page: PortalsPage) -> set[str]:
+    page.show_now()
+    direct = Qt.FindChildOption.FindDirectChildrenOnly
+    buttons = page.detail.findChildren(QPushButton, options=direct)
+    return {each.objectName() for each in buttons if each.isVisible()}
+
+
+def fact(page: PortalsPage, name: str) -> str:
+    page.show_now()
+    return page.detail._facts.value_of(name)
+
+
+def editor(page: QWidget) -> PortalEditor:
+    found = page.findChild(PortalEditor)
+    assert found is not None
+    return found
+
+
+def filled(dialog: PortalEditor, url: str, region: str = "", name: str = "") -> PortalEditor:
+    dialog._start_url.setText(url)
+    if region:
+        dialog._region.set_value(region)
+    dialog._name.setText(name)
+    button(dialog, "save").click()
+    return dialog
+
+
+def test_a_portal_is_listed_with_its_region_profiles_and_state(
+    page: PortalsPage, vault: StagedVault
+) -> None:
+    vault.save_profile(READER)
+
+    shown = row(page)
+
+    assert (shown.title, shown.subtitle) == ("Acme", "1 profile · eu-central-1")
+    assert shown.trailing == "Sign in"
+    assert fact(page, "Profiles") == "reader"
+    assert fact(page, "Start URL") == START_URL
+
+
+def test_a_portal_that_only_a_profile_names_is_listed_by_its_host(
+    page: PortalsPage, vault: StagedVault
+) -> None:
+    vault.remove(PORTALS, START_URL)
+    vault.save_profile(READER)
+
+    assert row(page).title == "d-1234567890.awsapps.com"
+    assert "delete" not in shown_buttons(page)
+
+
+def test_portals_are_searched_by_name_address_and_region(
+    page: PortalsPage, services: Services
+) -> None:
+    services.known_portals.save(OTHER)
+    found = {}
+    for words in ("acme", "0000000000", "us-east", "d- start", "nothing"):
+        page.search.setText(words)
+        found[words] = [row.key for row in rows(page.view)]
+
+    assert found == {
+        "acme": [START_URL],
+        "0000000000": [OTHER.start_url],
+        "us-east": [OTHER.start_url],
+        "d- start": [START_URL, OTHER.start_url],
+        "nothing": [],
+    }
+
+
+def test_signing_in_waits_for_the_browser_and_then_says_about_when_it_ends(
+    page: PortalsPage, world: PortalWorld
+) -> None:
+    button(page, "sign_in").click()
+    waiting, offered = row(page), shown_buttons(page)
+    words = page.detail._state.text()
+    world.finish()
+
+    assert (waiting.trailing, waiting.trailing_note) == ("Waiting", "for the browser…")
+    assert words == "Waiting for the browser…"
+    assert offered == {"show_sign_in", "cancel", "edit", "delete"}
+    assert row(page).trailing == "Signed in"
+    assert row(page).trailing_note.startswith("until about ")
+    assert fact(page, "Signed in").endswith("AWS does not say exactly until when.")
+    assert shown_buttons(page) == {"sign_in_again", "sign_out", "edit", "delete"}
+
+
+def test_a_sign_in_that_outlasts_what_is_usual_is_not_said_to_be_over(
+    page: PortalsPage, world: PortalWorld, clock: FakeClock
+) -> None:
+    world.sign_in()
+    clock.advance(timedelta(hours=9))
+
+    assert (row(page).trailing, row(page).trailing_note) == ("Signed in", "for longer than usual")
+
+
+def test_while_it_waits_the_page_can_be_opened_again_or_given_up(
+    page: PortalsPage, world: PortalWorld
+) -> None:
+    def again(url: str) -> str:
+        button(page, "show_sign_in").click()
+        shown = list(world.pages.shown)
+        button(page, "cancel").click()
+        assert shown == [url, url]
+        return world.identity_center.allow(url)
+
+    world.pages.answer = again
+    button(page, "sign_in").click()
+    page.show_now()
+    world.finish()
+
+    assert len(world.pages.shown) == 2
+
+
+def test_why_a_sign_in_did_not_work_is_said_beside_the_button(
+    page: PortalsPage, world: PortalWorld
+) -> None:
+    world.identity_center.failure = UNREACHABLE
+    button(page, "sign_in").click()
+    world.finish()
+
+    assert row(page).trailing == "Sign in"
+    assert page.detail._problem.text() == ("AWS cannot be reached. There is no network. Try again.")
+    assert page.detail._problem.isVisible()
+    assert "sign_in" in shown_buttons(page)
+
+
+def test_enter_on_a_portal_signs_in(page: PortalsPage, world: PortalWorld) -> None:
+    page.view.select(START_URL)
+    QTest.keyClick(page.view, Qt.Key.Key_Return)
+    world.finish()
+
+    assert row(page).trailing == "Signed in"
+
+
+def test_signing_in_again_opens_the_portal_for_a_whole_new_day(
+    page: PortalsPage, world: PortalWorld
+) -> None:
+    world.sign_in()
+    page.show_now()
+    button(page, "sign_in_again").click()
+    world.finish()
+
+    assert world.identity_center.calls.count("log_out") == 1
+    assert len(world.pages.shown) == 2
+    assert row(page).trailing == "Signed in"
+
+
+def test_signing_out_reports_when_aws_was_not_reached(
+    page: PortalsPage, world: PortalWorld, reports: list[Report]
+) -> None:
+    world.sign_in()
+    page.show_now()
+    world.identity_center.failure = UNREACHABLE
+    button(page, "sign_out").click()
+
+    assert row(page).trailing == "Sign in"
+    assert [report.error for report in reports] == [UNREACHABLE]
+
+
+def test_a_profile_of_a_portal_that_waits_has_its_page_opened_again(
+    page: PortalsPage,
+    bus: IntentBus,
+    runner: InlineRunner,
+    services: Services,
+    secret_clipboard: SecretClipboard,
+    world: PortalWorld,
+    vault: StagedVault,
+) -> None:
+    SessionActions(bus, runner, services, secret_clipboard)
+    vault.save_profile(READER)
+
+    def start_again(url: str) -> str:
+        bus.asked.emit(Intent(verb=Verb.START, profile=READER.name))
+        assert world.pages.shown == [url, url]
+        return world.identity_center.allow(url)
+
+    world.pages.answer = start_again
+    bus.asked.emit(Intent(verb=Verb.START, profile=READER.name))
+    world.finish()
+
+    assert len(world.pages.shown) == 2
+    assert row(page).trailing == "Signed in"
+
+
+def test_a_new_portal_is_saved_and_signed_in_to(
+    page: PortalsPage, world: PortalWorld, vault: StagedVault
+) -> None:
+    button(page, "new_portal").click()
+    url = "https://d-0000000000.AWSapps.com/start/#/?tab=accounts"
+    filled(editor(page), url, "us-east-1", "  Partner ")
+    world.finish()
+    page.show_now()
+
+    assert vault.get(PORTALS, OTHER.start_url) == replace(OTHER, name="Partner")
+    assert page.view.selected_key == OTHER.start_url
+    assert "sign_out" in shown_buttons(page)
+
+
+def test_a_start_url_that_names_its_region_fills_it_in(page: PortalsPage) -> None:
+    button(page, "new_portal").click()
+    dialog = editor(page)
+    dialog._start_url.setText("https://ssoins-7223.portal.eu-west-1.app.aws")
+
+    assert dialog._region.value() == "eu-west-1"
+
+
+@pytest.mark.parametrize(
+    ("url", "region", "field", "title"),
+    [
+        ("", "us-east-1", "start_url", "The access portal's start URL is missing"),
+        ("http://d-0.awsapps.com/start", "us-east-1", "start_url", "That is not a start URL"),
+        ("https://me@d-0.awsapps.com/start", "us-east-1", "start_url", "That is not a start URL"),
+        ("https://d-0.awsapps.com:8080/start", "us-east-1", "start_url", "That is not a start URL"),
+        (OTHER.start_url, "", "region", "The access portal's region is missing"),
+        (OTHER.start_url, "Frankfurt", "region", "This is not a region"),
+        (f"{START_URL}/", "us-east-1", "start_url", "This access portal is there already"),
+    ],
+)
+def test_what_is_wrong_with_a_portal_is_said_at_its_field(
+    page: PortalsPage, vault: StagedVault, url: str, region: str, field: str, title: str
+) -> None:
+    button(page, "new_portal").click()
+    dialog = filled(editor(page), url, region)
+
+    wrong = {name: each.error for name, each in dialog._form.fields.items() if each.error}
+    assert list(wrong) == [field]
+    assert wrong[field].startswith(title)
+    assert vault.all(PORTALS) == (ACME,)
+
+
+def test_a_portal_that_profiles_name_gets_a_name_and_keeps_its_address(
+    page: PortalsPage, vault: StagedVault
+) -> None:
+    vault.remove(PORTALS, START_URL)
+    vault.save_profile(READER)
+    page.show_now()
+    button(page, "edit").click()
+    dialog = editor(page)
+    address_is_fixed = dialog._start_url.isReadOnly()
+    filled(dialog, START_URL, name="Acme")
+
+    assert address_is_fixed
+    assert vault.all(PORTALS) == (ACME,)
+    assert row(page).title == "Acme"
+
+
+def test_deleting_asks_first_and_says_which_profiles_stay(
+    page: PortalsPage, vault: StagedVault, reports: list[Report]
+) -> None:
+    vault.save_profile(READER)
+    page.show_now()
+    button(page, "delete").click()
+    words = page.question.accessibleName()
+    before = vault.all(PORTALS)
+    button(page, "inline_bar_yes").click()
+
+    assert words.startswith("Delete Acme?")
+    assert "These profiles use it, and stay: reader." in words
+    assert before == (ACME,)
+    assert vault.all(PORTALS) == ()
+    assert vault.profile(READER.name) == READER
+    assert [report.text for report in reports] == ["Deleted Acme"]
+
+
+def test_without_portals_the_page_says_what_they_are_for(
+    page: PortalsPage, vault: StagedVault, bus: IntentBus
+) -> None:
+    vault.remove(PORTALS, START_URL)
+    vault.save_profile(READER)
+    vault.remove_profile(READER.name)
+    page.show_now()
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    button(page, "empty_state_first").click()
+
+    assert not page.view.isVisible()
+    assert asked == [Intent(verb=Verb.NEW_PORTAL)]
+
+
+def test_roles_are_looked_for_once_a_person_is_signed_in_and_looks(roles: RolesPanel) -> None:
+    shown = [(row.title, row.subtitle) for row in rows(roles.view)]
+
+    assert [(title, line.replace("\N{NO-BREAK SPACE}", " ")) for title, line in shown] == [
+        ("Production", f"Admin · {ACCOUNT[:4]} {ACCOUNT[4:8]} {ACCOUNT[8:]}"),
+        ("Production", f"ReadOnly · {ACCOUNT[:4]} {ACCOUNT[4:8]} {ACCOUNT[8:]}"),
+        ("Sandbox", "ReadOnly · 0000 0000 0042"),
+    ]
+    assert roles._status.text() == "3 roles in 2 accounts"
+
+
+def test_roles_are_searched_as_one_types(roles: RolesPanel) -> None:
+    found = {}
+    for words in ("read", "prod read", "0042", "admin sandbox"):
+        roles.search.setText(words)
+        found[words] = [row.key for row in rows(roles.view)]
+
+    assert found == {
+        "read": [f"{ACCOUNT}/ReadOnly", "000000000042/ReadOnly"],
+        "prod read": [f"{ACCOUNT}/ReadOnly"],
+        "0042": ["000000000042/ReadOnly"],
+        "admin sandbox": [],
+    }
+
+
+def test_profiles_are_added_of_the_roles_that_are_selected(
+    page: PortalsPage, roles: RolesPanel, vault: StagedVault, reports: list[Report]
+) -> None:
+    nothing_selected = button(roles, "add_profiles").isEnabled()
+    roles.view.selectAll()
+    words = button(roles, "add_profiles").text()
+    roles._region.set_value("eu-west-3")
+    button(roles, "add_profiles").click()
+    page.show_now()
+    added = [p for p in vault.profiles() if isinstance(p, IdentityCenterProfile)]
+
+    assert not nothing_selected
+    assert "3" in words
+    assert {(p.name, p.sso_region, p.region) for p in added} == {
+        ("Production-Admin", "eu-central-1", "eu-west-3"),
+        ("Production-ReadOnly", "eu-central-1", "eu-west-3"),
+        ("Sandbox-ReadOnly", "eu-central-1", "eu-west-3"),
+    }
+    assert [row.trailing for row in rows(roles.view)] == ["Added"] * 3
+    assert len(reports) == 1
+
+
+def test_enter_on_a_role_adds_its_profile(roles: RolesPanel, reports: list[Report]) -> None:
+    roles.view.select(f"{ACCOUNT}/Admin")
+    QTest.keyClick(roles.view, Qt.Key.Key_Return)
+    QTest.keyClick(roles.view, Qt.Key.Key_Return)
+
+    assert [report.text for report in reports] == [
+        "Added the profile Production-Admin",
+        "There is a profile of each of these roles already",
+    ]
+
+
+def test_what_is_selected_stays_so_while_more_roles_are_found(
+    page: PortalsPage, roles: RolesPanel, world: PortalWorld
+) -> None:
+    roles.view.select("000000000042/ReadOnly")
+    world.identity_center.roles = {"000000000001": ("Admin",), **world.identity_center.roles}
+    world.identity_center.names["000000000001"] = "Accounting"
+    button(roles, "find_roles").click()
+    world.find()
+    page.show_now()
+
+    assert len(rows(roles.view)) == 4
+    assert roles.view.selected_key == "000000000042/ReadOnly"
+
+
+def test_a_discovery_shows_how_far_it_is_and_can_be_stopped(
+    page: PortalsPage, roles: RolesPanel, world: PortalWorld
+) -> None:
+    button(roles, "find_roles").click()
+    page.show_now()
+    words, offered = roles._status.text(), button(roles, "stop_finding").isVisible()
+    button(roles, "stop_finding").click()
+    page.show_now()
+
+    assert words == "Asking for your accounts…"
+    assert offered
+    assert roles._status.text() == "3 roles in 2 accounts"
+    assert button(roles, "find_roles").isVisible()
+
+
+def test_why_roles_were_not_found_is_said(
+    page: PortalsPage, roles: RolesPanel, world: PortalWorld
+) -> None:
+    world.identity_center.failure = UNREACHABLE
+    button(roles, "find_roles").click()
+    world.find()
+    page.show_now()
+
+    assert roles._problem.isVisible()
+    assert roles._problem.text() == "AWS cannot be reached. There is no network."
+    assert len(rows(roles.view)) == 3
+
+
+@pytest.fixture
+def many(page: PortalsPage, world: PortalWorld) -> RolesPanel:
+    """Ten thousand roles in two and a half thousand accounts."""
+    accounts = [f"{100_000_000_000 + number}" for number in range(2500)]
+    world.identity_center.roles = dict.fromkeys(accounts, ("Admin", "Audit", "Build", "ReadOnly"))
+    world.sign_in()
+    page.show_now()
+    world.find()
+    page.show_now()
+    return page.detail.roles
+
+
+def test_of_ten_thousand_roles_only_those_in_sight_are_made(many: RolesPanel, qtbot: QtBot) -> None:
+    made: list[str] = []
+    row_of = many._model._made_row
+
+    def noted(role: PortalRole) -> Row:
+        made.append(role.account_id)
+        return row_of(role)
+
+    many._model._made_row = noted
+    many.search.setText("2499 read")
+    found = [row.key for row in rows(many.view)]
+    made.clear()
+    many.search.setText("")
+    many.view.scrollToBottom()
+    qtbot.wait(0)
+    many.view.viewport().grab()
+
+    assert found == ["100000002499/ReadOnly"]
+    assert many._model.rowCount() == 10_000
+    assert len(made) < 1000
