@@ -279,7 +279,7 @@ class Backend(Services):
         self.store.lock()
 
     def listen(self, closing: ExitStack) -> None:
-        """Let the desktop tell of sleep and of a locked screen, and take notices."""
+        """Let the desktop report sleep and a locked screen, and take notices."""
         self.power = power_events()
         self.power.start()
         closing.callback(self.power.close)

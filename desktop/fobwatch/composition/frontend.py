@@ -84,7 +84,7 @@ class Frontend(QObject):
         backend.power.on_resume(self._on_resume)
 
     def _act(self) -> None:
-        """Make the objects that take verbs off the bus and carry out their intents."""
+        """Make the objects that carry out intents without a window."""
         bus, runner, backend = self._shell.bus, self._shell.runner, self._backend
         program = "fobwatch --demo" if self._demo else "fobwatch"
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)

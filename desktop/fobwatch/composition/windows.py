@@ -90,7 +90,7 @@ class Outside:
 
 
 class Windows:
-    """Makes them all. Each presenter takes its own verbs off the bus while its page lives."""
+    """Makes them all. Each presenter answers its own verbs on the bus."""
 
     def __init__(
         self,

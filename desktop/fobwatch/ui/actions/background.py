@@ -27,7 +27,7 @@ MAX_PAUSE: Final = timedelta(minutes=1)
 
 
 class VaultRetries(QObject):
-    """After `FIRST_PAUSE`, then ever less often; at once when the keyring tells that it changed.
+    """After `FIRST_PAUSE`, then ever less often; at once when the keyring reports that it changed.
 
     Never where a person was asked by it: a locked keyring is tried only if it says so in silence,
     and what the person locked stays locked. `reload` blocks.

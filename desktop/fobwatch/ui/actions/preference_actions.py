@@ -1,4 +1,4 @@
-"""Takes the marks that a person puts on profiles off the bus, and keeps them."""
+"""Carries out what a person prefers of profiles: favourites, the pinned one, muted ones."""
 
 from __future__ import annotations
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 class SessionActions(QObject):
-    """Takes the verbs that are about sessions off the bus, and reports how they went.
+    """Answers the intents about sessions, and reports how they went.
 
-    What a start or a renewal comes to stands on the session's record, for all windows to see; a
+    The result of a start or a renewal is on the session's record, for all windows to see; a
     report follows only where it failed.
     """
 

@@ -1,4 +1,4 @@
-"""Takes what a person wants done with the vault, and needs no window for, off the bus."""
+"""Carries out what a person wants done with the vault and needs no window for."""
 
 from __future__ import annotations
 

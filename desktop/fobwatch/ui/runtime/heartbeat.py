@@ -17,7 +17,7 @@ EACH_SECOND: Final = timedelta(seconds=1)
 MILLISECOND: Final = timedelta(milliseconds=1)
 
 SLOW: Final = timedelta(seconds=20)
-"""The longest pause while something is due. Timers stand still while the computer sleeps and do
+"""The longest pause while something is due. Timers stop while the computer sleeps and do
 not see the wall clock jump, so this is also the longest time to notice either."""
 
 
@@ -29,7 +29,7 @@ and each beat looks at all of them: below what a person notices, above what a pr
 class Heartbeat(QObject):
     """Beats each second while a countdown is watched, slowly while something is due, else never.
 
-    `now` is AWS's time, by which sessions end. `next_change` tells when the next thing happens by
+    `now` is AWS's time, by which sessions end. `next_change` returns when the next thing happens by
     itself: a renewal, an expiry, a retry. Both are asked on this thread and must not block.
     """
 

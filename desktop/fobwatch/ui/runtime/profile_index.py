@@ -18,7 +18,7 @@ class ProfileIndex:
     """Thousands of profiles are looked up at each beat; the catalogue itself is asked but once.
 
     `outdate` may be called on any thread, everything else on the UI's. While nothing changed,
-    `all` gives the same tuple: whoever made something of it can tell by its identity.
+    `all` gives the same tuple: its identity shows that nothing changed.
     """
 
     def __init__(self, profiles: Callable[[], tuple[Profile, ...]]) -> None:
@@ -53,7 +53,7 @@ class ProfileIndex:
         return isinstance(self.by_name.get(name), OwnProfile)
 
     def serial_of(self, name: str) -> str:
-        """The MFA device whose codes stand behind a profile, empty where there is none."""
+        """The MFA device whose codes a profile is signed in with, empty where there is none."""
         self._update()
         if name not in self._serials:
             self._serials[name] = self._found_serial(name)

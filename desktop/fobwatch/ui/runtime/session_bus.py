@@ -24,8 +24,8 @@ LEAVING_MILLISECONDS: Final = 1000
 def take_bus_name(*, platform: str = sys.platform) -> None:
     """Let the bus know that the program runs; to be called once its agent is open.
 
-    The bus starts a program for its name where a package says which, and tells whoever asked for
-    it when the name is taken (D-Bus Specification, "Message Bus Starting Services").
+    Where a package names the program, the bus starts it for that name, and answers whoever asked
+    once the name is taken (D-Bus Specification, "Message Bus Starting Services").
     """
     bus = _session_bus(platform)
     if bus is not None and not bus.registerService(APPLICATION_ID):

@@ -281,7 +281,7 @@ class TaskRunner(QObject):
     def _fault(self) -> InternalError:
         return InternalError(
             self.tr("Something went wrong inside Fobwatch"),
-            self.tr("It is a fault of the program; where it happened stands in the log."),
+            self.tr("It is a fault of the program; the log says where it happened."),
             self.tr("Try again. If it happens again, please report it."),
         )
 

@@ -24,8 +24,8 @@ before it asks for news. Of many changes the last is waited for: after sleep a t
 change, and a full menu takes longer to make, and the bus to carry, than all else that shows it."""
 
 MAX_OPEN_MILLISECONDS: Final = 20_000
-"""Some hosts never tell that a menu was closed. Where nothing else tells it either, it is taken for
-closed after so long, in which it was read and chosen from."""
+"""Some hosts never report that a menu was closed. Where nothing else does, it is taken for closed
+after so long, in which it was read and chosen from."""
 
 LOOK_MILLISECONDS: Final = 250
 LOOKS: Final = 2
@@ -35,7 +35,7 @@ LOOKS: Final = 2
 class TrayMenu(QMenu):
     """Shows a `MenuContent`.
 
-    `has_pointer` tells whether some menu of the desktop has the pointer to itself, as one that is
+    `has_pointer` returns whether some menu of the desktop has the pointer to itself, as one that is
     open has; None where that cannot be known.
 
     Signals:

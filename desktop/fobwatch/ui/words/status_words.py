@@ -58,25 +58,25 @@ def action_row(action: ActionNeeded) -> ActionRow:
 
 def _enter_code() -> ActionRow:
     return ActionRow(
-        short=translate("standing", "Enter code"),
-        key=translate("standing", "Type code"),
+        short=translate("status", "Enter code"),
+        key=translate("status", "Type code"),
         verb=Verb.SHOW_WINDOW,
         in_place=True,
     )
 
 
 def _open_browser() -> ActionRow:
-    words = translate("standing", "Sign in")
+    words = translate("status", "Sign in")
     return ActionRow(short=words, key=words, verb=Verb.START)
 
 
 def _unlock() -> ActionRow:
-    words = translate("standing", "Unlock")
+    words = translate("status", "Unlock")
     return ActionRow(short=words, key=words, verb=Verb.RETRY_VAULT)
 
 
 def _approve() -> ActionRow:
-    words = translate("standing", "Answer")
+    words = translate("status", "Answer")
     return ActionRow(short=words, key=words, verb=Verb.SHOW_WINDOW)
 
 
@@ -116,7 +116,7 @@ def session_status_text(
 
 def _text(record: SessionRecord, state: SessionState, now: datetime) -> str:
     if state is SessionState.IDLE:
-        return translate("standing", "Start")
+        return translate("status", "Start")
     if state is SessionState.NEEDS_YOU:
         return _wanted(record)
     if record.session and state in {
@@ -138,15 +138,15 @@ def _wanted(record: SessionRecord) -> str:
 def _note(record: SessionRecord, state: SessionState, now: datetime, zone: tzinfo | None) -> str:
     match state:
         case SessionState.RENEWING:
-            return translate("standing", "renewing…")
+            return translate("status", "renewing…")
         case SessionState.STARTING if record.waiting_until:
             wait = coming(record.waiting_until - now)
-            return translate("standing", "next code {wait}").format(wait=wait)
+            return translate("status", "next code {wait}").format(wait=wait)
         case SessionState.ENDING_SOON if next_try(record):
-            return translate("standing", "renews itself")
+            return translate("status", "renews itself")
         case SessionState.FAILED if record.retry_at and record.retry_at > now:
             wait = coming(record.retry_at - now)
-            return translate("standing", "tries again {wait}").format(wait=wait)
+            return translate("status", "tries again {wait}").format(wait=wait)
         case SessionState.EXPIRED if record.session:
             return moment(record.session.expires_at, now, zone)
         case SessionState.STARTING | SessionState.IDLE:
