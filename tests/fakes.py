@@ -14,6 +14,7 @@ from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
     MfaCodeRefused,
+    RequestRefused,
     UnknownProfile,
 )
 from fobwatch.core.listeners import Listeners
@@ -36,6 +37,7 @@ T = TypeVar("T")
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 ACCOUNT = "482100937715"
+WEB_IDENTITY = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJidWlsZCJ9.signature"
 SERIAL = f"arn:aws:iam::{ACCOUNT}:mfa/anna-laptop"
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 DEVICE = MfaDevice(serial=SERIAL, name="anna-laptop", seed=SEED)
@@ -103,6 +105,7 @@ class FakeTokens:
     clock: FakeClock
     device: MfaDevice = DEVICE
     key: AccessKey = KEY
+    web_identity: str = WEB_IDENTITY
     roles_need_mfa: bool = True
     life: timedelta | None = None
     calls: list[str] = field(default_factory=list)
@@ -148,6 +151,17 @@ class FakeTokens:
         role = request.role_arn.rsplit("/", 1)[-1]
         arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{request.session_name}"
         return self._grant(arn, request.duration, mfa=carried or mfa is not None)
+
+    def assume_role_with_web_identity(
+        self, token: str, request: RoleRequest, *, region: str
+    ) -> Grant:
+        self._enter("AssumeRoleWithWebIdentity", region)
+        self.requests.append(request)
+        if token != self.web_identity:
+            raise RequestRefused("Not accepted", "AWS does not know the token.", "Check it.")
+        role = request.role_arn.rsplit("/", 1)[-1]
+        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{request.session_name}"
+        return self._grant(arn, request.duration, mfa=False)
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str

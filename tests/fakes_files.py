@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.activity.search import found
 from fobwatch.core.aws_files.ports import ProfileListing
+from fobwatch.core.errors import TokenUnusable
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
@@ -98,3 +99,15 @@ class MemoryProfileSource:
 
     def listing(self) -> ProfileListing:
         return self._listing
+
+
+@dataclass
+class MemoryTokenFiles:
+    """Files of web identity tokens, by their paths."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def read(self, path: str) -> str:
+        if path not in self.tokens:
+            raise TokenUnusable("The token cannot be read", f"{path}: no such file.", "Check it.")
+        return self.tokens[path]

@@ -25,7 +25,7 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeTokens
-from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryProfileSource
+from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryProfileSource, MemoryTokenFiles
 from tests.fakes_portals import PortalWorld
 from tests.fakes_secrets import FailingSecretStore
 
@@ -141,6 +141,7 @@ class StagedBroker(SessionBroker):
     def __init__(self, clock: FakeClock, vault: Vault, catalogue: Catalogue) -> None:
         self.tokens = FakeTokens(clock)
         aws_time = AwsTime(clock)
+        self.token_files = MemoryTokenFiles()
         self.portals = PortalWorld(clock, vault)
         self.codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
         super().__init__(
@@ -153,6 +154,7 @@ class StagedBroker(SessionBroker):
                 aws_time=aws_time,
                 portals=self.portals.portals,
                 logins=self.portals.logins,
+                web_identity_token=self.token_files.read,
             ),
             tokens=self.tokens,
             aws_time=aws_time,

@@ -46,7 +46,18 @@ from tests.contracts.notifier import DesktopOf, NotifierContract
 from tests.contracts.screen_lock import ScreenLockContract
 from tests.contracts.secret_store import SecretStoreContract
 from tests.contracts.token_service import Cloud, TokenServiceContract
-from tests.fakes import ACCOUNT, ADMIN, DEVICE, KEY, NOON, SERIAL, FakeClock, FakeScreen, FakeTokens
+from tests.fakes import (
+    ACCOUNT,
+    ADMIN,
+    DEVICE,
+    KEY,
+    NOON,
+    SERIAL,
+    WEB_IDENTITY,
+    FakeClock,
+    FakeScreen,
+    FakeTokens,
+)
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryCliCache
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryProfileSource
@@ -75,6 +86,8 @@ class TestFakeTokens(TokenServiceContract):
             user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
             mfa=MfaCode(serial=SERIAL, code=totp_code(DEVICE, NOON)),
             role_arn=ADMIN.role_arn,
+            web_identity=WEB_IDENTITY,
+            web_role_arn=ADMIN.role_arn,
         )
 
 

@@ -51,6 +51,7 @@ ROOMS = {
         "adapters.agent",
         "adapters.console",
         "adapters.web_sign_in",
+        "adapters.web_identity",
     ),
     "ui": (
         "ui.theme",

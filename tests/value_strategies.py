@@ -13,6 +13,7 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
 
 BASE32 = string.ascii_uppercase + "234567"
@@ -92,11 +93,21 @@ logins = st.builds(
     | st.text("ab", min_size=1, max_size=9).map("arn:aws:iam::123456789012:user/{}".format),
     region=st.just("eu-west-1"),
 )
+web_identities = st.builds(
+    WebIdentityProfile,
+    name=profile_names,
+    role_arn=role_arns,
+    token_file=st.sampled_from(("/run/token", "C:\\tokens\\aws", "/var/run/secrets/a b")),
+    role_session_name=st.just("") | session_names,
+    region=regions,
+    duration=durations(43200),
+)
 OWN_PROFILES = {
     IamUserProfile.KIND: iam_users,
     RoleProfile.KIND: roles.filter(lambda role: role.name != role.source_profile),
     IdentityCenterProfile.KIND: portal_roles,
     LoginProfile.KIND: logins,
+    WebIdentityProfile.KIND: web_identities,
 }
 own_profiles = st.one_of(*OWN_PROFILES.values())
 devices = st.builds(

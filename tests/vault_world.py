@@ -20,6 +20,7 @@ from tests.fakes_files import (
     MemoryJournal,
     MemoryProfileSource,
     MemoryTextStore,
+    MemoryTokenFiles,
 )
 from tests.fakes_portals import PortalWorld
 from tests.fakes_secrets import FailingSecretStore
@@ -50,6 +51,7 @@ class VaultWorld:
         self.tokens = FakeTokens(clock=self.clock)
         self.vault = Vault(self.store)
         self.vault.load()
+        self.token_files = MemoryTokenFiles()
         self.portals = PortalWorld(self.clock, self.vault, self.journal)
         self.catalogue = Catalogue(vault=self.vault, source=self.files)
         self.rules = ConsentRules(self.vault, self.catalogue)
@@ -65,6 +67,7 @@ class VaultWorld:
                 aws_time=aws_time,
                 portals=self.portals.portals,
                 logins=self.portals.logins,
+                web_identity_token=self.token_files.read,
             ),
             tokens=self.tokens,
             aws_time=aws_time,

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.ports import RoleRequest
-from fobwatch.core.errors import AccessDenied, AccessKeyRefused, AwsError, MfaCodeRefused
+from fobwatch.core.errors import (
+    AccessDenied,
+    AccessKeyRefused,
+    AwsError,
+    MfaCodeRefused,
+    RequestRefused,
+)
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Credentials
@@ -28,6 +34,9 @@ class Cloud:
     user_arn: str
     mfa: MfaCode
     role_arn: str
+    web_identity: str
+    """A token of an identity provider that the account knows."""
+    web_role_arn: str
 
     def session(self, mfa: MfaCode | None = None) -> Credentials:
         grant = self.tokens.get_session_token(self.key, duration=HOUR, mfa=mfa, region=REGION)
@@ -79,6 +88,22 @@ class TokenServiceContract:
 
         with pytest.raises(AccessKeyRefused):
             cloud.tokens.get_session_token(unknown, duration=HOUR, mfa=None, region=REGION)
+
+    def test_a_web_identity_token_opens_its_role(self, cloud: Cloud) -> None:
+        request = RoleRequest(role_arn=cloud.web_role_arn, session_name="build", duration=HOUR)
+        grant = cloud.tokens.assume_role_with_web_identity(
+            cloud.web_identity, request, region=REGION
+        )
+        caller = cloud.tokens.get_caller_identity(grant.credentials, region=REGION)
+
+        assert caller.arn == grant.arn
+        assert grant.arn.endswith("/build")
+
+    def test_another_token_opens_nothing(self, cloud: Cloud) -> None:
+        request = RoleRequest(role_arn=cloud.web_role_arn, session_name="build", duration=HOUR)
+
+        with pytest.raises(RequestRefused):
+            cloud.tokens.assume_role_with_web_identity("a.b.c", request, region=REGION)
 
     def test_a_refusal_leaves_the_next_call_as_it_is(self, cloud: Cloud) -> None:
         with pytest.raises(AwsError):

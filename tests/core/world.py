@@ -13,7 +13,7 @@ from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import session_state
 from fobwatch.core.sessions.sign_in import SignIn
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfiles, MemorySessions
-from tests.fakes_files import MemoryCodeLedger, MemoryJournal
+from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTokenFiles
 from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.tokens = FakeTokens(clock=self.clock)
+        self.token_files = MemoryTokenFiles()
         self.portals = PortalWorld(self.clock, self.store)
         self.broker = self.start()
 
@@ -65,6 +66,7 @@ class World:
                 aws_time=aws_time,
                 portals=self.portals.portals,
                 logins=self.portals.logins,
+                web_identity_token=self.token_files.read,
             ),
             tokens=self.tokens,
             aws_time=aws_time,

@@ -33,6 +33,7 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.user_store import UserStore
+from fobwatch.adapters.web_identity.token_file import read_token
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.authorization import AgentAuthorizer
@@ -187,6 +188,7 @@ class Backend(Services):
                 aws_time=self.aws_time,
                 portals=self.portals,
                 logins=self.logins,
+                web_identity_token=read_token,
             ),
             tokens=self.tokens,
             aws_time=self.aws_time,

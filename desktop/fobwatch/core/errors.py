@@ -19,6 +19,7 @@
     │   ├── UnknownProfile
     │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
     │   ├── BrokenChain            a source is missing, or the chain is a loop
+    │   ├── TokenUnusable          a token file is missing, or holds something else
     │   └── ProfileChanged         its session belonged to what it was before
     ├── NeedsPerson                nothing continues without a person
     │   ├── MfaCodeNeeded          the device's seed is not in the vault
@@ -200,6 +201,10 @@ class UnusableProfile(ProfileError):
 
 class BrokenChain(ProfileError):
     pass
+
+
+class TokenUnusable(ProfileError):
+    """The file of a web identity token is missing, or holds something else."""
 
 
 class ProfileChanged(ProfileError):

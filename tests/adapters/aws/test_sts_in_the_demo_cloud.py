@@ -12,6 +12,7 @@ from fobwatch.core import errors
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.console.service import ALLOW_ALL
 from fobwatch.demo.company import COMPANY
+from fobwatch.demo.federation import WEB_ROLE
 from fobwatch.demo.knobs import Fault, Knobs
 from tests.adapters.demo_calls import (
     ANNA,
@@ -22,6 +23,7 @@ from tests.adapters.demo_calls import (
     user_session,
 )
 from tests.contracts.token_service import Cloud, TokenServiceContract
+from tests.demo.test_federation import Provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +36,15 @@ if TYPE_CHECKING:
 
 class TestTokenServiceContract(TokenServiceContract):
     @pytest.fixture
-    def cloud(self, demo_tokens: BotoTokenService) -> Cloud:
+    def cloud(self, demo_tokens: BotoTokenService, demo_cloud: DemoCloud) -> Cloud:
         return Cloud(
             tokens=demo_tokens,
             key=ANNA.access_key,
             user_arn=ANNA.arn,
             mfa=code_of("anna"),
             role_arn=COMPANY.role("Admin").arn,
+            web_identity=Provider(demo_cloud).sign_in()["id_token"],
+            web_role_arn=WEB_ROLE.arn,
         )
 
 

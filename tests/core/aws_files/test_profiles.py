@@ -15,6 +15,7 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile, is_own_process
+from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.profile import Origin
 
 if TYPE_CHECKING:
@@ -138,6 +139,22 @@ def test_region_of_a_portal_may_be_in_its_address() -> None:
     assert profile.sso_region == "eu-central-2"
 
 
+def test_web_identity_has_the_file_of_its_token() -> None:
+    profile = only_profile(
+        f"[profile x]\nrole_arn = {ROLE_ARN}\nweb_identity_token_file = /t\n"
+        "role_session_name = build\nduration_seconds = 900\n"
+    )
+
+    assert profile == WebIdentityProfile(
+        name="x",
+        role_arn=ROLE_ARN,
+        token_file="/t",
+        role_session_name="build",
+        duration=timedelta(minutes=15),
+        origin=Origin.AWS_FILES,
+    )
+
+
 def test_sign_in_of_aws_login_has_its_identity() -> None:
     arn = "arn:aws:sts::123456789012:assumed-role/Admin/anna"
 
@@ -157,11 +174,6 @@ def test_profile_without_credentials_is_none() -> None:
     ("settings", "kind"),
     [
         pytest.param("sso_start_url = https://x.awsapps.com/start\n", OtherKind.SSO, id="token"),
-        pytest.param(
-            f"role_arn = {ROLE_ARN}\nweb_identity_token_file = /t\n",
-            OtherKind.WEB_IDENTITY,
-            id="web identity",
-        ),
         pytest.param(
             f"role_arn = {ROLE_ARN}\ncredential_source = Ec2InstanceMetadata\n",
             OtherKind.CREDENTIAL_SOURCE,
@@ -291,6 +303,9 @@ def test_what_tools_use_in_place_of_fobwatch_is_told(
         pytest.param(ROLE + "role_session_name = a\n", 4, "too short", id="session name"),
         pytest.param(ROLE + "source_identity = a/b\n", 4, "“/”", id="source identity"),
         pytest.param(ROLE + "mfa_serial = arn:aws:iam::1:mfa/x\n", 4, "no MFA", id="role's serial"),
+        pytest.param(
+            f"role_arn = {ROLE_ARN}\nweb_identity_token_file = t\n", 3, "token file", id="relative"
+        ),
         pytest.param("login_session = anna\n", 2, "not who signs in", id="login by name"),
         pytest.param(
             "login_session = arn:aws:iam::123456789012:root\n", 2, "root user", id="root's login"

@@ -88,6 +88,11 @@ class FederationTokens:
         )
         return Grant(credentials=FEDERATED)
 
+    def assume_role_with_web_identity(
+        self, token: str, request: RoleRequest, *, region: str
+    ) -> Grant:
+        raise NotImplementedError
+
     def get_session_token(
         self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str
     ) -> Grant:

@@ -131,7 +131,7 @@ def test_a_chain_of_roles_moves_whatever_its_order() -> None:
         pytest.param(
             f"[profile x]\nrole_arn = {ROLE_ARN}\nweb_identity_token_file = t\n",
             "",
-            "web identity",
+            "path of a token file",
             id="web-identity",
         ),
         pytest.param(
@@ -461,6 +461,11 @@ def test_each_profile_comes_after_its_source() -> None:
             "[profile x]\nlogin_session = arn:aws:iam::123456789012:user/anna\n",
             "aws-login",
             id="aws-login",
+        ),
+        pytest.param(
+            f"[profile x]\nrole_arn = {ROLE_ARN}\nweb_identity_token_file = /t\n",
+            "web-identity",
+            id="web-identity",
         ),
     ],
 )

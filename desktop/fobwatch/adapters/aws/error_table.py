@@ -20,6 +20,7 @@ from fobwatch.core.errors import (
     RegionOff,
     RequestRefused,
     SecretKeyRefused,
+    ServiceFault,
     Throttled,
     TlsIntercepted,
     TokenRefused,
@@ -41,6 +42,8 @@ TOO_MANY = frozenset(
 
 TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "InvalidGrantException"})
 """CreateToken's, of IAM Identity Center: a code, a refresh token or a registration is over."""
+
+WEB_IDENTITY = "AssumeRoleWithWebIdentity"
 
 ANSWERS: tuple[Answer, ...] = (
     Answer(
@@ -81,6 +84,30 @@ ANSWERS: tuple[Answer, ...] = (
         message="The sign-in service of “{region}” does not know it: a sign-in is renewed in the "
         "region where it began.",
         remedy="Check the profile's region, and sign in again.",
+    ),
+    Answer(
+        codes=frozenset({"ExpiredTokenException", "ExpiredToken"}),
+        operation=WEB_IDENTITY,
+        kind=CredentialsExpired,
+        title="The web identity token has expired",
+        message="The program that writes its file has not replaced it in time.",
+        remedy="Have it write a new one, and start the session again.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidIdentityToken", "IDPRejectedClaim"}),
+        operation=WEB_IDENTITY,
+        kind=RequestRefused,
+        title="AWS does not accept the web identity token",
+        message="It is not of the identity provider that the account knows, or not for AWS.",
+        remedy="Check the provider's URL and audience in IAM, and the role's trust policy.",
+    ),
+    Answer(
+        codes=frozenset({"IDPCommunicationError"}),
+        operation=WEB_IDENTITY,
+        kind=ServiceFault,
+        title="AWS cannot reach the identity provider",
+        message="It asks the provider for its keys to check the token.",
+        remedy="Try again in a while.",
     ),
     Answer(
         codes=frozenset({"UnauthorizedException"}),

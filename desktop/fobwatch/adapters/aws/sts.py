@@ -6,7 +6,7 @@ import threading
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fobwatch.adapters.aws.service import AwsService, Call
+from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller, Grant
@@ -86,6 +86,22 @@ class BotoTokenService:
 
         facts = {"resource": request.role_arn, "with_code": mfa is not None}
         return self._call("AssumeRole", source, ask, region=region, **facts)
+
+    def assume_role_with_web_identity(
+        self, token: str, request: RoleRequest, *, region: str
+    ) -> Grant:
+        def ask(sts: STSClient) -> Grant:
+            answer = sts.assume_role_with_web_identity(
+                RoleArn=request.role_arn,
+                RoleSessionName=request.session_name,
+                WebIdentityToken=token,
+                **_duration(request.duration),
+            )
+            arn = answer["AssumedRoleUser"]["Arn"]
+            return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
+
+        operation = "AssumeRoleWithWebIdentity"
+        return self._call(operation, NOBODY, ask, region=region, resource=request.role_arn)
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str

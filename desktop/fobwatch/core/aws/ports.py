@@ -72,6 +72,12 @@ class TokenService(Protocol):
         region: str,
     ) -> Grant: ...
 
+    def assume_role_with_web_identity(
+        self, token: str, request: RoleRequest, *, region: str
+    ) -> Grant:
+        """Of the request, the role, the session name and the duration count."""
+        ...
+
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
     ) -> Grant: ...

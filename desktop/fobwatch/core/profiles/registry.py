@@ -9,12 +9,20 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherProfile
+from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile, Profile
 
 KINDS: dict[str, type[OwnProfile]] = {
-    kind.KIND: kind for kind in (IamUserProfile, RoleProfile, IdentityCenterProfile, LoginProfile)
+    kind.KIND: kind
+    for kind in (
+        IamUserProfile,
+        RoleProfile,
+        IdentityCenterProfile,
+        LoginProfile,
+        WebIdentityProfile,
+    )
 }
 """The kinds that Fobwatch signs in with, by their names, in the order in which they are offered."""
 

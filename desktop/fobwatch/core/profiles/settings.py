@@ -26,6 +26,7 @@ _SETTING_OF = {
     "start_url": "sso_start_url",
     "account_id": "sso_account_id",
     "role_name": "sso_role_name",
+    "token_file": "web_identity_token_file",
 }
 """The settings whose name is not that of the profile's field."""
 

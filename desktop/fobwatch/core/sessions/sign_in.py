@@ -79,13 +79,16 @@ class SignIn:
         aws_time: AwsTime,
         portals: Portals,
         logins: Logins,
+        web_identity_token: Callable[[str], str],
     ) -> None:
+        """`web_identity_token` reads the token in a file; it raises `TokenUnusable`."""
         self.tokens = tokens
         self.codes = codes
         self.device = device
         self.aws_time = aws_time
         self.portals = portals
         self.logins = logins
+        self.web_identity_token = web_identity_token
 
     def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
@@ -166,6 +169,7 @@ class SignInContext:
         self.tokens = made_with.tokens.via(request.connection)
         self.portals = made_with.portals
         self.logins = made_with.logins
+        self.web_identity_token = made_with.web_identity_token
         self._made_with = made_with
         self._shared = shared
 

@@ -13,6 +13,7 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.words.wording import duration
@@ -235,13 +236,48 @@ class _LoginWords(KindWords[LoginProfile]):
         return ((translate("ProfileDetail", "Who signs in"), profile.login_session),)
 
 
+class _WebIdentityWords(KindWords[WebIdentityProfile]):
+    icon = Icon.ROLE
+
+    def noun(self) -> str:
+        return translate("profile", "Web identity")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "Web i&dentity"),
+            translate("profile", "A role with a token that another program keeps in a file"),
+        )
+
+    def counted(self, number: int) -> str:
+        if number == 1:
+            return translate("Migration", "1 role with a web identity")
+        return translate("Migration", "%n roles with a web identity", "", number)
+
+    def principal(self, profile: WebIdentityProfile, session: Session | None) -> str:
+        name = self.short(profile, session)
+        return translate("profile", "Role {name} by web identity").format(name=name)
+
+    def short(self, profile: WebIdentityProfile, session: Session | None) -> str:  # noqa: ARG002 - its ARN says it
+        arn = parse_arn(profile.role_arn)
+        return arn.resource_name if arn else profile.role_arn
+
+    def session_fact(self, profile: WebIdentityProfile, session: Session | None) -> tuple[str, str]:
+        return translate("SessionDetail", "Role"), self.short(profile, session)
+
+    def facts(self, profile: WebIdentityProfile) -> Facts:
+        return (
+            (translate("ProfileDetail", "Role ARN"), profile.role_arn),
+            (translate("ProfileDetail", "Token file"), profile.token_file),
+            (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
+        )
+
+
 class _OtherWords(KindWords[OtherProfile]):
     """The kinds that only the AWS tools sign in with."""
 
     def principal(self, profile: OtherProfile, session: Session | None) -> str:  # noqa: ARG002 - it has none
         return {
             OtherKind.SSO: translate("profile", "IAM Identity Center"),
-            OtherKind.WEB_IDENTITY: translate("profile", "Web identity"),
             OtherKind.CREDENTIAL_SOURCE: translate("profile", "Credentials of this computer"),
             OtherKind.CREDENTIAL_PROCESS: translate("profile", "Credentials of another program"),
             OtherKind.FOBWATCH: translate("profile", "Served by Fobwatch, but not in its vault"),
@@ -265,6 +301,7 @@ KIND_WORDS: dict[str, KindWords[Any]] = {
     RoleProfile.KIND: _RoleWords(),
     IdentityCenterProfile.KIND: _IdentityCenterWords(),
     LoginProfile.KIND: _LoginWords(),
+    WebIdentityProfile.KIND: _WebIdentityWords(),
     OtherProfile.KIND: _OtherWords(),
 }
 """By the kind's name."""

@@ -29,7 +29,6 @@ class OtherKind(StrEnum):
     """What an `OtherProfile` is, in AWS's words."""
 
     SSO = "sso"
-    WEB_IDENTITY = "web-identity"
     CREDENTIAL_SOURCE = "credential-source"
     CREDENTIAL_PROCESS = "credential_process"
     FOBWATCH = "fobwatch"
@@ -45,7 +44,6 @@ _REASONS = {
         "It signs in to IAM Identity Center, but names no account and permission set.",
         "Add sso_account_id and sso_role_name, or go on using it with the AWS tools.",
     ),
-    OtherKind.WEB_IDENTITY: ("It signs in with a web identity token.", _USE_THE_TOOLS),
     OtherKind.CREDENTIAL_SOURCE: (
         "It takes its credentials from the computer that it runs on.",
         _USE_THE_TOOLS,
@@ -83,7 +81,6 @@ class OtherProfile(Profile):
     KIND: ClassVar = "other"
     PROVIDERS: ClassVar = frozenset(
         {
-            Provider.WEB_IDENTITY,
             Provider.PROCESS,
             Provider.REST,
         }
@@ -145,8 +142,6 @@ def is_own_process(command: str) -> bool:
 
 def _way(provider: Provider, settings: ProfileSettings) -> OtherKind | None:
     match provider:
-        case Provider.WEB_IDENTITY if "web_identity_token_file" in settings:
-            return OtherKind.WEB_IDENTITY
         case Provider.PROCESS if "credential_process" in settings:
             own = is_own_process(settings.text("credential_process"))
             return OtherKind.FOBWATCH if own else OtherKind.CREDENTIAL_PROCESS

@@ -1,0 +1,3 @@
+"""Web identity tokens that other programs keep."""
+
+from __future__ import annotations

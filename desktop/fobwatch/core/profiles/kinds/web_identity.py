@@ -1,0 +1,106 @@
+"""A role that is assumed with a web identity token, which another program keeps in a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, ClassVar
+
+from fobwatch.core.aws.arns import account_of
+from fobwatch.core.aws.partitions import region_problem
+from fobwatch.core.aws.role_rules import ROLE_SESSION_NAME, role_arn_problem
+from fobwatch.core.profiles.checks import duration_problem, if_given, name_problem
+from fobwatch.core.profiles.kinds.only_shown import if_sound
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.settings import Provider
+from fobwatch.core.text_rules import ValidationProblem
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.settings import ProfileSettings
+
+DEFAULT_DURATION = timedelta(hours=1)
+LONGEST_DURATION = timedelta(hours=12)
+"""AssumeRoleWithWebIdentity's (AWS STS API); a role may allow less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebIdentityProfile(OwnProfile):
+    """`token_file` is read anew at each sign-in: whoever writes it replaces the token in time."""
+
+    KIND: ClassVar = "web-identity"
+    PROVIDERS: ClassVar = frozenset({Provider.WEB_IDENTITY})
+    DEFINING: ClassVar = ("role_arn", "token_file", "role_session_name")
+    COSMETIC: ClassVar = ("name", "region", "duration", "mfa_serial", "origin", "as_source")
+    MEANT: ClassVar = ("role_arn", "token_file")
+    SETTINGS: ClassVar = (
+        "role_arn",
+        "web_identity_token_file",
+        "role_session_name",
+        "duration_seconds",
+    )
+    HAS_SECRET: ClassVar = False
+
+    role_arn: str
+    token_file: str
+    role_session_name: str = ""
+    duration: timedelta = DEFAULT_DURATION
+
+    @classmethod
+    def from_settings(
+        cls,
+        provider: Provider,  # noqa: ARG003 - there is one only
+        settings: ProfileSettings,
+        beside: Profile | None,
+    ) -> Profile | None:
+        if "web_identity_token_file" not in settings:
+            return None
+        profile = cls(
+            name=settings.name,
+            role_arn=settings.text("role_arn"),
+            token_file=settings.text("web_identity_token_file"),
+            role_session_name=settings.text("role_session_name"),
+            duration=settings.duration(DEFAULT_DURATION),
+            region=settings.text("region"),
+            origin=Origin.AWS_FILES,
+            as_source=beside,
+        )
+        return if_sound(profile, settings)
+
+    def complaints(self) -> dict[str, ValidationProblem | None]:
+        return {
+            "name": name_problem(self.name),
+            "role_arn": role_arn_problem(self.role_arn),
+            "token_file": _file_problem(self.token_file),
+            "role_session_name": if_given(ROLE_SESSION_NAME.complaint, self.role_session_name),
+            "region": if_given(region_problem, self.region),
+            "duration": duration_problem(self.duration, LONGEST_DURATION),
+        }
+
+    @property
+    def identity(self) -> str:
+        return self.role_arn
+
+    @property
+    def account(self) -> str:
+        return account_of(self.role_arn)
+
+    @property
+    def partition_arn(self) -> str:
+        return self.role_arn
+
+    @property
+    def search_texts(self) -> tuple[str, ...]:
+        return self.role_arn, self.token_file
+
+
+def _file_problem(path: str) -> ValidationProblem | None:
+    absolute = PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+    if absolute and path.isprintable():
+        return None
+    return ValidationProblem(
+        "That is not the path of a token file",
+        "Fobwatch works in no folder of yours, so the path has to be a whole one.",
+        "Enter it from the root on, such as /var/run/secrets/token.",
+    )

@@ -1,0 +1,104 @@
+"""Sessions of roles with a web identity token."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.errors import RequestRefused, TokenUnusable
+from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from tests.fakes import ACCOUNT, WEB_IDENTITY
+from tests.vault_world import VaultWorld
+
+FILE = "/run/token"
+PIPELINE = WebIdentityProfile(
+    name="pipeline",
+    role_arn=f"arn:aws:iam::{ACCOUNT}:role/Pipeline",
+    token_file=FILE,
+    role_session_name="build",
+    region="eu-west-1",
+    duration=timedelta(hours=2),
+)
+LAB = RoleProfile(
+    name="lab", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Lab", source_profile=PIPELINE.name
+)
+
+
+@pytest.fixture
+def world() -> VaultWorld:
+    world = VaultWorld()
+    world.vault.save_profile(PIPELINE)
+    world.token_files.tokens[FILE] = WEB_IDENTITY
+    world.tokens.roles_need_mfa = False
+    return world
+
+
+def test_a_session_is_the_role_s(world: VaultWorld) -> None:
+    session = world.broker.start(PIPELINE.name)
+
+    assert session.arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/Pipeline/build"
+    assert session.expires_at == world.clock.now() + timedelta(hours=2)
+    assert session.console is ConsoleUse.LASTS
+    assert not session.mfa
+
+
+def test_the_token_of_now_is_used_at_each_renewal(world: VaultWorld) -> None:
+    world.broker.start(PIPELINE.name)
+    world.clock.advance(timedelta(minutes=100))
+    world.tokens.web_identity = world.token_files.tokens[FILE] = "new.er.token"
+    for name in world.broker.renew_due(world.clock.now()):
+        world.broker.keep_alive(name)
+
+    session = world.broker.record(PIPELINE.name).session
+    assert session is not None
+    assert session.started_at == world.clock.now()
+
+
+def test_a_missing_token_is_told_and_comes_right_when_it_is_there(world: VaultWorld) -> None:
+    token = world.token_files.tokens.pop(FILE)
+    with pytest.raises(TokenUnusable):
+        world.broker.start(PIPELINE.name)
+    state = session_state(world.broker.record(PIPELINE.name), world.clock.now())
+    world.token_files.tokens[FILE] = token
+
+    assert state is SessionState.NEEDS_YOU
+    assert world.broker.start(PIPELINE.name).profile == PIPELINE.name
+
+
+def test_a_token_that_aws_refuses_is_told(world: VaultWorld) -> None:
+    world.token_files.tokens[FILE] = "a.b.c"
+
+    with pytest.raises(RequestRefused):
+        world.broker.start(PIPELINE.name)
+
+
+def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
+    world.vault.save_profile(LAB)
+
+    assert world.broker.start(LAB.name).console is ConsoleUse.ENDS_ALONG
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("token_file", "", "path of a token file"),
+        ("token_file", "token", "path of a token file"),
+        ("token_file", "~/token", "path of a token file"),
+        ("token_file", "/run/to\nken", "path of a token file"),
+        ("role_arn", "", "missing"),
+        ("role_arn", "Pipeline", "not an ARN"),
+        ("role_session_name", "a b", "blank"),
+        ("region", "Ireland", "not a region"),
+        ("duration", timedelta(hours=13), "so long"),
+    ],
+)
+def test_what_is_wrong_names_its_field(field: str, value: object, words: str) -> None:
+    (problem,) = check_profile(replace(PIPELINE, **{field: value}))  # type: ignore[arg-type]  # each of its own type
+
+    assert problem.field == field
+    assert words in problem.title
