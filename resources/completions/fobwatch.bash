@@ -97,7 +97,7 @@ _fobwatch() {
     before=${words[${#words[@]} - 2]} word=${words[${#words[@]} - 1]}
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
-        --session-life | --service | --url | --region | --serial | --name) return ;;
+        --session-life | --service | --url | --region | --serial | --name | --sign-in | --sign-out) return ;;
     esac
     if [[ $word == -* ]]; then
         _fobwatch_offer $(_fobwatch_options "$command")
@@ -105,7 +105,7 @@ _fobwatch() {
     fi
     case $command in
         '')
-            _fobwatch_offer credentials exec env lend open code list import doctor quit erase completion
+            _fobwatch_offer credentials exec env lend open code list portals import doctor quit erase completion
             ;;
         exec)
             if ((given)); then _fobwatch_offer --; else _fobwatch_offer_listed --names $demo; fi
@@ -130,6 +130,7 @@ _fobwatch_options() {
         env) own='--start --shell' ;;
         open) own='--start --service --url --region' ;;
         list) own='--json --names --devices' ;;
+        portals) own='--json --sign-in --sign-out' ;;
         quit) own=--anyway ;;
         import) own='--serial --name' ;;
         erase) own=--yes ;;

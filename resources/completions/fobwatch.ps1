@@ -11,6 +11,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         open        = 'Open the console in the browser'
         code        = 'Print the current code of an MFA device'
         list        = 'List the profiles and their sessions'
+        portals     = 'List the access portals, or sign in and out'
         import      = 'Import access keys and MFA devices from a file'
         doctor      = 'Check what keeps tools from getting credentials'
         quit        = 'Quit the tray that runs'
@@ -25,11 +26,12 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         env  = '--start', '--shell'
         open = '--start', '--service', '--url', '--region'
         list = '--json', '--names', '--devices'
+        portals = '--json', '--sign-in', '--sign-out'
         quit = , '--anyway'
         import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--session-life', '--shell', '--service', '--url', '--region', '--serial', '--name'
+    $valued = '--session-life', '--shell', '--service', '--url', '--region', '--serial', '--name', '--sign-in', '--sign-out'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |

@@ -23,6 +23,7 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.cli import commands as cli_commands
 from fobwatch.cli import doctor as cli_doctor
 from fobwatch.cli import main as cli
+from fobwatch.cli import portals as cli_portals
 from fobwatch.composition.start_options import StartOptions
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
@@ -55,6 +56,24 @@ STATUS = {
     "file_problems": [],
     "actions_needed": {},
 }
+PORTALS = [
+    {
+        "name": "Acme",
+        "start_url": "https://acme.awsapps.com/start",
+        "region": "eu-west-1",
+        "state": "signed-in",
+        "ends_about": "2026-11-22T12:05:30Z",
+        "problem": "",
+    },
+    {
+        "name": "old.awsapps.com\x1b[2J",
+        "start_url": "https://old.awsapps.com/start",
+        "region": "us-east-1",
+        "state": "signed-out",
+        "ends_about": "",
+        "problem": "It was declined.",
+    },
+]
 LISTED: list[dict[str, object]] = [
     {
         "name": "dev",
@@ -592,6 +611,47 @@ def test_code_prints_the_code_alone(tray: Tray, capsys: pytest.CaptureFixture[st
 
     assert cli.main(["code", "anna-laptop"]) == 0
     assert capsys.readouterr().out == "123456\n"
+
+
+def test_portals_are_a_table_for_people(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[AgentVerb.PORTALS] = json.dumps(PORTALS)
+
+    assert cli.main(["portals"]) == 0
+    assert capsys.readouterr().out.startswith("NAME ")
+    assert cli_portals.table(PORTALS, NOON).splitlines() == [
+        "NAME                 START URL                       REGION     STATE       LEFT",
+        "Acme                 https://acme.awsapps.com/start  eu-west-1  signed-in   about 5 min",
+        "old.awsapps.com�[2J  https://old.awsapps.com/start   us-east-1  signed-out  -",
+        "",
+        "old.awsapps.com�[2J: It was declined.",
+    ]
+
+
+def test_portals_are_json_for_programs(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    tray.bodies[AgentVerb.PORTALS] = json.dumps(PORTALS)
+
+    assert cli.main(["portals", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == PORTALS
+
+
+@pytest.mark.parametrize(
+    ("option", "verb"),
+    [("--sign-in", "portal-sign-in"), ("--sign-out", "portal-sign-out")],
+)
+@pytest.mark.parametrize(("name", "portal"), [([], ""), (["Acme"], "Acme")])
+def test_a_portal_is_signed_in_to_and_out_of(
+    tray: Tray,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    verb: str,
+    name: list[str],
+    portal: str,
+) -> None:
+    tray.bodies[AgentVerb(verb)] = "As you wish."
+
+    assert cli.main(["portals", option, *name]) == 0
+    assert tray.asked == [(verb, {"portal": portal})]
+    assert capsys.readouterr().out == "As you wish.\n"
 
 
 def test_list_is_a_table_for_people(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:

@@ -139,22 +139,27 @@ def table(listed: Sequence[Mapping[str, Any]], now: datetime) -> str:
     """The profiles in columns as wide as they need to be, and what a person has to do for them."""
     rows = [["NAME", "KIND", "ACCOUNT", "REGION", "STATE", "LEFT"]]
     for profile in listed:
-        known = {**profile, "left": _time_left(profile["expires_at"], now)}
-        rows.append([printable(known[column], MAX_CELL) or "-" for column in COLUMNS])
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
+        known = {**profile, "left": time_left(profile["expires_at"], now)}
+        rows.append([known[column] for column in COLUMNS])
     wanted = [
         printable(f"{profile['name']}: {action_from_json(profile['action_needed'])}", MAX_LINE)
         for profile in listed
         if profile["action_needed"]
     ]
-    return "\n".join([*lines, *([""] if wanted else []), *wanted]) + "\n"
+    return "\n".join([*in_columns(rows), *([""] if wanted else []), *wanted]) + "\n"
 
 
-def _time_left(expires_at: str, now: datetime) -> str:
+def in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """The rows as lines, each column as wide as it needs to be."""
+    cells = [[printable(cell, MAX_CELL) or "-" for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+
+
+def time_left(expires_at: str, now: datetime) -> str:
     if not expires_at:
         return ""
     minutes = int((datetime.fromisoformat(expires_at) - now).total_seconds() // 60)

@@ -12,6 +12,7 @@ from fobwatch import __version__
 from fobwatch.cli import commands as cli_commands
 from fobwatch.cli import completion as cli_completion
 from fobwatch.cli import exec as cli_exec
+from fobwatch.cli import portals as cli_portals
 from fobwatch.cli.streams import MAX_LINE
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.text_rules import printable
@@ -195,6 +196,21 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
     form.add_argument(
         "--devices", action="store_true", help="the names of the MFA devices, one a line"
     )
+
+    command = add("portals", cli_portals.portals, "List the access portals, or sign in and out.")
+    wish = command.add_mutually_exclusive_group()
+    wish.add_argument("--json", action="store_true", help="for programs")
+    for name, words in (
+        ("--sign-in", "open the portal in the browser"),
+        ("--sign-out", "sign out"),
+    ):
+        wish.add_argument(
+            name,
+            nargs="?",
+            const="",
+            metavar="PORTAL",
+            help=f"{words}; by its name or start URL, where there are several",
+        )
 
     command = add(
         "import",

@@ -39,6 +39,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.endpoint import Endpoint
+from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
@@ -398,8 +399,11 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         lend=lend,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
+    portals = PortalCommands(
+        portals=backend.portals, vault=backend.vault, known=backend.known_portals.all
+    )
     return Agent(
-        commands.by_verb(),
+        commands.by_verb() | portals.by_verb(),
         authorizer=backend.authorizer,
         journal=backend.journal,
         clock=backend.clock,

@@ -12,6 +12,7 @@
     │   ├── InvalidProfile
     │   ├── InvalidDevice          seed, otpauth URI or QR image
     │   ├── UnknownDevice          no such name or serial in the vault
+    │   ├── UnknownPortal          no such access portal in the vault or the profiles
     │   ├── InvalidImport
     │   ├── InvalidSetting
     │   └── InvalidDestination     a page that is not the AWS console's
@@ -171,6 +172,10 @@ class InvalidDevice(InputError):
 
 class UnknownDevice(InputError):
     """No device of the vault has this name or serial."""
+
+
+class UnknownPortal(InputError):
+    """No access portal that Fobwatch knows has this name or start URL."""
 
 
 class InvalidImport(InputError):

@@ -99,7 +99,18 @@ def test_each_verb_has_its_rule() -> None:
     assert set(VERB_RULES) == set(AgentVerb)
 
 
-@pytest.mark.parametrize("verb", [AgentVerb.LIST, AgentVerb.STATUS, AgentVerb.SHOW, AgentVerb.QUIT])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        AgentVerb.LIST,
+        AgentVerb.STATUS,
+        AgentVerb.SHOW,
+        AgentVerb.QUIT,
+        AgentVerb.PORTALS,
+        AgentVerb.PORTAL_SIGN_IN,
+        AgentVerb.PORTAL_SIGN_OUT,
+    ],
+)
 def test_what_gives_no_secret_asks_nobody(verb: AgentVerb) -> None:
     check(authorizer(dev=ConsentPolicy.NEVER), verb, profile="dev")
 

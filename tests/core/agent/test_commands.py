@@ -16,6 +16,7 @@ from fobwatch.core.agent.credential_formats import (
     region_variables,
     session_variables,
 )
+from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.console.service import ConsoleService
@@ -40,6 +41,7 @@ from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryJournal
+from tests.fakes_portals import PortalWorld
 from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
@@ -101,7 +103,14 @@ class Front:
 
 
 def test_every_verb_has_an_answer() -> None:
-    assert set(Front()._answers) == set(AgentVerb)
+    front = Front()
+    portals = PortalCommands(
+        portals=PortalWorld(FakeClock(), front.vault).portals,
+        vault=front.vault,
+        known=tuple,
+    )
+
+    assert set(front._answers | portals.by_verb()) == set(AgentVerb)
 
 
 def test_credentials_are_those_of_the_session() -> None:

@@ -55,6 +55,7 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.CODE: VerbRule(purpose=Purpose.CODE, channel=Channel.COMMAND_LINE),
     AgentVerb.IMPORT: VerbRule(purpose=Purpose.IMPORT),
     **dict.fromkeys((AgentVerb.SHOW, AgentVerb.QUIT), VerbRule(about_profiles=False)),
+    **dict.fromkeys((AgentVerb.PORTALS, AgentVerb.PORTAL_SIGN_IN, AgentVerb.PORTAL_SIGN_OUT), FREE),
     **dict.fromkeys((AgentVerb.LIST, AgentVerb.NAMES, AgentVerb.DEVICES, AgentVerb.STATUS), FREE),
     AgentVerb.SERVE: FREE,  # each client of the connection is authorized by itself
 }

@@ -30,6 +30,7 @@ from fobwatch.core.errors import (
     ProfileError,
     RenewalsPaused,
     UnknownDevice,
+    UnknownPortal,
     VaultError,
 )
 from fobwatch.core.text_rules import printable
@@ -63,7 +64,7 @@ class ExitCode(IntEnum):
     PERSON_NEEDED = 5  # nothing goes on until a person acts; the reply says how
     PAUSED = 6  # the renewals are, or the agent
     DENIED = 7  # by AWS, by the person who was asked, or as the socket was lent for less
-    UNKNOWN = 8  # there is no such profile or device, or it cannot be used
+    UNKNOWN = 8  # there is no such profile, device or portal, or it cannot be used
     TRY_AGAIN = 9  # the network, AWS or the keyring failed for a moment
     NOT_KEPT = 10  # something waits for the keyring, and is lost if Fobwatch ends before
     # Of the commands alone:
@@ -74,6 +75,7 @@ class ExitCode(IntEnum):
 
 _CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
     (UnknownDevice, ExitCode.UNKNOWN),
+    (UnknownPortal, ExitCode.UNKNOWN),
     (ProfileError, ExitCode.UNKNOWN),
     (InputError, ExitCode.BAD_REQUEST),
     (BadRequest, ExitCode.BAD_REQUEST),
@@ -114,6 +116,9 @@ class AgentVerb(StrEnum):
     OPEN = "open"
     CODE = "code"
     IMPORT = "import"
+    PORTALS = "portals"
+    PORTAL_SIGN_IN = "portal-sign-in"
+    PORTAL_SIGN_OUT = "portal-sign-out"
     STATUS = "status"
     SHOW = "show"
     QUIT = "quit"

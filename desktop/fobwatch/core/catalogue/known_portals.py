@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.errors import InputError
+from fobwatch.core.errors import UnknownPortal
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.checks import MAX_PROFILE_NAME
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
@@ -81,10 +81,10 @@ class KnownPortals:
         return known
 
     def get(self, start_url: str) -> Portal:
-        """Raises `InputError`."""
+        """Raises `UnknownPortal`."""
         found = next((k.portal for k in self.all() if k.portal.start_url == start_url), None)
         if found is None:
-            raise InputError(
+            raise UnknownPortal(
                 "There is no such access portal",
                 "It was removed, and no profile names it.",
                 "Add it again by its start URL.",

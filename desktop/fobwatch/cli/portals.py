@@ -1,0 +1,44 @@
+"""`fobwatch portals`: the access portals, and signing in to them and out of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from fobwatch.cli.commands import ask, in_columns, time_left
+from fobwatch.cli.streams import MAX_LINE, say
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
+from fobwatch.core.text_rules import printable
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+
+
+def portals(options: argparse.Namespace) -> int:
+    if options.sign_in is not None:
+        say(ask(options, AgentVerb.PORTAL_SIGN_IN, portal=options.sign_in))
+    elif options.sign_out is not None:
+        say(ask(options, AgentVerb.PORTAL_SIGN_OUT, portal=options.sign_out))
+    else:
+        listed: list[dict[str, str]] = json.loads(ask(options, AgentVerb.PORTALS))
+        text = json.dumps(listed, indent=2) if options.json else table(listed, datetime.now(UTC))
+        sys.stdout.write(text + "\n")
+    return ExitCode.OK
+
+
+def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:
+    """The portals in columns, and why the last sign-in to one came to nothing."""
+    rows = [["NAME", "START URL", "REGION", "STATE", "LEFT"]]
+    for portal in listed:
+        left = time_left(portal["ends_about"], now)
+        about = f"about {left}" if left not in {"", "over"} else left
+        rows.append([portal["name"], portal["start_url"], portal["region"], portal["state"], about])
+    problems = [
+        printable(f"{portal['name']}: {portal['problem']}", MAX_LINE)
+        for portal in listed
+        if portal["problem"]
+    ]
+    return "\n".join([*in_columns(rows), *([""] if problems else []), *problems])

@@ -1,0 +1,105 @@
+"""How the agent answers about access portals. No answer holds a secret."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from fobwatch.core.agent.protocol import AgentVerb, in_words
+from fobwatch.core.errors import BadRequest, UnknownPortal
+from fobwatch.core.portals.portal import same_start_url
+from fobwatch.core.timestamps import timestamp
+from fobwatch.core.vault.state import VaultState
+from fobwatch.core.vault.vault import still_loading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.catalogue.known_portals import KnownPortal
+    from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.portals import Portals, PortalState
+    from fobwatch.core.vault.vault import Vault
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class PortalCommands:
+    """Answers from `known`, the portals by title, and the vault, where the sign-ins are."""
+
+    portals: Portals
+    vault: Vault
+    known: Callable[[], tuple[KnownPortal, ...]]
+
+    def by_verb(self) -> dict[AgentVerb, Answer]:
+        return {
+            AgentVerb.PORTALS: self._list,
+            AgentVerb.PORTAL_SIGN_IN: self._sign_in,
+            AgentVerb.PORTAL_SIGN_OUT: self._sign_out,
+        }
+
+    def _list(self, _request: AgentRequest) -> str:
+        known = self._known()
+        return json.dumps([_listed(p, self.portals.state(p.start_url)) for p in known])
+
+    def _sign_in(self, request: AgentRequest) -> str:
+        """The browser is opened once, however often this is asked."""
+        portal = self._named(request.text("portal", ""))
+        self.portals.begin(portal)
+        state = self.portals.state(portal.start_url)
+        if not state.waiting and state.ends_about is None:  # the screen is locked, or it failed
+            raise self.portals.needed(portal)
+        return f"The browser opens {portal.title}."
+
+    def _sign_out(self, request: AgentRequest) -> str:
+        portal = self._named(request.text("portal", ""))
+        if self.portals.state(portal.start_url).ends_about is None:
+            return f"Nobody is signed in to {portal.title}."
+        self.portals.sign_out(portal)
+        return f"Signed out of {portal.title}."
+
+    def _known(self) -> tuple[Portal, ...]:
+        """Every portal. Raises `VaultError`."""
+        if self.vault.problem is not None:
+            raise self.vault.problem.fresh()
+        if self.vault.state is VaultState.LOADING:
+            raise still_loading()
+        return tuple(each.portal for each in self.known())
+
+    def _named(self, text: str) -> Portal:
+        """The portal of this name, host or start URL; the only one for an empty text."""
+        known = self._known()
+        found = [portal for portal in known if not text or _is_called(portal, text)]
+        if not found:
+            raise UnknownPortal(
+                f"There is no access portal “{text}”" if text else "There is no access portal",
+                "Fobwatch has none of this name, and no profile names it.",
+                "Look it up with: fobwatch portals",
+            )
+        if len(found) > 1:
+            raise BadRequest(
+                "There is more than one access portal",
+                f"“{text}” does not say which one you mean." if text else "None was named.",
+                "Give the start URL: " + " or ".join(portal.start_url for portal in found),
+            )
+        return found[0]
+
+
+def _is_called(portal: Portal, text: str) -> bool:
+    host = urlsplit(portal.start_url).hostname
+    return text in {portal.name, host} or same_start_url(text) == portal.start_url
+
+
+def _listed(portal: Portal, state: PortalState) -> dict[str, str]:
+    """A portal for programs; what is not known is empty."""
+    signed_in = "signed-in" if state.ends_about is not None else "signed-out"
+    return {
+        "name": portal.title,
+        "start_url": portal.start_url,
+        "region": portal.region,
+        "state": "waiting" if state.waiting else signed_in,
+        "ends_about": timestamp(state.ends_about) if state.ends_about is not None else "",
+        "problem": in_words(state.problem) if state.problem is not None else "",
+    }

@@ -1,0 +1,172 @@
+"""What programs are told about access portals, and what they can do with them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fobwatch.core.agent.portal_commands import PortalCommands
+from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, exit_code
+from fobwatch.core.catalogue.known_portals import known_portals
+from fobwatch.core.errors import (
+    BadRequest,
+    BrowserNeeded,
+    NetworkUnreachable,
+    UnknownPortal,
+    VaultLocked,
+    VaultUnavailable,
+)
+from fobwatch.core.portals.portal import PORTALS, Portal
+from fobwatch.core.vault.state import VaultState
+from tests.fakes import ANNA, FakeClock
+from tests.fakes_portals import PORTAL, READER, START_URL, PortalWorld
+from tests.staged import StagedCatalogue, StagedVault
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
+
+ACME = Portal(start_url="https://acme.awsapps.com/start", region="eu-west-1", name="Acme")
+
+
+class Front:
+    """One portal is stored, another is named by a profile alone."""
+
+    def __init__(self, *stored: Portal) -> None:
+        self.vault = StagedVault()
+        for portal in stored:
+            self.vault.save(PORTALS, portal)
+        self.world = PortalWorld(FakeClock(), self.vault)
+        profiles = StagedCatalogue(self.vault, ANNA, READER).profiles()
+        self._answers = PortalCommands(
+            portals=self.world.portals,
+            vault=self.vault,
+            known=lambda: known_portals(self.vault.all(PORTALS), profiles),
+        ).by_verb()
+
+    def ask(self, verb: AgentVerb, **arguments: object) -> str:
+        return self._answers[verb](AgentRequest(verb=verb, arguments=arguments))
+
+    def listed(self) -> list[dict[str, Any]]:
+        answer: list[dict[str, Any]] = json.loads(self.ask(AgentVerb.PORTALS))
+        return answer
+
+
+@pytest.fixture
+def front() -> Front:
+    return Front(ACME)
+
+
+def test_every_portal_is_listed_with_its_state(front: Front) -> None:
+    front.world.sign_in()
+    front.world.portals.begin(ACME)
+
+    assert front.listed() == [
+        {
+            "name": "Acme",
+            "start_url": ACME.start_url,
+            "region": "eu-west-1",
+            "state": "waiting",
+            "ends_about": "",
+            "problem": "",
+        },
+        {
+            "name": "d-1234567890.awsapps.com",
+            "start_url": START_URL,
+            "region": "eu-central-1",
+            "state": "signed-in",
+            "ends_about": "2026-11-22T20:00:00Z",
+            "problem": "",
+        },
+    ]
+
+
+def test_a_sign_in_that_failed_says_why(front: Front) -> None:
+    front.world.identity_center.failure = NetworkUnreachable("No network", "None.", "Check it.")
+    front.world.sign_in(ACME)
+
+    assert "No network" in front.listed()[0]["problem"]
+    assert front.listed()[0]["state"] == "signed-out"
+
+
+def test_a_stored_portal_is_what_it_is_called_in_the_vault() -> None:
+    front = Front(replace(PORTAL, name="Work"))
+
+    assert [portal["name"] for portal in front.listed()] == ["Work"]
+
+
+def test_no_token_is_told(front: Front) -> None:
+    front.world.sign_in()
+
+    assert "access-" not in front.ask(AgentVerb.PORTALS)
+
+
+@pytest.mark.parametrize(
+    "name", ["Acme", "acme.awsapps.com", ACME.start_url, f"{ACME.start_url}/#/?tab=accounts"]
+)
+def test_a_portal_is_signed_in_to_and_out_of_by_name(front: Front, name: str) -> None:
+    opened = front.ask(AgentVerb.PORTAL_SIGN_IN, portal=name)
+    front.world.finish()
+    signed_in = front.listed()[0]["state"]
+    left = front.ask(AgentVerb.PORTAL_SIGN_OUT, portal=name)
+
+    assert opened == "The browser opens Acme."
+    assert signed_in == "signed-in"
+    assert left == "Signed out of Acme."
+    assert front.listed()[0]["state"] == "signed-out"
+    assert front.ask(AgentVerb.PORTAL_SIGN_OUT, portal=name) == "Nobody is signed in to Acme."
+
+
+def test_the_only_portal_needs_no_name() -> None:
+    front = Front()
+
+    assert front.ask(AgentVerb.PORTAL_SIGN_IN) == "The browser opens d-1234567890.awsapps.com."
+
+
+def test_however_often_it_is_asked_one_page_opens(front: Front) -> None:
+    for _ in range(5):
+        front.ask(AgentVerb.PORTAL_SIGN_IN, portal="Acme")
+
+    assert len(front.world.waiting) == 1
+
+
+def test_no_page_opens_while_the_screen_is_locked(front: Front) -> None:
+    front.world.may_show = False
+
+    with pytest.raises(BrowserNeeded):
+        front.ask(AgentVerb.PORTAL_SIGN_IN, portal="Acme")
+    assert front.world.waiting == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "code"),
+    [
+        ("", BadRequest, 2),
+        ("nobody", UnknownPortal, 8),
+        ("https://d-0000000000.awsapps.com/start", UnknownPortal, 8),
+    ],
+)
+@pytest.mark.parametrize("verb", [AgentVerb.PORTAL_SIGN_IN, AgentVerb.PORTAL_SIGN_OUT])
+def test_it_has_to_be_clear_which_portal_is_meant(
+    front: Front, verb: AgentVerb, name: str, kind: type[FobwatchError], code: int
+) -> None:
+    with pytest.raises(kind) as caught:
+        front.ask(verb, portal=name)
+
+    assert exit_code(caught.value) == code
+    assert front.world.waiting == []
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"), [(VaultState.LOCKED, VaultLocked), (VaultState.LOADING, VaultUnavailable)]
+)
+def test_nothing_is_said_while_the_vault_is_closed(
+    front: Front, state: VaultState, kind: type[FobwatchError]
+) -> None:
+    front.vault.stage(state)
+
+    for verb in (AgentVerb.PORTALS, AgentVerb.PORTAL_SIGN_IN, AgentVerb.PORTAL_SIGN_OUT):
+        with pytest.raises(kind):
+            front.ask(verb, portal="Acme")
