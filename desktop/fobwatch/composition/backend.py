@@ -276,6 +276,7 @@ class Backend(Services):
 
         Blocks until the keyring has stored what is being written.
         """
+        self.sign_ins.cancel_all()
         self.vault.lock()
         self.broker.forget()
         self.approvals.close()

@@ -79,6 +79,13 @@ class BrowserSignIns:
         if visit is not None:
             visit.cancel()
 
+    def cancel_all(self) -> None:
+        """Stop waiting for any page: nobody is to be signed in now, as after a lock."""
+        with self._lock:
+            visits = tuple(self._visits.values())
+        for visit in visits:
+            visit.cancel()
+
     def _run(self, page: OpenBrowser, visit: Visit, sign_in: Callable[[Visit], None]) -> None:
         problem: FobwatchError | None = None
         try:

@@ -1,0 +1,40 @@
+"""Waits for the browser, whatever they are for."""
+
+from __future__ import annotations
+
+import pytest
+
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.errors import SignInStopped
+from fobwatch.core.portals.portal import PORTAL_SIGN_INS
+from tests.fakes import FakeClock, MemorySessions
+from tests.fakes_aws_login import LOGIN
+from tests.fakes_portals import PORTAL, START_URL, PortalWorld
+
+
+@pytest.fixture
+def world() -> PortalWorld:
+    return PortalWorld(FakeClock(), MemorySessions())
+
+
+def test_a_lock_ends_every_wait_and_nobody_is_signed_in_afterwards(world: PortalWorld) -> None:
+    world.portals.begin(PORTAL)
+    world.logins.begin(LOGIN)
+    world.sign_ins.cancel_all()
+    world.finish()
+
+    assert isinstance(world.sign_ins.problem(OpenBrowser(url=START_URL)), SignInStopped)
+    assert world.store.get(PORTAL_SIGN_INS, START_URL) is None
+    assert world.pages.shown == []
+
+
+def test_two_pages_wait_side_by_side(world: PortalWorld) -> None:
+    heard: list[OpenBrowser] = []
+    world.sign_ins.on_answered(heard.append)
+    world.portals.begin(PORTAL)
+    world.logins.begin(LOGIN)
+    waiting = len(world.waiting)
+    world.finish()
+
+    assert waiting == 2
+    assert len(heard) == len(set(heard)) == 2
