@@ -14,6 +14,7 @@ from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.portal import REGION, START_URL
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import close_what_is_open, open_quick_panel
+from tests.desktop.steps import page as open_page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -119,6 +120,37 @@ def test_a_person_signs_in_once_and_works(portal: Portal) -> None:
     assert keys["AccessKeyId"].startswith("ASIA")
     assert "AWSReservedSSO_Developer" in console.text()
     assert sum(call.action == "CreateToken" for call in portal.cloud.calls()) == 1
+
+
+def test_a_person_finds_a_role_on_the_page_and_adds_it(portal: Portal) -> None:
+    desktop, fobwatch = portal.desktop, portal.fobwatch
+    open_page(4, "d-9367a1c2b4.awsapps.com")(fobwatch)
+    desktop.screen.save("portal-page")
+    fobwatch.press("push button", "Sign in")
+    page = desktop.browser.wait_for_page("/authorize")
+    wait_until(lambda: fobwatch.says("Waiting for the browser…"), "the wait")
+    fobwatch.press("push button", "Open the page again")
+    wait_until(lambda: portal.authorize_pages() == 2, "the page once more")
+    portal.press_in(page, "allow")
+    desktop.browser.wait_for_page("/oauth/callback")
+    wait_until(lambda: fobwatch.says("Signed in, until about"), "the sign-in on the page")
+    fobwatch.wait_for("push button", "Refresh")
+    desktop.screen.focus(desktop.screen.wait_for_window("Fobwatch"))
+    desktop.screen.settled()
+    desktop.screen.save("portal-roles")
+    field = fobwatch.wait_for("text", "Search accounts and roles").box
+    assert field is not None
+    desktop.screen.click(field)
+    desktop.screen.type_text("acme-dev readonly")
+    desktop.screen.press("Down")
+    desktop.screen.press("Return")
+    added = "acme-dev-ReadOnly"
+    wait_until(lambda: added in fobwatch.command("list", "--names").stdout.split(), "its profile")
+    desktop.screen.settled()
+    desktop.screen.save("portal-role-added")
+    credentials = json.loads(fobwatch.command("credentials", added).stdout)
+
+    assert credentials["AccessKeyId"].startswith("ASIA")
 
 
 def test_a_person_who_declines_is_told(portal: Portal) -> None:

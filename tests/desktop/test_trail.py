@@ -41,7 +41,7 @@ def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> No
         desk.click("Allow once")
         assert result(asking) == (0, "")
 
-        page(4)(desk.fobwatch)
+        page(5)(desk.fobwatch)
         wait_until(lambda: PROGRAM in cells(desk), "the line that tells of it")
         desk.click_on("table cell", PROGRAM)
         wait_until(lambda: desk.fobwatch.says(ANSWER), "the answer in its details")

@@ -77,7 +77,7 @@ def test_a_deleted_profile_comes_back_with_its_session(fobwatch: Fobwatch) -> No
 def test_the_activity_tells_who_asked_and_is_copied(fobwatch: Fobwatch) -> None:
     screen = fobwatch.desktop.screen
     fobwatch.command("credentials", NAME)
-    page(4)(fobwatch)
+    page(5)(fobwatch)
     screen.press("ctrl+f")
     screen.type_text("given")
     screen.press("Down")

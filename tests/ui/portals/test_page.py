@@ -435,6 +435,30 @@ def test_enter_on_a_role_adds_its_profile(roles: RolesPanel, reports: list[Repor
     ]
 
 
+def test_a_role_is_found_and_added_without_leaving_the_search(
+    page: PortalsPage, roles: RolesPanel, vault: StagedVault
+) -> None:
+    roles.search.setFocus()
+    QTest.keyClicks(roles.search, "sandbox")
+    QTest.keyClick(roles.search, Qt.Key.Key_Return)
+    nothing_selected = vault.profile("Sandbox-ReadOnly")
+    QTest.keyClick(roles.search, Qt.Key.Key_Down)
+    QTest.keyClick(roles.search, Qt.Key.Key_Return)
+
+    assert nothing_selected is None
+    assert vault.profile("Sandbox-ReadOnly") is not None
+
+
+def test_all_that_were_selected_stay_so_while_a_search_shows_them(roles: RolesPanel) -> None:
+    roles.view.selectAll()
+    roles.search.setText("admin")
+    with_one = button(roles, "add_profiles").text()
+    roles.search.setText("")
+
+    assert with_one == "&Add profile"
+    assert [role.role_name for role in roles._chosen()] == ["Admin"]
+
+
 def test_what_is_selected_stays_so_while_more_roles_are_found(
     page: PortalsPage, roles: RolesPanel, world: PortalWorld
 ) -> None:

@@ -12,7 +12,7 @@ from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.portals.words import progress_words, roles_words
 from fobwatch.ui.rows.row_view import RowView
-from fobwatch.ui.rows.rows import LazyModel, Row
+from fobwatch.ui.rows.rows import LazyModel, Row, runs
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
@@ -24,6 +24,8 @@ from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtCore import QItemSelectionRange
 
     from fobwatch.core.catalogue.known_portals import KnownPortal
     from fobwatch.core.portals.discovery import PortalRole
@@ -95,20 +97,21 @@ class RolesPanel(QWidget):
             if words
             else self._roles
         )
+        if found == self._model.values:
+            return
         chosen = {_key(role) for role in self._chosen()}
         current = self.view.currentIndex()
-        at = _key(self._model.value(current.row())) if current.isValid() else ""
+        at = _key(self._model.values[current.row()]) if current.isValid() else ""
         with self.view.steady():
             self._model.replace(found)
-            if not self.view.selectedIndexes():
-                self._select(chosen, at)
+            self._select(chosen, at)
         self._show_selection()
 
     def _select(self, keys: set[str], at: str) -> None:
+        places = (self._model.row_of(key) for key in keys)
         selection = QItemSelection()
-        for index in (self._model.row_of(key) for key in keys):
-            if index.isValid():
-                selection.select(index, index)
+        for first, last in runs(sorted(place.row() for place in places if place.isValid())):
+            selection.select(self._model.index(first), self._model.index(last))
         model = self.view.selectionModel()
         if (place := self._model.row_of(at)).isValid():
             model.setCurrentIndex(place, QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -148,13 +151,19 @@ class RolesPanel(QWidget):
         for each in (self.search, self.view, self._region, self._add):
             each.setVisible(bool(self._roles))
 
+    def _ranges(self) -> list[QItemSelectionRange]:
+        selection = self.view.selectionModel().selection()
+        return [selection.at(number) for number in range(selection.count())]
+
     def _chosen(self) -> list[PortalRole]:
-        rows = sorted(index.row() for index in self.view.selectedIndexes())
-        return [self._model.value(row) for row in rows]
+        """The roles that are selected; by ranges, for of ten thousand rows there may be one."""
+        ranges = self._ranges()
+        rows = sorted(row for each in ranges for row in range(each.top(), each.bottom() + 1))
+        return [self._model.values[row] for row in rows]
 
     @Slot()
     def _show_selection(self) -> None:
-        number = len(self.view.selectedIndexes())
+        number = sum(each.height() for each in self._ranges())
         several = self.tr("&Add %n profiles", "", number)
         self._add.setText(several if number > 1 else self.tr("&Add profile"))
         self._add.setEnabled(number > 0)
@@ -206,6 +215,7 @@ class RolesPanel(QWidget):
     def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
         self.search.textChanged.connect(self._list)
+        self.search.returnPressed.connect(self._on_add)
         self.view.row_selected.connect(self._show_selection)
         self.view.row_activated.connect(self._on_add)
         self._add.clicked.connect(self._on_add)

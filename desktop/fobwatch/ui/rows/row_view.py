@@ -15,7 +15,7 @@ from fobwatch.ui.rows.rows import RowRole
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from PySide6.QtCore import QItemSelection
+    from PySide6.QtCore import QItemSelection, QPersistentModelIndex
     from PySide6.QtGui import QFocusEvent, QKeyEvent
 
     from fobwatch.ui.rows.rows import Item, KeyedModel, RowModel
@@ -63,9 +63,9 @@ class RowView(QListView):
 
     @property
     def selected_key(self) -> str:
-        """The key of the selected row; empty where none is."""
-        chosen = self.selectedIndexes()
-        return _key(chosen[0]) if chosen else ""
+        """The key of the row that is selected, or first so; empty where none is."""
+        chosen = self.selectionModel().selection()  # in ranges: all rows may be one
+        return "" if chosen.isEmpty() else _key(chosen.first().topLeft())
 
     def select(self, key: str) -> None:
         """Select the row with this key and bring it into view; none where there is no such row."""
@@ -162,7 +162,7 @@ def asks_for_menu(event: QKeyEvent) -> bool:
     return shift and event.key() == Qt.Key.Key_F10
 
 
-def _key(index: QModelIndex) -> str:
+def _key(index: QModelIndex | QPersistentModelIndex) -> str:
     return str(index.data(RowRole.KEY) or "")
 
 

@@ -158,7 +158,7 @@ class RowModel(KeyedModel):
 
     def _update(self, new: tuple[Item, ...]) -> None:
         old, self._items = self._items, new
-        for first, last in _runs(
+        for first, last in runs(
             position
             for position, (before, after) in enumerate(zip(old, new, strict=True))
             if before is not after and before != after
@@ -173,15 +173,15 @@ class LazyModel(KeyedModel, Generic[T]):
         super().__init__()
         self._made_row = row
         self._key = key
-        self._values: Sequence[T] = ()
+        self.values: Sequence[T] = ()
         self._positions: dict[str, int] = {}
 
     def replace(self, values: Sequence[T]) -> None:
         """List the rows of these; nothing happens if they are the same ones."""
-        if values == self._values:
+        if values == self.values:
             return
         self.beginResetModel()
-        self._values = values
+        self.values = values
         self._positions = {self._key(value): at for at, value in enumerate(values)}
         self.endResetModel()
 
@@ -193,23 +193,20 @@ class LazyModel(KeyedModel, Generic[T]):
                 self.dataChanged.emit(changed, changed)
 
     def touch_all(self) -> None:
-        if self._values:
-            self.dataChanged.emit(self.index(0), self.index(len(self._values) - 1))
-
-    def value(self, position: int) -> T:
-        return self._values[position]
+        if self.values:
+            self.dataChanged.emit(self.index(0), self.index(len(self.values) - 1))
 
     def row_of(self, key: str) -> QModelIndex:
         return self.index(self._positions[key]) if key in self._positions else QModelIndex()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._values)
+        return 0 if parent.isValid() else len(self.values)
 
     def item(self, position: int) -> Row:
-        return self._made_row(self._values[position])
+        return self._made_row(self.values[position])
 
 
-def _runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
+def runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
     """The first and the last of each run of neighbours: a signal for each row would take longer."""
     for _start, run in groupby(enumerate(positions), key=lambda pair: pair[1] - pair[0]):
         neighbours = [position for _number, position in run]
