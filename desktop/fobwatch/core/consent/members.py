@@ -36,7 +36,7 @@ def identities_of(profile: Profile | None) -> tuple[str, ...]:
 
 
 def chain_members(name: str, find: Find) -> tuple[Member, ...]:
-    """The profile and all that it is built upon, a sign-in that it shares with others among it.
+    """The profile and all that it is built upon, with the access portal that it shares with others.
 
     A chain that is broken or a loop is followed as far as it leads.
     """
@@ -48,9 +48,10 @@ def chain_members(name: str, find: Find) -> tuple[Member, ...]:
             identities=identities_of(profile),
             serial=profile.mfa_serial if profile else "",
         )
-        if profile is not None and profile.shared_sign_in:
-            page = profile.shared_sign_in
-            members.setdefault(page, Member(name=page))
+        if profile is not None and profile.portal is not None:
+            # A program that adds another profile gets what the same sign-in opens.
+            portal = profile.portal.start_url
+            members.setdefault(portal, Member(name=portal))
         name = profile.source if profile else ""
     return tuple(members.values())
 

@@ -79,15 +79,6 @@ class Profile(ABC):
         return ""
 
     @property
-    def shared_sign_in(self) -> str:
-        """The page on which a person signs in for this profile and others at once.
-
-        A program that adds another profile gets what the same sign-in opens: a rule for the
-        page's address holds for all of them.
-        """
-        return ""
-
-    @property
     def identity(self) -> str:
         """What it is at AWS, whatever its name; empty where that is not known."""
         return ""

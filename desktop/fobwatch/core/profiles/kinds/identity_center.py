@@ -105,10 +105,6 @@ class IdentityCenterProfile(OwnProfile):
         return Portal(start_url=self.start_url, region=self.sso_region)
 
     @property
-    def shared_sign_in(self) -> str:
-        return self.start_url
-
-    @property
     def identity(self) -> str:
         return f"{self.account_id}/{self.role_name}"
 
