@@ -15,6 +15,7 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from tests.fakes import ACCOUNT
 
 if TYPE_CHECKING:
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
     from tests.fakes import FakeClock
@@ -38,12 +39,17 @@ class FakeSignInService:
     failure: FobwatchError | None = None
     """What each call raises, while it is set."""
     calls: list[str] = field(default_factory=list)
+    connections: list[Connection] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
         self._codes: dict[str, tuple[str, str]] = {}
         self._tokens: dict[str, str] = {}
         self._ends_at = self.clock.now()
+
+    def via(self, connection: Connection) -> FakeSignInService:
+        self.connections.append(connection)
+        return self
 
     def new_key(self) -> str:
         return f"key-{next(self._numbers)}"

@@ -26,6 +26,7 @@ from tests.fakes_files import MemoryJournal, MemoryTextStore
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -67,6 +68,7 @@ class FakeIdentityCenter:
     interfere: Callable[[str], None] = lambda _account_id: None
     """Called before roles are listed, and with an empty text before accounts are."""
     calls: list[str] = field(default_factory=list)
+    connections: list[Connection] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -74,6 +76,10 @@ class FakeIdentityCenter:
         self._refresh: set[str] = set()
         self._access: dict[str, object] = {}
         self._ends_at = self.clock.now()
+
+    def via(self, connection: Connection) -> FakeIdentityCenter:
+        self.connections.append(connection)
+        return self
 
     def register(self, portal: Portal) -> Registration:
         self._called("register")

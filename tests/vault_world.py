@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -27,6 +28,7 @@ from tests.fakes_secrets import FailingSecretStore
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Event
+    from fobwatch.core.aws.connection import Connection
 
 
 @dataclass
@@ -38,6 +40,7 @@ class VaultWorld:
     clock: FakeClock = field(default_factory=FakeClock)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     files: MemoryProfileSource = field(default_factory=MemoryProfileSource)
+    connections: dict[str, Connection] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.start()
@@ -72,6 +75,7 @@ class VaultWorld:
             tokens=self.tokens,
             aws_time=aws_time,
             journal=self.journal,
+            connection=lambda name: self.connections.get(name, USUAL),
         )
         self.portals.sign_ins.on_answered(self.broker.go_on)
         self.catalogue.on_change(self.broker.review)

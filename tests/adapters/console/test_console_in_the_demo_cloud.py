@@ -122,7 +122,7 @@ class Broker(SessionBroker):
     def long_term_key(self, name: str) -> AccessKey | None:
         return self._user.access_key if self._route is ConsoleUse.KEY_ONLY else None
 
-    def console_session(self, name: str) -> Session:
+    def console_session(self, name: str, *, by_person: bool = True) -> Session:
         now = datetime.now(UTC)
         credentials = self._credentials()
         return Session(

@@ -56,7 +56,7 @@ class Sessions(SessionBroker):
     def region(self, name: str) -> str:
         return self.profile_region
 
-    def console_session(self, name: str) -> Session:
+    def console_session(self, name: str, *, by_person: bool = True) -> Session:
         self.made += 1
         return Session(
             profile=name,

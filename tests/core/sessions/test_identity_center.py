@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.aws.connection import Connection
 from fobwatch.core.errors import AccessDenied, BrowserNeeded, SignInStopped
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
@@ -76,6 +77,14 @@ def test_a_tool_that_asks_opens_no_page(world: VaultWorld) -> None:
     assert state(world) is SessionState.NEEDS_YOU
 
 
+def test_a_program_that_opens_the_console_opens_no_page(world: VaultWorld) -> None:
+    for _ in range(100):
+        with pytest.raises(BrowserNeeded):
+            world.broker.console_session(READER.name, by_person=False)
+
+    assert world.portals.waiting == []
+
+
 def test_what_a_tool_asked_for_goes_on_once_a_person_has_signed_in(world: VaultWorld) -> None:
     for name in (READER.name, LAB.name):
         with pytest.raises(BrowserNeeded):
@@ -128,6 +137,16 @@ def test_a_role_that_is_not_assigned_is_refused_in_words(world: VaultWorld) -> N
         world.broker.start(READER.name)
 
 
+def test_credentials_of_another_account_are_never_used(world: VaultWorld) -> None:
+    world.portals.identity_center.roles["111111111111"] = ("ReadOnly",)
+    world.portals.sign_in()
+    world.vault.save_profile(replace(READER, account_id="111111111111"))
+
+    with pytest.raises(SignInStopped, match="another account"):
+        world.broker.start(READER.name)
+    assert world.broker.record(READER.name).session is None
+
+
 def test_a_session_belongs_to_its_permission_set(world: VaultWorld) -> None:
     world.portals.sign_in()
     world.broker.start(READER.name)
@@ -153,3 +172,13 @@ def test_gov_and_china_are_asked_in_their_own_partition(world: VaultWorld) -> No
 
     assert gov.partition_arn.startswith("arn:aws-us-gov:iam::")
     assert china.partition_arn.startswith("arn:aws-cn:iam::")
+
+
+def test_a_portal_is_reached_as_its_profile_says(world: VaultWorld) -> None:
+    way = Connection(ca_bundle="/etc/company.pem", use_fips=True)
+    world.connections[READER.name] = way
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(READER.name)
+    world.portals.finish()
+
+    assert set(world.portals.identity_center.connections) == {way}

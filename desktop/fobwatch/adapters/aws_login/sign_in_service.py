@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.sts import LazyClients
     from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 SIGN_IN: AwsService[SignInServiceClient] = AwsService(
@@ -39,10 +40,16 @@ ALGORITHM: Final = "ES256"
 class BotoSignInService:
     """Fulfils `SignInService`. Thread-safe. The first call imports boto3 and joserfc."""
 
-    def __init__(self, clients: LazyClients, aws_time: AwsTime) -> None:
+    def __init__(
+        self, clients: LazyClients, aws_time: AwsTime, connection: Connection = USUAL
+    ) -> None:
         """`aws_time` dates the proofs, which AWS takes for a few minutes."""
         self._clients = clients
         self._aws_time = aws_time
+        self._connection = connection
+
+    def via(self, connection: Connection) -> BotoSignInService:
+        return BotoSignInService(self._clients, self._aws_time, connection)
 
     def new_key(self) -> str:
         from joserfc.jwk import ECKey  # noqa: PLC0415 - 60 ms, for this kind of sign-in alone
@@ -63,7 +70,7 @@ class BotoSignInService:
         }
         call = Call(service=SIGN_IN.name, operation="", region=region)
         base = self._clients.get().call(
-            SIGN_IN, NOBODY, USUAL, call, lambda client: client.meta.endpoint_url
+            SIGN_IN, NOBODY, self._connection, call, lambda client: client.meta.endpoint_url
         )
         return f"{base}/v1/authorize?{urlencode(fields)}"
 
@@ -103,7 +110,7 @@ class BotoSignInService:
             return self._read(create_token(tokenInput=sent)["tokenOutput"])
 
         call = Call(service=SIGN_IN.name, operation=OPERATION, region=region, with_code=True)
-        return self._clients.get().call(SIGN_IN, NOBODY, USUAL, call, ask)
+        return self._clients.get().call(SIGN_IN, NOBODY, self._connection, call, ask)
 
     def _read(self, answer: Mapping[str, Any]) -> LoginTokens:
         """Raises `KeyError`, `ValueError` or `TypeError` where parts are missing."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.service import ClientT
     from fobwatch.adapters.aws.sts import LazyClients
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
@@ -54,8 +55,12 @@ PAGE_SIZE: Final = 100
 class BotoIdentityCenter:
     """Fulfils `IdentityCenter`. Thread-safe. The first call imports boto3."""
 
-    def __init__(self, clients: LazyClients) -> None:
+    def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
         self._clients = clients
+        self._connection = connection
+
+    def via(self, connection: Connection) -> BotoIdentityCenter:
+        return BotoIdentityCenter(self._clients, connection)
 
     def register(self, portal: Portal) -> Registration:
         def ask(oidc: SSOOIDCClient) -> Registration:
@@ -183,7 +188,7 @@ class BotoIdentityCenter:
         **facts: Any,  # noqa: ANN401 - `Call`'s fields
     ) -> T:
         call = Call(service=service.name, operation=operation, region=portal.region, **facts)
-        return self._clients.get().call(service, NOBODY, USUAL, call, ask)
+        return self._clients.get().call(service, NOBODY, self._connection, call, ask)
 
 
 def _account(found: AccountInfoTypeDef) -> PortalAccount:

@@ -138,7 +138,7 @@ class AgentCommands:
             url=request.text("url", ""),
             region=request.text("region", ""),
         )
-        self.consoles.open(profile, destination)
+        self.consoles.open(profile, destination, by_person=False)
         return f"The browser opens the console of “{profile}”."
 
     def _code(self, request: AgentRequest) -> str:

@@ -16,6 +16,7 @@ from fobwatch.core.collection import RecordKind
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 LONGEST = timedelta(hours=12)
@@ -71,6 +72,10 @@ LOGIN_SIGN_INS: RecordKind[LoginSignIn] = RecordKind(
 
 class SignInService(Protocol):
     """AWS's sign-in service. Each call raises `AwsError`; `TokenRefused` ends the sign-in."""
+
+    def via(self, connection: Connection) -> SignInService:
+        """The same service, reached through this profile's connection."""
+        ...
 
     def new_key(self) -> str:
         """A new key for proofs, as PEM."""

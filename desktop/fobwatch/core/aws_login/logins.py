@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.partitions import signin_host
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS, LoginSignIn, is_root
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_login.login import Login, LoginTokens, SignInService
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
@@ -53,11 +55,16 @@ class Logins:
         self._aws_time = aws_time
         self._journal = journal
         self._single_flight = SingleFlight()
+        self._connections: dict[Login, Connection] = {}
 
     def ends_about(self, login: Login) -> datetime | None:
         """When the person has to sign in again; None while nobody is signed in."""
         held = self._held(login)
         return held.ends_about if held else None
+
+    def reach(self, login: Login, connection: Connection) -> None:
+        """From now on, reach AWS for this identity as a profile of it does."""
+        self._connections[login] = connection
 
     def begin(self, login: Login) -> None:
         """Send the person to the sign-in page; at most one sign-in of an identity is under way."""
@@ -112,7 +119,7 @@ class Logins:
     def _refreshed(self, login: Login, held: LoginSignIn, left: timedelta) -> LoginSignIn:
         """The sign-in with new credentials, its new token stored before anybody gets them."""
         try:
-            tokens = self._service.refresh(held.region, held.proof_key, held.refresh_token)
+            tokens = self._via(login).refresh(held.region, held.proof_key, held.refresh_token)
         except TokenRefused as error:
             self._end(login, held)
             raise self.needed(login) from error
@@ -140,11 +147,12 @@ class Logins:
         self._note(Event.LOGIN_SIGNED_IN, login)
 
     def _signed_in(self, login: Login, visit: Visit) -> LoginSignIn:
-        request, proof_key = AuthorizationRequest.new(), self._service.new_key()
+        service, request = self._via(login), AuthorizationRequest.new()
+        proof_key = service.new_key()
         code, redirect_uri = visit.code(
-            request, lambda uri: self._service.authorization_url(login.region, request, uri)
+            request, lambda uri: service.authorization_url(login.region, request, uri)
         )
-        tokens = self._service.redeem(login.region, proof_key, code, request, redirect_uri)
+        tokens = service.redeem(login.region, proof_key, code, request, redirect_uri)
         _check(login, tokens)
         return LoginSignIn(
             identity=login.identity,
@@ -154,6 +162,9 @@ class Logins:
             refresh_token=tokens.refresh_token,
             credentials=tokens.credentials,
         )
+
+    def _via(self, login: Login) -> SignInService:
+        return self._service.via(self._connections.get(login, USUAL))
 
     def _note(self, event: Event, login: Login, detail: str = "") -> None:
         now = self._aws_time.now()

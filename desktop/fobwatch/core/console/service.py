@@ -89,14 +89,14 @@ class ConsoleService:
         self._clock = clock
         self._connection = connection
 
-    def open(self, profile_name: str, destination: Destination) -> None:
+    def open(self, profile_name: str, destination: Destination, *, by_person: bool = True) -> None:
         """Open `destination` in the browser. Raises `FobwatchError`.
 
         The destination is checked before any call to AWS.
         """
         region = self._sessions.region(profile_name)
         url = self._url(region, destination)
-        session = self._sessions.console_session(profile_name)
+        session = self._sessions.console_session(profile_name, by_person=by_person)
         route = console_route(session, self._sessions.long_term_key(profile_name))
         connection = self._connection(profile_name)
         federation = self._federation.via(connection)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, TokenRefused
 from fobwatch.core.listeners import Listeners
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
@@ -78,6 +80,7 @@ class Portals:
         self._journal = journal
         self._borrowed = borrowed
         self._single_flight = SingleFlight()
+        self._connections: dict[str, Connection] = {}
         self.on_change = Listeners[str]()
         """Called with the start URL after each change."""
         sign_ins.on_change(lambda page: self.on_change.notify(page.url))
@@ -91,6 +94,10 @@ class Portals:
             waiting=self._sign_ins.is_waiting(page),
             problem=self._sign_ins.problem(page),
         )
+
+    def reach(self, portal: Portal, connection: Connection) -> None:
+        """From now on, reach the portal as a profile of it does, such as over its `ca_bundle`."""
+        self._connections[portal.start_url] = connection
 
     def begin(self, portal: Portal) -> None:
         """Send the person to the portal's page; at most one sign-in to a portal is under way."""
@@ -123,7 +130,7 @@ class Portals:
         self._note(Event.PORTAL_SIGNED_OUT, portal)
         self.on_change.notify(portal.start_url)
         try:
-            self._identity_center.log_out(portal, held.access_token)
+            self._service(portal).log_out(portal, held.access_token)
         except TokenRefused:  # it had ended already
             logger.debug("The sign-in to %s was over", portal.start_url)
 
@@ -184,7 +191,7 @@ class Portals:
 
     def role_grant(self, portal: Portal, account_id: str, role_name: str) -> Grant:
         def ask(token: str) -> Credentials:
-            return self._identity_center.role_credentials(portal, token, account_id, role_name)
+            return self._service(portal).role_credentials(portal, token, account_id, role_name)
 
         return Grant(credentials=self.with_token(portal, ask))
 
@@ -215,7 +222,7 @@ class Portals:
         if not held.refresh_token:
             self._note_end(portal, held.access_token)
             raise self.needed(portal)
-        tokens = self._identity_center.refresh(portal, held.registration, held.refresh_token)
+        tokens = self._service(portal).refresh(portal, held.registration, held.refresh_token)
         if (another := self._changed_since(portal, held)) is not None:
             return another
         renewed = replace(
@@ -257,7 +264,7 @@ class Portals:
         self._note(Event.PORTAL_SIGNED_IN, portal)
 
     def _signed_in(self, portal: Portal, visit: Visit) -> PortalSignIn:
-        request, center = AuthorizationRequest.new(), self._identity_center
+        request, center = AuthorizationRequest.new(), self._service(portal)
         registration = center.register(portal)
         code, redirect_uri = visit.code(
             request, lambda uri: center.authorization_url(portal, registration, request, uri)
@@ -279,6 +286,9 @@ class Portals:
             refresh_token=tokens.refresh_token,
             observed_life=before.observed_life if before is not None else timedelta(),
         )
+
+    def _service(self, portal: Portal) -> IdentityCenter:
+        return self._identity_center.via(self._connections.get(portal.start_url, USUAL))
 
     def _note(self, event: Event, portal: Portal, detail: str = "") -> None:
         self._journal.record(

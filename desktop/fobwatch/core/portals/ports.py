@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -34,6 +35,10 @@ class IdentityCenter(Protocol):
     `TokenRefused` means that AWS itself said so: an answer from anything else on the way is
     another error, and says nothing about the token.
     """
+
+    def via(self, connection: Connection) -> IdentityCenter:
+        """The same service, reached through this profile's connection."""
+        ...
 
     def register(self, portal: Portal) -> Registration:
         """Make this program known (RegisterClient)."""

@@ -91,8 +91,11 @@ class SessionBroker:
             if record.session is None or not record.session.supporting
         )
 
-    def start(self, name: str, *, code: str = "") -> Session:
-        """The session of the profile; a new one unless one is held that lasts."""
+    def start(self, name: str, *, code: str = "", by_person: bool = True) -> Session:
+        """The session of the profile; a new one unless one is held that lasts.
+
+        A page on which to sign in is opened only `by_person`: programs may ask again and again.
+        """
 
         def enough(held: Session) -> bool:
             return not code and lasts(held, MIN_REMAINING, self._aws_time.now())
@@ -100,7 +103,7 @@ class SessionBroker:
         held = self._held.get(name)
         if held is None or not enough(held):
             held = self._sign_ins.ensure(
-                name, Attempt(typed_code=code, by_person=True), enough=enough
+                name, Attempt(typed_code=code, by_person=by_person), enough=enough
             )
         return self._adopted(held)
 
@@ -135,9 +138,9 @@ class SessionBroker:
                 raise
             return held
 
-    def console_session(self, name: str) -> Session:
+    def console_session(self, name: str, *, by_person: bool = True) -> Session:
         """A session to open the console with: one that may last more than an hour, if possible."""
-        held = self.start(name)
+        held = self.start(name, by_person=by_person)
         chain = self._chain(name)
         if held.console is not ConsoleUse.MAY_LAST or not self._sign_in.device(chain.mfa_serial):
             return held

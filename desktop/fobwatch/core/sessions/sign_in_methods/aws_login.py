@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def sign_in(profile: LoginProfile, context: SignInContext) -> Session:
     """With the sign-in that lasts; where a person asks, it opens AWS's page."""
+    context.logins.reach(profile.login, context.request.connection)
     try:
         grant = context.grant("", lambda _mfa: context.logins.grant(profile.login))
     except BrowserNeeded:
