@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.core.errors import NetworkUnreachable
 from fobwatch.core.portals.portal import PORTALS, Portal
@@ -24,7 +24,6 @@ from tests.fakes import ACCOUNT, NOON
 from tests.fakes_portals import PORTAL, READER, START_URL
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.portals.discovery import PortalRole
@@ -386,6 +385,14 @@ def test_roles_are_looked_for_once_a_person_is_signed_in_and_looks(roles: RolesP
         ("Sandbox", "ReadOnly · 0000 0000 0042"),
     ]
     assert roles._status.text() == "3 roles in 2 accounts"
+
+
+def test_without_roles_the_panel_shows_nothing_but_why(page: PortalsPage) -> None:
+    page.show_now()
+    shown = [each for each in page.detail.roles.findChildren(QWidget) if each.isVisible()]
+
+    assert shown == [page.detail.roles._status]
+    assert page.detail.roles._status.text().startswith("Sign in to see")
 
 
 def test_roles_are_searched_as_one_types(roles: RolesPanel) -> None:

@@ -63,6 +63,7 @@ class RolesPanel(QWidget):
         self._find = button(self.tr("Re&fresh"), "find_roles")
         self._stop = button(self.tr("Sto&p"), "stop_finding")
         self._region = Choice([], editable=True)
+        self._region_name = label(self.tr("Region"), "dim")
         self._add = button("", "add_profiles")
         self._set_up()
         self._connect()
@@ -148,7 +149,7 @@ class RolesPanel(QWidget):
         self._problem.setVisible(problem is not None and progress is None)
         self._find.setVisible(signed_in and progress is None)
         self._stop.setVisible(progress is not None)
-        for each in (self.search, self.view, self._region, self._add):
+        for each in (self.search, self.view, self._region_name, self._region, self._add):
             each.setVisible(bool(self._roles))
 
     def _ranges(self) -> list[QItemSelectionRange]:
@@ -200,7 +201,7 @@ class RolesPanel(QWidget):
             editor.setAccessibleName(words)
         self._region.setToolTip(words)
         steps = Flow()
-        steps.add_widgets([label(self.tr("Region"), "dim"), self._region, self._add])
+        steps.add_widgets([self._region_name, self._region, self._add])
         in_column(
             in_row((self._status, 1), self._find, self._stop, spacing=8),
             self._problem,
