@@ -361,6 +361,20 @@ def test_deleting_asks_first_and_says_which_profiles_stay(
     assert [report.text for report in reports] == ["Deleted Acme"]
 
 
+@pytest.mark.parametrize(
+    "verb", [Verb.EDIT_PORTAL, Verb.REMOVE_PORTAL, Verb.SIGN_IN, Verb.SIGN_OUT, Verb.FIND_ROLES]
+)
+def test_what_is_asked_of_a_portal_that_is_gone_is_refused_in_words(
+    page: PortalsPage, bus: IntentBus, reports: list[Report], verb: Verb
+) -> None:
+    bus.asked.emit(Intent(verb=verb, portal=OTHER.start_url))
+
+    assert [str(report.error and report.error.title) for report in reports] == [
+        "There is no such access portal"
+    ]
+    assert page.isVisible()
+
+
 def test_without_portals_the_page_says_what_they_are_for(
     page: PortalsPage, vault: StagedVault, bus: IntentBus
 ) -> None:
@@ -429,6 +443,21 @@ def test_profiles_are_added_of_the_roles_that_are_selected(
     }
     assert [row.trailing for row in rows(roles.view)] == ["Added"] * 3
     assert len(reports) == 1
+
+
+def test_a_profile_that_comes_or_goes_is_seen_at_its_role(
+    page: PortalsPage, roles: RolesPanel, vault: StagedVault, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(roles.view.model().dataChanged):
+        vault.save_profile(READER)
+        page.show_now()
+    with_one = [row.trailing_note for row in rows(roles.view)]
+    with qtbot.waitSignal(roles.view.model().dataChanged):
+        vault.remove_profile(READER.name)
+        page.show_now()
+
+    assert with_one == ["", "reader", ""]
+    assert [row.trailing_note for row in rows(roles.view)] == [""] * 3
 
 
 def test_enter_on_a_role_adds_its_profile(roles: RolesPanel, reports: list[Report]) -> None:

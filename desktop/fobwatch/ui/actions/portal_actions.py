@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.errors import InputError
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -70,7 +71,11 @@ class PortalActions(QObject):
         editor.open()
 
     def _edit(self, intent: Intent) -> None:
-        portal = self._known.get(intent.portal)
+        try:
+            portal = self._known.get(intent.portal)
+        except InputError as error:
+            self._bus.fail(intent, error)
+            return
         editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
         editor.saved.connect(partial(self._save, intent))
         editor.open()
@@ -94,11 +99,14 @@ class PortalActions(QObject):
         )
 
     def _remove(self, intent: Intent) -> None:
-        words = self.tr("Deleted {name}").format(name=self._known.get(intent.portal).title)
+        def removed() -> str:
+            title = self._known.get(intent.portal).title
+            self._known.remove(intent.portal)
+            return title
+
+        words = self.tr("Deleted {name}")
         self._submit(
-            intent,
-            partial(self._known.remove, intent.portal),
-            lambda _: self._bus.succeed(intent, words),
+            intent, removed, lambda name: self._bus.succeed(intent, words.format(name=name))
         )
 
     def _sign_in(self, intent: Intent) -> None:
