@@ -474,3 +474,4 @@ def test_a_sign_in_in_the_browser_can_be_moved(config: str, kind: str) -> None:
 
     assert movable.profile.kind == kind
     assert not movable.plaintext
+    assert not movable.suggested

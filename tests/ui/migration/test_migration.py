@@ -16,12 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.errors import AccessKeyRefused, MfaCodeNeeded, StorageError, VaultLocked
-from fobwatch.core.migration.model import ClosedStore, ScanResult, SkippedProfile, Store
+from fobwatch.core.migration.model import (
+    ClosedStore,
+    ImportableProfile,
+    Place,
+    ScanResult,
+    SkippedProfile,
+    Store,
+)
 from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.migration.window import MigrationWindow, Step
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.fakes import ADMIN, ANNA, SERIAL
+from tests.fakes_portals import READER
 from tests.fakes_ui import Caught
 from tests.ui.migration_fakes import FOUND, ROLE_FOUND, FakeMigration
 
@@ -186,6 +194,22 @@ def test_only_what_is_chosen_is_taken_in(wizard: Wizard) -> None:
     wizard.press("next")
 
     assert wizard.migration.named("take_in") == ["dev"]
+
+
+def test_what_signs_in_in_the_browser_is_offered_and_not_chosen(wizard: Wizard) -> None:
+    portal = ImportableProfile(
+        store=Store.AWS_FILES, profile=READER, places=(Place(where="config", line=1),)
+    )
+    wizard.migration.findings = replace(FOUND, movable=(*FOUND.movable, portal))
+    window = wizard.open()
+    box = window.findChild(QCheckBox, "choice_reader")
+    assert box is not None
+    chosen = box.isChecked()
+    box.click()
+    wizard.press("next")
+
+    assert not chosen
+    assert wizard.migration.named("take_in") == ["dev", "prod-admin", "reader"]
 
 
 def test_one_box_chooses_all_and_none(wizard: Wizard) -> None:

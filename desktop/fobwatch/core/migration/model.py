@@ -47,6 +47,14 @@ class ImportableProfile:
     def name(self) -> str:
         return self.profile.name
 
+    @property
+    def suggested(self) -> bool:
+        """Whether it is safer in the vault: its secret is, or it is built upon what moves there.
+
+        A sign-in in the browser works from the AWS files as well.
+        """
+        return self.profile.HAS_SECRET or bool(self.profile.source)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedProfile:

@@ -47,7 +47,7 @@ CODE_WIDTH = 280
 
 
 class FoundPage(Scrolled):
-    """Lists a `ScanResult`; all that can be moved is chosen at first.
+    """Lists a `ScanResult`; what is safer in the vault is chosen at first.
 
     Signals:
         chosen: the profiles that are chosen have changed.
@@ -68,6 +68,7 @@ class FoundPage(Scrolled):
     def show_findings(self, found: ScanResult) -> None:
         """Show these instead; what was unchosen before stays so."""
         unchosen = {name for name, (_, row) in self._rows.items() if not row.chosen}
+        unchosen |= {p.name for p in found.movable if p.name not in self._rows and not p.suggested}
         self._rows = {}
         _fill(self, self._content(found, unchosen))
         self._on_choice()
