@@ -16,8 +16,8 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import FormDialog, text_field
-from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.fitting import grow
+from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.aws_login_form import LoginForm
 from fobwatch.ui.profiles.identity_center_form import IdentityCenterForm
 from fobwatch.ui.profiles.role_form import RoleForm
@@ -51,7 +51,7 @@ FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
 }
 """By the kind's name, in the order in which they are offered."""
 
-WIDTH = 480
+WIDTH = 580
 
 
 class ProfileEditor(FormDialog):
@@ -180,14 +180,15 @@ class ProfileEditor(FormDialog):
 
 
 class _KindSwitch(QWidget):
-    """A button for each kind beside each other, one of them pressed."""
+    """A button for each kind, one of them pressed, on as many lines as they need."""
 
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         group = QButtonGroup(self)
-        row = in_row(margins=(16, 16, 16, 0), spacing=8, within=self)
+        lines = Flow(self, spacing=8)
+        lines.setContentsMargins(16, 16, 16, 0)
         for kind in FORMS:
             text, description = KIND_WORDS[kind].choice()
             choice = button(text, f"kind_{kind}")
@@ -198,7 +199,7 @@ class _KindSwitch(QWidget):
             choice.setChecked(not group.buttons())
             choice.clicked.connect(partial(self.chosen.emit, kind))
             group.addButton(choice)
-            row.addWidget(choice, 1)
+            lines.add_widgets([choice])
 
 
 def _code_field(name: str) -> QLineEdit:
