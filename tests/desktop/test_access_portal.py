@@ -12,6 +12,8 @@ import pytest
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.portal import REGION, START_URL
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import close_what_is_open, open_quick_panel
 from tests.desktop.steps import page as open_page
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.desktop.browser import Page
-    from tests.desktop.desktop import Desktop
 
 pytestmark = pytest.mark.desktop
 
@@ -65,6 +66,13 @@ class Portal:
 
     def authorize_pages(self) -> int:
         return sum("/authorize" in page.url for page in self.desktop.browser.pages())
+
+
+@pytest.fixture
+def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
+    """A desktop for each test: what one signed in to is not in the next one's keyring."""
+    with Desktop(str(request.node.name), DesktopOptions()) as desktop:
+        yield desktop
 
 
 @pytest.fixture

@@ -200,6 +200,7 @@ class RolesPanel(QWidget):
         for editor in self._region.findChildren(QLineEdit):
             editor.setAccessibleName(words)
         self._region.setToolTip(words)
+        self._region_name.setBuddy(self._region)
         steps = Flow()
         steps.add_widgets([self._region_name, self._region, self._add])
         in_column(
