@@ -6,7 +6,7 @@ import ctypes
 import gc
 import logging
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ def assert_flat(
     try:
         left()
         measures = [left() for _ in range(ALIKE)]
-        while not _is_flat(measures, most) and (len(measures) < MEASURES or _fades(measures)):
+        while not _is_flat(measures, most) and (len(measures) < MEASURES or _fades(measures, most)):
             measures.append(left())
     finally:
         logging.disable(logging.NOTSET)
@@ -73,11 +73,15 @@ def assert_flat(
     assert _is_flat(measures, most), measures
 
 
-def _fades(measures: Sequence[Memory]) -> bool:
-    """Whether less is left from measure to measure, as of caches that fill up; a leak goes on."""
+def _fades(measures: Sequence[Memory], most: Memory) -> bool:
+    """Whether fewer blocks are left from measure to measure, and nothing else is.
+
+    Caches that fill up fade so; what leaks goes on.
+    """
     half = len(measures) // 2
     first, second = (fmean(m.blocks for m in part) for part in (measures[:half], measures[half:]))
-    return len(measures) < MOST_MEASURES and second < first * FADING
+    blocks_alone = _is_less(replace(_mean(measures), blocks=0), most)
+    return blocks_alone and len(measures) < MOST_MEASURES and second < first * FADING
 
 
 def _is_flat(measures: Sequence[Memory], most: Memory) -> bool:
@@ -87,12 +91,15 @@ def _is_flat(measures: Sequence[Memory], most: Memory) -> bool:
     """
     if all(_is_less(left, most) for left in measures[-ALIKE:]):
         return True
-    mean = Memory(
+    return len(measures) == MEASURES and _is_less(_mean(measures), most)
+
+
+def _mean(measures: Sequence[Memory]) -> Memory:
+    return Memory(
         blocks=fmean(left.blocks for left in measures),
         native_bytes=fmean(left.native_bytes for left in measures),
         circles=fmean(left.circles for left in measures),
     )
-    return len(measures) == MEASURES and _is_less(mean, most)
 
 
 def _is_less(left: Memory, most: Memory) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from itertools import count
+from math import isqrt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,3 +96,16 @@ def test_what_is_made_once_is_none_of_it(made: int) -> None:
 
 def test_what_is_used_and_given_back_is_none_of_it() -> None:
     assert_flat(lambda: [bytes(size) for size in (30, 300, 3000, 300_000)], rounds=ROUNDS)
+
+
+def test_a_cache_that_fills_up_ever_more_slowly_is_no_leak() -> None:
+    numbers = count()
+
+    def fill() -> None:
+        number = next(numbers)
+        if isqrt(number) ** 2 == number:
+            kept.extend(object() for _ in range(30))
+
+    assert_flat(fill, rounds=ROUNDS)
+
+    assert next(numbers) > ROUNDS * (MEASURES + 1)
