@@ -88,8 +88,15 @@ def _windows() -> list[MigrationWindow]:
     return [w for w in QApplication.topLevelWidgets() if isinstance(w, MigrationWindow)]
 
 
+def _destroy_windows(qtbot: QtBot) -> None:
+    for window in _windows():
+        window.deleteLater()
+    qtbot.waitUntil(lambda: not _windows())
+
+
 @pytest.fixture
 def wizard(bus: IntentBus, runner: InlineRunner, qtbot: QtBot) -> Iterator[Wizard]:
+    _destroy_windows(qtbot)  # another module may have left some that it only drew
     migration, reports = FakeMigration(), Caught()
     devices: list[tuple[str, Callable[[], None]]] = []
 
@@ -100,10 +107,8 @@ def wizard(bus: IntentBus, runner: InlineRunner, qtbot: QtBot) -> Iterator[Wizar
     MigrationPresenter(parent, bus, runner, migration, add_device=add_device)
     bus.reported.connect(reports.append)
     yield Wizard(bus=bus, runner=runner, migration=migration, reports=reports, devices=devices)
-    for window in _windows():
-        window.deleteLater()
     parent.deleteLater()
-    qtbot.waitUntil(lambda: not _windows())
+    _destroy_windows(qtbot)
 
 
 def texts_of(widget: QWidget) -> str:
