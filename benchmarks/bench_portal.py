@@ -124,6 +124,7 @@ def _service(cloud: DemoCloud, file: Path) -> PortalRoles:
             pages=FakePages(answer=lambda url: browser.decide(url)["code"]),
             may_show=lambda: True,
             in_background=lambda work: work(),
+            pause=lambda _stopped, _time: None,
         ),
         store=MemorySessions(),
         aws_time=AwsTime(clock),

@@ -12,18 +12,20 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws_login.logins import Logins
-from fobwatch.core.errors import AccessDenied, SignInStopped, TokenRefused
+from fobwatch.core.errors import AccessDenied, SignInPending, SignInStopped, TokenRefused
 from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.portal import Portal, Registration, Tokens
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
+from fobwatch.core.web_sign_in.device_code import DeviceCode
 from tests.fakes import ACCOUNT
 from tests.fakes_aws_login import FakeSignInService
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterator
 
     from fobwatch.core.aws.connection import Connection
@@ -76,12 +78,13 @@ class FakeIdentityCenter:
         self._refresh: set[str] = set()
         self._access: dict[str, object] = {}
         self._ends_at = self.clock.now()
+        self.entered = False
 
     def via(self, connection: Connection) -> FakeIdentityCenter:
         self.connections.append(connection)
         return self
 
-    def register(self, portal: Portal) -> Registration:
+    def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
         self._called("register")
         return Registration(client_id=f"client-{next(self._numbers)}", client_secret="secret")
 
@@ -119,6 +122,32 @@ class FakeIdentityCenter:
         self._called("redeem")
         if self._codes.pop(code, None) != request.challenge:
             raise refused()
+        return self._tokens()
+
+    def device_code(self, portal: Portal, registration: Registration) -> DeviceCode:
+        self._called("device_code")
+        self.entered = False
+        return DeviceCode(
+            user_code="BCDF-GHJK",
+            url="https://device.test/",
+            complete_url="https://device.test/?user_code=BCDF-GHJK",
+            device_code=f"device-{next(self._numbers)}",
+            interval=timedelta(seconds=1),
+            life=timedelta(minutes=10),
+        )
+
+    def enter(self) -> None:
+        """A person's permission on the page of the code."""
+        self.entered = True
+        self._ends_at = self.clock.now() + self.session_life
+
+    def redeem_device_code(
+        self, portal: Portal, registration: Registration, code: DeviceCode
+    ) -> Tokens:
+        self._called("redeem_device_code")
+        if not self.entered:
+            raise SignInPending("Not yet", "It was not entered.", "Enter it.")
+        self.entered = False
         return self._tokens()
 
     def refresh(self, portal: Portal, registration: Registration, refresh_token: str) -> Tokens:
@@ -242,6 +271,9 @@ class PortalWorld:
     """Sign-ins that have begun; `finish` lets them go on."""
     finding: list[Callable[[], None]] = field(default_factory=list)
     """Discoveries of roles that have begun; `find` lets them go on."""
+    at_pause: Callable[[], None] = lambda: None
+    """What the person does while a code is waited for; called once for each pause."""
+    pauses: list[timedelta] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.identity_center = FakeIdentityCenter(self.clock)
@@ -250,6 +282,7 @@ class PortalWorld:
             pages=self.pages,
             may_show=lambda: self.may_show,
             in_background=self.waiting.append,
+            pause=self._pause,
         )
         self.aws_time = AwsTime(self.clock)
         self.portals = Portals(
@@ -275,6 +308,11 @@ class PortalWorld:
             aws_time=self.aws_time,
             journal=self.journal,
         )
+
+    def _pause(self, _stopped: threading.Event, time: timedelta) -> None:
+        self.pauses.append(time)
+        self.clock.advance(time)
+        self.at_pause()
 
     def finish(self) -> None:
         """The person is done with every page that is open."""

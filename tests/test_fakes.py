@@ -99,6 +99,7 @@ class TestFakeIdentityCenter(IdentityCenterContract):
             service=service,
             portal=PORTAL,
             allow=service.allow,
+            enter=lambda _code: service.enter(),
             account_id=ACCOUNT,
             role_name="ReadOnly",
         )

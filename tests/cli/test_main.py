@@ -62,6 +62,8 @@ PORTALS = [
         "start_url": "https://acme.awsapps.com/start",
         "region": "eu-west-1",
         "state": "signed-in",
+        "code": "",
+        "page": "",
         "ends_about": "2026-11-22T12:05:30Z",
         "problem": "",
     },
@@ -69,7 +71,9 @@ PORTALS = [
         "name": "old.awsapps.com\x1b[2J",
         "start_url": "https://old.awsapps.com/start",
         "region": "us-east-1",
-        "state": "signed-out",
+        "state": "waiting",
+        "code": "BCDF-GHJK",
+        "page": "https://device.sso.us-east-1.amazonaws.com/",
         "ends_about": "",
         "problem": "It was declined.",
     },
@@ -619,10 +623,11 @@ def test_portals_are_a_table_for_people(tray: Tray, capsys: pytest.CaptureFixtur
     assert cli.main(["portals"]) == 0
     assert capsys.readouterr().out.startswith("NAME ")
     assert cli_portals.table(PORTALS, NOON).splitlines() == [
-        "NAME                 START URL                       REGION     STATE       LEFT",
-        "Acme                 https://acme.awsapps.com/start  eu-west-1  signed-in   about 5 min",
-        "old.awsapps.com�[2J  https://old.awsapps.com/start   us-east-1  signed-out  -",
+        "NAME                 START URL                       REGION     STATE      LEFT",
+        "Acme                 https://acme.awsapps.com/start  eu-west-1  signed-in  about 5 min",
+        "old.awsapps.com�[2J  https://old.awsapps.com/start   us-east-1  waiting    -",
         "",
+        "old.awsapps.com�[2J: enter the code BCDF-GHJK on https://device.sso.us-east-1.amazonaws.com/",
         "old.awsapps.com�[2J: It was declined.",
     ]
 

@@ -65,6 +65,7 @@ class Discovery:
                 pages=FakePages(answer=company.allow),
                 may_show=lambda: True,
                 in_background=lambda work: work(),
+                pause=lambda _stopped, _time: None,
             ),
             store=MemorySessions(),
             aws_time=AwsTime(clock),

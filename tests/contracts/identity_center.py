@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from fobwatch.core.errors import AccessDenied, TokenRefused
+from fobwatch.core.errors import AccessDenied, AwsError, SignInPending, TokenRefused
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.portals.ports import IdentityCenter
+    from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
 
@@ -27,6 +29,8 @@ class Center:
     service: IdentityCenter
     portal: Portal
     allow: Callable[[str], str]
+    enter: Callable[[DeviceCode], None]
+    """A person allows what the page of a code asks."""
     account_id: str
     role_name: str
 
@@ -78,6 +82,25 @@ class IdentityCenterContract:
 
         with pytest.raises(TokenRefused):
             center.redeem(registration, code, replace(request, verifier="x" * 64))
+
+    def test_a_device_code_is_worth_tokens_once_the_person_has_entered_it(
+        self, center: Center
+    ) -> None:
+        registration = center.service.register(center.portal, with_code=True)
+        code = center.service.device_code(center.portal, registration)
+        with pytest.raises(SignInPending):
+            center.service.redeem_device_code(center.portal, registration, code)
+        center.enter(code)
+        tokens = center.service.redeem_device_code(center.portal, registration, code)
+        renewed = center.service.refresh(center.portal, registration, tokens.refresh_token)
+
+        assert code.user_code in code.complete_url
+        assert code.url.startswith(("https://", "http://127.0.0.1"))
+        assert code.interval > timedelta()
+        assert code.life > timedelta(minutes=1)
+        assert renewed.access_token
+        with pytest.raises(AwsError):
+            center.service.redeem_device_code(center.portal, registration, code)
 
     def test_a_refresh_token_works_once(self, center: Center) -> None:
         registration, tokens = center.sign_in()

@@ -53,6 +53,11 @@ class PortalBrowser:
         location = self._post(f"{parts.path}?{parts.query}", decision)
         return dict(parse_qsl(urlsplit(location).query))
 
+    def enter(self, complete_url: str) -> None:
+        """Allow what the page of a device's code asks."""
+        parts = urlsplit(complete_url)
+        self._post(f"{parts.path}?{parts.query}", "allow")
+
     def _post(self, path: str, decision: str) -> str:
         connection = HTTPConnection(urlsplit(self.endpoint_url).netloc)
         headers = {

@@ -161,6 +161,35 @@ def test_a_person_finds_a_role_on_the_page_and_adds_it(portal: Portal) -> None:
     assert credentials["AccessKeyId"].startswith("ASIA")
 
 
+def test_a_person_signs_in_with_a_code(portal: Portal) -> None:
+    desktop, fobwatch = portal.desktop, portal.fobwatch
+    before = len(desktop.browser.opened())
+    open_page(4, "d-9367a1c2b4.awsapps.com")(fobwatch)
+    fobwatch.press("push button", "Edit")
+    fobwatch.press("check box", "Sign in with a code")
+    desktop.screen.settled()
+    desktop.screen.save("portal-code-choice")
+    fobwatch.press("push button", "Save")
+    wait_until(lambda: not fobwatch.says("Sign in with a code"), "the editor's end")
+    answer = fobwatch.command("portals", "--sign-in").stdout
+    wait_until(lambda: fobwatch.says("Enter this code"), "the code")
+    desktop.screen.settled()
+    desktop.screen.save("portal-code")
+    listed = json.loads(fobwatch.command("portals", "--json").stdout)[0]
+    unasked = len(desktop.browser.opened())
+    fobwatch.press("push button", "Open the page")
+    page = desktop.browser.wait_for_page("/device")
+    asked = page.text()
+    portal.press_in(page, "allow")
+    wait_until(lambda: fobwatch.says("Signed in, until about"), "the sign-in on the page")
+    keys = json.loads(fobwatch.command("credentials", "portal-readonly").stdout)
+
+    assert "fobwatch portals" in answer
+    assert unasked == before
+    assert listed["code"] in asked
+    assert keys["AccessKeyId"].startswith("ASIA")
+
+
 def test_a_person_who_declines_is_told(portal: Portal) -> None:
     desktop, fobwatch = portal.desktop, portal.fobwatch
     open_quick_panel(fobwatch)

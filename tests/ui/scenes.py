@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -334,6 +335,23 @@ def portals_waiting(scene: Scene) -> Whole:
     return whole
 
 
+def portals_code(scene: Scene) -> Whole:
+    """A sign-in waits, on a thread of its own, until its code is entered."""
+    whole = _portals(scene, ACME, ACCOUNTS)
+    world, shown = scene.broker.portals, threading.Event()
+
+    def never_entered() -> None:
+        shown.set()
+        threading.Event().wait()
+
+    world.at_pause = never_entered
+    scene.services.known_portals.save(replace(ACME, with_code=True))
+    scene.services.portals.begin(ACME)
+    threading.Thread(target=world.finish, daemon=True).start()
+    shown.wait()
+    return whole
+
+
 def portals_long(scene: Scene) -> Whole:
     name = "Acme production eu-central-1 customer data platform administrators and auditors"
     accounts = [f"{name} {number}" for number in range(400)]
@@ -471,6 +489,7 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "devices": devices,
     "portals": portals,
     "portals-waiting": portals_waiting,
+    "portals-code": portals_code,
     "portals-long": portals_long,
     "portals-empty": portals_empty,
     "activity": activity,

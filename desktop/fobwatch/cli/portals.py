@@ -30,15 +30,20 @@ def portals(options: argparse.Namespace) -> int:
 
 
 def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:
-    """The portals in columns, and why the last sign-in to one came to nothing."""
+    """The portals in columns, the codes to enter, and why the last sign-in came to nothing."""
     rows = [["NAME", "START URL", "REGION", "STATE", "LEFT"]]
     for portal in listed:
         left = time_left(portal["ends_about"], now)
         about = f"about {left}" if left not in {"", "over"} else left
         rows.append([portal["name"], portal["start_url"], portal["region"], portal["state"], about])
-    problems = [
-        printable(f"{portal['name']}: {portal['problem']}", MAX_LINE)
+    notes = [
+        printable(f"{portal['name']}: {note}", MAX_LINE)
         for portal in listed
-        if portal["problem"]
+        for note in (_code(portal), portal["problem"])
+        if note
     ]
-    return "\n".join([*in_columns(rows), *([""] if problems else []), *problems])
+    return "\n".join([*in_columns(rows), *([""] if notes else []), *notes])
+
+
+def _code(portal: Mapping[str, str]) -> str:
+    return f"enter the code {portal['code']} on {portal['page']}" if portal["code"] else ""

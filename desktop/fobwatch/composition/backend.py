@@ -142,6 +142,7 @@ class Backend(Services):
             pages=BrowserPages(browser),
             may_show=lambda: not self.screen.locked,
             in_background=_in_background,
+            pause=_pause,
         )
         identity_center = BotoIdentityCenter(clients)
         cli_sign_ins = CliSignIns(self._sso_cache, self.files, self.aws_time)

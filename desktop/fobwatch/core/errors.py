@@ -37,6 +37,7 @@
     │   ├── AccessDenied
     │   ├── CredentialsExpired
     │   ├── TokenRefused           a sign-in in the browser has ended
+    │   ├── SignInPending          the person has not entered the code yet
     │   ├── DurationRefused        longer than the role allows
     │   ├── RegionOff              the region is not enabled
     │   ├── RequestRefused         AWS found a parameter invalid
@@ -302,6 +303,12 @@ class TokenRefused(AwsError):
     """AWS takes a token of a sign-in no more: nobody is signed in with it."""
 
     needs_person = True
+
+
+class SignInPending(AwsError):
+    """The person has not entered the code of a sign-in yet."""
+
+    transient = True
 
 
 class CredentialsExpired(AwsError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +15,13 @@ from fobwatch.core.errors import (
     AwsError,
     RequestRefused,
     ServiceFault,
+    SignInPending,
     Throttled,
     TlsIntercepted,
     TokenRefused,
 )
 from fobwatch.core.portals.portal import Portal, Registration
+from fobwatch.core.web_sign_in.device_code import DeviceCode
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
 from fobwatch.demo.portal import REGION, START_URL, assigned_accounts
@@ -35,6 +38,22 @@ if TYPE_CHECKING:
 
 PORTAL = Portal(start_url=START_URL, region=REGION)
 CLIENT = Registration(client_id="client", client_secret="canary-secret")
+CODE = {
+    "deviceCode": "canary-token",
+    "userCode": "BCDF-GHJK",
+    "verificationUri": "https://device.sso.eu-central-1.amazonaws.com/",
+    "verificationUriComplete": "https://device.sso.eu-central-1.amazonaws.com/?user_code=BCDF-GHJK",
+    "expiresIn": 600,
+    "interval": 1,
+}
+DEVICE = DeviceCode(
+    user_code="BCDF-GHJK",
+    url="https://device.test/",
+    complete_url="https://device.test/?user_code=BCDF-GHJK",
+    device_code="canary-token",
+    interval=timedelta(seconds=1),
+    life=timedelta(minutes=10),
+)
 
 
 @pytest.fixture
@@ -58,6 +77,7 @@ class TestInTheDemoCloud(IdentityCenterContract):
             service=service,
             portal=PORTAL,
             allow=lambda url: browser.decide(url)["code"],
+            enter=lambda code: browser.enter(code.complete_url),
             account_id=COMPANY.accounts[0].account_id,
             role_name="ReadOnly",
         )
@@ -126,6 +146,14 @@ def register(service: BotoIdentityCenter) -> object:
     return service.register(PORTAL)
 
 
+def start(service: BotoIdentityCenter) -> object:
+    return service.device_code(PORTAL, CLIENT)
+
+
+def poll(service: BotoIdentityCenter) -> object:
+    return service.redeem_device_code(PORTAL, CLIENT, DEVICE)
+
+
 def credentials(service: BotoIdentityCenter) -> object:
     return service.role_credentials(PORTAL, "canary-token", ACCOUNT, "ReadOnly")
 
@@ -156,6 +184,15 @@ REFUSED = [
     (register, refusal("InvalidRequestException"), RequestRefused),
     (register, refusal("InvalidRedirectUriException"), RequestRefused),
     (register, refusal("InvalidScopeException"), RequestRefused),
+    (start, refusal("InvalidRequestException"), RequestRefused),
+    (start, refusal("UnauthorizedClientException"), RequestRefused),
+    (start, refusal("SlowDownException"), AwsError),
+    (poll, refusal("AuthorizationPendingException"), SignInPending),
+    (poll, refusal("SlowDownException"), Throttled),
+    (poll, refusal("AccessDeniedException"), AccessDenied),
+    (poll, refusal("ExpiredTokenException"), TokenRefused),
+    (poll, refusal("InvalidGrantException"), TokenRefused),
+    (poll, refusal("InternalServerException", 500), ServiceFault),
     (credentials, refusal("UnauthorizedException", 401), TokenRefused),
     (credentials, refusal("ForbiddenException", 403), AccessDenied),
     (credentials, refusal("ResourceNotFoundException", 404), AccessDenied),
@@ -193,6 +230,14 @@ REFUSED = [
         ),
         TlsIntercepted,
     ),
+    (start, WEB_PAGE, TlsIntercepted),
+    (start, json_answer({}), TlsIntercepted),
+    (start, json_answer({**CODE, "verificationUri": "http://evil.test/"}), TlsIntercepted),
+    (start, json_answer({**CODE, "verificationUriComplete": "file:///x"}), TlsIntercepted),
+    (start, json_answer({**CODE, "userCode": ""}), TlsIntercepted),
+    (start, json_answer({**CODE, "expiresIn": 10**20}), TlsIntercepted),
+    (poll, WEB_PAGE, TlsIntercepted),
+    (poll, json_answer({}), TlsIntercepted),
     (accounts, json_answer({"accountList": [{}]}), TlsIntercepted),
     (accounts, json_answer({}), TlsIntercepted),
     (roles, json_answer({"roleList": [{"roleName": ""}]}), TlsIntercepted),

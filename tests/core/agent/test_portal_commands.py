@@ -69,6 +69,8 @@ def test_every_portal_is_listed_with_its_state(front: Front) -> None:
             "start_url": ACME.start_url,
             "region": "eu-west-1",
             "state": "waiting",
+            "code": "",
+            "page": "",
             "ends_about": "",
             "problem": "",
         },
@@ -77,10 +79,30 @@ def test_every_portal_is_listed_with_its_state(front: Front) -> None:
             "start_url": START_URL,
             "region": "eu-central-1",
             "state": "signed-in",
+            "code": "",
+            "page": "",
             "ends_about": "2026-11-22T20:00:00Z",
             "problem": "",
         },
     ]
+
+
+def test_a_code_to_enter_is_listed_with_its_page() -> None:
+    front = Front(replace(ACME, with_code=True))
+    listed: list[dict[str, Any]] = []
+
+    def look() -> None:
+        listed.extend(front.listed()[:1])
+        front.world.identity_center.enter()
+
+    front.world.at_pause = look
+    answer = front.ask(AgentVerb.PORTAL_SIGN_IN, portal="Acme")
+    front.world.finish()
+
+    assert "fobwatch portals" in answer
+    assert listed[0]["code"] == "BCDF-GHJK"
+    assert listed[0]["page"] == "https://device.test/"
+    assert "device-" not in json.dumps(listed)
 
 
 def test_a_sign_in_that_failed_says_why(front: Front) -> None:

@@ -13,8 +13,9 @@ from fobwatch.core.mfa.otpauth import otpauth_uri
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.mfa.editor import DeviceEditor
-from fobwatch.ui.mfa.qr_dialog import DeviceQr, QrCode
+from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.mfa.seed_source import AccountChoice
+from fobwatch.ui.qr.drawing import QrCode
 from fobwatch.ui.qr.reading import read_seed_codes
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import grouped

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from fobwatch.core.errors import NetworkUnreachable
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.actions.session_actions import SessionActions
+from fobwatch.ui.portals.code_card import CodeCard
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.rows.rows import RowRole
@@ -136,6 +138,38 @@ def test_a_portal_is_listed_with_its_region_profiles_and_state(
     assert shown.trailing == "Sign in"
     assert fact(page, "Profiles") == "reader"
     assert fact(page, "Start URL") == START_URL
+
+
+def test_a_code_is_shown_with_its_page_and_can_be_copied(
+    page: PortalsPage, bus: IntentBus, services: Services, world: PortalWorld
+) -> None:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    services.known_portals.save(replace(ACME, with_code=True))
+    card = page.detail.findChild(CodeCard)
+    assert card is not None
+    seen: list[object] = []
+
+    def look() -> None:
+        steps, words = shown_buttons(page), row(page).trailing_note
+        button(card, "copy_code").click()
+        texts = {label.text() for label in card.findChildren(QLabel)}
+        seen.append((card.isVisible(), {"BCDF-GHJK", "https://device.test/"} <= texts))
+        seen.append((steps, words, QGuiApplication.clipboard().text()))
+        world.identity_center.enter()
+
+    world.at_pause = look
+    world.sign_in()
+    page.show_now()
+
+    assert seen[0] == (True, True)
+    assert seen[1] == (
+        {"show_sign_in", "cancel", "edit", "delete"},
+        "for the code…",
+        "BCDF-GHJK",
+    )
+    assert [intent.portal for intent in asked if intent.verb is Verb.SHOW_PORTALS] == [START_URL]
+    assert not card.isVisible()
 
 
 def test_a_portal_that_only_a_profile_names_is_listed_by_its_host(

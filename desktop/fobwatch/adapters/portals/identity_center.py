@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.portals.portal import Registration, Tokens
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
+from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,11 @@ SCOPES: Final = ("sso:account:access",)
 REDIRECT_URI: Final = "http://127.0.0.1/oauth/callback"
 """As it is registered: its port is chosen later (RFC 8252, section 7.3)."""
 
+DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 GRANT_TYPES: Final = ("authorization_code", "refresh_token")
+LEAST_INTERVAL: Final = timedelta(seconds=1)
+"""Between two questions whether a device's code was entered, whatever the answer says."""
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 PAGE_SIZE: Final = 100
@@ -62,15 +67,19 @@ class BotoIdentityCenter:
     def via(self, connection: Connection) -> BotoIdentityCenter:
         return BotoIdentityCenter(self._clients, connection)
 
-    def register(self, portal: Portal) -> Registration:
+    def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
+        by_browser: Any = {
+            "grantTypes": GRANT_TYPES,
+            "redirectUris": [REDIRECT_URI],
+            "issuerUrl": portal.start_url,
+        }
+
         def ask(oidc: SSOOIDCClient) -> Registration:
             answer = oidc.register_client(
                 clientName=CLIENT_NAME,
                 clientType="public",
                 scopes=SCOPES,
-                grantTypes=GRANT_TYPES,
-                redirectUris=[REDIRECT_URI],
-                issuerUrl=portal.start_url,
+                **({} if with_code else by_browser),
             )
             return Registration(
                 client_id=_text(answer["clientId"]), client_secret=_text(answer["clientSecret"])
@@ -112,6 +121,31 @@ class BotoIdentityCenter:
             code=code,
             codeVerifier=request.verifier,
             redirectUri=redirect_uri,
+        )
+
+    def device_code(self, portal: Portal, registration: Registration) -> DeviceCode:
+        def ask(oidc: SSOOIDCClient) -> DeviceCode:
+            answer = oidc.start_device_authorization(
+                clientId=registration.client_id,
+                clientSecret=registration.client_secret,
+                startUrl=portal.start_url,
+            )
+            return DeviceCode(
+                user_code=_text(answer["userCode"]),
+                url=_page(answer["verificationUri"]),
+                complete_url=_page(answer["verificationUriComplete"]),
+                device_code=_text(answer["deviceCode"]),
+                interval=max(timedelta(seconds=answer.get("interval", 0)), LEAST_INTERVAL),
+                life=timedelta(seconds=answer["expiresIn"]),
+            )
+
+        return self._call(OIDC, "StartDeviceAuthorization", portal, ask)
+
+    def redeem_device_code(
+        self, portal: Portal, registration: Registration, code: DeviceCode
+    ) -> Tokens:
+        return self._tokens(
+            portal, registration, grantType=DEVICE_CODE, deviceCode=code.device_code
         )
 
     def refresh(self, portal: Portal, registration: Registration, refresh_token: str) -> Tokens:
@@ -197,6 +231,14 @@ def _account(found: AccountInfoTypeDef) -> PortalAccount:
         name=found.get("accountName", ""),
         email=found.get("emailAddress", ""),
     )
+
+
+def _page(url: str) -> str:
+    """The address of a page to which people may be sent. Raises `ValueError`."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname != "127.0.0.1":  # the demo's
+        raise ValueError("not https")
+    return _text(url)
 
 
 def _text(value: str) -> str:

@@ -51,6 +51,8 @@ class PortalCommands:
         state = self.portals.state(portal.start_url)
         if not state.waiting and state.ends_about is None:  # the screen is locked, or it failed
             raise self.portals.needed(portal)
+        if portal.with_code:
+            return f"The code for {portal.title} is listed by: fobwatch portals"
         return f"The browser opens {portal.title}."
 
     def _sign_out(self, request: AgentRequest) -> str:
@@ -100,6 +102,8 @@ def _listed(portal: Portal, state: PortalState) -> dict[str, str]:
         "start_url": portal.start_url,
         "region": portal.region,
         "state": "waiting" if state.waiting else signed_in,
+        "code": state.code.user_code if state.code is not None else "",
+        "page": state.code.url if state.code is not None else "",
         "ends_about": timestamp(state.ends_about) if state.ends_about is not None else "",
         "problem": in_words(state.problem) if state.problem is not None else "",
     }

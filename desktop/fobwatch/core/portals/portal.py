@@ -34,11 +34,15 @@ _REGION_IN_HOST = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
-    """A portal by its start URL or issuer URL; `region` is where Identity Center is enabled."""
+    """A portal by its start URL or issuer URL; `region` is where Identity Center is enabled.
+
+    `with_code` has the person enter a code on a page, instead of sending this computer's browser.
+    """
 
     start_url: str
     region: str
     name: str = ""
+    with_code: bool = False
 
     @property
     def title(self) -> str:

@@ -11,11 +11,12 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.ports import Grant
-from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, TokenRefused
+from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, NoBrowser, TokenRefused
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.portals.portal import (
     LONGEST_LIFE,
     PORTAL_SIGN_INS,
+    PORTALS,
     SHORTEST_LIFE,
     PortalSignIn,
 )
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.portals.ports import IdentityCenter
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
+    from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 T = TypeVar("T")
 
@@ -47,12 +49,14 @@ REFRESH_BEFORE = timedelta(minutes=5)
 class PortalState:
     """What is known of a person's sign-in to a portal.
 
-    Both times are None while nobody is signed in. `waiting` says that the browser is open.
+    Both times are None while nobody is signed in. `waiting` says that the browser is open, or
+    with a `code` that the person has to enter this.
     """
 
     signed_in_at: datetime | None = None
     ends_about: datetime | None = None
     waiting: bool = False
+    code: DeviceCode | None = None
     problem: FobwatchError | None = None
 
 
@@ -92,6 +96,7 @@ class Portals:
             signed_in_at=lasting.signed_in_at if lasting is not None else None,
             ends_about=lasting.ends_about if lasting is not None else None,
             waiting=self._sign_ins.is_waiting(page),
+            code=self._sign_ins.code(page),
             problem=self._sign_ins.problem(page),
         )
 
@@ -115,7 +120,7 @@ class Portals:
         self._sign_ins.show_again(page_of(start_url))
 
     def cancel(self, start_url: str) -> None:
-        """Stop waiting for the browser."""
+        """Stop waiting for the person."""
         self._sign_ins.cancel(page_of(start_url))
 
     def sign_out(self, portal: Portal) -> None:
@@ -198,6 +203,13 @@ class Portals:
     def needed(self, portal: Portal) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
         page, state = page_of(portal.start_url), self.state(portal.start_url)
+        if state.code is not None:
+            return BrowserNeeded(
+                f"Enter the code for {portal.title}",
+                "Fobwatch shows it on the page Portals, with the address of the page to open.",
+                "Enter it there; what waits for it then goes on by itself.",
+                page=page,
+            )
         if state.waiting:
             return BrowserNeeded(
                 f"Sign in to {portal.title} in the browser",
@@ -264,12 +276,31 @@ class Portals:
         self._note(Event.PORTAL_SIGNED_IN, portal)
 
     def _signed_in(self, portal: Portal, visit: Visit) -> PortalSignIn:
+        """With the browser; with a code where there is none, or the portal is stored with that."""
+        stored = self._store.get(PORTALS, portal.start_url)
+        if stored is not None and stored.with_code:
+            return self._with_code(portal, visit)
+        try:
+            return self._with_browser(portal, visit)
+        except NoBrowser:
+            return self._with_code(portal, visit)
+
+    def _with_browser(self, portal: Portal, visit: Visit) -> PortalSignIn:
         request, center = AuthorizationRequest.new(), self._service(portal)
         registration = center.register(portal)
         code, redirect_uri = visit.code(
             request, lambda uri: center.authorization_url(portal, registration, request, uri)
         )
         tokens = center.redeem(portal, registration, code, request, redirect_uri)
+        return self._sign_in_of(portal, registration, tokens)
+
+    def _with_code(self, portal: Portal, visit: Visit) -> PortalSignIn:
+        center = self._service(portal)
+        registration = center.register(portal, with_code=True)
+        code = center.device_code(portal, registration)
+        tokens = visit.permission(
+            code, lambda: center.redeem_device_code(portal, registration, code)
+        )
         return self._sign_in_of(portal, registration, tokens)
 
     def _sign_in_of(

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+    from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,8 @@ class IdentityCenter(Protocol):
         """The same service, reached through this profile's connection."""
         ...
 
-    def register(self, portal: Portal) -> Registration:
-        """Make this program known (RegisterClient)."""
+    def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
+        """Make this program known (RegisterClient), for the one or the other way to sign in."""
         ...
 
     def authorization_url(
@@ -63,6 +64,19 @@ class IdentityCenter(Protocol):
         redirect_uri: str,
     ) -> Tokens:
         """Trade the browser's code for tokens (CreateToken)."""
+        ...
+
+    def device_code(self, portal: Portal, registration: Registration) -> DeviceCode:
+        """A code for the person to enter (StartDeviceAuthorization)."""
+        ...
+
+    def redeem_device_code(
+        self, portal: Portal, registration: Registration, code: DeviceCode
+    ) -> Tokens:
+        """Ask for the tokens once. Raises `SignInPending` until the person has allowed it.
+
+        `Throttled` asks for longer pauses, `TokenRefused` says that the code has expired.
+        """
         ...
 
     def refresh(self, portal: Portal, registration: Registration, refresh_token: str) -> Tokens:

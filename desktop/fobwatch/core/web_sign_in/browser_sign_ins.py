@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.errors import FobwatchError, SignInStopped
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.web_sign_in.authorization import PATIENCE
+from fobwatch.core.web_sign_in.device_code import wait_for_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
 
     from fobwatch.core.web_sign_in.authorization import (
         AuthorizationRequest,
         RedirectListener,
         SignInPages,
     )
+    from fobwatch.core.web_sign_in.device_code import DeviceCode
+
+T = TypeVar("T")
 
 
 class BrowserSignIns:
@@ -29,22 +34,33 @@ class BrowserSignIns:
         pages: SignInPages,
         may_show: Callable[[], bool],
         in_background: Callable[[Callable[[], None]], None],
+        pause: Callable[[threading.Event, timedelta], object],
     ) -> None:
-        """`may_show` says whether a person could see a page now, which a locked screen prevents."""
+        """`may_show` says whether a person could see a page now, which a locked screen prevents.
+
+        `pause` returns after the time, or as soon as the event is set.
+        """
         self._pages = pages
         self._may_show = may_show
         self._in_background = in_background
+        self._pause = pause
         self._lock = threading.Lock()
         self._visits: dict[OpenBrowser, Visit] = {}
         self._problems: dict[OpenBrowser, FobwatchError] = {}
         self.on_change = Listeners[OpenBrowser]()
-        """Called when a wait begins, and when it is over."""
+        """Called when a wait begins, when it has a code, and when it is over."""
         self.on_answered = Listeners[OpenBrowser]()
         """Called when a wait is over, however it ended, on the wait's own thread."""
 
     def is_waiting(self, page: OpenBrowser) -> bool:
         with self._lock:
             return page in self._visits
+
+    def code(self, page: OpenBrowser) -> DeviceCode | None:
+        """The code that the person has to enter on the page, if the wait is for one."""
+        with self._lock:
+            visit = self._visits.get(page)
+        return visit.device_code if visit is not None else None
 
     def problem(self, page: OpenBrowser) -> FobwatchError | None:
         """Why the last sign-in on the page came to nothing; None once one has succeeded."""
@@ -56,7 +72,7 @@ class BrowserSignIns:
 
         `sign_in` stores what it gets; what it raises becomes the page's `problem`.
         """
-        visit = Visit(self._pages)
+        visit = Visit(self._pages, self._pause, lambda: self.on_change.notify(page))
         with self._lock:
             if page in self._visits or not self._may_show():
                 return
@@ -104,12 +120,20 @@ class BrowserSignIns:
 class Visit:
     """One visit of a person to a page; it can be cancelled from another thread."""
 
-    def __init__(self, pages: SignInPages) -> None:
+    def __init__(
+        self,
+        pages: SignInPages,
+        pause: Callable[[threading.Event, timedelta], object],
+        on_code: Callable[[], None],
+    ) -> None:
         self.url = ""
         """The page's address, once it is known."""
+        self.device_code: DeviceCode | None = None
         self._pages = pages
+        self._pause = pause
+        self._on_code = on_code
         self._listener: RedirectListener | None = None
-        self._cancelled = False
+        self._cancelled = threading.Event()
 
     def code(self, request: AuthorizationRequest, url: Callable[[str], str]) -> tuple[str, str]:
         """The code that the browser brings, and the redirect URI to which it was brought.
@@ -119,15 +143,31 @@ class Visit:
         """
         with self._pages.listen(request.state) as listener:
             self._listener = listener
-            if self._cancelled:
-                raise SignInStopped(
-                    "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
-                )
+            self._check()
             self.url = url(listener.redirect_uri)
             self._pages.show(self.url)
             return listener.code(PATIENCE), listener.redirect_uri
 
+    def permission(self, code: DeviceCode, ask: Callable[[], T]) -> T:
+        """What `ask` returns once the person has entered this code, on whatever device.
+
+        No page is opened unasked. Blocks. Raises what `wait_for_person` does.
+        """
+        self.device_code, self.url = code, code.complete_url
+        self._on_code()
+        return wait_for_person(code, ask, self._wait)
+
     def cancel(self) -> None:
-        self._cancelled = True
+        self._cancelled.set()
         if self._listener is not None:
             self._listener.cancel()
+
+    def _wait(self, interval: timedelta) -> None:
+        self._pause(self._cancelled, interval)
+        self._check()
+
+    def _check(self) -> None:
+        if self._cancelled.is_set():
+            raise SignInStopped(
+                "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
+            )

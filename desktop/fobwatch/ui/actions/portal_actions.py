@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.web_sign_in.device_code import DeviceCode
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -46,8 +47,12 @@ class PortalActions(QObject):
         self._portals = services.portals
         self._roles = services.portal_roles
         self._partitions = services.partitions
+        self._code_shown: DeviceCode | None = None
         for changes in (services.portals.on_change, services.portal_roles.on_change):
             changes(lambda _url: runner.post(heartbeat.wake, receiver=self))
+        services.portals.on_change(
+            lambda url: runner.post(lambda: self._show_code(url), receiver=self)
+        )
         bus.answer(
             {
                 Verb.NEW_PORTAL: lambda _: self._add(),
@@ -123,6 +128,13 @@ class PortalActions(QObject):
 
     def _show_sign_in(self, intent: Intent) -> None:
         self._submit(intent, partial(self._portals.show_again, intent.portal))
+
+    def _show_code(self, start_url: str) -> None:
+        """Lead the person to the code of a sign-in that has just begun, wherever it was begun."""
+        code = self._portals.state(start_url).code
+        if code is not None and code != self._code_shown:
+            self._code_shown = code
+            self._bus.asked.emit(Intent(verb=Verb.SHOW_PORTALS, portal=start_url))
 
     def _add_profiles(self, intent: Intent) -> None:
         def done(names: tuple[str, ...]) -> None:

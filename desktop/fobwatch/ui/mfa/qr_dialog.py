@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import qrcode
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.mfa.otpauth import otpauth_uri
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.qr.drawing import QrCode
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button
@@ -20,44 +19,8 @@ from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QPaintEvent
 
     from fobwatch.core.mfa.devices import MfaDevice
-
-QUIET_MODULES = 4
-"""The empty rim that ISO/IEC 18004 asks for."""
-
-MODULE_PIXELS = 5
-
-
-class QrCode(QWidget):
-    """Draws a text as a QR code, dark on light in every theme, since readers want it so."""
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        code = qrcode.QRCode(border=QUIET_MODULES)
-        code.add_data(text)
-        code.make(fit=True)
-        self._matrix = code.get_matrix()
-        self.setFixedSize(self.sizeHint())
-
-    def sizeHint(self) -> QSize:
-        side = len(self._matrix) * MODULE_PIXELS
-        return QSize(side, side)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("white"))
-        for y, row in enumerate(self._matrix):
-            for x, dark in enumerate(row):
-                if dark:
-                    module = QRect(x, y, 1, 1)
-                    painter.fillRect(_scaled(module), QColor("black"))
-
-
-def _scaled(module: QRect) -> QRect:
-    return QRect(module.topLeft() * MODULE_PIXELS, module.size() * MODULE_PIXELS)
-
 
 SHOWN_SECONDS = 120
 WIDTH = 400

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.core.portals.portal import (
@@ -18,6 +18,7 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.widgets.buttons import primary_button
+from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -59,6 +60,7 @@ class PortalEditor(FormDialog):
             self._start_url.setReadOnly(True)
             self._region.set_value(portal.region)
             self._name.setText(portal.name)
+            self._with_code.setChecked(portal.with_code)
         in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
         self.fill(body, self.footer(save), width=WIDTH, below=[self.question])
 
@@ -82,6 +84,17 @@ class PortalEditor(FormDialog):
             "name", self.tr("&Name"), text_field("name", placeholder="Acme"), optional=True
         )
         self._name.setMaxLength(MAX_NAME)
+        self._with_code = named(QCheckBox(self.tr("Sign in with a &code")), "with_code")
+        self._form.add_widget(self._with_code)
+        self._form.add_widget(
+            wrapped_label(
+                self.tr(
+                    "Fobwatch shows a code, which you enter in a browser on this computer or "
+                    "another device. Otherwise it opens the browser."
+                ),
+                "small",
+            )
+        )
         self._start_url.textChanged.connect(self._on_start_url)
 
     def _on_start_url(self, text: str) -> None:
@@ -94,6 +107,7 @@ class PortalEditor(FormDialog):
             start_url=same_start_url(self._start_url.text()),
             region=self._region.value(),
             name=" ".join(self._name.text().split()),
+            with_code=self._with_code.isChecked(),
         )
 
     def _errors(self, portal: Portal) -> list[InputError]:

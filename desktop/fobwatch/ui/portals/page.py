@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.portals.code_card import CodeCard
 from fobwatch.ui.portals.roles import RolesPanel
 from fobwatch.ui.portals.words import profiles_words, state_words
 from fobwatch.ui.rows.list_page import Detail, ListPage
@@ -45,10 +46,9 @@ class PortalDetail(Detail):
         self._icon = IconLabel(Icon.PORTAL, size=ICON_SIZE)
         self._state = ToneLabel()
         self._problem = wrapped_label("", "error")
+        self._code = CodeCard()
         self._sign_in = self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), Verb.SIGN_IN)
-        self._show = self.asks_for(
-            primary_button(self.tr("&Open the page again"), "show_sign_in"), Verb.SHOW_SIGN_IN
-        )
+        self._show = self.asks_for(primary_button("", "show_sign_in"), Verb.SHOW_SIGN_IN)
         self._cancel = self.asks_for(button(self.tr("&Cancel"), "cancel"), Verb.CANCEL_SIGN_IN)
         self._again = self.asks_for(
             button(self.tr("Sign in &again now"), "sign_in_again"), Verb.SIGN_IN_AGAIN
@@ -76,6 +76,7 @@ class PortalDetail(Detail):
         in_column(
             self.head(self._icon, self._state, at=Qt.AlignmentFlag.AlignTop),
             self._problem,
+            self._code,
             self._facts,
             steps,
             4,
@@ -93,6 +94,8 @@ class PortalDetail(Detail):
         self._icon.set_icon(Icon.PORTAL, Tone.INFO)
         self._name.show_text(known.portal.title)
         self._state.say(words.line, words.tone)
+        self._code.show_code(state.code)
+        self._facts.setVisible(state.code is None)  # so that the page's button is in sight
         problem = None if state.waiting else state.problem
         self._problem.setVisible(problem is not None)
         if problem is not None:
@@ -108,6 +111,8 @@ class PortalDetail(Detail):
     def _show_steps(self, known: KnownPortal, state: PortalState) -> None:
         signed_in = state.ends_about is not None and not state.waiting
         self._sign_in.setVisible(not signed_in and not state.waiting)
+        again = self.tr("&Open the page again")
+        self._show.setText(self.tr("&Open the page") if state.code is not None else again)
         for step in (self._show, self._cancel):
             step.setVisible(state.waiting)
         for step in (self._again, self._sign_out):

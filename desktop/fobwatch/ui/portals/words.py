@@ -31,6 +31,13 @@ class StateWords:
 
 def state_words(state: PortalState, now: datetime) -> StateWords:
     """What a portal's row shows at AWS's time `now`."""
+    if state.code is not None:
+        return StateWords(
+            text=translate("Portals", "Waiting"),
+            note=translate("Portals", "for the code…"),
+            line=translate("Portals", "Waiting until you have entered the code…"),
+            tone=Tone.WARNING,
+        )
     if state.waiting:
         return StateWords(
             text=translate("Portals", "Waiting"),
