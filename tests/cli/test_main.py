@@ -27,6 +27,7 @@ from fobwatch.cli import portals as cli_portals
 from fobwatch.composition.start_options import StartOptions
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
+from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.agent.tool_variables import SUPERSEDED
 from fobwatch.core.errors import RenewalsPaused, VaultLocked
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE
@@ -55,6 +56,14 @@ STATUS = {
     "profiles": 3,
     "file_problems": [],
     "actions_needed": {},
+}
+OF_OTHER_COMMANDS = {
+    "fobwatch.cli.doctor",
+    "fobwatch.cli.erase",
+    "fobwatch.cli.exec",
+    "fobwatch.cli.importing",
+    "fobwatch.core.agent.shell_environment",
+    "fobwatch.ui",
 }
 PORTALS = [
     {
@@ -286,21 +295,6 @@ def test_env_writes_for_the_shell_that_is_named(
     assert line in [
         each.strip().removesuffix(" &&") for each in capsys.readouterr().out.splitlines()
     ]
-
-
-@pytest.mark.parametrize(
-    ("login_shell", "shell"),
-    [
-        ("/usr/bin/fish", "fish"),
-        ("/bin/zsh", "zsh"),
-        ("/bin/dash", "bash"),
-        ("/usr/sbin/nologin", "bash"),
-        ("/opt/json", "bash"),
-        ("", "bash"),
-    ],
-)
-def test_env_writes_for_the_user_s_own_shell(login_shell: str, shell: str) -> None:
-    assert cli_commands.usual_shell({"SHELL": login_shell}) == shell
 
 
 @pytest.mark.parametrize(
@@ -931,10 +925,32 @@ def test_an_interrupted_command_exits_as_shells_expect(
 
 
 def test_a_subcommand_imports_neither_qt_nor_an_aws_library() -> None:
-    script = "import sys, fobwatch.cli.main, fobwatch.cli.completion; print(*sys.modules)"
+    script = "import sys, fobwatch.cli.options; print(*sys.modules)"
 
     loaded = subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     ).stdout.split()
 
     assert not {"PySide6", "boto3", "botocore", "keyring", "psutil", "pyotp"} & set(loaded)
+
+
+def test_credentials_are_printed_without_the_modules_of_other_commands(tray: Tray) -> None:
+    script = (
+        "import sys; from fobwatch.cli.main import main; main(['credentials', 'dev']); "
+        "print(*sys.modules)"
+    )
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+    assert tray.asked == [("credentials", {"profile": "dev"})]
+    assert not OF_OTHER_COMMANDS & set(loaded)
+
+
+@pytest.mark.parametrize("shell", Shell)
+def test_the_help_names_each_form(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["env", "--help"])
+
+    assert shell in capsys.readouterr().out

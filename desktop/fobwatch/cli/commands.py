@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.adapters.agent.client import AgentClient
@@ -15,7 +14,6 @@ from fobwatch.adapters.client_process.process_protection import protect_memory
 from fobwatch.cli.streams import MAX_LINE, say, tell
 from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
-from fobwatch.core.agent.shell_environment import LOGIN_SHELLS, Shell, shell_named, shell_text
 from fobwatch.core.errors import NotProtected, NotRunning
 from fobwatch.core.text_rules import printable
 
@@ -90,17 +88,12 @@ def credentials(options: argparse.Namespace) -> int:
 
 
 def env(options: argparse.Namespace) -> int:
-    shell = shell_named(options.shell) if options.shell else usual_shell(os.environ)
+    from fobwatch.core.agent.shell_environment import chosen_shell, shell_text  # noqa: PLC0415 - 5 ms, for this alone
+
+    login_shell = os.environ.get("SHELL", "")
+    shell = chosen_shell(options.shell, login_shell, windows=sys.platform == "win32")
     sys.stdout.write(shell_text(variables(options, AgentVerb.ENV), shell))
     return ExitCode.OK
-
-
-def usual_shell(environment: Mapping[str, str]) -> Shell:
-    """The user's own shell, or the system's. Raises `InputError` if it is not supported."""
-    name = Path(environment.get("SHELL", "")).name
-    if name in LOGIN_SHELLS:
-        return shell_named(name)
-    return Shell.POWERSHELL if sys.platform == "win32" else Shell.BASH
 
 
 def lend(options: argparse.Namespace) -> int:

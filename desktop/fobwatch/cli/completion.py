@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.agent.protocol import ExitCode
-from fobwatch.ui.theme.resources import resource_path
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +20,8 @@ FILES: Final = {
 
 
 def completion(options: argparse.Namespace) -> int:
+    from fobwatch.ui.theme.resources import resource_path  # noqa: PLC0415 - for this command alone
+
     path = resource_path("completions", FILES[options.shell])
     sys.stdout.write(path.read_text("utf-8"))
     return ExitCode.OK

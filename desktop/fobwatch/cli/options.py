@@ -1,4 +1,8 @@
-"""The options of the command `fobwatch`."""
+"""The options of the command `fobwatch`.
+
+What one command alone needs is imported when it runs: some tools run `fobwatch credentials` for
+each request that they sign.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +10,27 @@ import argparse
 import shlex
 import sys
 from datetime import timedelta
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from fobwatch import __version__
-from fobwatch.cli import commands as cli_commands
-from fobwatch.cli import completion as cli_completion
-from fobwatch.cli import exec as cli_exec
-from fobwatch.cli import portals as cli_portals
+from fobwatch.cli import commands, completion, portals
 from fobwatch.cli.streams import MAX_LINE
-from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     from _typeshed import SupportsWrite
+
+    _Option: TypeAlias = Callable[[argparse._ActionsContainer], object]  # noqa: SLF001 - no public name
 
 SHORTEST_LIFE = timedelta(seconds=5)
 MAX_LIFE = timedelta(hours=12)
 
 EXEC_OPTIONS = frozenset({"--demo", "--start", "--server"})
 COMMAND = 2
-"""Which word the command is, were there no dashes: `exec PROFILE COMMAND`."""
+"""The index of the command's first word where the dashes are missing: `exec PROFILE COMMAND`."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -43,23 +46,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options.command_line = list(arguments[dashes + 1 :])
     if options.session_life is not None and not options.demo:
         parser.error("--session-life goes with --demo")
-    if options.run is cli_exec.run and not options.command_line:
+    if options.command == "exec" and not options.command_line:
         parser.error("give the command after two dashes: fobwatch exec PROFILE -- COMMAND")
-    if options.run is not cli_exec.run and dashes < len(arguments):
+    if options.command != "exec" and dashes < len(arguments):
         parser.error("two dashes go with exec")
     return options
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    from fobwatch.cli import doctor as cli_doctor  # noqa: PLC0415 - with its folders 15 ms, for this alone
-
-    return cli_doctor.doctor(options)
-
-
-def _erase(options: argparse.Namespace) -> int:
-    from fobwatch.cli import erase as cli_erase  # noqa: PLC0415 - as above
-
-    return cli_erase.erase(options)
 
 
 def _without_dashes(before: Sequence[str], behind: Sequence[str]) -> str:
@@ -119,156 +110,188 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_commands(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_subparsers(title="commands", metavar="COMMAND")
-
-    def add(
-        name: str,
-        run: Callable[[argparse.Namespace], int],
-        words: str,
-        *,
-        more: str = "",
-        usage: str | None = None,
-    ) -> argparse.ArgumentParser:
-        command = group.add_parser(
-            name, help=words, description=f"{words} {more}", usage=usage, allow_abbrev=False
+    group = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    for command in COMMANDS:
+        added = group.add_parser(
+            command.name,
+            help=command.words,
+            description=f"{command.words} {command.more}",
+            usage=command.usage,
+            allow_abbrev=False,
         )
-        command.add_argument(
-            "--demo", action="store_true", default=argparse.SUPPRESS, help="ask the demo's tray"
-        )
-        command.set_defaults(run=run)
-        return command
+        added.set_defaults(run=command.run)
+        for add in (DEMO, *command.options):
+            add(added)
+        alone = added.add_mutually_exclusive_group() if command.one_of else added
+        for add in command.one_of:
+            add(alone)
+    if sys.platform == "win32":
+        from fobwatch.cli import windows_path  # noqa: PLC0415 - Windows
 
-    command = add(
+        hidden = group.add_parser("user-path")  # without a help, it is not listed
+        hidden.add_argument("change", choices=["add", "remove"])
+        hidden.set_defaults(run=windows_path.user_path)
+
+
+def _exec(options: argparse.Namespace) -> int:
+    from fobwatch.cli import exec as cli_exec  # noqa: PLC0415 - for this command alone
+
+    return cli_exec.run(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from fobwatch.cli.doctor import doctor  # noqa: PLC0415 - as above
+
+    return doctor(options)
+
+
+def _erase(options: argparse.Namespace) -> int:
+    from fobwatch.cli.erase import erase  # noqa: PLC0415 - as above
+
+    return erase(options)
+
+
+def _option(*names: str, **settings: Any) -> _Option:  # noqa: ANN401 - as argparse's own
+    """What adds the option to a parser."""
+    return lambda parser: parser.add_argument(*names, **settings)
+
+
+def _flag(name: str, words: str) -> _Option:
+    return _option(name, action="store_true", help=words)
+
+
+def _text(name: str, words: str, metavar: str | None = None) -> _Option:
+    return _option(name, default="", help=words, metavar=metavar)
+
+
+def _portal(name: str, words: str) -> _Option:
+    words = f"{words}; by its name or start URL, where there are several"
+    return _option(name, nargs="?", const="", metavar="PORTAL", help=words)
+
+
+DEMO = _option("--demo", action="store_true", default=argparse.SUPPRESS, help="ask the demo's tray")
+PROFILE = (
+    _option("profile", metavar="PROFILE"),
+    _flag("--start", "start the tray where it does not run"),
+)
+SHELL = _text("--shell", "bash, zsh, fish, powershell, cmd, dotenv or json; by default your own")
+
+
+class _Command(NamedTuple):
+    """`more` follows `words` in the command's own help. Of `one_of`, at most one is used."""
+
+    name: str
+    run: Callable[[argparse.Namespace], int]
+    words: str
+    options: tuple[_Option, ...] = ()
+    one_of: tuple[_Option, ...] = ()
+    more: str = ""
+    usage: str | None = None
+
+
+COMMANDS = (
+    _Command(
         "credentials",
-        cli_commands.credentials,
+        commands.credentials,
         "Print a profile's credentials as credential_process wants them.",
-    )
-    _add_profile(command)
-
-    command = add(
+        PROFILE,
+    ),
+    _Command(
         "exec",
-        cli_exec.run,
+        _exec,
         "Run a command with a profile's credentials in its environment.",
+        (*PROFILE, _flag("--server", "let it ask for them itself, as often as it needs them")),
         usage="fobwatch exec [--demo] [--start] [--server] PROFILE -- COMMAND ...",
-    )
-    _add_profile(command)
-    command.add_argument(
-        "--server",
-        action="store_true",
-        help="let it fetch the credentials itself as often as it needs them, however long it runs",
-    )
-
-    command = add(
+    ),
+    _Command(
         "env",
-        cli_commands.env,
+        commands.env,
         "Print what sets a profile's credentials in a shell.",
+        (*PROFILE, SHELL),
         more='As in: eval "$(fobwatch env dev)"',
-    )
-    _add_profile(command)
-    command.add_argument(
-        "--shell",
-        metavar="SHELL",
-        help=f"{', '.join(Shell)}, or one that reads the same; by default the one you log in to",
-    )
-
-    command = add(
+    ),
+    _Command(
         "lend",
-        cli_commands.lend,
+        commands.lend,
         "Print the folder of an agent socket for one profile, to be mounted into a container.",
+        PROFILE,
         more='As in: docker run -v "$(fobwatch lend dev):/run/fobwatch:ro" ...',
-    )
-    _add_profile(command)
-
-    command = add("open", cli_commands.open_console, "Open a profile's console in the browser.")
-    _add_profile(command)
-    place = command.add_mutually_exclusive_group()
-    place.add_argument("--service", default="", help="by its short name, such as s3 or ec2")
-    place.add_argument("--url", default="", help="a page of the console, by its address")
-    command.add_argument("--region", default="", help="by default the profile's")
-
-    command = add("code", cli_commands.code, "Print the current code of an MFA device.")
-    command.add_argument("device", metavar="DEVICE", help="its name or its serial")
-
-    command = add("list", cli_commands.profiles, "List the profiles and their sessions.")
-    form = command.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="for programs")
-    form.add_argument("--names", action="store_true", help="the names alone, one a line")
-    form.add_argument(
-        "--devices", action="store_true", help="the names of the MFA devices, one a line"
-    )
-
-    command = add("portals", cli_portals.portals, "List the access portals, or sign in and out.")
-    wish = command.add_mutually_exclusive_group()
-    wish.add_argument("--json", action="store_true", help="for programs")
-    for name, words in (
-        ("--sign-in", "open the portal in the browser"),
-        ("--sign-out", "sign out"),
-    ):
-        wish.add_argument(
-            name,
-            nargs="?",
-            const="",
-            metavar="PORTAL",
-            help=f"{words}; by its name or start URL, where there are several",
-        )
-
-    command = add(
+    ),
+    _Command(
+        "open",
+        commands.open_console,
+        "Open a profile's console in the browser.",
+        (*PROFILE, _text("--region", "by default the profile's")),
+        one_of=(
+            _text("--service", "by its short name, such as s3 or ec2"),
+            _text("--url", "a page of the console, by its address"),
+        ),
+    ),
+    _Command(
+        "code",
+        commands.code,
+        "Print the current code of an MFA device.",
+        (_option("device", metavar="DEVICE", help="its name or its serial"),),
+    ),
+    _Command(
+        "list",
+        commands.profiles,
+        "List the profiles and their sessions.",
+        one_of=(
+            _flag("--json", "for programs"),
+            _flag("--names", "the names alone, one a line"),
+            _flag("--devices", "the names of the MFA devices, one a line"),
+        ),
+    ),
+    _Command(
+        "portals",
+        portals.portals,
+        "List the access portals, or sign in and out.",
+        one_of=(
+            _flag("--json", "for programs"),
+            _portal("--sign-in", "open the portal in the browser"),
+            _portal("--sign-out", "sign out"),
+        ),
+    ),
+    _Command(
         "import",
-        cli_commands.import_document,
+        commands.import_document,
         "Import access keys, roles and MFA devices from a file.",
+        (
+            _option("file", metavar="FILE", help="a file's name, or - for standard input"),
+            _text("--serial", "the MFA device's, where the file does not have it", metavar="ARN"),
+            _text("--name", "the profile's, where the file has one key"),
+        ),
         more="A CSV file of AWS, the output of its CLI, an AWS file, otpauth URIs, an export of an "
         "authenticator or a password manager, or Fobwatch's own document: docs/import.md has them "
         "all. Secrets are read from a file or from standard input, never from the command line, "
         "which other programs can see.",
-    )
-    command.add_argument("file", metavar="FILE", help="a file's name, or - for standard input")
-    command.add_argument(
-        "--serial",
-        metavar="ARN",
-        default="",
-        help="the MFA device's, where the file does not tell it",
-    )
-    command.add_argument("--name", default="", help="the profile's, where the file has one key")
-
-    add("doctor", _doctor, "Check what keeps tools from getting credentials.")
-    command = add(
+    ),
+    _Command("doctor", _doctor, "Check what keeps tools from getting credentials."),
+    _Command(
         "quit",
-        cli_commands.quit_tray,
+        commands.quit_tray,
         "Quit the tray that runs.",
+        (_flag("--anyway", "lose what the keyring did not take"),),
         more="It goes on running while the keyring has not taken a profile or an MFA device.",
-    )
-    command.add_argument("--anyway", action="store_true", help="lose what the keyring did not take")
-
-    command = add(
+    ),
+    _Command(
         "erase",
         _erase,
         "Erase all that Fobwatch keeps for you.",
+        (_option("--yes", action="store_true", required=True, help="you mean it"),),
         more="The profiles, keys, MFA devices and sessions in the keyring, the settings, the "
         "activity, and its lines in your AWS files. There is no way back. The tray must not run.",
-    )
-    command.add_argument("--yes", action="store_true", required=True, help="you mean it")
-
-    if sys.platform == "win32":
-        from fobwatch.cli import windows_path  # noqa: PLC0415 - Windows
-
-        command = group.add_parser("user-path")  # without a help, it is not listed
-        command.add_argument("change", choices=["add", "remove"])
-        command.set_defaults(run=windows_path.user_path)
-
-    command = add(
+    ),
+    _Command(
         "completion",
-        cli_completion.completion,
+        completion.completion,
         "Print what completes fobwatch in a shell.",
+        (_option("shell", choices=sorted(completion.FILES), metavar="SHELL"),),
         more='As in: eval "$(fobwatch completion bash)"',
-    )
-    command.add_argument("shell", choices=sorted(cli_completion.FILES), metavar="SHELL")
-
-
-def _add_profile(command: argparse.ArgumentParser) -> None:
-    command.add_argument("profile", metavar="PROFILE")
-    command.add_argument(
-        "--start", action="store_true", help="start the tray where it does not run"
-    )
+    ),
+)
+"""In the order of the help."""
 
 
 def _session_life(text: str) -> timedelta:

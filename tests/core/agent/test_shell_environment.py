@@ -17,7 +17,13 @@ from fobwatch.core.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
-from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_named, shell_text
+from fobwatch.core.agent.shell_environment import (
+    Shell,
+    chosen_shell,
+    shell_command,
+    shell_named,
+    shell_text,
+)
 
 VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIAEXAMPLE", "AWS_SESSION_TOKEN": "a/b+c="}
 
@@ -103,6 +109,29 @@ def test_the_shell_unsets_what_would_beat_the_session(shell: Shell) -> None:
 @pytest.mark.parametrize("shell", POSIX.values(), ids=POSIX)
 def test_what_a_shell_is_called_leads_to_the_form_that_it_reads(shell: tuple[str, ...]) -> None:
     assert shell_named(shutil.which(shell[0]) or "") in {Shell.BASH, Shell.ZSH}
+
+
+@pytest.mark.parametrize(
+    ("login_shell", "shell"),
+    [
+        ("/usr/bin/fish", Shell.FISH),
+        ("/bin/zsh", Shell.ZSH),
+        ("/bin/dash", Shell.BASH),
+        ("/usr/sbin/nologin", Shell.BASH),
+        ("/opt/json", Shell.BASH),
+        ("", Shell.BASH),
+    ],
+)
+def test_without_a_name_it_is_the_user_s_own_shell(login_shell: str, shell: Shell) -> None:
+    assert chosen_shell("", login_shell, windows=False) == shell
+
+
+def test_a_name_goes_before_the_user_s_own_shell() -> None:
+    assert chosen_shell("cmd", "/usr/bin/fish", windows=True) == Shell.CMD
+
+
+def test_windows_without_a_login_shell_reads_powershell() -> None:
+    assert chosen_shell("", "", windows=True) == Shell.POWERSHELL
 
 
 NAMES = ("dev", "prod-admin", "a b", "o'neil", "r&d", "$HOME", "a`b", "ü", "team/a:b%")

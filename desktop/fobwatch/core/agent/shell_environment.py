@@ -45,6 +45,16 @@ def shell_named(name: str) -> Shell:
     )
 
 
+def chosen_shell(name: str, login_shell: str, *, windows: bool) -> Shell:
+    """The form that is asked for; without a name the user's own shell's, otherwise the system's.
+
+    `login_shell` is a path. Raises `InputError` for a shell without a form.
+    """
+    if name or login_shell.rpartition("/")[2] in LOGIN_SHELLS:
+        return shell_named(name or login_shell)
+    return Shell.POWERSHELL if windows else Shell.BASH
+
+
 def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
     """Text that sets `variables` and unsets those that would override them.
 
