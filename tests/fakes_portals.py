@@ -12,8 +12,16 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws_login.logins import Logins
-from fobwatch.core.errors import AccessDenied, SignInPending, SignInStopped, TokenRefused
+from fobwatch.core.errors import (
+    AccessDenied,
+    NetworkUnreachable,
+    RequestRefused,
+    SignInPending,
+    SignInStopped,
+    TokenRefused,
+)
 from fobwatch.core.portals.discovery import PortalRoles
+from fobwatch.core.portals.finding import PortalFinder
 from fobwatch.core.portals.portal import Portal, Registration, Tokens
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
@@ -65,12 +73,18 @@ class FakeIdentityCenter:
     session_life: timedelta = 8 * HOUR
     token_life: timedelta = HOUR
     page_size: int = 100
+    regions: tuple[str, ...] = ("eu-central-1",)
+    """Where the portal is; the others do not know it."""
+    down: frozenset[str] = frozenset()
+    """Regions that do not answer now."""
     failure: FobwatchError | None = None
     """What each call raises, while it is set."""
     interfere: Callable[[str], None] = lambda _account_id: None
     """Called before roles are listed, and with an empty text before accounts are."""
     calls: list[str] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
+    issuers: list[str] = field(default_factory=list)
+    """By which the portal was named at each registration."""
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -79,6 +93,7 @@ class FakeIdentityCenter:
         self._access: dict[str, object] = {}
         self._ends_at = self.clock.now()
         self.entered = False
+        self._region = ""
 
     def via(self, connection: Connection) -> FakeIdentityCenter:
         self.connections.append(connection)
@@ -86,6 +101,9 @@ class FakeIdentityCenter:
 
     def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
         self._called("register")
+        if portal.region in self.down:
+            raise NetworkUnreachable("AWS cannot be reached", "It is down.", "Wait.")
+        self.issuers.append(portal.issuer_url)
         return Registration(client_id=f"client-{next(self._numbers)}", client_secret="secret")
 
     def authorization_url(
@@ -122,10 +140,12 @@ class FakeIdentityCenter:
         self._called("redeem")
         if self._codes.pop(code, None) != request.challenge:
             raise refused()
-        return self._tokens()
+        return self._tokens(portal)
 
     def device_code(self, portal: Portal, registration: Registration) -> DeviceCode:
         self._called("device_code")
+        if portal.region not in self.regions:
+            raise RequestRefused("Unknown", "It does not know the start URL.", "Check it.")
         self.entered = False
         return DeviceCode(
             user_code="BCDF-GHJK",
@@ -148,18 +168,19 @@ class FakeIdentityCenter:
         if not self.entered:
             raise SignInPending("Not yet", "It was not entered.", "Enter it.")
         self.entered = False
-        return self._tokens()
+        return self._tokens(portal)
 
     def refresh(self, portal: Portal, registration: Registration, refresh_token: str) -> Tokens:
         self._called("refresh")
         if refresh_token not in self._refresh or self.clock.now() >= self._ends_at:
             raise refused()
+        self._check_region(portal)
         self._refresh.remove(refresh_token)
-        return self._tokens()
+        return self._tokens(portal)
 
     def log_out(self, portal: Portal, access_token: str) -> None:
         self._called("log_out")
-        self._check(access_token)
+        self._check(portal, access_token)
         self.end()
 
     def end(self) -> None:
@@ -170,7 +191,7 @@ class FakeIdentityCenter:
     def accounts(self, portal: Portal, access_token: str, page: str = "") -> AccountPage:
         self._called("accounts")
         self.interfere("")
-        self._check(access_token)
+        self._check(portal, access_token)
         start = int(page or 0)
         end = start + self.page_size
         known = list(self.roles)
@@ -188,7 +209,7 @@ class FakeIdentityCenter:
     def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
         self._called("role_names")
         self.interfere(account_id)
-        self._check(access_token)
+        self._check(portal, access_token)
         return self.roles.get(account_id, ())
 
     def role_credentials(
@@ -199,7 +220,7 @@ class FakeIdentityCenter:
         role_name: str,
     ) -> Credentials:
         self._called("role_credentials")
-        self._check(access_token)
+        self._check(portal, access_token)
         if role_name not in self.roles.get(account_id, ()):
             raise AccessDenied("You do not have this role", "It is not assigned.", "Ask for it.")
         return Credentials(
@@ -214,11 +235,17 @@ class FakeIdentityCenter:
         if self.failure is not None:
             raise self.failure
 
-    def _check(self, access_token: str) -> None:
+    def _check(self, portal: Portal, access_token: str) -> None:
         if access_token not in self._access:
             raise refused()
+        self._check_region(portal)
 
-    def _tokens(self) -> Tokens:
+    def _check_region(self, portal: Portal) -> None:
+        if portal.region != self._region:
+            raise RequestRefused("Unknown", "Another region knows the sign-in.", "Ask there.")
+
+    def _tokens(self, portal: Portal) -> Tokens:
+        self._region = portal.region
         number = next(self._numbers)
         access, refresh = f"access-{number}", f"refresh-{number}"
         self._access = {access: None}
@@ -274,6 +301,8 @@ class PortalWorld:
     at_pause: Callable[[], None] = lambda: None
     """What the person does while a code is waited for; called once for each pause."""
     pauses: list[timedelta] = field(default_factory=list)
+    redirects: dict[str, str] = field(default_factory=dict)
+    """Where companies' own domains lead."""
 
     def __post_init__(self) -> None:
         self.identity_center = FakeIdentityCenter(self.clock)
@@ -285,12 +314,18 @@ class PortalWorld:
             pause=self._pause,
         )
         self.aws_time = AwsTime(self.clock)
+        self.finder = PortalFinder(
+            self.identity_center,
+            redirect=lambda url: self.redirects.get(url, ""),
+            regions=lambda: ("us-east-1", "eu-central-1", "eu-west-1", "us-gov-west-1"),
+        )
         self.portals = Portals(
             identity_center=self.identity_center,
             sign_ins=self.sign_ins,
             store=self.store,
             aws_time=self.aws_time,
             journal=self.journal,
+            resolved=self.finder.resolved,
         )
         self.roles = PortalRoles(
             portals=self.portals,

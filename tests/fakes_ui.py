@@ -153,6 +153,7 @@ def services_of(
             vault=vault,
             catalogue=catalogue,
             portals=portals.portals,
+            finder=portals.finder,
             roles=portals.roles,
             rules=rules,
             journal=journal,

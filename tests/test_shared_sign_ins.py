@@ -37,6 +37,7 @@ def sign_in(backend: Backend) -> None:
         PORTAL_SIGN_INS,
         PortalSignIn(
             start_url=START_URL,
+            region="eu-central-1",
             registration=Registration(client_id="client", client_secret="canary-secret"),
             signed_in_at=now,
             access_token="the-access-token",

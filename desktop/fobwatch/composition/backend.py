@@ -23,6 +23,7 @@ from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.notices.notifications import notifications
 from fobwatch.adapters.portals.cli_cache import CliCache
 from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
+from fobwatch.adapters.portals.redirects import redirect_of
 from fobwatch.adapters.sleep_and_lock.events import power_events, screen_lock
 from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.drafts import sweep_below
@@ -55,6 +56,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.portals.discovery import PortalRoles
+from fobwatch.core.portals.finding import PortalFinder
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn
@@ -144,7 +146,13 @@ class Backend(Services):
             in_background=_in_background,
             pause=_pause,
         )
+        self.partitions = BotocorePartitionTable()
         identity_center = BotoIdentityCenter(clients)
+        self.portal_finder = PortalFinder(
+            identity_center,
+            redirect=redirect_of,
+            regions=lambda: [code for code, _name in self.partitions.regions()],
+        )
         cli_sign_ins = CliSignIns(self._sso_cache, self.files, self.aws_time)
         self.portals = Portals(
             identity_center=identity_center,
@@ -153,6 +161,7 @@ class Backend(Services):
             aws_time=self.aws_time,
             journal=self.journal,
             borrowed=cli_sign_ins.token,
+            resolved=self.portal_finder.resolved,
         )
         self.cli_sharing = CliSharing(
             portals=self.portals,
@@ -172,7 +181,6 @@ class Backend(Services):
             in_background=_in_background,
             pause=_pause,
         )
-        self.partitions = BotocorePartitionTable()
         self.logins = Logins(
             service=BotoSignInService(clients, self.aws_time),
             sign_ins=self.sign_ins,
@@ -216,6 +224,7 @@ class Backend(Services):
             vault=self.vault,
             catalogue=self.profiles,
             portals=self.portals,
+            finder=self.portal_finder,
             roles=self.portal_roles,
             rules=self.rules,
             journal=self.journal,

@@ -95,6 +95,7 @@ def test_a_code_to_enter_is_listed_with_its_page() -> None:
         listed.extend(front.listed()[:1])
         front.world.identity_center.enter()
 
+    front.world.identity_center.regions = (ACME.region,)
     front.world.at_pause = look
     answer = front.ask(AgentVerb.PORTAL_SIGN_IN, portal="Acme")
     front.world.finish()

@@ -45,6 +45,7 @@ def known(world: VaultWorld) -> KnownPortals:
         vault=world.vault,
         catalogue=world.catalogue,
         portals=world.portals.portals,
+        finder=world.portals.finder,
         roles=world.portals.roles,
         rules=world.rules,
         journal=world.journal,

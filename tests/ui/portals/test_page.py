@@ -344,14 +344,21 @@ def test_a_start_url_that_names_its_region_fills_it_in(page: PortalsPage) -> Non
         ("http://d-0.awsapps.com/start", "us-east-1", "start_url", "That is not a start URL"),
         ("https://me@d-0.awsapps.com/start", "us-east-1", "start_url", "That is not a start URL"),
         ("https://d-0.awsapps.com:8080/start", "us-east-1", "start_url", "That is not a start URL"),
-        (OTHER.start_url, "", "region", "The access portal's region is missing"),
+        (OTHER.start_url, "", "region", "The access portal's region was not found"),
         (OTHER.start_url, "Frankfurt", "region", "This is not a region"),
         (f"{START_URL}/", "us-east-1", "start_url", "This access portal is there already"),
     ],
 )
 def test_what_is_wrong_with_a_portal_is_said_at_its_field(
-    page: PortalsPage, vault: StagedVault, url: str, region: str, field: str, title: str
+    page: PortalsPage,
+    vault: StagedVault,
+    world: PortalWorld,
+    url: str,
+    region: str,
+    field: str,
+    title: str,
 ) -> None:
+    world.identity_center.regions = ()
     button(page, "new_portal").click()
     dialog = filled(editor(page), url, region)
 
@@ -359,6 +366,40 @@ def test_what_is_wrong_with_a_portal_is_said_at_its_field(
     assert list(wrong) == [field]
     assert wrong[field].startswith(title)
     assert vault.all(PORTALS) == (ACME,)
+
+
+def test_a_region_that_is_not_given_is_found(page: PortalsPage, vault: StagedVault) -> None:
+    button(page, "new_portal").click()
+    filled(editor(page), OTHER.start_url)
+
+    assert replace(OTHER, region="eu-central-1") in vault.all(PORTALS)
+
+
+def test_without_a_network_the_portal_stays_in_the_window(
+    page: PortalsPage, vault: StagedVault, world: PortalWorld
+) -> None:
+    world.identity_center.failure = UNREACHABLE
+    button(page, "new_portal").click()
+    dialog = filled(editor(page), OTHER.start_url, name="Other")
+
+    assert "There is no network." in dialog._looking.text()
+    assert button(dialog, "save").isEnabled()
+    assert vault.all(PORTALS) == (ACME,)
+
+
+def test_other_regions_and_a_code_are_stored(page: PortalsPage, vault: StagedVault) -> None:
+    button(page, "edit").click()
+    dialog = editor(page)
+    dialog._with_code.setChecked(True)
+    dialog._other_regions.setText("us-east-1,eu-west-1")
+    filled(dialog, START_URL, name="Acme")
+    page.show_now()
+    button(page, "edit").click()
+
+    assert vault.all(PORTALS) == (
+        replace(ACME, with_code=True, other_regions=("us-east-1", "eu-west-1")),
+    )
+    assert page.findChildren(PortalEditor)[-1]._other_regions.text() == "us-east-1, eu-west-1"
 
 
 def test_a_portal_that_profiles_name_gets_a_name_and_keeps_its_address(

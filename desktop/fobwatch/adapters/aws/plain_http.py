@@ -33,17 +33,31 @@ FORM = "application/x-www-form-urlencoded"
 class WebAnswer:
     status: int
     body: bytes = field(repr=False)
+    location: str = field(default="", repr=False)
 
 
 def post_form(url: str, fields: Mapping[str, str], call: Call, connection: Connection) -> WebAnswer:
     """Send a form in the body of a POST, once, and follow no redirect. Raises `AwsError`."""
-    session = _session(url, connection)
     request = AWSRequest(
         method="POST", url=url, headers={"Content-Type": FORM}, data=urlencode(fields)
     )
+    return _answer(request, call, connection)
+
+
+def get(url: str, call: Call, connection: Connection) -> WebAnswer:
+    """Ask for a page once, and follow no redirect. Raises `AwsError`."""
+    return _answer(AWSRequest(method="GET", url=url), call, connection)
+
+
+def _answer(request: AWSRequest, call: Call, connection: Connection) -> WebAnswer:
+    session = _session(str(request.url), connection)
     try:
         answer = session.send(request.prepare())
-        return WebAnswer(status=answer.status_code, body=answer.content)
+        return WebAnswer(
+            status=answer.status_code,
+            body=answer.content,
+            location=answer.headers.get("Location") or "",
+        )
     except LIBRARY_ERRORS as error:
         raise explained(error, call) from without_secrets(error)
     finally:

@@ -71,7 +71,7 @@ class BotoIdentityCenter:
         by_browser: Any = {
             "grantTypes": GRANT_TYPES,
             "redirectUris": [REDIRECT_URI],
-            "issuerUrl": portal.start_url,
+            "issuerUrl": portal.issuer_url,
         }
 
         def ask(oidc: SSOOIDCClient) -> Registration:
@@ -128,7 +128,7 @@ class BotoIdentityCenter:
             answer = oidc.start_device_authorization(
                 clientId=registration.client_id,
                 clientSecret=registration.client_secret,
-                startUrl=portal.start_url,
+                startUrl=portal.issuer_url,
             )
             return DeviceCode(
                 user_code=_text(answer["userCode"]),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.errors import BadRequest, UnknownPortal
-from fobwatch.core.portals.portal import same_start_url
+from fobwatch.core.portals.start_url import same_start_url
 from fobwatch.core.timestamps import timestamp
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import still_loading

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_files.ports import CliToken
 from fobwatch.core.errors import BrowserNeeded, FobwatchError, StorageError
-from fobwatch.core.portals.portal import Portal, region_of_start_url, same_start_url
+from fobwatch.core.portals.portal import Portal
+from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.portals.discovery import PortalRole, PortalRoles
+    from fobwatch.core.portals.finding import PortalFinder
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.profiles.profile import Profile
@@ -46,7 +47,7 @@ class KnownPortal:
 
 
 class KnownPortals:
-    """What blocks does so for the keyring's time; `remove` and `sign_in_again` also for AWS's."""
+    """What blocks does so for the keyring's time; what may raise `AwsError` also for AWS's."""
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class KnownPortals:
         vault: Vault,
         catalogue: Catalogue,
         portals: Portals,
+        finder: PortalFinder,
         roles: PortalRoles,
         rules: ConsentRules,
         journal: Journal,
@@ -62,6 +64,7 @@ class KnownPortals:
         self._vault = vault
         self._catalogue = catalogue
         self._portals = portals
+        self._finder = finder
         self._roles = roles
         self._rules = rules
         self._journal = journal
@@ -98,7 +101,13 @@ class KnownPortals:
         return self._by_role.get(_role(role), "")
 
     def save(self, portal: Portal) -> None:
-        """Store the portal, in place of what was stored of its start URL."""
+        """Store the portal, in place of what was stored of its start URL.
+
+        A region that is missing is looked for at AWS. Raises `InputError` where a person has to
+        name it, and `AwsError`.
+        """
+        likely = [known.portal.region for known in self.all()]
+        portal = self._finder.found(portal, likely)
         self._vault.save(PORTALS, portal)
         self._outdate()
         self._note(Event.PORTAL_SAVED, portal.title)

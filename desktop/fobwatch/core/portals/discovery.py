@@ -247,14 +247,17 @@ class _Questions:
 
     def page(self, page: str) -> AccountPage:
         return self._portals.with_token(
-            self._portal, lambda token: self._identity_center.accounts(self._portal, token, page)
+            self._portal, lambda token: self._identity_center.accounts(self._there(), token, page)
         )
 
     def role_names(self, account_id: str) -> tuple[str, ...]:
         return self._portals.with_token(
             self._portal,
-            lambda token: self._identity_center.role_names(self._portal, token, account_id),
+            lambda token: self._identity_center.role_names(self._there(), token, account_id),
         )
+
+    def _there(self) -> Portal:
+        return self._portals.signed_in_at(self._portal)
 
 
 def _by_account(roles: tuple[PortalRole, ...]) -> tuple[str, str]:

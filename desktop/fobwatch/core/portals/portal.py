@@ -5,7 +5,6 @@ IAM Identity Center OIDC API reference and user guide. Every time here is AWS's 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from urllib.parse import urlsplit
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import InputError
+from fobwatch.core.json_values import UNWRITTEN
+from fobwatch.core.portals.start_url import start_url_problem
 from fobwatch.core.text_rules import ValidationProblem
 
 USUAL_LIFE = timedelta(hours=8)
@@ -22,27 +23,32 @@ SHORTEST_LIFE = timedelta(minutes=15)
 LONGEST_LIFE = timedelta(days=90)
 """What an administrator may choose ("Configure the session duration", user guide)."""
 
-_MAX_URL = 1024
-_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.ASCII)
-_REGION_IN_HOST = re.compile(
-    r"\.portal\.(?P<dual>[a-z]{2,8}(?:-[a-z]+)+-\d+)\.(?:app\.aws|app\.amazonwebservices\.com\.cn)$"
-    r"|\.(?P<plain>[a-z]{2,8}(?:-[a-z]+)+-\d+)\.portal\.amazonaws\.(?:com(?:\.cn)?|eu)$"
-    r"|^start\.(?P<gov>us-gov-[a-z]+-\d+)\.us-gov-home\.awsapps\.com$"
-)
-"""Hosts with the region in their name ("AWS access portal URL", user guide)."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
     """A portal by its start URL or issuer URL; `region` is where Identity Center is enabled.
 
-    `with_code` has the person enter a code on a page, instead of sending this computer's browser.
+    `other_regions` are those to which it is replicated. `with_code` has the person enter a code on
+    a page, instead of sending this computer's browser. `leads_to` is AWS's address behind a domain
+    of the company's own, which is looked up for each sign-in.
     """
 
     start_url: str
     region: str
     name: str = ""
     with_code: bool = False
+    other_regions: tuple[str, ...] = ()
+    leads_to: str = field(default="", metadata=UNWRITTEN)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Where a person can sign in, in this order: any will do while another is down."""
+        return (self.region, *self.other_regions)
+
+    @property
+    def issuer_url(self) -> str:
+        """The address by which AWS knows the portal."""
+        return self.leads_to or self.start_url
 
     @property
     def title(self) -> str:
@@ -71,11 +77,12 @@ class Tokens:
 class PortalSignIn:
     """A person's sign-in to a portal; without tokens, what is known of the one that has ended.
 
-    `observed_life` is how long an earlier sign-in lasted, zero where none has ended yet: AWS
-    names the end nowhere.
+    `region` is where the person signed in: no other renews its tokens. `observed_life` is how long
+    an earlier sign-in lasted, zero where none has ended yet: AWS names the end nowhere.
     """
 
     start_url: str
+    region: str
     registration: Registration
     signed_in_at: datetime
     access_expires_at: datetime
@@ -107,42 +114,6 @@ PORTAL_SIGN_INS: RecordKind[PortalSignIn] = RecordKind(
 )
 
 
-def same_start_url(text: str) -> str:
-    """The start URL as portals are compared by it: pasted ones end in a page of the portal."""
-    parts = urlsplit(text.strip())
-    return parts._replace(
-        scheme=parts.scheme.lower(),
-        netloc=parts.netloc.lower(),
-        path=parts.path.rstrip("/"),
-        query="",
-        fragment="",
-    ).geturl()
-
-
-def region_of_start_url(text: str) -> str:
-    """The region that the host names; empty where the person has to."""
-    found = _REGION_IN_HOST.search(_host(text))
-    return "" if found is None else next(filter(None, found.groups()))
-
-
-def start_url_problem(text: str) -> ValidationProblem | None:
-    """What is wrong with a start URL, as it is normalised by `same_start_url`."""
-    if not text:
-        return ValidationProblem(
-            "The access portal's start URL is missing",
-            "It is the address of the page on which you choose an account.",
-            "Copy it from the browser, such as https://d-1234567890.awsapps.com/start.",
-        )
-    sound = len(text) <= _MAX_URL and text.isascii() and text.isprintable() and " " not in text
-    if not sound or not text.startswith("https://") or not _HOST.fullmatch(_host(text)):
-        return ValidationProblem(
-            "That is not a start URL",
-            "An access portal's address begins with https:// and names a host.",
-            "Copy it from the browser, such as https://d-1234567890.awsapps.com/start.",
-        )
-    return None
-
-
 def portal_region_problem(region: str) -> ValidationProblem | None:
     if not region:
         return ValidationProblem(
@@ -154,21 +125,14 @@ def portal_region_problem(region: str) -> ValidationProblem | None:
 
 
 def check_portal(portal: Portal) -> list[InputError]:
-    """All that is wrong with the portal, in the order of a form.
+    """All that is wrong with the portal, in the order of a form; a region may be missing.
 
     `field` is the attribute's name.
     """
+    others = (region_problem(region) for region in portal.other_regions)
     complaints = {
         "start_url": start_url_problem(portal.start_url),
-        "region": portal_region_problem(portal.region),
+        "region": region_problem(portal.region) if portal.region else None,
+        "other_regions": next(filter(None, others), None),
     }
     return [InputError(*c, field=field) for field, c in complaints.items() if c]
-
-
-def _host(text: str) -> str:
-    """The host, empty where there is a user or a port beside it: they would hide another."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return (parts.hostname or "") if parts.netloc == parts.hostname else ""

@@ -72,10 +72,12 @@ class Portals:
         aws_time: AwsTime,
         journal: Journal,
         borrowed: Callable[[Portal], str] = lambda _portal: "",
+        resolved: Callable[[Portal], Portal] = lambda portal: portal,
     ) -> None:
         """`borrowed` is another program's access token that lasts, empty where there is none.
 
-        It may block, and is used while there is no sign-in here.
+        It may block, and is used while there is no sign-in here. `resolved` finds out what a
+        company's own domain leads to, and may block too.
         """
         self._identity_center = identity_center
         self._sign_ins = sign_ins
@@ -83,6 +85,7 @@ class Portals:
         self._aws_time = aws_time
         self._journal = journal
         self._borrowed = borrowed
+        self._resolved = resolved
         self._single_flight = SingleFlight()
         self._connections: dict[str, Connection] = {}
         self.on_change = Listeners[str]()
@@ -135,7 +138,7 @@ class Portals:
         self._note(Event.PORTAL_SIGNED_OUT, portal)
         self.on_change.notify(portal.start_url)
         try:
-            self._service(portal).log_out(portal, held.access_token)
+            self._service(portal).log_out(_in_region_of(held, portal), held.access_token)
         except TokenRefused:  # it had ended already
             logger.debug("The sign-in to %s was over", portal.start_url)
 
@@ -194,9 +197,15 @@ class Portals:
             self._note_end(portal, token)
             raise self.needed(portal) from error
 
+    def signed_in_at(self, portal: Portal) -> Portal:
+        """The portal in the region where the person signed in, which knows the tokens."""
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        return portal if held is None else _in_region_of(held, portal)
+
     def role_grant(self, portal: Portal, account_id: str, role_name: str) -> Grant:
         def ask(token: str) -> Credentials:
-            return self._service(portal).role_credentials(portal, token, account_id, role_name)
+            there = self.signed_in_at(portal)
+            return self._service(portal).role_credentials(there, token, account_id, role_name)
 
         return Grant(credentials=self.with_token(portal, ask))
 
@@ -234,7 +243,8 @@ class Portals:
         if not held.refresh_token:
             self._note_end(portal, held.access_token)
             raise self.needed(portal)
-        tokens = self._service(portal).refresh(portal, held.registration, held.refresh_token)
+        there = _in_region_of(held, portal)
+        tokens = self._service(portal).refresh(there, held.registration, held.refresh_token)
         if (another := self._changed_since(portal, held)) is not None:
             return another
         renewed = replace(
@@ -277,31 +287,46 @@ class Portals:
 
     def _signed_in(self, portal: Portal, visit: Visit) -> PortalSignIn:
         """With the browser; with a code where there is none, or the portal is stored with that."""
-        stored = self._store.get(PORTALS, portal.start_url)
-        if stored is not None and stored.with_code:
-            return self._with_code(portal, visit)
+        stored = self._resolved(self._store.get(PORTALS, portal.start_url) or portal)
+        if stored.with_code:
+            return self._with_code(stored, visit)
         try:
-            return self._with_browser(portal, visit)
+            return self._with_browser(stored, visit)
         except NoBrowser:
-            return self._with_code(portal, visit)
+            return self._with_code(stored, visit)
 
     def _with_browser(self, portal: Portal, visit: Visit) -> PortalSignIn:
         request, center = AuthorizationRequest.new(), self._service(portal)
-        registration = center.register(portal)
+        there, registration = self._registered(portal)
         code, redirect_uri = visit.code(
-            request, lambda uri: center.authorization_url(portal, registration, request, uri)
+            request, lambda uri: center.authorization_url(there, registration, request, uri)
         )
-        tokens = center.redeem(portal, registration, code, request, redirect_uri)
-        return self._sign_in_of(portal, registration, tokens)
+        tokens = center.redeem(there, registration, code, request, redirect_uri)
+        return self._sign_in_of(there, registration, tokens)
 
     def _with_code(self, portal: Portal, visit: Visit) -> PortalSignIn:
         center = self._service(portal)
-        registration = center.register(portal, with_code=True)
-        code = center.device_code(portal, registration)
+        there, registration = self._registered(portal, with_code=True)
+        code = center.device_code(there, registration)
         tokens = visit.permission(
-            code, lambda: center.redeem_device_code(portal, registration, code)
+            code, lambda: center.redeem_device_code(there, registration, code)
         )
-        return self._sign_in_of(portal, registration, tokens)
+        return self._sign_in_of(there, registration, tokens)
+
+    def _registered(
+        self, portal: Portal, *, with_code: bool = False
+    ) -> tuple[Portal, Registration]:
+        """The portal in the first of its regions that answers, and this program known there."""
+        service = self._service(portal)
+        *others, last = (replace(portal, region=region) for region in portal.regions)
+        for there in others:
+            try:
+                return there, service.register(there, with_code=with_code)
+            except AwsError as error:
+                if not error.transient:
+                    raise
+                logger.warning("No sign-in to %s in %s: %s", portal.title, there.region, error)
+        return last, service.register(last, with_code=with_code)
 
     def _sign_in_of(
         self, portal: Portal, registration: Registration, tokens: Tokens
@@ -310,6 +335,7 @@ class Portals:
         before = self._store.get(PORTAL_SIGN_INS, portal.start_url)
         return PortalSignIn(
             start_url=portal.start_url,
+            region=portal.region,
             registration=registration,
             signed_in_at=now,
             access_token=tokens.access_token,
@@ -329,6 +355,10 @@ class Portals:
 
 def page_of(start_url: str) -> OpenBrowser:
     return OpenBrowser(url=start_url)
+
+
+def _in_region_of(held: PortalSignIn, portal: Portal) -> Portal:
+    return replace(portal, region=held.region) if held.lasts else portal
 
 
 def _ended(held: PortalSignIn, observed_life: timedelta) -> PortalSignIn:

@@ -42,7 +42,10 @@ class IdentityCenter(Protocol):
         ...
 
     def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
-        """Make this program known (RegisterClient), for the one or the other way to sign in."""
+        """Make this program known (RegisterClient), for the one or the other way to sign in.
+
+        It is known in the portal's region only.
+        """
         ...
 
     def authorization_url(

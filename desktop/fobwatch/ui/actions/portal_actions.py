@@ -72,7 +72,7 @@ class PortalActions(QObject):
     def _add(self) -> None:
         taken = {known.portal.start_url for known in self._known.all()}
         editor = PortalEditor(self._regions(), taken=taken, parent=self._window)
-        editor.saved.connect(self._save_new)
+        editor.saved.connect(partial(self._save_new, editor))
         editor.open()
 
     def _edit(self, intent: Intent) -> None:
@@ -82,26 +82,31 @@ class PortalActions(QObject):
             self._bus.fail(intent, error)
             return
         editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
-        editor.saved.connect(partial(self._save, intent))
+        editor.saved.connect(partial(self._save, editor, intent))
         editor.open()
 
-    def _save_new(self, portal: Portal) -> None:
+    def _save_new(self, editor: PortalEditor, portal: Portal) -> None:
         intent = Intent(verb=Verb.SHOW_PORTALS, portal=portal.start_url)
 
         def done(_: None) -> None:
+            editor.accept()
             self._bus.asked.emit(intent)
             self._bus.asked.emit(replace(intent, verb=Verb.SIGN_IN))
 
-        self._submit(intent, partial(self._known.save, portal), done, lane=Lane.KEYRING)
+        self._save_portal(editor, portal, done)
 
-    def _save(self, intent: Intent, portal: Portal) -> None:
-        show = replace(intent, verb=Verb.SHOW_PORTALS)
-        self._submit(
-            intent,
-            partial(self._known.save, portal),
-            lambda _: self._bus.asked.emit(show),
-            lane=Lane.KEYRING,
-        )
+    def _save(self, editor: PortalEditor, intent: Intent, portal: Portal) -> None:
+        def done(_: None) -> None:
+            editor.accept()
+            self._bus.asked.emit(replace(intent, verb=Verb.SHOW_PORTALS))
+
+        self._save_portal(editor, portal, done)
+
+    def _save_portal(
+        self, editor: PortalEditor, portal: Portal, done: Callable[[None], None]
+    ) -> None:
+        work = partial(self._known.save, portal)
+        self._runner.submit(work, receiver=editor, done=done, failed=editor.refuse)
 
     def _remove(self, intent: Intent) -> None:
         def removed() -> str:

@@ -8,20 +8,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.errors import InputError
-from fobwatch.core.portals.portal import (
-    Portal,
-    check_portal,
-    region_of_start_url,
-    same_start_url,
-)
+from fobwatch.core.portals.portal import Portal, check_portal
+from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
 from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+    from fobwatch.core.errors import FobwatchError
 
 WIDTH = 480
 MAX_NAME = 80
@@ -31,7 +30,7 @@ class PortalEditor(FormDialog):
     """Edits a portal, whose start URL stays, or a new one, which leaves it checked.
 
     Signals:
-        saved: the checked portal; the dialog closes.
+        saved: the checked portal. The dialog stays until it is accepted, or the portal refused.
     """
 
     saved = Signal(object)
@@ -51,8 +50,10 @@ class PortalEditor(FormDialog):
         self._form = Form()
         self._add_fields(regions)
         words = self.tr("&Add and sign in") if portal is None else self.tr("Sa&ve")
-        save = primary_button(words, "save")
-        save.clicked.connect(self._on_save)
+        self._save = primary_button(words, "save")
+        self._save.clicked.connect(self._on_save)
+        self._looking = wrapped_label("", "dim")
+        self._form.add_widget(self._looking)
         self.setWindowTitle(self.tr("New access portal"))
         if portal is not None:
             self.setWindowTitle(self.tr("Edit {name}").format(name=portal.title))
@@ -60,9 +61,10 @@ class PortalEditor(FormDialog):
             self._start_url.setReadOnly(True)
             self._region.set_value(portal.region)
             self._name.setText(portal.name)
+            self._other_regions.setText(", ".join(portal.other_regions))
             self._with_code.setChecked(portal.with_code)
         in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
-        self.fill(body, self.footer(save), width=WIDTH, below=[self.question])
+        self.fill(body, self.footer(self._save), width=WIDTH, below=[self.question])
 
     def first_field(self) -> QWidget:
         return self._name if self._start_url.isReadOnly() else self._start_url
@@ -72,18 +74,28 @@ class PortalEditor(FormDialog):
             "start_url",
             self.tr("Start &URL"),
             text_field("start_url", placeholder="https://d-1234567890.awsapps.com/start"),
-            help_text=self.tr("The address of the page on which you choose an account."),
+            help_text=self.tr(
+                "The address of the page on which you choose an account, your company's own domain "
+                "for it, or the issuer URL."
+            ),
         )
         self._region = self._form.add(
             "region",
             self.tr("&Region"),
-            named(Choice([("", self.tr("Not set")), *regions], editable=True), "region"),
+            named(Choice([("", self.tr("Find it")), *regions], editable=True), "region"),
             help_text=self.tr("Where your company has enabled IAM Identity Center."),
         )
         self._name = self._form.add(
             "name", self.tr("&Name"), text_field("name", placeholder="Acme"), optional=True
         )
         self._name.setMaxLength(MAX_NAME)
+        self._other_regions = self._form.add(
+            "other_regions",
+            self.tr("&Other regions"),
+            text_field("other_regions", placeholder="us-east-1, eu-west-1"),
+            help_text=self.tr("To which it is replicated: for signing in while the first is down."),
+            optional=True,
+        )
         self._with_code = named(QCheckBox(self.tr("Sign in with a &code")), "with_code")
         self._form.add_widget(self._with_code)
         self._form.add_widget(
@@ -108,6 +120,7 @@ class PortalEditor(FormDialog):
             region=self._region.value(),
             name=" ".join(self._name.text().split()),
             with_code=self._with_code.isChecked(),
+            other_regions=tuple(self._other_regions.text().replace(",", " ").split()),
         )
 
     def _errors(self, portal: Portal) -> list[InputError]:
@@ -126,5 +139,14 @@ class PortalEditor(FormDialog):
     def _on_save(self) -> None:
         portal = self.checked(self._form, self._portal, self._errors)
         if portal is not None:
+            self._save.setEnabled(False)
+            words = self.tr("Asking AWS for the region…")
+            self._looking.setText("" if portal.region else words)
             self.saved.emit(portal)
-            self.accept()
+
+    def refuse(self, error: FobwatchError) -> None:
+        """Show why the portal was not saved, at the field that `error` names."""
+        self._save.setEnabled(True)
+        self._looking.setText("" if isinstance(error, InputError) else str(error))
+        self._form.show_errors([error] if isinstance(error, InputError) else [])
+        grow(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.portals.portal import region_of_start_url, same_start_url
+from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named, text_field

@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.partitions import partition_of_region, region_problem
-from fobwatch.core.portals.portal import (
-    PORTAL_SIGN_INS,
-    Portal,
-    portal_region_problem,
-    region_of_start_url,
-    same_start_url,
-    start_url_problem,
-)
+from fobwatch.core.portals.portal import PORTAL_SIGN_INS, Portal, portal_region_problem
+from fobwatch.core.portals.start_url import region_of_start_url, same_start_url, start_url_problem
 from fobwatch.core.profiles.checks import if_given, name_problem
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown
 from fobwatch.core.profiles.profile import Origin, OwnProfile

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fobwatch.core.portals.portal import (
-    portal_region_problem,
+from fobwatch.core.portals.portal import portal_region_problem
+from fobwatch.core.portals.start_url import (
+    is_of_aws,
+    partition_of_start_url,
     region_of_start_url,
     same_start_url,
     start_url_problem,
@@ -80,6 +82,46 @@ def test_what_is_no_start_url_is_refused_with_a_remedy(url: str) -> None:
 
     assert problem is not None
     assert "Copy it" in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("url", "partition"),
+    [
+        ("https://d-1234567890.awsapps.com/start", "aws"),
+        ("https://ssoins-12.portal.eu-west-1.app.aws", "aws"),
+        ("https://identitycenter.amazonaws.com/ssoins-12", "aws"),
+        ("https://identitycenter.us-gov.amazonaws.com/ssoins-12", "aws-us-gov"),
+        ("https://start.us-gov-home.awsapps.com/directory/d-12", "aws-us-gov"),
+        ("https://start.us-gov-west-1.us-gov-home.awsapps.com/directory/d-12", "aws-us-gov"),
+        ("https://start.home.awsapps.cn/directory/d-12", "aws-cn"),
+        ("https://identitycenter.amazonaws.com.cn/ssoins-12", "aws-cn"),
+        ("https://ssoins-12.portal.cn-north-1.app.amazonwebservices.com.cn", "aws-cn"),
+        ("https://ssoins-12.eusc-de-east-1.portal.amazonaws.eu", "aws-eusc"),
+        ("https://identitycenter.amazonaws.eu/ssoins-12", "aws-eusc"),
+        ("https://ssoins-12.api.amazonwebservices.eu", "aws-eusc"),
+    ],
+)
+def test_hosts_of_aws_are_known_with_their_partition(url: str, partition: str) -> None:
+    assert start_url_problem(url) is None
+    assert is_of_aws(url)
+    assert partition_of_start_url(url) == partition
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://aws.acme.example",
+        "https://aws.acme.cn",
+        "https://awsapps.com.evil.example/start",
+        "https://evilawsapps.com/start",
+        "https://x@acme.awsapps.com/start",
+        "https://acme.awsapps.com:444/start",
+        "https://amazonaws.com/identitycenter",
+    ],
+)
+def test_other_hosts_are_a_company_s_own(url: str) -> None:
+    assert not is_of_aws(url)
+    assert partition_of_start_url(url) == "aws"
 
 
 @pytest.mark.parametrize(("region", "words"), [("", "missing"), ("Ireland", "not a region")])

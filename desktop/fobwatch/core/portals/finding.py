@@ -1,0 +1,106 @@
+"""Finding a portal: AWS's address behind a domain of the company's own, and the region."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws.partitions import partition_of_region
+from fobwatch.core.errors import AwsError, InputError, RequestRefused
+from fobwatch.core.portals.start_url import (
+    is_of_aws,
+    partition_of_start_url,
+    region_of_start_url,
+    same_start_url,
+    start_url_problem,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.ports import IdentityCenter
+
+AT_ONCE: Final = 8
+"""Regions that are asked at the same time."""
+
+
+class PortalFinder:
+    """Asks the company's domain, and AWS. Each method blocks."""
+
+    def __init__(
+        self,
+        identity_center: IdentityCenter,
+        *,
+        redirect: Callable[[str], str],
+        regions: Callable[[], Iterable[str]],
+    ) -> None:
+        """`redirect` returns where a page leads at once, empty if nowhere; it raises `AwsError`.
+
+        `regions` are AWS's.
+        """
+        self._identity_center = identity_center
+        self._redirect = redirect
+        self._regions = regions
+
+    def resolved(self, portal: Portal) -> Portal:
+        """The portal with what its domain leads to, if that is AWS's; raises nothing.
+
+        One redirect is followed, as the AWS CLI does, and only to a host that is known to be
+        AWS's: another's could take the sign-in elsewhere.
+        """
+        if is_of_aws(portal.start_url):
+            return portal
+        try:
+            there = same_start_url(self._redirect(portal.start_url))
+        except AwsError:
+            return portal
+        sound = start_url_problem(there) is None and is_of_aws(there)
+        return replace(portal, leads_to=there) if sound else portal
+
+    def found(self, portal: Portal, likely: Iterable[str] = ()) -> Portal:
+        """The portal with its region, if it has none yet; `likely` ones are asked first.
+
+        Raises `InputError` about the field that a person has to fill in, and `AwsError`.
+        """
+        if portal.region:
+            return portal
+        there = self.resolved(portal)
+        region = region_of_start_url(there.issuer_url) or self._asked(there, likely)
+        return replace(portal, region=region)
+
+    def _asked(self, portal: Portal, likely: Iterable[str]) -> str:
+        """The region that knows the portal: all others refuse its start URL."""
+        partition = partition_of_start_url(portal.issuer_url)
+        every = dict.fromkeys((*likely, *self._regions()))
+        regions = [region for region in every if partition_of_region(region) == partition]
+        problems: list[AwsError] = []
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            knows = threads.map(partial(self._knows, portal, problems), regions)
+            found = next((region for region, yes in zip(regions, knows, strict=True) if yes), "")
+            threads.shutdown(wait=False, cancel_futures=True)
+        if found:
+            return found
+        if len(problems) == len(regions) and problems:
+            raise problems[0].fresh()
+        raise InputError(
+            "The access portal's region was not found",
+            "No region of AWS that could be asked knows this start URL.",
+            "Check the start URL, or choose the region: it is shown to whoever administers IAM "
+            "Identity Center.",
+            field="region",
+        )
+
+    def _knows(self, portal: Portal, problems: list[AwsError], region: str) -> bool:
+        """By a code that nobody enters (StartDeviceAuthorization)."""
+        there, center = replace(portal, region=region), self._identity_center
+        try:
+            center.device_code(there, center.register(there, with_code=True))
+        except RequestRefused:
+            return False
+        except AwsError as error:
+            problems.append(error)
+            return False
+        return True
