@@ -13,6 +13,7 @@ from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
+    DurationRefused,
     MfaCodeRefused,
     RequestRefused,
     UnknownProfile,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.ports import MfaCode, RoleRequest
+    from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
@@ -106,6 +107,10 @@ class FakeTokens:
     device: MfaDevice = DEVICE
     key: AccessKey = KEY
     web_identity: str = WEB_IDENTITY
+    saml_responses: set[str] = field(default_factory=set)
+    """Those that AWS accepts."""
+    saml_longest: timedelta = timedelta(hours=12)
+    saml_requests: list[SamlRequest] = field(default_factory=list)
     roles_need_mfa: bool = True
     life: timedelta | None = None
     calls: list[str] = field(default_factory=list)
@@ -161,6 +166,17 @@ class FakeTokens:
             raise RequestRefused("Not accepted", "AWS does not know the token.", "Check it.")
         role = request.role_arn.rsplit("/", 1)[-1]
         arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{request.session_name}"
+        return self._grant(arn, request.duration, mfa=False)
+
+    def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant:
+        self._enter("AssumeRoleWithSAML", region)
+        self.saml_requests.append(request)
+        if request.response not in self.saml_responses:
+            raise RequestRefused("Not accepted", "AWS does not know the response.", "Check it.")
+        if request.duration > self.saml_longest:
+            raise DurationRefused("Too long", "The role allows less.", "Shorten it.")
+        role = request.role_arn.rsplit("/", 1)[-1]
+        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/anna"
         return self._grant(arn, request.duration, mfa=False)
 
     def get_federation_token(

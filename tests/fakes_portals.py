@@ -26,6 +26,7 @@ from fobwatch.core.portals.portal import Portal, Registration, Tokens
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from fobwatch.core.web_sign_in.device_code import DeviceCode
 from tests.fakes import ACCOUNT
@@ -259,12 +260,17 @@ class FakeListener:
     def __init__(self, pages: FakePages) -> None:
         self._pages = pages
         self._cancelled = False
+        self._given = ""
 
     def code(self, patience: timedelta) -> str:
         assert patience > timedelta()
         if self._cancelled:
             raise SignInStopped("The sign-in was cancelled", "Nothing changed.", "Try again.")
-        return self._pages.answer(self._pages.shown[-1])
+        brought = self._pages.answer(self._pages.shown[-1])
+        return self._given or brought
+
+    def give(self, code: str) -> None:
+        self._given = code
 
     def cancel(self) -> None:
         self._cancelled = True
@@ -276,10 +282,17 @@ class FakePages:
 
     answer: Callable[[str], str]
     shown: list[str] = field(default_factory=list)
+    received: list[tuple[int, str]] = field(default_factory=list)
+    """The port and the state of each SAML response that was waited for."""
 
     @contextmanager
     def listen(self, state: str) -> Iterator[FakeListener]:
         assert state
+        yield FakeListener(self)
+
+    @contextmanager
+    def receive(self, port: int, state: str) -> Iterator[FakeListener]:
+        self.received.append((port, state))
         yield FakeListener(self)
 
     def show(self, url: str) -> None:
@@ -342,6 +355,9 @@ class PortalWorld:
             store=self.store,
             aws_time=self.aws_time,
             journal=self.journal,
+        )
+        self.saml = SamlSignIns(
+            sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
         )
 
     def _pause(self, _stopped: threading.Event, time: timedelta) -> None:

@@ -154,6 +154,7 @@ class StagedBroker(SessionBroker):
                 aws_time=aws_time,
                 portals=self.portals.portals,
                 logins=self.portals.logins,
+                saml=self.portals.saml,
                 web_identity_token=self.token_files.read,
             ),
             tokens=self.tokens,

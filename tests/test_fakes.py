@@ -22,12 +22,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.aws.ports import MfaCode
+from fobwatch.core.aws.ports import MfaCode, SamlRequest
 from fobwatch.core.errors import (
     AccessDenied,
     NoBrowser,
@@ -81,13 +82,19 @@ class TestFakeTokens(TokenServiceContract):
     @pytest.fixture
     def cloud(self) -> Cloud:
         return Cloud(
-            tokens=FakeTokens(FakeClock()),
+            tokens=FakeTokens(FakeClock(), saml_responses={"a response"}),
             key=KEY,
             user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
             mfa=MfaCode(serial=SERIAL, code=totp_code(DEVICE, NOON)),
             role_arn=ADMIN.role_arn,
             web_identity=WEB_IDENTITY,
             web_role_arn=ADMIN.role_arn,
+            saml=SamlRequest(
+                role_arn=ADMIN.role_arn,
+                provider_arn=f"arn:aws:iam::{ACCOUNT}:saml-provider/acme",
+                response="a response",
+                duration=timedelta(hours=1),
+            ),
         )
 
 

@@ -19,6 +19,7 @@ ROOMS = {
         "core.ini",
         "core.mfa",
         "core.web_sign_in",
+        "core.saml",
         "core.portals",
         "core.aws_login",
         "core.profiles",

@@ -13,6 +13,7 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
 
@@ -102,11 +103,24 @@ web_identities = st.builds(
     region=regions,
     duration=durations(43200),
 )
+saml_roles = st.builds(
+    SamlProfile,
+    name=profile_names,
+    role_arn=role_arns,
+    start_url=st.sampled_from(
+        ("https://idp.example/app/1?RelayState={state}", "http://127.0.0.1:8/x")
+    ),
+    receiver_port=st.integers(1024, 65535),
+    provider_arn=st.sampled_from(("", "arn:aws:iam::123456789012:saml-provider/acme-idp")),
+    region=regions,
+    duration=durations(43200),
+)
 OWN_PROFILES = {
     IamUserProfile.KIND: iam_users,
     RoleProfile.KIND: roles.filter(lambda role: role.name != role.source_profile),
     IdentityCenterProfile.KIND: portal_roles,
     LoginProfile.KIND: logins,
+    SamlProfile.KIND: saml_roles,
     WebIdentityProfile.KIND: web_identities,
 }
 own_profiles = st.one_of(*OWN_PROFILES.values())

@@ -19,7 +19,7 @@ from fobwatch.core.errors import (
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Credentials
-    from fobwatch.core.aws.ports import Grant, MfaCode, TokenService
+    from fobwatch.core.aws.ports import Grant, MfaCode, SamlRequest, TokenService
 
 HOUR = timedelta(hours=1)
 REGION = "eu-west-1"
@@ -37,6 +37,8 @@ class Cloud:
     web_identity: str
     """A token of an identity provider that the account knows."""
     web_role_arn: str
+    saml: SamlRequest
+    """One that AWS grants, for an hour."""
 
     def session(self, mfa: MfaCode | None = None) -> Credentials:
         grant = self.tokens.get_session_token(self.key, duration=HOUR, mfa=mfa, region=REGION)
@@ -104,6 +106,18 @@ class TokenServiceContract:
 
         with pytest.raises(RequestRefused):
             cloud.tokens.assume_role_with_web_identity("a.b.c", request, region=REGION)
+
+    def test_an_assertion_opens_its_role_more_than_once(self, cloud: Cloud) -> None:
+        grants = [cloud.tokens.assume_role_with_saml(cloud.saml, region=REGION) for _ in range(2)]
+        caller = cloud.tokens.get_caller_identity(grants[-1].credentials, region=REGION)
+
+        assert {grant.arn for grant in grants} == {caller.arn}
+
+    def test_another_assertion_opens_nothing(self, cloud: Cloud) -> None:
+        other = replace(cloud.saml, response="PHgvPg==")
+
+        with pytest.raises(RequestRefused):
+            cloud.tokens.assume_role_with_saml(other, region=REGION)
 
     def test_a_refusal_leaves_the_next_call_as_it_is(self, cloud: Cloud) -> None:
         with pytest.raises(AwsError):

@@ -66,6 +66,7 @@ class World:
                 aws_time=aws_time,
                 portals=self.portals.portals,
                 logins=self.portals.logins,
+                saml=self.portals.saml,
                 web_identity_token=self.token_files.read,
             ),
             tokens=self.tokens,

@@ -58,6 +58,7 @@ from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.finding import PortalFinder
 from fobwatch.core.portals.portals import Portals
+from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import SignIn
 from fobwatch.core.settings.settings import SettingsFile
@@ -188,6 +189,9 @@ class Backend(Services):
             aws_time=self.aws_time,
             journal=self.journal,
         )
+        self.saml = SamlSignIns(
+            sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
+        )
         self.broker = SessionBroker(
             lookup=self.profiles.current,
             store=self.vault,
@@ -198,6 +202,7 @@ class Backend(Services):
                 aws_time=self.aws_time,
                 portals=self.portals,
                 logins=self.logins,
+                saml=self.saml,
                 web_identity_token=read_token,
             ),
             tokens=self.tokens,
@@ -287,6 +292,7 @@ class Backend(Services):
         Blocks until the keyring has stored what is being written.
         """
         self.sign_ins.cancel_all()
+        self.saml.forget_all()
         self.vault.lock()
         self.broker.forget()
         self.approvals.close()

@@ -27,12 +27,14 @@ class EnterCode:
 class OpenBrowser:
     """Sign in on a page. `code` is what the page shows or asks for, empty where it does not.
 
-    `identity` is who has to sign in, where the page is for anybody.
+    `identity` is who has to sign in, where the page is for anybody. `answer` names what a person
+    may copy from the page and paste, empty where the browser alone brings it.
     """
 
     url: str
     code: str = field(default="", repr=False)
     identity: str = ""
+    answer: str = ""
 
     def __str__(self) -> str:
         return f"Sign in on {self.url}{f' with the code {self.code}' if self.code else ''}."

@@ -26,6 +26,7 @@
     │   ├── MfaCodeNeeded          the device's seed is not in the vault
     │   ├── MfaCodeWrong           a typed code was malformed
     │   ├── BrowserNeeded          a page waits for a sign-in
+    │   ├── RoleNotOffered         the identity provider asserts other roles
     │   └── SignInStopped          declined, cancelled, or not finished in time
     ├── AwsError                   what AWS, or the way to it, answered
     │   ├── MfaCodeRefused         wrong, or used before
@@ -242,6 +243,10 @@ class BrowserNeeded(NeedsPerson):
     def __init__(self, title: str, message: str, remedy: str, *, page: OpenBrowser) -> None:
         super().__init__(title, message, remedy)
         self.action_needed = page
+
+
+class RoleNotOffered(NeedsPerson):
+    """The identity provider does not let this person take the role."""
 
 
 class SignInStopped(NeedsPerson):

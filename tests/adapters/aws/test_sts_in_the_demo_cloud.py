@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fobwatch.core import errors
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.ports import SamlRequest
 from fobwatch.core.console.service import ALLOW_ALL
 from fobwatch.demo.company import COMPANY
-from fobwatch.demo.federation import WEB_ROLE
+from fobwatch.demo.federation import SAML_ROLES, WEB_ROLE, saml_provider_arn
 from fobwatch.demo.knobs import Fault, Knobs
 from tests.adapters.demo_calls import (
     ANNA,
@@ -23,7 +24,7 @@ from tests.adapters.demo_calls import (
     user_session,
 )
 from tests.contracts.token_service import Cloud, TokenServiceContract
-from tests.demo.test_federation import Provider
+from tests.demo.test_federation import Provider, saml_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,18 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.sts import BotoTokenService
     from fobwatch.core.errors import AwsError
     from fobwatch.demo.cloud import DemoCloud
+
+
+def saml_request(cloud: DemoCloud, **changed: Any) -> SamlRequest:  # noqa: ANN401 - its fields
+    """One for the reader's role, which allows an hour; the admin's allows twelve."""
+    reader = SAML_ROLES[1]
+    request = SamlRequest(
+        role_arn=reader.arn,
+        provider_arn=saml_provider_arn(reader.account.account_id),
+        response=saml_response(cloud),
+        duration=timedelta(hours=1),
+    )
+    return replace(request, **changed)
 
 
 class TestTokenServiceContract(TokenServiceContract):
@@ -45,6 +58,7 @@ class TestTokenServiceContract(TokenServiceContract):
             role_arn=COMPANY.role("Admin").arn,
             web_identity=Provider(demo_cloud).sign_in()["id_token"],
             web_role_arn=WEB_ROLE.arn,
+            saml=saml_request(demo_cloud),
         )
 
 
@@ -180,3 +194,32 @@ def test_clock_that_is_an_hour_off_is_measured_and_told(
 
     before, after = dates[0][0], dates[-1][0]
     assert abs(after - before - offset) < timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind", "words"),
+    [
+        ({"response": "PHgvPg=="}, errors.RequestRefused, "does not accept the SAML response"),
+        ({"role_arn": COMPANY.role("Admin").arn}, errors.AccessDenied, "assume the role"),
+        ({"duration": timedelta(hours=2)}, errors.DurationRefused, "too long"),
+    ],
+)
+def test_what_aws_says_about_an_assertion_is_put_in_words(
+    demo_tokens: BotoTokenService,
+    demo_cloud: DemoCloud,
+    changed: dict[str, object],
+    kind: type[errors.AwsError],
+    words: str,
+) -> None:
+    with pytest.raises(kind, match=words):
+        demo_tokens.assume_role_with_saml(saml_request(demo_cloud, **changed), region="eu-west-1")
+
+
+def test_an_assertion_that_has_expired_is_told(
+    demo_tokens: BotoTokenService, demo_cloud: DemoCloud
+) -> None:
+    request = saml_request(demo_cloud)
+    demo_cloud.set_knobs(Knobs(clock_offset=timedelta(minutes=6)))
+
+    with pytest.raises(errors.CredentialsExpired, match="response has expired"):
+        demo_tokens.assume_role_with_saml(request, region="eu-west-1")

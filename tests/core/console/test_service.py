@@ -29,7 +29,7 @@ from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
     from fobwatch.core.aws.credentials import AccessKey
-    from fobwatch.core.aws.ports import Caller, MfaCode, RoleRequest
+    from fobwatch.core.aws.ports import Caller, MfaCode, RoleRequest, SamlRequest
 
 REFUSED = FederationRefused("Refused", "By AWS.", "Try again.")
 FEDERATED = Credentials(
@@ -91,6 +91,9 @@ class FederationTokens:
     def assume_role_with_web_identity(
         self, token: str, request: RoleRequest, *, region: str
     ) -> Grant:
+        raise NotImplementedError
+
+    def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant:
         raise NotImplementedError
 
     def get_session_token(

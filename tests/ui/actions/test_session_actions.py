@@ -10,14 +10,18 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.errors import FederationRefused, InputError, NetworkUnreachable
+from fobwatch.core.errors import BrowserNeeded, FederationRefused, InputError, NetworkUnreachable
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.core.session_records import record
 from tests.fakes import DEVICE, NOON, SERIAL
+from tests.saml_responses import SAML_ADMIN, saml_response
 from tests.staged import ahead
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intents import IntentBus, Report
@@ -201,3 +205,38 @@ def test_verbs_of_others_are_left_to_them(
 
     assert broker.tokens.calls == []
     assert reports == []
+
+
+@pytest.fixture
+def provider_waits(broker: StagedBroker) -> StagedBroker:
+    page = SAML_ADMIN.provider.page
+    broker.put(record("saml", problem=BrowserNeeded("Sign in", "At idp.", "Do.", page=page)))
+    return broker
+
+
+def test_a_response_that_was_copied_signs_in_and_leaves_the_clipboard(
+    bus: IntentBus,
+    provider_waits: StagedBroker,
+    secret_clipboard: SecretClipboard,
+    reports: list[Report],
+    qtbot: QtBot,
+) -> None:
+    secret_clipboard.set_cleared_after(timedelta(milliseconds=10))
+    QGuiApplication.clipboard().setText(saml_response(NOON))
+    bus.asked.emit(Intent(verb=Verb.PASTE_RESPONSE, profile="saml"))
+    provider_waits.portals.finish()
+    qtbot.waitUntil(lambda: not copied())
+
+    assert provider_waits.portals.saml.assertion(SAML_ADMIN.provider).person == "anna"
+    assert reports == []
+
+
+def test_what_else_was_copied_is_told_and_stays_on_the_clipboard(
+    bus: IntentBus, provider_waits: StagedBroker, reports: list[Report]
+) -> None:
+    QGuiApplication.clipboard().setText("my shopping list")
+    bus.asked.emit(Intent(verb=Verb.PASTE_RESPONSE, profile="saml"))
+
+    assert [each.error and each.error.title for each in reports] == ["That is not a SAML response"]
+    assert provider_waits.portals.waiting == []
+    assert copied() == "my shopping list"

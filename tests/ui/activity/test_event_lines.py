@@ -25,6 +25,7 @@ from tests.fakes import SERIAL
 from tests.fakes_aws_login import IDENTITY, LOGIN
 from tests.fakes_portals import PORTAL
 from tests.fakes_ui import services_in
+from tests.saml_responses import SAML_ADMIN, saml_response
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -155,6 +156,13 @@ def sign_in_on_page(program: Program) -> None:
     portals.finish()
 
 
+def sign_in_by_saml(program: Program) -> None:
+    portals = program.world.portals
+    portals.pages.answer = lambda _url: saml_response(portals.clock.now())
+    portals.saml.begin(SAML_ADMIN.provider)
+    portals.finish()
+
+
 def sign_out_of_page(program: Program) -> None:
     sign_in_on_page(program)
     program.world.portals.logins.sign_out(LOGIN)
@@ -195,6 +203,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.PORTAL_SIGNED_IN: (lambda p: p.world.portals.sign_in(), PORTAL.title),
     Event.PORTAL_SIGNED_OUT: (sign_out_of_portal, PORTAL.title),
     Event.PORTAL_ENDED: (end_portal, PORTAL.title),
+    Event.SAML_SIGNED_IN: (sign_in_by_saml, SAML_ADMIN.start_url),
     Event.LOGIN_SIGNED_IN: (sign_in_on_page, IDENTITY),
     Event.LOGIN_SIGNED_OUT: (sign_out_of_page, IDENTITY),
     Event.LOGIN_ENDED: (end_login, IDENTITY),

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.errors import MfaCodeNeeded, MfaCodeRefused, NetworkUnreachable
+from fobwatch.core.errors import BrowserNeeded, MfaCodeNeeded, MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.rows.row_view import RowView
@@ -21,6 +21,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+from tests.saml_responses import SAML_ADMIN
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -462,3 +463,21 @@ def test_a_hidden_page_does_nothing(
     heartbeat.beat.emit(NOON)
 
     assert keys(page) == []
+
+
+def test_a_response_can_be_pasted_where_the_page_s_answer_can_be_copied(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, asked: list[Intent]
+) -> None:
+    waiting = BrowserNeeded("Sign in", "At idp.", "Do.", page=SAML_ADMIN.provider.page)
+    broker.put(record("saml-admin", problem=waiting))
+    heartbeat.beat.emit(NOON)
+    paste = page.findChild(QPushButton, "paste_response")
+    assert paste is not None
+    shown = paste.isVisible()
+    click(page, "paste_response")
+    broker.put(record("saml-admin", problem=CODE_NEEDED))
+    heartbeat.beat.emit(NOON)
+
+    assert shown
+    assert asked[-1] == Intent(verb=Verb.PASTE_RESPONSE, profile="saml-admin")
+    assert not paste.isVisible()

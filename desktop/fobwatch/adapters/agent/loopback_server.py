@@ -9,7 +9,7 @@ import sys
 import time
 from functools import partial
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from fobwatch.adapters.agent.connection_room import Room, break_off
 
@@ -97,10 +97,11 @@ class BoundedHandler(BaseHTTPRequestHandler):
     server: LoopbackServer
     server_version = "Fobwatch"
     sys_version = ""
+    max_request: ClassVar = MAX_REQUEST
 
     def setup(self) -> None:
         super().setup()
-        self.rfile = io.BufferedReader(_BoundedInput(self.connection))
+        self.rfile = io.BufferedReader(_BoundedInput(self.connection, self.max_request))
 
     def parse_request(self) -> bool:
         is_well = super().parse_request()
@@ -129,10 +130,10 @@ class _BoundedInput(io.RawIOBase):
     answer: `ConnectionAbortedError`.
     """
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, most: int) -> None:
         self._connection = connection
         self._deadline = time.monotonic() + REQUEST_SECONDS
-        self._left = MAX_REQUEST
+        self._left = most
 
     def readable(self) -> bool:
         return True

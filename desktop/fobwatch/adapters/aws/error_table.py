@@ -45,6 +45,7 @@ TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "Inva
 """CreateToken's, of IAM Identity Center: a code, a refresh token or a registration is over."""
 
 WEB_IDENTITY = "AssumeRoleWithWebIdentity"
+SAML = "AssumeRoleWithSAML"
 
 ANSWERS: tuple[Answer, ...] = (
     Answer(
@@ -145,6 +146,39 @@ ANSWERS: tuple[Answer, ...] = (
         title="AWS cannot reach the identity provider",
         message="It asks the provider for its keys to check the token.",
         remedy="Try again in a while.",
+    ),
+    Answer(
+        codes=frozenset({"ExpiredTokenException", "ExpiredToken"}),
+        operation=SAML,
+        kind=CredentialsExpired,
+        title="The SAML response has expired",
+        message="AWS takes it for some five minutes after the identity provider issued it.",
+        remedy="Sign in again. If it stays so, compare this computer's clock with the provider's.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidIdentityToken"}),
+        operation=SAML,
+        kind=RequestRefused,
+        title="AWS does not accept the SAML response",
+        message="It is not signed by the identity provider that the account knows, or not for AWS.",
+        remedy="Sign in again. If it stays so, have the provider's metadata in IAM renewed.",
+    ),
+    Answer(
+        codes=frozenset({"IDPRejectedClaim"}),
+        operation=SAML,
+        kind=RequestRefused,
+        title="The identity provider took the sign-in back",
+        message="It told AWS that the response is not valid, or does not reach AWS.",
+        remedy="Sign in again, or ask who manages the identity provider.",
+    ),
+    Answer(
+        codes=DENIED,
+        operation=SAML,
+        kind=AccessDenied,
+        title="AWS did not let you assume the role",
+        message="{resource} does not trust this sign-in of the identity provider.",
+        remedy="Compare the profile's provider and address with the role's trust policy "
+        "(SAML:aud), or ask who manages the role.",
     ),
     Answer(
         codes=frozenset({"UnauthorizedException"}),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.clients import AwsClients, ObserveDate
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey
-    from fobwatch.core.aws.ports import MfaCode, RoleRequest
+    from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.ports import Clock
 
     Fields = dict[str, Any]  # parameters, of which empty ones are left out
@@ -101,6 +101,20 @@ class BotoTokenService:
             return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
 
         operation = "AssumeRoleWithWebIdentity"
+        return self._call(operation, NOBODY, ask, region=region, resource=request.role_arn)
+
+    def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant:
+        def ask(sts: STSClient) -> Grant:
+            answer = sts.assume_role_with_saml(
+                RoleArn=request.role_arn,
+                PrincipalArn=request.provider_arn,
+                SAMLAssertion=request.response,
+                **_duration(request.duration),
+            )
+            arn = answer["AssumedRoleUser"]["Arn"]
+            return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
+
+        operation = "AssumeRoleWithSAML"
         return self._call(operation, NOBODY, ask, region=region, resource=request.role_arn)
 
     def get_federation_token(

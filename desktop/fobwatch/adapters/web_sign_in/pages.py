@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.web_sign_in.answer_page import forwarding_page
 from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener
+from fobwatch.adapters.web_sign_in.saml_receiver import SamlReceiver
 from fobwatch.core.errors import StorageUnavailable
 
 if TYPE_CHECKING:
@@ -36,6 +37,19 @@ class BrowserPages:
             ) from error
         with listener:
             yield listener
+
+    @contextmanager
+    def receive(self, port: int, state: str) -> Iterator[SamlReceiver]:
+        try:
+            receiver = SamlReceiver(state, port=port, is_ours=self._is_ours)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"Port {port} is in use",
+                "The identity provider's page could not bring its response to Fobwatch.",
+                "Close the program that uses the port, or paste the response.",
+            ) from error
+        with receiver:
+            yield receiver
 
     def show(self, url: str) -> None:
         self._browser.open_once(forwarding_page(url))

@@ -7,7 +7,7 @@ import threading
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import parse_qs, urlsplit
 
 from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
@@ -15,6 +15,7 @@ from fobwatch.adapters.web_sign_in.answer_page import HEADERS, answer_page
 from fobwatch.core.errors import SignInStopped
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
     from typing import Self
 
@@ -35,12 +36,21 @@ class LoopbackListener:
     What a web site or another program sends without that is refused, and changes nothing.
     """
 
-    def __init__(self, state: str, *, is_ours: PeerCheck) -> None:
-        """Bind a free port. Raises `OSError`."""
+    path: ClassVar = PATH
+
+    def __init__(
+        self,
+        state: str,
+        *,
+        is_ours: PeerCheck,
+        port: int = 0,
+        handler: type[Request] | None = None,
+    ) -> None:
+        """Bind the port, or a free one. Raises `OSError`."""
         self._state = state
         self._answer: Future[str] = Future()
         self._lock = threading.Lock()
-        self._server = _Server((HOST, 0), _Request, most=MAX_AT_ONCE, is_ours=is_ours)
+        self._server = Server((HOST, port), handler or _Redirect, most=MAX_AT_ONCE, is_ours=is_ours)
         self._server.owner = self
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(POLL_SECONDS,), name="sign-in", daemon=True
@@ -52,7 +62,7 @@ class LoopbackListener:
 
     @property
     def redirect_uri(self) -> str:
-        return f"http://{self.host}{PATH}"
+        return f"http://{self.host}{self.path}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -73,6 +83,9 @@ class LoopbackListener:
                 "Sign in again.",
             ) from None
 
+    def give(self, code: str) -> None:
+        self._settle(code)
+
     def cancel(self) -> None:
         self._settle(
             SignInStopped("The sign-in was cancelled", "Nothing was changed.", "Sign in again.")
@@ -82,7 +95,7 @@ class LoopbackListener:
         """Take what the browser brings; return the status of the page that it is shown."""
         fields = parse_qs(query, keep_blank_values=True)
         state, code, error = (fields.get(name, [""]) for name in ("state", "code", "error"))
-        if len(state) != 1 or not hmac.compare_digest(state[0].encode(), self._state.encode()):
+        if not self._is_asked_for(state):
             return HTTPStatus.FORBIDDEN
         if error[0]:
             return self._settle(_declined(error[0])) or HTTPStatus.OK
@@ -93,6 +106,9 @@ class LoopbackListener:
     @property
     def went_well(self) -> bool:
         return self._answer.done() and self._answer.exception() is None
+
+    def _is_asked_for(self, states: list[str]) -> bool:
+        return len(states) == 1 and hmac.compare_digest(states[0].encode(), self._state.encode())
 
     def _settle(self, answer: str | SignInStopped) -> HTTPStatus | None:
         """Give the wait its one answer; the status to refuse with if it has one already."""
@@ -106,24 +122,29 @@ class LoopbackListener:
         return None
 
 
-class _Server(LoopbackServer):
+class Server(LoopbackServer):
     owner: LoopbackListener
 
 
-class _Request(BoundedHandler):
-    server: _Server
+class Request(BoundedHandler):
+    server: Server
 
-    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
+    def answer(self, fields: Callable[[], str]) -> None:
+        """Answer what the browser brings; `fields` reads it from the request once it is due."""
         owner = self.server.owner
-        parts = urlsplit(self.path)
         if self.headers.get("Host", "") != owner.host:
             self.reply(HTTPStatus.FORBIDDEN, b"", {})
-        elif parts.path != PATH:
+        elif urlsplit(self.path).path != owner.path:
             self.reply(HTTPStatus.NOT_FOUND, b"", {})
-        elif (status := owner.take(parts.query)) is not HTTPStatus.OK:
+        elif (status := owner.take(fields())) is not HTTPStatus.OK:
             self.reply(status, b"", {})
         else:
             self.reply(status, answer_page(went_well=owner.went_well), HEADERS)
+
+
+class _Redirect(Request):
+    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
+        self.answer(lambda: urlsplit(self.path).query)
 
 
 def _declined(error: str) -> SignInStopped:

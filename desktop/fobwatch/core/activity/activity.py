@@ -32,6 +32,7 @@ class Event(StrEnum):
     LOGIN_SIGNED_IN = "login-signed-in"
     LOGIN_SIGNED_OUT = "login-signed-out"
     LOGIN_ENDED = "login-ended"
+    SAML_SIGNED_IN = "saml-signed-in"
     PORTAL_SAVED = "portal-saved"
     PORTAL_REMOVED = "portal-removed"
     PORTAL_SIGNED_IN = "portal-signed-in"

@@ -52,6 +52,16 @@ class RoleRequest:
     session_policy: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamlRequest:
+    """AssumeRoleWithSAML's parameters; `response` is the identity provider's, in base64."""
+
+    role_arn: str
+    provider_arn: str
+    response: str = field(repr=False)
+    duration: timedelta
+
+
 class TokenService(Protocol):
     """AWS STS. Every method raises `AwsError` and its kinds; `region` may be empty."""
 
@@ -77,6 +87,8 @@ class TokenService(Protocol):
     ) -> Grant:
         """Of the request, the role, the session name and the duration count."""
         ...
+
+    def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant: ...
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str

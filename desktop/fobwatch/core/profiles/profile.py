@@ -41,7 +41,7 @@ class Profile(ABC):
     """The kind's name in records of the vault, in import documents and for programs."""
 
     PROVIDERS: ClassVar[frozenset[Provider]] = frozenset()
-    """Where in the AWS files the kind is found."""
+    """Where in the AWS files the kind is found; nowhere if they have no form for it."""
 
     name: str
     region: str = ""
@@ -50,15 +50,18 @@ class Profile(ABC):
     as_source: Profile | None = field(default=None, metadata=UNWRITTEN)
 
     @classmethod
-    @abstractmethod
     def from_settings(
-        cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
+        cls,
+        provider: Provider,  # noqa: ARG003 - for kinds that are found there
+        settings: ProfileSettings,  # noqa: ARG003 - as above
+        beside: Profile | None,  # noqa: ARG003 - as above
     ) -> Profile | None:
         """The profile that these settings of the AWS files describe; None if it is another kind.
 
         Settings that AWS's tools would take for this kind, and refuse, make an `OtherProfile`.
         `beside` is what the profile would be without its `role_arn`, where it has keys as well.
         """
+        return None
 
     @abstractmethod
     def own(self) -> OwnProfile:

@@ -9,6 +9,7 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherProfile
+from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ KINDS: dict[str, type[OwnProfile]] = {
         RoleProfile,
         IdentityCenterProfile,
         LoginProfile,
+        SamlProfile,
         WebIdentityProfile,
     )
 }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.profiles.profile import OwnProfile, Profile
+    from fobwatch.core.saml.saml_sign_ins import SamlSignIns
     from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import ConsoleUse
     from fobwatch.core.single_flight import SingleFlight
@@ -79,6 +80,7 @@ class SignIn:
         aws_time: AwsTime,
         portals: Portals,
         logins: Logins,
+        saml: SamlSignIns,
         web_identity_token: Callable[[str], str],
     ) -> None:
         """`web_identity_token` reads the token in a file; it raises `TokenUnusable`."""
@@ -88,6 +90,7 @@ class SignIn:
         self.aws_time = aws_time
         self.portals = portals
         self.logins = logins
+        self.saml = saml
         self.web_identity_token = web_identity_token
 
     def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
@@ -169,6 +172,7 @@ class SignInContext:
         self.tokens = made_with.tokens.via(request.connection)
         self.portals = made_with.portals
         self.logins = made_with.logins
+        self.saml = made_with.saml
         self.web_identity_token = made_with.web_identity_token
         self._made_with = made_with
         self._shared = shared

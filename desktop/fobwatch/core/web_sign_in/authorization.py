@@ -55,6 +55,10 @@ class RedirectListener(Protocol):
         """
         ...
 
+    def give(self, code: str) -> None:
+        """End the wait with what a person brings instead of the browser."""
+        ...
+
     def cancel(self) -> None:
         """End the wait."""
         ...
@@ -65,6 +69,14 @@ class SignInPages(Protocol):
 
     def listen(self, state: str) -> AbstractContextManager[RedirectListener]:
         """Listen on 127.0.0.1 for the one answer with this state. Raises `StorageUnavailable`."""
+        ...
+
+    def receive(self, port: int, state: str) -> AbstractContextManager[RedirectListener]:
+        """Listen on 127.0.0.1 at this port for one form with a `SAMLResponse`, the “code”.
+
+        `state` is its `RelayState`, empty where the provider sends none of ours. Raises
+        `StorageUnavailable`.
+        """
         ...
 
     def show(self, url: str) -> None:

@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, TypeVar
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.errors import FobwatchError, SignInStopped
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.web_sign_in.authorization import PATIENCE
+from fobwatch.core.web_sign_in.authorization import PATIENCE, AuthorizationRequest
 from fobwatch.core.web_sign_in.device_code import wait_for_person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-    from fobwatch.core.web_sign_in.authorization import (
-        AuthorizationRequest,
-        RedirectListener,
-        SignInPages,
-    )
+    from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
     from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 T = TypeVar("T")
+
+STATE = "{state}"
+"""In the address of a SAML provider's page: where our state goes, such as `RelayState={state}`."""
 
 
 class BrowserSignIns:
@@ -88,6 +87,12 @@ class BrowserSignIns:
         if visit is not None and visit.url:
             self._pages.show(visit.url)
 
+    def give(self, page: OpenBrowser, answer: str) -> bool:
+        """Bring the visit under way what the browser would bring; whether there is one."""
+        with self._lock:
+            visit = self._visits.get(page)
+        return visit is not None and visit.give(answer)
+
     def cancel(self, page: OpenBrowser) -> None:
         """Stop waiting for the browser."""
         with self._lock:
@@ -142,11 +147,23 @@ class Visit:
         what opening the page raises.
         """
         with self._pages.listen(request.state) as listener:
-            self._listener = listener
-            self._check()
-            self.url = url(listener.redirect_uri)
-            self._pages.show(self.url)
-            return listener.code(PATIENCE), listener.redirect_uri
+            return self._answer(listener, url(listener.redirect_uri)), listener.redirect_uri
+
+    def response(self, url: str, port: int) -> str:
+        """The SAML response that the browser posts to `port`; blocks and raises as `code` does.
+
+        A provider that is to send our state back has `{state}` in its page's address.
+        """
+        state = AuthorizationRequest.new().state if STATE in url else ""
+        with self._pages.receive(port, state) as listener:
+            return self._answer(listener, url.replace(STATE, state))
+
+    def give(self, answer: str) -> bool:
+        """Bring what the browser would bring; whether the visit waits for it."""
+        if self._listener is None:
+            return False
+        self._listener.give(answer)
+        return True
 
     def permission(self, code: DeviceCode, ask: Callable[[], T]) -> T:
         """What `ask` returns once the person has entered this code, on whatever device.
@@ -171,3 +188,10 @@ class Visit:
             raise SignInStopped(
                 "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
             )
+
+    def _answer(self, listener: RedirectListener, url: str) -> str:
+        self._listener = listener
+        self._check()
+        self.url = url
+        self._pages.show(url)
+        return listener.code(PATIENCE)

@@ -92,9 +92,8 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     oidc_provider = OidcProvider(issuer=f"{issuer}/idp/oidc", clock=clock)
     saml_provider = SamlProvider(issuer=f"{issuer}/idp/saml", clock=clock)
     pool = IdentityPool(emulator, oidc_provider)
-    federated = FederatedRoles(emulator, oidc_provider, saml_provider, pool, gateway)
+    FederatedRoles(emulator, oidc_provider, saml_provider, pool, gateway).install()
     pool.install()
-    federated.install()
     TokenService(emulator, clock, codes, gateway).install()
     IdentityService(emulator, clock, codes, gateway).install()
     emulator.on_dispatch(gateway.pass_through)
@@ -105,7 +104,7 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
         sign_in.forget()
         portal_sessions.forget()
         oidc.forget()
-        for part in (aws_login, oidc_provider, saml_provider, pool, federated):
+        for part in (aws_login, oidc_provider, saml_provider, pool):
             part.forget()
         populate(emulator, clock, COMPANY)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.agent.credential_formats import session_variables
 from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_text
@@ -53,6 +54,7 @@ class SessionActions(QObject):
             {
                 Verb.START: partial(self._sign_in, services.broker.start),
                 Verb.RENEW: partial(self._sign_in, services.broker.renew),
+                Verb.PASTE_RESPONSE: self._paste_response,
                 Verb.OPEN_CONSOLE: self._open_console,
                 Verb.COPY_COMMAND: self._copy_command,
                 Verb.COPY_ENVIRONMENT: self._copy_environment,
@@ -68,6 +70,17 @@ class SessionActions(QObject):
     def _sign_in(self, sign_in: Callable[..., object], intent: Intent) -> None:
         work = partial(sign_in, intent.profile, code=intent.code)
         self._runner.submit(work, receiver=self, failed=partial(self._bus.fail, intent))
+
+    def _paste_response(self, intent: Intent) -> None:
+        page = self._services.broker.record(intent.profile).action_needed
+        if isinstance(page, OpenBrowser):
+            copied = self._clipboard.text()
+            self._runner.submit(
+                partial(self._services.saml.paste, page, copied),
+                receiver=self,
+                done=lambda _: self._clipboard.clear_later(copied),
+                failed=partial(self._bus.fail, intent),
+            )
 
     def _open_console(self, intent: Intent) -> None:
         destination = Destination(service=intent.service)

@@ -160,6 +160,8 @@ def _subject_title(event: Event) -> str:
         return translate("ActivityDetail", "MFA device")
     if event in {Event.LOGIN_SIGNED_IN, Event.LOGIN_SIGNED_OUT, Event.LOGIN_ENDED}:
         return translate("ActivityDetail", "Identity")
+    if event is Event.SAML_SIGNED_IN:
+        return translate("ActivityDetail", "Identity provider")
     if event.value.startswith("portal-"):
         return translate("ActivityDetail", "Access portal")
     return translate("ActivityDetail", "Profile")

@@ -53,6 +53,7 @@ def event_words(event: Event) -> str:
         Event.LOGIN_SIGNED_IN: translate("Activity", "Signed in on AWS's page"),
         Event.LOGIN_SIGNED_OUT: translate("Activity", "Signed out"),
         Event.LOGIN_ENDED: translate("Activity", "AWS sign-in ended"),
+        Event.SAML_SIGNED_IN: translate("Activity", "Signed in at identity provider"),
         Event.PORTAL_SAVED: translate("Activity", "Access portal saved"),
         Event.PORTAL_REMOVED: translate("Activity", "Access portal deleted"),
         Event.PORTAL_SIGNED_IN: translate("Activity", "Signed in to access portal"),

@@ -198,6 +198,15 @@ class SecretClipboard(QObject):
         self._prompt.copy_wanted.connect(confirmed)
         self._prompt.ask(subject)
 
+    def text(self) -> str:
+        """What somebody has copied."""
+        return self._clipboard.text()
+
+    def clear_later(self, text: str) -> None:
+        """Clear what another program has copied as a secret of ours."""
+        self._fingerprint = _fingerprint(text)
+        self._timer.start()
+
     @Slot()
     def _drop_prompt(self) -> None:
         if self._prompt is not None:

@@ -23,6 +23,8 @@ class Verb(Enum):
     """Start the profile's session, with `code` where one was typed."""
     RENEW = auto()
     END = auto()
+    PASTE_RESPONSE = auto()
+    """Sign in with what was copied from the page that the profile's session waits for."""
     OPEN_CONSOLE = auto()
     """Open `service`, or the console's home; starts the session first where it must."""
     COPY_COMMAND = auto()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.discovery import PortalRoles
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.ports import Clock, ScreenLock
+    from fobwatch.core.saml.saml_sign_ins import SamlSignIns
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.settings.settings import SettingsFile
     from fobwatch.core.vault.vault import Vault
@@ -50,4 +51,5 @@ class Services:
     portals: Portals
     portal_roles: PortalRoles
     known_portals: KnownPortals
+    saml: SamlSignIns
     screen: ScreenLock

@@ -56,8 +56,13 @@ class SessionDetail(Detail):
         self._code_action = copy_menu.actions()[-1]
         self._copy = menu_button(self.tr("Co&py"), "copy", copy_menu)
         self._end = self.asks_for(destructive_button(self.tr("&End session"), "end"), Verb.END)
+        self._paste = self.asks_for(
+            button(self.tr("Paste the respo&nse"), "paste_response"), Verb.PASTE_RESPONSE
+        )
         steps = Flow()
-        steps.add_widgets([self._open, self._services, self._renew, self._copy, self._end])
+        steps.add_widgets(
+            [self._open, self._services, self._renew, self._paste, self._copy, self._end]
+        )
         self.lay_out(
             self.head(self._ring, self._time, at=Qt.AlignmentFlag.AlignVCenter),
             4,
@@ -105,6 +110,7 @@ class SessionDetail(Detail):
         lasts = record.session is not None and record.session.expires_at > now
         for step in (self._open, self._services, self._copy):
             step.setEnabled(lasts or not asks)
+        self._paste.setVisible(bool(getattr(record.action_needed, "answer", "")))
         self._renew.setText(self.tr("&Renew now") if lasts else self.tr("Start &again"))
         self._renew.setEnabled(not asks and record.work is Work.NONE)
         self._end.setText(self.tr("&End session") if record.session else self.tr("&Dismiss"))

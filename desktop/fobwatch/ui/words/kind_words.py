@@ -13,6 +13,7 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.ui.theme.icons import Icon
@@ -236,6 +237,42 @@ class _LoginWords(KindWords[LoginProfile]):
         return ((translate("ProfileDetail", "Who signs in"), profile.login_session),)
 
 
+class _SamlWords(KindWords[SamlProfile]):
+    icon = Icon.PORTAL
+
+    def noun(self) -> str:
+        return translate("profile", "SAML role")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "SA&ML"),
+            translate("profile", "A role that your company's identity provider gives you"),
+        )
+
+    def counted(self, number: int) -> str:
+        if number == 1:
+            return translate("Migration", "1 role of an identity provider")
+        return translate("Migration", "%n roles of identity providers", "", number)
+
+    def principal(self, profile: SamlProfile, session: Session | None) -> str:
+        name = self.short(profile, session)
+        return translate("profile", "Role {name} by SAML").format(name=name)
+
+    def short(self, profile: SamlProfile, session: Session | None) -> str:  # noqa: ARG002 - its ARN says it
+        arn = parse_arn(profile.role_arn)
+        return arn.resource_name if arn else profile.role_arn
+
+    def session_fact(self, profile: SamlProfile, session: Session | None) -> tuple[str, str]:
+        return translate("SessionDetail", "Role"), self.short(profile, session)
+
+    def facts(self, profile: SamlProfile) -> Facts:
+        return (
+            (translate("ProfileDetail", "Role ARN"), profile.role_arn),
+            (translate("ProfileDetail", "Identity provider"), profile.start_url),
+            (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
+        )
+
+
 class _WebIdentityWords(KindWords[WebIdentityProfile]):
     icon = Icon.ROLE
 
@@ -301,6 +338,7 @@ KIND_WORDS: dict[str, KindWords[Any]] = {
     RoleProfile.KIND: _RoleWords(),
     IdentityCenterProfile.KIND: _IdentityCenterWords(),
     LoginProfile.KIND: _LoginWords(),
+    SamlProfile.KIND: _SamlWords(),
     WebIdentityProfile.KIND: _WebIdentityWords(),
     OtherProfile.KIND: _OtherWords(),
 }

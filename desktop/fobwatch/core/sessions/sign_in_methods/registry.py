@@ -9,12 +9,14 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in_methods import (
     assumed_role,
     aws_login,
     iam_user,
     identity_center,
+    saml,
     web_identity,
 )
 
@@ -30,6 +32,7 @@ METHODS: dict[str, SignInMethod] = {
     RoleProfile.KIND: assumed_role.sign_in,
     IdentityCenterProfile.KIND: identity_center.sign_in,
     LoginProfile.KIND: aws_login.sign_in,
+    SamlProfile.KIND: saml.sign_in,
     WebIdentityProfile.KIND: web_identity.sign_in,
 }
 """By the kind's name."""

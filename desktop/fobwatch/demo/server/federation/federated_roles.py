@@ -40,14 +40,10 @@ class FederatedRoles:
         self._oidc = oidc
         self._saml = saml
         self._gateway = gateway
-        self._used: set[str] = set()
 
     def install(self) -> None:
         self._emulator.on_unsigned("AssumeRoleWithSAML", "sts", self._with_saml)
         self._emulator.on_unsigned("AssumeRoleWithWebIdentity", "sts", self._with_web_identity)
-
-    def forget(self) -> None:
-        self._used.clear()
 
     def _with_saml(self, request: Request) -> Reply:
         role_arn, provider = request.parameter("RoleArn"), request.parameter("PrincipalArn")
@@ -56,13 +52,10 @@ class FederatedRoles:
             assertion = self._saml.verify(response)
         except AssertionRefused as refused:
             raise _token_refused(expired=refused.expired) from refused
-        if response in self._used:
-            raise _token_refused(expired=False)
         if (role_arn, provider) not in assertion.roles:
             raise access_denied("Not authorized to perform sts:AssumeRoleWithSAML")
         duration = min(self._duration(request, role_arn), assertion.session_duration)
         granted = self._emulator.federated_session(role_arn, assertion.session_name, duration)
-        self._used.add(response)
         return self._emulator.sts_answer(
             "AssumeRoleWithSAML",
             _xml(granted, role_arn, assertion.session_name)

@@ -1,0 +1,60 @@
+"""The address on this computer to which an identity provider's page posts its response."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, ClassVar, Final
+from urllib.parse import parse_qs
+
+from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener, Request
+from fobwatch.core.saml.assertion import MAX_RESPONSE
+
+if TYPE_CHECKING:
+    from fobwatch.adapters.client_process.loopback_peer import PeerCheck
+
+PATH: Final = "/saml"
+MAX_BODY: Final = 1 << 18
+MAX_FIELDS: Final = 16
+FORM: Final = "application/x-www-form-urlencoded"
+
+
+class SamlReceiver(LoopbackListener):
+    """Fulfils `RedirectListener` for one POST of a form (SAML 2.0 Bindings, HTTP POST).
+
+    A provider that is started from its own page knows no state of ours: then `state` is empty, and
+    AWS's check of the signature has to do, with the role that the profile names.
+    """
+
+    path: ClassVar = PATH
+
+    def __init__(self, state: str, *, port: int, is_ours: PeerCheck) -> None:
+        super().__init__(state, is_ours=is_ours, port=port, handler=_Post)
+
+    def take(self, query: str) -> HTTPStatus:
+        try:
+            fields = parse_qs(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        except ValueError:
+            return HTTPStatus.BAD_REQUEST
+        state, response = fields.get("RelayState", [""]), fields.get("SAMLResponse", [""])
+        if self._state and not self._is_asked_for(state):
+            return HTTPStatus.FORBIDDEN
+        if len(response) != 1 or not 0 < len(response[0]) <= MAX_RESPONSE:
+            return HTTPStatus.BAD_REQUEST
+        return self._settle(response[0]) or HTTPStatus.OK
+
+
+class _Post(Request):
+    max_request: ClassVar = MAX_BODY
+
+    def do_POST(self) -> None:  # noqa: N802 - as http.server calls it
+        self.answer(self._form)
+
+    def _form(self) -> str:
+        """The body; empty, which is refused, where it is no form of a sound length."""
+        length = self.headers.get("Content-Length", "")
+        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind != FORM or not length.isdecimal() or len(length) > len(str(MAX_BODY)):
+            return ""
+        if int(length) > MAX_BODY:
+            return ""
+        return self.rfile.read(int(length)).decode("ascii", "replace")

@@ -1,0 +1,3 @@
+"""Sign-ins by SAML, on the page of a company's identity provider."""
+
+from __future__ import annotations

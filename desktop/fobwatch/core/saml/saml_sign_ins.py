@@ -1,0 +1,155 @@
+"""Signing in on an identity provider's page, and what it asserts for the next minutes."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.errors import BrowserNeeded, FobwatchError
+from fobwatch.core.saml.assertion import read_assertion
+from fobwatch.core.text_rules import ValidationProblem
+
+if TYPE_CHECKING:
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.saml.assertion import Assertion
+    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
+
+MAX_URL = 2048
+LOWEST_PORT, HIGHEST_PORT = 1024, 65535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamlProvider:
+    """The page at which a person starts, and the port at which its response is awaited."""
+
+    start_url: str
+    receiver_port: int
+
+    @property
+    def name(self) -> str:
+        return urlsplit(self.start_url).hostname or self.start_url
+
+    @property
+    def page(self) -> OpenBrowser:
+        return OpenBrowser(url=self.start_url, answer="SAMLResponse")
+
+
+class SamlSignIns:
+    """The sign-ins at identity providers. Thread-safe.
+
+    An assertion opens every role of its person for some minutes, so it is held in memory alone.
+    """
+
+    def __init__(self, *, sign_ins: BrowserSignIns, aws_time: AwsTime, journal: Journal) -> None:
+        self._sign_ins = sign_ins
+        self._aws_time = aws_time
+        self._journal = journal
+        self._lock = threading.Lock()
+        self._held: dict[OpenBrowser, Assertion] = {}
+
+    def begin(self, provider: SamlProvider) -> None:
+        """Send the person to the page; at most one sign-in at a provider is under way."""
+        self._sign_ins.begin(
+            provider.page, lambda visit: self._sign_in(provider.page, visit, provider)
+        )
+
+    def paste(self, page: OpenBrowser, response: str) -> None:
+        """Take the response from the person instead. Raises `SignInStopped` if it is none."""
+        assertion = read_assertion(response, self._aws_time.now())
+        if not self._sign_ins.give(page, assertion.response):
+            self._sign_ins.begin(page, lambda _visit: self._hold(page, assertion))
+
+    def assertion(self, provider: SamlProvider) -> Assertion:
+        """What the provider asserts now. Raises `BrowserNeeded` where a person has to sign in."""
+        with self._lock:
+            held = self._held.get(provider.page)
+        if held is None or held.ends_at <= self._aws_time.now():
+            raise self.needed(provider)
+        return held
+
+    def forget(self, provider: SamlProvider) -> None:
+        """Hold it no longer: the next sign-in may be another person's."""
+        with self._lock:
+            self._held.pop(provider.page, None)
+
+    def forget_all(self) -> None:
+        with self._lock:
+            self._held.clear()
+
+    def needed(self, provider: SamlProvider) -> BrowserNeeded:
+        """The error for work that waits until a person has signed in."""
+        page = provider.page
+        problem = self._sign_ins.problem(page)
+        if self._sign_ins.is_waiting(page):
+            return BrowserNeeded(
+                "Sign in in the browser",
+                f"The page of {provider.name} is open, and waits for you.",
+                "Sign in there; what waits for it then goes on by itself.",
+                page=page,
+            )
+        return BrowserNeeded(
+            f"Sign in at {provider.name}",
+            f"{problem.title}. {problem.message}"
+            if problem
+            else "The identity provider has to say again who you are.",
+            "Choose Sign in in Fobwatch: it opens the identity provider's page in the browser.",
+            page=page,
+        )
+
+    def _sign_in(self, page: OpenBrowser, visit: Visit, provider: SamlProvider) -> None:
+        try:
+            response = visit.response(provider.start_url, provider.receiver_port)
+            self._hold(page, read_assertion(response, self._aws_time.now()))
+        except FobwatchError as error:
+            self._note(Event.FAILED, page, f"{error.title}: {error.message}")
+            raise
+
+    def _hold(self, page: OpenBrowser, assertion: Assertion) -> None:
+        with self._lock:
+            self._held[page] = assertion
+        self._note(Event.SAML_SIGNED_IN, page, assertion.person)
+
+    def _note(self, event: Event, page: OpenBrowser, detail: str) -> None:
+        now = self._aws_time.now()
+        self._journal.record(Activity(at=now, event=event, subject=page.url, detail=detail))
+
+
+def start_url_problem(url: str) -> ValidationProblem | None:
+    """What is wrong with the address of an identity provider's page."""
+    remedy = "Copy it from the link with which you open AWS in your company's start page."
+    if not url:
+        return ValidationProblem(
+            "The start URL is missing", "It is the page on which you sign in.", remedy
+        )
+    if len(url) > MAX_URL or not url.isprintable() or " " in url or not _is_safe(url):
+        return ValidationProblem(
+            "That is not a start URL", "It begins with https:// and names a host.", remedy
+        )
+    return None
+
+
+def _is_safe(url: str) -> bool:
+    """Whether nobody on the way can read it: HTTPS, or on this computer."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host) and (
+        parts.scheme == "https" or (parts.scheme == "http" and host == "127.0.0.1")
+    )
+
+
+def port_problem(port: int) -> ValidationProblem | None:
+    if LOWEST_PORT <= port <= HIGHEST_PORT:
+        return None
+    return ValidationProblem(
+        "That is not a port for the response",
+        f"Fobwatch can listen on ports {LOWEST_PORT} to {HIGHEST_PORT}.",
+        "Enter the port of the address that the identity provider posts to.",
+    )

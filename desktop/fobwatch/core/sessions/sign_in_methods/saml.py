@@ -1,0 +1,66 @@
+"""A session of a role with an identity provider's assertion (AssumeRoleWithSAML)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.ports import SamlRequest
+from fobwatch.core.errors import AwsError, BrowserNeeded, DurationRefused, RoleNotOffered
+from fobwatch.core.sessions.sessions import ConsoleUse
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.ports import Grant
+    from fobwatch.core.profiles.kinds.saml import SamlProfile
+    from fobwatch.core.saml.assertion import Assertion
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sign_in import SignInContext
+
+ANY_ROLES = timedelta(hours=1)
+"""What each role allows at least (IAM user guide, "maximum session duration")."""
+
+
+def sign_in(profile: SamlProfile, context: SignInContext) -> Session:
+    """With what is asserted now; where a person asks, it opens the identity provider's page."""
+    saml, provider = context.saml, profile.provider
+    try:
+        assertion = saml.assertion(provider)
+    except BrowserNeeded:
+        if context.request.attempt.by_person:
+            saml.begin(provider)
+            raise saml.needed(provider) from None
+        raise
+    try:
+        grant = context.grant("", lambda _mfa: _assume(profile, assertion, context))
+    except (AwsError, RoleNotOffered) as error:
+        if not error.transient:
+            saml.forget(provider)
+        raise
+    return context.session(
+        grant,
+        arn=grant.arn,
+        console=ConsoleUse.LASTS,
+        reason="With the identity provider's assertion.",
+        mfa=False,
+    )
+
+
+def _assume(profile: SamlProfile, assertion: Assertion, context: SignInContext) -> Grant:
+    """For as long as the profile says, or for an hour where the role does not allow that."""
+    role = assertion.role(profile.role_arn, profile.provider_arn)
+
+    def ask(duration: timedelta) -> Grant:
+        request = SamlRequest(
+            role_arn=role.role_arn,
+            provider_arn=role.provider_arn,
+            response=assertion.response,
+            duration=duration,
+        )
+        return context.tokens.assume_role_with_saml(request, region=context.request.region)
+
+    try:
+        return ask(profile.duration)
+    except DurationRefused:
+        if profile.duration <= ANY_ROLES:
+            raise
+        return ask(ANY_ROLES)

@@ -1,0 +1,91 @@
+"""The form of a role of an identity provider (SAML)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.core.profiles.kinds.saml import SamlProfile
+from fobwatch.core.saml.saml_sign_ins import HIGHEST_PORT, LOWEST_PORT
+from fobwatch.ui.forms.fields import Choice, SpinBox, duration_choice, duration_of, set_duration
+from fobwatch.ui.forms.form import named, text_field
+from fobwatch.ui.profiles.profile_form import ProfileForm
+
+if TYPE_CHECKING:
+    from fobwatch.ui.profiles.profile_form import EditorContext
+
+_HOURS = (0.25, 1, 4, 8, 12)
+"""AssumeRoleWithSAML allows 15 minutes to 12 hours; a role may allow less."""
+
+_USUAL_PORT = 35443
+
+
+class SamlForm(ProfileForm[SamlProfile]):
+    def __init__(self, context: EditorContext) -> None:
+        super().__init__()
+        self.add_name("prod-admin")
+        self._role_arn = self.add(
+            "role_arn",
+            self.tr("Role &ARN"),
+            text_field("role_arn", placeholder="arn:aws:iam::123456789012:role/Admin"),
+        )
+        self._start_url = self.add(
+            "start_url",
+            self.tr("Start &URL"),
+            text_field("start_url", placeholder="https://acme.okta.com/home/amazon_aws/0oa1b2c3"),
+            help_text=self.tr("The link that opens AWS on your company's start page."),
+        )
+        self._port = self.add(
+            "receiver_port",
+            self.tr("&Port of the response"),
+            named(SpinBox(), "receiver_port"),
+        )
+        self._port.setRange(LOWEST_PORT, HIGHEST_PORT)
+        self._port.valueChanged.connect(self._show_receiver)
+        self._provider_arn = self.add(
+            "provider_arn",
+            self.tr("SAML pr&ovider's ARN"),
+            text_field("provider_arn", placeholder="arn:aws:iam::123456789012:saml-provider/acme"),
+            optional=True,
+        )
+        self._region = self.add(
+            "region",
+            self.tr("&Region"),
+            named(Choice(context.region_choices(), editable=True), "region"),
+            optional=True,
+        )
+        self._duration = self.add(
+            "duration",
+            self.tr("Session &length"),
+            named(duration_choice(_HOURS), "duration"),
+            help_text=self.tr("Where the role allows less, a session lasts one hour."),
+        )
+        self.set_profile(SamlProfile(name="", role_arn="", start_url="", receiver_port=_USUAL_PORT))
+        self._show_receiver(self._port.value())
+
+    def set_profile(self, profile: SamlProfile) -> None:
+        self.name_field.setText(profile.name)
+        self._role_arn.setText(profile.role_arn)
+        self._start_url.setText(profile.start_url)
+        self._port.setValue(profile.receiver_port)
+        self._provider_arn.setText(profile.provider_arn)
+        self._region.set_value(profile.region)
+        set_duration(self._duration, profile.duration)
+
+    def profile(self) -> SamlProfile:
+        return SamlProfile(
+            name=self.name_field.text().strip(),
+            role_arn=self._role_arn.text().strip(),
+            start_url=self._start_url.text().strip(),
+            receiver_port=self._port.value(),
+            provider_arn=self._provider_arn.text().strip(),
+            region=self._region.value(),
+            duration=duration_of(self._duration),
+        )
+
+    def _show_receiver(self, port: int) -> None:
+        self.fields["receiver_port"].set_help(
+            self.tr(
+                "The identity provider posts to http://127.0.0.1:{port}/saml: its administrator "
+                "adds this address. Without it, paste the response."
+            ).format(port=port)
+        )

@@ -1,0 +1,175 @@
+"""The address to which an identity provider's page posts, and what else may come there."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from datetime import timedelta
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+
+from fobwatch.adapters.client_process.loopback_peer import is_same_user
+from fobwatch.adapters.web_sign_in.saml_receiver import FORM, MAX_BODY, PATH, SamlReceiver
+from fobwatch.core.errors import SignInStopped
+from fobwatch.core.saml.assertion import MAX_RESPONSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STATE = "the-state-of-this-sign-in"
+SOON = timedelta(seconds=10)
+RESPONSE = "PHNhbWxwOlJlc3BvbnNlLz4+/w=="
+GOOD = urlencode({"SAMLResponse": RESPONSE, "RelayState": STATE})
+
+
+@pytest.fixture
+def receiver() -> Iterator[SamlReceiver]:
+    with SamlReceiver(STATE, port=0, is_ours=is_same_user) as receiver:
+        yield receiver
+
+
+def post(
+    receiver: SamlReceiver,
+    body: str = GOOD,
+    *,
+    path: str = PATH,
+    method: str = "POST",
+    host: str | None = None,
+    kind: str = FORM,
+    length: str | None = None,
+) -> tuple[int, str]:
+    connection = HTTPConnection(receiver.host, timeout=10)
+    connection.request(
+        method,
+        path,
+        body,
+        headers={
+            "Host": receiver.host if host is None else host,
+            "Content-Type": kind,
+            "Content-Length": str(len(body)) if length is None else length,
+            "Origin": "null",
+        },
+    )
+    response = connection.getresponse()
+    page = response.read().decode()
+    connection.close()
+    return response.status, page
+
+
+def test_the_page_brings_the_response(receiver: SamlReceiver) -> None:
+    status, page = post(receiver)
+
+    assert receiver.redirect_uri == f"http://{receiver.host}/saml"
+    assert receiver.code(SOON) == RESPONSE
+    assert status == 200
+    assert "You can close this page" in page
+    assert RESPONSE not in page
+
+
+def test_the_longest_response_fits(receiver: SamlReceiver) -> None:
+    longest = "A/+" * (MAX_RESPONSE // 3)  # two of which are sent as three characters
+
+    assert post(receiver, urlencode({"SAMLResponse": longest, "RelayState": STATE}))[0] == 200
+    assert receiver.code(SOON) == longest
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param(urlencode({"SAMLResponse": RESPONSE}), 403, id="no state"),
+        pytest.param(urlencode({"SAMLResponse": "x", "RelayState": "y"}), 403, id="other state"),
+        pytest.param(f"{GOOD}&RelayState={STATE}", 403, id="two states"),
+        pytest.param(f"RelayState={STATE}", 400, id="no response"),
+        pytest.param(f"RelayState={STATE}&SAMLResponse=", 400, id="empty response"),
+        pytest.param(f"{GOOD}&SAMLResponse=b", 400, id="two responses"),
+        pytest.param(f"{GOOD}{'&a=b' * 40}", 400, id="many fields"),
+        pytest.param(
+            urlencode({"SAMLResponse": "A" * (MAX_RESPONSE + 1), "RelayState": STATE}),
+            400,
+            id="too long",
+        ),
+        pytest.param("", 403, id="empty"),
+        pytest.param("\x00\x01", 403, id="bytes"),
+    ],
+)
+def test_what_is_not_the_answer_is_refused_and_uses_nothing_up(
+    receiver: SamlReceiver, body: str, status: int
+) -> None:
+    assert post(receiver, body)[0] == status
+    assert post(receiver)[0] == 200
+    assert receiver.code(SOON) == RESPONSE
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [
+        pytest.param({"kind": "application/json"}, 403, id="JSON"),
+        pytest.param({"kind": "multipart/form-data"}, 403, id="multipart"),
+        pytest.param({"kind": ""}, 403, id="no kind"),
+        pytest.param({"length": "-1"}, 403, id="negative length"),
+        pytest.param({"length": "²"}, 403, id="length of other digits"),
+        pytest.param({"length": str(MAX_BODY + 1)}, 403, id="promises too much"),
+        pytest.param({"length": "9" * 5000}, 403, id="huge number"),
+        pytest.param({"path": "/"}, 404, id="root"),
+        pytest.param({"path": "/favicon.ico"}, 404, id="icon"),
+        pytest.param({"path": "/saml/"}, 404, id="another path"),
+        pytest.param({"host": "evil.example"}, 403, id="another host"),
+        pytest.param({"host": "127.0.0.1"}, 403, id="without the port"),
+        pytest.param({"host": ""}, 403, id="no host"),
+        pytest.param({"method": "GET"}, 501, id="GET"),
+        pytest.param({"method": "PUT"}, 501, id="PUT"),
+        pytest.param({"method": "OPTIONS"}, 501, id="preflight"),
+    ],
+)
+def test_another_request_is_refused_and_uses_nothing_up(
+    receiver: SamlReceiver, changed: dict[str, str], status: int
+) -> None:
+    assert post(receiver, **changed)[0] == status
+    assert post(receiver)[0] == 200
+
+
+def test_a_second_response_changes_nothing(receiver: SamlReceiver) -> None:
+    post(receiver)
+
+    assert post(receiver, GOOD.replace("PHN", "XXX"))[0] == 410
+    assert receiver.code(SOON) == RESPONSE
+
+
+def test_a_pasted_response_ends_the_wait(receiver: SamlReceiver) -> None:
+    receiver.give("pasted")
+
+    assert receiver.code(SOON) == "pasted"
+    assert post(receiver)[0] == 410
+
+
+def test_a_provider_that_knows_no_state_of_ours_is_heard() -> None:
+    with SamlReceiver("", port=0, is_ours=is_same_user) as receiver:
+        status, _page = post(receiver, urlencode({"SAMLResponse": RESPONSE, "RelayState": "its"}))
+
+        assert status == 200
+        assert receiver.code(SOON) == RESPONSE
+
+
+def test_another_user_s_program_is_not_heard() -> None:
+    with SamlReceiver("", port=0, is_ours=lambda *_: False) as receiver:
+        with pytest.raises(OSError, match=r".*"):
+            post(receiver)
+        with pytest.raises(SignInStopped, match="Nobody signed in"):
+            receiver.code(timedelta(milliseconds=50))
+
+
+def test_a_flood_of_silent_connections_does_not_keep_the_response_out(
+    receiver: SamlReceiver,
+) -> None:
+    host, port = receiver.host.split(":")
+    silent = []
+    with suppress(OSError):
+        silent = [socket.create_connection((host, int(port)), timeout=5) for _ in range(60)]
+
+    assert post(receiver)[0] == 200
+    assert receiver.code(SOON) == RESPONSE
+    for each in silent:
+        each.close()

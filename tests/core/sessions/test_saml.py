@@ -1,0 +1,277 @@
+"""Sessions of roles that an identity provider gives by SAML."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.errors import (
+    AccessDenied,
+    BrowserNeeded,
+    DurationRefused,
+    NetworkUnreachable,
+    RequestRefused,
+    RoleNotOffered,
+    SignInStopped,
+)
+from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from tests.fakes import ACCOUNT
+from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded, saml_response
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from fobwatch.core.sessions.sessions import Session
+
+PROVIDER = SAML_ADMIN.provider
+READER = replace(SAML_ADMIN, name="saml-reader", role_arn="arn:aws:iam::901755201184:role/Reader")
+LAB = RoleProfile(
+    name="lab", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Lab", source_profile=SAML_ADMIN.name
+)
+
+
+@pytest.fixture
+def world() -> VaultWorld:
+    world = VaultWorld()
+    world.vault.save_profile(SAML_ADMIN)
+    world.portals.pages.answer = lambda _url: response(world)
+    return world
+
+
+def response(world: VaultWorld) -> str:
+    """What the provider asserts now, which AWS accepts."""
+    made = saml_response(world.clock.now())
+    world.tokens.saml_responses.add(made)
+    return made
+
+
+def sign_in(world: VaultWorld) -> Session:
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(SAML_ADMIN.name)
+    world.portals.finish()
+    session = world.broker.record(SAML_ADMIN.name).session
+    assert session is not None
+    return session
+
+
+def state(world: VaultWorld) -> SessionState:
+    return session_state(world.broker.record(SAML_ADMIN.name), world.clock.now())
+
+
+def test_a_person_who_starts_it_is_sent_to_the_page_and_it_goes_on_by_itself(
+    world: VaultWorld,
+) -> None:
+    session = sign_in(world)
+
+    assert state(world) is SessionState.ACTIVE
+    assert session.arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/anna"
+    assert session.expires_at == world.clock.now() + timedelta(hours=4)
+    assert session.console is ConsoleUse.LASTS
+    assert world.portals.pages.shown == [SAML_ADMIN.start_url]
+    assert world.portals.pages.received == [(SAML_ADMIN.receiver_port, "")]
+    assert world.tokens.saml_requests[-1].provider_arn == PROVIDER_ARN
+    assert [line.detail for line in world.journal.lines if line.event is Event.SAML_SIGNED_IN] == [
+        "anna"
+    ]
+
+
+def test_a_tool_that_asks_opens_no_page(world: VaultWorld) -> None:
+    for _ in range(1000):
+        with pytest.raises(BrowserNeeded):
+            world.broker.session(SAML_ADMIN.name)
+
+    assert world.portals.waiting == []
+    assert world.broker.record(SAML_ADMIN.name).action_needed == PROVIDER.page
+
+
+def test_one_sign_in_serves_all_roles_of_the_assertion_while_it_lasts(world: VaultWorld) -> None:
+    world.vault.save_profile(replace(SAML_ADMIN, name="again"))
+    sign_in(world)
+    world.broker.session("again")
+    world.clock.advance(timedelta(minutes=6))
+
+    with pytest.raises(BrowserNeeded):
+        world.broker.renew("again")
+    assert len(world.portals.pages.shown) == 1
+
+
+def test_where_the_role_allows_less_it_lasts_an_hour(world: VaultWorld) -> None:
+    world.tokens.saml_longest = timedelta(hours=1)
+
+    assert sign_in(world).expires_at == world.clock.now() + timedelta(hours=1)
+
+
+def test_a_role_that_allows_less_than_an_hour_is_told(world: VaultWorld) -> None:
+    world.tokens.saml_longest = timedelta(minutes=30)
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(SAML_ADMIN.name)
+    world.portals.finish()
+
+    assert isinstance(world.broker.record(SAML_ADMIN.name).problem, DurationRefused)
+
+
+def test_a_role_that_is_not_offered_is_told_and_the_next_start_asks_again(
+    world: VaultWorld,
+) -> None:
+    world.vault.save_profile(READER)
+    sign_in(world)
+    with pytest.raises(RoleNotOffered, match="do not have this role"):
+        world.broker.start(READER.name)
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(READER.name)
+
+    assert len(world.portals.waiting) == 1
+
+
+def test_what_aws_refuses_is_not_used_again(world: VaultWorld) -> None:
+    world.portals.pages.answer = lambda _url: saml_response(world.clock.now())
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(SAML_ADMIN.name)
+    world.portals.finish()
+    problem = world.broker.record(SAML_ADMIN.name).problem
+
+    assert isinstance(problem, RequestRefused)
+    with pytest.raises(BrowserNeeded):
+        world.portals.saml.assertion(PROVIDER)
+
+
+def test_an_outage_keeps_the_assertion(world: VaultWorld) -> None:
+    world.tokens.failures = [NetworkUnreachable("No answer", "", "")]
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(SAML_ADMIN.name)
+    world.portals.finish()
+    world.broker.start(SAML_ADMIN.name)
+
+    assert state(world) is SessionState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "nonsense",
+        encoded("<a/>"),
+        pytest.param(None, id="expired"),
+    ],
+)
+def test_a_response_of_no_use_is_told_and_noted(world: VaultWorld, answer: str | None) -> None:
+    old = encoded(document(world.clock.now(), life=timedelta(hours=-1)))
+    world.portals.pages.answer = lambda _url: answer or old
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(SAML_ADMIN.name)
+    world.portals.finish()
+
+    assert isinstance(world.portals.sign_ins.problem(PROVIDER.page), SignInStopped)
+    lines = [(line.event, line.subject) for line in world.journal.lines]
+    assert lines.count((Event.FAILED, SAML_ADMIN.start_url)) == 1
+    assert state(world) is SessionState.NEEDS_YOU
+
+
+def test_a_pasted_response_ends_the_wait_for_the_browser(world: VaultWorld) -> None:
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(SAML_ADMIN.name)
+    pasted = response(world)
+
+    def paste(_url: str) -> str:
+        world.portals.saml.paste(PROVIDER.page, pasted)
+        return "what the browser brings is not taken any more"
+
+    world.portals.pages.answer = paste
+    world.portals.finish()
+
+    assert state(world) is SessionState.ACTIVE
+
+
+def test_a_response_is_pasted_without_a_browser(world: VaultWorld) -> None:
+    with pytest.raises(BrowserNeeded):
+        world.broker.session(SAML_ADMIN.name)
+    world.portals.saml.paste(PROVIDER.page, response(world))
+    world.portals.finish()
+
+    assert state(world) is SessionState.ACTIVE
+    assert world.portals.pages.shown == []
+
+
+def test_what_is_pasted_by_mistake_changes_nothing(world: VaultWorld) -> None:
+    with pytest.raises(SignInStopped):
+        world.portals.saml.paste(PROVIDER.page, "my shopping list")
+
+    assert world.portals.waiting == []
+
+
+def test_a_provider_that_sends_our_state_back_gets_a_new_one_each_time(world: VaultWorld) -> None:
+    world.vault.save_profile(
+        replace(SAML_ADMIN, start_url=SAML_ADMIN.start_url + "?RelayState={state}")
+    )
+    sign_in(world)
+    world.clock.advance(timedelta(minutes=6))
+    with pytest.raises(BrowserNeeded):
+        world.broker.renew(SAML_ADMIN.name)
+    world.portals.finish()
+    states = [state for _port, state in world.portals.pages.received]
+
+    assert len(set(states)) == 2
+    assert all(len(each) > 40 for each in states)
+    assert [url.partition("=")[2] for url in world.portals.pages.shown] == states
+
+
+def test_a_lock_forgets_what_is_asserted(world: VaultWorld) -> None:
+    sign_in(world)
+    world.portals.saml.forget_all()
+
+    with pytest.raises(BrowserNeeded):
+        world.portals.saml.assertion(PROVIDER)
+
+
+def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
+    world.tokens.roles_need_mfa = False
+    world.vault.save_profile(LAB)
+    sign_in(world)
+
+    assert world.broker.start(LAB.name).console is ConsoleUse.ENDS_ALONG
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("start_url", "", "missing"),
+        ("start_url", "idp.acme.example", "not a start URL"),
+        ("start_url", "http://idp.acme.example/", "not a start URL"),
+        ("start_url", "javascript:alert(1)", "not a start URL"),
+        ("start_url", "file:///etc/passwd", "not a start URL"),
+        ("start_url", "https://", "not a start URL"),
+        ("start_url", "https://idp.acme.example:x/", "not a start URL"),
+        ("start_url", "https://[::1/", "not a start URL"),
+        ("start_url", "https://idp.acme.example/a b", "not a start URL"),
+        ("start_url", "https://idp.acme.example/\n", "not a start URL"),
+        ("start_url", "https://idp.acme.example/" + "a" * 2048, "not a start URL"),
+        ("receiver_port", 80, "not a port"),
+        ("receiver_port", 70000, "not a port"),
+        ("provider_arn", "acme", "not a SAML provider"),
+        ("provider_arn", SAML_ADMIN.role_arn, "not a SAML provider"),
+        ("role_arn", "", "missing"),
+        ("role_arn", PROVIDER_ARN, "something else"),
+        ("region", "Ireland", "not a region"),
+        ("duration", timedelta(hours=13), "so long"),
+        ("duration", timedelta(minutes=14), "last longer"),
+    ],
+)
+def test_what_is_wrong_names_its_field(field: str, value: object, words: str) -> None:
+    (problem,) = check_profile(replace(SAML_ADMIN, **{field: value}))  # type: ignore[arg-type]  # each of its own type
+
+    assert problem.field == field
+    assert words in problem.title
+
+
+def test_access_that_is_denied_forgets_the_assertion(world: VaultWorld) -> None:
+    world.tokens.failures = [AccessDenied("Not you", "", "")]
+    with pytest.raises(BrowserNeeded):
+        world.broker.start(SAML_ADMIN.name)
+    world.portals.finish()
+
+    with pytest.raises(BrowserNeeded):
+        world.portals.saml.assertion(PROVIDER)
