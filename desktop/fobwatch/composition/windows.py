@@ -19,6 +19,7 @@ from fobwatch.adapters.migration.stores import foreign_stores
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.aws_files.offering import ToolOffers, process_command
 from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
@@ -71,6 +72,12 @@ class Outside:
             backend.clock,
         )
         self.offers = ToolOffers(self.changes, helper)
+        self.portal_profiles = PortalProfiles(
+            known=backend.known_portals,
+            roles=backend.portal_roles,
+            catalogue=backend.profiles,
+            changes=self.changes,
+        )
         self.migration = Migration(
             vault=backend.vault,
             outside=OutsideTheVault(
@@ -173,7 +180,13 @@ class Windows:
         report, add_seed = backend.importer.report, editing.add_seed
         importing = Importing(*joined, backend.vault, import_text=report, add_seed=add_seed)
         self._window.brought.connect(importing.take_data)
-        FileActions(*joined, backend, offers=outside.offers, changes=outside.changes)
+        FileActions(
+            *joined,
+            backend,
+            offers=outside.offers,
+            changes=outside.changes,
+            portal_profiles=outside.portal_profiles,
+        )
         Unlocking(*joined, vault=backend.vault, opening=backend.store, reload=backend.reload)
         Quitting(self._window, self._shell.bus, backend.vault)
 

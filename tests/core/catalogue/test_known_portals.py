@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.catalogue.known_portals import KnownPortal, KnownPortals, free_name
+from fobwatch.core.catalogue.known_portals import KnownPortal, KnownPortals
 from fobwatch.core.errors import InputError, NetworkUnreachable
 from fobwatch.core.portals.discovery import PortalRole
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
-from fobwatch.core.profiles.checks import MAX_PROFILE_NAME, check_profile, name_problem
+from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.profile import Origin
 from tests.fakes import ACCOUNT, ANNA
@@ -211,36 +211,6 @@ def test_a_new_profile_takes_the_name_of_no_other(known: KnownPortals, world: Va
         "Production-ReadOnly-3",
         "Production-ReadOnly-4",
     )
-
-
-@pytest.mark.parametrize(
-    ("account_name", "role_name", "name"),
-    [
-        ("Production", "ReadOnly", "Production-ReadOnly"),
-        ("Acme  Prod (EU)", "ReadOnly", "Acme-Prod-EU-ReadOnly"),
-        ("Zürich", "Réseau", "Zurich-Reseau"),
-        ("本番", "ReadOnly", f"{ACCOUNT}-ReadOnly"),
-        ("", "ReadOnly", f"{ACCOUNT}-ReadOnly"),
-        ("-dash", "x", "dash-x"),
-        ("a/b:c%d", "x", "a-b-c-d-x"),
-        ("team@acme.com", "dev+ops", "team@acme.com-dev+ops"),
-        ("A" * 200, "x", "A" * MAX_PROFILE_NAME),
-        ("../../etc", "x", "..-..-etc-x"),
-        ("line\nbreak]", "x", "line-break-x"),
-    ],
-)
-def test_names_are_ones_that_every_tool_reads(account_name: str, role_name: str, name: str) -> None:
-    made = free_name(role(account_name, role_name), ())
-
-    assert made == name
-    assert name_problem(made) is None
-
-
-def test_a_long_name_leaves_room_for_its_number() -> None:
-    long = role("A" * 200)
-    second = free_name(long, {("A" * MAX_PROFILE_NAME).casefold()})
-
-    assert second == "A" * (MAX_PROFILE_NAME - 2) + "-2"
 
 
 def test_what_is_made_of_roles_is_a_sound_profile(known: KnownPortals, world: VaultWorld) -> None:

@@ -85,7 +85,7 @@ REGISTRIES = {"core/profiles/registry.py"}
 FOREIGN_FORMATS = {"core/imports", "core/migration", "adapters/migration"}
 """Those make profiles of a kind from what other programs wrote."""
 
-ROLES_OF_PORTALS = {"core/catalogue/known_portals.py"}
+ROLES_OF_PORTALS = {"core/aws_files/population.py", "core/catalogue/known_portals.py"}
 """Profiles of one kind are made of them."""
 
 LOOKS_AT_WHAT_IS_ONLY_SHOWN = {

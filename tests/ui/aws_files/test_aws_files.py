@@ -13,20 +13,26 @@ from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.config import set_in_config
 from fobwatch.core.aws_files.offering import ToolOffers
 from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.errors import StorageError
+from fobwatch.core.portals.portal import PORTALS
+from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
 from fobwatch.ui.aws_files.file_actions import FileActions
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from tests.fakes import ADMIN, ANNA
+from tests.fakes import ACCOUNT, ADMIN, ANNA
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
+from tests.fakes_portals import PORTAL, START_URL
 from tests.fakes_ui import InlineRunner, services_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.portals.discovery import PortalRole
     from fobwatch.ui.runtime.intents import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -52,13 +58,20 @@ class Desk:
         self.bus = IntentBus(self.window)
         self.reports: list[Report] = []
         self.bus.reported.connect(self.reports.append)
+        services = services_in(self.world)
         FileActions(
             self.window,
             self.bus,
             InlineRunner(),
-            services_in(self.world),
+            services,
             offers=ToolOffers(self.changes, lambda: self.helper),
             changes=self.changes,
+            portal_profiles=PortalProfiles(
+                known=services.known_portals,
+                roles=services.portal_roles,
+                catalogue=services.profiles,
+                changes=self.changes,
+            ),
         )
 
     @property
@@ -246,3 +259,86 @@ def test_an_empty_history_says_what_it_is_for(desk: Desk) -> None:
 
     words = [each.text() for each in desk.dialog(HistoryDialog).findChildren(QLabel)]
     assert "No changes yet" in words
+
+
+@pytest.fixture
+def portal(desk: Desk) -> Desk:
+    """Signed in to a portal with two roles that are known."""
+    world = desk.world.portals
+    world.identity_center.roles = {ACCOUNT: ("Admin", "ReadOnly")}
+    world.identity_center.names = {ACCOUNT: "Production"}
+    desk.vault.save(PORTALS, replace(PORTAL, name="Acme"))
+    world.sign_in()
+    world.roles.refresh(PORTAL)
+    world.find()
+    return desk
+
+
+def write_roles(desk: Desk, *roles: PortalRole) -> ChangeDialog:
+    desk.clock.advance(timedelta(minutes=1))
+    desk.bus.asked.emit(
+        Intent(verb=Verb.WRITE_ROLES, portal=START_URL, roles=roles, region="eu-west-3")
+    )
+    return desk.dialog(ChangeDialog)
+
+
+def choose_names(dialog: ChangeDialog, template: NameTemplate) -> None:
+    names = dialog.findChild(Choice, "name_template")
+    assert names is not None
+    names.set_value(template.value)
+
+
+def test_roles_of_a_portal_are_shown_by_each_template_before_they_are_written(portal: Desk) -> None:
+    dialog = write_roles(portal)
+    first = shown(dialog)
+    choose_names(dialog, NameTemplate.ROLE_ACCOUNT_ID)
+    second, before = shown(dialog), portal.config
+    portal.press(dialog, "apply")
+
+    assert "Acme" in dialog.windowTitle()
+    assert "[profile Production-Admin]" in first
+    assert "[profile Production-ReadOnly]" in first
+    assert f"[profile ReadOnly-{ACCOUNT}]" in second
+    assert "Production" not in second
+    assert before == CONFIG
+    assert f"[profile Admin-{ACCOUNT}]" in (portal.config or "")
+    assert "region = eu-west-3" in (portal.config or "")
+
+
+def test_only_the_roles_that_were_chosen_are_written(portal: Desk) -> None:
+    admin = portal.world.portals.roles.roles(START_URL)[0]
+    portal.press(write_roles(portal, admin), "apply")
+
+    assert "[profile Production-Admin]" in (portal.config or "")
+    assert "ReadOnly" not in (portal.config or "")
+
+
+def test_a_role_that_is_gone_goes_from_the_file_and_one_click_brings_it_back(portal: Desk) -> None:
+    portal.press(write_roles(portal), "apply")
+    written = portal.config
+    world = portal.world.portals
+    world.identity_center.roles = {ACCOUNT: ("ReadOnly",)}
+    world.roles.refresh(PORTAL)
+    world.find()
+    portal.press(write_roles(portal), "apply")
+    pruned, report = portal.config, portal.reports[-1]
+    portal.bus.asked.emit(report.undo)
+
+    assert "Production-Admin" in (written or "")
+    assert "Production-Admin" not in (pruned or "")
+    assert "Production-ReadOnly" in (pruned or "")
+    assert report.can_undo
+    assert portal.config == written
+
+
+def test_where_nothing_is_to_be_written_another_template_may_still_be_chosen(portal: Desk) -> None:
+    portal.press(write_roles(portal), "apply")
+    dialog = write_roles(portal)
+    apply = dialog.findChild(QPushButton, "apply")
+    assert apply is not None
+    nothing = apply.isVisible()
+    choose_names(dialog, NameTemplate.ACCOUNT_ID_ROLE)
+
+    assert not nothing
+    assert apply.isVisible()
+    assert f"[profile {ACCOUNT}-Admin]" in shown(dialog)

@@ -27,6 +27,7 @@ class ChangeReason(StrEnum):
     WITHDRAWN = "withdrawn"
     RENAMED = "renamed"
     MOVED_TO_VAULT = "moved-to-vault"
+    POPULATED = "populated"
     UNDONE = "undone"
 
 

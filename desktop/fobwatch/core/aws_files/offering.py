@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason, FileChange, Plan
@@ -86,8 +86,7 @@ class ToolOffers:
         return is_offered(self._changes.texts()[AwsFileKind.CONFIG], profile_name)
 
     def _proposal(self, plan: Plan, obstacles: tuple[FileProblem, ...] = ()) -> Proposal:
-        self._changes.check(plan)
-        return Proposal(plan=plan, diffs=self._changes.diffs(plan), obstacles=obstacles)
+        return replace(proposal_of(self._changes, plan), obstacles=obstacles)
 
 
 def process_command(helper: Sequence[str], profile_name: str) -> str:
@@ -127,7 +126,7 @@ def plan_offer(
     """
     before = texts[AwsFileKind.CONFIG]
     keys = _own_keys(profile, helper)
-    output = _usual_output(before)
+    output = usual_output(before)
     if output and _block(before, profile.name) is None:
         keys["output"] = output
     after = set_in_config(before, profile.name, keys)
@@ -141,7 +140,7 @@ def plan_withdrawal(texts: Mapping[AwsFileKind, str | None], profile_name: str) 
         return _plan(profile_name, ChangeReason.WITHDRAWN, before, before)
     given = parse_config(before, "").profiles[profile_name].settings
     output = _setting(before, profile_name, "output")
-    is_ours = given.keys() <= _OFFERED and output in {"", _usual_output(before)}
+    is_ours = given.keys() <= _OFFERED and output in {"", usual_output(before)}
     after = set_in_config(before, profile_name, dict.fromkeys(given if is_ours else {PROCESS}))
     return _plan(profile_name, ChangeReason.WITHDRAWN, before, after)
 
@@ -174,6 +173,12 @@ def offered_names(config: str | None) -> tuple[str, ...]:
     return tuple(
         name for name in parse_config(config or "", "").profiles if is_offered(config, name)
     )
+
+
+def proposal_of(changes: AwsFileChanges, plan: Plan) -> Proposal:
+    """Raises `FileNotEditable` for a plan whose outcome the AWS tools would not take."""
+    changes.check(plan)
+    return Proposal(plan=plan, diffs=changes.diffs(plan))
 
 
 def obstacles(
@@ -227,7 +232,7 @@ def _setting(config: str | None, profile_name: str, key: str) -> str:
     return setting.text if setting else ""
 
 
-def _usual_output(config: str | None) -> str:
+def usual_output(config: str | None) -> str:
     """The output format of [default], such as `yaml-stream`; empty where it has none."""
     output = _setting(config, DEFAULT, "output")
     return output if _FORMAT.fullmatch(output) else ""

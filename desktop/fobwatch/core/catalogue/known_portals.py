@@ -5,19 +5,17 @@ Every portal is known that the vault stores, or that a profile names by its star
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.errors import UnknownPortal
 from fobwatch.core.portals.portal import PORTALS
-from fobwatch.core.profiles.checks import MAX_PROFILE_NAME
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.role_names import free_name, profile_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
@@ -29,9 +27,6 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.vault.vault import Vault
-
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.@+-]+")
-"""What some AWS tools do not read in a profile's name (`name_problem`), or take for a path."""
 
 Role = tuple[str, str]
 """A role of a portal: the portal's start URL, and the profile's `identity` in it."""
@@ -154,7 +149,7 @@ class KnownPortals:
         for role in roles:
             if self.profile_of(role) or _role(role) in made:
                 continue
-            name = free_name(role, taken)
+            name = free_name(profile_name(role), taken)
             taken.add(name.casefold())
             made[_role(role)] = IdentityCenterProfile(
                 name=name,
@@ -193,26 +188,6 @@ def known_portals(stored: Iterable[Portal], profiles: Iterable[Profile]) -> tupl
         for url, portal in portals.items()
     ]
     return tuple(sorted(known, key=lambda k: (k.portal.title.casefold(), k.portal.start_url)))
-
-
-def free_name(role: PortalRole, taken: Collection[str]) -> str:
-    """`Production-ReadOnly`: a name that every tool reads, and that is not among `taken`.
-
-    Those are casefolded: on some systems tools tell names apart without their case.
-    """
-    account = _readable(role.account_name) or role.account_id
-    name = _readable(f"{account}-{role.role_name}")
-    number, suffix = 1, ""
-    while (found := name[: MAX_PROFILE_NAME - len(suffix)] + suffix).casefold() in taken:
-        number += 1
-        suffix = f"-{number}"
-    return found
-
-
-def _readable(text: str) -> str:
-    """The text without accents, with a dash for what else tools do not read."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _NOT_IN_NAMES.sub("-", plain).strip("-")
 
 
 def _by_role(profiles: Iterable[Profile]) -> dict[Role, str]:

@@ -62,10 +62,14 @@ class _Running:
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of a portal; `sorted` is made anew when `accounts` changes."""
+    """What is known of a portal; `sorted` is made anew when `accounts` changes.
+
+    `whole` says that the last discovery found everything.
+    """
 
     accounts: RolesByAccount = field(default_factory=dict)
     sorted: tuple[PortalRole, ...] = ()
+    whole: bool = False
 
     def put(self, accounts: RolesByAccount) -> None:
         self.accounts = {account: roles for account, roles in accounts.items() if roles}
@@ -125,6 +129,12 @@ class PortalRoles:
         with self._lock:
             known = self._known.get(start_url)
             return known.sorted if known is not None else ()
+
+    def is_whole(self, start_url: str) -> bool:
+        """Whether the last discovery has ended and found everything. Does not block."""
+        with self._lock:
+            known = self._known.get(start_url)
+            return known is not None and known.whole and start_url not in self._running
 
     def progress(self, start_url: str) -> Progress | None:
         """How far the discovery is; None while there is none. Does not block."""
@@ -210,6 +220,7 @@ class PortalRoles:
                 self._replace(url, running.run)
             else:
                 self._add(url, running.run)
+            self._known[url].whole = running.run.whole
         self.on_change.notify(url)
 
     def _add(self, url: str, run: DiscoveryRun) -> None:

@@ -29,7 +29,7 @@ class ProposalWords(NamedTuple):
 
 
 def proposal_words(plan: Plan) -> ProposalWords:
-    """Only these three are proposed; the migration has a window of its own."""
+    """Only these are proposed; the migration has a window of its own."""
     words = {
         ChangeReason.OFFERED: ProposalWords(
             question=translate("AwsFiles", "Offer {name} to AWS tools"),
@@ -61,6 +61,18 @@ def proposal_words(plan: Plan) -> ProposalWords:
             applied=translate("AwsFiles", "Renamed {name} for AWS tools"),
             nothing=translate("AwsFiles", "{name} is not offered: nothing has to change."),
         ),
+        ChangeReason.POPULATED: ProposalWords(
+            question=translate("AwsFiles", "Write the roles of {name} into your AWS config file"),
+            explanation=translate(
+                "AwsFiles",
+                "Each role becomes a profile that every AWS tool knows. Profiles that were written "
+                "here before follow: renamed, or removed where you have the role no more. Roles "
+                "that have another profile are left out. This is what changes:",
+            ),
+            apply=translate("AwsFiles", "&Write"),
+            applied=translate("AwsFiles", "Wrote the roles of {name} into your AWS config file"),
+            nothing=translate("AwsFiles", "Each role has its profile: nothing has to change."),
+        ),
     }[plan.why]
     return ProposalWords(*(text.format(name=plan.subject) for text in words))
 
@@ -72,6 +84,7 @@ def deed(why: ChangeReason) -> str:
         ChangeReason.WITHDRAWN: translate("AwsFiles", "withdrawn"),
         ChangeReason.RENAMED: translate("AwsFiles", "renamed"),
         ChangeReason.MOVED_TO_VAULT: translate("AwsFiles", "moved to the vault"),
+        ChangeReason.POPULATED: translate("AwsFiles", "roles written"),
         ChangeReason.UNDONE: translate("AwsFiles", "change undone"),
     }[why]
 

@@ -80,13 +80,21 @@ class ChangeDialog(FittedDialog):
 
     agreed = Signal(object)
 
-    def __init__(self, proposal: Proposal, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        proposal: Proposal,
+        parent: QWidget | None = None,
+        *,
+        options: QWidget | None = None,
+    ) -> None:
+        """`options` are shown above the change, which follows them by `show_proposal`."""
         super().__init__(parent)
         self._proposal = proposal
         self._words = proposal_words(proposal.plan)
+        self._options = options
         self.setObjectName("change_dialog")
         self.setWindowTitle(self._words.question)
-        self._explanation = wrapped_label(self._words.explanation)
+        self._explanation = wrapped_label("")
         self._bar = InlineBar()
         self._changes = ChangesView()
         self._note = wrapped_label(
@@ -95,7 +103,8 @@ class ChangeDialog(FittedDialog):
         self._cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
         self._apply = primary_button(self._words.apply, "apply", pressed=self._on_agreed)
         self._lay_out()
-        self._show_proposal()
+        self._apply.setFocus()
+        self.show_proposal(proposal)
 
     def show_failure(self, error: FobwatchError) -> None:
         """It was not done: say why; where another program came first, with both versions."""
@@ -113,14 +122,14 @@ class ChangeDialog(FittedDialog):
         self.resize(in_text(width), self.height())
         fit(self)
 
-    def _show_proposal(self) -> None:
-        proposal = self._proposal
+    def show_proposal(self, proposal: Proposal) -> None:
+        self._proposal = proposal
+        empty = proposal.plan.is_empty
         self._changes.show_diffs(proposal.diffs)
-        self._apply.setFocus()
-        if proposal.plan.is_empty:
-            self._explanation.setText(self._words.nothing)
-            for each in (self._changes, self._apply, self._note):
-                each.hide()
+        self._explanation.setText(self._words.nothing if empty else self._words.explanation)
+        for each in (self._changes, self._apply, self._note):
+            each.setVisible(not empty)
+        if empty and self._options is None:
             self.resize(0, 0)
             self._only_close(WIDTH_OF_NOTHING)
         if proposal.obstacles:
@@ -140,6 +149,7 @@ class ChangeDialog(FittedDialog):
         in_column(
             wrapped_label(self.windowTitle(), "heading"),
             self._explanation,
+            *([self._options] if self._options is not None else []),
             (self._changes, 1),
             STRETCH,
             margins=(24, 20, 24, 20),

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.change_words import proposal_words
 from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.aws_files.name_options import NameOptions
+from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.changes import ChangeSummary, Plan
     from fobwatch.core.aws_files.offering import Proposal, ToolOffers
     from fobwatch.core.aws_files.writing import AwsFileChanges
+    from fobwatch.core.catalogue.portal_profiles import PortalProfiles
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -41,6 +44,7 @@ class FileActions(QObject):
         *,
         offers: ToolOffers,
         changes: AwsFileChanges,
+        portal_profiles: PortalProfiles,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -49,12 +53,15 @@ class FileActions(QObject):
         self._services = services
         self._offers = offers
         self._changes = changes
+        self._portal_profiles = portal_profiles
         bus.answer(
             {
                 Verb.OFFER_TO_TOOLS: self._offer,
                 Verb.WITHDRAW_FROM_TOOLS: self._withdraw,
                 Verb.FOLLOW_RENAME: self._follow_rename,
                 Verb.SHOW_FILE_CHANGES: lambda _: self._show_history(),
+                Verb.WRITE_ROLES: self._write_roles,
+                Verb.UNDO_FILE_CHANGE: self._undo_at_once,
             }
         )
 
@@ -67,6 +74,28 @@ class FileActions(QObject):
     def _follow_rename(self, intent: Intent) -> None:
         follow = partial(self._offers.rename, intent.old_name)
         self._propose(intent, partial(self._with_profile, intent, follow), quietly=True)
+
+    def _write_roles(self, intent: Intent) -> None:
+        """Show the change with the first template; another shows it anew."""
+
+        def make() -> Proposal:
+            return self._portal_profiles.proposal(
+                intent.portal,
+                NameTemplate(options.names.value()),
+                chosen=intent.roles,
+                region=intent.region,
+            )
+
+        def done(proposal: Proposal) -> None:
+            dialog = ChangeDialog(proposal, self._window, options=options)
+            dialog.agreed.connect(partial(self._apply, dialog, intent))
+            options.names.currentIndexChanged.connect(
+                lambda: self._submit(dialog, make, dialog.show_proposal, dialog.show_failure)
+            )
+            dialog.open()
+
+        options = NameOptions()
+        self._submit(self, make, done, partial(self._bus.fail, intent))
 
     def _with_profile(self, intent: Intent, make: Callable[[Profile], Proposal]) -> Proposal | None:
         profile = self._services.vault.profile(intent.profile)
@@ -89,13 +118,16 @@ class FileActions(QObject):
         dialog.open()
 
     def _apply(self, dialog: ChangeDialog, intent: Intent, plan: Plan) -> None:
-        def apply() -> None:
-            self._changes.apply(plan)
+        def apply() -> str:
+            record = self._changes.apply(plan)
             self._services.profiles.refresh()
+            return record.id
 
-        def done(_: None) -> None:
+        def done(change: str) -> None:
             dialog.accept()
-            self._bus.succeed(intent, proposal_words(plan).applied)
+            undo = Intent(verb=Verb.UNDO_FILE_CHANGE, change=change)
+            text = proposal_words(plan).applied
+            self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
 
         self._submit(dialog, apply, done, dialog.show_failure)
 
@@ -106,11 +138,21 @@ class FileActions(QObject):
         dialog.open()
 
     def _undo(self, dialog: HistoryDialog, record_id: str) -> None:
-        def undo() -> None:
-            self._changes.undo(record_id)
-            self._services.profiles.refresh()
-
+        undo = partial(self._undone, record_id)
         self._submit(dialog, undo, lambda _: self._fill(dialog), dialog.show_failure)
+
+    def _undo_at_once(self, intent: Intent) -> None:
+        done = partial(self._bus.succeed, intent, self.tr("Your AWS files are as they were before"))
+        self._submit(
+            self,
+            partial(self._undone, intent.change),
+            lambda _: done(),
+            partial(self._bus.fail, intent),
+        )
+
+    def _undone(self, record_id: str) -> None:
+        self._changes.undo(record_id)
+        self._services.profiles.refresh()
 
     def _fill(self, dialog: HistoryDialog) -> None:
         def done(summaries: tuple[ChangeSummary, ...]) -> None:

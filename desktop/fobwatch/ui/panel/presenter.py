@@ -69,6 +69,7 @@ class PanelPresenter(QObject):
         self._services = services
         self._idle_rows: dict[str, tuple[object, Row]] = {}
         self._hidden = QElapsedTimer()
+        self._undo = Intent(verb=Verb.UNDO)
         self._undo_over = QTimer(self, singleShot=True)
         self._undo_over.timeout.connect(panel.bar.clear)
         panel.bar.triggered.connect(self._on_undo)
@@ -240,6 +241,7 @@ class PanelPresenter(QObject):
             bar = self._panel.bar
             bar.say(Tone.SUCCESS, report.text, details=report.details, actions=undo)
             if undo:
+                self._undo = report.undo
                 self._undo_over.start(UNDO_MILLISECONDS)
         elif asks_in_place(record):
             self._panel.view.select(record.profile)
@@ -252,7 +254,7 @@ class PanelPresenter(QObject):
     def _on_undo(self) -> None:
         self._undo_over.stop()
         self._panel.bar.clear()
-        self._bus.ask(Verb.UNDO)
+        self._bus.asked.emit(self._undo)
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:

@@ -65,6 +65,10 @@ class RolesPanel(QWidget):
         self._region = Choice([], editable=True)
         self._region_name = label(self.tr("Region"), "dim")
         self._add = button("", "add_profiles")
+        self._write = button(self.tr("&Write to AWS config…"), "write_roles")
+        self._write.setToolTip(
+            self.tr("Writes the selected roles, or all, into ~/.aws/config, after showing how")
+        )
         self._set_up()
         self._connect()
         self._show_selection()
@@ -149,7 +153,14 @@ class RolesPanel(QWidget):
         self._problem.setVisible(problem is not None and progress is None)
         self._find.setVisible(signed_in and progress is None)
         self._stop.setVisible(progress is not None)
-        for each in (self.search, self.view, self._region_name, self._region, self._add):
+        for each in (
+            self.search,
+            self.view,
+            self._region_name,
+            self._region,
+            self._add,
+            self._write,
+        ):
             each.setVisible(bool(self._roles))
 
     def _ranges(self) -> list[QItemSelectionRange]:
@@ -174,6 +185,10 @@ class RolesPanel(QWidget):
             self._ask(
                 Intent(verb=Verb.ADD_PROFILES, roles=tuple(chosen), region=self._region.value())
             )
+
+    def _on_write(self) -> None:
+        roles, region = tuple(self._chosen()), self._region.value()
+        self._ask(Intent(verb=Verb.WRITE_ROLES, roles=roles, region=region))
 
     def _ask(self, intent: Intent) -> None:
         self.intended.emit(intent)
@@ -202,7 +217,7 @@ class RolesPanel(QWidget):
         self._region.setToolTip(words)
         self._region_name.setBuddy(self._region)
         steps = Flow()
-        steps.add_widgets([self._region_name, self._region, self._add])
+        steps.add_widgets([self._region_name, self._region, self._add, self._write])
         in_column(
             in_row((self._status, 1), self._find, self._stop, spacing=8),
             self._problem,
@@ -221,6 +236,7 @@ class RolesPanel(QWidget):
         self.view.row_selected.connect(self._show_selection)
         self.view.row_activated.connect(self._on_add)
         self._add.clicked.connect(self._on_add)
+        self._write.clicked.connect(self._on_write)
         self._find.clicked.connect(lambda: self._ask(Intent(verb=Verb.FIND_ROLES)))
         self._stop.clicked.connect(lambda: self._ask(Intent(verb=Verb.STOP_FINDING)))
 

@@ -87,8 +87,12 @@ class Verb(Enum):
     STOP_FINDING = auto()
     ADD_PROFILES = auto()
     """Of `roles`, to be used in `region`."""
+    WRITE_ROLES = auto()
+    """Write `roles`, or all of the portal's, into the AWS config file, for use in `region`."""
     UNDO = auto()
     """Put back what was removed or ended last."""
+    UNDO_FILE_CHANGE = auto()
+    """Take back the change `change` of the AWS files."""
     SHOW_QR = auto()
 
     SHOW_PANEL = auto()
@@ -122,6 +126,8 @@ WINDOW_VERBS: Final = frozenset(
         Verb.WITHDRAW_FROM_TOOLS,
         Verb.FOLLOW_RENAME,
         Verb.SHOW_FILE_CHANGES,
+        Verb.WRITE_ROLES,
+        Verb.UNDO_FILE_CHANGE,
         Verb.NEW_DEVICE,
         Verb.EDIT_DEVICE,
         Verb.SHOW_QR,
@@ -153,6 +159,7 @@ class Intent:
     shell: Shell | None = None
     policy: ConsentPolicy | None = None
     code: str = field(default="", repr=False)
+    change: str = ""
 
 
 UNDO_MILLISECONDS: Final = 10_000
@@ -163,7 +170,7 @@ UNDO_MILLISECONDS: Final = 10_000
 class Report:
     """How an intent went: `text` says what was done, or `error` why it was not.
 
-    What can be undone can be so for `UNDO_MILLISECONDS`, with `Verb.UNDO`.
+    What can be undone can be so for `UNDO_MILLISECONDS`, with the intent `undo`.
     """
 
     intent: Intent
@@ -171,6 +178,7 @@ class Report:
     details: str = ""
     error: FobwatchError | None = None
     can_undo: bool = False
+    undo: Intent = Intent(verb=Verb.UNDO)
 
 
 class IntentBus(QObject):

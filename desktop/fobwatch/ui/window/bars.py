@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 
@@ -93,13 +93,14 @@ class ReportBar(QObject):
         self._profiles = profiles
         self._deleted = ""
         self._remains: BarContent | None = None
+        self._undo = Intent(verb=Verb.UNDO)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time_over)
         bars.triggered.connect(self._on_triggered)
         bars.dismissed.connect(self._on_dismissed)
 
     def show_report(self, report: Report) -> None:
-        content = self._content(report)
+        content, self._undo = self._content(report), report.undo
         self._remains = self._still_offered(report)
         if self._remains is not None:
             details = f"{content.details} {self._remains.text}".strip()
@@ -117,7 +118,7 @@ class ReportBar(QObject):
         content = self._bars.content_of(SUBJECT)
         if content is not None and UNDO in {action.name for action in content.actions}:
             self._end()
-            self._bus.ask(Verb.UNDO)
+            self._bus.asked.emit(self._undo)
 
     def _content(self, report: Report) -> BarContent:
         error = report.error

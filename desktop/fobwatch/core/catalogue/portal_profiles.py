@@ -1,0 +1,60 @@
+"""Profiles of a portal's roles in `~/.aws/config`, for every AWS tool."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws_files.offering import proposal_of
+from fobwatch.core.aws_files.population import Population, plan_population, role_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.aws_files.offering import Proposal
+    from fobwatch.core.aws_files.writing import AwsFileChanges
+    from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.catalogue.known_portals import KnownPortals
+    from fobwatch.core.portals.discovery import PortalRole, PortalRoles
+    from fobwatch.core.profiles.role_names import NameTemplate
+
+
+class PortalProfiles:
+    """Proposes what is to be written. Blocks for the disk."""
+
+    def __init__(
+        self,
+        *,
+        known: KnownPortals,
+        roles: PortalRoles,
+        catalogue: Catalogue,
+        changes: AwsFileChanges,
+    ) -> None:
+        self._known = known
+        self._roles = roles
+        self._catalogue = catalogue
+        self._changes = changes
+
+    def proposal(
+        self,
+        start_url: str,
+        template: NameTemplate,
+        *,
+        chosen: Sequence[PortalRole] = (),
+        region: str = "",
+    ) -> Proposal:
+        """The change that brings the chosen roles into the file, by default all that are known.
+
+        What was written before and is gone at AWS is removed, if the roles were all found since
+        the program began. Raises `UnknownPortal`, `FileNotEditable` and `StorageError`.
+        """
+        portal, every = self._known.get(start_url), self._roles.roles(start_url)
+        wanted = Population(
+            portal=portal,
+            chosen=chosen or every,
+            every={role_key(role) for role in every} if self._roles.is_whole(start_url) else None,
+            region=region,
+            template=template,
+            elsewhere={role_key(role) for role in every if self._known.profile_of(role)},
+            taken={profile.name for profile in self._catalogue.profiles()},
+        )
+        return proposal_of(self._changes, plan_population(self._changes.texts(), wanted))
