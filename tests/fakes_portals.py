@@ -282,6 +282,8 @@ class FakePages:
 
     answer: Callable[[str], str]
     shown: list[str] = field(default_factory=list)
+    windows: list[bool] = field(default_factory=list)
+    """Whether each window of our own was to be seen."""
     received: list[tuple[int, str]] = field(default_factory=list)
     """The port and the state of each SAML response that was waited for."""
 
@@ -293,6 +295,12 @@ class FakePages:
     @contextmanager
     def receive(self, port: int, state: str) -> Iterator[FakeListener]:
         self.received.append((port, state))
+        yield FakeListener(self)
+
+    @contextmanager
+    def window(self, url: str, *, shown: bool) -> Iterator[FakeListener]:
+        self.windows.append(shown)
+        self.shown.append(url)
         yield FakeListener(self)
 
     def show(self, url: str) -> None:

@@ -110,7 +110,7 @@ saml_roles = st.builds(
     start_url=st.sampled_from(
         ("https://idp.example/app/1?RelayState={state}", "http://127.0.0.1:8/x")
     ),
-    receiver_port=st.integers(1024, 65535),
+    receiver_port=st.just(0) | st.integers(1024, 65535),
     provider_arn=st.sampled_from(("", "arn:aws:iam::123456789012:saml-provider/acme-idp")),
     region=regions,
     duration=durations(43200),

@@ -142,7 +142,7 @@ class Backend(Services):
         self.tokens = BotoTokenService(clients)
         browser = ConsoleBrowser()
         self.sign_ins = BrowserSignIns(
-            pages=BrowserPages(browser),
+            pages=BrowserPages(browser, self.paths.browser_windows),
             may_show=lambda: not self.screen.locked,
             in_background=_in_background,
             pause=_pause,

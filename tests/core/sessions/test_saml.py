@@ -227,6 +227,70 @@ def test_a_lock_forgets_what_is_asserted(world: VaultWorld) -> None:
         world.portals.saml.assertion(PROVIDER)
 
 
+@pytest.fixture
+def windowed(world: VaultWorld) -> VaultWorld:
+    """The profile's page is shown in a window of our own."""
+    world.vault.save_profile(replace(SAML_ADMIN, receiver_port=0))
+    return world
+
+
+def beat(world: VaultWorld) -> None:
+    for name in world.broker.renew_due(world.clock.now()):
+        world.broker.keep_alive(name)
+
+
+def test_a_window_of_our_own_shows_the_page_and_renews_it_unseen(windowed: VaultWorld) -> None:
+    sign_in(windowed)
+    for _ in range(24 * 4):
+        windowed.clock.advance(timedelta(minutes=15))
+        beat(windowed)
+
+    assert state(windowed) is SessionState.ACTIVE
+    assert windowed.portals.pages.windows[0] is True
+    assert len(windowed.portals.pages.windows) > 6
+    assert not any(windowed.portals.pages.windows[1:])
+
+
+def test_a_page_that_asks_is_tried_once_until_a_person_signs_in(windowed: VaultWorld) -> None:
+    sign_in(windowed)
+    answer = windowed.portals.pages.answer
+
+    def asks(_url: str) -> str:
+        raise SignInStopped("Nobody signed in", "The page asks.", "Sign in.")
+
+    windowed.portals.pages.answer = asks
+    for _ in range(24 * 4):
+        windowed.clock.advance(timedelta(minutes=15))
+        beat(windowed)
+    unseen = windowed.portals.pages.windows.count(False)
+    problem = windowed.broker.record(SAML_ADMIN.name).problem
+    windowed.portals.pages.answer = answer
+    sign_in(windowed)
+    windowed.clock.advance(timedelta(hours=3, minutes=55))
+    beat(windowed)
+
+    assert unseen == 1
+    assert isinstance(problem, BrowserNeeded)
+    assert windowed.portals.pages.windows == [True, False, True, False]
+
+
+def test_a_tool_that_asks_starts_no_browser_however_often(windowed: VaultWorld) -> None:
+    for _ in range(1000):
+        with pytest.raises(BrowserNeeded):
+            windowed.broker.session(SAML_ADMIN.name)
+
+    assert windowed.portals.pages.windows == []
+
+
+def test_a_page_that_posts_to_a_port_is_not_tried_unseen(world: VaultWorld) -> None:
+    sign_in(world)
+    world.clock.advance(timedelta(hours=3, minutes=55))
+    beat(world)
+
+    assert world.portals.pages.windows == []
+    assert len(world.portals.pages.shown) == 1
+
+
 def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
     world.tokens.roles_need_mfa = False
     world.vault.save_profile(LAB)

@@ -44,6 +44,11 @@ class Paths:
         return self.state / "portal-roles.json"
 
     @property
+    def browser_windows(self) -> Path:
+        """Of the identity providers' pages: cookies, which the browser encrypts where it can."""
+        return self.state / "browser-windows"
+
+    @property
     def ledger(self) -> Path:
         return self.state / "mfa-ledger.sqlite"
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hmac
 import threading
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from http import HTTPStatus
 from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import parse_qs, urlsplit
 
 from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
 from fobwatch.adapters.web_sign_in.answer_page import HEADERS, answer_page
+from fobwatch.adapters.web_sign_in.one_answer import OneAnswer
 from fobwatch.core.errors import SignInStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import timedelta
     from typing import Self
 
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
@@ -29,7 +27,7 @@ MAX_CODE: Final = 4096
 """Characters; AWS's codes have some 1,500."""
 
 
-class LoopbackListener:
+class LoopbackListener(OneAnswer):
     """Fulfils `RedirectListener`, between `__enter__` and `__exit__`.
 
     It takes one answer: GET of its path under its own host name, with the state of the question.
@@ -47,9 +45,8 @@ class LoopbackListener:
         handler: type[Request] | None = None,
     ) -> None:
         """Bind the port, or a free one. Raises `OSError`."""
+        super().__init__()
         self._state = state
-        self._answer: Future[str] = Future()
-        self._lock = threading.Lock()
         self._server = Server((HOST, port), handler or _Redirect, most=MAX_AT_ONCE, is_ours=is_ours)
         self._server.owner = self
         self._thread = threading.Thread(
@@ -73,24 +70,6 @@ class LoopbackListener:
         self._thread.join()
         self._server.server_close()
 
-    def code(self, patience: timedelta) -> str:
-        try:
-            return self._answer.result(patience.total_seconds())
-        except FutureTimeoutError:
-            raise SignInStopped(
-                "Nobody signed in",
-                f"The page in the browser was not answered in {patience.seconds // 60} minutes.",
-                "Sign in again.",
-            ) from None
-
-    def give(self, code: str) -> None:
-        self._settle(code)
-
-    def cancel(self) -> None:
-        self._settle(
-            SignInStopped("The sign-in was cancelled", "Nothing was changed.", "Sign in again.")
-        )
-
     def take(self, query: str) -> HTTPStatus:
         """Take what the browser brings; return the status of the page that it is shown."""
         fields = parse_qs(query, keep_blank_values=True)
@@ -98,28 +77,16 @@ class LoopbackListener:
         if not self._is_asked_for(state):
             return HTTPStatus.FORBIDDEN
         if error[0]:
-            return self._settle(_declined(error[0])) or HTTPStatus.OK
+            return self._taken(_declined(error[0]))
         if len(code) != 1 or not 0 < len(code[0]) <= MAX_CODE:
             return HTTPStatus.BAD_REQUEST
-        return self._settle(code[0]) or HTTPStatus.OK
-
-    @property
-    def went_well(self) -> bool:
-        return self._answer.done() and self._answer.exception() is None
+        return self._taken(code[0])
 
     def _is_asked_for(self, states: list[str]) -> bool:
         return len(states) == 1 and hmac.compare_digest(states[0].encode(), self._state.encode())
 
-    def _settle(self, answer: str | SignInStopped) -> HTTPStatus | None:
-        """Give the wait its one answer; the status to refuse with if it has one already."""
-        with self._lock:
-            if self._answer.done():
-                return HTTPStatus.GONE
-            if isinstance(answer, str):
-                self._answer.set_result(answer)
-            else:
-                self._answer.set_exception(answer)
-        return None
+    def _taken(self, answer: str | SignInStopped) -> HTTPStatus:
+        return HTTPStatus.OK if self.settle(answer) else HTTPStatus.GONE
 
 
 class Server(LoopbackServer):

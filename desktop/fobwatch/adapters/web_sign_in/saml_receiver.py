@@ -40,7 +40,7 @@ class SamlReceiver(LoopbackListener):
             return HTTPStatus.FORBIDDEN
         if len(response) != 1 or not 0 < len(response[0]) <= MAX_RESPONSE:
             return HTTPStatus.BAD_REQUEST
-        return self._settle(response[0]) or HTTPStatus.OK
+        return self._taken(response[0])
 
 
 class _Post(Request):

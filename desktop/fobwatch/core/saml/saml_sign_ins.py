@@ -25,10 +25,13 @@ LOWEST_PORT, HIGHEST_PORT = 1024, 65535
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamlProvider:
-    """The page at which a person starts, and the port at which its response is awaited."""
+    """The page at which a person starts, and the port to which it posts its response.
+
+    Without a port, the response is read in a browser window of our own.
+    """
 
     start_url: str
-    receiver_port: int
+    receiver_port: int = 0
 
     @property
     def name(self) -> str:
@@ -51,6 +54,8 @@ class SamlSignIns:
         self._journal = journal
         self._lock = threading.Lock()
         self._held: dict[OpenBrowser, Assertion] = {}
+        self._asking: set[OpenBrowser] = set()
+        """Pages that, when last tried without a person, asked for one."""
 
     def begin(self, provider: SamlProvider) -> None:
         """Send the person to the page; at most one sign-in at a provider is under way."""
@@ -71,6 +76,23 @@ class SamlSignIns:
         if held is None or held.ends_at <= self._aws_time.now():
             raise self.needed(provider)
         return held
+
+    def renew(self, provider: SamlProvider) -> Assertion:
+        """What the provider asserts without asking; a failure ends that until a person signs in.
+
+        Blocks for some seconds. Raises `BrowserNeeded`.
+        """
+        page = provider.page
+        with self._lock:
+            if provider.receiver_port or page in self._asking:
+                raise self.needed(provider)
+            self._asking.add(page)
+        try:
+            response = self._sign_ins.silently(provider.start_url)
+            self._hold(page, read_assertion(response, self._aws_time.now()))
+        except FobwatchError as error:
+            raise self.needed(provider) from error
+        return self.assertion(provider)
 
     def forget(self, provider: SamlProvider) -> None:
         """Hold it no longer: the next sign-in may be another person's."""
@@ -112,6 +134,7 @@ class SamlSignIns:
     def _hold(self, page: OpenBrowser, assertion: Assertion) -> None:
         with self._lock:
             self._held[page] = assertion
+            self._asking.discard(page)
         self._note(Event.SAML_SIGNED_IN, page, assertion.person)
 
     def _note(self, event: Event, page: OpenBrowser, detail: str) -> None:
@@ -146,7 +169,7 @@ def _is_safe(url: str) -> bool:
 
 
 def port_problem(port: int) -> ValidationProblem | None:
-    if LOWEST_PORT <= port <= HIGHEST_PORT:
+    if not port or LOWEST_PORT <= port <= HIGHEST_PORT:
         return None
     return ValidationProblem(
         "That is not a port for the response",

@@ -253,7 +253,8 @@ class SessionBroker:
         if self._paused or not is_due():
             return
         try:
-            self._sign_ins.ensure(name, Attempt(), enough=lambda _held: not is_due())
+            attempt = Attempt(in_background=True)
+            self._sign_ins.ensure(name, attempt, enough=lambda _held: not is_due())
         except FobwatchError as error:
             logger.info("%s was not renewed: %s", name, error.title)
 

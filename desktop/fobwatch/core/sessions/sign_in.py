@@ -49,7 +49,8 @@ class Attempt:
 
     `connection` and `region` are those of the profile at the end of the chain; its sources use
     them too. `serial` asks for MFA by that device where the profile names none.
-    `by_person` says that a person asked, who may be sent to a web page.
+    `by_person` says that a person asked, who may be sent to a web page, and `in_background` that
+    nobody waits for it.
     """
 
     typed_code: str = field(default="", repr=False)
@@ -59,6 +60,7 @@ class Attempt:
     region: str = ""
     serial: str = ""
     by_person: bool = False
+    in_background: bool = False
 
 
 SHORTEST_LIFE = timedelta(seconds=2)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(minutes=10)
 """How long the browser may take: codes and devices of AWS's sign-ins last as long."""
 
+SILENT_PATIENCE = timedelta(seconds=20)
+"""How long a page may take that is not shown; one that asks the person something never ends."""
+
 _RANDOM_BYTES = 48
 
 
@@ -76,6 +79,14 @@ class SignInPages(Protocol):
 
         `state` is its `RelayState`, empty where the provider sends none of ours. Raises
         `StorageUnavailable`.
+        """
+        ...
+
+    def window(self, url: str, *, shown: bool) -> AbstractContextManager[RedirectListener]:
+        """Open the page in a browser of our own, whose form for AWS is the “code”.
+
+        Where it is not `shown`, the page has to ask the person nothing. Raises `NoBrowser`, and
+        `SignInStopped` where a window of this provider is open already.
         """
         ...
 

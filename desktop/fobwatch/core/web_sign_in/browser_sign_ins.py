@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.errors import FobwatchError, SignInStopped
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.web_sign_in.authorization import PATIENCE, AuthorizationRequest
+from fobwatch.core.web_sign_in.authorization import PATIENCE, SILENT_PATIENCE, AuthorizationRequest
 from fobwatch.core.web_sign_in.device_code import wait_for_person
 
 if TYPE_CHECKING:
@@ -87,6 +87,14 @@ class BrowserSignIns:
         if visit is not None and visit.url:
             self._pages.show(visit.url)
 
+    def silently(self, url: str) -> str:
+        """The SAML response of a page that asks the person nothing. Blocks for some seconds.
+
+        Raises `SignInStopped` or `NoBrowser`.
+        """
+        with self._pages.window(url, shown=False) as window:
+            return window.code(SILENT_PATIENCE)
+
     def give(self, page: OpenBrowser, answer: str) -> bool:
         """Bring the visit under way what the browser would bring; whether there is one."""
         with self._lock:
@@ -152,8 +160,13 @@ class Visit:
     def response(self, url: str, port: int) -> str:
         """The SAML response that the browser posts to `port`; blocks and raises as `code` does.
 
-        A provider that is to send our state back has `{state}` in its page's address.
+        Without a port, a window of our own reads it. A provider that is to send our state back
+        has `{state}` in its page's address.
         """
+        if not port:
+            with self._pages.window(url, shown=True) as self._listener:
+                self._check()
+                return self._listener.code(PATIENCE)
         state = AuthorizationRequest.new().state if STATE in url else ""
         with self._pages.receive(port, state) as listener:
             return self._answer(listener, url.replace(STATE, state))

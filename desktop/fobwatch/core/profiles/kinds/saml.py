@@ -27,7 +27,8 @@ _PROVIDER_NAME = re.compile(r"saml-provider/[\w.-]{1,128}", re.ASCII)
 class SamlProfile(OwnProfile):
     """`provider_arn` is that of the identity provider in IAM; empty, the assertion names it.
 
-    `receiver_port` is where the provider's page brings its response on this computer.
+    `receiver_port` is where the provider's page posts its response on this computer; 0, the page is
+    shown in a browser window of our own.
     """
 
     KIND: ClassVar = "saml"
@@ -48,7 +49,7 @@ class SamlProfile(OwnProfile):
     role_arn: str
     provider_arn: str = ""
     start_url: str
-    receiver_port: int
+    receiver_port: int = 0
     duration: timedelta = DEFAULT_DURATION
 
     def complaints(self) -> dict[str, ValidationProblem | None]:

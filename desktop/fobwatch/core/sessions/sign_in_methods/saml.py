@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import Grant
     from fobwatch.core.profiles.kinds.saml import SamlProfile
     from fobwatch.core.saml.assertion import Assertion
+    from fobwatch.core.saml.saml_sign_ins import SamlProvider
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in import SignInContext
 
@@ -23,13 +24,7 @@ ANY_ROLES = timedelta(hours=1)
 def sign_in(profile: SamlProfile, context: SignInContext) -> Session:
     """With what is asserted now; where a person asks, it opens the identity provider's page."""
     saml, provider = context.saml, profile.provider
-    try:
-        assertion = saml.assertion(provider)
-    except BrowserNeeded:
-        if context.request.attempt.by_person:
-            saml.begin(provider)
-            raise saml.needed(provider) from None
-        raise
+    assertion = _asserted(provider, context)
     try:
         grant = context.grant("", lambda _mfa: _assume(profile, assertion, context))
     except (AwsError, RoleNotOffered) as error:
@@ -43,6 +38,19 @@ def sign_in(profile: SamlProfile, context: SignInContext) -> Session:
         reason="With the identity provider's assertion.",
         mfa=False,
     )
+
+
+def _asserted(provider: SamlProvider, context: SignInContext) -> Assertion:
+    saml, attempt = context.saml, context.request.attempt
+    try:
+        return saml.assertion(provider)
+    except BrowserNeeded:
+        if attempt.in_background:
+            return saml.renew(provider)
+        if attempt.by_person:
+            saml.begin(provider)
+            raise saml.needed(provider) from None
+        raise
 
 
 def _assume(profile: SamlProfile, assertion: Assertion, context: SignInContext) -> Grant:

@@ -1,0 +1,108 @@
+"""A Chromium-family browser of our own, spoken to over DevTools' pipe.
+
+No port is opened: only this process reaches the browser, through two file descriptors
+(Chromium, `--remote-debugging-pipe`; messages are JSON, each ended by a NUL).
+"""
+
+from __future__ import annotations
+
+import sys
+
+assert sys.platform != "win32"
+
+import fcntl
+import json
+import os
+import signal
+import threading
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    Message = dict[str, Any]  # as the DevTools protocol names its fields
+
+READS, WRITES = 3, 4
+"""The descriptors on which the browser reads commands and writes events."""
+
+CLEAR_OF_THEM: Final = 10
+CHUNK: Final = 1 << 16
+MAX_MESSAGE: Final = 1 << 24
+"""Bytes; the longest holds one request with its form."""
+
+
+class DevToolsPipe:
+    """A browser that runs until it is closed, or closes itself. One thread reads `messages`."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start it. Raises `OSError`."""
+        ours, theirs = _pipes()
+        self._from_browser, self._to_browser = ours
+        try:
+            self._pid = _spawn(command, environment, theirs)
+        except OSError:
+            self.close_pipes()
+            raise
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        self._numbers = count(1)
+        self._end = threading.Thread(target=os.waitpid, args=(self._pid, 0), daemon=True)
+        self._end.start()
+
+    def send(self, method: str, session: str = "", **parameters: object) -> None:
+        """Send a command, whose answer nobody waits for; a browser that is gone takes none."""
+        message: Message = {"id": next(self._numbers), "method": method, "params": parameters}
+        if session:
+            message["sessionId"] = session
+        content = memoryview(json.dumps(message).encode() + b"\0")
+        with suppress(BrokenPipeError):
+            while content:
+                content = content[os.write(self._to_browser, content) :]
+
+    def messages(self) -> Iterator[Message]:
+        """What the browser reports, until it ends."""
+        rest = b""
+        while chunk := os.read(self._from_browser, CHUNK):
+            *whole, rest = (rest + chunk).split(b"\0")
+            if len(rest) > MAX_MESSAGE:
+                return
+            yield from map(json.loads, whole)
+
+    def close(self, patience: float) -> None:
+        """Let it save its cookies and end; after `patience` seconds, end it."""
+        self.send("Browser.close")
+        self._end.join(patience)
+        if self._end.is_alive():
+            os.kill(self._pid, signal.SIGKILL)
+            self._end.join()
+
+    def close_pipes(self) -> None:
+        """Let go of an ended browser, once nobody reads its messages."""
+        os.close(self._from_browser)
+        os.close(self._to_browser)
+
+
+def _pipes() -> tuple[tuple[int, int], tuple[int, int]]:
+    """Our end and the browser's: what each reads and writes, clear of the browser's numbers."""
+    commands_out, commands_in = os.pipe()
+    events_out, events_in = os.pipe()
+    moved = []
+    for descriptor in (events_out, commands_in, commands_out, events_in):
+        moved.append(fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, CLEAR_OF_THEM))
+        os.close(descriptor)
+    return (moved[0], moved[1]), (moved[2], moved[3])
+
+
+def _spawn(command: Sequence[str], environment: Mapping[str, str], pipes: tuple[int, int]) -> int:
+    """Start it with these two open, and nothing else: subprocess cannot number them itself."""
+    null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(READS)]
+    ends = [
+        (os.POSIX_SPAWN_DUP2, pipe, number)
+        for pipe, number in zip(pipes, (READS, WRITES), strict=True)
+    ]
+    return os.posix_spawn(
+        command[0], list(command), environment, file_actions=[*null, *ends], setpgroup=0
+    )

@@ -1,0 +1,50 @@
+"""Stands in for Chromium: says on its pipe what a script has it say, and notes what it is told.
+
+`sham_browser.py` finds SCRIPT, a file with one JSON message for each line, and LOG in the variables
+`SHAM_SCRIPT` and `SHAM_LOG`. A line `"wait"` waits for one more command, `"stay"` until it is told
+to close, and `"hang"` for ever; at the end of the script it ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+READS, WRITES = 3, 4
+
+
+def commands() -> Iterator[str]:
+    """Each command's name, which is noted as it comes."""
+    rest = b""
+    with Path(os.environ["SHAM_LOG"]).open("a", encoding="utf-8") as log:
+        print(json.dumps({"arguments": sys.argv[1:]}), file=log, flush=True)
+        while chunk := os.read(READS, 1 << 16):
+            *whole, rest = (rest + chunk).split(b"\0")
+            for each in whole:
+                print(each.decode(), file=log, flush=True)
+                yield json.loads(each)["method"]
+
+
+def main() -> None:
+    told = commands()
+    for line in Path(os.environ["SHAM_SCRIPT"]).read_text("utf-8").splitlines():
+        step = json.loads(line)
+        if step == "hang":
+            signal.pause()
+        elif step == "stay":
+            while next(told, "Browser.close") != "Browser.close":
+                pass
+        elif step == "wait":
+            next(told, "")
+        else:
+            os.write(WRITES, line.encode() + b"\0")
+
+
+main()
