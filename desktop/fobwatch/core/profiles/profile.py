@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from fobwatch.core.aws.arns import account_of, parse_arn
 from fobwatch.core.collection import RecordKind  # noqa: TC001 - as below
 from fobwatch.core.json_values import UNWRITTEN
 from fobwatch.core.profiles.settings import Provider  # noqa: TC001 - annotations are evaluated
@@ -89,12 +90,12 @@ class Profile(ABC):
     @property
     def account(self) -> str:
         """The account's ID, as far as it can be known without asking AWS."""
-        return ""
+        return account_of(self.identity)
 
     @property
     def partition_arn(self) -> str:
         """An ARN of the profile's own, which names AWS's partition; empty where it has none."""
-        return ""
+        return self.identity if parse_arn(self.identity) else ""
 
     @property
     def portal(self) -> Portal | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import (
     EXTERNAL_ID,
@@ -136,14 +135,6 @@ class RoleProfile(OwnProfile):
 
     @property
     def identity(self) -> str:
-        return self.role_arn
-
-    @property
-    def account(self) -> str:
-        return account_of(self.role_arn)
-
-    @property
-    def partition_arn(self) -> str:
         return self.role_arn
 
     @property

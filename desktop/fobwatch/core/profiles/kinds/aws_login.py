@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from fobwatch.core.aws.arns import account_of, parse_arn
+from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import STANDARD, default_region, region_problem
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS, Login, identity_problem
 from fobwatch.core.profiles.checks import if_given, name_problem
@@ -69,14 +69,6 @@ class LoginProfile(OwnProfile):
 
     @property
     def identity(self) -> str:
-        return self.login_session
-
-    @property
-    def account(self) -> str:
-        return account_of(self.login_session)
-
-    @property
-    def partition_arn(self) -> str:
         return self.login_session
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from fobwatch.core.aws.arns import account_of, parse_arn
+from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import role_arn_problem
 from fobwatch.core.profiles.checks import duration_problem, if_given, name_problem
@@ -69,14 +69,6 @@ class SamlProfile(OwnProfile):
 
     @property
     def identity(self) -> str:
-        return self.role_arn
-
-    @property
-    def account(self) -> str:
-        return account_of(self.role_arn)
-
-    @property
-    def partition_arn(self) -> str:
         return self.role_arn
 
     @property

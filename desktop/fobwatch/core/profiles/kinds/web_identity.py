@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, ClassVar
 
-from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import ROLE_SESSION_NAME, role_arn_problem
 from fobwatch.core.profiles.checks import duration_problem, if_given, name_problem
@@ -80,14 +79,6 @@ class WebIdentityProfile(OwnProfile):
 
     @property
     def identity(self) -> str:
-        return self.role_arn
-
-    @property
-    def account(self) -> str:
-        return account_of(self.role_arn)
-
-    @property
-    def partition_arn(self) -> str:
         return self.role_arn
 
     @property
