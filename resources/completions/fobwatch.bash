@@ -97,7 +97,7 @@ _fobwatch() {
     before=${words[${#words[@]} - 2]} word=${words[${#words[@]} - 1]}
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
-        --session-life | --service | --url | --region | --serial | --name | --sign-in | --sign-out) return ;;
+        --session-life | --service | --url | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
     esac
     if [[ $word == -* ]]; then
         _fobwatch_offer $(_fobwatch_options "$command")
@@ -130,7 +130,7 @@ _fobwatch_options() {
         env) own='--start --shell' ;;
         open) own='--start --service --url --region' ;;
         list) own='--json --names --devices' ;;
-        portals) own='--json --sign-in --sign-out' ;;
+        portals) own='--json --sign-in --sign-out --write-roles --naming --region --yes' ;;
         quit) own=--anyway ;;
         import) own='--serial --name' ;;
         erase) own=--yes ;;

@@ -94,6 +94,10 @@ complete -c fobwatch -n '__fobwatch_in list' -l devices -d 'The names of the MFA
 complete -c fobwatch -n '__fobwatch_in portals' -l json -d 'For programs'
 complete -c fobwatch -n '__fobwatch_in portals' -l sign-in -d 'Open the portal in the browser'
 complete -c fobwatch -n '__fobwatch_in portals' -l sign-out -d 'Sign out of the portal'
+complete -c fobwatch -n '__fobwatch_in portals' -l write-roles -d 'Write the roles into ~/.aws/config'
+complete -c fobwatch -n '__fobwatch_in portals' -x -l naming -a 'account-role role-id id-role portal-account-role' -d 'How profiles are named'
+complete -c fobwatch -n '__fobwatch_in portals' -x -l region -d 'Region of the profiles'
+complete -c fobwatch -n '__fobwatch_in portals' -l yes -d 'Write without a question'
 complete -c fobwatch -n '__fobwatch_in quit' -l anyway -d 'Lose what the keyring did not take'
 complete -c fobwatch -n '__fobwatch_in erase' -l yes -d 'You mean it'
 complete -c fobwatch -n '__fobwatch_starts import' --force-files

@@ -26,12 +26,12 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         env  = '--start', '--shell'
         open = '--start', '--service', '--url', '--region'
         list = '--json', '--names', '--devices'
-        portals = '--json', '--sign-in', '--sign-out'
+        portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
         quit = , '--anyway'
         import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--session-life', '--shell', '--service', '--url', '--region', '--serial', '--name', '--sign-in', '--sign-out'
+    $valued = '--session-life', '--shell', '--service', '--url', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |

@@ -653,6 +653,49 @@ def test_a_portal_is_signed_in_to_and_out_of(
     assert capsys.readouterr().out == "As you wish.\n"
 
 
+DIFF = json.dumps({"change": "abc", "diff": "~/.aws/config\n+[profile a\x1b[2J]"})
+
+
+def test_roles_are_shown_and_written_only_with_a_yes(
+    tray: Tray, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[AgentVerb.PORTAL_WRITE_ROLES] = DIFF
+    asked = {"portal": "Acme", "names": "role-id", "region": ""}
+    arguments = ["portals", "--write-roles", "Acme", "--naming", "role-id"]
+
+    assert cli.main(arguments) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "~/.aws/config",
+        "+[profile a\ufffd[2J]",
+        "Nothing was written.",
+    ]
+    assert cli.main([*arguments, "--yes"]) == 0
+    assert "Written." in capsys.readouterr().out
+    assert [given for _verb, given in tray.asked] == [asked, asked, {**asked, "change": "abc"}]
+
+
+@pytest.mark.parametrize(("typed", "writes"), [("y", True), ("Yes ", True), ("", False)])
+def test_at_a_terminal_a_person_is_asked(
+    tray: Tray, monkeypatch: pytest.MonkeyPatch, typed: str, *, writes: bool
+) -> None:
+    tray.bodies[AgentVerb.PORTAL_WRITE_ROLES] = DIFF
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _prompt: typed)
+
+    assert cli.main(["portals", "--write-roles"]) == 0
+    assert any("change" in given for _verb, given in tray.asked) is writes
+
+
+def test_where_every_role_has_its_profile_nothing_is_written(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[AgentVerb.PORTAL_WRITE_ROLES] = json.dumps({"change": "", "diff": ""})
+
+    assert cli.main(["portals", "--write-roles", "--yes"]) == 0
+    assert "nothing has to change" in capsys.readouterr().out
+    assert len(tray.asked) == 1
+
+
 def test_list_is_a_table_for_people(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
     tray.bodies[AgentVerb.LIST] = json.dumps(LISTED)
 

@@ -246,11 +246,21 @@ COMMANDS = (
     _Command(
         "portals",
         portals.portals,
-        "List the access portals, or sign in and out.",
+        "List the access portals, sign in and out, or write their roles into ~/.aws/config.",
+        (
+            _text(
+                "--naming",
+                "of the profiles of the roles: account-role, role-id, id-role or "
+                "portal-account-role",
+            ),
+            _text("--region", "of the profiles of the roles"),
+            _flag("--yes", "write them without a question"),
+        ),
         one_of=(
             _flag("--json", "for programs"),
             _portal("--sign-in", "open the portal in the browser"),
             _portal("--sign-out", "sign out"),
+            _portal("--write-roles", "write the roles into ~/.aws/config, after showing how"),
         ),
     ),
     _Command(

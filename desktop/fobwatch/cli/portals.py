@@ -22,11 +22,38 @@ def portals(options: argparse.Namespace) -> int:
         say(ask(options, AgentVerb.PORTAL_SIGN_IN, portal=options.sign_in))
     elif options.sign_out is not None:
         say(ask(options, AgentVerb.PORTAL_SIGN_OUT, portal=options.sign_out))
+    elif options.write_roles is not None:
+        _write_roles(options)
     else:
         listed: list[dict[str, str]] = json.loads(ask(options, AgentVerb.PORTALS))
         text = json.dumps(listed, indent=2) if options.json else table(listed, datetime.now(UTC))
         sys.stdout.write(text + "\n")
     return ExitCode.OK
+
+
+def _write_roles(options: argparse.Namespace) -> None:
+    """Show the change; make it once a person at the terminal agrees, or with `--yes`."""
+    wanted = {
+        "portal": options.write_roles,
+        "names": options.naming or "",
+        "region": options.region or "",
+    }
+    shown: dict[str, str] = json.loads(ask(options, AgentVerb.PORTAL_WRITE_ROLES, **wanted))
+    if not shown["change"]:
+        say("Each role has its profile: nothing has to change.")
+        return
+    sys.stdout.write(
+        "".join(f"{printable(line, MAX_LINE)}\n" for line in shown["diff"].split("\n"))
+    )
+    if not options.yes and not (sys.stdin.isatty() and _agreed()):
+        say("Nothing was written.")
+        return
+    ask(options, AgentVerb.PORTAL_WRITE_ROLES, change=shown["change"], **wanted)
+    say("Written. “AWS files” beside your profiles in Fobwatch undoes it.")
+
+
+def _agreed() -> bool:
+    return input("Write this? [y/N] ").strip().casefold() in {"y", "yes"}
 
 
 def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:

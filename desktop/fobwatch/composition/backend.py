@@ -14,6 +14,7 @@ from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
+from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.reader import AwsFiles, in_home
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
@@ -44,10 +45,12 @@ from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
+from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.known_portals import KnownPortals
+from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
@@ -235,6 +238,17 @@ class Backend(Services):
             journal=self.journal,
             aws_time=self.aws_time,
         )
+        self.file_changes = AwsFileChanges(
+            AwsFileWriter(self._environment),
+            ChangeFolder(self.paths.aws_changes, self.store),
+            self.clock,
+        )
+        self.portal_profiles = PortalProfiles(
+            known=self.known_portals,
+            roles=self.portal_roles,
+            catalogue=self.profiles,
+            changes=self.file_changes,
+        )
         self.importer = Importer(vault=self.vault, journal=self.journal, clock=self.clock)
         self.changes = VaultChanges(
             vault=self.vault,
@@ -417,7 +431,12 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
     portals = PortalCommands(
-        portals=backend.portals, vault=backend.vault, known=backend.known_portals.all
+        portals=backend.portals,
+        vault=backend.vault,
+        known=backend.known_portals.all,
+        look_at=backend.known_portals.look_at,
+        roles=backend.portal_roles,
+        profiles=backend.portal_profiles,
     )
     return Agent(
         commands.by_verb() | portals.by_verb(),

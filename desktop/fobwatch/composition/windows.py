@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -10,16 +9,12 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch import __version__
 from fobwatch.adapters.autostart.autostart import autostart
-from fobwatch.adapters.aws_files.history import ChangeFolder
-from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.client_process.helper_path import credential_helper
 from fobwatch.adapters.client_process.launch_command import tray_command
 from fobwatch.adapters.console.browser import open_page
 from fobwatch.adapters.migration.stores import foreign_stores
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.aws_files.offering import ToolOffers, process_command
-from fobwatch.core.aws_files.writing import AwsFileChanges
-from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
@@ -66,23 +61,12 @@ class Outside:
 
     def __init__(self, backend: Backend, *, demo: bool) -> None:
         helper = partial(credential_helper, demo=demo)
-        self.changes = AwsFileChanges(
-            AwsFileWriter(os.environ),
-            ChangeFolder(backend.paths.aws_changes, backend.store),
-            backend.clock,
-        )
-        self.offers = ToolOffers(self.changes, helper)
-        self.portal_profiles = PortalProfiles(
-            known=backend.known_portals,
-            roles=backend.portal_roles,
-            catalogue=backend.profiles,
-            changes=self.changes,
-        )
+        self.offers = ToolOffers(backend.file_changes, helper)
         self.migration = Migration(
             vault=backend.vault,
             outside=OutsideTheVault(
                 files=backend.files,
-                writing=self.changes,
+                writing=backend.file_changes,
                 stores=() if demo else foreign_stores(),
                 command=partial(process_command, helper()),
             ),
@@ -184,8 +168,8 @@ class Windows:
             *joined,
             backend,
             offers=outside.offers,
-            changes=outside.changes,
-            portal_profiles=outside.portal_profiles,
+            changes=backend.file_changes,
+            portal_profiles=backend.portal_profiles,
         )
         Unlocking(*joined, vault=backend.vault, opening=backend.store, reload=backend.reload)
         Quitting(self._window, self._shell.bus, backend.vault)

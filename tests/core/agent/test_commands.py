@@ -16,7 +16,6 @@ from fobwatch.core.agent.credential_formats import (
     region_variables,
     session_variables,
 )
-from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.console.service import ConsoleService
@@ -37,11 +36,11 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
 from tests.agent_fakes import OpenAuthorizer, RecordingDesktop
+from tests.core.agent.test_portal_commands import Front as PortalFront
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryJournal
-from tests.fakes_portals import PortalWorld
 from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
@@ -104,13 +103,9 @@ class Front:
 
 def test_every_verb_has_an_answer() -> None:
     front = Front()
-    portals = PortalCommands(
-        portals=PortalWorld(FakeClock(), front.vault).portals,
-        vault=front.vault,
-        known=tuple,
-    )
+    portals = PortalFront()
 
-    assert set(front._answers | portals.by_verb()) == set(AgentVerb)
+    assert set(front._answers | portals._answers) == set(AgentVerb)
 
 
 def test_credentials_are_those_of_the_session() -> None:

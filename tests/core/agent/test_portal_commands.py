@@ -10,7 +10,11 @@ import pytest
 
 from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, exit_code
-from fobwatch.core.catalogue.known_portals import known_portals
+from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.catalogue.known_portals import KnownPortals
+from fobwatch.core.catalogue.portal_profiles import PortalProfiles
+from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.errors import (
     BadRequest,
     BrowserNeeded,
@@ -21,7 +25,8 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.vault.state import VaultState
-from tests.fakes import ANNA, FakeClock
+from tests.fakes import ACCOUNT, ANNA, FakeClock
+from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
 from tests.fakes_portals import PORTAL, READER, START_URL, PortalWorld
 from tests.staged import StagedCatalogue, StagedVault
 
@@ -39,11 +44,30 @@ class Front:
         for portal in stored:
             self.vault.save(PORTALS, portal)
         self.world = PortalWorld(FakeClock(), self.vault)
-        profiles = StagedCatalogue(self.vault, ANNA, READER).profiles()
+        catalogue = StagedCatalogue(self.vault, ANNA, READER)
+        self.known = KnownPortals(
+            vault=self.vault,
+            catalogue=catalogue,
+            portals=self.world.portals,
+            finder=self.world.finder,
+            roles=self.world.roles,
+            rules=ConsentRules(self.vault, catalogue),
+            journal=self.world.journal,
+            aws_time=self.world.aws_time,
+        )
+        self.files = MemoryAwsFiles()
         self._answers = PortalCommands(
             portals=self.world.portals,
             vault=self.vault,
-            known=lambda: known_portals(self.vault.all(PORTALS), profiles),
+            known=self.known.all,
+            look_at=self.known.look_at,
+            roles=self.world.roles,
+            profiles=PortalProfiles(
+                known=self.known,
+                roles=self.world.roles,
+                catalogue=catalogue,
+                changes=AwsFileChanges(self.files, MemoryHistory(), self.world.clock),
+            ),
         ).by_verb()
 
     def ask(self, verb: AgentVerb, **arguments: object) -> str:
@@ -193,3 +217,63 @@ def test_nothing_is_said_while_the_vault_is_closed(
     for verb in (AgentVerb.PORTALS, AgentVerb.PORTAL_SIGN_IN, AgentVerb.PORTAL_SIGN_OUT):
         with pytest.raises(kind):
             front.ask(verb, portal="Acme")
+
+
+@pytest.fixture
+def roles(front: Front) -> Front:
+    """Two roles of the portal are known; one of them has a profile."""
+    front.world.identity_center.roles = {ACCOUNT: ("Admin", "ReadOnly")}
+    front.world.identity_center.names = {ACCOUNT: "Production"}
+    front.world.sign_in()
+    front.world.roles.refresh(PORTAL)
+    front.world.find()
+    return front
+
+
+def write_roles(front: Front, **arguments: object) -> dict[str, str]:
+    answer: dict[str, str] = json.loads(
+        front.ask(AgentVerb.PORTAL_WRITE_ROLES, portal=START_URL, **arguments)
+    )
+    return answer
+
+
+def test_roles_are_written_once_the_change_was_seen(roles: Front) -> None:
+    seen = write_roles(roles, names="role-id", region="eu-west-3")
+    before = roles.files.files[AwsFileKind.CONFIG]
+    write_roles(roles, names="role-id", region="eu-west-3", change=seen["change"])
+    after = roles.files.files[AwsFileKind.CONFIG] or ""
+    again = write_roles(roles, names="role-id", region="eu-west-3")
+
+    assert f"+[profile Admin-{ACCOUNT}]" in seen["diff"].splitlines()
+    assert "ReadOnly" not in seen["diff"]
+    assert before is None
+    assert f"[profile Admin-{ACCOUNT}]\n" in after
+    assert "region = eu-west-3\n" in after
+    assert again == {"change": "", "diff": ""}
+
+
+def test_another_change_than_the_one_that_was_seen_is_not_made(roles: Front) -> None:
+    seen = write_roles(roles)
+    roles.files.files[AwsFileKind.CONFIG] = "[default]\nregion = x\n"
+
+    with pytest.raises(BadRequest):
+        write_roles(roles, change=seen["change"])
+    with pytest.raises(BadRequest):
+        write_roles(roles, names="role-id", change=seen["change"])
+    assert roles.files.files[AwsFileKind.CONFIG] == "[default]\nregion = x\n"
+
+
+def test_a_way_to_name_that_there_is_not_is_refused(roles: Front) -> None:
+    with pytest.raises(BadRequest) as caught:
+        write_roles(roles, names="{evil}")
+
+    assert "account-role" in caught.value.remedy
+
+
+def test_roles_that_are_not_known_are_looked_for_once(front: Front) -> None:
+    front.world.sign_in()
+    for _ in range(1000):
+        with pytest.raises(BadRequest, match="not known yet"):
+            write_roles(front)
+
+    assert len(front.world.finding) == 8  # the workers of one discovery

@@ -56,6 +56,7 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.IMPORT: VerbRule(purpose=Purpose.IMPORT),
     **dict.fromkeys((AgentVerb.SHOW, AgentVerb.QUIT), VerbRule(about_profiles=False)),
     **dict.fromkeys((AgentVerb.PORTALS, AgentVerb.PORTAL_SIGN_IN, AgentVerb.PORTAL_SIGN_OUT), FREE),
+    AgentVerb.PORTAL_WRITE_ROLES: FREE,  # whoever asks could write the file without asking
     **dict.fromkeys((AgentVerb.LIST, AgentVerb.NAMES, AgentVerb.DEVICES, AgentVerb.STATUS), FREE),
     AgentVerb.SERVE: FREE,  # each client of the connection is authorized by itself
 }

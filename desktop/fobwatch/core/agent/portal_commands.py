@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fobwatch.core.agent.protocol import AgentVerb, in_words
+from fobwatch.core.aws_files.changes import change_name, diff_text
 from fobwatch.core.errors import BadRequest, UnknownPortal
 from fobwatch.core.portals.start_url import same_start_url
+from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.core.timestamps import timestamp
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import still_loading
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.agent import Answer
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.catalogue.known_portals import KnownPortal
+    from fobwatch.core.catalogue.portal_profiles import PortalProfiles
+    from fobwatch.core.portals.discovery import PortalRoles
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.portals import Portals, PortalState
     from fobwatch.core.vault.vault import Vault
@@ -27,17 +31,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PortalCommands:
-    """Answers from `known`, the portals by title, and the vault, where the sign-ins are."""
+    """Answers from `known`, the portals by title, and the vault, where the sign-ins are.
+
+    `look_at` has the roles of a portal found, once while the program runs.
+    """
 
     portals: Portals
     vault: Vault
     known: Callable[[], tuple[KnownPortal, ...]]
+    look_at: Callable[[str], None]
+    roles: PortalRoles
+    profiles: PortalProfiles
 
     def by_verb(self) -> dict[AgentVerb, Answer]:
         return {
             AgentVerb.PORTALS: self._list,
             AgentVerb.PORTAL_SIGN_IN: self._sign_in,
             AgentVerb.PORTAL_SIGN_OUT: self._sign_out,
+            AgentVerb.PORTAL_WRITE_ROLES: self._write_roles,
         }
 
     def _list(self, _request: AgentRequest) -> str:
@@ -61,6 +72,35 @@ class PortalCommands:
             return f"Nobody is signed in to {portal.title}."
         self.portals.sign_out(portal)
         return f"Signed out of {portal.title}."
+
+    def _write_roles(self, request: AgentRequest) -> str:
+        """`diff` and the name of the `change`, which is made when it is asked for by that name."""
+        portal = self._named(request.text("portal", ""))
+        if not self.roles.roles(portal.start_url):
+            self.look_at(portal.start_url)
+            raise BadRequest(
+                "The roles of the access portal are not known yet",
+                "Fobwatch looks for them while you are signed in to it.",
+                "Sign in with “fobwatch portals --sign-in”, and try again in a minute.",
+            )
+        proposal = self.profiles.proposal(
+            portal.start_url,
+            _template(request.text("names", "") or NameTemplate.ACCOUNT_ROLE),
+            region=request.text("region", ""),
+        )
+        if proposal.plan.is_empty:
+            return json.dumps({"change": "", "diff": ""})
+        change = change_name(proposal.plan)
+        wanted = request.text("change", "")
+        if wanted and wanted != change:
+            raise BadRequest(
+                "The change is not the one that was shown",
+                "The file, or the roles that are known, have changed meanwhile.",
+                "Look at it again.",
+            )
+        if wanted:
+            self.profiles.write(proposal)
+        return json.dumps({"change": change, "diff": diff_text(proposal.diffs)})
 
     def _known(self) -> tuple[Portal, ...]:
         """Every portal. Raises `VaultError`."""
@@ -87,6 +127,17 @@ class PortalCommands:
                 "Give the start URL: " + " or ".join(portal.start_url for portal in found),
             )
         return found[0]
+
+
+def _template(text: str) -> NameTemplate:
+    try:
+        return NameTemplate(text)
+    except ValueError:
+        raise BadRequest(
+            "There is no such way to name profiles",
+            f"“{text}” is none of them.",
+            f"Choose one of {', '.join(NameTemplate)}.",
+        ) from None
 
 
 def _is_called(portal: Portal, text: str) -> bool:

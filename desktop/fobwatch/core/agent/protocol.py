@@ -119,6 +119,7 @@ class AgentVerb(StrEnum):
     PORTALS = "portals"
     PORTAL_SIGN_IN = "portal-sign-in"
     PORTAL_SIGN_OUT = "portal-sign-out"
+    PORTAL_WRITE_ROLES = "portal-write-roles"
     STATUS = "status"
     SHOW = "show"
     QUIT = "quit"

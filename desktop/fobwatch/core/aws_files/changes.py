@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -13,7 +14,7 @@ from fobwatch.core.ini.text import parse_ini
 from fobwatch.core.masking import MASK, masked_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
 
@@ -135,6 +136,22 @@ def file_diff(change: FileChange, path: str) -> FileDiff:
         is_new=change.before is None,
         is_removed=change.after is None,
     )
+
+
+def diff_text(diffs: Iterable[FileDiff]) -> str:
+    """The changes as a terminal shows them, a file after the other."""
+    lines = [
+        line
+        for diff in diffs
+        for line in (diff.path, *(f"{line.mark}{line.text}" for line in diff.lines))
+    ]
+    return "\n".join(lines)
+
+
+def change_name(plan: Plan) -> str:
+    """A name that no other change has (SHA-256)."""
+    texts = repr([(c.kind.value, c.before, c.after) for c in plan.changes])
+    return hashlib.sha256(texts.encode(errors="surrogatepass")).hexdigest()
 
 
 def masked_lines(text: str) -> list[str]:

@@ -58,3 +58,8 @@ class PortalProfiles:
             taken={profile.name for profile in self._catalogue.profiles()},
         )
         return proposal_of(self._changes, plan_population(self._changes.texts(), wanted))
+
+    def write(self, proposal: Proposal) -> None:
+        """Raises what `AwsFileChanges.apply` does."""
+        self._changes.apply(proposal.plan)
+        self._catalogue.refresh()
