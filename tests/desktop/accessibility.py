@@ -75,9 +75,13 @@ class Accessibility:
         self._probe.terminate()
         self._probe.communicate(timeout=5)
 
-    def nodes(self, application: str = "") -> list[Node]:
-        """Give every node in reading order; of every application where none is named."""
-        return [_node_of(found) for found in self._ask("tree", application)["tree"]]
+    def nodes(self, application: str = "", *, showing: bool = False) -> list[Node]:
+        """Give every node in reading order; of every application where none is named.
+
+        Those that show alone are read in a fraction of the time: hidden pages are passed over.
+        """
+        found = self._ask("tree", application, showing=showing)["tree"]
+        return [_node_of(each) for each in found]
 
     def heard(self) -> list[Node | str]:
         """Give what was spoken since the last time: what took the keyboard, and announcements."""
@@ -85,10 +89,17 @@ class Accessibility:
         return [each["said"] if "said" in each else _node_of(each["focus"]) for each in heard]
 
     def wait_for(self, application: str, role: str, name: str) -> Node:
-        """Give the shown node with that role and name."""
-        return wait_until(
-            lambda: self._find(application, role, name), f"{role} {name!r} of {application!r}"
-        )
+        """Give the shown node with that role and name.
+
+        Raises:
+            TimeoutError: there was none; the message lists what shows instead.
+        """
+        what = f"{role} {name!r} of {application!r}"
+        try:
+            return wait_until(lambda: self._find(application, role, name), what)
+        except TimeoutError as error:
+            error.add_note(self._shown(application, role))
+            raise
 
     def press(self, application: str, role: str, name: str) -> None:
         self._act("press", application, role, name)
@@ -100,10 +111,20 @@ class Accessibility:
         self._act("focus", application, role, name)
 
     def _find(self, application: str, role: str, name: str) -> Node | None:
-        for node in self.nodes(application):
+        for node in self.nodes(application, showing=True):
             if node.role == role and node.name == name and node.showing:
                 return node
         return None
+
+    def _shown(self, application: str, role: str) -> str:
+        nodes = self.nodes(application, showing=True)
+        alike = [
+            f"{node.name!r} ({' '.join(sorted(node.states))})"
+            for node in nodes
+            if node.role == role
+        ]
+        windows = [node.name for node in nodes if node.depth == 1 and node.showing]
+        return f"Windows that show: {windows}. Every {role}: {'; '.join(alike)}"
 
     def _act(self, verb: str, application: str, role: str, name: str, text: str = "") -> None:
         wait_until(
@@ -111,7 +132,7 @@ class Accessibility:
             f"{role} {name!r} of {application!r} to {verb}",
         )
 
-    def _ask(self, verb: str, application: str, **details: str) -> dict[str, Any]:
+    def _ask(self, verb: str, application: str, **details: str | bool) -> dict[str, Any]:
         if self._probe.stdin is None or self._probe.stdout is None:
             raise RuntimeError("the probe was started without pipes")
         request = {"verb": verb, "application": application, **details}

@@ -1,8 +1,8 @@
 """What a screen reader reads, as JSON lines on standard input and output.
 
-Runs under the system's Python, which alone has AT-SPI's bindings. A request is
-`{"verb": "tree" | "heard" | "press" | "set_text" | "focus", "application": ..., "role": ...,
-"name": ...}`; an answer is `{"tree": [...]}`, `{"heard": [...]}`, `{"done": true}` or
+Runs under the system's Python, which alone has AT-SPI's bindings. A request is a JSON object with
+`verb` ("tree", "heard", "press", "set_text" or "focus"), `application`, `role`, `name` and
+`showing`; an answer is `{"tree": [...]}`, `{"heard": [...]}`, `{"done": true}` or
 `{"missing": ...}`.
 """
 
@@ -41,20 +41,32 @@ def applications() -> Iterator[Accessible]:
             yield application
 
 
-def nodes(node: Accessible, depth: int = 0) -> Iterator[tuple[int, Accessible]]:
+def nodes(
+    node: Accessible, *, showing: bool = False, depth: int = 0
+) -> Iterator[tuple[int, Accessible]]:
+    """Give a node and those below it with their depth; if `showing`, without hidden branches."""
+    if showing and depth and not is_showing(node):
+        return
     yield depth, node
     for child in children(node):
-        yield from nodes(child, depth + 1)
+        yield from nodes(child, showing=showing, depth=depth + 1)
 
 
 def children(node: Accessible) -> Iterator[Accessible]:
-    try:
-        for index in range(min(node.get_child_count(), MAX_CHILDREN)):
+    for index in range(child_count(node)):
+        try:
             child = node.get_child_at_index(index)
-            if child is not None:
-                yield child
+        except GLib.Error:  # it vanished while it was read; its siblings may be there still
+            continue
+        if child is not None:
+            yield child
+
+
+def child_count(node: Accessible) -> int:
+    try:
+        return min(int(node.get_child_count()), MAX_CHILDREN)
     except GLib.Error:  # it vanished while it was read
-        return
+        return 0
 
 
 def description(depth: int, node: Accessible) -> dict[str, Any]:
@@ -81,10 +93,10 @@ def labels(node: Accessible) -> Iterator[Accessible]:
                 yield relation.get_target(index)
 
 
-def tree(application: str) -> list[dict[str, Any]]:
+def tree(application: str, *, showing: bool) -> list[dict[str, Any]]:
     found = []
     for root in applications():
-        for depth, node in nodes(root):
+        for depth, node in nodes(root, showing=showing):
             try:
                 if depth == 0 and application not in {"", node.get_name()}:
                     break
@@ -103,11 +115,14 @@ def find(request: dict[str, str]) -> Accessible:
         for _depth, node in nodes(root)
         if node.get_role_name() == request["role"] and node.get_name() == request["name"]
     ]
-    return next((node for node in found if shows(node)), next(iter(found), None))
+    return next((node for node in found if is_showing(node)), next(iter(found), None))
 
 
-def shows(node: Accessible) -> bool:
-    return bool(node.get_state_set().contains(Atspi.StateType.SHOWING))
+def is_showing(node: Accessible) -> bool:
+    try:
+        return bool(node.get_state_set().contains(Atspi.StateType.SHOWING))
+    except GLib.Error:  # it vanished while it was read
+        return False
 
 
 def press(node: Accessible) -> None:
@@ -118,7 +133,7 @@ def press(node: Accessible) -> None:
 
 def answer(request: dict[str, str], heard: list[dict[str, Any]]) -> dict[str, Any]:
     if request["verb"] == "tree":
-        return {"tree": tree(request["application"])}
+        return {"tree": tree(request["application"], showing=bool(request["showing"]))}
     if request["verb"] == "heard":
         return {"heard": [heard.pop(0) for _ in tuple(heard)]}
     node = find(request)

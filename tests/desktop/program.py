@@ -106,7 +106,7 @@ class Fobwatch:
 
     def nodes(self, role: str = "") -> list[Node]:
         """Give what a screen reader finds in the windows that show, of one role or of all."""
-        found = self.desktop.accessibility.nodes(NAME)
+        found = self.desktop.accessibility.nodes(NAME, showing=True)
         inside = [node for node in found if node.depth > 0 and node.showing]
         return [node for node in inside if role in {"", node.role}]
 
