@@ -11,6 +11,8 @@ import pytest
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.otpauth import otpauth_uri
 from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.portal import START_URL
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions, KeyringState
 from tests.desktop.program import Fobwatch
@@ -90,6 +92,43 @@ def test_someone_new_comes_to_a_session_in_three_steps(cloud: DemoCloud) -> None
         desktop.screen.save("first-start-session")
         given = json.loads(fobwatch.command("credentials", "anna").stdout)
         assert given["AccountId"] == cloud.company.user("anna").account.account_id
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_someone_new_with_a_portal_comes_to_a_session(*, dark: bool) -> None:
+    theme = "dark" if dark else "light"
+    options = DesktopOptions(dark=dark)
+    with Desktop(f"first-start-portal-{theme}", options) as desktop, DemoCloud(Knobs()) as cloud:
+        fobwatch, screen = newcomer(desktop, cloud), desktop.screen
+        fobwatch.wait_for("push button", "Add a portal…")
+        screen.save(f"first-start-portal-welcome-{theme}")
+        fobwatch.press("push button", "Add a portal…")
+        fobwatch.set_text("text", "Start URL", START_URL)
+        screen.settled()
+        screen.save(f"first-start-portal-editor-{theme}")
+        fobwatch.press("push button", "Add and sign in")
+        question = desktop.browser.wait_for_page("/authorize")
+        question.evaluate("document.querySelector('button[value=allow]').click()")
+        field = fobwatch.wait_for("text", "Search accounts and roles").box
+        assert field is not None
+        fobwatch.wait_for("push button", "Refresh")
+        screen.focus(screen.wait_for_window("Fobwatch"))
+        screen.settled()
+        screen.save(f"first-start-portal-roles-{theme}")
+        screen.click(field)
+        screen.type_text("acme-dev readonly")
+        screen.press("Down")
+        screen.press("Return")
+        added = "acme-dev-ReadOnly"
+        wait_until(lambda: added in fobwatch.command("list", "--names").stdout.split(), "a profile")
+        screen.press("ctrl+1")
+        fobwatch.wait_for("push button", f"Start {added}")
+        screen.save(f"first-start-portal-ready-{theme}")
+        fobwatch.press("push button", f"Start {added}")
+
+        wait_until(lambda: fobwatch.says(f"{added} is signed in"), "how it is used")
+        screen.save(f"first-start-portal-session-{theme}")
+        fobwatch.process.end()
 
 
 def test_a_locked_keyring_is_unlocked_by_its_own_prompt(cloud: DemoCloud) -> None:

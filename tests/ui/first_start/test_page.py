@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
+START_URL = "https://acme.awsapps.com/start"
+
+
 def page(qtbot: QtBot, steps: FirstSteps) -> FirstStart:
     made = FirstStart()
     qtbot.addWidget(made)
@@ -30,6 +33,7 @@ def step(made: FirstStart, name: str) -> QPushButton:
 @pytest.mark.parametrize(
     ("name", "intent"),
     [
+        ("add_portal", Intent(verb=Verb.NEW_PORTAL)),
         ("add_device", Intent(verb=Verb.NEW_DEVICE)),
         ("add_profile", Intent(verb=Verb.NEW_PROFILE)),
         ("start_first", Intent(verb=Verb.START, profile="dev")),
@@ -58,13 +62,53 @@ def test_each_step_asks_for_what_it_says(qtbot: QtBot, name: str, intent: Intent
         (FirstSteps(has_device=True), ["add_profile"]),
         (FirstSteps(has_profile=True, startable="dev"), ["start_first"]),
         (FirstSteps(has_profile=True), []),
+        (FirstSteps(portal=START_URL), ["add_portal"]),
+        (FirstSteps(portal=START_URL, is_signed_in=True), ["add_portal"]),
+        (FirstSteps(portal=START_URL, has_profile=True, startable="dev"), ["start_first"]),
     ],
 )
 def test_the_next_step_stands_out(qtbot: QtBot, steps: FirstSteps, primary: list[str]) -> None:
     made = page(qtbot, steps)
 
-    names = ["add_device", "add_profile", "start_first"]
+    names = ["add_portal", "add_device", "add_profile", "start_first"]
     assert [name for name in names if step(made, name).property("look") == "primary"] == primary
+
+
+@pytest.mark.parametrize(
+    ("steps", "words"),
+    [
+        (FirstSteps(), "Add a p&ortal…"),
+        (FirstSteps(portal=START_URL), "Si&gn in"),
+        (FirstSteps(portal=START_URL, is_signed_in=True), "Choose your &roles"),
+    ],
+)
+def test_a_portal_is_added_signed_in_to_and_its_roles_chosen(
+    qtbot: QtBot, steps: FirstSteps, words: str
+) -> None:
+    made = page(qtbot, steps)
+
+    assert step(made, "add_portal").text() == words
+    with qtbot.waitSignal(made.intended) as signal:
+        step(made, "add_portal").click()
+    verb = Verb.SHOW_PORTALS if steps.portal else Verb.NEW_PORTAL
+    assert signal.args == [Intent(verb=verb, portal=steps.portal)]
+
+
+@pytest.mark.parametrize(
+    ("steps", "shown"),
+    [
+        (FirstSteps(), {"add_portal", "add_device", "add_profile"}),
+        (FirstSteps(portal=START_URL), {"add_portal"}),
+        (FirstSteps(has_device=True), {"add_device", "add_profile"}),
+    ],
+)
+def test_only_the_steps_of_one_s_own_way_are_shown(
+    qtbot: QtBot, steps: FirstSteps, shown: set[str]
+) -> None:
+    made = page(qtbot, steps)
+    ways = ("add_portal", "add_device", "add_profile")
+
+    assert {name for name in ways if step(made, name).isVisible()} == shown
 
 
 def test_a_step_that_is_done_is_read_as_done(qtbot: QtBot) -> None:
@@ -127,7 +171,7 @@ def test_a_step_s_button_leaves_its_words_room(qtbot: QtBot, width: int, *, is_b
     made.resize(width, 700)
     made.show()
     button = step(made, "add_profile")
-    words = next(label for label in made.findChildren(QLabel) if "IAM" in label.text())
+    words = next(label for label in made.findChildren(QLabel) if "under IAM" in label.text())
 
     def button_is_below() -> bool:
         end_of_words = words.mapTo(made, words.rect().bottomLeft())

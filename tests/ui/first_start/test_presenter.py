@@ -15,6 +15,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ADMIN, ANNA, NOON
+from tests.fakes_portals import READER
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -99,6 +100,17 @@ def test_a_profile_that_cannot_be_started_is_no_step(
 
     assert not steps.has_profile
     assert steps.startable == ""
+
+
+def test_a_portal_that_is_known_is_the_way(services: Services, profiles: StagedCatalogue) -> None:
+    profiles.listed = ()
+    assert first_steps(services, uses_file=False).portal == ""
+
+    profiles.listed = (READER,)
+
+    steps = first_steps(services, uses_file=False)
+    assert steps.portal == READER.start_url
+    assert not steps.is_signed_in
 
 
 def test_what_a_step_wants_goes_onto_the_bus(

@@ -31,6 +31,8 @@ MARGINS = (9, 9, 9, 9)
 class FirstSteps:
     """How far the user has come.
 
+    `portal` is the start URL of an access portal that is known. Whoever has one needs neither an
+    MFA device nor an access key, and whoever has a profile of their own no portal.
     `startable` is the profile that a first session would be of, `in_clear` the number of profiles
     whose access keys are readable in the AWS files, `keyring` says where secrets are kept.
     Without a safe keyring the page offers an encrypted file, and to set up one that is new.
@@ -38,6 +40,8 @@ class FirstSteps:
 
     has_device: bool = False
     has_profile: bool = False
+    portal: str = ""
+    is_signed_in: bool = False
     startable: str = ""
     in_clear: int = 0
     keyring: str = ""
@@ -46,7 +50,7 @@ class FirstSteps:
 
 
 class FirstStart(QWidget):
-    """Three steps, each ticked when it is done, the next one with the primary button.
+    """The steps, each ticked when it is done, the next one with the primary button.
 
     Signals:
         intended: an `Intent`.
@@ -65,6 +69,14 @@ class FirstStart(QWidget):
             "",
             button(self.tr("&Move…"), "move_keys"),
         )
+        self._portal_url = ""
+        self._portal = _Step(
+            Icon.PORTAL,
+            self.tr("Sign in to your company's access portal"),
+            self.tr("IAM Identity Center, at an address such as acme.awsapps.com/start"),
+            button("", "add_portal"),
+        )
+        self._portal.button.clicked.connect(self._on_portal)
         self._device = self._step(
             Intent(verb=Verb.NEW_DEVICE),
             Icon.MFA_DEVICE,
@@ -100,13 +112,15 @@ class FirstStart(QWidget):
 
     def show_steps(self, steps: FirstSteps) -> None:
         self._startable = steps.startable
+        self._show_portal(steps)
         self._device.set_done(done=steps.has_device)
         self._profile.set_done(done=steps.has_profile)
         self._move.setVisible(bool(steps.in_clear))
         self._move.set_sentence(self._in_clear(steps.in_clear))
         for step, is_next in (
             (self._move, bool(steps.in_clear)),
-            (self._profile, not steps.has_profile),
+            (self._portal, bool(steps.portal) and not steps.startable),
+            (self._profile, not steps.has_profile and not steps.portal),
             (self._session, bool(steps.startable) and not steps.in_clear),
         ):
             restyle(step.button, "primary" if is_next else "")
@@ -119,12 +133,25 @@ class FirstStart(QWidget):
         self._file.setVisible(steps.offers_file)
         self._set_up.setVisible(steps.offers_keyring)
 
+    def _show_portal(self, steps: FirstSteps) -> None:
+        self._portal_url = steps.portal
+        self._portal.setVisible(bool(steps.portal) or not (steps.has_profile or steps.has_device))
+        for each in (self._device, self._profile):
+            each.setVisible(not steps.portal)
+        words = self.tr("Choose your &roles") if steps.is_signed_in else self.tr("Si&gn in")
+        self._portal.button.setText(words if steps.portal else self.tr("Add a p&ortal…"))
+        self._portal.set_done(done=bool(steps.portal and steps.startable))
+
     def _in_clear(self, count: int) -> str:
         if count == 1:
             return self.tr("A profile in your AWS files has keys that every program can read.")
         return self.tr(
             "%n profiles in your AWS files have keys that every program can read.", "", count
         )
+
+    def _on_portal(self) -> None:
+        verb = Verb.SHOW_PORTALS if self._portal_url else Verb.NEW_PORTAL
+        self.intended.emit(Intent(verb=verb, portal=self._portal_url))
 
     def _on_start(self) -> None:
         self.intended.emit(Intent(verb=Verb.START, profile=self._startable))
@@ -145,14 +172,16 @@ class FirstStart(QWidget):
         self._asks_for(move, Intent(verb=Verb.MIGRATE))
         self._asks_for(import_file, Intent(verb=Verb.IMPORT_PROFILES))
         left = Qt.AlignmentFlag.AlignLeft
-        sentence = self.tr("Sign in to AWS from the tray, and stay signed in. Three steps:")
+        sentence = self.tr(
+            "Sign in to AWS from the tray, and stay signed in. Begin with what you have:"
+        )
         middle = QWidget()
         middle.setMaximumWidth(in_text(WIDTH))
         in_column(
             (STRETCH, 1),
             wrapped_label(self.tr("Welcome to Fobwatch"), "heading"),
             wrapped_label(sentence, "dim"),
-            *(self._move, self._device, self._profile, self._session, self._keyring),
+            *(self._move, self._portal, self._device, self._profile, self._session, self._keyring),
             *((each, 0, left) for each in (self._set_up, self._file, move, import_file)),
             (STRETCH, 2),
             margins=MARGINS,

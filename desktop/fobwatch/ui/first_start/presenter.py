@@ -116,9 +116,12 @@ class SessionsPlace(QWidget):
 def first_steps(services: Services, *, uses_file: bool) -> FirstSteps:
     """How far the user has come on the way to the first session."""
     profiles = services.index.all
+    portal = next((known.portal.start_url for known in services.known_portals.all()), "")
     return FirstSteps(
         has_device=bool(services.vault.devices()),
         has_profile=any(isinstance(profile, OwnProfile) for profile in profiles),
+        portal=portal,
+        is_signed_in=bool(portal) and services.portals.state(portal).signed_in_at is not None,
         startable=_startable(profiles),
         in_clear=sum(
             isinstance(profile, OwnProfile)
