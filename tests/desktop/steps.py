@@ -89,6 +89,17 @@ def open_console(fobwatch: Fobwatch) -> None:
     fobwatch.desktop.browser.wait_for_page("/console/")
 
 
+def sign_in_by_saml(fobwatch: Fobwatch) -> None:
+    """Start a role of the identity provider, and sign in on its page in the browser."""
+    screen, browser = fobwatch.desktop.screen, fobwatch.desktop.browser
+    open_quick_panel(fobwatch)
+    screen.type_text("saml-admin")
+    screen.press("Return")
+    question = browser.wait_for_page("/idp/saml")
+    question.evaluate("document.querySelector('button[value=allow]').click()")
+    browser.wait_for_page(":35443/saml")
+
+
 TOUR = (
     Step(name="first-start", act=page(1, "Welcome to Fobwatch")),
     Step(name="sessions", act=start_sessions),
@@ -100,4 +111,5 @@ TOUR = (
     Step(name="quick-panel", act=open_quick_panel),
     Step(name="menu", act=open_menu),
     Step(name="console", act=open_console),
+    Step(name="saml", act=sign_in_by_saml),
 )

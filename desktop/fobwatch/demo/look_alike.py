@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from fobwatch.demo.aws_config import aws_config
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
-from fobwatch.demo.seed import import_document
+from fobwatch.demo.seed import import_document, saml_profile
 from fobwatch.demo.store import DemoStore
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
 HELPER = Path(__file__).parents[1] / "credential_helper.py"
@@ -28,8 +29,8 @@ class LookAlike:
         self._cloud = DemoCloud(Knobs(session_life=session_life), command=server)
         self._folder = folder
         self.store = DemoStore()
-        self.document = json.dumps(import_document())
-        """The demo's profiles and devices, to be imported."""
+        self.document = ""
+        """The demo's profiles and devices, to be imported once it has started."""
 
     def start(self) -> None:
         """Start it. Blocks for about half a second. Raises `DemoCloudFailed`.
@@ -37,7 +38,10 @@ class LookAlike:
         Sets the variables for this process, since AWS's library reads them there.
         """
         self._cloud.start()
-        self._write_files()
+        document = import_document()
+        document["profiles"].append(saml_profile(self._cloud.provider_url))
+        self.document = json.dumps(document)
+        self._write_files([profile["name"] for profile in document["profiles"]])
         os.environ |= {
             "AWS_CONFIG_FILE": str(self._folder / "config"),
             "AWS_SHARED_CREDENTIALS_FILE": str(self._folder / "credentials"),
@@ -45,8 +49,7 @@ class LookAlike:
             "FOBWATCH_FEDERATION_ENDPOINT": self._cloud.federation_url,
         }
 
-    def _write_files(self) -> None:
-        names = [profile["name"] for profile in json.loads(self.document)["profiles"]]
+    def _write_files(self, names: Sequence[str]) -> None:
         helper = (sys.executable, "-I", "-S", str(HELPER), "--demo")
         text = aws_config(names, helper=helper, endpoint_url=self._cloud.endpoint_url)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)

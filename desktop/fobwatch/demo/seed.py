@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from fobwatch.demo.company import COMPANY
+from fobwatch.demo.federation import SAML_ROLES
 
 if TYPE_CHECKING:
     from fobwatch.demo.company import Device, Role, User
 
 _REGION = "eu-west-1"
+SAML_PORT = 35443
 
 
 def import_document() -> dict[str, Any]:
@@ -38,6 +41,20 @@ def import_document() -> dict[str, Any]:
             _user_profile("deploy", deploy, "us-east-1"),
             _user_profile("boris", boris, "us-east-1"),
         ],
+    }
+
+
+def saml_profile(provider_url: str) -> dict[str, Any]:
+    """Return a role of the company's identity provider, which posts to a port of this computer."""
+    start = urlencode({"acs": f"http://127.0.0.1:{SAML_PORT}/saml"})
+    return {
+        "name": "saml-admin",
+        "kind": "saml",
+        "region": _REGION,
+        "role_arn": SAML_ROLES[0].arn,
+        "start_url": f"{provider_url}/saml?{start}",
+        "receiver_port": SAML_PORT,
+        "duration_seconds": int(SAML_ROLES[0].max_session.total_seconds()),
     }
 
 

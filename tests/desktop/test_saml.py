@@ -1,0 +1,112 @@
+"""Signing in at an identity provider by SAML, on a real desktop and in a real browser."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.federation import SAML_ROLES
+from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.seed import saml_profile
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import close_what_is_open, open_quick_panel, sign_in_by_saml
+from tests.desktop.steps import page as open_page
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.desktop
+
+TOOLS = 5
+
+
+@dataclass
+class Company:
+    """A desktop with roles of the identity provider: one by a port, others in our own window."""
+
+    desktop: Desktop
+    fobwatch: Fobwatch
+    theme: str
+
+    def state(self, profile: str) -> str:
+        listed = json.loads(self.fobwatch.command("list", "--json").stdout)
+        return str(next(line["state"] for line in listed if line["name"] == profile))
+
+    def is_active(self, profile: str) -> bool:
+        return self.state(profile) == "active"
+
+    def start(self, profile: str) -> None:
+        open_quick_panel(self.fobwatch)
+        self.desktop.screen.type_text(profile)
+        self.desktop.screen.press("Return")
+
+
+def documents(provider_url: str) -> list[dict[str, Any]]:
+    admin = saml_profile(provider_url)
+    window = {key: admin[key] for key in ("kind", "region")} | {"start_url": f"{provider_url}/saml"}
+    return [
+        admin,
+        {**window, "name": "saml-window", "role_arn": SAML_ROLES[0].arn},
+        {**window, "name": "saml-reader", "role_arn": SAML_ROLES[1].arn, "duration_seconds": 43200},
+        {**window, "name": "saml-foreign", "role_arn": f"{SAML_ROLES[0].arn}Chief"},
+    ]
+
+
+@pytest.fixture(params=["light", "dark"])
+def company(request: pytest.FixtureRequest) -> Iterator[Company]:
+    options = DesktopOptions(dark=request.param == "dark")
+    with Desktop(f"saml-{request.param}", options) as desktop, DemoCloud(Knobs()) as cloud:
+        environment = {
+            "AWS_ENDPOINT_URL": cloud.endpoint_url,
+            "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
+        }
+        fobwatch = Fobwatch(desktop, environment=environment)
+        fobwatch.start()
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+        document = {"version": 1, "profiles": documents(cloud.provider_url)}
+        fobwatch.command("import", "-", typed=json.dumps(document))
+        yield Company(desktop=desktop, fobwatch=fobwatch, theme=request.param)
+        fobwatch.process.end()
+
+
+def test_a_person_signs_in_once_for_every_role(company: Company) -> None:
+    desktop, fobwatch = company.desktop, company.fobwatch
+    refused = [fobwatch.command("credentials", "saml-window", check=False) for _ in range(TOOLS)]
+    unasked = len(desktop.browser.opened())
+    company.start("saml-window")
+    page = desktop.browser.wait_for_page("/idp/saml")
+    desktop.screen.settled()
+    desktop.screen.save(f"saml-{company.theme}-window")
+    page.evaluate("document.querySelector('button[value=allow]').click()")
+    wait_until(partial(company.is_active, "saml-window"), "the session in the window")
+    wait_until(lambda: not desktop.browser.pages(), "the end of the window")
+    close_what_is_open(fobwatch)
+    reader = json.loads(fobwatch.command("credentials", "saml-reader").stdout)
+    foreign = fobwatch.command("credentials", "saml-foreign", check=False)
+    open_page(1, "saml-foreign")(fobwatch)
+    desktop.screen.settled()
+    desktop.screen.save(f"saml-{company.theme}-sessions")
+    sign_in_by_saml(fobwatch)
+    desktop.screen.settled()
+    desktop.screen.save(f"saml-{company.theme}-posted")
+    wait_until(partial(company.is_active, "saml-admin"), "the session by the port")
+    fobwatch.command("open", "saml-window")
+    console = desktop.browser.wait_for_page("/console")
+    (folder,) = (desktop.home / ".local" / "state" / "fobwatch" / "browser-windows").iterdir()
+    kept = b"".join(each.read_bytes() for each in folder.rglob("*") if each.is_file())
+
+    assert {result.returncode for result in refused} == {5}
+    assert unasked == 0
+    assert reader["AccessKeyId"].startswith("ASIA")
+    assert foreign.returncode != 0
+    assert SAML_ROLES[1].arn in foreign.stderr
+    assert "SamlAdmin" in console.text()
+    assert b"SAMLResponse" not in kept
