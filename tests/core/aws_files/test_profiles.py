@@ -10,6 +10,7 @@ from botocore.session import Session as BotocoreSession
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
+from fobwatch.core.portals.portal import Portal
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -430,3 +431,26 @@ def test_an_empty_session_token_beside_a_key_is_none(
     [profile] = listing(**{file: text}).profiles
 
     assert type(profile) is kind
+
+
+@pytest.mark.parametrize(
+    ("section", "portals"),
+    [
+        (
+            "sso_start_url = https://d-1.awsapps.com/start/#/\nsso_region = eu-west-1\n",
+            (Portal(start_url="https://d-1.awsapps.com/start", region="eu-west-1"),),
+        ),
+        (
+            "sso_start_url = https://ssoins-1.portal.eu-west-1.app.aws\n",
+            (Portal(start_url="https://ssoins-1.portal.eu-west-1.app.aws", region="eu-west-1"),),
+        ),
+        ("sso_start_url = https://d-1.awsapps.com/start\n", ()),
+        ("sso_start_url = http://d-1.awsapps.com/start\nsso_region = eu-west-1\n", ()),
+        ("sso_start_url = https://[bad\nsso_region = eu-west-1\n", ()),
+        ("sso_region = eu-west-1\n", ()),
+    ],
+)
+def test_a_session_without_a_profile_names_a_portal(
+    section: str, portals: tuple[Portal, ...]
+) -> None:
+    assert listing(f"[sso-session corp]\n{section}").portals == portals

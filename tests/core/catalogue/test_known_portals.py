@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -162,7 +163,8 @@ def test_looking_at_a_portal_finds_its_roles_once_while_signed_in(
 ) -> None:
     known.save(ACME)
     known.look_at(START_URL)
-    signed_out = len(world.portals.finding)
+    world.portals.find()
+    signed_out = len(world.portals.identity_center.calls)
     world.portals.sign_in()
     known.look_at(START_URL)
     world.portals.find()
@@ -220,3 +222,41 @@ def test_what_is_made_of_roles_is_a_sound_profile(known: KnownPortals, world: Va
 
     assert profile is not None
     assert check_profile(profile) == []
+
+
+def test_a_portal_that_only_a_section_of_the_config_file_names_is_known(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    listed = Portal(start_url=OTHER, region="us-east-1")
+    world.files.change(portals=(listed,))
+    world.catalogue.refresh()
+
+    assert known.all() == (KnownPortal(portal=listed, stored=False),)
+    assert known.get(OTHER) == listed
+
+
+def test_with_the_aws_cli_s_sign_in_the_roles_are_found(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    known.save(PORTAL)
+    portals, borrowed = world.portals.portals, [""]
+    portals._borrowed = lambda _portal: borrowed[0]
+    known.look_at(START_URL)
+    world.portals.find()
+    before = portals.state(START_URL).borrowed
+    world.portals.sign_in()
+    borrowed[0] = world.portals.portals.access_token(PORTAL)
+    world.vault.remove(PORTAL_SIGN_INS, START_URL)
+    known.look_at(START_URL)
+    at_once = portals.state(START_URL).borrowed
+    world.clock.advance(timedelta(minutes=1))
+    for _ in range(3):
+        known.look_at(START_URL)
+        world.portals.find()
+
+    assert not before
+    assert not at_once
+    assert portals.state(START_URL).borrowed
+    assert portals.state(START_URL).ends_about is None
+    assert world.portals.identity_center.calls.count("accounts") == 1
+    assert world.portals.roles.roles(START_URL)

@@ -290,6 +290,33 @@ def test_signing_out_without_a_network_ends_it_here_and_says_so(world: PortalWor
     assert world.portals.state(START_URL).ends_about is None
 
 
+def test_signing_in_again_without_a_network_keeps_the_sign_in(world: PortalWorld) -> None:
+    world.sign_in()
+    before = held(world)
+    world.identity_center.failure = OUTAGES[0]
+    with pytest.raises(NetworkUnreachable):
+        world.portals.sign_in_again(PORTAL)
+
+    assert held(world) == before
+    assert world.waiting == []
+    assert Event.PORTAL_SIGNED_OUT not in {line.event for line in world.journal.lines}
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_signing_in_again_begins_the_time_anew(world: PortalWorld, *, over: bool) -> None:
+    world.sign_in()
+    world.clock.advance(5 * HOUR)
+    if over:
+        world.identity_center.end()
+    world.portals.sign_in_again(PORTAL)
+    between = world.portals.state(START_URL)
+    world.finish()
+
+    assert between.ends_about is None
+    assert between.waiting
+    assert held(world).signed_in_at == world.clock.now()
+
+
 def test_one_that_is_over_at_aws_can_be_signed_out_of(world: PortalWorld) -> None:
     world.sign_in()
     world.identity_center.end()

@@ -172,6 +172,19 @@ def test_a_code_is_shown_with_its_page_and_can_be_copied(
     assert not card.isVisible()
 
 
+def test_a_sign_in_of_the_aws_cli_is_shown_as_one(
+    page: PortalsPage, world: PortalWorld, clock: FakeClock
+) -> None:
+    world.portals._borrowed = lambda _portal: "a token"
+    clock.advance(timedelta(minutes=1))
+    page.show_now()
+    world.find()
+
+    assert (row(page).trailing, row(page).trailing_note) == ("Signed in", "in the AWS CLI")
+    assert "by the AWS CLI" in page.detail._state.text()
+    assert shown_buttons(page) == {"sign_in", "edit", "delete"}
+
+
 def test_a_portal_that_only_a_profile_names_is_listed_by_its_host(
     page: PortalsPage, vault: StagedVault
 ) -> None:

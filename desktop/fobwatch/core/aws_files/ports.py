@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.changes import AwsFileKind, ChangeRecord, ChangeSummary, FileDiff
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.ini.text import FileProblem
+    from fobwatch.core.portals.portal import Portal
     from fobwatch.core.profiles.profile import Profile
 
 
@@ -21,11 +22,13 @@ class ProfileListing:
     """The profiles that a source holds now, and what in it could not be used.
 
     `connections` say how AWS is reached, by the profiles' names, also for the vault's profiles.
+    `portals` are those that are named apart from profiles.
     """
 
     profiles: tuple[Profile, ...] = ()
     problems: tuple[FileProblem, ...] = ()
     connections: Mapping[str, Connection] = field(default_factory=dict)
+    portals: tuple[Portal, ...] = ()
 
 
 class ProfileSource(Protocol):

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws_files.config import BEFORE_PROCESS, connection_of
 from fobwatch.core.aws_files.ports import ProfileListing
+from fobwatch.core.portals.portal import Portal, check_portal
+from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, is_own_process, shown
 from fobwatch.core.profiles.registry import all_kinds
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, ProfileSettings, Provider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_files.config import AwsFile
@@ -47,8 +49,22 @@ def list_profiles(config: AwsFile, credentials: AwsFile) -> ProfileListing:
             profiles.append(profile)
         problems += dict.fromkeys(settings.problems)  # both of a role and of its keys
     return ProfileListing(
-        profiles=tuple(profiles), problems=tuple(problems), connections=connections
+        profiles=tuple(profiles),
+        problems=tuple(problems),
+        connections=connections,
+        portals=tuple(_portals(config.sso_sessions.values())),
     )
+
+
+def _portals(sessions: Iterable[Section]) -> Iterator[Portal]:
+    """The portals of the sections `[sso-session]`, whether or not a profile uses them."""
+    for section in sessions:
+        texts = {key: setting.text for key, setting in section.settings.items()}
+        start_url = same_start_url(texts.get("sso_start_url", ""))
+        region = texts.get("sso_region", "") or region_of_start_url(start_url)
+        portal = Portal(start_url=start_url, region=region)
+        if region and not check_portal(portal):
+            yield portal
 
 
 def _connection(settings: ProfileSettings, services: Mapping[str, Section]) -> Connection:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_files.ports import ProfileSource
     from fobwatch.core.ini.text import FileProblem
+    from fobwatch.core.portals.portal import Portal
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.vault.vault import Vault
 
@@ -87,6 +88,10 @@ class Catalogue:
     def is_offered(self, name: str) -> bool:
         """Whether the AWS tools that use this profile ask Fobwatch for its credentials."""
         return name in self._offered
+
+    def portals(self) -> tuple[Portal, ...]:
+        """The access portals that the AWS files name apart from profiles."""
+        return self._listing.portals
 
     def problems(self) -> tuple[FileProblem, ...]:
         """What in the AWS files is skipped."""

@@ -1,12 +1,14 @@
 """Access portals by name: what a person adds, changes and removes, and the profiles of their roles.
 
-Every portal is known that the vault stores, or that a profile names by its start URL.
+Every portal is known that the vault stores, or that a profile or an `[sso-session]` of the AWS
+files names by its start URL.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.errors import UnknownPortal
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.vault.vault import Vault
+
+ASK_EVERY: Final = timedelta(minutes=1)
+"""How often another program's sign-in to the portal that is looked at is looked for."""
+
+EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 
 Role = tuple[str, str]
 """A role of a portal: the portal's start URL, and the profile's `identity` in it."""
@@ -65,6 +72,7 @@ class KnownPortals:
         self._journal = journal
         self._aws_time = aws_time
         self._looked_at: set[str] = set()
+        self._asked_at: dict[str, datetime] = {}
         self._known: tuple[KnownPortal, ...] | None = None
         self._by_role: Mapping[Role, str] = {}
         catalogue.on_change(self._outdate)
@@ -75,7 +83,9 @@ class KnownPortals:
         if known is None:
             profiles = self._catalogue.profiles()
             self._by_role = _by_role(profiles)
-            known = self._known = known_portals(self._vault.all(PORTALS), profiles)
+            known = self._known = known_portals(
+                self._vault.all(PORTALS), profiles, self._catalogue.portals()
+            )
         return known
 
     def get(self, start_url: str) -> Portal:
@@ -124,20 +134,22 @@ class KnownPortals:
             self._note(Event.PORTAL_REMOVED, portal.title)
 
     def sign_in_again(self, start_url: str) -> None:
-        """Sign out and in: only so does a sign-in begin its time anew. Raises `AwsError`."""
-        portal = self.get(start_url)
-        self._portals.sign_out(portal)
-        self._portals.begin(portal)
+        self._portals.sign_in_again(self.get(start_url))
 
     def look_at(self, start_url: str) -> None:
         """A person looks at the portal: find its roles, once while the program runs.
 
-        What was found before stays meanwhile. Does not block.
+        What was found before stays meanwhile. The AWS CLI's sign-in does as well. Does not block.
         """
-        signed_in = self._portals.state(start_url).ends_about is not None
-        if signed_in and start_url not in self._looked_at:
+        if start_url in self._looked_at:
+            return
+        state, now = self._portals.state(start_url), self._aws_time.now()
+        if state.ends_about is not None or state.borrowed:
             self._looked_at.add(start_url)
             self._roles.refresh(self.get(start_url))
+        elif now - self._asked_at.get(start_url, EARLIEST) >= ASK_EVERY:
+            self._asked_at[start_url] = now
+            self._roles.look_for_sign_in(self.get(start_url))
 
     def add_profiles(self, roles: Iterable[PortalRole], region: str) -> tuple[str, ...]:
         """Store a profile of each role that has none yet; return their names.
@@ -175,16 +187,20 @@ class KnownPortals:
         )
 
 
-def known_portals(stored: Iterable[Portal], profiles: Iterable[Profile]) -> tuple[KnownPortal, ...]:
-    """The portals that are stored, and those that only profiles name, by title."""
+def known_portals(
+    stored: Iterable[Portal], profiles: Iterable[Profile], listed: Iterable[Portal] = ()
+) -> tuple[KnownPortal, ...]:
+    """The portals that are stored, those of profiles, and those `listed` in a file, by title."""
     own = {portal.start_url: portal for portal in stored}
-    portals, users = dict(own), {url: list[str]() for url in own}
+    portals, users = dict(own), dict[str, list[str]]()
     for profile in profiles:
         if (portal := profile.portal) is not None:
             portals.setdefault(portal.start_url, portal)
             users.setdefault(portal.start_url, []).append(profile.name)
+    for portal in listed:
+        portals.setdefault(portal.start_url, portal)
     known = [
-        KnownPortal(portal=portal, stored=url in own, profiles=tuple(sorted(users[url])))
+        KnownPortal(portal=portal, stored=url in own, profiles=tuple(sorted(users.get(url, ()))))
         for url, portal in portals.items()
     ]
     return tuple(sorted(known, key=lambda k: (k.portal.title.casefold(), k.portal.start_url)))

@@ -165,6 +165,14 @@ class PortalRoles:
         for _ in range(AT_ONCE):
             self._in_background(lambda: self._work(url, running))
 
+    def look_for_sign_in(self, portal: Portal) -> None:
+        """Find out in the background whether another program's sign-in serves here."""
+
+        def look() -> None:
+            self._portals.borrowed(portal)
+
+        self._in_background(look)
+
     def cancel(self, start_url: str) -> None:
         """End the discovery. What it has found stays. Does not block."""
         with self._lock:

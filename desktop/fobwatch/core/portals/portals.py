@@ -49,7 +49,8 @@ REFRESH_BEFORE = timedelta(minutes=5)
 class PortalState:
     """What is known of a person's sign-in to a portal.
 
-    Both times are None while nobody is signed in. `waiting` says that the browser is open, or
+    Both times are None while nobody is signed in here; `borrowed` says that another program's
+    sign-in serves instead. `waiting` says that the browser is open, or
     with a `code` that the person has to enter this.
     """
 
@@ -57,6 +58,7 @@ class PortalState:
     ends_about: datetime | None = None
     waiting: bool = False
     code: DeviceCode | None = None
+    borrowed: bool = False
     problem: FobwatchError | None = None
 
 
@@ -88,6 +90,7 @@ class Portals:
         self._resolved = resolved
         self._single_flight = SingleFlight()
         self._connections: dict[str, Connection] = {}
+        self._borrowing: set[str] = set()
         self.on_change = Listeners[str]()
         """Called with the start URL after each change."""
         sign_ins.on_change(lambda page: self.on_change.notify(page.url))
@@ -101,6 +104,7 @@ class Portals:
             waiting=self._sign_ins.is_waiting(page),
             code=self._sign_ins.code(page),
             problem=self._sign_ins.problem(page),
+            borrowed=lasting is None and start_url in self._borrowing,
         )
 
     def reach(self, portal: Portal, connection: Connection) -> None:
@@ -134,9 +138,26 @@ class Portals:
         held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
         if held is None or not held.lasts:
             return
+        self._end(portal, held)
+        self._log_out(portal, held)
+
+    def sign_in_again(self, portal: Portal) -> None:
+        """Sign out and in: only so does a sign-in begin its time anew. Blocks.
+
+        Raises `AwsError` if AWS was not reached to sign out; the sign-in lasts on then.
+        """
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if held is not None and held.lasts:
+            self._log_out(portal, held)
+            self._end(portal, held)
+        self.begin(portal)
+
+    def _end(self, portal: Portal, held: PortalSignIn) -> None:
         self._store.save(PORTAL_SIGN_INS, _ended(held, held.observed_life))
         self._note(Event.PORTAL_SIGNED_OUT, portal)
         self.on_change.notify(portal.start_url)
+
+    def _log_out(self, portal: Portal, held: PortalSignIn) -> None:
         try:
             self._service(portal).log_out(_in_region_of(held, portal), held.access_token)
         except TokenRefused:  # it had ended already
@@ -155,10 +176,18 @@ class Portals:
         try:
             return self.lasting_sign_in(portal, refused=refused).access_token
         except BrowserNeeded:
-            borrowed = self._borrowed(portal)
+            borrowed = self.borrowed(portal)
             if borrowed in {"", refused}:
                 raise
             return borrowed
+
+    def borrowed(self, portal: Portal) -> str:
+        """Another program's access token, empty where there is none. Blocks."""
+        found, url = self._borrowed(portal), portal.start_url
+        if bool(found) != (url in self._borrowing):
+            (self._borrowing.add if found else self._borrowing.discard)(url)
+            self.on_change.notify(url)
+        return found
 
     def lasting_sign_in(
         self, portal: Portal, *, refused: str = "", left: timedelta = REFRESH_BEFORE

@@ -36,7 +36,10 @@ _AWS_HOSTS = (
 
 def same_start_url(text: str) -> str:
     """The start URL as portals are compared by it: pasted ones end in a page of the portal."""
-    parts = urlsplit(text.strip())
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:  # `start_url_problem` says so
+        return text.strip()
     return parts._replace(
         scheme=parts.scheme.lower(),
         netloc=parts.netloc.lower(),

@@ -138,7 +138,8 @@ class RolesPanel(QWidget):
     def _show_status(self) -> None:
         roles, url = self._services.portal_roles, self._url
         progress, problem = roles.progress(url), roles.problem(url)
-        signed_in = self._services.portals.state(url).ends_about is not None
+        state = self._services.portals.state(url)
+        signed_in = state.ends_about is not None or state.borrowed
         count = roles_words(len(self._roles), len({role.account_id for role in self._roles}))
         if progress is not None:
             status = progress_words(progress)

@@ -53,6 +53,13 @@ def state_words(state: PortalState, now: datetime) -> StateWords:
             line=translate("Portals", "Signed in, {until}").format(until=note),
             tone=Tone.SUCCESS,
         )
+    if state.borrowed:
+        return StateWords(
+            text=translate("Portals", "Signed in"),
+            note=translate("Portals", "in the AWS CLI"),
+            line=translate("Portals", "Signed in by the AWS CLI, until it has to sign in again"),
+            tone=Tone.SUCCESS,
+        )
     if state.problem is not None:
         return StateWords(
             text=translate("Portals", "Sign in"),
