@@ -28,6 +28,7 @@ from fobwatch.core.migration.findings import Kept, find
 from fobwatch.core.migration.model import Store
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.saml import SamlProfile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -314,11 +315,17 @@ def test_leapps_users_and_roles_are_found_by_the_names_that_tools_know() -> None
             region="eu-west-1",
             role_session_name="assumed-from-leapp",
         ),
+        "Okta": SamlProfile(
+            name="Okta",
+            role_arn="arn:aws:iam::901755201184:role/Dev",
+            provider_arn="a",
+            start_url="",
+            region="eu-west-1",
+        ),
     }
     assert [each.name for each in scan.skipped] == [
         "acme · https://acme.awsapps.com/start",
         "Sandbox",
-        "Okta",
     ]
 
 
@@ -367,6 +374,48 @@ def test_leapps_sessions_of_one_name_are_told_apart_by_their_ids(tmp_path: Path)
     assert role.source_profile == "ops-user-3"
 
 
+FEDERATED: dict[str, object] = {
+    "_sessions": [
+        {
+            "sessionId": f"id{number}",
+            "sessionName": f"role {number}",
+            "type": "awsIamRoleFederated",
+            "roleArn": "arn:aws:iam::482100937715:role/Admin",
+            "idpArn": "arn:aws:iam::482100937715:saml-provider/acme",
+            "idpUrlId": provider,
+            "region": "eu-west-1",
+        }
+        for number, provider in enumerate(("known", "gone"))
+    ],
+    "_idpUrls": [{"id": "known", "url": "https://acme.okta.example/aws"}],
+}
+
+
+def test_leapps_roles_of_identity_providers_move_with_their_page(tmp_path: Path) -> None:
+    put(tmp_path / "Leapp-lock.json", encrypted_workspace(FEDERATED))
+    store = LeappStore(
+        MemoryReader(),
+        path=tmp_path / "Leapp-lock.json",
+        passphrase=lambda: LEAPP_MACHINE,
+        platform="linux",
+    )
+    none = AwsFile(profiles={})
+    findings = find(none, none, [looked(store)], Kept(profiles=()))
+
+    assert [each.profile for each in findings.movable] == [
+        SamlProfile(
+            name="role-0",
+            role_arn="arn:aws:iam::482100937715:role/Admin",
+            provider_arn="arn:aws:iam::482100937715:saml-provider/acme",
+            start_url="https://acme.okta.example/aws",
+            region="eu-west-1",
+        )
+    ]
+    (without_page,) = findings.skipped
+    assert without_page.name == "role-1"
+    assert "start URL is missing" in without_page.why.title
+
+
 @pytest.mark.parametrize("locked", [True, False], ids=["locked", "keyless"])
 def test_a_role_of_leapp_takes_no_source_of_the_same_name_elsewhere(
     tmp_path: Path, *, locked: bool
@@ -390,7 +439,7 @@ def test_a_user_of_leapp_without_a_key_in_the_keyring_stays() -> None:
 def test_leapps_roles_are_found_while_the_keyring_is_locked() -> None:
     scan = looked(leapp(MemoryReader(failure=StoreLocked())))
 
-    assert list(profiles_of(scan)) == ["Prod-admin"]
+    assert list(profiles_of(scan)) == ["Prod-admin", "Okta"]
     assert [shut.unlockable for shut in scan.closed] == [True]
 
 

@@ -23,6 +23,7 @@ from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.migration.model import Place, Store
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class LeappStore:
 
     def _scan(self, scan: Scan, workspace: _Workspace, *, unlock: bool) -> None:
         place = Place(where=str(self._path))
-        for role in workspace.roles():
+        for role in (*workspace.roles(), *workspace.federated_roles()):
             scan.add(role, place)
         for portal in workspace.portals():
             scan.skip_portal(portal, place)
@@ -189,6 +190,9 @@ class _Workspace:
         self._profiles = {
             _text(each, "id"): _text(each, "name") for each in _tables(workspace.get("_profiles"))
         }
+        self._provider_urls = {
+            _text(each, "id"): _text(each, "url") for each in _tables(workspace.get("_idpUrls"))
+        }
         self._shared = Counter(_text(each, "profileId") for each in self._sessions)
         self._names = self._unique_names()
 
@@ -204,6 +208,17 @@ class _Workspace:
                     source_profile=self._names.get(_text(each, "parentSessionId"), ""),
                     region=_text(each, "region"),
                     role_session_name=_text(each, "roleSessionName"),
+                )
+
+    def federated_roles(self) -> Iterator[SamlProfile]:
+        for each in self._sessions:
+            if each.get("type") == "awsIamRoleFederated":
+                yield SamlProfile(
+                    name=self.name_of(each),
+                    role_arn=_text(each, "roleArn"),
+                    provider_arn=_text(each, "idpArn"),
+                    start_url=self._provider_urls.get(_text(each, "idpUrlId"), ""),
+                    region=_text(each, "region"),
                 )
 
     def portals(self) -> Iterator[str]:
@@ -256,11 +271,6 @@ _REASONS: Final = {
     "awsSsoRole": ValidationProblem(
         "It is a role of a portal",
         "Fobwatch does not sign in to IAM Identity Center yet.",
-        _USE_LEAPP,
-    ),
-    "awsIamRoleFederated": ValidationProblem(
-        "It is a role of an identity provider",
-        "Fobwatch does not sign in by SAML yet.",
         _USE_LEAPP,
     ),
 }
