@@ -13,7 +13,7 @@ from fobwatch.core.aws_files.cli_sign_ins import CliPlace, CliSharing, CliSignIn
 from fobwatch.core.aws_files.config import AwsFile, parse_config
 from fobwatch.core.aws_files.ports import CliToken
 from fobwatch.core.errors import BrowserNeeded, NetworkUnreachable, StorageError
-from fobwatch.core.portals.portal import PORTAL_SIGN_INS
+from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS
 from fobwatch.core.portals.portals import Portals
 from tests.fakes import NOON, FakeClock, MemorySessions
 from tests.fakes_aws_files import MemoryCliCache
@@ -221,6 +221,17 @@ class TestSharing:
                 expires_at=NOON + HOUR,
                 ours=True,
             )
+
+    def test_a_portal_s_own_wish_keeps_it_from_the_cli(self, beside: Beside) -> None:
+        beside.wanted = True
+        beside.sign_in()
+        beside.sharing.update()
+        shared = set(beside.cache.tokens)
+        beside.store.save(PORTALS, replace(PORTAL, unshared=True))
+        beside.sharing.update()
+
+        assert shared == {"acme"}
+        assert beside.cache.tokens == {}
 
     def test_it_is_written_once(self, beside: Beside) -> None:
         beside.sign_in()

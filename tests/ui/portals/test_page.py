@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import NetworkUnreachable
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
@@ -183,6 +184,39 @@ def test_a_sign_in_of_the_aws_cli_is_shown_as_one(
     assert (row(page).trailing, row(page).trailing_note) == ("Signed in", "in the AWS CLI")
     assert "by the AWS CLI" in page.detail._state.text()
     assert shown_buttons(page) == {"sign_in", "edit", "delete"}
+
+
+def test_a_rule_for_the_portal_is_chosen_on_its_page(
+    page: PortalsPage, bus: IntentBus, services: Services
+) -> None:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    page.show_now()
+    page.detail._policy.set_value(ConsentPolicy.EVERY_TIME)
+    page.detail._policy.activated.emit(page.detail._policy.currentIndex())
+    services.rules.choose(START_URL, ConsentPolicy.NEVER)
+    page.show_now()
+
+    assert [(each.profile, each.policy) for each in asked if each.verb is Verb.SET_POLICY] == [
+        (START_URL, ConsentPolicy.EVERY_TIME)
+    ]
+    assert page.detail._policy.value() == ConsentPolicy.NEVER
+
+
+def test_a_portal_that_was_deleted_can_be_brought_back(
+    page: PortalsPage, bus: IntentBus, vault: StagedVault, reports: list[Report]
+) -> None:
+    button(page, "delete").click()
+    button(page, "inline_bar_yes").click()
+    deleted = reports[-1]
+    before = vault.all(PORTALS)
+    bus.asked.emit(deleted.undo)
+    bus.asked.emit(deleted.undo)
+
+    assert deleted.can_undo
+    assert before == ()
+    assert vault.all(PORTALS) == (ACME,)
+    assert [report.text for report in reports] == ["Deleted Acme", "Acme is back"]
 
 
 def test_a_portal_that_only_a_profile_names_is_listed_by_its_host(
@@ -404,13 +438,14 @@ def test_other_regions_and_a_code_are_stored(page: PortalsPage, vault: StagedVau
     button(page, "edit").click()
     dialog = editor(page)
     dialog._with_code.setChecked(True)
+    dialog._unshared.setChecked(True)
     dialog._other_regions.setText("us-east-1,eu-west-1")
     filled(dialog, START_URL, name="Acme")
     page.show_now()
     button(page, "edit").click()
 
     assert vault.all(PORTALS) == (
-        replace(ACME, with_code=True, other_regions=("us-east-1", "eu-west-1")),
+        replace(ACME, with_code=True, unshared=True, other_regions=("us-east-1", "eu-west-1")),
     )
     assert page.findChildren(PortalEditor)[-1]._other_regions.text() == "us-east-1, eu-west-1"
 

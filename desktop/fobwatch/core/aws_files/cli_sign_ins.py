@@ -164,7 +164,7 @@ class CliSharing:
 
     def _token(self, place: CliPlace) -> CliToken | None:
         """What is to be there; None for nothing."""
-        if not self._wanted():
+        if not self._wanted() or self._portals.is_unshared(place.portal.start_url):
             return None
         try:
             held = self._portals.lasting_sign_in(place.portal, left=REPLACE_BEFORE)

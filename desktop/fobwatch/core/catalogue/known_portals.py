@@ -116,6 +116,7 @@ class KnownPortals:
         self._vault.save(PORTALS, portal)
         self._outdate()
         self._note(Event.PORTAL_SAVED, portal.title)
+        self._portals.on_change.notify(portal.start_url)
 
     def remove(self, start_url: str) -> None:
         """Sign out, and remember nothing more of the portal. Profiles stay.

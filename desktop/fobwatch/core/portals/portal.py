@@ -29,7 +29,8 @@ class Portal:
     """A portal by its start URL or issuer URL; `region` is where Identity Center is enabled.
 
     `other_regions` are those to which it is replicated. `with_code` has the person enter a code on
-    a page, instead of sending this computer's browser. `leads_to` is AWS's address behind a domain
+    a page, instead of sending this computer's browser. `unshared` keeps the sign-in from the AWS
+    CLI, even where others are shared with it. `leads_to` is AWS's address behind a domain
     of the company's own, which is looked up for each sign-in.
     """
 
@@ -37,6 +38,7 @@ class Portal:
     region: str
     name: str = ""
     with_code: bool = False
+    unshared: bool = False
     other_regions: tuple[str, ...] = ()
     leads_to: str = field(default="", metadata=UNWRITTEN)
 

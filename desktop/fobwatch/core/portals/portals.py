@@ -107,6 +107,11 @@ class Portals:
             borrowed=lasting is None and start_url in self._borrowing,
         )
 
+    def is_unshared(self, start_url: str) -> bool:
+        """Whether the person wants this sign-in kept from other programs."""
+        stored = self._store.get(PORTALS, start_url)
+        return stored is not None and stored.unshared
+
     def reach(self, portal: Portal, connection: Connection) -> None:
         """From now on, reach the portal as a profile of it does, such as over its `ca_bundle`."""
         self._connections[portal.start_url] = connection

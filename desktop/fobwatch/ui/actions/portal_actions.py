@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.portals.editor import PortalEditor
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class PortalActions(QObject):
         self._roles = services.portal_roles
         self._partitions = services.partitions
         self._code_shown: DeviceCode | None = None
+        self._removed: Portal | None = None
         for changes in (services.portals.on_change, services.portal_roles.on_change):
             changes(lambda _url: runner.post(heartbeat.wake, receiver=self))
         services.portals.on_change(
@@ -58,6 +59,7 @@ class PortalActions(QObject):
                 Verb.NEW_PORTAL: lambda _: self._add(),
                 Verb.EDIT_PORTAL: self._edit,
                 Verb.REMOVE_PORTAL: self._remove,
+                Verb.RESTORE_PORTAL: self._restore,
                 Verb.SIGN_IN: self._sign_in,
                 Verb.SIGN_IN_AGAIN: self._sign_in_again,
                 Verb.SIGN_OUT: self._sign_out,
@@ -109,14 +111,32 @@ class PortalActions(QObject):
         self._runner.submit(work, receiver=editor, done=done, failed=editor.refuse)
 
     def _remove(self, intent: Intent) -> None:
-        def removed() -> str:
-            title = self._known.get(intent.portal).title
-            self._known.remove(intent.portal)
-            return title
+        """What AWS ended with it, the sign-in, does not come back with an undo."""
 
-        words = self.tr("Deleted {name}")
+        def remove() -> Portal:
+            portal = self._removed = self._known.get(intent.portal)
+            self._known.remove(intent.portal)
+            return portal
+
+        def done(portal: Portal) -> None:
+            text = self.tr("Deleted {name}").format(name=portal.title)
+            undo = Intent(verb=Verb.RESTORE_PORTAL, portal=portal.start_url)
+            self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
+
+        self._submit(intent, remove, done)
+
+    def _restore(self, intent: Intent) -> None:
+        portal, self._removed = self._removed, None
+        if portal is None or portal.start_url != intent.portal:
+            return
+        words = self.tr("{name} is back").format(name=portal.title)
+        save = partial(self._known.save, portal)
+        details = self.tr("Sign in to use it.")
         self._submit(
-            intent, removed, lambda name: self._bus.succeed(intent, words.format(name=name))
+            intent,
+            save,
+            lambda _: self._bus.succeed(intent, words, details),
+            lane=Lane.KEYRING,
         )
 
     def _sign_in(self, intent: Intent) -> None:

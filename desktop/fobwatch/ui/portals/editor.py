@@ -63,6 +63,7 @@ class PortalEditor(FormDialog):
             self._name.setText(portal.name)
             self._other_regions.setText(", ".join(portal.other_regions))
             self._with_code.setChecked(portal.with_code)
+            self._unshared.setChecked(portal.unshared)
         in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
         self.fill(body, self.footer(self._save), width=WIDTH, below=[self.question])
 
@@ -109,6 +110,10 @@ class PortalEditor(FormDialog):
         )
         self._start_url.textChanged.connect(self._on_start_url)
 
+        self._unshared = named(QCheckBox(self.tr("&Keep its sign-in from the AWS CLI")), "unshared")
+        self._unshared.setToolTip(self.tr("Even where the settings share sign-ins with it"))
+        self._form.add_widget(self._unshared)
+
     def _on_start_url(self, text: str) -> None:
         """Newer start URLs name the region."""
         if region := region_of_start_url(same_start_url(text)):
@@ -120,6 +125,7 @@ class PortalEditor(FormDialog):
             region=self._region.value(),
             name=" ".join(self._name.text().split()),
             with_code=self._with_code.isChecked(),
+            unshared=self._unshared.isChecked(),
             other_regions=tuple(self._other_regions.text().replace(",", " ").split()),
         )
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 
+from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.forms.form import FormField, named
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.portals.code_card import CodeCard
@@ -21,6 +24,7 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button, press, primary_button
 from fobwatch.ui.widgets.labels import IconLabel, ToneLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.profile_words import policy_choices
 from fobwatch.ui.words.wording import SEPARATOR, moment, several
 
 if TYPE_CHECKING:
@@ -59,6 +63,10 @@ class PortalDetail(Detail):
         self._sign_out = self.asks_for(button(self.tr("Sign &out"), "sign_out"), Verb.SIGN_OUT)
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PORTAL)
         self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
+        self._policy = named(Choice(policy_choices()), "portal_policy")
+        self._policy.setMinimumContentsLength(0)
+        self._policy.activated.connect(self._on_policy)
+        self._programs = FormField(self.tr("Programs get credentials of its roles"), self._policy)
         self.roles = RolesPanel(services)
         self.roles.intended.connect(self.intend)
         steps = Flow()
@@ -79,6 +87,8 @@ class PortalDetail(Detail):
             self._code,
             self._facts,
             steps,
+            4,
+            self._programs,
             4,
             (self.roles, 1),
             margins=(20, 20, 20, 20),
@@ -102,11 +112,25 @@ class PortalDetail(Detail):
             self._problem.setText(f"{problem.title}. {problem.message} {problem.remedy}")
         self._facts.show_facts(_facts(known, state, now))
         self._show_steps(known, state)
+        self._show_policy()
         self.roles.show_roles(known)
 
     def intend(self, intent: Intent) -> None:
         """Ask for this, about the portal that is shown now."""
         self.intended.emit(replace(intent, portal=self.key))
+
+    def _show_policy(self) -> None:
+        rules = self._services.rules
+        self._policy.set_value(rules.chosen(self.key))
+        self._policy.setEnabled(self._services.vault.unread is None)
+        self._programs.set_help(
+            self.tr("Holds for every profile of this portal, beside its own rule.")
+        )
+
+    def _on_policy(self) -> None:
+        """The rule of a portal is stored by its start URL."""
+        policy = ConsentPolicy(self._policy.value())
+        self.intend(Intent(verb=Verb.SET_POLICY, profile=self.key, policy=policy))
 
     def _show_steps(self, known: KnownPortal, state: PortalState) -> None:
         signed_in = state.ends_about is not None and not state.waiting
@@ -164,6 +188,8 @@ class PortalsPage(ListPage):
         if known is None:
             return
         losses = self.tr("You are signed out, and its name and its roles are forgotten.")
+        if self._services.rules.chosen(key) is not ConsentPolicy.ALWAYS:
+            losses = f"{losses} {self.tr('Its rule for programs is kept.')}"
         if known.profiles:
             words = self.tr("These profiles use it, and stay: {names}.")
             losses = f"{losses} {words.format(names=several(known.profiles))}"

@@ -75,6 +75,8 @@ class Verb(Enum):
     EDIT_PORTAL = auto()
     """Of the access portal `portal`, as the others are."""
     REMOVE_PORTAL = auto()
+    RESTORE_PORTAL = auto()
+    """Put back the portal that was removed last."""
     SIGN_IN = auto()
     SIGN_IN_AGAIN = auto()
     """Sign out of the portal and in, for a whole new day."""
