@@ -28,6 +28,7 @@ from fobwatch.core.migration.findings import Kept, find
 from fobwatch.core.migration.model import Store
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 
 if TYPE_CHECKING:
@@ -315,6 +316,14 @@ def test_leapps_users_and_roles_are_found_by_the_names_that_tools_know() -> None
             region="eu-west-1",
             role_session_name="assumed-from-leapp",
         ),
+        "Sandbox-Developer": IdentityCenterProfile(
+            name="Sandbox-Developer",
+            start_url="https://acme.awsapps.com/start",
+            sso_region="eu-west-1",
+            account_id="901755201184",
+            role_name="Developer",
+            region="eu-west-1",
+        ),
         "Okta": SamlProfile(
             name="Okta",
             role_arn="arn:aws:iam::901755201184:role/Dev",
@@ -323,10 +332,7 @@ def test_leapps_users_and_roles_are_found_by_the_names_that_tools_know() -> None
             region="eu-west-1",
         ),
     }
-    assert [each.name for each in scan.skipped] == [
-        "acme · https://acme.awsapps.com/start",
-        "Sandbox",
-    ]
+    assert scan.skipped == ()
 
 
 def encrypted_workspace(workspace: dict[str, object]) -> str:
@@ -357,6 +363,65 @@ TWINS: dict[str, object] = {
 }
 
 
+WAYS_IN: dict[str, object] = {
+    "_sessions": [
+        {
+            "sessionId": f"id{role}",
+            "sessionName": "acme dev",
+            "type": "awsSsoRole",
+            "profileId": "p",
+            "roleArn": f"arn:aws:iam::901755201184/{role}",
+            "awsSsoConfigurationId": "i1",
+        }
+        for role in ("Developer", "Admin")
+    ]
+    + [
+        {
+            "sessionId": "id3",
+            "sessionName": "okta",
+            "type": "awsIamRoleFederated",
+            "profileId": "p",
+            "roleArn": "arn:aws:iam::901755201184:role/Dev",
+            "idpArn": "arn:aws:iam::901755201184:saml-provider/Okta",
+            "idpUrlId": "u1",
+        },
+        {
+            "sessionId": "id4",
+            "sessionName": "lost",
+            "type": "awsSsoRole",
+            "profileId": "p",
+            "roleArn": "",
+            "awsSsoConfigurationId": "gone",
+        },
+    ],
+    "_awsSsoIntegrations": [
+        {"id": "i1", "portalUrl": "https://acme.awsapps.com/start#/", "region": "eu-west-1"},
+        {"id": "i2", "alias": "new", "portalUrl": "https://new.awsapps.com/start"},
+    ],
+    "_idpUrls": [{"id": "u1", "url": "https://acme.okta.com/app/aws/sso/saml"}],
+    "_profiles": [{"id": "p", "name": "default"}],
+}
+
+
+def test_what_leapp_signs_in_to_in_the_browser_comes_over(tmp_path: Path) -> None:
+    path = tmp_path / "Leapp-lock.json"
+    put(path, encrypted_workspace(WAYS_IN))
+    scan = looked(
+        LeappStore(MemoryReader(), path=path, passphrase=lambda: LEAPP_MACHINE, platform="linux")
+    )
+
+    found = find(AwsFile(profiles={}), AwsFile(profiles={}), [scan], Kept())
+
+    assert [each.name for each in found.movable] == [
+        "acme-dev-Developer",
+        "acme-dev-Admin",
+        "okta",
+    ]
+    assert not any(each.suggested for each in found.movable)
+    assert [each.name for each in found.skipped] == ["lost-", "new · https://new.awsapps.com/start"]
+    assert "Portals" in found.skipped[-1].why.remedy
+
+
 def twins(tmp_path: Path, reader: MemoryReader) -> StoreScan:
     put(tmp_path / "Leapp-lock.json", encrypted_workspace(TWINS))
     path, machine = tmp_path / "Leapp-lock.json", LEAPP_MACHINE
@@ -372,48 +437,6 @@ def test_leapps_sessions_of_one_name_are_told_apart_by_their_ids(tmp_path: Path)
     role = found["read-prod"]
     assert isinstance(role, RoleProfile)
     assert role.source_profile == "ops-user-3"
-
-
-FEDERATED: dict[str, object] = {
-    "_sessions": [
-        {
-            "sessionId": f"id{number}",
-            "sessionName": f"role {number}",
-            "type": "awsIamRoleFederated",
-            "roleArn": "arn:aws:iam::482100937715:role/Admin",
-            "idpArn": "arn:aws:iam::482100937715:saml-provider/acme",
-            "idpUrlId": provider,
-            "region": "eu-west-1",
-        }
-        for number, provider in enumerate(("known", "gone"))
-    ],
-    "_idpUrls": [{"id": "known", "url": "https://acme.okta.example/aws"}],
-}
-
-
-def test_leapps_roles_of_identity_providers_move_with_their_page(tmp_path: Path) -> None:
-    put(tmp_path / "Leapp-lock.json", encrypted_workspace(FEDERATED))
-    store = LeappStore(
-        MemoryReader(),
-        path=tmp_path / "Leapp-lock.json",
-        passphrase=lambda: LEAPP_MACHINE,
-        platform="linux",
-    )
-    none = AwsFile(profiles={})
-    findings = find(none, none, [looked(store)], Kept(profiles=()))
-
-    assert [each.profile for each in findings.movable] == [
-        SamlProfile(
-            name="role-0",
-            role_arn="arn:aws:iam::482100937715:role/Admin",
-            provider_arn="arn:aws:iam::482100937715:saml-provider/acme",
-            start_url="https://acme.okta.example/aws",
-            region="eu-west-1",
-        )
-    ]
-    (without_page,) = findings.skipped
-    assert without_page.name == "role-1"
-    assert "start URL is missing" in without_page.why.title
 
 
 @pytest.mark.parametrize("locked", [True, False], ids=["locked", "keyless"])
@@ -439,7 +462,7 @@ def test_a_user_of_leapp_without_a_key_in_the_keyring_stays() -> None:
 def test_leapps_roles_are_found_while_the_keyring_is_locked() -> None:
     scan = looked(leapp(MemoryReader(failure=StoreLocked())))
 
-    assert list(profiles_of(scan)) == ["Prod-admin", "Okta"]
+    assert list(profiles_of(scan)) == ["Prod-admin", "Sandbox-Developer", "Okta"]
     assert [shut.unlockable for shut in scan.closed] == [True]
 
 

@@ -1,4 +1,4 @@
-"""Leapp's sessions: access keys from the keyring, roles and portals from its workspace file.
+"""Leapp's sessions: access keys from the keyring, roles from its workspace file.
 
 Formats: Noovolari/leapp, `packages/core/src/models/` (the workspace and its sessions),
 `services/session/aws/aws-iam-user-service.ts` (the entries of the keyring) and
@@ -21,8 +21,10 @@ from fobwatch.adapters.migration.scan import Scan
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.migration.model import Place, Store
+from fobwatch.core.portals.start_url import same_start_url
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 SERVICE: Final = "Leapp"
 KEY_ID_ENTRY: Final = "{}-iam-user-aws-session-access-key-id"
 SECRET_ENTRY: Final = "{}-iam-user-aws-session-secret-access-key"  # noqa: S105 - a name
+
+PORTAL_ROLE: Final = "awsSsoRole"
 
 _ALLOWED_IN_NAMES: Final = "_.@+/%:-"
 MACHINE_IDS: Final = (Path("/var/lib/dbus/machine-id"), Path("/etc/machine-id"))
@@ -143,12 +147,10 @@ class LeappStore:
 
     def _scan(self, scan: Scan, workspace: _Workspace, *, unlock: bool) -> None:
         place = Place(where=str(self._path))
-        for role in (*workspace.roles(), *workspace.federated_roles()):
-            scan.add(role, place)
+        for profile in (*workspace.roles(), *workspace.portal_roles(), *workspace.federated()):
+            scan.add(profile, place)
         for portal in workspace.portals():
             scan.skip_portal(portal, place)
-        for name, why in workspace.skipped():
-            scan.skip(name, why, place)
         unread: ValidationProblem | None = None
         for session in workspace.users():
             name = workspace.name_of(session)
@@ -186,50 +188,64 @@ class _Workspace:
 
     def __init__(self, workspace: dict[str, Any]) -> None:
         self._sessions = _tables(workspace.get("_sessions"))
-        self._portals = _tables(workspace.get("_awsSsoIntegrations"))
+        self._portals = {
+            _text(each, "id"): each for each in _tables(workspace.get("_awsSsoIntegrations"))
+        }
+        self._pages = {
+            _text(each, "id"): _text(each, "url") for each in _tables(workspace.get("_idpUrls"))
+        }
         self._profiles = {
             _text(each, "id"): _text(each, "name") for each in _tables(workspace.get("_profiles"))
-        }
-        self._provider_urls = {
-            _text(each, "id"): _text(each, "url") for each in _tables(workspace.get("_idpUrls"))
         }
         self._shared = Counter(_text(each, "profileId") for each in self._sessions)
         self._names = self._unique_names()
 
     def users(self) -> list[dict[str, Any]]:
-        return [each for each in self._sessions if each.get("type") == "awsIamUser"]
+        return self._of_type("awsIamUser")
 
     def roles(self) -> Iterator[RoleProfile]:
-        for each in self._sessions:
-            if each.get("type") == "awsIamRoleChained":
-                yield RoleProfile(
-                    name=self.name_of(each),
-                    role_arn=_text(each, "roleArn"),
-                    source_profile=self._names.get(_text(each, "parentSessionId"), ""),
-                    region=_text(each, "region"),
-                    role_session_name=_text(each, "roleSessionName"),
-                )
+        for each in self._of_type("awsIamRoleChained"):
+            yield RoleProfile(
+                name=self.name_of(each),
+                role_arn=_text(each, "roleArn"),
+                source_profile=self._names.get(_text(each, "parentSessionId"), ""),
+                region=_text(each, "region"),
+                role_session_name=_text(each, "roleSessionName"),
+            )
 
-    def federated_roles(self) -> Iterator[SamlProfile]:
-        for each in self._sessions:
-            if each.get("type") == "awsIamRoleFederated":
-                yield SamlProfile(
-                    name=self.name_of(each),
-                    role_arn=_text(each, "roleArn"),
-                    provider_arn=_text(each, "idpArn"),
-                    start_url=self._provider_urls.get(_text(each, "idpUrlId"), ""),
-                    region=_text(each, "region"),
-                )
+    def portal_roles(self) -> Iterator[IdentityCenterProfile]:
+        """Roles of portals: arn:aws:iam::ACCOUNT/NAME (`aws-sso-integration-service.ts`)."""
+        for each in self._of_type(PORTAL_ROLE):
+            portal = self._portals.get(_text(each, "awsSsoConfigurationId"), {})
+            account, _, role = _text(each, "roleArn").rpartition(":")[2].partition("/")
+            yield IdentityCenterProfile(
+                name=self.name_of(each),
+                start_url=same_start_url(_text(portal, "portalUrl")),
+                sso_region=_text(portal, "region"),
+                account_id=account,
+                role_name=role,
+                region=_text(each, "region"),
+            )
+
+    def federated(self) -> Iterator[SamlProfile]:
+        for each in self._of_type("awsIamRoleFederated"):
+            yield SamlProfile(
+                name=self.name_of(each),
+                role_arn=_text(each, "roleArn"),
+                provider_arn=_text(each, "idpArn"),
+                start_url=self._pages.get(_text(each, "idpUrlId"), ""),
+                region=_text(each, "region"),
+            )
 
     def portals(self) -> Iterator[str]:
-        for each in self._portals:
-            yield f"{_text(each, 'alias')} · {_text(each, 'portalUrl')}"
+        """Those of which no role is among the sessions."""
+        used = {_text(each, "awsSsoConfigurationId") for each in self._of_type(PORTAL_ROLE)}
+        for key, each in self._portals.items():
+            if key not in used:
+                yield f"{_text(each, 'alias')} · {_text(each, 'portalUrl')}"
 
-    def skipped(self) -> Iterator[tuple[str, ValidationProblem]]:
-        for each in self._sessions:
-            why = _REASONS.get(_text(each, "type"))
-            if why is not None:
-                yield self.name_of(each), why
+    def _of_type(self, kind: str) -> list[dict[str, Any]]:
+        return [each for each in self._sessions if each.get("type") == kind]
 
     def name_of(self, session: dict[str, Any]) -> str:
         """A unique name: a role's source must be the session that it means."""
@@ -252,11 +268,14 @@ class _Workspace:
     def _plain_name(self, session: dict[str, Any]) -> str:
         """The named profile that only this session uses, otherwise the session's own name.
 
-        Leapp gives every session the profile “default” at first.
+        Leapp gives every session the profile “default” at first, and each role of a portal the
+        name of its account.
         """
         profile = _text(session, "profileId")
         named = self._profiles.get(profile, "") if self._shared[profile] == 1 else ""
         name = named or _text(session, "sessionName")
+        if not named and session.get("type") == PORTAL_ROLE:
+            name = f"{name}-{_text(session, 'roleArn').rpartition('/')[2]}"
         return "".join(c if _in_names(c) else "-" for c in name)
 
 
@@ -265,15 +284,7 @@ _KEYLESS: Final = ValidationProblem(
     "Leapp keeps the access key there, and it is gone.",
     "Enter the key in Leapp or in Fobwatch again.",
 )
-_USE_LEAPP: Final = "Go on using it with Leapp."
 _BY_HAND: Final = "Enter the keys by hand: Leapp shows its sessions under Edit."
-_REASONS: Final = {
-    "awsSsoRole": ValidationProblem(
-        "It is a role of a portal",
-        "Fobwatch does not sign in to IAM Identity Center yet.",
-        _USE_LEAPP,
-    ),
-}
 
 
 def _in_names(character: str) -> bool:

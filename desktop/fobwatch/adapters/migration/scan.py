@@ -55,9 +55,8 @@ class Scan:
         self._skipped.append(SkippedProfile(store=self._store, name=name, why=why, places=(place,)))
 
     def skip_portal(self, name: str, place: Place) -> None:
-        """An IAM Identity Center portal is listed, but not imported."""
-        message = "Fobwatch does not sign in to IAM Identity Center yet."
-        self.skip(name, ValidationProblem("It is a portal", message, self._go_on()), place)
+        """A portal is no profile: its roles become profiles once a person has signed in."""
+        self.skip(name, _PORTAL, place)
 
     def add_go_key(self, name: str, data: bytes, place: Place) -> None:
         """Add a key in the JSON of the AWS SDKs for Go (`credentials.Value`, `aws.Credentials`)."""
@@ -121,6 +120,12 @@ class Scan:
     def _go_on(self) -> str:
         return f"Go on using it with {self.title}."
 
+
+_PORTAL: Final = ValidationProblem(
+    "It is an access portal",
+    "Its roles are found once you have signed in to it.",
+    "Add the portal on the page Portals, with this start URL, and choose the roles there.",
+)
 
 _SESSION: Final = ValidationProblem(
     "It is a session",
