@@ -47,6 +47,8 @@ OPTIONS: Final = (
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-sync",
+    # A provider's page that has the response in its form may be stored otherwise.
+    f"--disk-cache-dir={os.devnull}",
 )
 BLANK: Final = "about:blank"
 PATTERNS: Final = tuple(
