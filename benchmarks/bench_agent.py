@@ -33,7 +33,8 @@ from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.storage.buffered_journal import BufferedJournal
 from fobwatch.adapters.storage.journal import SqliteJournal
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.backend import LocalAgent, demo_backend
+from fobwatch.composition.backend import demo_backend
+from fobwatch.composition.local_agent import LocalAgent
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, encode_request
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

@@ -20,7 +20,8 @@ from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.agent.unix_connection import connect
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.backend import Backend, LocalAgent
+from fobwatch.composition.backend import Backend
+from fobwatch.composition.local_agent import LocalAgent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.demo.store import DemoStore

@@ -22,6 +22,7 @@ ROOTS = tuple(
         "ui.tray.host",
         "composition.program",
         "composition.backend",
+        "composition.local_agent",
         "composition.windows",
     )
 )

@@ -8,10 +8,6 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
-from fobwatch.adapters.agent.lent_sockets import LentSockets
-from fobwatch.adapters.agent.path import agent_folder, agent_path
-from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
 from fobwatch.adapters.aws_files.history import ChangeFolder
@@ -37,11 +33,7 @@ from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.adapters.web_identity.token_file import read_token
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
-from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.authorization import AgentAuthorizer
-from fobwatch.core.agent.commands import AgentCommands
-from fobwatch.core.agent.endpoint import Endpoint
-from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
@@ -80,7 +72,6 @@ if TYPE_CHECKING:
     from fobwatch.adapters.sleep_and_lock.events import ScreenLock
     from fobwatch.adapters.storage.paths import Paths
     from fobwatch.composition.start_options import StartOptions
-    from fobwatch.core.agent.commands import Desktop
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.settings.settings import Settings
     from fobwatch.core.vault.ports import VaultStore
@@ -105,7 +96,6 @@ class Backend(Services):
     ) -> None:
         """`sso_cache` is where the AWS CLI keeps its sign-ins, usually in the user's home."""
         self.paths = paths
-        self._sso_cache = CliCache(sso_cache or in_home("~/.aws/sso/cache"))
         self.store = store
         self._environment = environment
         self.one_program = SingleInstance(paths.lock)
@@ -115,9 +105,18 @@ class Backend(Services):
         self.settings = SettingsFile(TextFile(paths.settings))
         self.marks = PreferencesFile(TextFile(paths.marks))
         self.screen = screen_lock()
+        clients = LazyClients(self.clock, self.aws_time.observe)
+        browser = ConsoleBrowser()
         self._list_profiles()
         self._ask_for_consent()
-        self._sign_in()
+        self._reach_aws(clients)
+        self._use_browser(browser)
+        self._sign_in_to_portals(
+            BotoIdentityCenter(clients), CliCache(sso_cache or in_home("~/.aws/sso/cache"))
+        )
+        self._sign_in_on_pages(BotoSignInService(clients, self.aws_time))
+        self._hold_sessions()
+        self._open_consoles(browser)
         self._change_the_vault()
 
     def _list_profiles(self) -> None:
@@ -137,27 +136,28 @@ class Backend(Services):
             refresh=self.profiles.refresh,
         )
 
-    def _sign_in(self) -> None:
+    def _reach_aws(self, clients: LazyClients) -> None:
+        self.tokens = BotoTokenService(clients)
+        self.partitions = BotocorePartitionTable()
         self.codes = CodeMaker(
             aws_time=self.aws_time, clock=self.clock, ledger=SqliteCodeLedger(self.paths.ledger)
         )
-        clients = LazyClients(self.clock, self.aws_time.observe)
-        self.tokens = BotoTokenService(clients)
-        browser = ConsoleBrowser()
+
+    def _use_browser(self, browser: ConsoleBrowser) -> None:
         self.sign_ins = BrowserSignIns(
             pages=BrowserPages(browser, self.paths.browser_windows),
             may_show=lambda: not self.screen.locked,
             in_background=_in_background,
             pause=_pause,
         )
-        self.partitions = BotocorePartitionTable()
-        identity_center = BotoIdentityCenter(clients)
+
+    def _sign_in_to_portals(self, identity_center: BotoIdentityCenter, cache: CliCache) -> None:
+        cli_sign_ins = CliSignIns(cache, self.files, self.aws_time)
         self.portal_finder = PortalFinder(
             identity_center,
             redirect=redirect_of,
             regions=lambda: [code for code, _name in self.partitions.regions()],
         )
-        cli_sign_ins = CliSignIns(self._sso_cache, self.files, self.aws_time)
         self.portals = Portals(
             identity_center=identity_center,
             sign_ins=self.sign_ins,
@@ -167,16 +167,6 @@ class Backend(Services):
             borrowed=cli_sign_ins.token,
             resolved=self.portal_finder.resolved,
         )
-        self.cli_sharing = CliSharing(
-            portals=self.portals,
-            sign_ins=cli_sign_ins,
-            cache=self._sso_cache,
-            aws_time=self.aws_time,
-            wanted=lambda: self.settings.current.share_portal_sign_ins,
-            in_background=_in_background,
-            pause=_pause,
-        )
-        self.portals.on_change(self.cli_sharing.note)
         self.portal_roles = PortalRoles(
             portals=self.portals,
             identity_center=identity_center,
@@ -185,8 +175,24 @@ class Backend(Services):
             in_background=_in_background,
             pause=_pause,
         )
+        self._share_portals(cli_sign_ins, cache)
+
+    def _share_portals(self, cli_sign_ins: CliSignIns, cache: CliCache) -> None:
+        """Let the AWS CLI use the sign-ins, where the person wants it."""
+        self.cli_sharing = CliSharing(
+            portals=self.portals,
+            sign_ins=cli_sign_ins,
+            cache=cache,
+            aws_time=self.aws_time,
+            wanted=lambda: self.settings.current.share_portal_sign_ins,
+            in_background=_in_background,
+            pause=_pause,
+        )
+        self.portals.on_change(self.cli_sharing.note)
+
+    def _sign_in_on_pages(self, service: BotoSignInService) -> None:
         self.logins = Logins(
-            service=BotoSignInService(clients, self.aws_time),
+            service=service,
             sign_ins=self.sign_ins,
             store=self.vault,
             aws_time=self.aws_time,
@@ -195,6 +201,8 @@ class Backend(Services):
         self.saml = SamlSignIns(
             sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
         )
+
+    def _hold_sessions(self) -> None:
         self.broker = SessionBroker(
             lookup=self.profiles.current,
             store=self.vault,
@@ -214,6 +222,8 @@ class Backend(Services):
             connection=self._connection,
         )
         self.sign_ins.on_answered(self.broker.go_on)
+
+    def _open_consoles(self, browser: ConsoleBrowser) -> None:
         self.console = ConsoleService(
             sessions=self.broker,
             federation=HttpFederationService(self.partitions),
@@ -379,69 +389,3 @@ def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     backend = Backend(paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache")
     backend.importer.take_in(demo.document)
     return backend
-
-
-class LocalAgent:
-    """The agent's sockets, still closed; those that are lent open while programs use them.
-
-    `on_served` is called at the end of each connection, on its thread.
-    """
-
-    def __init__(
-        self,
-        backend: Backend,
-        desktop: Desktop,
-        *,
-        demo: bool,
-        on_served: Callable[[], None] = lambda: None,
-    ) -> None:
-        def lent_socket(profile: str, path: Path) -> AgentServer:
-            return AgentServer(agent.lent(profile), path, on_served)
-
-        self._lent = LentSockets(agent_folder(os.environ, demo=demo), lent_socket)
-        backend.changes.on_name_free(self._lent.take_back)
-        agent = _agent(backend, desktop, self._lent.lend, demo=demo)
-        jobs = EndpointConnections(Endpoint(agent))
-        path = agent_path(os.environ, demo=demo)
-        relay = jobs.relay if sys.platform == "win32" else None
-        self._local = AgentServer(agent, path, on_served, jobs.serve, relay)
-
-    def start(self) -> None:
-        """Open them. Raises `AlreadyRunning` or `StorageError`, for the first socket only."""
-        self._local.start()
-        self._lent.start()
-
-    def stop(self) -> None:
-        self._lent.stop()
-        self._local.stop()
-
-
-def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, demo: bool) -> Agent:
-    commands = AgentCommands(
-        sessions=backend.broker,
-        profiles=backend.profiles,
-        vault=backend.vault,
-        consoles=backend.console,
-        desktop=desktop,
-        switch=backend.authorizer,
-        aws_time=backend.aws_time,
-        activity=backend.journal,
-        import_document=backend.importer.report,
-        lend=lend,
-        extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
-    )
-    portals = PortalCommands(
-        portals=backend.portals,
-        vault=backend.vault,
-        known=backend.known_portals.all,
-        look_at=backend.known_portals.look_at,
-        roles=backend.portal_roles,
-        profiles=backend.portal_profiles,
-    )
-    return Agent(
-        commands.by_verb() | portals.by_verb(),
-        authorizer=backend.authorizer,
-        journal=backend.journal,
-        clock=backend.clock,
-        refresh=backend.profiles.refresh,
-    )

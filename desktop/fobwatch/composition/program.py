@@ -90,7 +90,7 @@ class Program(QObject):
 
     def _prepare(self) -> Backend:
         """Run on a worker: importing takes a quarter of a second, and so does the demo's start."""
-        from fobwatch.composition import backend, frontend  # noqa: F401, PLC0415 - as long as it takes
+        from fobwatch.composition import backend, frontend, local_agent  # noqa: F401, PLC0415 - as long as it takes
 
         self._backend = backend.opened(self._options, self._memory.require, self._closing)
         return self._backend
@@ -131,7 +131,7 @@ class Program(QObject):
 
     def _open_agent(self, backend: Backend) -> bool:
         """Return whether this program owns the agent; otherwise the one that runs is shown."""
-        from fobwatch.composition.backend import LocalAgent  # noqa: PLC0415 - as above
+        from fobwatch.composition.local_agent import LocalAgent  # noqa: PLC0415 - as above
 
         agent = LocalAgent(backend, self, demo=self._options.demo, on_served=self._on_served)
         try:

@@ -19,7 +19,8 @@ from fobwatch import credential_helper
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.storage.paths import places
-from fobwatch.composition.backend import LocalAgent, demo_backend
+from fobwatch.composition.backend import demo_backend
+from fobwatch.composition.local_agent import LocalAgent
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.demo.look_alike import LookAlike
 from tests.agent_fakes import RecordingDesktop

@@ -1,0 +1,89 @@
+"""The agent over the services: where programs of this computer ask."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
+from fobwatch.adapters.agent.lent_sockets import LentSockets
+from fobwatch.adapters.agent.path import agent_folder, agent_path
+from fobwatch.adapters.agent.server import AgentServer
+from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.endpoint import Endpoint
+from fobwatch.core.agent.portal_commands import PortalCommands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from fobwatch.composition.backend import Backend
+    from fobwatch.core.agent.commands import Desktop
+
+
+class LocalAgent:
+    """The agent's sockets, still closed; those that are lent open while programs use them.
+
+    `on_served` is called at the end of each connection, on its thread.
+    """
+
+    def __init__(
+        self,
+        backend: Backend,
+        desktop: Desktop,
+        *,
+        demo: bool,
+        on_served: Callable[[], None] = lambda: None,
+    ) -> None:
+        def lent_socket(profile: str, path: Path) -> AgentServer:
+            return AgentServer(agent.lent(profile), path, on_served)
+
+        self._lent = LentSockets(agent_folder(os.environ, demo=demo), lent_socket)
+        backend.changes.on_name_free(self._lent.take_back)
+        agent = _agent(backend, desktop, self._lent.lend, demo=demo)
+        jobs = EndpointConnections(Endpoint(agent))
+        path = agent_path(os.environ, demo=demo)
+        relay = jobs.relay if sys.platform == "win32" else None
+        self._local = AgentServer(agent, path, on_served, jobs.serve, relay)
+
+    def start(self) -> None:
+        """Open them. Raises `AlreadyRunning` or `StorageError`, for the first socket only."""
+        self._local.start()
+        self._lent.start()
+
+    def stop(self) -> None:
+        self._lent.stop()
+        self._local.stop()
+
+
+def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, demo: bool) -> Agent:
+    commands = AgentCommands(
+        sessions=backend.broker,
+        profiles=backend.profiles,
+        vault=backend.vault,
+        consoles=backend.console,
+        desktop=desktop,
+        switch=backend.authorizer,
+        aws_time=backend.aws_time,
+        activity=backend.journal,
+        import_document=backend.importer.report,
+        lend=lend,
+        extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
+    )
+    portals = PortalCommands(
+        portals=backend.portals,
+        vault=backend.vault,
+        known=backend.known_portals.all,
+        look_at=backend.known_portals.look_at,
+        roles=backend.portal_roles,
+        profiles=backend.portal_profiles,
+    )
+    return Agent(
+        commands.by_verb() | portals.by_verb(),
+        authorizer=backend.authorizer,
+        journal=backend.journal,
+        clock=backend.clock,
+        refresh=backend.profiles.refresh,
+    )
