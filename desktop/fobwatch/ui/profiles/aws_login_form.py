@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
-from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.forms.form import named, text_field
+from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
 
 if TYPE_CHECKING:
@@ -23,12 +22,7 @@ class LoginForm(ProfileForm[LoginProfile]):
             text_field("login_session", placeholder="arn:aws:iam::123456789012:user/anna"),
             help_text=self.tr("The ARN of the user or role that you choose on AWS's page."),
         )
-        self._region = self.add(
-            "region",
-            self.tr("&Region"),
-            named(Choice(context.region_choices(), editable=True), "region"),
-            optional=True,
-        )
+        self.add_region(context)
 
     def set_profile(self, profile: LoginProfile) -> None:
         self.name_field.setText(profile.name)

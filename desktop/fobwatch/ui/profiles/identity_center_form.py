@@ -40,12 +40,7 @@ class IdentityCenterForm(ProfileForm[IdentityCenterProfile]):
             self.tr("P&ermission set"),
             text_field("role_name", placeholder="ReadOnly"),
         )
-        self._region = self.add(
-            "region",
-            self.tr("&Region"),
-            named(Choice(context.region_choices(), editable=True), "region"),
-            optional=True,
-        )
+        self.add_region(context)
         self._start_url.textChanged.connect(self._on_start_url)
 
     def set_profile(self, profile: IdentityCenterProfile) -> None:

@@ -87,22 +87,39 @@ class ProfileForm(Form, Generic[P]):
             named(Choice(context.device_choices(), editable=True), "mfa_serial"),
             help_text=mfa_help,
         )
+        self.add_region(context)
+        self.add_duration(hours, help_text=duration_help)
+
+    def add_region(self, context: EditorContext) -> None:
         self._region = self.add(
             "region",
             translate("ProfileForm", "&Region"),
             named(Choice(context.region_choices(), editable=True), "region"),
             optional=True,
         )
+
+    def add_duration(self, hours: Sequence[float], *, help_text: str = "") -> None:
+        """Add the length of a session, a choice of `hours`."""
         self._duration = self.add(
             "duration",
             translate("ProfileForm", "Session &length"),
             named(duration_choice(hours), "duration"),
-            help_text=duration_help,
+            help_text=help_text,
+        )
+
+    def add_role_arn(self, placeholder: str) -> None:
+        self._role_arn = self.add(
+            "role_arn",
+            translate("ProfileForm", "Role &ARN"),
+            text_field("role_arn", placeholder=f"arn:aws:iam::123456789012:role/{placeholder}"),
         )
 
     def set_mfa_and_session(self, profile: OwnProfile, duration: timedelta) -> None:
         self._device.set_value(profile.mfa_serial)
         self._region.set_value(profile.region)
+        self.set_duration(duration)
+
+    def set_duration(self, duration: timedelta) -> None:
         set_duration(self._duration, duration)
 
     def duration(self) -> timedelta:

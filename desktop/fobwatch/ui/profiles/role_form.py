@@ -29,11 +29,7 @@ class RoleForm(ProfileForm[RoleProfile]):
     def __init__(self, context: EditorContext) -> None:
         super().__init__()
         self.add_name("prod-admin")
-        self._arn = self.add(
-            "role_arn",
-            self.tr("Role &ARN"),
-            text_field("role_arn", placeholder="arn:aws:iam::123456789012:role/Admin"),
-        )
+        self.add_role_arn("Admin")
         self._source = self.add(
             "source_profile",
             self.tr("&Source profile"),
@@ -54,7 +50,7 @@ class RoleForm(ProfileForm[RoleProfile]):
 
     def set_profile(self, profile: RoleProfile) -> None:
         self.name_field.setText(profile.name)
-        self._arn.setText(profile.role_arn)
+        self._role_arn.setText(profile.role_arn)
         if profile.source_profile:
             self._source.set_value(profile.source_profile)
         self.set_mfa_and_session(profile, profile.duration)
@@ -69,7 +65,7 @@ class RoleForm(ProfileForm[RoleProfile]):
         """The role as it is written. Raises `InvalidProfile` for tags that are no pairs."""
         return RoleProfile(
             name=self.name_field.text().strip(),
-            role_arn=self._arn.text().strip(),
+            role_arn=self._role_arn.text().strip(),
             source_profile=self._source.value(),
             region=self._region.value(),
             mfa_serial=self._device.value(),

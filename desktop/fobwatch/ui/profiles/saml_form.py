@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.saml.saml_sign_ins import HIGHEST_PORT, LOWEST_PORT
-from fobwatch.ui.forms.fields import Choice, SpinBox, duration_choice, duration_of, set_duration
+from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
 
@@ -24,11 +24,7 @@ class SamlForm(ProfileForm[SamlProfile]):
     def __init__(self, context: EditorContext) -> None:
         super().__init__()
         self.add_name("prod-admin")
-        self._role_arn = self.add(
-            "role_arn",
-            self.tr("Role &ARN"),
-            text_field("role_arn", placeholder="arn:aws:iam::123456789012:role/Admin"),
-        )
+        self.add_role_arn("Admin")
         self._start_url = self.add(
             "start_url",
             self.tr("Start &URL"),
@@ -62,17 +58,9 @@ class SamlForm(ProfileForm[SamlProfile]):
             text_field("provider_arn", placeholder="arn:aws:iam::123456789012:saml-provider/acme"),
             optional=True,
         )
-        self._region = self.add(
-            "region",
-            self.tr("&Region"),
-            named(Choice(context.region_choices(), editable=True), "region"),
-            optional=True,
-        )
-        self._duration = self.add(
-            "duration",
-            self.tr("Session &length"),
-            named(duration_choice(_HOURS), "duration"),
-            help_text=self.tr("Where the role allows less, a session lasts one hour."),
+        self.add_region(context)
+        self.add_duration(
+            _HOURS, help_text=self.tr("Where the role allows less, a session lasts one hour.")
         )
         self.set_profile(SamlProfile(name="", role_arn="", start_url=""))
         self._show_way()
@@ -85,7 +73,7 @@ class SamlForm(ProfileForm[SamlProfile]):
         self._port.setValue(profile.receiver_port or _USUAL_PORT)
         self._provider_arn.setText(profile.provider_arn)
         self._region.set_value(profile.region)
-        set_duration(self._duration, profile.duration)
+        self.set_duration(profile.duration)
 
     def profile(self) -> SamlProfile:
         return SamlProfile(
@@ -95,7 +83,7 @@ class SamlForm(ProfileForm[SamlProfile]):
             receiver_port=self._port.value() if self._posts_here() else 0,
             provider_arn=self._provider_arn.text().strip(),
             region=self._region.value(),
-            duration=duration_of(self._duration),
+            duration=self.duration(),
         )
 
     def _posts_here(self) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
-from fobwatch.ui.forms.fields import Choice, duration_choice, duration_of, set_duration
-from fobwatch.ui.forms.form import named, text_field
+from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
 
 if TYPE_CHECKING:
@@ -20,11 +19,7 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
     def __init__(self, context: EditorContext) -> None:
         super().__init__()
         self.add_name("pipeline")
-        self._role_arn = self.add(
-            "role_arn",
-            self.tr("Role &ARN"),
-            text_field("role_arn", placeholder="arn:aws:iam::123456789012:role/Pipeline"),
-        )
+        self.add_role_arn("Pipeline")
         self._token_file = self.add(
             "token_file",
             self.tr("&Token file"),
@@ -37,17 +32,8 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
             text_field("role_session_name"),
             optional=True,
         )
-        self._region = self.add(
-            "region",
-            self.tr("&Region"),
-            named(Choice(context.region_choices(), editable=True), "region"),
-            optional=True,
-        )
-        self._duration = self.add(
-            "duration",
-            self.tr("Session &length"),
-            named(duration_choice(_HOURS), "duration"),
-        )
+        self.add_region(context)
+        self.add_duration(_HOURS)
         self.set_profile(WebIdentityProfile(name="", role_arn="", token_file=""))
 
     def set_profile(self, profile: WebIdentityProfile) -> None:
@@ -56,7 +42,7 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
         self._token_file.setText(profile.token_file)
         self._session_name.setText(profile.role_session_name)
         self._region.set_value(profile.region)
-        set_duration(self._duration, profile.duration)
+        self.set_duration(profile.duration)
 
     def profile(self) -> WebIdentityProfile:
         return WebIdentityProfile(
@@ -65,5 +51,5 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
             token_file=self._token_file.text().strip(),
             role_session_name=self._session_name.text().strip(),
             region=self._region.value(),
-            duration=duration_of(self._duration),
+            duration=self.duration(),
         )
