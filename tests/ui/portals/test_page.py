@@ -546,6 +546,23 @@ def test_roles_are_searched_as_one_types(roles: RolesPanel) -> None:
     }
 
 
+def test_what_is_used_often_and_lately_is_found_first(
+    roles: RolesPanel, services: Services, vault: StagedVault
+) -> None:
+    vault.save_profile(replace(READER, name="sandbox", account_id="000000000042"))
+    vault.save_profile(replace(READER, name="admin", role_name="Admin"))
+    services.marks.note_use("sandbox", NOON)
+    roles.search.setText("a")
+    used = [row.key for row in rows(roles.view)]
+    services.marks.set_favourite("admin", wanted=True)
+    roles.search.setText("a ")
+    favourite = [row.key for row in rows(roles.view)]
+
+    sandbox, admin = "000000000042/ReadOnly", f"{ACCOUNT}/Admin"
+    assert used == [sandbox, admin, f"{ACCOUNT}/ReadOnly"]
+    assert favourite == [admin, sandbox, f"{ACCOUNT}/ReadOnly"]
+
+
 def test_profiles_are_added_of_the_roles_that_are_selected(
     page: PortalsPage, roles: RolesPanel, vault: StagedVault, reports: list[Report]
 ) -> None:

@@ -23,7 +23,7 @@ from fobwatch.ui.words.profile_words import account_digits
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from PySide6.QtCore import QItemSelectionRange
 
@@ -94,11 +94,14 @@ class RolesPanel(QWidget):
 
     @Slot()
     def _list(self) -> None:
-        """List what has all the words; what is selected stays so, and in sight."""
+        """List what has all the words, what is used often and lately first.
+
+        What is selected stays so, and in sight.
+        """
         words = self.search.text().casefold().split()
         pairs = zip(self._roles, self._texts, strict=True)
         found = (
-            tuple(role for role, text in pairs if all(word in text for word in words))
+            self._by_use(role for role, text in pairs if all(word in text for word in words))
             if words
             else self._roles
         )
@@ -111,6 +114,17 @@ class RolesPanel(QWidget):
             self._model.replace(found)
             self._select(chosen, at)
         self._show_selection()
+
+    def _by_use(self, roles: Iterable[PortalRole]) -> tuple[PortalRole, ...]:
+        """Those with a favourite profile first, then by the use of their profiles."""
+        marks, now = self._services.marks.current, self._services.aws_time.now()
+        profile_of = self._services.known_portals.profile_of
+
+        def weight(role: PortalRole) -> tuple[bool, float]:
+            use = marks.uses.get(name := profile_of(role))
+            return name not in marks.favourites, -use.frecency(now) if use is not None else 0
+
+        return tuple(sorted(roles, key=weight))
 
     def _select(self, keys: set[str], at: str) -> None:
         places = (self._model.row_of(key) for key in keys)
