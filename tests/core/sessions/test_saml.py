@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -272,6 +273,26 @@ def test_a_page_that_asks_is_tried_once_until_a_person_signs_in(windowed: VaultW
     assert unseen == 1
     assert isinstance(problem, BrowserNeeded)
     assert windowed.portals.pages.windows == [True, False, True, False]
+
+
+def test_two_roles_that_are_due_at_once_are_renewed_by_one_page(windowed: VaultWorld) -> None:
+    windowed.vault.save_profile(replace(SAML_ADMIN, name="again", receiver_port=0))
+    sign_in(windowed)
+    windowed.broker.start("again")
+    windowed.clock.advance(timedelta(hours=3, minutes=55))
+    other = threading.Thread(target=windowed.broker.keep_alive, args=("again",))
+
+    def answer(_url: str) -> str:
+        other.start()
+        other.join(0.2)  # it waits for this answer, and would be refused by now otherwise
+        return response(windowed)
+
+    windowed.portals.pages.answer = answer
+    windowed.broker.keep_alive(SAML_ADMIN.name)
+    other.join()
+
+    assert [windowed.broker.record(n).problem for n in (SAML_ADMIN.name, "again")] == [None, None]
+    assert windowed.portals.pages.windows == [True, False]
 
 
 def test_a_tool_that_asks_starts_no_browser_however_often(windowed: VaultWorld) -> None:

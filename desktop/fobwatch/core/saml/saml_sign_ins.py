@@ -11,6 +11,7 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.errors import BrowserNeeded, FobwatchError
 from fobwatch.core.saml.assertion import read_assertion
+from fobwatch.core.single_flight import SingleFlight
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class SamlSignIns:
         self._aws_time = aws_time
         self._journal = journal
         self._lock = threading.Lock()
+        self._single_flight = SingleFlight()
         self._held: dict[OpenBrowser, Assertion] = {}
         self._asking: set[OpenBrowser] = set()
         """Pages that, when last tried without a person, asked for one."""
@@ -80,8 +82,11 @@ class SamlSignIns:
     def renew(self, provider: SamlProvider) -> Assertion:
         """What the provider asserts without asking; a failure ends that until a person signs in.
 
-        Blocks for some seconds. Raises `BrowserNeeded`.
+        Done once for all roles that are due. Blocks for some seconds. Raises `BrowserNeeded`.
         """
+        return self._single_flight.run(provider.page, lambda: self._renewed(provider))
+
+    def _renewed(self, provider: SamlProvider) -> Assertion:
         page = provider.page
         with self._lock:
             if provider.receiver_port or page in self._asking:
