@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.activity.search import found
 from fobwatch.core.aws_files.ports import ProfileListing
-from fobwatch.core.errors import TokenUnusable
+from fobwatch.core.errors import ProcessFailed, TokenUnusable
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
@@ -111,3 +111,17 @@ class MemoryTokenFiles:
         if path not in self.tokens:
             raise TokenUnusable("The token cannot be read", f"{path}: no such file.", "Check it.")
         return self.tokens[path]
+
+
+@dataclass
+class FakeProcesses:
+    """What commands print; those that are not here fail."""
+
+    outputs: dict[str, str] = field(default_factory=dict)
+    runs: list[str] = field(default_factory=list)
+
+    def run(self, command: str) -> str:
+        self.runs.append(command)
+        if command not in self.outputs:
+            raise ProcessFailed("The program failed", "It ended with exit code 1.", "Run it.")
+        return self.outputs[command]

@@ -20,12 +20,18 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import SessionRecord
-from fobwatch.core.sessions.sign_in import SignIn
+from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeTokens
-from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryProfileSource, MemoryTokenFiles
+from tests.fakes_files import (
+    FakeProcesses,
+    MemoryCodeLedger,
+    MemoryJournal,
+    MemoryProfileSource,
+    MemoryTokenFiles,
+)
 from tests.fakes_portals import PortalWorld
 from tests.fakes_secrets import FailingSecretStore
 
@@ -142,6 +148,7 @@ class StagedBroker(SessionBroker):
         self.tokens = FakeTokens(clock)
         aws_time = AwsTime(clock)
         self.token_files = MemoryTokenFiles()
+        self.processes = FakeProcesses()
         self.portals = PortalWorld(clock, vault)
         self.codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
         super().__init__(
@@ -155,7 +162,9 @@ class StagedBroker(SessionBroker):
                 portals=self.portals.portals,
                 logins=self.portals.logins,
                 saml=self.portals.saml,
-                web_identity_token=self.token_files.read,
+                programs=OtherPrograms(
+                    web_identity_token=self.token_files.read, run=self.processes.run
+                ),
             ),
             tokens=self.tokens,
             aws_time=aws_time,

@@ -53,6 +53,7 @@ ROOMS = {
         "adapters.console",
         "adapters.web_sign_in",
         "adapters.web_identity",
+        "adapters.credential_process",
     ),
     "ui": (
         "ui.theme",

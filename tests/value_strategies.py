@@ -13,6 +13,7 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
@@ -115,6 +116,13 @@ saml_roles = st.builds(
     region=regions,
     duration=durations(43200),
 )
+processes = st.builds(
+    ProcessProfile,
+    name=profile_names,
+    command=st.sampled_from(("/usr/bin/keys --json", '"C:\\Some Keys\\keys.exe" -j', "keys")),
+    account_id=st.sampled_from(("", "123456789012")),
+    region=regions,
+)
 OWN_PROFILES = {
     IamUserProfile.KIND: iam_users,
     RoleProfile.KIND: roles.filter(lambda role: role.name != role.source_profile),
@@ -122,6 +130,7 @@ OWN_PROFILES = {
     LoginProfile.KIND: logins,
     SamlProfile.KIND: saml_roles,
     WebIdentityProfile.KIND: web_identities,
+    ProcessProfile.KIND: processes,
 }
 own_profiles = st.one_of(*OWN_PROFILES.values())
 devices = st.builds(

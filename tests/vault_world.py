@@ -13,10 +13,11 @@ from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sign_in import SignIn
+from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
 from fobwatch.core.vault.vault import Vault
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens
 from tests.fakes_files import (
+    FakeProcesses,
     MemoryCodeLedger,
     MemoryJournal,
     MemoryProfileSource,
@@ -55,6 +56,7 @@ class VaultWorld:
         self.vault = Vault(self.store)
         self.vault.load()
         self.token_files = MemoryTokenFiles()
+        self.processes = FakeProcesses()
         self.portals = PortalWorld(self.clock, self.vault, self.journal)
         self.catalogue = Catalogue(vault=self.vault, source=self.files)
         self.rules = ConsentRules(self.vault, self.catalogue)
@@ -71,7 +73,9 @@ class VaultWorld:
                 portals=self.portals.portals,
                 logins=self.portals.logins,
                 saml=self.portals.saml,
-                web_identity_token=self.token_files.read,
+                programs=OtherPrograms(
+                    web_identity_token=self.token_files.read, run=self.processes.run
+                ),
             ),
             tokens=self.tokens,
             aws_time=aws_time,

@@ -11,9 +11,9 @@ from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import session_state
-from fobwatch.core.sessions.sign_in import SignIn
+from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfiles, MemorySessions
-from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTokenFiles
+from tests.fakes_files import FakeProcesses, MemoryCodeLedger, MemoryJournal, MemoryTokenFiles
 from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class World:
     def __post_init__(self) -> None:
         self.tokens = FakeTokens(clock=self.clock)
         self.token_files = MemoryTokenFiles()
+        self.processes = FakeProcesses()
         self.portals = PortalWorld(self.clock, self.store)
         self.broker = self.start()
 
@@ -67,7 +68,9 @@ class World:
                 portals=self.portals.portals,
                 logins=self.portals.logins,
                 saml=self.portals.saml,
-                web_identity_token=self.token_files.read,
+                programs=OtherPrograms(
+                    web_identity_token=self.token_files.read, run=self.processes.run
+                ),
             ),
             tokens=self.tokens,
             aws_time=aws_time,

@@ -16,6 +16,7 @@ from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
+from fobwatch.adapters.credential_process.runner import ProcessRunner
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.notices.notifications import notifications
 from fobwatch.adapters.portals.cli_cache import CliCache
@@ -55,7 +56,7 @@ from fobwatch.core.portals.finding import PortalFinder
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sign_in import SignIn
+from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.vault import Vault
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
@@ -107,6 +108,7 @@ class Backend(Services):
         self.screen = screen_lock()
         clients = LazyClients(self.clock, self.aws_time.observe)
         browser = ConsoleBrowser()
+        self.processes = ProcessRunner()
         self._list_profiles()
         self._ask_for_consent()
         self._reach_aws(clients)
@@ -134,6 +136,7 @@ class Backend(Services):
             self.rules,
             import_matter=ImportConsent(self.vault, self.rules).matter,
             refresh=self.profiles.refresh,
+            running=lambda: self.processes.running,
         )
 
     def _reach_aws(self, clients: LazyClients) -> None:
@@ -214,7 +217,7 @@ class Backend(Services):
                 portals=self.portals,
                 logins=self.logins,
                 saml=self.saml,
-                web_identity_token=read_token,
+                programs=OtherPrograms(web_identity_token=read_token, run=self.processes.run),
             ),
             tokens=self.tokens,
             aws_time=self.aws_time,
@@ -317,6 +320,7 @@ class Backend(Services):
         """
         self.sign_ins.cancel_all()
         self.saml.forget_all()
+        self.processes.end_all()
         self.vault.lock()
         self.broker.forget()
         self.approvals.close()
@@ -337,6 +341,7 @@ class Backend(Services):
         """Write what is left, and log what is lost. Blocks."""
         if self.vault.waiting.precious:
             logger.warning("Lost, for the keyring has not taken it: %s", self.vault.waiting)
+        self.processes.end_all()
         self.journal.close()
         self.tokens.close()
 

@@ -43,6 +43,7 @@
     │   ├── RegionOff              the region is not enabled
     │   ├── RequestRefused         AWS found a parameter invalid
     │   ├── FederationRefused      the console's sign-in refused
+    │   ├── ProcessFailed          another program, asked in AWS's place, gave nothing usable
     │   ├── Throttled              transient
     │   ├── ServiceFault           transient
     │   ├── NetworkUnreachable     transient
@@ -52,6 +53,7 @@
     │   ├── AlreadyRunning         another Fobwatch holds the agent
     │   ├── RenewalsPaused
     │   ├── AgentPaused            a person paused the agent for a while
+    │   ├── LeadsBack              it came from a program that Fobwatch itself waits for
     │   ├── ChangedMeanwhile       no longer what was authorized; transient
     │   ├── NotLent                the socket was lent for less
     │   ├── NotProtected           other programs could read the answer
@@ -336,6 +338,12 @@ class FederationRefused(AwsError):
     needs_person = True
 
 
+class ProcessFailed(AwsError):
+    """The program of a `credential_process` failed, or did not print what AWS defines for it."""
+
+    needs_person = True
+
+
 class Throttled(AwsError):
     transient = True
 
@@ -369,6 +377,12 @@ class RenewalsPaused(AgentError):
 
 
 class AgentPaused(AgentError):
+    needs_person = True
+
+
+class LeadsBack(AgentError):
+    """The request came from a program that is to provide credentials to Fobwatch itself."""
+
     needs_person = True
 
 

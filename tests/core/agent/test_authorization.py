@@ -15,7 +15,14 @@ from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, P
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
 from fobwatch.core.consent.rules import ConsentRules
-from fobwatch.core.errors import AgentPaused, ConsentDenied, ConsentOpen, NotLent, VaultLocked
+from fobwatch.core.errors import (
+    AgentPaused,
+    ConsentDenied,
+    ConsentOpen,
+    LeadsBack,
+    NotLent,
+    VaultLocked,
+)
 from tests.agent_fakes import LENT_VERBS, authorizer_of, chosen
 from tests.fakes import ADMIN, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 from tests.staged import StagedCatalogue, StagedVault
@@ -44,6 +51,38 @@ def authorizer(**policies: ConsentPolicy) -> AgentAuthorizer:
 
 def check(authorizer: AgentAuthorizer, verb: AgentVerb, **arguments: object) -> None:
     authorizer.check(AgentRequest(verb=verb, arguments=arguments), ASKER, patience=NO_TIME)
+
+
+SECRET_VERBS = [verb for verb, rule in VERB_RULES.items() if rule.purpose is not None]
+OURS = Process(pid=7, executable="/usr/bin/fobwatch", ours=True)
+
+
+@pytest.mark.parametrize("verb", SECRET_VERBS)
+@pytest.mark.parametrize(
+    "asker",
+    [
+        pytest.param(replace(OURS, pid=77), id="our helper, run by us"),
+        pytest.param(Process(pid=77, executable="/usr/bin/env"), id="without the variable"),
+        pytest.param(Process(pid=42, executable="/usr/bin/aws", provides=True), id="with it"),
+    ],
+)
+def test_what_fobwatch_itself_runs_gets_nothing_however_it_asks(
+    verb: AgentVerb, asker: Process
+) -> None:
+    vault = StagedVault(DEVICE)
+    closed = AgentAuthorizer(
+        ApprovalQueue(FakeClock(), FakeScreen()),
+        ConsentRules(vault, StagedCatalogue(vault, *PROFILES)),
+        import_matter=lambda _text: None,
+        running=lambda: {77},
+    )
+    shell = Process(pid=9, executable="/usr/bin/gnome-shell")
+
+    with pytest.raises(LeadsBack):
+        closed.check(
+            AgentRequest(verb=verb, arguments={"profile": "dev"}),
+            ClientProcess(processes=(Process(pid=5, executable="/bin/sh"), asker, OURS, shell)),
+        )
 
 
 @pytest.mark.parametrize("verb", [AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CONTAINER])

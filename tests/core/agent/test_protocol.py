@@ -53,6 +53,7 @@ def test_an_argument_with_a_default_may_be_missing_or_empty() -> None:
         (errors.NotRunning, ExitCode.NOT_RUNNING),
         (errors.RenewalsPaused, ExitCode.PAUSED),
         (errors.AgentPaused, ExitCode.PAUSED),
+        (errors.LeadsBack, ExitCode.DENIED),
         (errors.ConsentDenied, ExitCode.DENIED),
         (errors.ConsentOpen, ExitCode.PERSON_NEEDED),
         (errors.BadRequest, ExitCode.BAD_REQUEST),

@@ -16,6 +16,7 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile, is_own_process
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.profile import Origin
 
@@ -83,6 +84,21 @@ def test_role_has_all_that_the_config_file_says() -> None:
         role_session_name="anna@example.org",
         source_identity="anna",
         duration=timedelta(hours=2),
+        origin=Origin.AWS_FILES,
+    )
+
+
+def test_another_programs_command_is_used_as_it_is() -> None:
+    profile = only_profile(
+        "[profile partner]\ncredential_process = aws-vault exec fobwatch --json\n"
+        "aws_account_id = 123456789012\nregion = eu-west-1\n"
+    )
+
+    assert profile == ProcessProfile(
+        name="partner",
+        command="aws-vault exec fobwatch --json",
+        account_id="123456789012",
+        region="eu-west-1",
         origin=Origin.AWS_FILES,
     )
 
@@ -181,11 +197,6 @@ def test_profile_without_credentials_is_none() -> None:
             id="credential source",
         ),
         pytest.param(
-            "credential_process = aws-vault exec fobwatch --json\n",
-            OtherKind.CREDENTIAL_PROCESS,
-            id="process",
-        ),
-        pytest.param(
             "credential_process = fobwatch credentials x\n", OtherKind.FOBWATCH, id="own process"
         ),
         pytest.param(
@@ -217,7 +228,7 @@ BASE = f"[base]\n{KEYS}"
         pytest.param(KEYS, "", "config-file", "user", id="keys in config"),
         pytest.param("", KEYS, "shared-credentials-file", "user", id="keys in credentials"),
         pytest.param(PROCESS, KEYS, "shared-credentials-file", "user", id="keys before process"),
-        pytest.param(PROCESS + KEYS, "", "custom-process", "credential_process", id="process"),
+        pytest.param(PROCESS + KEYS, "", "custom-process", "process", id="process"),
         pytest.param(SSO, KEYS, "sso", "identity-center", id="SSO before keys"),
         pytest.param(ROLE + SSO, KEYS, "assume-role", "role", id="role before SSO"),
         pytest.param(ROLE, KEYS, "assume-role", "role", id="role before keys"),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPl
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.errors import AccessKeyRefused
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.sessions.sign_in import code_needed
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
@@ -125,6 +126,24 @@ def test_a_new_role_is_written_with_the_keyboard(qtbot: QtBot) -> None:
         press(dialog, "save")
 
     assert signal.args == [replace(ADMIN, name="admin", mfa_serial="")]
+
+
+def test_another_programs_command_is_written_with_the_keyboard(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    kind = dialog.findChild(QAbstractButton, "kind_process")
+    assert kind is not None
+    QTest.keyClick(kind, Qt.Key.Key_Space)
+    write(dialog, "profile_name", "partner")
+    write(dialog, "command", " /usr/bin/keys --json ")
+    write(dialog, "account_id", "123456789012")
+
+    with qtbot.waitSignal(dialog.saved) as signal:
+        press(dialog, "save")
+
+    wanted = ProcessProfile(
+        name="partner", command="/usr/bin/keys --json", account_id="123456789012"
+    )
+    assert signal.args == [wanted]
 
 
 def test_nothing_is_saved_while_a_field_is_wrong_and_the_first_one_has_the_cursor(

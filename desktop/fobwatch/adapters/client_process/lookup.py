@@ -30,7 +30,12 @@ from fobwatch.adapters.client_process.program_files import (
     known_name,
     only_the_system_changes,
 )
-from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
+from fobwatch.core.client_process.client_process import (
+    PROVIDES,
+    UNSEEN,
+    ClientProcess,
+    Process,
+)
 from fobwatch.core.client_process.launcher_table import PASSING_ON, PYTHONS, loads_code
 from fobwatch.core.client_process.launchers import digest, language_of, what_runs
 from fobwatch.core.masking import masked_arguments
@@ -211,6 +216,7 @@ def _process(
         container=container,
         ours=ours,
         from_system=from_system,
+        provides=PROVIDES in (variables or {}),
     )
 
 

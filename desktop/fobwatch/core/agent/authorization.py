@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.activity.activity import Channel
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Purpose
-from fobwatch.core.errors import AgentPaused, NotLent
+from fobwatch.core.errors import AgentPaused, LeadsBack, NotLent
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import timedelta
 
     from fobwatch.core.agent.protocol import AgentRequest
@@ -85,7 +85,8 @@ class Authorized:
 class AgentAuthorizer:
     """Authorizes a request, or raises `AgentPaused`, `ConsentDenied` or `ConsentOpen`.
 
-    Also `NotLent`, to a program in a container, and `VaultError` while the rules are unknown.
+    Also `NotLent`, to a program in a container, `LeadsBack` to one that Fobwatch itself runs, and
+    `VaultError` while the rules are unknown.
     Thread-safe; blocks while a person is asked.
     """
 
@@ -96,10 +97,15 @@ class AgentAuthorizer:
         *,
         import_matter: ImportJudge,
         refresh: Callable[[], object] = lambda: None,
+        running: Callable[[], Collection[int]] = tuple,
     ) -> None:
-        """Call `refresh` before each judgement, so that it sees the AWS files as they are then."""
+        """Call `refresh` before each judgement, so that it sees the AWS files as they are then.
+
+        `running` returns the processes that Fobwatch waits for: they provide credentials to it.
+        """
         self._approvals = approvals
         self._refresh = refresh
+        self._running = running
         self._rules = rules
         self._import_matter = import_matter
         self._paused = False
@@ -138,6 +144,7 @@ class AgentAuthorizer:
             )
         if rule.purpose is None:
             return None
+        self._refuse_what_leads_back(client_process)
         self._refuse_while_paused()
         judged = self.judge(request, rule.purpose)
         while True:
@@ -170,6 +177,15 @@ class AgentAuthorizer:
             # Each program that comes to that socket is asked for.
             return matter, ConsentPolicy.ALWAYS
         return matter, ruling.policy
+
+    def _refuse_what_leads_back(self, client_process: ClientProcess) -> None:
+        """Fobwatch would wait for itself; and past its own processes, nobody has asked."""
+        if client_process.is_below(self._running()):
+            raise LeadsBack(
+                "The request comes from a program that Fobwatch runs",
+                "That program is to provide credentials to Fobwatch, and asks Fobwatch for some.",
+                "In Fobwatch, choose the other profile as the source of a role.",
+            )
 
     def _refuse_while_paused(self) -> None:
         if self._paused:

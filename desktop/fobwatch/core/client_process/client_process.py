@@ -10,12 +10,15 @@ from fobwatch.core.client_process.launcher_table import PASSING_ON, SHELLS
 from fobwatch.core.client_process.launchers import ITSELF, language_of, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from fobwatch.core.client_process.launchers import Running
 
 MAX_NAMED: Final = 3
 """Programs named in one line: `bash > terraform > aws`."""
+
+PROVIDES: Final = "FOBWATCH_CREDENTIAL_PROCESS"
+"""The environment variable of what runs to provide credentials to Fobwatch, and of its children."""
 
 Identity = tuple[str, ...]
 """What one program has in common each time it is started. It compares, and says nothing.
@@ -34,7 +37,7 @@ class Process:
     `container` names the file system that it sees where that is not ours, so that its paths are
     other files. `ours` is what Fobwatch itself brings: the credential helper and the command
     line, which ask for somebody else. `from_system` is an executable that only root may change:
-    any other could call itself `timeout`.
+    any other could call itself `timeout`. `provides` says that it has `PROVIDES`.
     """
 
     pid: int
@@ -48,6 +51,7 @@ class Process:
     container: str = ""
     ours: bool = False
     from_system: bool = True
+    provides: bool = False
 
     @property
     def script(self) -> str:
@@ -139,6 +143,10 @@ class ClientProcess:
     def elsewhere(self) -> bool:
         """Whether it is, or may be, in a container: it was lent the socket, and no more."""
         return self.unseen or any(process.container for process in self.processes[:1])
+
+    def is_below(self, running: Collection[int]) -> bool:
+        """Whether one of its processes is to provide credentials to Fobwatch, or is `running`."""
+        return any(process.provides or process.pid in running for process in self.processes)
 
     @property
     def title(self) -> str:

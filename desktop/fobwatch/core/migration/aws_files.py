@@ -18,6 +18,7 @@ from fobwatch.core.profiles.kinds.only_shown import (
     is_own_process,
     unusable_problem,
 )
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.profiles.settings import SECRET
 from fobwatch.core.text_rules import ValidationProblem
@@ -149,18 +150,11 @@ def _other_kind(
     profile: OtherProfile, sections: Sequence[Section], problems: Iterable[FileProblem]
 ) -> ValidationProblem | None:
     kind = profile.way
-    if kind is OtherKind.CREDENTIAL_PROCESS and _is_portal_of_granted(sections):
-        return unusable_problem(OtherKind.SSO)
     if kind is OtherKind.MALFORMED:
         return _malformed(profile.name, problems)
     if kind is OtherKind.FOBWATCH and not _in_any(SECRET, sections):
         return None
     return unusable_problem(kind)
-
-
-def _is_portal_of_granted(sections: Iterable[Section]) -> bool:
-    """The role of a portal is named by granted's own settings (`pkg/cfaws/granted_config.go`)."""
-    return any(key.startswith("granted_sso_") for s in sections for key in s.settings)
 
 
 def _malformed(name: str, problems: Iterable[FileProblem]) -> ValidationProblem:
@@ -203,7 +197,7 @@ def _command_of(profile: Profile | None, sections: Iterable[Section]) -> tuple[S
 
     Both are empty where the profile has another way to credentials.
     """
-    if profile is not None and profile.kind == OtherKind.CREDENTIAL_PROCESS:
+    if profile is not None and profile.kind == ProcessProfile.KIND:
         for section in sections:
             if "credential_process" in section.settings:
                 return _store_behind(section.settings["credential_process"].text)

@@ -9,6 +9,7 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherProfile
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 
@@ -24,6 +25,7 @@ KINDS: dict[str, type[OwnProfile]] = {
         LoginProfile,
         SamlProfile,
         WebIdentityProfile,
+        ProcessProfile,
     )
 }
 """The kinds that Fobwatch signs in with, by their names, in the order in which they are offered."""

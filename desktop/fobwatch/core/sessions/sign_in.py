@@ -70,6 +70,18 @@ MAX_LIFE = timedelta(hours=37)
 """AWS gives 36 hours at most (GetSessionToken); a clock that is not measured yet may be off."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherPrograms:
+    """What other programs on this computer prove an identity with.
+
+    `web_identity_token` reads the token in a file; it raises `TokenUnusable`. `run` runs a command
+    and returns what it prints; it raises `ProcessFailed`.
+    """
+
+    web_identity_token: Callable[[str], str]
+    run: Callable[[str], str]
+
+
 class SignIn:
     """What sign-ins of every kind are made with."""
 
@@ -83,9 +95,8 @@ class SignIn:
         portals: Portals,
         logins: Logins,
         saml: SamlSignIns,
-        web_identity_token: Callable[[str], str],
+        programs: OtherPrograms,
     ) -> None:
-        """`web_identity_token` reads the token in a file; it raises `TokenUnusable`."""
         self.tokens = tokens
         self.codes = codes
         self.device = device
@@ -93,7 +104,7 @@ class SignIn:
         self.portals = portals
         self.logins = logins
         self.saml = saml
-        self.web_identity_token = web_identity_token
+        self.programs = programs
 
     def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
@@ -175,7 +186,7 @@ class SignInContext:
         self.portals = made_with.portals
         self.logins = made_with.logins
         self.saml = made_with.saml
-        self.web_identity_token = made_with.web_identity_token
+        self.programs = made_with.programs
         self._made_with = made_with
         self._shared = shared
 

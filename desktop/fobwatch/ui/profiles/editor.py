@@ -14,6 +14,7 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import FormDialog, text_field
@@ -21,6 +22,7 @@ from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.aws_login_form import LoginForm
 from fobwatch.ui.profiles.identity_center_form import IdentityCenterForm
+from fobwatch.ui.profiles.process_form import ProcessForm
 from fobwatch.ui.profiles.role_form import RoleForm
 from fobwatch.ui.profiles.saml_form import SamlForm
 from fobwatch.ui.profiles.user_form import UserForm
@@ -51,6 +53,7 @@ FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
     LoginProfile.KIND: LoginForm,
     SamlProfile.KIND: SamlForm,
     WebIdentityProfile.KIND: WebIdentityForm,
+    ProcessProfile.KIND: ProcessForm,
 }
 """By the kind's name, in the order in which they are offered."""
 

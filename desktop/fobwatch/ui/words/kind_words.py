@@ -8,11 +8,13 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.credentials import masked
+from fobwatch.core.masking import masked_arguments
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.profile import Origin, Profile
@@ -309,6 +311,44 @@ class _WebIdentityWords(KindWords[WebIdentityProfile]):
         )
 
 
+class _ProcessWords(KindWords[ProcessProfile]):
+    icon = Icon.PLAY
+
+    def noun(self) -> str:
+        return translate("profile", "Another program's credentials")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "Anot&her program"),
+            translate("profile", "Credentials that a command prints (credential_process)"),
+        )
+
+    def counted(self, number: int) -> str:
+        if number == 1:
+            return translate("Migration", "1 profile of another program")
+        return translate("Migration", "%n profiles of other programs", "", number)
+
+    def principal(self, profile: ProcessProfile, session: Session | None) -> str:
+        return translate("profile", "Credentials from {program}").format(
+            program=self.short(profile, session)
+        )
+
+    def short(self, profile: ProcessProfile, session: Session | None) -> str:  # noqa: ARG002 - the command says it
+        return profile.program
+
+    def identified_by(self, profile: ProcessProfile) -> str:
+        return masked_arguments([profile.command])[0]
+
+    def session_fact(self, profile: ProcessProfile, session: Session | None) -> tuple[str, str]:
+        return translate("SessionDetail", "Program"), self.short(profile, session)
+
+    def facts(self, profile: ProcessProfile) -> Facts:
+        return (
+            (translate("ProfileDetail", "Command"), self.identified_by(profile)),
+            (translate("ProfileDetail", "Account ID"), profile.account_id),
+        )
+
+
 class _OtherWords(KindWords[OtherProfile]):
     """The kinds that only the AWS tools sign in with."""
 
@@ -316,7 +356,6 @@ class _OtherWords(KindWords[OtherProfile]):
         return {
             OtherKind.SSO: translate("profile", "IAM Identity Center"),
             OtherKind.CREDENTIAL_SOURCE: translate("profile", "Credentials of this computer"),
-            OtherKind.CREDENTIAL_PROCESS: translate("profile", "Credentials of another program"),
             OtherKind.FOBWATCH: translate("profile", "Served by Fobwatch, but not in its vault"),
             OtherKind.TEMPORARY_KEYS: translate("profile", "Session in the AWS files"),
             OtherKind.ROLE_WITH_OWN_KEYS: translate("profile", "Role with its own access key"),
@@ -340,6 +379,7 @@ KIND_WORDS: dict[str, KindWords[Any]] = {
     LoginProfile.KIND: _LoginWords(),
     SamlProfile.KIND: _SamlWords(),
     WebIdentityProfile.KIND: _WebIdentityWords(),
+    ProcessProfile.KIND: _ProcessWords(),
     OtherProfile.KIND: _OtherWords(),
 }
 """By the kind's name."""

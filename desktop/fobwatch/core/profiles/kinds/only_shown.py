@@ -30,7 +30,6 @@ class OtherKind(StrEnum):
 
     SSO = "sso"
     CREDENTIAL_SOURCE = "credential-source"
-    CREDENTIAL_PROCESS = "credential_process"
     FOBWATCH = "fobwatch"
     TEMPORARY_KEYS = "temporary-keys"
     ROLE_WITH_OWN_KEYS = "role-with-own-keys"
@@ -48,7 +47,6 @@ _REASONS = {
         "It takes its credentials from the computer that it runs on.",
         _USE_THE_TOOLS,
     ),
-    OtherKind.CREDENTIAL_PROCESS: ("Another program gives its credentials.", _USE_THE_TOOLS),
     OtherKind.FOBWATCH: (
         "The AWS files name Fobwatch for it, but the vault has no profile of this name.",
         "Add it in Fobwatch under the same name.",
@@ -144,7 +142,7 @@ def _way(provider: Provider, settings: ProfileSettings) -> OtherKind | None:
     match provider:
         case Provider.PROCESS if "credential_process" in settings:
             own = is_own_process(settings.text("credential_process"))
-            return OtherKind.FOBWATCH if own else OtherKind.CREDENTIAL_PROCESS
+            return OtherKind.FOBWATCH if own else None
         case Provider.REST if settings.has_any("sso_session", "sso_start_url"):
             return OtherKind.SSO
     return None

@@ -9,6 +9,7 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in_methods import (
@@ -16,6 +17,7 @@ from fobwatch.core.sessions.sign_in_methods import (
     aws_login,
     iam_user,
     identity_center,
+    process,
     saml,
     web_identity,
 )
@@ -34,5 +36,6 @@ METHODS: dict[str, SignInMethod] = {
     LoginProfile.KIND: aws_login.sign_in,
     SamlProfile.KIND: saml.sign_in,
     WebIdentityProfile.KIND: web_identity.sign_in,
+    ProcessProfile.KIND: process.sign_in,
 }
 """By the kind's name."""

@@ -23,7 +23,9 @@ def sign_in(profile: WebIdentityProfile, context: SignInContext) -> Session:
     grant = context.grant(
         "",
         lambda _mfa: context.tokens.assume_role_with_web_identity(
-            context.web_identity_token(profile.token_file), request, region=context.request.region
+            context.programs.web_identity_token(profile.token_file),
+            request,
+            region=context.request.region,
         ),
     )
     return context.session(

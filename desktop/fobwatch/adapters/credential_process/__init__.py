@@ -1,0 +1,3 @@
+"""Other programs that provide credentials."""
+
+from __future__ import annotations

@@ -1,0 +1,136 @@
+"""Credentials that another program provides, as the AWS tools ask it (`credential_process`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from fobwatch.core.aws.partitions import region_problem
+from fobwatch.core.client_process.launchers import stem
+from fobwatch.core.profiles.checks import if_given, name_problem
+from fobwatch.core.profiles.kinds.only_shown import (
+    OtherKind,
+    if_sound,
+    is_own_process,
+    unusable_problem,
+)
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.settings import Provider
+from fobwatch.core.text_rules import ValidationProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.ini.text import Section
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.settings import ProfileSettings
+
+MAX_COMMAND = 8191
+"""Characters of a command line on Windows (cmd.exe); other systems take more."""
+
+_GRANTED = "granted_sso_"
+"""How granted's own settings of a portal's role begin (`pkg/cfaws/granted_config.go`)."""
+
+_QUOTED = re.compile(r"""\s*["']([^"']+)["']""")
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessProfile(OwnProfile):
+    """`command` runs at each sign-in, without a shell.
+
+    `account_id` is the account that its credentials must be of; empty where any will do.
+    """
+
+    KIND: ClassVar = "process"
+    PROVIDERS: ClassVar = frozenset({Provider.PROCESS})
+    DEFINING: ClassVar = ("command", "account_id")
+    COSMETIC: ClassVar = ("name", "region", "mfa_serial", "origin", "as_source")
+    MEANT: ClassVar = ("command",)
+    SETTINGS: ClassVar = ("credential_process",)
+    HAS_SECRET: ClassVar = False
+
+    command: str
+    account_id: str = ""
+
+    @classmethod
+    def from_settings(
+        cls,
+        provider: Provider,  # noqa: ARG003 - there is one only
+        settings: ProfileSettings,
+        beside: Profile | None,
+    ) -> Profile | None:
+        command = settings.text("credential_process")
+        if "credential_process" not in settings or is_own_process(command):
+            return None
+        profile = cls(
+            name=settings.name,
+            command=command,
+            account_id=settings.text("aws_account_id"),
+            region=settings.text("region"),
+            origin=Origin.AWS_FILES,
+            as_source=beside,
+        )
+        return if_sound(profile, settings)
+
+    def complaints(self) -> dict[str, ValidationProblem | None]:
+        return {
+            "name": name_problem(self.name),
+            "command": _command_problem(self.command),
+            "account_id": if_given(_account_problem, self.account_id),
+            "region": if_given(region_problem, self.region),
+        }
+
+    @property
+    def identity(self) -> str:
+        return self.command
+
+    @property
+    def account(self) -> str:
+        return self.account_id
+
+    @property
+    def program(self) -> str:
+        """The program's name, whether its path is one of Windows or not."""
+        quoted = _QUOTED.match(self.command)
+        path = quoted[1] if quoted else self.command.split()[0]
+        return stem(path)
+
+    @property
+    def search_texts(self) -> tuple[str, ...]:
+        return self.command, self.account_id
+
+    @classmethod
+    def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:
+        if any(key.startswith(_GRANTED) for section in sections for key in section.settings):
+            return unusable_problem(OtherKind.SSO)
+        return ValidationProblem(
+            "Another program provides its credentials",
+            "Fobwatch runs that program as the file says, and the AWS tools do too.",
+            "There is nothing to move: use it as it is.",
+        )
+
+
+def _command_problem(command: str) -> ValidationProblem | None:
+    if not command.strip() or not command.isprintable() or len(command) > MAX_COMMAND:
+        return ValidationProblem(
+            "That is not a command",
+            f"It is one line of at most {MAX_COMMAND} characters: a program, and its arguments.",
+            "Enter what credential_process names, such as /usr/local/bin/credentials --json.",
+        )
+    if is_own_process(command):
+        return ValidationProblem(
+            "That command is Fobwatch itself",
+            "Fobwatch would ask itself for the credentials, again and again.",
+            "Choose the other profile as the source of a role, or enter another program.",
+        )
+    return None
+
+
+def _account_problem(account_id: str) -> ValidationProblem | None:
+    if _ACCOUNT.fullmatch(account_id):
+        return None
+    return ValidationProblem(
+        "That is not an account ID", "It has 12 digits.", "Enter the digits without dashes."
+    )

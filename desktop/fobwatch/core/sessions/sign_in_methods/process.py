@@ -1,0 +1,70 @@
+"""A session of the credentials that another program provides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.credential_process import read_output
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.ports import Grant
+from fobwatch.core.errors import ProcessFailed
+from fobwatch.core.sessions.sessions import ConsoleUse
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.credential_process import Provided
+    from fobwatch.core.profiles.kinds.process import ProcessProfile
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sign_in import SignInContext
+
+KEY_SESSION: Final = timedelta(hours=1)
+"""The session of a long-term key: the program is asked again before long, as it may be replaced."""
+
+
+def sign_in(profile: ProcessProfile, context: SignInContext) -> Session:
+    """As whom AWS says the credentials are; a long-term key is exchanged for a session."""
+    provided = read_output(context.programs.run(profile.command), context.now())
+    grant = _grant(provided, context)
+    caller = context.tokens.get_caller_identity(grant.credentials, region=context.request.region)
+    for account_id in filter(None, (profile.account_id, provided.account_id)):
+        if caller.account_id != account_id:
+            raise _another_account(account_id, caller.account_id)
+    return context.session(
+        grant,
+        arn=caller.arn,
+        console=_console_use(caller.arn),
+        reason="With the credentials of another program.",
+        mfa=False,
+    )
+
+
+def _grant(provided: Provided, context: SignInContext) -> Grant:
+    key = provided.keys
+    if isinstance(key, Credentials):
+        return Grant(credentials=key)
+    grant = context.grant(
+        "",
+        lambda _mfa: context.tokens.get_session_token(
+            key, duration=KEY_SESSION, mfa=None, region=context.request.region
+        ),
+    )
+    if provided.ends_at is None or provided.ends_at >= grant.credentials.expires_at:
+        return grant
+    return replace(grant, credentials=replace(grant.credentials, expires_at=provided.ends_at))
+
+
+def _console_use(arn: str) -> ConsoleUse:
+    """The console refuses a user's own session (IAM user guide, "custom identity broker")."""
+    parts = parse_arn(arn)
+    is_user = parts is not None and parts.resource_type == "user"
+    return ConsoleUse.KEY_ONLY if is_user else ConsoleUse.ENDS_ALONG
+
+
+def _another_account(wanted: str, found: str) -> ProcessFailed:
+    return ProcessFailed(
+        "The credentials are another account's",
+        f"They should be of account {wanted}, and AWS says that they are of {found or 'none'}.",
+        "Check the command, and the account ID of the profile.",
+    )
