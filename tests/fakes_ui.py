@@ -159,6 +159,7 @@ def services_of(
             journal=journal,
             aws_time=aws_time,
         ),
+        logins=portals.logins,
         saml=portals.saml,
         screen=screen,
     )

@@ -15,16 +15,16 @@ from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.portal import REGION
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.demo.test_official_cli import OfficialCli
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import close_what_is_open, open_quick_panel
+from tests.desktop.steps import close_what_is_open, open_quick_panel, page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from subprocess import CompletedProcess
-
-    from tests.desktop.desktop import Desktop
 
 pytestmark = pytest.mark.desktop
 
@@ -55,8 +55,8 @@ def of_the_official_cli(home: Path, cloud: DemoCloud) -> int:
     return answered(at_once(ask))
 
 
-@pytest.fixture
-def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
+def started(desktop: Desktop, cloud: DemoCloud) -> Fobwatch:
+    """Fobwatch with a profile of `aws login` in the AWS files."""
     folder = desktop.home / ".aws"
     folder.mkdir(exist_ok=True)
     (folder / "config").write_text(CONFIG, "utf-8")
@@ -69,6 +69,26 @@ def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
     )
     fobwatch.start()
     wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+    return fobwatch
+
+
+def sign_in(fobwatch: Fobwatch) -> None:
+    desktop = fobwatch.desktop
+    open_quick_panel(fobwatch)
+    desktop.screen.type_text("me")
+    desktop.screen.press("Return")
+    question = desktop.browser.wait_for_page("/v1/authorize")
+    desktop.screen.settled()
+    desktop.screen.save("aws-login-page")
+    question.evaluate("document.querySelector('button[value=admin]').click()")
+    desktop.browser.wait_for_page("/oauth/callback")
+    wait_until(partial(is_active, fobwatch), "the session")
+    close_what_is_open(fobwatch)
+
+
+@pytest.fixture
+def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
+    fobwatch = started(desktop, cloud)
     yield fobwatch
     fobwatch.process.end()
 
@@ -85,18 +105,9 @@ def is_active(fobwatch: Fobwatch) -> bool:
 
 
 def test_eight_tools_that_ask_at_once_get_eight_answers(
-    fobwatch: Fobwatch, desktop: Desktop, cloud: DemoCloud, tmp_path: Path
+    fobwatch: Fobwatch, cloud: DemoCloud, tmp_path: Path
 ) -> None:
-    open_quick_panel(fobwatch)
-    desktop.screen.type_text("me")
-    desktop.screen.press("Return")
-    page = desktop.browser.wait_for_page("/v1/authorize")
-    desktop.screen.settled()
-    desktop.screen.save("aws-login-page")
-    page.evaluate("document.querySelector('button[value=admin]').click()")
-    desktop.browser.wait_for_page("/oauth/callback")
-    wait_until(partial(is_active, fobwatch), "the session")
-    close_what_is_open(fobwatch)
+    sign_in(fobwatch)
     cloud.set_knobs(Knobs(session_life=LIFE, clock_offset=2 * LIFE))  # every key is over
     ours = at_once(partial(fobwatch.command, "credentials", "me", check=False))
     keys = {json.loads(result.stdout)["AccessKeyId"] for result in ours if not result.returncode}
@@ -105,3 +116,30 @@ def test_eight_tools_that_ask_at_once_get_eight_answers(
 
     assert answered(ours) == TOOLS
     assert len(keys) == 1
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_profile_shows_until_when_and_signs_out(*, dark: bool) -> None:
+    theme = "dark" if dark else "light"
+    options = DesktopOptions(dark=dark)
+    with Desktop(f"aws-login-{theme}", options) as desktop, DemoCloud() as cloud:
+        fobwatch = started(desktop, cloud)
+        sign_in(fobwatch)
+        page(1, "End session")(fobwatch)
+        desktop.screen.press("ctrl+2")
+        fobwatch.wait_for("push button", "New profile")
+        desktop.screen.press("ctrl+f")
+        desktop.screen.type_text("me")
+        desktop.screen.press("Down")
+        wait_until(lambda: fobwatch.says("until about"), "the end of the sign-in")
+        desktop.screen.settled()
+        desktop.screen.save(f"aws-login-signed-in-{theme}")
+        fobwatch.press("push button", "Sign out")
+        wait_until(lambda: fobwatch.says("Signed out of me"), "the word of it")
+        desktop.screen.settled()
+        desktop.screen.save(f"aws-login-signed-out-{theme}")
+        refused = fobwatch.command("credentials", "me", check=False)
+        fobwatch.process.end()
+
+    assert refused.returncode != 0
+    assert "Sign in" in refused.stderr

@@ -109,6 +109,23 @@ def test_the_new_token_is_stored_before_its_credentials_are_used(world: VaultWor
     assert LOGIN_SIGN_INS.load(LOGIN_SIGN_INS.dump(after)) == after
 
 
+def test_a_process_killed_before_the_new_token_was_stored_asks_the_person_once(
+    world: VaultWorld,
+) -> None:
+    before, service = sign_in(world), world.portals.sign_in_service
+    world.clock.advance(timedelta(minutes=6))
+    world.portals.logins.grant(LOGIN)
+    world.vault.save(LOGIN_SIGN_INS, before)  # what the kill leaves: a token that was used
+    service.calls.clear()
+    for _ in range(100):
+        with pytest.raises(BrowserNeeded, match="Sign in as anna"):
+            world.portals.logins.grant(LOGIN)
+
+    assert service.calls == ["refresh"]
+    assert [line.event for line in world.journal.lines].count(Event.LOGIN_ENDED) == 1
+    assert len(world.portals.pages.shown) == 1
+
+
 @pytest.mark.parametrize("kind", [NetworkUnreachable, TlsIntercepted])
 def test_an_outage_ends_no_sign_in(
     world: VaultWorld, kind: type[NetworkUnreachable | TlsIntercepted]

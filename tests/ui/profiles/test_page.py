@@ -22,6 +22,7 @@ from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON
+from tests.fakes_aws_login import LOGIN, ME, refused
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -251,6 +252,55 @@ def test_a_new_profile_is_asked_for(page: ProfilesPage, asked: list[Intent]) -> 
     button(page, "new_profile").click()
 
     assert asked == [Intent(verb=Verb.NEW_PROFILE)]
+
+
+def log_in(broker: StagedBroker) -> None:
+    broker.portals.pages.answer = broker.portals.sign_in_service.allow
+    broker.portals.logins.begin(LOGIN)
+    broker.portals.finish()
+
+
+def test_a_sign_in_on_aws_s_page_shows_how_long_it_lasts_and_can_be_ended(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+) -> None:
+    show(profiles, index, heartbeat, ME, ANNA)
+    page.select(ME.name)
+    before = visible_buttons(page)
+    log_in(broker)
+    heartbeat.beat.emit(NOON)
+    for name in ("log_in_again", "log_out"):
+        button(page, name).click()
+
+    assert not {"log_in_again", "log_out"} & before
+    assert fact(page, "Signed in").startswith("until about")
+    assert "AWS does not say exactly" in fact(page, "Signed in")
+    assert asked == [Intent(verb=verb, profile=ME.name) for verb in (Verb.LOG_IN, Verb.LOG_OUT)]
+    page.select("dev")
+    assert not {"log_in_again", "log_out"} & visible_buttons(page)
+    assert fact(page, "Signed in") == ""
+
+
+def test_why_a_sign_in_on_aws_s_page_failed_is_shown(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+) -> None:
+    show(profiles, index, heartbeat, ME)
+    page.select(ME.name)
+    log_in(broker)
+    broker.portals.sign_in_service.failure = refused()
+    log_in(broker)
+    heartbeat.beat.emit(NOON)
+
+    assert fact(page, "Signed in").startswith("until about")
+    assert fact(page, "Last sign-in") == "The sign-in has ended. It is over. Sign in again."
 
 
 @pytest.mark.parametrize(

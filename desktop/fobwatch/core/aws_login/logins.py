@@ -62,6 +62,10 @@ class Logins:
         held = self._held(login)
         return held.ends_about if held else None
 
+    def problem(self, login: Login) -> FobwatchError | None:
+        """Why the last sign-in came to nothing; None once one has succeeded."""
+        return self._sign_ins.problem(page_of(login))
+
     def reach(self, login: Login, connection: Connection) -> None:
         """From now on, reach AWS for this identity as a profile of it does."""
         self._connections[login] = connection

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws_login.login import Login
     from fobwatch.core.ini.text import Section
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.profiles.settings import ProfileSettings
@@ -100,6 +101,11 @@ class Profile(ABC):
     @property
     def portal(self) -> Portal | None:
         """The access portal that it is signed in through; None where it needs none."""
+        return None
+
+    @property
+    def login(self) -> Login | None:
+        """Who signs in for it on AWS's page, as with `aws login`; None where nobody does."""
         return None
 
     @property

@@ -46,7 +46,7 @@ def state_words(state: PortalState, now: datetime) -> StateWords:
             tone=Tone.WARNING,
         )
     if state.ends_about is not None:
-        note = ends_words(state, now)
+        note = ends_words(state.ends_about, now)
         return StateWords(
             text=translate("Portals", "Signed in"),
             note=note,
@@ -72,13 +72,11 @@ def state_words(state: PortalState, now: datetime) -> StateWords:
     )
 
 
-def ends_words(state: PortalState, now: datetime) -> str:
+def ends_words(ends_about: datetime, now: datetime) -> str:
     """`until about 18:00`: AWS names the end nowhere, so that it may also be late already."""
-    if state.ends_about is None:
-        return ""
-    if state.ends_about <= now:
+    if ends_about <= now:
         return translate("Portals", "for longer than usual")
-    return translate("Portals", "until about {time}").format(time=moment(state.ends_about, now))
+    return translate("Portals", "until about {time}").format(time=moment(ends_about, now))
 
 
 def profiles_words(number: int) -> str:

@@ -13,6 +13,7 @@ from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.portals.words import ends_words
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
@@ -57,6 +58,10 @@ class ProfileDetail(Detail):
         self._console = self.asks_for(
             button(self.tr("Open &console"), "open_console"), Verb.OPEN_CONSOLE
         )
+        self._log_in = self.asks_for(
+            button(self.tr("Sign in &again now"), "log_in_again"), Verb.LOG_IN
+        )
+        self._log_out = self.asks_for(button(self.tr("Si&gn out"), "log_out"), Verb.LOG_OUT)
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
         self._duplicate = self.asks_for(
             button(self.tr("D&uplicate"), "duplicate"), Verb.DUPLICATE_PROFILE
@@ -96,7 +101,7 @@ class ProfileDetail(Detail):
         self._icon.set_icon(words.icon, Tone.INFO)
         self._name.show_text(profile.name)
         self._kind.setText(principal(profile, session))
-        self._facts.show_facts(_facts(profile, services))
+        self._facts.show_facts((*_facts(profile, services), *_login_facts(profile, services, now)))
         note = words.note(profile)
         self._note.setText(note)
         self._note.setVisible(bool(note))
@@ -112,6 +117,11 @@ class ProfileDetail(Detail):
         self._programs.setVisible(usable)
         self._start.setVisible(usable and not active)
         restyle(self._console, "primary" if active else "")
+        logged_in = (
+            profile.login is not None and services.logins.ends_about(profile.login) is not None
+        )
+        for each in (self._log_in, self._log_out):
+            each.setVisible(logged_in)
         for each in (self._edit, self._remove, self._offer):
             each.setVisible(profile.origin is Origin.VAULT)
         self._offered = services.profiles.is_offered(profile.name)
@@ -152,6 +162,7 @@ class ProfileDetail(Detail):
         lines: list[QLayout] = []
         for steps in (
             [self._start, self._console],
+            [self._log_in, self._log_out],
             [self._edit, self._duplicate, self._remove],
             [self._offer],
         ):
@@ -185,6 +196,27 @@ def _facts(profile: Profile, services: Services) -> tuple[tuple[str, str], ...]:
         (translate("ProfileDetail", "Region"), profile.region),
         (translate("ProfileDetail", "MFA"), _mfa(profile, services)),
         (translate("ProfileDetail", "Kept in"), origin_words(profile.origin)),
+    )
+
+
+def _login_facts(
+    profile: Profile, services: Services, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """How long the sign-in of `aws login` lasts, and how the last one failed."""
+    if profile.login is None:
+        return ()
+    ends_about = services.logins.ends_about(profile.login)
+    problem = services.logins.problem(profile.login)
+    until = translate("ProfileDetail", "{until}. AWS does not say exactly until when.")
+    return (
+        (
+            translate("ProfileDetail", "Signed in"),
+            until.format(until=ends_words(ends_about, now)) if ends_about else "",
+        ),
+        (
+            translate("ProfileDetail", "Last sign-in"),
+            f"{problem.title}. {problem.message} {problem.remedy}" if problem else "",
+        ),
     )
 
 

@@ -84,6 +84,10 @@ class Verb(Enum):
     SHOW_SIGN_IN = auto()
     """Open the page of a sign-in that waits once more."""
     CANCEL_SIGN_IN = auto()
+    LOG_IN = auto()
+    """Make the profile's sign-in of `aws login` anew, for twelve hours from now."""
+    LOG_OUT = auto()
+    """Forget it, and end the sessions of all profiles that use it."""
     FIND_ROLES = auto()
     """Ask the portal for its accounts and roles."""
     STOP_FINDING = auto()

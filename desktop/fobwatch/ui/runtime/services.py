@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.ports import PartitionTable
+    from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
     from fobwatch.core.catalogue.known_portals import KnownPortals
@@ -51,5 +52,6 @@ class Services:
     portals: Portals
     portal_roles: PortalRoles
     known_portals: KnownPortals
+    logins: Logins
     saml: SamlSignIns
     screen: ScreenLock
