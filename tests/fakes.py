@@ -107,6 +107,8 @@ class FakeTokens:
     device: MfaDevice = DEVICE
     key: AccessKey = KEY
     web_identity: str = WEB_IDENTITY
+    web_identities: list[str] = field(default_factory=list)
+    """More of them."""
     saml_responses: set[str] = field(default_factory=set)
     """Those that AWS accepts."""
     saml_longest: timedelta = timedelta(hours=12)
@@ -162,7 +164,7 @@ class FakeTokens:
     ) -> Grant:
         self._enter("AssumeRoleWithWebIdentity", region)
         self.requests.append(request)
-        if token != self.web_identity:
+        if token not in (self.web_identity, *self.web_identities):
             raise RequestRefused("Not accepted", "AWS does not know the token.", "Check it.")
         role = request.role_arn.rsplit("/", 1)[-1]
         arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/{request.session_name}"

@@ -20,6 +20,8 @@ from fobwatch.core.errors import (
     SignInStopped,
     TokenRefused,
 )
+from fobwatch.core.oidc.client import OidcClient
+from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
 from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.finding import PortalFinder
 from fobwatch.core.portals.portal import Portal, Registration, Tokens
@@ -32,6 +34,7 @@ from fobwatch.core.web_sign_in.device_code import DeviceCode
 from tests.fakes import ACCOUNT
 from tests.fakes_aws_login import FakeSignInService
 from tests.fakes_files import MemoryJournal, MemoryTextStore
+from tests.fakes_oidc import FakeOidcProvider
 
 if TYPE_CHECKING:
     import threading
@@ -359,6 +362,14 @@ class PortalWorld:
         self.sign_in_service = FakeSignInService(self.clock)
         self.logins = Logins(
             service=self.sign_in_service,
+            sign_ins=self.sign_ins,
+            store=self.store,
+            aws_time=self.aws_time,
+            journal=self.journal,
+        )
+        self.provider = FakeOidcProvider(self.clock)
+        self.oidc = OidcSignIns(
+            client=OidcClient(self.provider),
             sign_ins=self.sign_ins,
             store=self.store,
             aws_time=self.aws_time,

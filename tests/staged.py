@@ -162,6 +162,7 @@ class StagedBroker(SessionBroker):
                 portals=self.portals.portals,
                 logins=self.portals.logins,
                 saml=self.portals.saml,
+                oidc=self.portals.oidc,
                 programs=OtherPrograms(
                     web_identity_token=self.token_files.read, run=self.processes.run
                 ),

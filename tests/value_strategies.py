@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
+from fobwatch.core.oidc.provider import OidcProvider
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -95,6 +96,13 @@ logins = st.builds(
     | st.text("ab", min_size=1, max_size=9).map("arn:aws:iam::123456789012:user/{}".format),
     region=st.just("eu-west-1"),
 )
+providers = st.builds(
+    OidcProvider,
+    issuer_url=st.sampled_from(("https://idp.example", "http://127.0.0.1:8/x")),
+    client_id=st.text("aZ0-:/.", min_size=1, max_size=255),
+    scopes=st.sampled_from(("", "openid", "openid groups")),
+    audience=st.sampled_from(("", "sts.example")),
+)
 web_identities = st.builds(
     WebIdentityProfile,
     name=profile_names,
@@ -103,6 +111,11 @@ web_identities = st.builds(
     role_session_name=st.just("") | session_names,
     region=regions,
     duration=durations(43200),
+) | st.builds(
+    WebIdentityProfile,
+    name=profile_names,
+    role_arn=role_arns,
+    provider=providers,
 )
 saml_roles = st.builds(
     SamlProfile,

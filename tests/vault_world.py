@@ -73,6 +73,7 @@ class VaultWorld:
                 portals=self.portals.portals,
                 logins=self.portals.logins,
                 saml=self.portals.saml,
+                oidc=self.portals.oidc,
                 programs=OtherPrograms(
                     web_identity_token=self.token_files.read, run=self.processes.run
                 ),

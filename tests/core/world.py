@@ -68,6 +68,7 @@ class World:
                 portals=self.portals.portals,
                 logins=self.portals.logins,
                 saml=self.portals.saml,
+                oidc=self.portals.oidc,
                 programs=OtherPrograms(
                     web_identity_token=self.token_files.read, run=self.processes.run
                 ),

@@ -19,6 +19,7 @@ from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.credential_process.runner import ProcessRunner
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.notices.notifications import notifications
+from fobwatch.adapters.oidc import provider_web
 from fobwatch.adapters.portals.cli_cache import CliCache
 from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
 from fobwatch.adapters.portals.redirects import redirect_of
@@ -51,6 +52,8 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.mfa.codes import CodeMaker
+from fobwatch.core.oidc.client import OidcClient
+from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
 from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.finding import PortalFinder
 from fobwatch.core.portals.portals import Portals
@@ -204,6 +207,13 @@ class Backend(Services):
         self.saml = SamlSignIns(
             sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
         )
+        self.oidc = OidcSignIns(
+            client=OidcClient(provider_web.ask),
+            sign_ins=self.sign_ins,
+            store=self.vault,
+            aws_time=self.aws_time,
+            journal=self.journal,
+        )
 
     def _hold_sessions(self) -> None:
         self.broker = SessionBroker(
@@ -217,6 +227,7 @@ class Backend(Services):
                 portals=self.portals,
                 logins=self.logins,
                 saml=self.saml,
+                oidc=self.oidc,
                 programs=OtherPrograms(web_identity_token=read_token, run=self.processes.run),
             ),
             tokens=self.tokens,

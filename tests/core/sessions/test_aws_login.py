@@ -10,7 +10,6 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
-from fobwatch.core.aws_login.logins import page_of
 from fobwatch.core.errors import BrowserNeeded, NetworkUnreachable, SignInStopped, TlsIntercepted
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -73,7 +72,7 @@ def test_a_tool_that_asks_opens_no_page(world: VaultWorld) -> None:
             world.broker.session(ME.name)
 
     assert world.portals.waiting == []
-    assert world.broker.record(ME.name).action_needed == page_of(LOGIN)
+    assert world.broker.record(ME.name).action_needed == LOGIN.page
 
 
 def test_it_is_renewed_inside_its_quarter_of_an_hour_until_it_ends(world: VaultWorld) -> None:
@@ -100,7 +99,7 @@ def test_it_is_renewed_inside_its_quarter_of_an_hour_until_it_ends(world: VaultW
 def test_the_new_token_is_stored_before_its_credentials_are_used(world: VaultWorld) -> None:
     before = sign_in(world)
     world.clock.advance(timedelta(minutes=6))
-    grant = world.portals.logins.grant(LOGIN)
+    grant = world.portals.logins.lasting(LOGIN)
     after = held(world)
 
     assert after.credentials == grant.credentials != before.credentials
@@ -114,12 +113,12 @@ def test_a_process_killed_before_the_new_token_was_stored_asks_the_person_once(
 ) -> None:
     before, service = sign_in(world), world.portals.sign_in_service
     world.clock.advance(timedelta(minutes=6))
-    world.portals.logins.grant(LOGIN)
+    world.portals.logins.lasting(LOGIN)
     world.vault.save(LOGIN_SIGN_INS, before)  # what the kill leaves: a token that was used
     service.calls.clear()
     for _ in range(100):
         with pytest.raises(BrowserNeeded, match="Sign in as anna"):
-            world.portals.logins.grant(LOGIN)
+            world.portals.logins.lasting(LOGIN)
 
     assert service.calls == ["refresh"]
     assert [line.event for line in world.journal.lines].count(Event.LOGIN_ENDED) == 1
@@ -133,15 +132,15 @@ def test_an_outage_ends_no_sign_in(
     before = sign_in(world)
     world.portals.sign_in_service.failure = kind("No answer", "", "")
     world.clock.advance(timedelta(minutes=14))
-    kept = world.portals.logins.grant(LOGIN)
+    kept = world.portals.logins.lasting(LOGIN)
     world.clock.advance(timedelta(minutes=2))
     with pytest.raises(kind):
-        world.portals.logins.grant(LOGIN)
+        world.portals.logins.lasting(LOGIN)
     world.portals.sign_in_service.failure = None
 
     assert kept.credentials == before.credentials
     assert held(world) == before
-    assert world.portals.logins.grant(LOGIN).credentials != before.credentials
+    assert world.portals.logins.lasting(LOGIN).credentials != before.credentials
 
 
 def test_eight_who_ask_at_once_get_eight_answers_of_one_renewal(world: VaultWorld) -> None:
@@ -152,7 +151,7 @@ def test_eight_who_ask_at_once_get_eight_answers_of_one_renewal(world: VaultWorl
 
     def ask() -> None:
         start.wait()
-        got.append(world.portals.logins.grant(LOGIN).credentials.access_key_id)
+        got.append(world.portals.logins.lasting(LOGIN).credentials.access_key_id)
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
@@ -175,7 +174,7 @@ def test_whoever_the_profile_does_not_name_is_not_let_in(
     with pytest.raises(BrowserNeeded):
         world.broker.start(ME.name)
     world.portals.finish()
-    problem = world.portals.sign_ins.problem(page_of(LOGIN))
+    problem = world.portals.sign_ins.problem(LOGIN.page)
 
     assert isinstance(problem, SignInStopped)
     assert words in problem.title
@@ -225,7 +224,7 @@ def test_the_page_is_that_of_its_region_and_partition(
 ) -> None:
     login = LoginProfile(name="me", login_session=identity, region=region).login
 
-    assert page_of(login).url == f"https://{place}/"
+    assert login.page.url == f"https://{place}/"
 
 
 def test_signing_out_forgets_it_and_ends_what_is_built_upon_it_next_time(world: VaultWorld) -> None:
@@ -234,7 +233,7 @@ def test_signing_out_forgets_it_and_ends_what_is_built_upon_it_next_time(world: 
 
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
     with pytest.raises(BrowserNeeded):
-        world.portals.logins.grant(LOGIN)
+        world.portals.logins.lasting(LOGIN)
 
 
 def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:

@@ -23,6 +23,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import SERIAL
 from tests.fakes_aws_login import IDENTITY, LOGIN
+from tests.fakes_oidc import ISSUER, PROVIDER
 from tests.fakes_portals import PORTAL
 from tests.fakes_ui import services_in
 from tests.saml_responses import SAML_ADMIN, saml_response
@@ -172,7 +173,22 @@ def end_login(program: Program) -> None:
     sign_in_on_page(program)
     program.world.clock.advance(timedelta(hours=13))
     with pytest.raises(BrowserNeeded):
-        program.world.portals.logins.grant(LOGIN)
+        program.world.portals.logins.lasting(LOGIN)
+
+
+def sign_in_at_provider(program: Program) -> None:
+    portals = program.world.portals
+    portals.pages.answer = portals.provider.allow
+    portals.oidc.begin(PROVIDER)
+    portals.finish()
+
+
+def end_at_provider(program: Program) -> None:
+    sign_in_at_provider(program)
+    program.world.portals.provider.end()
+    program.world.clock.advance(timedelta(hours=1))
+    with pytest.raises(BrowserNeeded):
+        program.world.portals.oidc.lasting(PROVIDER)
 
 
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
@@ -204,6 +220,8 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.PORTAL_SIGNED_OUT: (sign_out_of_portal, PORTAL.title),
     Event.PORTAL_ENDED: (end_portal, PORTAL.title),
     Event.SAML_SIGNED_IN: (sign_in_by_saml, SAML_ADMIN.start_url),
+    Event.OIDC_SIGNED_IN: (sign_in_at_provider, ISSUER),
+    Event.OIDC_ENDED: (end_at_provider, ISSUER),
     Event.LOGIN_SIGNED_IN: (sign_in_on_page, IDENTITY),
     Event.LOGIN_SIGNED_OUT: (sign_out_of_page, IDENTITY),
     Event.LOGIN_ENDED: (end_login, IDENTITY),

@@ -466,6 +466,7 @@ NEEDS_A_STEP = {
     Event.VAULT_LOCKED,
     Event.PORTAL_ENDED,
     Event.LOGIN_ENDED,
+    Event.OIDC_ENDED,
 }
 
 

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPl
 
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.errors import AccessKeyRefused
+from fobwatch.core.oidc.provider import NO_PROVIDER
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
+from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in import code_needed
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
@@ -21,6 +23,7 @@ from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+from tests.fakes_oidc import PROVIDER, SIGNED_IN
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -48,6 +51,13 @@ ROLE = replace(
     duration=timedelta(hours=8),
 )
 
+OF_FILE = WebIdentityProfile(
+    name="pipeline", role_arn=SIGNED_IN.role_arn, token_file="/run/token", region="eu-west-1"
+)
+OF_PROVIDER = replace(
+    SIGNED_IN, provider=replace(PROVIDER, scopes="openid groups", audience="sts.example")
+)
+
 
 def editor(qtbot: QtBot, profile: OwnProfile | None = None) -> ProfileEditor:
     made = ProfileEditor(AROUND, profile=profile)
@@ -71,7 +81,7 @@ def errors(dialog: ProfileEditor) -> list[str]:
     return [field.error for field in dialog.findChildren(FormField) if field.error]
 
 
-@pytest.mark.parametrize("profile", [USER, ROLE], ids=["user", "role"])
+@pytest.mark.parametrize("profile", [USER, ROLE, OF_FILE, OF_PROVIDER], ids=lambda each: each.name)
 def test_a_profile_comes_out_as_it_went_in(qtbot: QtBot, profile: OwnProfile) -> None:
     dialog = editor(qtbot, profile)
 
@@ -318,3 +328,27 @@ def test_a_typed_region_is_a_value_too(qtbot: QtBot, typed: str, value: str) -> 
     choice.setEditText(typed)
 
     assert choice.value() == value
+
+
+def test_only_the_fields_of_the_chosen_source_are_shown_and_counted(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, OF_PROVIDER)
+    source = dialog.findChild(Choice, "token_source")
+    assert source is not None
+    shown = [dialog.findChild(QLineEdit, n).isVisible() for n in ("token_file", "issuer_url")]  # type: ignore[union-attr]  # the form has both
+    source.set_value("file")
+    write(dialog, "token_file", "/run/token")
+
+    with qtbot.waitSignal(dialog.saved) as signal:
+        press(dialog, "save")
+
+    assert shown == [False, True]
+    assert signal.args == [replace(OF_PROVIDER, token_file="/run/token", provider=NO_PROVIDER)]
+
+
+def test_a_missing_issuer_is_said_at_its_own_field(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, OF_PROVIDER)
+    write(dialog, "issuer_url", "")
+    press(dialog, "save")
+
+    assert [error.partition(".")[0] for error in errors(dialog)] == ["The issuer URL is missing"]
+    assert dialog.isVisible()

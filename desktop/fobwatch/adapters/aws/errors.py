@@ -120,6 +120,7 @@ def _filled(words: Words, call: Call, names: dict[str, str], *, request_id: str 
         "key": masked(call.access_key_id),
         "region": call.region or "us-east-1",
         "host": call.host,
+        "who": call.who,
         "field": "a value",
         **names,
     }

@@ -49,34 +49,34 @@ class Fault(Enum):
 
     NAME_NOT_FOUND = Words(
         kind=NetworkUnreachable,
-        title="AWS cannot be reached",
+        title="{who} cannot be reached",
         message="The address of {host} was not found.",
-        remedy="Check the network connection, and the VPN if AWS is behind one.",
+        remedy="Check the network connection, and the VPN if {who} is behind one.",
         answered=False,
     )
     NO_CONNECTION = Words(
         kind=NetworkUnreachable,
-        title="AWS cannot be reached",
+        title="{who} cannot be reached",
         message="{host} could not be connected to.",
         remedy="Check the network connection, the VPN and the firewall.",
         answered=False,
     )
     NO_ANSWER = Words(
         kind=NetworkUnreachable,
-        title="AWS did not answer",
+        title="{who} did not answer",
         message="{host} took the request, but no whole answer came in time.",
         remedy="Try again. If it stays so, check the network connection and the VPN.",
     )
     CUT_OFF = Words(
         kind=NetworkUnreachable,
-        title="The connection to AWS broke",
+        title="The connection to {who} broke",
         message="{host} closed the connection before its answer was complete.",
         remedy="Try again. If it stays so, check the network connection and the VPN.",
     )
     TOO_LONG = Words(
         kind=NetworkUnreachable,
-        title="AWS's answer has no end",
-        message="What came back from {host} is far longer than an answer of AWS. "
+        title="{who}'s answer has no end",
+        message="What came back from {host} is far longer than an answer of {who}. "
         "A network's sign-in page or a proxy may be in the way.",
         remedy="Try again. If it stays so, check the network connection and the proxy.",
     )
@@ -96,7 +96,7 @@ class Fault(Enum):
     )
     UNTRUSTED = Words(
         kind=TlsIntercepted,
-        title="The connection to AWS is not private",
+        title="The connection to {who} is not private",
         message="What answers as {host} shows a certificate that this computer does not trust. "
         "A proxy that reads encrypted traffic does so, and so does a network's sign-in page.",
         remedy="Sign in to the network first. If your company's proxy is meant to be there, "
@@ -105,16 +105,16 @@ class Fault(Enum):
     )
     CERTIFICATE_DATES = Words(
         kind=TlsIntercepted,
-        title="The connection to AWS is not private",
+        title="The connection to {who} is not private",
         message="The certificate of {host} is not valid at the time that this computer shows.",
         remedy="Check this computer's date, time and time zone first.",
         answered=False,
     )
     NO_TLS = Words(
         kind=TlsIntercepted,
-        title="The connection to AWS is not private",
+        title="The connection to {who} is not private",
         message="{host} and this computer could not agree on an encrypted connection.",
-        remedy="Check the proxy's settings, and whether the network lets you reach AWS.",
+        remedy="Check the proxy's settings, and whether the network lets you reach {who}.",
         answered=False,
     )
     CA_BUNDLE = Words(
@@ -127,8 +127,8 @@ class Fault(Enum):
     )
     NOT_FROM_AWS = Words(
         kind=TlsIntercepted,
-        title="Something else answered in place of AWS",
-        message="What came back from {host} is not an answer of AWS. "
+        title="Something else answered in place of {who}",
+        message="What came back from {host} is not an answer of {who}. "
         "A network's sign-in page or a proxy may be in the way.",
         remedy="Open a web page to see whether the network wants you to sign in.",
     )

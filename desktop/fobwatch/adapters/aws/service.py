@@ -39,13 +39,15 @@ class Call:
     """What is asked of AWS, as far as the words of an error need it. Nothing in it is secret.
 
     `access_key_id` and `temporary` are those of the credentials that sign it, `resource` is the
-    ARN that it is about. One that is not `retried` is sent once, for its caller tries again.
+    ARN that it is about, `who` is asked where it is not AWS. One that is not `retried` is sent
+    once, for its caller tries again.
     """
 
     service: str
     operation: str
     region: str = ""
     host: str = "AWS"
+    who: str = "AWS"
     resource: str = ""
     access_key_id: str = ""
     temporary: bool = False

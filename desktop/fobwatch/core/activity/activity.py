@@ -33,6 +33,8 @@ class Event(StrEnum):
     LOGIN_SIGNED_OUT = "login-signed-out"
     LOGIN_ENDED = "login-ended"
     SAML_SIGNED_IN = "saml-signed-in"
+    OIDC_SIGNED_IN = "oidc-signed-in"
+    OIDC_ENDED = "oidc-ended"
     PORTAL_SAVED = "portal-saved"
     PORTAL_REMOVED = "portal-removed"
     PORTAL_SIGNED_IN = "portal-signed-in"

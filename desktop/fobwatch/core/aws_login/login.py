@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.credentials import Credentials  # noqa: TC001 - its fields' types are read
+from fobwatch.core.aws.partitions import signin_host
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -31,6 +33,14 @@ class Login:
     identity: str
     region: str
 
+    @property
+    def key(self) -> str:
+        return self.identity
+
+    @property
+    def page(self) -> OpenBrowser:
+        return OpenBrowser(url=f"https://{signin_host(self.region)}/", identity=self.identity)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginTokens:
@@ -43,7 +53,7 @@ class LoginTokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginSignIn:
-    """One chain of tokens; without a refresh token, one that has ended."""
+    """One chain of tokens."""
 
     identity: str
     region: str
@@ -53,8 +63,8 @@ class LoginSignIn:
     credentials: Credentials
 
     @property
-    def lasts(self) -> bool:
-        return bool(self.refresh_token)
+    def expires_at(self) -> datetime:
+        return self.credentials.expires_at
 
     @property
     def ends_about(self) -> datetime:

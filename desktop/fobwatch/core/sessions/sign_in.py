@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, TypeVar
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.ports import MfaCode
-from fobwatch.core.errors import AwsError, MfaCodeNeeded, MfaCodeRefused, MfaCodeWrong, ServiceFault
+from fobwatch.core.errors import (
+    AwsError,
+    BrowserNeeded,
+    MfaCodeNeeded,
+    MfaCodeRefused,
+    MfaCodeWrong,
+    ServiceFault,
+)
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.sessions.sessions import Session
 
@@ -25,6 +32,8 @@ if TYPE_CHECKING:
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.mfa.codes import CodeDemand, CodeMaker, Waiting
     from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
+    from fobwatch.core.oidc.provider import OidcProvider
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.profiles.profile import OwnProfile, Profile
@@ -32,8 +41,11 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import ConsoleUse
     from fobwatch.core.single_flight import SingleFlight
+    from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, Place, SignedIn
 
 T = TypeVar("T")
+P = TypeVar("P", bound="Place")
+S = TypeVar("S", bound="SignedIn")
 
 CODE_PATTERN = re.compile(r"[0-9]{6}")
 """What STS takes as `TokenCode`."""
@@ -82,29 +94,19 @@ class OtherPrograms:
     run: Callable[[str], str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """What sign-ins of every kind are made with."""
 
-    def __init__(
-        self,
-        *,
-        tokens: TokenService,
-        codes: CodeMaker,
-        device: Callable[[str], MfaDevice | None],
-        aws_time: AwsTime,
-        portals: Portals,
-        logins: Logins,
-        saml: SamlSignIns,
-        programs: OtherPrograms,
-    ) -> None:
-        self.tokens = tokens
-        self.codes = codes
-        self.device = device
-        self.aws_time = aws_time
-        self.portals = portals
-        self.logins = logins
-        self.saml = saml
-        self.programs = programs
+    tokens: TokenService
+    codes: CodeMaker
+    device: Callable[[str], MfaDevice | None]
+    aws_time: AwsTime
+    portals: Portals
+    logins: Logins
+    saml: SamlSignIns
+    oidc: OidcSignIns
+    programs: OtherPrograms
 
     def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
@@ -228,6 +230,23 @@ class SignInContext:
     def keep(self, kind: RecordKind[T], value: T) -> None:
         """Store it in the vault. Blocks for the keyring's time."""
         self._shared.store.save(kind, value)
+
+    def lasting(self, sign_ins: LastingSignIns[P, S], place: P) -> S:
+        """The person's sign-in at a place; where a person asks, it opens the page. Blocks."""
+        sign_ins.reach(place, self.request.connection)
+        try:
+            return sign_ins.lasting(place)
+        except BrowserNeeded:
+            if self.request.attempt.by_person:
+                sign_ins.begin(place)
+                raise sign_ins.needed(place) from None
+            raise
+
+    def web_identity_token(self, token_file: str, provider: OidcProvider) -> str:
+        """What the file has now, or what a sign-in at the provider gives. Blocks."""
+        if provider:
+            return self.lasting(self._made_with.oidc, provider).id_token
+        return self.programs.web_identity_token(token_file)
 
     def grant(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
         """What `call` gets from AWS, with a code of the device; with none if `serial` is empty."""

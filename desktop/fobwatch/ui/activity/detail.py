@@ -149,6 +149,7 @@ def next_step(activity: Activity) -> str:
         ),
         Event.PORTAL_ENDED: again,
         Event.LOGIN_ENDED: again,
+        Event.OIDC_ENDED: again,
     }.get(activity.event, "")
 
 
@@ -160,7 +161,7 @@ def _subject_title(event: Event) -> str:
         return translate("ActivityDetail", "MFA device")
     if event in {Event.LOGIN_SIGNED_IN, Event.LOGIN_SIGNED_OUT, Event.LOGIN_ENDED}:
         return translate("ActivityDetail", "Identity")
-    if event is Event.SAML_SIGNED_IN:
+    if event in {Event.SAML_SIGNED_IN, Event.OIDC_SIGNED_IN, Event.OIDC_ENDED}:
         return translate("ActivityDetail", "Identity provider")
     if event.value.startswith("portal-"):
         return translate("ActivityDetail", "Access portal")

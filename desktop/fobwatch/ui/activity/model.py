@@ -54,6 +54,8 @@ def event_words(event: Event) -> str:
         Event.LOGIN_SIGNED_OUT: translate("Activity", "Signed out"),
         Event.LOGIN_ENDED: translate("Activity", "AWS sign-in ended"),
         Event.SAML_SIGNED_IN: translate("Activity", "Signed in at identity provider"),
+        Event.OIDC_SIGNED_IN: translate("Activity", "Signed in at identity provider"),
+        Event.OIDC_ENDED: translate("Activity", "Sign-in at identity provider ended"),
         Event.PORTAL_SAVED: translate("Activity", "Access portal saved"),
         Event.PORTAL_REMOVED: translate("Activity", "Access portal deleted"),
         Event.PORTAL_SIGNED_IN: translate("Activity", "Signed in to access portal"),

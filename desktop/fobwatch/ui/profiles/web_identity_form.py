@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
+from fobwatch.ui.profiles.token_fields import TokenFields
 
 if TYPE_CHECKING:
     from fobwatch.ui.profiles.profile_form import EditorContext
@@ -20,12 +21,7 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
         super().__init__()
         self.add_name("pipeline")
         self.add_role_arn("Pipeline")
-        self._token_file = self.add(
-            "token_file",
-            self.tr("&Token file"),
-            text_field("token_file", placeholder="/var/run/secrets/token"),
-            help_text=self.tr("Another program writes it; Fobwatch reads it at each sign-in."),
-        )
+        self._token = TokenFields(self)
         self._session_name = self.add(
             "role_session_name",
             self.tr("Role &session name"),
@@ -34,12 +30,12 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
         )
         self.add_region(context)
         self.add_duration(_HOURS)
-        self.set_profile(WebIdentityProfile(name="", role_arn="", token_file=""))
+        self.set_profile(WebIdentityProfile(name="", role_arn=""))
 
     def set_profile(self, profile: WebIdentityProfile) -> None:
         self.name_field.setText(profile.name)
         self._role_arn.setText(profile.role_arn)
-        self._token_file.setText(profile.token_file)
+        self._token.set_token(profile.token_file, profile.provider)
         self._session_name.setText(profile.role_session_name)
         self._region.set_value(profile.region)
         self.set_duration(profile.duration)
@@ -48,7 +44,8 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
         return WebIdentityProfile(
             name=self.name_field.text().strip(),
             role_arn=self._role_arn.text().strip(),
-            token_file=self._token_file.text().strip(),
+            token_file=self._token.token_file(),
+            provider=self._token.provider(),
             role_session_name=self._session_name.text().strip(),
             region=self._region.value(),
             duration=self.duration(),

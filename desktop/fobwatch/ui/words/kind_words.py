@@ -22,6 +22,7 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
+    from fobwatch.core.oidc.provider import OidcProvider
     from fobwatch.core.sessions.sessions import Session
 
 translate = QCoreApplication.translate
@@ -284,7 +285,7 @@ class _WebIdentityWords(KindWords[WebIdentityProfile]):
     def choice(self) -> tuple[str, str]:
         return (
             translate("profile", "Web i&dentity"),
-            translate("profile", "A role with a token that another program keeps in a file"),
+            translate("profile", "A role with a token of another identity provider"),
         )
 
     def counted(self, number: int) -> str:
@@ -306,7 +307,7 @@ class _WebIdentityWords(KindWords[WebIdentityProfile]):
     def facts(self, profile: WebIdentityProfile) -> Facts:
         return (
             (translate("ProfileDetail", "Role ARN"), profile.role_arn),
-            (translate("ProfileDetail", "Token file"), profile.token_file),
+            *token_facts(profile.token_file, profile.provider),
             (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
         )
 
@@ -347,6 +348,15 @@ class _ProcessWords(KindWords[ProcessProfile]):
             (translate("ProfileDetail", "Command"), self.identified_by(profile)),
             (translate("ProfileDetail", "Account ID"), profile.account_id),
         )
+
+
+def token_facts(token_file: str, provider: OidcProvider) -> Facts:
+    if provider:
+        return (
+            (translate("ProfileDetail", "Identity provider"), provider.issuer_url),
+            (translate("ProfileDetail", "Client ID"), provider.client_id),
+        )
+    return ((translate("ProfileDetail", "Token file"), token_file),)
 
 
 class _OtherWords(KindWords[OtherProfile]):

@@ -1,4 +1,4 @@
-"""A role that is assumed with a web identity token, which another program keeps in a file."""
+"""A role that is assumed with a web identity token: from a file, or from a sign-in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import ROLE_SESSION_NAME, role_arn_problem
+from fobwatch.core.oidc.provider import (
+    NO_PROVIDER,
+    OIDC_SIGN_INS,
+    OidcProvider,  # noqa: TC001 - its fields' types are read
+)
 from fobwatch.core.profiles.checks import duration_problem, if_given, name_problem
 from fobwatch.core.profiles.kinds.only_shown import if_sound
 from fobwatch.core.profiles.profile import Origin, OwnProfile
@@ -26,13 +31,16 @@ LONGEST_DURATION = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebIdentityProfile(OwnProfile):
-    """`token_file` is read anew at each sign-in: whoever writes it replaces the token in time."""
+    """`token_file` is read anew at each sign-in: whoever writes it replaces the token in time.
+
+    `provider` is where a person signs in for a token instead.
+    """
 
     KIND: ClassVar = "web-identity"
     PROVIDERS: ClassVar = frozenset({Provider.WEB_IDENTITY})
-    DEFINING: ClassVar = ("role_arn", "token_file", "role_session_name")
+    DEFINING: ClassVar = ("role_arn", "token_file", "provider", "role_session_name")
     COSMETIC: ClassVar = ("name", "region", "duration", "mfa_serial", "origin", "as_source")
-    MEANT: ClassVar = ("role_arn", "token_file")
+    MEANT: ClassVar = ("role_arn", "token_file", "provider")
     SETTINGS: ClassVar = (
         "role_arn",
         "web_identity_token_file",
@@ -40,9 +48,11 @@ class WebIdentityProfile(OwnProfile):
         "duration_seconds",
     )
     HAS_SECRET: ClassVar = False
+    RECORDS: ClassVar = (OIDC_SIGN_INS,)
 
     role_arn: str
-    token_file: str
+    token_file: str = ""
+    provider: OidcProvider = NO_PROVIDER
     role_session_name: str = ""
     duration: timedelta = DEFAULT_DURATION
 
@@ -71,7 +81,7 @@ class WebIdentityProfile(OwnProfile):
         return {
             "name": name_problem(self.name),
             "role_arn": role_arn_problem(self.role_arn),
-            "token_file": _file_problem(self.token_file),
+            **token_complaints(self.token_file, self.provider),
             "role_session_name": if_given(ROLE_SESSION_NAME.complaint, self.role_session_name),
             "region": if_given(region_problem, self.region),
             "duration": duration_problem(self.duration, LONGEST_DURATION),
@@ -83,7 +93,24 @@ class WebIdentityProfile(OwnProfile):
 
     @property
     def search_texts(self) -> tuple[str, ...]:
-        return self.role_arn, self.token_file
+        return self.role_arn, self.token_file, self.provider.issuer_url
+
+
+def token_complaints(
+    token_file: str, provider: OidcProvider
+) -> dict[str, ValidationProblem | None]:
+    """What is wrong with where a token comes from: one of the two."""
+    if not provider:
+        return {"token_file": _file_problem(token_file)}
+    if token_file:
+        return {
+            "token_file": ValidationProblem(
+                "There are two sources of a token",
+                "It comes from a file, or from a sign-in at the issuer.",
+                "Remove one of them.",
+            )
+        }
+    return provider.complaints()
 
 
 def _file_problem(path: str) -> ValidationProblem | None:

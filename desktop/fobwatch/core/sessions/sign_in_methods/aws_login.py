@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import BrowserNeeded
+from fobwatch.core.aws.ports import Grant
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
@@ -14,15 +14,11 @@ if TYPE_CHECKING:
 
 
 def sign_in(profile: LoginProfile, context: SignInContext) -> Session:
-    """With the sign-in that lasts; where a person asks, it opens AWS's page."""
-    context.logins.reach(profile.login, context.request.connection)
-    try:
-        grant = context.grant("", lambda _mfa: context.logins.grant(profile.login))
-    except BrowserNeeded:
-        if context.request.attempt.by_person:
-            context.logins.begin(profile.login)
-            raise context.logins.needed(profile.login) from None
-        raise
+    def ask() -> Grant:
+        held = context.lasting(context.logins, profile.login)
+        return Grant(credentials=held.credentials, arn=held.identity)
+
+    grant = context.grant("", lambda _mfa: ask())
     return context.session(
         grant,
         arn=grant.arn,

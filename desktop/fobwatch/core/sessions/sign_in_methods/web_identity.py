@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def sign_in(profile: WebIdentityProfile, context: SignInContext) -> Session:
+    token = context.web_identity_token(profile.token_file, profile.provider)
     request = RoleRequest(
         role_arn=profile.role_arn,
         session_name=profile.role_session_name or SESSION_NAME,
@@ -23,9 +24,7 @@ def sign_in(profile: WebIdentityProfile, context: SignInContext) -> Session:
     grant = context.grant(
         "",
         lambda _mfa: context.tokens.assume_role_with_web_identity(
-            context.programs.web_identity_token(profile.token_file),
-            request,
-            region=context.request.region,
+            token, request, region=context.request.region
         ),
     )
     return context.session(

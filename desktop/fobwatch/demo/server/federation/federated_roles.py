@@ -101,7 +101,7 @@ class FederatedRoles:
         if role is None or seconds > role["MaxSessionDuration"]:
             bound = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role"
             raise constraint_violated("durationSeconds", asked, bound)
-        return timedelta(seconds=seconds)
+        return self._gateway.knobs.session_life or timedelta(seconds=seconds)
 
 
 def _token_refused(*, expired: bool) -> Refusal:

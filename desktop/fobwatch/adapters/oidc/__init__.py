@@ -1,0 +1,3 @@
+"""OpenID providers over HTTP."""
+
+from __future__ import annotations

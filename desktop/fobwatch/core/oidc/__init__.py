@@ -1,0 +1,3 @@
+"""Signing in at an OpenID provider: for a token that AWS takes."""
+
+from __future__ import annotations

@@ -1,0 +1,228 @@
+"""What is asked of an OpenID provider: where its endpoints are, and for tokens.
+
+OpenID Connect Discovery and Core, OAuth 2.0 (RFC 6749) for a native app (RFC 8252).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
+
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.errors import (
+    RequestRefused,
+    ServiceFault,
+    Throttled,
+    TlsIntercepted,
+    TokenRefused,
+)
+from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.oidc.provider import is_safe
+from fobwatch.core.text_rules import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.errors import AwsError
+    from fobwatch.core.oidc.provider import OidcProvider
+    from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+
+DISCOVERY = "/.well-known/openid-configuration"
+_LONGEST_CODE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderAnswer:
+    status: int
+    body: bytes = field(repr=False)
+
+
+class ProviderWeb(Protocol):
+    """Plain HTTP to a provider. No redirect is followed; nothing is sent twice."""
+
+    def __call__(
+        self, url: str, form: Mapping[str, str] | None, connection: Connection
+    ) -> ProviderAnswer:
+        """POST the form; GET the page where there is none. Blocks. Raises `AwsError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoints:
+    authorization: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcTokens:
+    """A token endpoint's answer. A provider may leave out either after a refresh."""
+
+    id_token: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
+
+
+class OidcClient:
+    """Thread-safe. Each method that asks raises `AwsError`; `TokenRefused` ends the sign-in."""
+
+    def __init__(self, web: ProviderWeb, connection: Connection = USUAL) -> None:
+        self._web = web
+        self._connection = connection
+
+    def via(self, connection: Connection) -> OidcClient:
+        """The same, reached through this profile's connection."""
+        return OidcClient(self._web, connection)
+
+    def endpoints(self, provider: OidcProvider) -> Endpoints:
+        """Where the provider wants to be asked; asked each time, for it may move them."""
+        url = provider.issuer_url.rstrip("/") + DISCOVERY
+        answer = self._web(url, None, self._connection)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise RequestRefused(
+                f"{provider.name} is no OpenID provider",
+                "It has no page that describes it at this issuer URL.",
+                "Compare the issuer URL with the provider's settings.",
+            )
+        if answer.status != HTTPStatus.OK:
+            raise _unexpected(answer, provider)
+        return _endpoints(_read(answer, provider), provider)
+
+    def redeem(
+        self,
+        endpoints: Endpoints,
+        provider: OidcProvider,
+        code: str,
+        request: AuthorizationRequest,
+        redirect_uri: str,
+    ) -> OidcTokens:
+        grant = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "code_verifier": request.verifier,
+            "redirect_uri": redirect_uri,
+        }
+        return self._tokens(endpoints, provider, grant)
+
+    def refresh(self, provider: OidcProvider, refresh_token: str) -> OidcTokens:
+        grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._tokens(self.endpoints(provider), provider, grant)
+
+    def _tokens(
+        self, endpoints: Endpoints, provider: OidcProvider, grant: Mapping[str, str]
+    ) -> OidcTokens:
+        form = {"client_id": provider.client_id, **grant}
+        answer = self._web(endpoints.token, form, self._connection)
+        if answer.status != HTTPStatus.OK:
+            raise _refusal(answer, provider)
+        found = _read(answer, provider)
+        return OidcTokens(
+            id_token=_text(found, "id_token"), refresh_token=_text(found, "refresh_token")
+        )
+
+
+def authorization_url(
+    endpoints: Endpoints,
+    provider: OidcProvider,
+    request: AuthorizationRequest,
+    *,
+    nonce: str,
+    redirect_uri: str,
+) -> str:
+    """The page on which the person signs in. Asks nobody."""
+    fields = {
+        "response_type": "code",
+        "client_id": provider.client_id,
+        "redirect_uri": redirect_uri,
+        "scope": provider.wanted_scopes,
+        "state": request.state,
+        "nonce": nonce,
+        "code_challenge_method": "S256",
+        "code_challenge": request.challenge,
+        **({"audience": provider.audience} if provider.audience else {}),
+    }
+    separator = "&" if "?" in endpoints.authorization else "?"
+    return f"{endpoints.authorization}{separator}{urlencode(fields)}"
+
+
+def _endpoints(found: Mapping[str, Any], provider: OidcProvider) -> Endpoints:
+    """Checked as OpenID Connect Discovery, section 4.3, has it: nobody else's description."""
+    if _text(found, "issuer") != provider.issuer_url:
+        raise RequestRefused(
+            "The issuer URL is another one",
+            f"{provider.name} describes an issuer that is not exactly the profile's issuer URL.",
+            "Copy it from the provider's settings; a slash at the end counts.",
+        )
+    endpoints = Endpoints(
+        authorization=_text(found, "authorization_endpoint"), token=_text(found, "token_endpoint")
+    )
+    if not is_safe(endpoints.authorization) or not is_safe(endpoints.token):
+        raise RequestRefused(
+            "The provider's addresses are not safe",
+            f"{provider.name} names a page to sign in on, or one for tokens, without https://.",
+            "Ask who manages the provider. Nothing was sent.",
+        )
+    return endpoints
+
+
+def _read(answer: ProviderAnswer, provider: OidcProvider) -> dict[str, Any]:
+    try:
+        return parse_object(answer.body.decode())
+    except (ValueError, MalformedJson):
+        raise _something_else(provider) from None  # the parser's error may hold a token
+
+
+def _refusal(answer: ProviderAnswer, provider: OidcProvider) -> AwsError:
+    """The error for RFC 6749, section 5.2. A network's own page ends no sign-in."""
+    if answer.status not in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return _unexpected(answer, provider)
+    try:
+        code = _text(_read(answer, provider), "error")
+    except TlsIntercepted as error:
+        return error
+    if code == "invalid_grant":
+        return TokenRefused(
+            f"{provider.name} has ended the sign-in",
+            "It does not renew the sign-in any more.",
+            "Sign in again.",
+        )
+    if code in {"invalid_client", "unauthorized_client"}:
+        return RequestRefused(
+            f"{provider.name} does not know Fobwatch",
+            "It has no public client with this client ID that may sign in with a browser.",
+            "Compare the client ID, or ask who manages the provider for a native app with PKCE.",
+        )
+    return RequestRefused(
+        f"{provider.name} refused the sign-in",
+        f"Its answer was “{printable(code, _LONGEST_CODE) or answer.status}”.",
+        "Compare the profile with the provider's settings.",
+    )
+
+
+def _unexpected(answer: ProviderAnswer, provider: OidcProvider) -> AwsError:
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Throttled(
+            f"Too many requests to {provider.name}",
+            "It has had too many requests in a short time.",
+            "Try again in a minute.",
+        )
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return ServiceFault(
+            f"{provider.name} has a problem", "It could not answer.", "Try again in a while."
+        )
+    return _something_else(provider)
+
+
+def _something_else(provider: OidcProvider) -> TlsIntercepted:
+    return TlsIntercepted(
+        f"Something else answered in place of {provider.name}",
+        "What came back is not an answer of an OpenID provider. A network's sign-in page or a "
+        "proxy may be in the way.",
+        "Open a web page to see whether the network wants you to sign in.",
+    )
+
+
+def _text(found: Mapping[str, Any], key: str) -> str:
+    value = found.get(key, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,134 @@
+"""An OpenID provider at which a person signs in, and what is stored of the sign-in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import astuple, dataclass, field
+from datetime import datetime  # noqa: TC003 - its fields' types are read
+from urllib.parse import urlsplit
+
+from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.collection import RecordKind
+from fobwatch.core.text_rules import TextRule, ValidationProblem
+
+MAX_URL = 2048
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+USUAL_SCOPES = "openid offline_access"
+"""`offline_access` asks for a refresh token (OpenID Connect Core, section 11)."""
+
+_PRINTABLE = re.compile(r"[\x21-\x7e]")
+_CLIENT_ID = TextRule(
+    subject="client ID",
+    shortest=1,
+    longest=255,  # of the audiences that an IAM OpenID provider knows (IAM API, AddClientID…)
+    allowed=_PRINTABLE,
+    allowed_words="letters, digits and punctuation",
+)
+_SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
+"""RFC 6749, section 3.3."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcProvider:
+    """A provider's issuer, and what it knows this program by, a public client.
+
+    Without an issuer it is none. `audience` is sent to providers that ask for one.
+    """
+
+    issuer_url: str = ""
+    client_id: str = ""
+    scopes: str = ""
+    audience: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.issuer_url)
+
+    @property
+    def name(self) -> str:
+        return urlsplit(self.issuer_url).hostname or self.issuer_url
+
+    @property
+    def key(self) -> str:
+        """A name of the sign-in: short, for a keyring's sake."""
+        return hashlib.sha256("\n".join(astuple(self)).encode()).hexdigest()[:32]
+
+    @property
+    def page(self) -> OpenBrowser:
+        return OpenBrowser(url=self.issuer_url, identity=self.client_id)
+
+    @property
+    def wanted_scopes(self) -> str:
+        """With `openid`, without which there is no ID token."""
+        scopes = (self.scopes or USUAL_SCOPES).split()
+        return " ".join(dict.fromkeys(("openid", *scopes)))
+
+    def complaints(self) -> dict[str, ValidationProblem | None]:
+        return {
+            "issuer_url": issuer_problem(self.issuer_url),
+            "client_id": _CLIENT_ID.complaint(self.client_id),
+            "scopes": _scopes_problem(self.scopes),
+            "audience": _CLIENT_ID.complaint(self.audience) if self.audience else None,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcSignIn:
+    """What is stored of one sign-in. `subject` is the person; an ID token is AWS's proof of it."""
+
+    key: str
+    issuer_url: str
+    subject: str
+    id_token: str = field(repr=False)
+    expires_at: datetime
+    refresh_token: str = field(default="", repr=False)
+
+
+OIDC_SIGN_INS: RecordKind[OidcSignIn] = RecordKind(
+    prefix="oidc-sign-in",
+    noun="sign-in at an OpenID provider",
+    types={"oidc-sign-in": OidcSignIn},
+    key="key",
+    passing=True,
+)
+
+
+NO_PROVIDER = OidcProvider()
+
+
+def is_safe(url: str) -> bool:
+    """Whether nobody on the way can read it: HTTPS, or on this computer."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or parts.username is not None or not url.isprintable() or " " in url:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+
+
+def issuer_problem(url: str) -> ValidationProblem | None:
+    """What is wrong with an issuer (OpenID Connect Discovery, section 2)."""
+    remedy = "Copy it from your provider's settings: it is what IAM calls the provider URL."
+    if not url:
+        return ValidationProblem(
+            "The issuer URL is missing", "It says who issues the token.", remedy
+        )
+    if len(url) > MAX_URL or not is_safe(url) or "?" in url or "#" in url:
+        return ValidationProblem(
+            "That is not an issuer URL",
+            "It begins with https:// and names a host, without a question mark or a number sign.",
+            remedy,
+        )
+    return None
+
+
+def _scopes_problem(scopes: str) -> ValidationProblem | None:
+    if not scopes or (len(scopes) <= MAX_URL and _SCOPE.fullmatch(scopes)):
+        return None
+    return ValidationProblem(
+        "Those are not scopes",
+        "Scopes are words with single blanks between them.",
+        f"Leave the field empty for “{USUAL_SCOPES}”.",
+    )

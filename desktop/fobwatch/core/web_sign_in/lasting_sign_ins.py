@@ -1,0 +1,183 @@
+"""Sign-ins in the browser that are renewed without it, until who issued them ends them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypedDict, TypeVar
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, TokenRefused
+from fobwatch.core.single_flight import SingleFlight
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+    from typing import Unpack
+
+    from fobwatch.core.actions_needed import OpenBrowser
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.collection import RecordKind, RecordStore
+    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
+
+
+class SignedIn(Protocol):
+    """What is stored of a sign-in; it is renewed before `expires_at`."""
+
+    @property
+    def expires_at(self) -> datetime: ...
+
+
+class Place(Protocol):
+    """Who is to sign in, or where; `key` is that of the record, `page` the page to open."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def page(self) -> OpenBrowser: ...
+
+
+P = TypeVar("P", bound=Place)
+S = TypeVar("S", bound=SignedIn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWords:
+    """What a person is told: `page` is open or is to be opened, and is for `title`.
+
+    `choice` is what to do there, `reason` why it is needed.
+    """
+
+    title: str
+    page: str
+    choice: str
+    reason: str
+
+
+class Common(TypedDict):
+    """What all of them are made with."""
+
+    sign_ins: BrowserSignIns
+    store: RecordStore
+    aws_time: AwsTime
+    journal: Journal
+
+
+class LastingSignIns(ABC, Generic[P, S]):
+    """One sign-in for each place. Thread-safe; no lock is held while anybody is asked."""
+
+    KIND: ClassVar[RecordKind[S]]
+    FRESH: ClassVar[timedelta]
+    """What a sign-in has left at least when it is used as it is."""
+    SIGNED_IN: ClassVar[Event]
+    ENDED: ClassVar[Event]
+
+    def __init__(self, **common: Unpack[Common]) -> None:
+        self._sign_ins = common["sign_ins"]
+        self._store = common["store"]
+        self._aws_time = common["aws_time"]
+        self._journal = common["journal"]
+        self._single_flight = SingleFlight()
+        self._connections: dict[str, Connection] = {}
+
+    @abstractmethod
+    def words(self, place: P) -> PageWords: ...
+
+    @abstractmethod
+    def subject(self, place: P) -> str:
+        """What the journal calls it."""
+
+    @abstractmethod
+    def signed_in(self, place: P, visit: Visit) -> S:
+        """What the person's visit of the page gives. Blocks."""
+
+    @abstractmethod
+    def renewed(self, place: P, held: S) -> S:
+        """The same with new tokens. Blocks. Raises `TokenRefused` where it has ended."""
+
+    def reach(self, place: P, connection: Connection) -> None:
+        """From now on, reach the place as a profile of it does, such as over its `ca_bundle`."""
+        self._connections[place.key] = connection
+
+    def begin(self, place: P) -> None:
+        """Send the person to the page; at most one sign-in of a place is under way."""
+        self._sign_ins.begin(place.page, lambda visit: self._sign_in(place, visit))
+
+    def problem(self, place: P) -> FobwatchError | None:
+        """Why the last sign-in came to nothing; None once one has succeeded."""
+        return self._sign_ins.problem(place.page)
+
+    def lasting(self, place: P) -> S:
+        """The sign-in, renewed if need be. Blocks.
+
+        Raises `BrowserNeeded` where a person has to sign in.
+        """
+        return self._single_flight.run(place.key, lambda: self._lasting(place))
+
+    def needed(self, place: P) -> BrowserNeeded:
+        """The error for work that waits until a person has signed in."""
+        words, page, problem = self.words(place), place.page, self.problem(place)
+        if self._sign_ins.is_waiting(page):
+            return BrowserNeeded(
+                f"{words.title} in the browser",
+                f"{words.page[0].upper()}{words.page[1:]} is open, and waits for you.",
+                f"{words.choice} there; what waits for it then goes on by itself.",
+                page=page,
+            )
+        return BrowserNeeded(
+            words.title,
+            f"{problem.title}. {problem.message}" if problem else words.reason,
+            f"Choose Sign in in Fobwatch: it opens {words.page} in the browser.",
+            page=page,
+        )
+
+    def held(self, place: P) -> S | None:
+        return self._store.get(self.KIND, place.key)
+
+    def connection(self, place: P) -> Connection:
+        return self._connections.get(place.key, USUAL)
+
+    def note(self, event: Event, place: P, detail: str = "") -> None:
+        now = self._aws_time.now()
+        self._journal.record(
+            Activity(at=now, event=event, subject=self.subject(place), detail=detail)
+        )
+
+    def _lasting(self, place: P) -> S:
+        held = self.held(place)
+        if held is None:
+            raise self.needed(place)
+        left = held.expires_at - self._aws_time.now()
+        return held if left > self.FRESH else self._refreshed(place, held)
+
+    def _refreshed(self, place: P, held: S) -> S:
+        """The sign-in with new tokens, stored before anybody gets them."""
+        try:
+            renewed = self.renewed(place, held)
+        except TokenRefused as error:
+            self._end(place, held, error.message)
+            raise self.needed(place) from error
+        except AwsError:
+            if held.expires_at > self._aws_time.now():
+                return held
+            raise
+        if self.held(place) != held:  # signed out, or in again, meanwhile
+            raise self.needed(place)
+        self._store.save(self.KIND, renewed)
+        return renewed
+
+    def _end(self, place: P, held: S, reason: str) -> None:
+        if self.held(place) == held:
+            self._store.remove(self.KIND, place.key)
+            self.note(self.ENDED, place, reason)
+
+    def _sign_in(self, place: P, visit: Visit) -> None:
+        try:
+            self._store.save(self.KIND, self.signed_in(place, visit))
+        except FobwatchError as error:
+            self.note(Event.FAILED, place, f"{error.title}: {error.message}")
+            raise
+        self.note(self.SIGNED_IN, place)

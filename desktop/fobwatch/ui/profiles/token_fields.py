@@ -1,0 +1,109 @@
+"""The fields of a form for where a token of another identity provider comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.errors import InvalidProfile
+from fobwatch.core.oidc.provider import NO_PROVIDER, USUAL_SCOPES, OidcProvider, issuer_problem
+from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.forms.form import named, text_field
+
+if TYPE_CHECKING:
+    from fobwatch.ui.forms.form import Form
+
+FILE: Final = "file"
+SIGN_IN: Final = "sign-in"
+
+_OF_PROVIDER = ("issuer_url", "client_id", "scopes", "audience")
+
+translate = QCoreApplication.translate
+
+
+class TokenFields:
+    """A choice of sources, and the fields of the one that is chosen."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        choices = [
+            (FILE, translate("TokenFields", "A file that another program writes")),
+            (SIGN_IN, translate("TokenFields", "A sign-in in the browser")),
+        ]
+        self._source = form.add(
+            "token_source",
+            translate("TokenFields", "To&ken from"),
+            named(Choice(choices), "token_source"),
+        )
+        self._token_file = form.add(
+            "token_file",
+            translate("TokenFields", "&Token file"),
+            text_field("token_file", placeholder="/var/run/secrets/token"),
+            help_text=translate("TokenFields", "Fobwatch reads it at each sign-in."),
+        )
+        self._add_provider(form)
+        self._source.currentIndexChanged.connect(self._show_source)
+        self._show_source()
+
+    def _add_provider(self, form: Form) -> None:
+        self._issuer_url = form.add(
+            "issuer_url",
+            translate("TokenFields", "&Issuer URL"),
+            text_field("issuer_url", placeholder="https://acme.okta.com"),
+            help_text=translate("TokenFields", "IAM calls it the provider URL."),
+        )
+        self._client_id = form.add(
+            "client_id",
+            translate("TokenFields", "&Client ID"),
+            text_field("client_id"),
+            help_text=translate(
+                "TokenFields",
+                "That of a native app without a secret. IAM calls it the audience. The app's "
+                "redirect URI is http://127.0.0.1/oauth/callback with any port.",
+            ),
+        )
+        self._scopes = form.add(
+            "scopes",
+            translate("TokenFields", "Sco&pes"),
+            text_field("scopes", placeholder=USUAL_SCOPES),
+            optional=True,
+        )
+        self._audience = form.add(
+            "audience",
+            translate("TokenFields", "A&udience parameter"),
+            text_field("audience"),
+            optional=True,
+            help_text=translate("TokenFields", "Only for providers that ask for one."),
+        )
+
+    def set_token(self, token_file: str, provider: OidcProvider) -> None:
+        self._source.set_value(SIGN_IN if provider else FILE)
+        self._token_file.setText(token_file)
+        self._issuer_url.setText(provider.issuer_url)
+        self._client_id.setText(provider.client_id)
+        self._scopes.setText(provider.scopes)
+        self._audience.setText(provider.audience)
+
+    def token_file(self) -> str:
+        return self._token_file.text().strip() if self._source.value() == FILE else ""
+
+    def provider(self) -> OidcProvider:
+        """The provider that is chosen. Raises `InvalidProfile` where its issuer is not named."""
+        if self._source.value() != SIGN_IN:
+            return NO_PROVIDER
+        issuer_url = self._issuer_url.text().strip()
+        if not issuer_url and (problem := issuer_problem(issuer_url)):
+            raise InvalidProfile(*problem, field="issuer_url")
+        return OidcProvider(
+            issuer_url=issuer_url,
+            client_id=self._client_id.text().strip(),
+            scopes=self._scopes.text().strip(),
+            audience=self._audience.text().strip(),
+        )
+
+    def _show_source(self) -> None:
+        source = self._source.value()
+        self._form.fields["token_file"].setVisible(source == FILE)
+        for name in _OF_PROVIDER:
+            self._form.fields[name].setVisible(source == SIGN_IN)

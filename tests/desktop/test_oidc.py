@@ -1,0 +1,76 @@
+"""Signing in at an OpenID provider on a real desktop, for a role that trusts it."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.federation import CLIENT_ID, WEB_ROLE
+from fobwatch.demo.knobs import Knobs
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import close_what_is_open, open_quick_panel
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.desktop.desktop import Desktop
+
+pytestmark = pytest.mark.desktop
+
+LIFE = timedelta(seconds=10)
+LATER = timedelta(hours=2)
+
+
+@pytest.fixture
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud(Knobs(session_life=LIFE)) as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
+    document = desktop.home / "pipeline.json"
+    profile = {
+        "name": "pipeline",
+        "kind": "web-identity",
+        "role_arn": WEB_ROLE.arn,
+        "region": "eu-central-1",
+        "issuer_url": f"{cloud.provider_url}/oidc",
+        "client_id": CLIENT_ID,
+    }
+    document.write_text(json.dumps({"version": 1, "profiles": [profile]}), "utf-8")
+    fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+    fobwatch.start()
+    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+    fobwatch.command("import", str(document))
+    yield fobwatch
+    fobwatch.process.end()
+
+
+def key(fobwatch: Fobwatch) -> str:
+    """The key that a tool gets now; empty where it gets none."""
+    result = fobwatch.command("credentials", "pipeline", check=False)
+    return str(json.loads(result.stdout)["AccessKeyId"]) if result.returncode == 0 else ""
+
+
+def test_one_visit_to_the_browser_serves_tools_for_longer_than_a_token_lasts(
+    fobwatch: Fobwatch, desktop: Desktop, cloud: DemoCloud
+) -> None:
+    open_quick_panel(fobwatch)
+    desktop.screen.type_text("pipeline")
+    desktop.screen.press("Return")
+    page = desktop.browser.wait_for_page("/idp/oidc/authorize")
+    desktop.screen.settled()
+    desktop.screen.save("oidc-page")
+    page.evaluate("document.querySelector('button[value=allow]').click()")
+    desktop.browser.wait_for_page("/oauth/callback")
+    wait_until(lambda: bool(key(fobwatch)), "the session")
+    close_what_is_open(fobwatch)
+    first = key(fobwatch)
+    cloud.set_knobs(Knobs(session_life=LIFE, clock_offset=LATER))
+    wait_until(lambda: key(fobwatch) not in {"", first}, "a session with a renewed token")
