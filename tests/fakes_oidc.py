@@ -68,6 +68,7 @@ class FakeOidcProvider:
     requests: list[tuple[str, Mapping[str, str] | None]] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
+    on_issue: Callable[[str], None] = lambda _token: None
 
     def __post_init__(self) -> None:
         self._numbers = count(1)
@@ -130,5 +131,6 @@ class FakeOidcProvider:
         refresh_token = f"refresh-{next(self._numbers)}"
         self.refresh_tokens.add(refresh_token)
         self.issued.append(token)
+        self.on_issue(token)
         found = {"id_token": token, "refresh_token": refresh_token}
         return answer({key: found[key] for key in found if key not in self.left_out})

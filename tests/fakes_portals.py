@@ -33,6 +33,7 @@ from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from fobwatch.core.web_sign_in.device_code import DeviceCode
 from tests.fakes import ACCOUNT
 from tests.fakes_aws_login import FakeSignInService
+from tests.fakes_cognito import FakeIdentityPools
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.fakes_oidc import FakeOidcProvider
 
@@ -367,6 +368,7 @@ class PortalWorld:
             aws_time=self.aws_time,
             journal=self.journal,
         )
+        self.identity_pools = FakeIdentityPools(self.clock)
         self.provider = FakeOidcProvider(self.clock)
         self.oidc = OidcSignIns(
             client=OidcClient(self.provider),

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
-from fobwatch.core.oidc.provider import OidcProvider
+from fobwatch.core.oidc.provider import NO_PROVIDER, OidcProvider
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
@@ -96,6 +97,7 @@ logins = st.builds(
     | st.text("ab", min_size=1, max_size=9).map("arn:aws:iam::123456789012:user/{}".format),
     region=st.just("eu-west-1"),
 )
+POOL_ID = "eu-central-1:5f0c6f0e-6c1f-4bb7-9d5b-0d6a3a1c9e42"
 providers = st.builds(
     OidcProvider,
     issuer_url=st.sampled_from(("https://idp.example", "http://127.0.0.1:8/x")),
@@ -116,6 +118,14 @@ web_identities = st.builds(
     name=profile_names,
     role_arn=role_arns,
     provider=providers,
+)
+identities_of_pools = st.builds(
+    CognitoProfile,
+    name=profile_names,
+    identity_pool_id=st.sampled_from((POOL_ID, POOL_ID.replace("central", "north"))),
+    provider=providers | st.just(NO_PROVIDER),
+    role_arn=st.just("") | role_arns,
+    region=regions,
 )
 saml_roles = st.builds(
     SamlProfile,
@@ -144,6 +154,7 @@ OWN_PROFILES = {
     SamlProfile.KIND: saml_roles,
     WebIdentityProfile.KIND: web_identities,
     ProcessProfile.KIND: processes,
+    CognitoProfile.KIND: identities_of_pools,
 }
 own_profiles = st.one_of(*OWN_PROFILES.values())
 devices = st.builds(

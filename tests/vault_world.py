@@ -74,6 +74,7 @@ class VaultWorld:
                 logins=self.portals.logins,
                 saml=self.portals.saml,
                 oidc=self.portals.oidc,
+                identity_pools=self.portals.identity_pools,
                 programs=OtherPrograms(
                     web_identity_token=self.token_files.read, run=self.processes.run
                 ),

@@ -51,7 +51,7 @@ QT_PLUGINS: Final = (
 
 AWS_SERVICES: Final = (
     *("access-analyzer", "account", "cloudtrail", "cognito-identity", "iam", "organizations"),
-    *("signin", "sso", "sso-oidc", "sts"),
+    *("cognito-identity", "signin", "sso", "sso-oidc", "sts"),
 )
 """Of the 400 that botocore describes: those about who somebody is."""
 

@@ -30,7 +30,7 @@ RUNTIMES: Final = ("concrt140.dll", "vcamp140.dll", "vcomp140.dll")
 
 AWS_SERVICES: Final = (
     *("access-analyzer", "account", "cloudtrail", "cognito-identity", "iam", "organizations"),
-    *("signin", "sso", "sso-oidc", "sts"),
+    *("cognito-identity", "signin", "sso", "sso-oidc", "sts"),
 )
 """Of the 400 that botocore describes: those about who somebody is."""
 

@@ -69,6 +69,7 @@ class World:
                 logins=self.portals.logins,
                 saml=self.portals.saml,
                 oidc=self.portals.oidc,
+                identity_pools=self.portals.identity_pools,
                 programs=OtherPrograms(
                     web_identity_token=self.token_files.read, run=self.processes.run
                 ),

@@ -14,6 +14,7 @@ from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.reader import AwsFiles, in_home
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
+from fobwatch.adapters.cognito.identity_pools import BotoIdentityPools
 from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.credential_process.runner import ProcessRunner
@@ -144,6 +145,7 @@ class Backend(Services):
 
     def _reach_aws(self, clients: LazyClients) -> None:
         self.tokens = BotoTokenService(clients)
+        self.identity_pools = BotoIdentityPools(clients)
         self.partitions = BotocorePartitionTable()
         self.codes = CodeMaker(
             aws_time=self.aws_time, clock=self.clock, ledger=SqliteCodeLedger(self.paths.ledger)
@@ -228,6 +230,7 @@ class Backend(Services):
                 logins=self.logins,
                 saml=self.saml,
                 oidc=self.oidc,
+                identity_pools=self.identity_pools,
                 programs=OtherPrograms(web_identity_token=read_token, run=self.processes.run),
             ),
             tokens=self.tokens,

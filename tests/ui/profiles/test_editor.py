@@ -23,6 +23,7 @@ from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+from tests.fakes_cognito import GUEST, LOGIN_PROVIDER
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 
 if TYPE_CHECKING:
@@ -58,6 +59,16 @@ OF_PROVIDER = replace(
     SIGNED_IN, provider=replace(PROVIDER, scopes="openid groups", audience="sts.example")
 )
 
+MEMBER = replace(
+    GUEST,
+    name="member",
+    token_file="/run/token",
+    login_provider=LOGIN_PROVIDER,
+    role_arn=ROLE.role_arn,
+    basic_flow=True,
+)
+PERSON = replace(GUEST, name="person", provider=PROVIDER, region="eu-west-1")
+
 
 def editor(qtbot: QtBot, profile: OwnProfile | None = None) -> ProfileEditor:
     made = ProfileEditor(AROUND, profile=profile)
@@ -81,7 +92,9 @@ def errors(dialog: ProfileEditor) -> list[str]:
     return [field.error for field in dialog.findChildren(FormField) if field.error]
 
 
-@pytest.mark.parametrize("profile", [USER, ROLE, OF_FILE, OF_PROVIDER], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "profile", [USER, ROLE, OF_FILE, OF_PROVIDER, GUEST, MEMBER, PERSON], ids=lambda each: each.name
+)
 def test_a_profile_comes_out_as_it_went_in(qtbot: QtBot, profile: OwnProfile) -> None:
     dialog = editor(qtbot, profile)
 
@@ -351,4 +364,13 @@ def test_a_missing_issuer_is_said_at_its_own_field(qtbot: QtBot) -> None:
     press(dialog, "save")
 
     assert [error.partition(".")[0] for error in errors(dialog)] == ["The issuer URL is missing"]
+    assert dialog.isVisible()
+
+
+def test_a_file_that_is_not_named_makes_nobody_a_guest(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, MEMBER)
+    write(dialog, "token_file", "")
+    press(dialog, "save")
+
+    assert len(errors(dialog)) == 1
     assert dialog.isVisible()

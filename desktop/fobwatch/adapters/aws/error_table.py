@@ -46,6 +46,7 @@ TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "Inva
 
 WEB_IDENTITY = "AssumeRoleWithWebIdentity"
 SAML = "AssumeRoleWithSAML"
+COGNITO = "cognito-identity"
 
 ANSWERS: tuple[Answer, ...] = (
     Answer(
@@ -179,6 +180,62 @@ ANSWERS: tuple[Answer, ...] = (
         message="{resource} does not trust this sign-in of the identity provider.",
         remedy="Compare the profile's provider and address with the role's trust policy "
         "(SAML:aud), or ask who manages the role.",
+    ),
+    Answer(
+        codes=frozenset({"NotAuthorizedException"}),
+        service=COGNITO,
+        kind=AccessDenied,
+        title="The identity pool does not let you in",
+        message="The login is not valid for it, or it lets in no guests.",
+        remedy="Sign in again, and compare the profile with the pool's user access.",
+    ),
+    Answer(
+        codes=frozenset({"ResourceNotFoundException"}),
+        service=COGNITO,
+        kind=RequestRefused,
+        title="There is no such identity pool",
+        message="Neither the pool nor an identity of it is known in {region}.",
+        remedy="Compare the identity pool's ID with the Cognito console.",
+    ),
+    Answer(
+        codes=frozenset({"ResourceConflictException"}),
+        service=COGNITO,
+        kind=RequestRefused,
+        title="The login belongs to another identity",
+        message="The identity pool has linked it already.",
+        remedy="Sign in as who you were before, or ask who manages the identity pool.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidIdentityPoolConfigurationException"}),
+        service=COGNITO,
+        kind=RequestRefused,
+        title="The identity pool has no role for you",
+        message="It names none for this kind of login, or the role does not trust the pool.",
+        remedy="Ask who manages the identity pool.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidParameterException"}),
+        service=COGNITO,
+        kind=RequestRefused,
+        title="The identity pool does not take the login",
+        message="It does not know the login provider's name, or the token is not that provider's.",
+        remedy="Compare the login provider with the pool's user access.",
+    ),
+    Answer(
+        codes=frozenset({"LimitExceededException"}),
+        service=COGNITO,
+        kind=RequestRefused,
+        title="The identity pool takes no more identities",
+        message="It has reached a limit.",
+        remedy="Ask who manages the identity pool.",
+    ),
+    Answer(
+        codes=frozenset({"ExternalServiceException"}),
+        service=COGNITO,
+        kind=ServiceFault,
+        title="The login provider did not answer AWS",
+        message="The identity pool asks it whether the login is valid.",
+        remedy="Try again in a while.",
     ),
     Answer(
         codes=frozenset({"UnauthorizedException"}),

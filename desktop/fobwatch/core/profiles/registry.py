@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherProfile
@@ -26,6 +27,7 @@ KINDS: dict[str, type[OwnProfile]] = {
         SamlProfile,
         WebIdentityProfile,
         ProcessProfile,
+        CognitoProfile,
     )
 }
 """The kinds that Fobwatch signs in with, by their names, in the order in which they are offered."""

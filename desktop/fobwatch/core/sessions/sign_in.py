@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import Grant, TokenService
     from fobwatch.core.aws_login.logins import Logins
+    from fobwatch.core.cognito.identity_pool import IdentityPools
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.mfa.codes import CodeDemand, CodeMaker, Waiting
     from fobwatch.core.mfa.devices import MfaDevice
@@ -106,6 +107,7 @@ class SignIn:
     logins: Logins
     saml: SamlSignIns
     oidc: OidcSignIns
+    identity_pools: IdentityPools
     programs: OtherPrograms
 
     def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
@@ -185,6 +187,7 @@ class SignInContext:
     def __init__(self, request: SignInRequest, made_with: SignIn, shared: Shared) -> None:
         self.request = request
         self.tokens = made_with.tokens.via(request.connection)
+        self.identity_pools = made_with.identity_pools.via(request.connection)
         self.portals = made_with.portals
         self.logins = made_with.logins
         self.saml = made_with.saml

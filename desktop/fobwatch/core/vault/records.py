@@ -36,7 +36,8 @@ RULES: RecordKind[ConsentRule] = RecordKind(
 
 def sign_in_records() -> tuple[RecordKind[Any], ...]:
     """What kinds of profile store beside themselves."""
-    return tuple(records for kind in KINDS.values() for records in kind.RECORDS)
+    stored = (records for kind in KINDS.values() for records in kind.RECORDS)
+    return tuple({records.prefix: records for records in stored}.values())
 
 
 def record_kinds() -> tuple[RecordKind[Any], ...]:

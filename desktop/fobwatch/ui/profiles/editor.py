@@ -12,6 +12,7 @@ from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
@@ -21,6 +22,7 @@ from fobwatch.ui.forms.form import FormDialog, text_field
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.aws_login_form import LoginForm
+from fobwatch.ui.profiles.cognito_form import CognitoForm
 from fobwatch.ui.profiles.identity_center_form import IdentityCenterForm
 from fobwatch.ui.profiles.process_form import ProcessForm
 from fobwatch.ui.profiles.role_form import RoleForm
@@ -54,6 +56,7 @@ FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
     SamlProfile.KIND: SamlForm,
     WebIdentityProfile.KIND: WebIdentityForm,
     ProcessProfile.KIND: ProcessForm,
+    CognitoProfile.KIND: CognitoForm,
 }
 """By the kind's name, in the order in which they are offered."""
 

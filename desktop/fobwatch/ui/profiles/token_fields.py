@@ -8,14 +8,18 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.oidc.provider import NO_PROVIDER, USUAL_SCOPES, OidcProvider, issuer_problem
+from fobwatch.core.profiles.kinds.web_identity import token_file_problem
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named, text_field
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.ui.forms.form import Form
 
 FILE: Final = "file"
 SIGN_IN: Final = "sign-in"
+GUEST: Final = "guest"
 
 _OF_PROVIDER = ("issuer_url", "client_id", "scopes", "audience")
 
@@ -25,9 +29,11 @@ translate = QCoreApplication.translate
 class TokenFields:
     """A choice of sources, and the fields of the one that is chosen."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, *, guest: str = "") -> None:
+        """`guest` are the words for no token at all, which is no choice where there are none."""
         self._form = form
         choices = [
+            *([(GUEST, guest)] if guest else []),
             (FILE, translate("TokenFields", "A file that another program writes")),
             (SIGN_IN, translate("TokenFields", "A sign-in in the browser")),
         ]
@@ -77,8 +83,16 @@ class TokenFields:
             help_text=translate("TokenFields", "Only for providers that ask for one."),
         )
 
+    @property
+    def is_guest(self) -> bool:
+        return self._source.value() == GUEST
+
+    def on_change(self, call: Callable[[], None]) -> None:
+        self._source.currentIndexChanged.connect(call)
+
     def set_token(self, token_file: str, provider: OidcProvider) -> None:
-        self._source.set_value(SIGN_IN if provider else FILE)
+        without = FILE if token_file or self._source.findData(GUEST) < 0 else GUEST
+        self._source.set_value(SIGN_IN if provider else without)
         self._token_file.setText(token_file)
         self._issuer_url.setText(provider.issuer_url)
         self._client_id.setText(provider.client_id)
@@ -86,7 +100,13 @@ class TokenFields:
         self._audience.setText(provider.audience)
 
     def token_file(self) -> str:
-        return self._token_file.text().strip() if self._source.value() == FILE else ""
+        """The file that is chosen. Raises `InvalidProfile` where it is not named."""
+        if self._source.value() != FILE:
+            return ""
+        path = self._token_file.text().strip()
+        if problem := token_file_problem(path):
+            raise InvalidProfile(*problem, field="token_file")
+        return path
 
     def provider(self) -> OidcProvider:
         """The provider that is chosen. Raises `InvalidProfile` where its issuer is not named."""

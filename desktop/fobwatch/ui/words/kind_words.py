@@ -11,6 +11,7 @@ from fobwatch.core.aws.credentials import masked
 from fobwatch.core.masking import masked_arguments
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -350,6 +351,44 @@ class _ProcessWords(KindWords[ProcessProfile]):
         )
 
 
+class _CognitoWords(KindWords[CognitoProfile]):
+    icon = Icon.USER
+
+    def noun(self) -> str:
+        return translate("profile", "Cognito identity")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "Co&gnito"),
+            translate("profile", "A guest or a person of a Cognito identity pool"),
+        )
+
+    def counted(self, number: int) -> str:
+        if number == 1:
+            return translate("Migration", "1 Cognito identity")
+        return translate("Migration", "%n Cognito identities", "", number)
+
+    def principal(self, profile: CognitoProfile, session: Session | None) -> str:
+        name = self.short(profile, session)
+        return translate("profile", "{name} of an identity pool").format(name=name)
+
+    def short(self, profile: CognitoProfile, session: Session | None) -> str:  # noqa: ARG002 - it says it all
+        if profile.is_guest:
+            return translate("profile", "Guest")
+        return translate("profile", "Login by {name}").format(name=profile.login_name)
+
+    def session_fact(self, profile: CognitoProfile, session: Session | None) -> tuple[str, str]:
+        return translate("SessionDetail", "Identity"), self.short(profile, session)
+
+    def facts(self, profile: CognitoProfile) -> Facts:
+        role = translate("ProfileDetail", "Role ARN")
+        return (
+            (translate("ProfileDetail", "Identity pool"), profile.identity_pool_id),
+            *(() if profile.is_guest else token_facts(profile.token_file, profile.provider)),
+            *(((role, profile.role_arn),) if profile.role_arn else ()),
+        )
+
+
 def token_facts(token_file: str, provider: OidcProvider) -> Facts:
     if provider:
         return (
@@ -390,6 +429,7 @@ KIND_WORDS: dict[str, KindWords[Any]] = {
     SamlProfile.KIND: _SamlWords(),
     WebIdentityProfile.KIND: _WebIdentityWords(),
     ProcessProfile.KIND: _ProcessWords(),
+    CognitoProfile.KIND: _CognitoWords(),
     OtherProfile.KIND: _OtherWords(),
 }
 """By the kind's name."""

@@ -101,7 +101,7 @@ def token_complaints(
 ) -> dict[str, ValidationProblem | None]:
     """What is wrong with where a token comes from: one of the two."""
     if not provider:
-        return {"token_file": _file_problem(token_file)}
+        return {"token_file": token_file_problem(token_file)}
     if token_file:
         return {
             "token_file": ValidationProblem(
@@ -113,7 +113,7 @@ def token_complaints(
     return provider.complaints()
 
 
-def _file_problem(path: str) -> ValidationProblem | None:
+def token_file_problem(path: str) -> ValidationProblem | None:
     absolute = PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
     if absolute and path.isprintable():
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
@@ -15,6 +16,7 @@ from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in_methods import (
     assumed_role,
     aws_login,
+    cognito,
     iam_user,
     identity_center,
     process,
@@ -37,5 +39,6 @@ METHODS: dict[str, SignInMethod] = {
     SamlProfile.KIND: saml.sign_in,
     WebIdentityProfile.KIND: web_identity.sign_in,
     ProcessProfile.KIND: process.sign_in,
+    CognitoProfile.KIND: cognito.sign_in,
 }
 """By the kind's name."""

@@ -1,0 +1,3 @@
+"""Amazon Cognito through boto3."""
+
+from __future__ import annotations

@@ -1,0 +1,89 @@
+"""Cognito's identity pools through boto3."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.ports import Grant
+from fobwatch.core.cognito.identity_pool import region_of_pool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.adapters.aws.sts import LazyClients
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.cognito.identity_pool import Login
+
+T = TypeVar("T")
+
+SERVICE: Final = "cognito-identity"
+POOLS: AwsService[Any] = AwsService(
+    name=SERVICE,
+    make=lambda session, settings: session.client(SERVICE, **settings),
+    endpoint=lambda _connection: "",
+)
+
+
+class BotoIdentityPools:
+    """Fulfils `IdentityPools`. Thread-safe. The first call imports boto3."""
+
+    def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
+        self._clients = clients
+        self._connection = connection
+
+    def via(self, connection: Connection) -> BotoIdentityPools:
+        return BotoIdentityPools(self._clients, connection)
+
+    def identity(self, pool_id: str, login: Login) -> str:
+        return self._call(
+            "GetId",
+            pool_id,
+            lambda client: _text(
+                client.get_id(IdentityPoolId=pool_id, **login.fields), "IdentityId"
+            ),
+        )
+
+    def credentials(self, identity_id: str, login: Login, role_arn: str) -> tuple[str, Grant]:
+        sent: dict[str, Any] = {"IdentityId": identity_id, **login.fields}
+        if role_arn:
+            sent["CustomRoleArn"] = role_arn
+        return self._call(
+            "GetCredentialsForIdentity",
+            identity_id,
+            lambda client: _granted(client.get_credentials_for_identity(**sent)),
+        )
+
+    def token(self, identity_id: str, login: Login) -> tuple[str, str]:
+        def ask(client: Any) -> tuple[str, str]:  # noqa: ANN401 - boto3's, without stubs
+            answer = client.get_open_id_token(IdentityId=identity_id, **login.fields)
+            return _text(answer, "IdentityId"), _text(answer, "Token")
+
+        return self._call("GetOpenIdToken", identity_id, ask)
+
+    def _call(self, operation: str, of_pool: str, ask: Callable[[Any], T]) -> T:
+        """A pool's ID and an identity's begin with the region alike."""
+        call = Call(service=SERVICE, operation=operation, region=region_of_pool(of_pool))
+        return self._clients.get().call(POOLS, NOBODY, self._connection, call, ask)
+
+
+def _granted(answer: dict[str, Any]) -> tuple[str, Grant]:
+    """Raises `KeyError` or `ValueError` where parts are missing."""
+    found = answer["Credentials"]
+    credentials = Credentials(
+        access_key_id=_text(found, "AccessKeyId"),
+        secret_access_key=_text(found, "SecretKey"),
+        session_token=_text(found, "SessionToken"),
+        expires_at=found["Expiration"].astimezone(UTC),
+    )
+    return _text(answer, "IdentityId"), Grant(credentials=credentials)
+
+
+def _text(answer: dict[str, Any], key: str) -> str:
+    value = answer[key]
+    if not isinstance(value, str) or not value:
+        raise ValueError("a part is empty")
+    return value

@@ -1,0 +1,3 @@
+"""Identity pools of Amazon Cognito."""
+
+from __future__ import annotations
