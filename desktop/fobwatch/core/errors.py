@@ -19,6 +19,7 @@
     ├── ProfileError
     │   ├── UnknownProfile
     │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
+    │   ├── RootRefused            its credentials are the root user's
     │   ├── BrokenChain            a source is missing, or the chain is a loop
     │   ├── TokenUnusable          a token file is missing, or holds something else
     │   └── ProfileChanged         its session belonged to what it was before
@@ -206,6 +207,14 @@ class UnknownProfile(ProfileError):
 
 class UnusableProfile(ProfileError):
     pass
+
+
+class RootRefused(ProfileError):
+    """The account's root user is not for daily use, whatever kind of profile leads to it."""
+
+    def __init__(self, title: str, message: str, remedy: str, *, profile: str = "") -> None:
+        super().__init__(title, message, remedy)
+        self.profile = profile
 
 
 class BrokenChain(ProfileError):

@@ -15,6 +15,7 @@ from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import (
     AccessKeyRefused,
     FileChangedMeanwhile,
+    RootRefused,
     StorageError,
     UnusableProfile,
     VaultEntryDamaged,
@@ -310,7 +311,7 @@ def test_the_root_users_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(scene.tokens, "get_caller_identity", root)
 
-    with pytest.raises(UnusableProfile, match="root"):
+    with pytest.raises(RootRefused, match="root"):
         scene.migration.test(ANNA_MOVABLE, code="", waiting=no_wait)
 
 

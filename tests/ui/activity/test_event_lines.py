@@ -157,6 +157,10 @@ def sign_in_on_page(program: Program) -> None:
     portals.finish()
 
 
+def allow_root(program: Program) -> None:
+    program.world.broker.allow_root("dev")
+
+
 def sign_in_by_saml(program: Program) -> None:
     portals = program.world.portals
     portals.pages.answer = lambda _url: saml_response(portals.clock.now())
@@ -219,6 +223,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.PORTAL_SIGNED_IN: (lambda p: p.world.portals.sign_in(), PORTAL.title),
     Event.PORTAL_SIGNED_OUT: (sign_out_of_portal, PORTAL.title),
     Event.PORTAL_ENDED: (end_portal, PORTAL.title),
+    Event.ROOT_ALLOWED: (allow_root, "dev"),
     Event.SAML_SIGNED_IN: (sign_in_by_saml, SAML_ADMIN.start_url),
     Event.OIDC_SIGNED_IN: (sign_in_at_provider, ISSUER),
     Event.OIDC_ENDED: (end_at_provider, ISSUER),

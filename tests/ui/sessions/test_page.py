@@ -12,8 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.errors import BrowserNeeded, MfaCodeNeeded, MfaCodeRefused, NetworkUnreachable
+from fobwatch.core.errors import (
+    BrowserNeeded,
+    MfaCodeNeeded,
+    MfaCodeRefused,
+    NetworkUnreachable,
+)
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
@@ -481,3 +487,25 @@ def test_a_response_can_be_pasted_where_the_page_s_answer_can_be_copied(
     assert shown
     assert asked[-1] == Intent(verb=Verb.PASTE_RESPONSE, profile="saml-admin")
     assert not paste.isVisible()
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
+    page: SessionsPage,
+    broker: StagedBroker,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+    answer: str,
+) -> None:
+    broker.put(record("dev", problem=root_refused("dev")))
+    heartbeat.beat.emit(NOON)
+    click(page, "use_root")
+    before = list(asked)
+    click(page, f"inline_bar_{answer}")
+
+    wanted = [Intent(verb=Verb.ALLOW_ROOT, profile="dev")] if answer == "yes" else []
+    assert before == []
+    assert asked == wanted
+    broker.put(record("dev", problem=root_refused("owner")))
+    heartbeat.beat.emit(NOON)
+    assert not page.detail.findChild(QPushButton, "use_root").isVisible()  # type: ignore[union-attr]  # it is there

@@ -35,6 +35,7 @@ class Event(StrEnum):
     SAML_SIGNED_IN = "saml-signed-in"
     OIDC_SIGNED_IN = "oidc-signed-in"
     OIDC_ENDED = "oidc-ended"
+    ROOT_ALLOWED = "root-allowed"
     PORTAL_SAVED = "portal-saved"
     PORTAL_REMOVED = "portal-removed"
     PORTAL_SIGNED_IN = "portal-signed-in"

@@ -39,6 +39,12 @@ def account_of(arn: str) -> str:
     return parsed.account_id if parsed else ""
 
 
+def is_root(arn: str) -> bool:
+    """Whether it is an account's root user ("IAM identifiers", IAM user guide)."""
+    parsed = parse_arn(arn)
+    return parsed is not None and parsed.service == "iam" and parsed.resource == "root"
+
+
 def parse_arn(text: str) -> Arn | None:
     """The parts of `text`, None where it is no ARN."""
     match = _ARN.fullmatch(text)

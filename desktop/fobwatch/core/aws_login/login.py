@@ -11,7 +11,7 @@ from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are 
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.credentials import Credentials  # noqa: TC001 - its fields' types are read
 from fobwatch.core.aws.partitions import signin_host
 from fobwatch.core.collection import RecordKind
@@ -127,8 +127,3 @@ def identity_problem(arn: str) -> ValidationProblem | None:
             "Copy the ARN: “aws sts get-caller-identity” shows it.",
         )
     return None
-
-
-def is_root(arn: str) -> bool:
-    """Whether it is an account's root user ("IAM identifiers", IAM user guide)."""
-    return arn.startswith("arn:") and arn.endswith(":root")

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws_login.login import LOGIN_SIGN_INS, Login, LoginSignIn, is_root
+from fobwatch.core.aws.arns import is_root
+from fobwatch.core.aws_login.login import LOGIN_SIGN_INS, Login, LoginSignIn
 from fobwatch.core.errors import SignInStopped
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.errors import CannotOffer, UnusableProfile
+from fobwatch.core.aws.arns import is_root
+from fobwatch.core.errors import CannotOffer
 from fobwatch.core.migration.findings import Kept, find, left
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
+from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.core.vault.vault import Vault
-
-ROOT_ENDING = ":root"
-"""How the ARN of an account's root user ends (IAM user guide, "IAM identifiers")."""
 
 
 class FileReading(Protocol):
@@ -112,8 +111,8 @@ class Migration:
         if key is None:
             return self._sessions.test(profile, code=code, waiting=waiting)
         caller = self._tokens.get_caller_identity(key, region=profile.region)
-        if caller.arn.endswith(ROOT_ENDING):
-            raise _root(profile.name)
+        if is_root(caller.arn):
+            raise root_refused(profile.name)
         return caller
 
     def put_back(self, movable: ImportableProfile) -> None:
@@ -186,11 +185,3 @@ class Migration:
         self._journal.record(
             Activity(at=self._clock.now(), event=event, subject=name, detail=detail)
         )
-
-
-def _root(name: str) -> UnusableProfile:
-    return UnusableProfile(
-        f"{name} is the account's root user",
-        "Its key can do everything in the account, and no rule limits it.",
-        "Delete the key in the AWS console, and work with an IAM user or a role.",
-    )

@@ -8,9 +8,10 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError, RenewalsPaused
-from fobwatch.core.profiles.chain import chain_of, region_of
+from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.sessions.held_sessions import HeldSessions
 from fobwatch.core.sessions.renewal import MIN_REMAINING, due, lasts, next_try, put_off_too_long
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
@@ -138,6 +139,15 @@ class SessionBroker:
                 raise
             return held
 
+    def allow_root(self, name: str) -> Session:
+        """For an hour, let the profile be the account's root user. Only for a person's own answer.
+
+        Starts its session.
+        """
+        self._sign_ins.root_use.allow(definition_of(self._chain(name)))
+        self._held.note(Event.ROOT_ALLOWED, name, "for an hour")
+        return self.start(name)
+
     def console_session(self, name: str, *, by_person: bool = True) -> Session:
         """A session to open the console with: one that may last more than an hour, if possible."""
         held = self.start(name, by_person=by_person)
@@ -198,8 +208,10 @@ class SessionBroker:
     def forget(self) -> None:
         """Hold no session any more. Those in the vault stay there; `restore` loads them.
 
-        A sign-in that is under way is discarded, as if its session had been ended.
+        A sign-in that is under way is discarded, as if its session had been ended. The root user is
+        allowed no more.
         """
+        self._sign_ins.root_use.forget()
         self._table.clear()
 
     def pause(self) -> None:
@@ -275,7 +287,7 @@ class SessionBroker:
             return session
         adopted = replace(session, supporting=False)
         self._table.put(SessionRecord(profile=adopted.profile, session=adopted))
-        self._store.save_session(adopted)
+        self._held.save(adopted)
         return adopted
 
     def _chain(self, name: str) -> Chain:

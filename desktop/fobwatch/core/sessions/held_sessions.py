@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.arns import is_root
 from fobwatch.core.collection import RecordStore
 from fobwatch.core.errors import ProfileChanged, ProfileError, UnknownProfile, VaultError
 from fobwatch.core.listeners import Listeners
@@ -181,10 +182,15 @@ class HeldSessions:
             return False
         before = self.table.get(name)
         if self.table.change(name, lambda _: SessionRecord(profile=name, session=session)):
-            self.store.save_session(session)
+            self.save(session)
             event = Event.RENEWED if before.session else Event.STARTED
             self.note(event, name, session.reason)
         return True
+
+    def save(self, session: Session) -> None:
+        """Store it, unless it is the root user's: that ends with the program."""
+        if not is_root(session.arn):
+            self.store.save_session(session)
 
     def review(self) -> None:
         """End the sessions whose profiles were changed or removed."""
@@ -198,7 +204,9 @@ class HeldSessions:
         """
         known = {record.profile for record in self.table.all()}
         for session in self.store.sessions():
-            if session.profile not in known and self._can_tell(session.profile):
+            if session.profile in known or is_root(session.arn):
+                continue
+            if self._can_tell(session.profile):
                 self.table.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
 
@@ -207,7 +215,7 @@ class HeldSessions:
         for session in sessions:
             record = self.table.get(session.profile)
             if record.session is None and record.work is Work.NONE:
-                self.store.save_session(session)
+                self.save(session)
                 self.table.put(SessionRecord(profile=session.profile, session=session))
                 self.get(session.profile)
 
@@ -217,7 +225,7 @@ class HeldSessions:
         if record.session is not None:
             session = replace(record.session, profile=new_name)
             self.table.put(SessionRecord(profile=new_name, session=session))
-            self.store.save_session(session)
+            self.save(session)
         self.table.remove(old_name)
         self.store.remove_session(old_name)
 

@@ -18,6 +18,7 @@ from fobwatch.core.errors import (
 from fobwatch.core.mfa.codes import CodeDemand
 from fobwatch.core.profiles.chain import chain_of, definition_of
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
+from fobwatch.core.sessions.root_use import RootUse
 from fobwatch.core.sessions.sessions import Work
 from fobwatch.core.sessions.sign_in import Attempt, Shared, SignInContext
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
@@ -58,6 +59,7 @@ class SignIns:
         self._sign_in = sign_in
         self._aws_time = sign_in.aws_time
         self._jitter = jitter
+        self.root_use = RootUse(sign_in.aws_time)
         self._single_flight = SingleFlight()
         self._demand = CodeDemand()
         self._shared = Shared(
@@ -77,10 +79,15 @@ class SignIns:
         return self._sign_in.request(profile, lookup or self._lookup, attempt)
 
     def make(self, request: SignInRequest) -> Session:
-        """A session that may be built upon those held here, and is not held itself."""
+        """A session that may be built upon those held here, and is not held itself.
+
+        Raises `RootRefused` for the root user, of whatever kind the profile is, unless a person
+        has allowed it.
+        """
         profile = request.profile
         logger.debug("Signing in to %s (%s)", profile.name, profile.KIND)
-        return METHODS[profile.KIND](profile, SignInContext(request, self._sign_in, self._shared))
+        context = SignInContext(request, self._sign_in, self._shared)
+        return self.root_use.checked(METHODS[profile.KIND](profile, context))
 
     def ensure(
         self,

@@ -54,6 +54,7 @@ class SessionActions(QObject):
             {
                 Verb.START: partial(self._sign_in, services.broker.start),
                 Verb.RENEW: partial(self._sign_in, services.broker.renew),
+                Verb.ALLOW_ROOT: self._allow_root,
                 Verb.PASTE_RESPONSE: self._paste_response,
                 Verb.LOG_IN: self._log_in,
                 Verb.LOG_OUT: self._log_out,
@@ -71,6 +72,10 @@ class SessionActions(QObject):
 
     def _sign_in(self, sign_in: Callable[..., object], intent: Intent) -> None:
         work = partial(sign_in, intent.profile, code=intent.code)
+        self._runner.submit(work, receiver=self, failed=partial(self._bus.fail, intent))
+
+    def _allow_root(self, intent: Intent) -> None:
+        work = partial(self._services.broker.allow_root, intent.profile)
         self._runner.submit(work, receiver=self, failed=partial(self._bus.fail, intent))
 
     def _paste_response(self, intent: Intent) -> None:

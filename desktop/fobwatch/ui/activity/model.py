@@ -53,6 +53,7 @@ def event_words(event: Event) -> str:
         Event.LOGIN_SIGNED_IN: translate("Activity", "Signed in on AWS's page"),
         Event.LOGIN_SIGNED_OUT: translate("Activity", "Signed out"),
         Event.LOGIN_ENDED: translate("Activity", "AWS sign-in ended"),
+        Event.ROOT_ALLOWED: translate("Activity", "Root user allowed"),
         Event.SAML_SIGNED_IN: translate("Activity", "Signed in at identity provider"),
         Event.OIDC_SIGNED_IN: translate("Activity", "Signed in at identity provider"),
         Event.OIDC_ENDED: translate("Activity", "Sign-in at identity provider ended"),

@@ -23,6 +23,8 @@ class Verb(Enum):
     """Start the profile's session, with `code` where one was typed."""
     RENEW = auto()
     END = auto()
+    ALLOW_ROOT = auto()
+    """For an hour, let the profile be the account's root user: a person was asked."""
     PASTE_RESPONSE = auto()
     """Sign in with what was copied from the page that the profile's session waits for."""
     OPEN_CONSOLE = auto()

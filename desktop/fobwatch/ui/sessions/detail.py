@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console.aws_services import SERVICES
+from fobwatch.core.errors import RootRefused
 from fobwatch.core.sessions.renewal import next_try
 from fobwatch.core.sessions.sessions import Work, remaining
 from fobwatch.ui.forms.code_entry import CodeEntry
@@ -35,7 +36,13 @@ translate = QCoreApplication.translate
 
 
 class SessionDetail(Detail):
-    """Shows a `SessionRecord`; the code of an MFA device is asked for in place."""
+    """Shows a `SessionRecord`; the code of an MFA device is asked for in place.
+
+    Signals:
+        root_wanted: the profile that is to be the account's root user for a while.
+    """
+
+    root_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__("session_detail")
@@ -59,10 +66,11 @@ class SessionDetail(Detail):
         self._paste = self.asks_for(
             button(self.tr("Paste the respo&nse"), "paste_response"), Verb.PASTE_RESPONSE
         )
+        self._root = destructive_button(self.tr("&Use the root user…"), "use_root")
+        self._root.clicked.connect(lambda: self.root_wanted.emit(self.key))
         steps = Flow()
-        steps.add_widgets(
-            [self._open, self._services, self._renew, self._paste, self._copy, self._end]
-        )
+        steps.add_widgets([self._open, self._services, self._renew, self._paste])
+        steps.add_widgets([self._root, self._copy, self._end])
         self.lay_out(
             self.head(self._ring, self._time, at=Qt.AlignmentFlag.AlignVCenter),
             4,
@@ -110,6 +118,7 @@ class SessionDetail(Detail):
         lasts = record.session is not None and record.session.expires_at > now
         for step in (self._open, self._services, self._copy):
             step.setEnabled(lasts or not asks)
+        self._root.setVisible(_is_root(record))
         self._paste.setVisible(bool(getattr(record.action_needed, "answer", "")))
         self._renew.setText(self.tr("&Renew now") if lasts else self.tr("Start &again"))
         self._renew.setEnabled(not asks and record.work is Work.NONE)
@@ -144,6 +153,12 @@ class SessionDetail(Detail):
         action = menu.addAction(text)
         action.setObjectName(name)
         action.triggered.connect(lambda: self.intend(intent))
+
+
+def _is_root(record: SessionRecord) -> bool:
+    """Whether the profile itself is the root user; a role upon that is refused by AWS as well."""
+    problem = record.problem
+    return isinstance(problem, RootRefused) and problem.profile == record.profile
 
 
 def _time(record: SessionRecord, words: str, now: datetime) -> str:

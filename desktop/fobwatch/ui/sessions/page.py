@@ -17,6 +17,7 @@ from fobwatch.ui.sessions.detail import SessionDetail
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,6 +56,10 @@ class SessionsPage(ListPage):
         start.clicked.connect(self._on_start)
         empty.first_step.connect(self._on_start)
         self.pause.clicked.connect(self._on_pause)
+        self.detail.root_wanted.connect(self._ask_for_root)
+        self.question.confirmed.connect(
+            lambda key: self.intend(Intent(verb=Verb.ALLOW_ROOT, profile=key))
+        )
 
     def select(self, key: str) -> None:
         """Select this profile's session, and ask for its code where one is wanted."""
@@ -86,6 +91,20 @@ class SessionsPage(ListPage):
             self.detail.ask_for_code()
         else:
             self.intend(entered(record, self._services.aws_time.now()))
+
+    @Slot(str)
+    def _ask_for_root(self, key: str) -> None:
+        self.question.ask(
+            key,
+            self.tr("Use the account's root user for an hour?"),
+            self.tr(
+                "Whatever runs with {name} can do everything in the account, and no policy limits "
+                "it. Do it only for what nobody else can do. It ends after an hour, and when "
+                "Fobwatch is locked or quits."
+            ).format(name=shortened(key)),
+            yes=self.tr("Use it for an hour"),
+            no=self.tr("Do not use it"),
+        )
 
     @Slot()
     def _on_start(self) -> None:

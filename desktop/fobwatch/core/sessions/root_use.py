@@ -1,0 +1,62 @@
+"""The account's root user: refused for daily use, allowed for an hour where a person says so."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws.arns import is_root
+from fobwatch.core.errors import RootRefused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.sessions.sessions import Session
+
+ALLOWED_FOR: Final = timedelta(hours=1)
+
+
+class RootUse:
+    """What a person allowed, by the definition of the profile: nothing holds for a changed one.
+
+    It is in memory only. Thread-safe.
+    """
+
+    def __init__(self, aws_time: AwsTime) -> None:
+        self._aws_time = aws_time
+        self._allowed: dict[str, datetime] = {}
+        self._lock = threading.Lock()
+
+    def allow(self, definition: str) -> None:
+        with self._lock:
+            self._allowed[definition] = self._aws_time.now() + ALLOWED_FOR
+
+    def forget(self) -> None:
+        with self._lock:
+            self._allowed.clear()
+
+    def checked(self, session: Session) -> Session:
+        """The session, which ends with the hour if it is the root user's.
+
+        Raises `RootRefused` where nobody has allowed it.
+        """
+        if not is_root(session.arn):
+            return session
+        with self._lock:
+            ends_at = self._allowed.get(session.definition)
+        if ends_at is None or ends_at <= self._aws_time.now():
+            raise root_refused(session.profile)
+        ends_at = min(ends_at, session.expires_at)
+        return replace(session, credentials=replace(session.credentials, expires_at=ends_at))
+
+
+def root_refused(name: str) -> RootRefused:
+    return RootRefused(
+        f"{name} is the account's root user",
+        "Its credentials can do everything in the account, and no policy limits them.",
+        "Delete its key in the AWS console, and work with an IAM user or a role.",
+        profile=name,
+    )
