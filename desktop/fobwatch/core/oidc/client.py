@@ -177,10 +177,7 @@ def _refusal(answer: ProviderAnswer, provider: OidcProvider) -> AwsError:
     """The error for RFC 6749, section 5.2. A network's own page ends no sign-in."""
     if answer.status not in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return _unexpected(answer, provider)
-    try:
-        code = _text(_read(answer, provider), "error")
-    except TlsIntercepted as error:
-        return error
+    code = _text(_read(answer, provider), "error")
     if code == "invalid_grant":
         return TokenRefused(
             f"{provider.name} has ended the sign-in",
