@@ -12,7 +12,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 
-from fobwatch.core.errors import FederationRefused, MfaCodeNeeded
+from fobwatch.core.errors import BrowserNeeded, FederationRefused, MfaCodeNeeded
+from fobwatch.core.portals.portals import page_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
@@ -21,6 +22,7 @@ from fobwatch.ui.rows.rows import Row, RowRole, RowSection
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+from tests.fakes_portals import START_URL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -405,6 +407,19 @@ def test_a_start_that_needs_a_code_asks_for_it_at_once(
 
     assert panel.code_profile == "prod-admin"
     assert panel.view.selected_key == "prod-admin"
+
+
+def test_a_start_that_opened_a_page_is_no_failure(
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, bus: IntentBus
+) -> None:
+    page_open = BrowserNeeded("Sign in in the browser", "", "", page=page_of(START_URL))
+    presenter.show()
+    broker.put(record("prod-admin", problem=page_open))
+    intent = Intent(verb=Verb.START, profile="prod-admin")
+    bus.reported.emit(Report(intent=intent, error=page_open))
+
+    assert panel.view.selected_key == "prod-admin"
+    assert panel.bar.accessibleName() == ""
 
 
 def test_how_it_went_is_told_in_place(

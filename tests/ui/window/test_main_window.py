@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.errors import (
+    BrowserNeeded,
     FederationRefused,
     MfaCodeNeeded,
     StorageError,
@@ -19,6 +20,7 @@ from fobwatch.core.errors import (
     VaultLocked,
 )
 from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.portals.portals import page_of
 from fobwatch.core.settings.settings import read_settings
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.ui.layout.placement import WindowMemory
@@ -34,6 +36,7 @@ from fobwatch.ui.window.sidebar import Sidebar
 from tests.core.session_records import hours, record
 from tests.fakes import DEVICE, NOON, FakeClock
 from tests.fakes_files import MemoryTextStore
+from tests.fakes_portals import START_URL
 from tests.staged import StagedVault, ahead
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
+PAGE_OPEN = BrowserNeeded("Sign in in the browser", "", "", page=page_of(START_URL))
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "", "", serial=PHONE)
 LOCKED = VaultLocked("The vault is locked", "Your keyring is locked.", "Unlock it.")
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -511,6 +515,19 @@ def test_a_start_that_needs_a_code_goes_to_where_it_is_typed(
 
     assert window.page is PageName.SESSIONS
     assert window.focusWidget() is sessions_page.detail.code_entry.field
+    assert said(window, "report") == ""
+
+
+def test_a_start_that_opened_a_page_is_no_failure(
+    presenter: WindowPresenter, window: MainWindow, bus: IntentBus, broker: StagedBroker
+) -> None:
+    presenter.show()
+    window.go_to(PageName.PROFILES)
+    broker.put(record("dev", problem=PAGE_OPEN))
+    intent = Intent(verb=Verb.START, profile="dev")
+    bus.reported.emit(Report(intent=intent, error=PAGE_OPEN))
+
+    assert window.page is PageName.SESSIONS
     assert said(window, "report") == ""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMargins, QObject, QTimer, Slot
 
 from fobwatch.core.catalogue.shortlist import Heading, shortlist
+from fobwatch.core.errors import BrowserNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
@@ -246,6 +247,8 @@ class PanelPresenter(QObject):
         elif asks_in_place(record):
             self._panel.view.select(record.profile)
             self._ask_for_code(record)
+        elif isinstance(report.error, BrowserNeeded):  # no failure: the page is open
+            self._panel.view.select(record.profile)
         else:
             self._panel.bar.say_error(report.error)
         self._panel.keep_selection_visible()
