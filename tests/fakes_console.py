@@ -56,7 +56,13 @@ class FakePartitions:
 @dataclass
 class RecordingBrowser:
     opened: list[ConsoleLogin] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
     failure: FobwatchError | None = None
+
+    def open_page(self, url: str) -> None:
+        if self.failure:
+            raise self.failure
+        self.pages.append(url)
 
     def open_console(self, login: ConsoleLogin) -> None:
         if self.failure:

@@ -272,6 +272,13 @@ def test_a_page_without_a_secret_is_opened_by_the_first_starter_that_works() -> 
     assert [starter.urls for starter in (gone, failing, works, never)] == [[], [PAGE], [PAGE], []]
 
 
+def test_the_console_s_browser_opens_such_a_page_too() -> None:
+    works = Starter()
+    ConsoleBrowser([works]).open_page(PAGE)
+
+    assert works.urls == [PAGE]
+
+
 def test_a_starter_that_goes_on_is_the_browser_itself() -> None:
     endless = Starter(status=None)
     open_page(PAGE, [endless], patience=0.01)

@@ -107,6 +107,9 @@ class FormBrowser:
         fields = Inputs(login_page(login).html).fields
         self.pages.append(self._browser.post("/federation", **fields))
 
+    def open_page(self, url: str) -> None:
+        raise NotImplementedError
+
 
 class Broker(SessionBroker):
     """Makes sessions of one use for the console."""

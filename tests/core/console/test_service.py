@@ -22,7 +22,7 @@ from fobwatch.core.errors import (
     UnusableProfile,
 )
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sessions import ConsoleUse, Session
+from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord
 from tests.fakes import ACCOUNT, KEY, NOON, FakeClock
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 
@@ -56,13 +56,18 @@ class Sessions(SessionBroker):
     def region(self, name: str) -> str:
         return self.profile_region
 
+    arn: str = f"arn:aws:iam::{ACCOUNT}:user/teams/anna"
+
+    def record(self, name: str) -> SessionRecord:
+        return SessionRecord(profile=name, session=self.console_session(name))
+
     def console_session(self, name: str, *, by_person: bool = True) -> Session:
         self.made += 1
         return Session(
             profile=name,
             credentials=self.credentials,
             started_at=NOON,
-            arn=f"arn:aws:iam::{ACCOUNT}:user/teams/anna",
+            arn=self.arn,
             account_id=ACCOUNT,
             console=self.route,
         )
@@ -131,8 +136,9 @@ class World:
     browser: RecordingBrowser = field(default_factory=RecordingBrowser)
     journal: RecordingJournal = field(default_factory=RecordingJournal)
 
-    def open(self, destination: Destination | None = None) -> None:
-        service = ConsoleService(
+    @property
+    def service(self) -> ConsoleService:
+        return ConsoleService(
             sessions=self.sessions,
             federation=self.federation,
             tokens=self.tokens,
@@ -142,7 +148,9 @@ class World:
             clock=FakeClock(),
             connection=lambda name: Connection(ca_bundle=f"/{name}.pem"),
         )
-        service.open("dev", destination or Destination(service="s3"))
+
+    def open(self, destination: Destination | None = None) -> None:
+        self.service.open("dev", destination or Destination(service="s3"))
 
 
 @pytest.fixture
@@ -279,3 +287,27 @@ def test_console_that_did_not_open_is_not_recorded(world: World) -> None:
         world.open()
 
     assert world.journal.lines == []
+
+
+@pytest.mark.parametrize(
+    ("region", "page"),
+    [
+        ("eu-west-1", f"https://{ACCOUNT}.signin.aws.amazon.com/console"),
+        ("cn-north-1", f"https://{ACCOUNT}.signin.amazonaws.cn/console"),
+        ("us-gov-west-1", f"https://{ACCOUNT}.signin.amazonaws-us-gov.com/console"),
+    ],
+)
+def test_a_user_s_sign_in_page_is_that_of_the_account(world: World, region: str, page: str) -> None:
+    world.sessions.profile_region = region
+
+    assert world.service.open_sign_in_page("dev") == "anna"
+    assert world.browser.pages == [page]
+
+
+def test_only_an_iam_user_has_a_sign_in_page(world: World) -> None:
+    world.sessions.arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/anna"
+
+    with pytest.raises(UnusableProfile, match="which IAM user"):
+        world.service.open_sign_in_page("dev")
+
+    assert world.browser.pages == []

@@ -17,12 +17,15 @@ from fobwatch.core.errors import (
     InputError,
     NetworkUnreachable,
     UnknownProfile,
+    UnusableProfile,
 )
 from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import record
-from tests.fakes import DEVICE, NOON, SERIAL
+from tests.core.sessions.test_sessions import session
+from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL
 from tests.fakes_aws_login import LOGIN, ME
 from tests.saml_responses import SAML_ADMIN, saml_response
 from tests.staged import ahead
@@ -140,6 +143,27 @@ def test_the_console_is_opened_at_the_service(
     assert [login.profile for login in browser.opened] == ["dev"]
     assert "/s3/" in browser.opened[0].destination
     assert [report.text for report in reports] == ["The browser opens the console of dev"]
+
+
+def test_a_user_s_sign_in_page_opens_and_the_name_is_copied(
+    bus: IntentBus, browser: RecordingBrowser, broker: StagedBroker, reports: list[Report]
+) -> None:
+    broker.put(SessionRecord(profile="dev", session=session()))
+    bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev"))
+
+    assert browser.pages == [f"https://{ACCOUNT}.signin.aws.amazon.com/console"]
+    assert copied() == "anna"
+    assert [report.text for report in reports] == ["The browser opens the sign-in page of anna"]
+
+
+def test_without_a_session_no_sign_in_page_is_known(
+    bus: IntentBus, browser: RecordingBrowser, broker: StagedBroker, reports: list[Report]
+) -> None:
+    broker.put(SessionRecord(profile="dev"))
+    bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev"))
+
+    assert [type(report.error) for report in reports] == [UnusableProfile]
+    assert browser.pages == []
 
 
 def test_a_console_that_refuses_is_told(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -20,7 +21,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.sessions.root_use import root_refused
-from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord, Work
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -509,3 +510,29 @@ def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
     broker.put(record("dev", problem=root_refused("owner")))
     heartbeat.beat.emit(NOON)
     assert not page.detail.findChild(QPushButton, "use_root").isVisible()  # type: ignore[union-attr]  # it is there
+
+
+@pytest.mark.parametrize(
+    ("console", "shown"), [(ConsoleUse.KEY_ONLY, True), (ConsoleUse.ENDS_ALONG, False)]
+)
+def test_an_iam_user_can_go_to_the_sign_in_page(
+    page: SessionsPage,
+    broker: StagedBroker,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+    console: ConsoleUse,
+    *,
+    shown: bool,
+) -> None:
+    broker.put(
+        SessionRecord(
+            profile="dev", session=replace(session("dev", left=hours(1)), console=console)
+        )
+    )
+    heartbeat.beat.emit(NOON)
+    action = page.detail.findChild(QAction, "sign_in_page")
+    assert action is not None
+
+    assert action.isVisible() is shown
+    action.trigger()
+    assert asked == [Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev")]

@@ -136,6 +136,9 @@ class ConsoleBrowser:
     def open_console(self, login: ConsoleLogin) -> None:
         self.open_once(login_page(login))
 
+    def open_page(self, url: str) -> None:
+        open_page(url, self._starters, patience=self._patience)
+
     def open_once(self, content: Page) -> None:
         """Return when the browser has the page, or was started. Raises `NoBrowser`."""
         endings: SimpleQueue[int] = SimpleQueue()

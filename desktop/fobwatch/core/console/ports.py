@@ -34,3 +34,7 @@ class Browser(Protocol):
     def open_console(self, login: ConsoleLogin) -> None:
         """Send the user's browser through the sign-in, with the token in no argument list."""
         ...
+
+    def open_page(self, url: str) -> None:
+        """Show a page without secrets. Returns when it was opened. Raises `NoBrowser`."""
+        ...

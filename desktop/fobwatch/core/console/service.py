@@ -15,8 +15,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.console.console import ConsoleLogin, console_url
+from fobwatch.core.console.console import ConsoleLogin, console_url, user_sign_in_url
 from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse
 
@@ -116,6 +117,23 @@ class ConsoleService:
                 detail=" · ".join(filter(None, (destination.service, route.reason))),
             )
         )
+
+    def open_sign_in_page(self, profile_name: str) -> str:
+        """Open the page on which the profile's IAM user signs in by password; the user's name.
+
+        Raises `NoBrowser`, and `UnusableProfile` while no session tells who the user is.
+        """
+        session = self._sessions.record(profile_name).session
+        user = parse_arn(session.arn) if session else None
+        if user is None or user.resource_type != "user":
+            raise UnusableProfile(
+                f"It is not known which IAM user {profile_name} is",
+                "AWS says so when a session of the user's access key starts.",
+                "Start a session of an IAM user's profile, then open the page again.",
+            )
+        partition = self._partitions.partition(self._sessions.region(profile_name))
+        self._browser.open_page(user_sign_in_url(partition, user.account_id))
+        return user.resource_name
 
     def _url(self, region: str, destination: Destination) -> str:
         partition = self._partitions.partition(region)

@@ -61,6 +61,7 @@ class SessionActions(QObject):
                 Verb.OPEN_CONSOLE: self._open_console,
                 Verb.COPY_COMMAND: self._copy_command,
                 Verb.COPY_ENVIRONMENT: self._copy_environment,
+                Verb.OPEN_SIGN_IN_PAGE: self._open_sign_in_page,
                 Verb.COPY_CODE: self._copy_code,
                 Verb.PAUSE: lambda _: services.broker.pause(),
                 Verb.RESUME: lambda _: services.broker.resume(),
@@ -126,6 +127,21 @@ class SessionActions(QObject):
                 intent,
                 self.tr("The browser opens the console of {name}").format(name=intent.profile),
             ),
+            failed=partial(self._bus.fail, intent),
+        )
+
+    def _open_sign_in_page(self, intent: Intent) -> None:
+        def opened(user: str) -> None:
+            words = self.tr("The browser opens the sign-in page of {name}").format(name=user)
+            details = self.tr("The user name is copied. The MFA code is under Copy.")
+            self._clipboard.copy(
+                lambda: user, words, lambda: self._bus.succeed(intent, words, details), secret=False
+            )
+
+        self._runner.submit(
+            partial(self._services.console.open_sign_in_page, intent.profile),
+            receiver=self,
+            done=opened,
             failed=partial(self._bus.fail, intent),
         )
 

@@ -29,6 +29,8 @@ class Verb(Enum):
     """Sign in with what was copied from the page that the profile's session waits for."""
     OPEN_CONSOLE = auto()
     """Open `service`, or the console's home; starts the session first where it must."""
+    OPEN_SIGN_IN_PAGE = auto()
+    """Open the page on which the profile's IAM user signs in by password."""
     COPY_COMMAND = auto()
     """Copy the command that puts the session into the shell `shell`: no secret."""
     COPY_ENVIRONMENT = auto()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.errors import RootRefused
 from fobwatch.core.sessions.renewal import next_try
-from fobwatch.core.sessions.sessions import Work, remaining
+from fobwatch.core.sessions.sessions import ConsoleUse, Work, remaining
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail
@@ -57,7 +57,9 @@ class SessionDetail(Detail):
         )
         open_console = primary_button(self.tr("Open &console"), "open_console")
         self._open = self.asks_for(open_console, Verb.OPEN_CONSOLE)
-        self._services = menu_button(self.tr("&Service"), "open_service", self._services_menu())
+        services_menu = self._services_menu()
+        self._sign_in_page = services_menu.actions()[-1]
+        self._services = menu_button(self.tr("&Service"), "open_service", services_menu)
         self._renew = self.asks_for(button(self.tr("&Renew now"), "renew"), Verb.RENEW)
         copy_menu = self._copy_menu()
         self._code_action = copy_menu.actions()[-1]
@@ -119,6 +121,7 @@ class SessionDetail(Detail):
         for step in (self._open, self._services, self._copy):
             step.setEnabled(lasts or not asks)
         self._root.setVisible(_is_root(record))
+        self._sign_in_page.setVisible(_is_user(record))
         self._paste.setVisible(bool(getattr(record.action_needed, "answer", "")))
         self._renew.setText(self.tr("&Renew now") if lasts else self.tr("Start &again"))
         self._renew.setEnabled(not asks and record.work is Work.NONE)
@@ -129,6 +132,8 @@ class SessionDetail(Detail):
         for service in SERVICES_SHOWN:
             intent = Intent(verb=Verb.OPEN_CONSOLE, service=service)
             self._add_action(menu, SERVICES[service].title, f"service:{service}", intent)
+        page = Intent(verb=Verb.OPEN_SIGN_IN_PAGE)
+        self._add_action(menu, self.tr("Sign in with the password…"), "sign_in_page", page)
         return menu
 
     def _copy_menu(self) -> QMenu:
@@ -153,6 +158,11 @@ class SessionDetail(Detail):
         action = menu.addAction(text)
         action.setObjectName(name)
         action.triggered.connect(lambda: self.intend(intent))
+
+
+def _is_user(record: SessionRecord) -> bool:
+    """Whether the session is an IAM user's, who may have a password."""
+    return record.session is not None and record.session.console is ConsoleUse.KEY_ONLY
 
 
 def _is_root(record: SessionRecord) -> bool:
