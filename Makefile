@@ -14,8 +14,8 @@ CLIENTS := build/clients
 WINE := build/wine
 CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json caller-identity.mjs install_aws_cli.py)
 
-# Each file on one process, since its tests may share a desktop.
-TWO_AT_ONCE := -n 2 --dist loadfile
+# Each file on one process, since its tests may share a desktop; in the order of tests/conftest.py.
+TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
 
 # The interpreter that the Linux packages carry: one without a libpython beside it, as Debian's.
 PACKAGE_PYTHON ?= /usr/bin/python3

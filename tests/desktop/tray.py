@@ -90,17 +90,27 @@ class TrayItem:
     def click(self, *path: str) -> None:
         """Choose the entry at the end of `path`, whose parts are patterns of labels.
 
+        It is waited for: the menu follows what was done a moment ago.
+
         Raises:
-            LookupError: a part has no entry, or the last one is greyed out.
+            TimeoutError: a part has no entry.
+            LookupError: the last one is greyed out.
         """
-        entry = self.menu()
-        for pattern in path:
-            entry = entry.find(pattern)
-            if entry.children:
-                entry = self._layout(entry.id)
+        entry = wait_until(lambda: self._entry(path), f"the menu entry {path}")
         if not entry.enabled:
             raise LookupError(f"the menu entry {entry.label!r} is greyed out")
         self._bus.call(self._menu_address, "Event", "isvu", entry.id, "clicked", ("s", ""), 0)
+
+    def _entry(self, path: tuple[str, ...]) -> MenuEntry | None:
+        entry = self.menu()
+        for pattern in path:
+            try:
+                entry = entry.find(pattern)
+            except LookupError:
+                return None
+            if entry.children:
+                entry = self._layout(entry.id)
+        return entry
 
     def activate(self) -> None:
         """Click the icon with the first button, as the host reports it."""
