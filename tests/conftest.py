@@ -54,8 +54,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _shortness(item: pytest.Item) -> int:
-    room = item.path.relative_to(item.config.rootpath).parts[1]
-    return 0 if room == "desktop" else 2 if room in {"core", "ui"} else 1
+    if item.nodeid.startswith("tests/desktop/"):
+        return 0
+    return 2 if item.nodeid.startswith(("tests/core/", "tests/ui/")) else 1
 
 
 def pytest_collection_finish() -> None:

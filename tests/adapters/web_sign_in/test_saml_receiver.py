@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+from base64 import b64encode
+from contextlib import closing, suppress
 from datetime import timedelta
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
 
 STATE = "the-state-of-this-sign-in"
 SOON = timedelta(seconds=10)
-RESPONSE = "PHNhbWxwOlJlc3BvbnNlLz4+/w=="
+
+
+def response(content: str) -> str:
+    """Give a SAML response in base64, in which `???` is `Pz8/` and `>>>` is `Pj4+`."""
+    protocol = "urn:oasis:names:tc:SAML:2.0:protocol"
+    text = f'<p:Response xmlns:p="{protocol}"><!--{content}--></p:Response>'
+    return b64encode(text.encode()).decode()
+
+
+RESPONSE = response("???>>>")
 GOOD = urlencode({"SAMLResponse": RESPONSE, "RelayState": STATE})
 
 
@@ -41,22 +51,21 @@ def post(
     kind: str = FORM,
     length: str | None = None,
 ) -> tuple[int, str]:
-    connection = HTTPConnection(receiver.host, timeout=10)
-    connection.request(
-        method,
-        path,
-        body,
-        headers={
-            "Host": receiver.host if host is None else host,
-            "Content-Type": kind,
-            "Content-Length": str(len(body)) if length is None else length,
-            "Origin": "null",
-        },
-    )
-    response = connection.getresponse()
-    page = response.read().decode()
-    connection.close()
-    return response.status, page
+    with closing(HTTPConnection(receiver.host, timeout=10)) as connection:
+        connection.request(
+            method,
+            path,
+            body,
+            headers={
+                "Host": receiver.host if host is None else host,
+                "Content-Type": kind,
+                "Content-Length": str(len(body)) if length is None else length,
+                "Origin": "null",
+            },
+        )
+        answer = connection.getresponse()
+        page = answer.read().decode()
+    return answer.status, page
 
 
 def test_the_page_brings_the_response(receiver: SamlReceiver) -> None:
@@ -70,7 +79,8 @@ def test_the_page_brings_the_response(receiver: SamlReceiver) -> None:
 
 
 def test_the_longest_response_fits(receiver: SamlReceiver) -> None:
-    longest = "A/+" * (MAX_RESPONSE // 3)  # two of which are sent as three characters
+    longest = response("?" * (MAX_RESPONSE // 4 * 3 - len(response("")) // 4 * 3))
+    assert MAX_RESPONSE - 8 <= len(longest) <= MAX_RESPONSE
 
     assert post(receiver, urlencode({"SAMLResponse": longest, "RelayState": STATE}))[0] == 200
     assert receiver.code(SOON) == longest
@@ -83,6 +93,9 @@ def test_the_longest_response_fits(receiver: SamlReceiver) -> None:
         pytest.param(urlencode({"SAMLResponse": "x", "RelayState": "y"}), 403, id="other state"),
         pytest.param(f"{GOOD}&RelayState={STATE}", 403, id="two states"),
         pytest.param(f"RelayState={STATE}", 400, id="no response"),
+        pytest.param(
+            urlencode({"SAMLResponse": "x", "RelayState": STATE}), 400, id="anything else"
+        ),
         pytest.param(f"RelayState={STATE}&SAMLResponse=", 400, id="empty response"),
         pytest.param(f"{GOOD}&SAMLResponse=b", 400, id="two responses"),
         pytest.param(f"{GOOD}{'&a=b' * 40}", 400, id="many fields"),

@@ -130,6 +130,16 @@ def test_a_code_to_enter_is_listed_with_its_page() -> None:
     assert "device-" not in json.dumps(listed)
 
 
+def test_whoever_is_signed_in_is_sent_to_no_page(front: Front) -> None:
+    front.world.sign_in(ACME)
+    shown = len(front.world.pages.shown)
+
+    answer = front.ask(AgentVerb.PORTAL_SIGN_IN, portal="Acme")
+
+    assert answer.startswith("You are signed in to")
+    assert len(front.world.pages.shown) == shown
+
+
 def test_a_sign_in_that_failed_says_why(front: Front) -> None:
     front.world.identity_center.failure = NetworkUnreachable("No network", "None.", "Check it.")
     front.world.sign_in(ACME)

@@ -304,6 +304,18 @@ def test_a_user_s_sign_in_page_is_that_of_the_account(world: World, region: str,
     assert world.browser.pages == [page]
 
 
+def test_the_root_user_s_console_is_not_opened(world: World) -> None:
+    """It would outlast the hour for which a person allows the root user, Lock and Quit."""
+    world.sessions.arn = f"arn:aws:iam::{ACCOUNT}:root"
+    world.sessions.route, world.sessions.key = ConsoleUse.KEY_ONLY, KEY
+
+    with pytest.raises(UnusableProfile, match="root user"):
+        world.open()
+
+    assert world.tokens.asked == []
+    assert world.browser.opened == []
+
+
 def test_only_an_iam_user_has_a_sign_in_page(world: World) -> None:
     world.sessions.arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/anna"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.credential_process import LIFE_UNSAID
 from fobwatch.core.errors import ProcessFailed
 from fobwatch.core.profiles.checks import check_profile
@@ -143,6 +144,8 @@ def test_a_program_that_fails_is_told_and_does_not_run_for_each_that_asks(
 
     assert state is SessionState.NEEDS_YOU
     assert world.processes.runs == [COMMAND]
+    told = [line.detail for line in world.journal.lines if line.event is Event.FAILED]
+    assert told == ["The program failed"], "what it said is not stored"
     assert world.broker.start(PARTNER.name).profile == PARTNER.name
 
 

@@ -155,3 +155,28 @@ def test_what_was_allowed_is_not_for_another_profile_of_the_name(world: VaultWor
 
     with pytest.raises(RootRefused):
         world.broker.renew("owner")
+
+
+def test_another_profile_of_the_same_definition_is_not_allowed(world: VaultWorld) -> None:
+    world.broker.allow_root("owner")
+    world.vault.save_profile(replace(PROVIDED, name="added"))
+    world.broker.allow_root("owner")
+
+    with pytest.raises(RootRefused):
+        world.broker.start("added")
+
+
+def test_what_was_allowed_holds_for_one_account(
+    world: VaultWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.broker.allow_root("owner")
+    original = world.tokens.get_caller_identity
+
+    def elsewhere(source: object, *, region: str) -> object:
+        other = ROOT_ARN.replace(ACCOUNT, "111111111111")
+        return replace(original(source, region=region), arn=other)  # type: ignore[arg-type]  # a key or credentials
+
+    monkeypatch.setattr(world.tokens, "get_caller_identity", elsewhere)
+
+    with pytest.raises(RootRefused):
+        world.broker.renew("owner")

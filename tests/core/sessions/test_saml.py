@@ -220,6 +220,23 @@ def test_a_provider_that_sends_our_state_back_gets_a_new_one_each_time(world: Va
     assert [url.partition("=")[2] for url in world.portals.pages.shown] == states
 
 
+def test_what_a_page_answers_after_the_lock_is_not_held(
+    world: VaultWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saml = world.portals.saml
+
+    def answered_late(_url: str) -> str:
+        saml.forget_all()
+        return saml_response(world.clock.now())
+
+    monkeypatch.setattr(world.portals.sign_ins, "silently", answered_late)
+    with pytest.raises(BrowserNeeded):
+        saml.renew(SAML_ADMIN.provider)
+
+    with pytest.raises(BrowserNeeded):
+        saml.assertion(SAML_ADMIN.provider)
+
+
 def test_a_lock_forgets_what_is_asserted(world: VaultWorld) -> None:
     sign_in(world)
     world.portals.saml.forget_all()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import parse_qs
 
 from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener, Request
-from fobwatch.core.saml.assertion import MAX_RESPONSE
+from fobwatch.core.saml.assertion import is_response
 
 if TYPE_CHECKING:
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
@@ -38,7 +38,7 @@ class SamlReceiver(LoopbackListener):
         state, response = fields.get("RelayState", [""]), fields.get("SAMLResponse", [""])
         if self._state and not self._is_asked_for(state):
             return HTTPStatus.FORBIDDEN
-        if len(response) != 1 or not 0 < len(response[0]) <= MAX_RESPONSE:
+        if len(response) != 1 or not is_response(response[0]):
             return HTTPStatus.BAD_REQUEST
         return self._taken(response[0])
 

@@ -58,6 +58,8 @@ class PortalCommands:
     def _sign_in(self, request: AgentRequest) -> str:
         """The browser is opened once, however often this is asked."""
         portal = self._named(request.text("portal", ""))
+        if self.portals.state(portal.start_url).ends_about is not None:
+            return f"You are signed in to {portal.title}."
         self.portals.begin(portal)
         state = self.portals.state(portal.start_url)
         if not state.waiting and state.ends_about is None:  # the screen is locked, or it failed

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.console.console import ConsoleLogin, console_url, user_sign_in_url
 from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
@@ -178,6 +178,12 @@ def _signin_token(
 
 def console_route(session: Session, long_term_key: AccessKey | None) -> ConsoleRoute:
     """How this profile gets into the console. Raises `UnusableProfile` where there is no way."""
+    if is_root(session.arn):
+        raise UnusableProfile(
+            "The root user's console is not opened",
+            "It would last beyond the hour for which a person allows the root user.",
+            "Sign in on AWS's own page as the root user.",
+        )
     match session.console:
         case ConsoleUse.KEY_ONLY:
             if long_term_key is None:

@@ -41,10 +41,8 @@ def read_id_token(text: str, provider: OidcProvider, now: datetime) -> IdToken:
     subject, expires, nonce = claims.get("sub"), claims.get("exp"), claims.get("nonce")
     if claims.get("iss") != provider.issuer_url:
         raise _wrong("Another provider issued it than the profile's issuer URL names.")
-    if provider.client_id not in audiences or claims.get("azp", "") not in {
-        "",
-        provider.client_id,
-    }:
+    party = claims.get("azp", "")
+    if provider.client_id not in audiences or party not in ("", provider.client_id):
         raise _wrong("It is for another program than the profile's client ID names.")
     if not isinstance(subject, str) or not subject or not isinstance(nonce, str | None):
         raise _wrong("It does not say whose it is.")

@@ -67,6 +67,8 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
         )
 
     def renewed(self, place: OidcProvider, held: OidcSignIn) -> OidcSignIn:
+        if not held.refresh_token and held.expires_at > self._aws_time.now():
+            return held
         if not held.refresh_token:
             raise _ended(place, "It gave nothing to renew the sign-in with.")
         tokens = self._client.via(self.connection(place)).refresh(place, held.refresh_token)

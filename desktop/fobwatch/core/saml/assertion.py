@@ -110,6 +110,14 @@ def read_assertion(text: str, now: datetime) -> Assertion:
     return read
 
 
+def is_response(text: str) -> bool:
+    """Whether it is a SAML response at all, of success or not, and from whomever."""
+    try:
+        return _parse(_response(text)).tag == f"{_PROTOCOL}Response"
+    except SignInStopped:
+        return False
+
+
 def _response(text: str) -> str:
     """The base64 alone, of what was copied from a form, a request's body or a tool."""
     text = "".join(text.split()).removeprefix("SAMLResponse=").partition("&")[0]

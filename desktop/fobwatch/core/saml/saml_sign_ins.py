@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.errors import BrowserNeeded, FobwatchError
+from fobwatch.core.errors import BrowserNeeded, FobwatchError, SignInStopped
 from fobwatch.core.saml.assertion import read_assertion
 from fobwatch.core.single_flight import SingleFlight
-from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.core.text_rules import ValidationProblem, printable
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
 
 MAX_URL = 2048
+MAX_PERSON = 64
 LOWEST_PORT, HIGHEST_PORT = 1024, 65535
 
 
@@ -58,6 +59,8 @@ class SamlSignIns:
         self._held: dict[OpenBrowser, Assertion] = {}
         self._asking: set[OpenBrowser] = set()
         """Pages that, when last tried without a person, asked for one."""
+        self._generation = 0
+        """How often all were forgotten: what was under way then is not held any more."""
 
     def begin(self, provider: SamlProvider) -> None:
         """Send the person to the page; at most one sign-in at a provider is under way."""
@@ -69,7 +72,8 @@ class SamlSignIns:
         """Take the response from the person instead. Raises `SignInStopped` if it is none."""
         assertion = read_assertion(response, self._aws_time.now())
         if not self._sign_ins.give(page, assertion.response):
-            self._sign_ins.begin(page, lambda _visit: self._hold(page, assertion))
+            generation = self._generation
+            self._sign_ins.begin(page, lambda _visit: self._hold(page, assertion, generation))
 
     def assertion(self, provider: SamlProvider) -> Assertion:
         """What the provider asserts now. Raises `BrowserNeeded` where a person has to sign in."""
@@ -87,14 +91,14 @@ class SamlSignIns:
         return self._single_flight.run(provider.page, lambda: self._renewed(provider))
 
     def _renewed(self, provider: SamlProvider) -> Assertion:
-        page = provider.page
+        page, generation = provider.page, self._generation
         with self._lock:
             if provider.receiver_port or page in self._asking:
                 raise self.needed(provider)
             self._asking.add(page)
         try:
             response = self._sign_ins.silently(provider.start_url)
-            self._hold(page, read_assertion(response, self._aws_time.now()))
+            self._hold(page, read_assertion(response, self._aws_time.now()), generation)
         except FobwatchError as error:
             raise self.needed(provider) from error
         return self.assertion(provider)
@@ -107,6 +111,7 @@ class SamlSignIns:
     def forget_all(self) -> None:
         with self._lock:
             self._held.clear()
+            self._generation += 1
 
     def needed(self, provider: SamlProvider) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
@@ -129,18 +134,26 @@ class SamlSignIns:
         )
 
     def _sign_in(self, page: OpenBrowser, visit: Visit, provider: SamlProvider) -> None:
+        generation = self._generation
         try:
             response = visit.response(provider.start_url, provider.receiver_port)
-            self._hold(page, read_assertion(response, self._aws_time.now()))
+            self._hold(page, read_assertion(response, self._aws_time.now()), generation)
         except FobwatchError as error:
             self._note(Event.FAILED, page, f"{error.title}: {error.message}")
             raise
 
-    def _hold(self, page: OpenBrowser, assertion: Assertion) -> None:
+    def _hold(self, page: OpenBrowser, assertion: Assertion, generation: int) -> None:
+        """Raises `SignInStopped` if all were forgotten since: the vault was locked meanwhile."""
         with self._lock:
+            if generation != self._generation:
+                raise SignInStopped(
+                    "The sign-in came too late",
+                    "The vault was locked while it was under way.",
+                    "Unlock the vault, then sign in again.",
+                )
             self._held[page] = assertion
             self._asking.discard(page)
-        self._note(Event.SAML_SIGNED_IN, page, assertion.person)
+        self._note(Event.SAML_SIGNED_IN, page, printable(assertion.person, MAX_PERSON))
 
     def _note(self, event: Event, page: OpenBrowser, detail: str) -> None:
         now = self._aws_time.now()

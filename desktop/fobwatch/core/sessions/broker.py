@@ -144,7 +144,7 @@ class SessionBroker:
 
         Starts its session.
         """
-        self._sign_ins.root_use.allow(definition_of(self._chain(name)))
+        self._sign_ins.root_use.allow(name, definition_of(self._chain(name)))
         self._held.note(Event.ROOT_ALLOWED, name, "for an hour")
         return self.start(name)
 

@@ -20,19 +20,20 @@ ALLOWED_FOR: Final = timedelta(hours=1)
 
 
 class RootUse:
-    """What a person allowed, by the definition of the profile: nothing holds for a changed one.
+    """What a person allowed: one profile as it is defined, and the account of its first sign-in.
 
     It is in memory only. Thread-safe.
     """
 
     def __init__(self, aws_time: AwsTime) -> None:
         self._aws_time = aws_time
-        self._allowed: dict[str, datetime] = {}
+        self._allowed: dict[tuple[str, str], tuple[datetime, str]] = {}
+        """Until when and for which ARN, empty before the first sign-in, by name and definition."""
         self._lock = threading.Lock()
 
-    def allow(self, definition: str) -> None:
+    def allow(self, profile: str, definition: str) -> None:
         with self._lock:
-            self._allowed[definition] = self._aws_time.now() + ALLOWED_FOR
+            self._allowed[profile, definition] = self._aws_time.now() + ALLOWED_FOR, ""
 
     def forget(self) -> None:
         with self._lock:
@@ -45,10 +46,12 @@ class RootUse:
         """
         if not is_root(session.arn):
             return session
+        key, now = (session.profile, session.definition), self._aws_time.now()
         with self._lock:
-            ends_at = self._allowed.get(session.definition)
-        if ends_at is None or ends_at <= self._aws_time.now():
-            raise root_refused(session.profile)
+            ends_at, arn = self._allowed.get(key, (now, ""))
+            if ends_at <= now or arn not in {"", session.arn}:
+                raise root_refused(session.profile)
+            self._allowed[key] = ends_at, session.arn
         ends_at = min(ends_at, session.expires_at)
         return replace(session, credentials=replace(session.credentials, expires_at=ends_at))
 

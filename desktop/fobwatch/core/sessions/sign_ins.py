@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import (
     FobwatchError,
+    ProcessFailed,
     ProfileChanged,
     ProfileError,
     UnknownProfile,
@@ -224,7 +225,9 @@ class SignIns:
 
         self._table.change(name, failed)
         if not same:
-            self._held.note(Event.FAILED, name, f"{error.title}: {error.message}")
+            # What another program said may hold what nobody should store.
+            said = "" if isinstance(error, ProcessFailed) else f": {error.message}"
+            self._held.note(Event.FAILED, name, error.title + said)
 
 
 def _circumstances(request: SignInRequest | None) -> object:
