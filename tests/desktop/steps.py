@@ -22,8 +22,12 @@ class Step:
 
 
 def open_quick_panel(fobwatch: Fobwatch) -> None:
+    """Open it, and wait until what is typed goes into its search."""
     fobwatch.click_icon()
-    wait_until(fobwatch.nodes, "the quick panel")
+    wait_until(
+        lambda: any(node.focused for node in fobwatch.nodes("text")),
+        "the search of the quick panel",
+    )
 
 
 def open_menu(fobwatch: Fobwatch) -> None:
