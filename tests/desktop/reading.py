@@ -117,7 +117,9 @@ class WindowShow:
     def _usable(self) -> tuple[Node, ...]:
         found = self._desktop.accessibility.nodes("fobwatch")
         shown = tuple(node for node in found if node.depth > 0 and node.showing)
-        return shown if any(expected_stops(shown)) else ()
+        # A question keeps the keyboard to itself until its buttons can be pressed.
+        waits = any(node.focused and node.role == "dialog" for node in shown)
+        return shown if any(expected_stops(shown)) and not waits else ()
 
     def _stops(self, nodes: tuple[Node, ...]) -> Iterator[Node]:
         if len(list(expected_stops(nodes))) == 1:  # there is nowhere to go to

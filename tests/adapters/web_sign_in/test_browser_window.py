@@ -185,3 +185,18 @@ def test_without_a_browser_a_person_is_told(
 
     with pytest.raises(NoBrowser, match="no browser for"):
         BrowserWindow(URL, tmp_path / "data", shown=True)
+
+
+def test_the_tabs_that_the_browser_would_restore_are_removed(sham: ShamBrowser) -> None:
+    """They have what was in the forms of their pages."""
+    stored = sham.folder / "data" / "idp" / "Default" / "Sessions"
+    stored.mkdir(parents=True)
+    (stored / "Tabs_1").write_text("SAMLResponse")
+    with sham.window(PAGE, request(), "stay") as window:
+        of_a_killed_one = stored.exists()
+        stored.mkdir()
+        (stored / "Tabs_2").write_text("SAMLResponse")
+        window.code(SOON)
+
+    assert not of_a_killed_one
+    assert not stored.exists()

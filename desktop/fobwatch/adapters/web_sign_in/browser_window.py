@@ -12,6 +12,7 @@ import sys
 assert sys.platform != "win32"
 
 import base64
+import logging
 import os
 import shutil
 import threading
@@ -35,6 +36,8 @@ PROGRAMS: Final = (
     *("microsoft-edge", "microsoft-edge-stable", "brave-browser", "brave", "vivaldi"),
 )
 """What Chromium-family browsers are called on Linux."""
+
+logger = logging.getLogger(__name__)
 
 APPLICATIONS: Final = tuple(
     f"/Applications/{name}.app/Contents/MacOS/{name}"
@@ -87,6 +90,8 @@ class BrowserWindow(OneAnswer):
         """Start the browser. `folder` is the provider's own. Raises `NoBrowser`."""
         super().__init__()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._folder = folder
+        self._forget_tabs()  # of a browser that was killed
         visible = () if shown else ("--headless=new",)
         command = (find_browser(), *OPTIONS, *options, f"--user-data-dir={folder}", *visible, BLANK)
         try:
@@ -110,6 +115,15 @@ class BrowserWindow(OneAnswer):
         self._pipe.close(CLOSING_SECONDS)
         self._thread.join()
         self._pipe.close_pipes()
+        self._forget_tabs()
+
+    def _forget_tabs(self) -> None:
+        """Remove what the browser stores to restore its tabs: the forms in them, too."""
+        for stored in self._folder.glob("*/Sessions"):
+            try:
+                shutil.rmtree(stored)
+            except OSError as error:
+                logger.warning("The tabs of a sign-in window could not be removed: %s", error)
 
     def _watch(self) -> None:
         """Handle what the browser reports, until it ends."""
