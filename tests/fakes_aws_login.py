@@ -15,6 +15,8 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from tests.fakes import ACCOUNT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -38,6 +40,8 @@ class FakeSignInService:
     session_life: timedelta = timedelta(hours=12)
     failure: FobwatchError | None = None
     """What each call raises, while it is set."""
+    at_refresh: Callable[[], None] = lambda: None
+    """What happens while a refresh is on its way."""
     calls: list[str] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
 
@@ -88,9 +92,13 @@ class FakeSignInService:
 
     def refresh(self, region: str, proof_key: str, refresh_token: str) -> LoginTokens:
         self._called("refresh")
+        self.at_refresh()
         if self._tokens.pop(refresh_token, None) != proof_key or self.clock.now() >= self._ends_at:
             raise refused()
         return self._granted(proof_key, "")
+
+    def revoke(self, refresh_token: str) -> None:
+        self._tokens.pop(refresh_token, None)
 
     def _called(self, name: str) -> None:
         self.calls.append(name)

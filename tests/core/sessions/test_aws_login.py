@@ -236,6 +236,53 @@ def test_signing_out_forgets_it_and_ends_what_is_built_upon_it_next_time(world: 
         world.portals.logins.lasting(LOGIN)
 
 
+def test_signing_out_while_the_page_is_open_ends_the_wait(world: VaultWorld) -> None:
+    service = world.portals.sign_in_service
+
+    def person(url: str) -> str:
+        world.portals.logins.sign_out(LOGIN)
+        return service.allow(url)
+
+    world.portals.pages.answer = person
+    world.portals.logins.begin(LOGIN)
+    world.portals.finish()
+
+    assert isinstance(world.portals.sign_ins.problem(LOGIN.page), SignInStopped)
+    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_renewal_overtaken_by_a_sign_in_uses_that(world: VaultWorld, *, refused: bool) -> None:
+    sign_in(world)
+    service = world.portals.sign_in_service
+    world.clock.advance(timedelta(minutes=6))
+
+    def sign_in_meanwhile() -> None:
+        service.at_refresh = lambda: None
+        world.portals.logins.begin(LOGIN)
+        world.portals.finish()
+        if refused:
+            service.revoke(before)
+
+    before = held(world).refresh_token
+    service.at_refresh = sign_in_meanwhile
+    used = world.portals.logins.lasting(LOGIN)
+
+    assert used == held(world)
+    assert used.signed_in_at == world.clock.now()
+    assert service.calls.count("refresh") == 1
+
+
+def test_a_renewal_overtaken_by_a_sign_out_gives_nothing(world: VaultWorld) -> None:
+    sign_in(world)
+    world.clock.advance(timedelta(minutes=6))
+    world.portals.sign_in_service.at_refresh = lambda: world.portals.logins.sign_out(LOGIN)
+    with pytest.raises(BrowserNeeded):
+        world.portals.logins.lasting(LOGIN)
+
+    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+
+
 def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
     world.vault.save_profile(LAB)
     kept = sign_in(world)

@@ -56,7 +56,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
 
     def sign_out(self, login: Login) -> None:
         """Forget the sign-in. Credentials that are out last to the end of their 15 minutes."""
-        self._store.remove(LOGIN_SIGN_INS, login.identity)
+        self.forget(login)
         self.note(Event.LOGIN_SIGNED_OUT, login)
 
     def signed_in(self, place: Login, visit: Visit) -> LoginSignIn:

@@ -165,7 +165,7 @@ class Visit:
         """
         if not port:
             with self._pages.window(url, shown=True) as self._listener:
-                self._check()
+                self.check()
                 return self._listener.code(PATIENCE)
         state = AuthorizationRequest.new().state if STATE in url else ""
         with self._pages.receive(port, state) as listener:
@@ -192,19 +192,20 @@ class Visit:
         if self._listener is not None:
             self._listener.cancel()
 
-    def _wait(self, interval: timedelta) -> None:
-        self._pause(self._cancelled, interval)
-        self._check()
-
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raises `SignInStopped` if it was cancelled."""
         if self._cancelled.is_set():
             raise SignInStopped(
                 "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
             )
 
+    def _wait(self, interval: timedelta) -> None:
+        self._pause(self._cancelled, interval)
+        self.check()
+
     def _answer(self, listener: RedirectListener, url: str) -> str:
         self._listener = listener
-        self._check()
+        self.check()
         self.url = url
         self._pages.show(url)
         return listener.code(PATIENCE)

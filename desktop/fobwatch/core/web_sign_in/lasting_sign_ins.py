@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypedDict, TypeVar
@@ -67,7 +68,10 @@ class Common(TypedDict):
 
 
 class LastingSignIns(ABC, Generic[P, S]):
-    """One sign-in for each place. Thread-safe; no lock is held while anybody is asked."""
+    """One sign-in for each place. Thread-safe; no lock is held while a page or AWS is waited for.
+
+    What is stored is replaced only if nothing else has replaced it meanwhile.
+    """
 
     KIND: ClassVar[RecordKind[S]]
     FRESH: ClassVar[timedelta]
@@ -81,6 +85,7 @@ class LastingSignIns(ABC, Generic[P, S]):
         self._aws_time = common["aws_time"]
         self._journal = common["journal"]
         self._single_flight = SingleFlight()
+        self._storing = threading.Lock()
         self._connections: dict[str, Connection] = {}
 
     @abstractmethod
@@ -105,6 +110,12 @@ class LastingSignIns(ABC, Generic[P, S]):
     def begin(self, place: P) -> None:
         """Send the person to the page; at most one sign-in of a place is under way."""
         self._sign_ins.begin(place.page, lambda visit: self._sign_in(place, visit))
+
+    def forget(self, place: P) -> None:
+        """Store the sign-in no longer, nor one whose page is still open."""
+        self._sign_ins.cancel(place.page)
+        with self._storing:
+            self._store.remove(self.KIND, place.key)
 
     def problem(self, place: P) -> FobwatchError | None:
         """Why the last sign-in came to nothing; None once one has succeeded."""
@@ -158,25 +169,34 @@ class LastingSignIns(ABC, Generic[P, S]):
         try:
             renewed = self.renewed(place, held)
         except TokenRefused as error:
-            self._end(place, held, error.message)
-            raise self.needed(place) from error
+            if self._end(place, held, error.message):
+                raise self.needed(place) from error
+            return self._lasting(place)
         except AwsError:
             if held.expires_at > self._aws_time.now():
                 return held
             raise
-        if self.held(place) != held:  # signed out, or in again, meanwhile
-            raise self.needed(place)
-        self._store.save(self.KIND, renewed)
-        return renewed
+        with self._storing:
+            if self.held(place) == held:
+                self._store.save(self.KIND, renewed)
+                return renewed
+        return self._lasting(place)  # signed out, or in again, meanwhile
 
-    def _end(self, place: P, held: S, reason: str) -> None:
-        if self.held(place) == held:
+    def _end(self, place: P, held: S, reason: str) -> bool:
+        """Store it no longer, unless another is stored by now."""
+        with self._storing:
+            if self.held(place) != held:
+                return False
             self._store.remove(self.KIND, place.key)
-            self.note(self.ENDED, place, reason)
+        self.note(self.ENDED, place, reason)
+        return True
 
     def _sign_in(self, place: P, visit: Visit) -> None:
         try:
-            self._store.save(self.KIND, self.signed_in(place, visit))
+            signed_in = self.signed_in(place, visit)
+            with self._storing:
+                visit.check()
+                self._store.save(self.KIND, signed_in)
         except FobwatchError as error:
             self.note(Event.FAILED, place, f"{error.title}: {error.message}")
             raise
