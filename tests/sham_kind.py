@@ -12,9 +12,8 @@ from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import BrowserNeeded
-from fobwatch.core.profiles.checks import if_given, name_problem
-from fobwatch.core.profiles.kinds.only_shown import if_sound
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.checks import if_given
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.sessions.sessions import ConsoleUse
@@ -55,7 +54,6 @@ class BadgeProfile(OwnProfile):
     KIND: ClassVar = "badge"
     PROVIDERS: ClassVar = frozenset({Provider.LOGIN})
     DEFINING: ClassVar = ("company", "role")
-    COSMETIC: ClassVar = ("name", "region", "mfa_serial", "origin", "as_source")
     MEANT: ClassVar = ("company", "role")
     SETTINGS: ClassVar = ("badge_company", "badge_role")
     HAS_SECRET: ClassVar = False
@@ -65,28 +63,21 @@ class BadgeProfile(OwnProfile):
     role: str
 
     @classmethod
-    def from_settings(
-        cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
-    ) -> Profile | None:
+    def from_settings(cls, settings: ProfileSettings, provider: Provider) -> Profile | None:
         assert provider is Provider.LOGIN
         if "badge_company" not in settings:
             return None
-        badge = cls(
+        return cls(
             name=settings.name,
             company=settings.text("badge_company"),
             role=settings.text("badge_role"),
-            region=settings.text("region"),
-            origin=Origin.AWS_FILES,
-            as_source=beside,
         )
-        return if_sound(badge, settings)
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         no_company = ValidationProblem(
             "The badge has no company", "It opens its agents.", "Name one."
         )
         return {
-            "name": name_problem(self.name),
             "company": None if self.company else no_company,
             "region": if_given(region_problem, self.region),
         }

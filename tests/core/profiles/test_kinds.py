@@ -17,6 +17,7 @@ import fobwatch
 from fobwatch.core.imports.document import document_text, read_import
 from fobwatch.core.json_values import keys_of, to_json
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.profile import Profile
 from fobwatch.core.profiles.registry import KINDS, all_kinds
 from fobwatch.core.vault.records import PROFILES
 from tests.value_strategies import OWN_PROFILES, own_profiles
@@ -37,10 +38,12 @@ def test_a_kind_has_every_part(kind: type[OwnProfile]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.KIND)
 def test_every_field_is_said_to_decide_who_one_is_or_not(kind: type[OwnProfile]) -> None:
-    names = sorted(field.name for field in fields(kind))
+    names = {field.name for field in fields(kind)}
+    said = [*kind.DEFINING, *kind.COSMETIC]
 
-    assert sorted([*kind.DEFINING, *kind.COSMETIC]) == names
-    assert set(kind.MEANT) <= set(names)
+    assert len(said) == len(set(said))
+    assert {*said, *(field.name for field in fields(Profile))} == names
+    assert set(kind.MEANT) <= names
     assert bool(kind.SETTINGS) is bool(kind.PROVIDERS)
 
 

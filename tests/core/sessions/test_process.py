@@ -187,8 +187,8 @@ def test_a_changed_command_ends_its_session(world: VaultWorld) -> None:
         ("command", "fobwatch credentials prod", "Fobwatch itself"),
         ("command", '"C:\\Apps\\Fobwatch\\fobwatch-credential-helper.exe" x', "Fobwatch itself"),
         ("command", "python3 /usr/lib/fobwatch/credential_helper.py x", "Fobwatch itself"),
-        ("account_id", "1234", "account ID"),
-        ("account_id", "1234-5678-9012", "account ID"),
+        ("account_id", "1234", "account's ID"),
+        ("account_id", "1234-5678-9012", "account's ID"),
         ("region", "Ireland", "not a region"),
     ],
 )

@@ -20,6 +20,7 @@ from fobwatch.core.aws_files.offering import usual_output
 from fobwatch.core.errors import FileNotEditable
 from fobwatch.core.ini.edit import line_end_of, lines_of, meaning_of
 from fobwatch.core.portals.start_url import same_start_url
+from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.role_names import (
     free_name,
@@ -211,7 +212,7 @@ def _is_sound(role: PortalRole, name: str, wanted: Population) -> bool:
         role_name=role.role_name,
         region=wanted.region,
     )
-    return not any(profile.complaints().values())
+    return not check_profile(profile)
 
 
 def _is_of(session: Section, portal: Portal) -> bool:

@@ -14,7 +14,7 @@ from fobwatch.core.aws_files.config import BEFORE_PROCESS, connection_of
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.portals.portal import Portal, check_portal
 from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
-from fobwatch.core.profiles.kinds.only_shown import OtherKind, is_own_process, shown
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, as_read, is_own_process, shown
 from fobwatch.core.profiles.registry import all_kinds
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, ProfileSettings, Provider
 
@@ -90,12 +90,13 @@ def _found(
     settings: ProfileSettings, providers: Iterable[Provider], beside: Profile | None = None
 ) -> Profile | None:
     tried = (
-        kind.from_settings(provider, settings, beside)
+        kind.from_settings(settings, provider)
         for provider in providers
         for kind in all_kinds()
         if provider in kind.PROVIDERS
     )
-    return next((profile for profile in tried if profile is not None), None)
+    found = next((profile for profile in tried if profile is not None), None)
+    return as_read(found, settings, beside) if found else None
 
 
 def _beside_role(settings: ProfileSettings) -> Profile | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHORTEST_DURATION = timedelta(seconds=900)
 MAX_PROFILE_NAME = 128
+_ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
 _NAME_CHARACTER = re.compile(r"[A-Za-z0-9_.@+/%:-]")
 
 
@@ -24,7 +25,7 @@ def check_profile(profile: OwnProfile) -> list[InvalidProfile]:
 
     `field` is the attribute's name.
     """
-    complaints = profile.complaints()
+    complaints = {"name": name_problem(profile.name), **profile.complaints()}
     return [InvalidProfile(*c, field=field) for field, c in complaints.items() if c]
 
 
@@ -64,6 +65,16 @@ def name_problem(name: str) -> ValidationProblem | None:
             "Begin it with a letter.",
         )
     return None
+
+
+def account_problem(account_id: str) -> ValidationProblem | None:
+    if _ACCOUNT_ID.fullmatch(account_id):
+        return None
+    return ValidationProblem(
+        "That is not an account's ID",
+        "An AWS account is called by twelve digits.",
+        "Enter them without dashes.",
+    )
 
 
 def duration_problem(duration: timedelta, longest: timedelta) -> ValidationProblem | None:

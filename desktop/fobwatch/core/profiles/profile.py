@@ -54,14 +54,13 @@ class Profile(ABC):
     @classmethod
     def from_settings(
         cls,
-        provider: Provider,  # noqa: ARG003 - for kinds that are found there
-        settings: ProfileSettings,  # noqa: ARG003 - as above
-        beside: Profile | None,  # noqa: ARG003 - as above
+        settings: ProfileSettings,  # noqa: ARG003 - for kinds that are found there
+        provider: Provider,  # noqa: ARG003 - as above
     ) -> Profile | None:
         """The profile that these settings of the AWS files describe; None if it is another kind.
 
         Settings that AWS's tools would take for this kind, and refuse, make an `OtherProfile`.
-        `beside` is what the profile would be without its `role_arn`, where it has keys as well.
+        The region and what else every kind has is read by the caller.
         """
         return None
 
@@ -123,15 +122,15 @@ class Profile(ABC):
 class OwnProfile(Profile):
     """A profile of a kind that Fobwatch signs in with, and that its vault can keep.
 
-    `json_values` writes and reads a kind's fields by their types. Each is in `DEFINING` or in
-    `COSMETIC`.
+    `json_values` writes and reads a kind's fields by their types. Each that not every kind has is
+    in `DEFINING` or in `COSMETIC`.
     """
 
     DEFINING: ClassVar[tuple[str, ...]]
     """The fields that decide who it is at AWS or what the session may do."""
 
-    COSMETIC: ClassVar[tuple[str, ...]]
-    """The others: names, regions and how long the next session is to last."""
+    COSMETIC: ClassVar[tuple[str, ...]] = ()
+    """The others, such as how long the next session is to last."""
 
     MEANT: ClassVar[tuple[str, ...]]
     """The fields that are alike where two profiles sign in as the same."""
@@ -150,7 +149,7 @@ class OwnProfile(Profile):
 
     @abstractmethod
     def complaints(self) -> dict[str, ValidationProblem | None]:
-        """What is wrong with each field, in the order of a form.
+        """What is wrong with each field but its name, in the order of a form.
 
         Whether a source profile exists is not checked: that changes with the other profiles.
         """

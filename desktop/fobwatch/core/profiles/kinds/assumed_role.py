@@ -19,10 +19,9 @@ from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.profiles.checks import (
     duration_problem,
     if_given,
-    name_problem,
 )
-from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown, unusable_problem
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, shown, unusable_problem
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -57,7 +56,7 @@ class RoleProfile(OwnProfile):
     )
     # Of a source, its own definition counts, whatever its name. Keys beside a role
     # count where they are the source.
-    COSMETIC: ClassVar = ("name", "source_profile", "region", "duration", "origin", "as_source")
+    COSMETIC: ClassVar = ("source_profile", "duration")
     MEANT: ClassVar = ("role_arn", "source_profile")
     SETTINGS: ClassVar = (
         "role_arn",
@@ -80,40 +79,30 @@ class RoleProfile(OwnProfile):
     duration: timedelta = DEFAULT_ROLE_DURATION
 
     @classmethod
-    def from_settings(
-        cls,
-        provider: Provider,  # noqa: ARG003 - there is one only
-        settings: ProfileSettings,
-        beside: Profile | None,
-    ) -> Profile | None:
+    def from_settings(cls, settings: ProfileSettings, _: Provider) -> Profile | None:
         if "role_arn" not in settings:
             return None
         source = settings.text("source_profile")
         if "credential_source" in settings:
             if not source:
-                return shown(settings, OtherKind.CREDENTIAL_SOURCE, beside)
+                return shown(settings, OtherKind.CREDENTIAL_SOURCE)
             settings.report(
                 "credential_source", "It has a source_profile as well; only one may stand."
             )
-            return shown(settings, OtherKind.MALFORMED, beside)
-        role = cls(
+            return shown(settings, OtherKind.MALFORMED)
+        return cls(
             name=settings.name,
             role_arn=settings.text("role_arn"),
             source_profile=source,
-            region=settings.text("region"),
             mfa_serial=settings.text("mfa_serial"),
             external_id=settings.text("external_id"),
             role_session_name=settings.text("role_session_name"),
             source_identity=settings.text("source_identity"),
             duration=settings.duration(DEFAULT_ROLE_DURATION),
-            origin=Origin.AWS_FILES,
-            as_source=beside,
         )
-        return if_sound(role, settings)
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_problem(self.name),
             "role_arn": role_arn_problem(self.role_arn),
             "source_profile": self._source_problem(),
             "region": if_given(region_problem, self.region),

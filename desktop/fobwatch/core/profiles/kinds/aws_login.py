@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import STANDARD, default_region, region_problem
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS, Login, identity_problem
-from fobwatch.core.profiles.checks import if_given, name_problem
-from fobwatch.core.profiles.kinds.only_shown import if_sound
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.checks import if_given
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import Provider
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ class LoginProfile(OwnProfile):
     KIND: ClassVar = "aws-login"
     PROVIDERS: ClassVar = frozenset({Provider.LOGIN})
     DEFINING: ClassVar = ("login_session",)
-    COSMETIC: ClassVar = ("name", "region", "mfa_serial", "origin", "as_source")
     MEANT: ClassVar = ("login_session",)
     SETTINGS: ClassVar = ("login_session",)
     HAS_SECRET: ClassVar = False
@@ -35,26 +33,16 @@ class LoginProfile(OwnProfile):
     login_session: str
 
     @classmethod
-    def from_settings(
-        cls,
-        provider: Provider,  # noqa: ARG003 - there is one only
-        settings: ProfileSettings,
-        beside: Profile | None,
-    ) -> Profile | None:
+    def from_settings(cls, settings: ProfileSettings, _: Provider) -> Profile | None:
         if "login_session" not in settings:
             return None
-        profile = cls(
+        return cls(
             name=settings.name,
             login_session=settings.text("login_session"),
-            region=settings.text("region"),
-            origin=Origin.AWS_FILES,
-            as_source=beside,
         )
-        return if_sound(profile, settings)
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_problem(self.name),
             "login_session": identity_problem(self.login_session),
             "region": if_given(region_problem, self.region),
         }

@@ -20,7 +20,7 @@ from fobwatch.core.oidc.provider import (
     OIDC_SIGN_INS,
     OidcProvider,  # noqa: TC001 - its fields' types are read
 )
-from fobwatch.core.profiles.checks import if_given, name_problem
+from fobwatch.core.profiles.checks import if_given
 from fobwatch.core.profiles.kinds.web_identity import token_complaints
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.text_rules import ValidationProblem
@@ -47,7 +47,6 @@ class CognitoProfile(OwnProfile):
         "role_arn",
         "basic_flow",
     )
-    COSMETIC: ClassVar = ("name", "region", "mfa_serial", "origin", "as_source")
     MEANT: ClassVar = DEFINING
     SETTINGS: ClassVar = ()
     HAS_SECRET: ClassVar = False
@@ -63,7 +62,6 @@ class CognitoProfile(OwnProfile):
     def complaints(self) -> dict[str, ValidationProblem | None]:
         of_token = {} if self.is_guest else token_complaints(self.token_file, self.provider)
         return {
-            "name": name_problem(self.name),
             "identity_pool_id": pool_id_problem(self.identity_pool_id),
             **of_token,
             "login_provider": self._login_problem(),

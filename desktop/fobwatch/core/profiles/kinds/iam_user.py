@@ -15,10 +15,9 @@ from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.profiles.checks import (
     duration_problem,
     if_given,
-    name_problem,
 )
-from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, shown
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
 from fobwatch.core.text_rules import TextRule, ValidationProblem
 
@@ -53,7 +52,7 @@ class IamUserProfile(OwnProfile):
     KIND: ClassVar = "iam-user"
     PROVIDERS: ClassVar = frozenset({Provider.CREDENTIALS_FILE, Provider.CONFIG_FILE})
     DEFINING: ClassVar = ("access_key", "mfa_serial")
-    COSMETIC: ClassVar = ("name", "region", "duration", "origin", "as_source")
+    COSMETIC: ClassVar = ("duration",)
     MEANT: ClassVar = ("access_key",)
     SETTINGS: ClassVar = (KEY_ID, SECRET, *_TOKENS)
     HAS_SECRET: ClassVar = True
@@ -62,9 +61,7 @@ class IamUserProfile(OwnProfile):
     duration: timedelta = DEFAULT_USER_DURATION
 
     @classmethod
-    def from_settings(
-        cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
-    ) -> Profile | None:
+    def from_settings(cls, settings: ProfileSettings, provider: Provider) -> Profile | None:
         in_credentials = provider is Provider.CREDENTIALS_FILE
         keys = settings.credentials if in_credentials else settings.config
         if KEY_ID not in keys:
@@ -72,23 +69,18 @@ class IamUserProfile(OwnProfile):
         # botocore takes the first of them that is there; an empty one is no token.
         if next((keys[token].text for token in _TOKENS if token in keys), ""):
             return shown(settings, OtherKind.TEMPORARY_KEYS)
-        user = cls(
+        return cls(
             name=settings.name,
             access_key=AccessKey(
                 access_key_id=keys[KEY_ID].text,
                 secret_access_key=keys[SECRET].text if SECRET in keys else "",
             ),
-            region=settings.text("region"),
             mfa_serial=settings.text("mfa_serial"),
             duration=settings.duration(DEFAULT_USER_DURATION),
-            origin=Origin.AWS_FILES,
-            as_source=beside,
         )
-        return if_sound(user, settings)
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_problem(self.name),
             "access_key_id": access_key_id_problem(self.access_key.access_key_id),
             "secret_access_key": _secret_problem(self.access_key.secret_access_key),
             "region": if_given(region_problem, self.region),

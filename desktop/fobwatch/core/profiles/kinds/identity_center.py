@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, ClassVar
 from fobwatch.core.aws.partitions import partition_of_region, region_problem
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, Portal, portal_region_problem
 from fobwatch.core.portals.start_url import region_of_start_url, same_start_url, start_url_problem
-from fobwatch.core.profiles.checks import if_given, name_problem
-from fobwatch.core.profiles.kinds.only_shown import OtherKind, if_sound, shown
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.checks import account_problem, if_given
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, shown
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import Provider
-from fobwatch.core.text_rules import TextRule, ValidationProblem
+from fobwatch.core.text_rules import TextRule
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
-
-_ACCOUNT_ID = re.compile(r"\d{12}", re.ASCII)
+    from fobwatch.core.text_rules import ValidationProblem
 
 ROLE_NAME = TextRule(
     subject="permission set's name",
@@ -41,7 +40,7 @@ class IdentityCenterProfile(OwnProfile):
     KIND: ClassVar = "identity-center"
     PROVIDERS: ClassVar = frozenset({Provider.IDENTITY_CENTER})
     DEFINING: ClassVar = ("start_url", "account_id", "role_name")
-    COSMETIC: ClassVar = ("name", "sso_region", "region", "mfa_serial", "origin", "as_source")
+    COSMETIC: ClassVar = ("sso_region",)
     MEANT: ClassVar = ("start_url", "account_id", "role_name")
     SETTINGS: ClassVar = (
         "sso_session",
@@ -60,36 +59,26 @@ class IdentityCenterProfile(OwnProfile):
     role_name: str
 
     @classmethod
-    def from_settings(
-        cls,
-        provider: Provider,  # noqa: ARG003 - there is one only
-        settings: ProfileSettings,
-        beside: Profile | None,
-    ) -> Profile | None:
+    def from_settings(cls, settings: ProfileSettings, _: Provider) -> Profile | None:
         if not settings.has_any("sso_account_id", "sso_role_name"):
             return None
         if _contradicts(settings):
-            return shown(settings, OtherKind.MALFORMED, beside)
+            return shown(settings, OtherKind.MALFORMED)
         start_url = same_start_url(_of_portal("sso_start_url", settings))
         sso_region = _of_portal("sso_region", settings)
-        profile = cls(
+        return cls(
             name=settings.name,
             start_url=start_url,
             sso_region=sso_region or region_of_start_url(start_url),
             account_id=settings.text("sso_account_id"),
             role_name=settings.text("sso_role_name"),
-            region=settings.text("region"),
-            origin=Origin.AWS_FILES,
-            as_source=beside,
         )
-        return if_sound(profile, settings)
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_problem(self.name),
             "start_url": start_url_problem(self.start_url),
             "sso_region": portal_region_problem(self.sso_region),
-            "account_id": _account_problem(self.account_id),
+            "account_id": account_problem(self.account_id),
             "role_name": ROLE_NAME.complaint(self.role_name),
             "region": if_given(region_problem, self.region),
         }
@@ -139,13 +128,3 @@ def _of_portal(key: str, settings: ProfileSettings) -> str:
     if section is not None and key in section.settings:
         return section.settings[key].text
     return settings.text(key)
-
-
-def _account_problem(account_id: str) -> ValidationProblem | None:
-    if _ACCOUNT_ID.fullmatch(account_id):
-        return None
-    return ValidationProblem(
-        "That is not an account's ID",
-        "An AWS account is called by twelve digits.",
-        "Copy them from the access portal.",
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -77,22 +77,15 @@ class OtherProfile(Profile):
     """A profile that Fobwatch does not sign in with; `way` is how the AWS tools would do it."""
 
     KIND: ClassVar = "other"
-    PROVIDERS: ClassVar = frozenset(
-        {
-            Provider.PROCESS,
-            Provider.REST,
-        }
-    )
+    PROVIDERS: ClassVar = frozenset({Provider.PROCESS, Provider.REST})
 
     way: OtherKind
     origin: Origin = Origin.AWS_FILES
 
     @classmethod
-    def from_settings(
-        cls, provider: Provider, settings: ProfileSettings, beside: Profile | None
-    ) -> OtherProfile | None:
+    def from_settings(cls, settings: ProfileSettings, provider: Provider) -> OtherProfile | None:
         way = _way(provider, settings)
-        return None if way is None else shown(settings, way, beside)
+        return None if way is None else shown(settings, way)
 
     def own(self) -> OwnProfile:
         message, remedy = _REASONS[self.way]
@@ -107,24 +100,25 @@ class OtherProfile(Profile):
         return self.way
 
 
-def shown(settings: ProfileSettings, way: OtherKind, beside: Profile | None = None) -> OtherProfile:
+def shown(settings: ProfileSettings, way: OtherKind) -> OtherProfile:
     region = settings.text("region")
     return OtherProfile(
-        name=settings.name,
-        way=way,
-        region="" if region_problem(region) else region,
-        as_source=beside,
+        name=settings.name, way=way, region="" if region_problem(region) else region
     )
 
 
-def if_sound(profile: OwnProfile, settings: ProfileSettings) -> Profile:
-    """The profile, or what is shown in its place after all that is wrong was reported.
+def as_read(profile: Profile, settings: ProfileSettings, beside: Profile | None) -> Profile:
+    """The profile with what every kind reads alike, or what is shown where something is wrong.
 
     Names are as the files have them: every profile that is shown can be used by its name.
     """
-    problems = [problem for problem in check_profile(profile) if problem.field != "name"]
+    profile = replace(profile, origin=Origin.AWS_FILES, as_source=beside)
+    if isinstance(profile, OtherProfile):
+        return profile
+    own = replace(profile.own(), region=settings.text("region"))
+    problems = [problem for problem in check_profile(own) if problem.field != "name"]
     settings.report_all(problems)
-    return shown(settings, OtherKind.MALFORMED, profile.as_source) if problems else profile
+    return replace(shown(settings, OtherKind.MALFORMED), as_source=beside) if problems else own
 
 
 def unusable_problem(way: OtherKind) -> ValidationProblem:

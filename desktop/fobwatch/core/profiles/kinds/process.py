@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.client_process.launchers import stem
-from fobwatch.core.profiles.checks import if_given, name_problem
+from fobwatch.core.profiles.checks import account_problem, if_given
 from fobwatch.core.profiles.kinds.only_shown import (
     OtherKind,
-    if_sound,
     is_own_process,
     unusable_problem,
 )
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -33,7 +32,6 @@ _GRANTED = "granted_sso_"
 """How granted's own settings of a portal's role begin (`pkg/cfaws/granted_config.go`)."""
 
 _QUOTED = re.compile(r"""\s*["']([^"']+)["']""")
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +44,6 @@ class ProcessProfile(OwnProfile):
     KIND: ClassVar = "process"
     PROVIDERS: ClassVar = frozenset({Provider.PROCESS})
     DEFINING: ClassVar = ("command", "account_id")
-    COSMETIC: ClassVar = ("name", "region", "mfa_serial", "origin", "as_source")
     MEANT: ClassVar = ("command",)
     SETTINGS: ClassVar = ("credential_process",)
     HAS_SECRET: ClassVar = False
@@ -55,30 +52,20 @@ class ProcessProfile(OwnProfile):
     account_id: str = ""
 
     @classmethod
-    def from_settings(
-        cls,
-        provider: Provider,  # noqa: ARG003 - there is one only
-        settings: ProfileSettings,
-        beside: Profile | None,
-    ) -> Profile | None:
+    def from_settings(cls, settings: ProfileSettings, _: Provider) -> Profile | None:
         command = settings.text("credential_process")
         if "credential_process" not in settings or is_own_process(command):
             return None
-        profile = cls(
+        return cls(
             name=settings.name,
             command=command,
             account_id=settings.text("aws_account_id"),
-            region=settings.text("region"),
-            origin=Origin.AWS_FILES,
-            as_source=beside,
         )
-        return if_sound(profile, settings)
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_problem(self.name),
             "command": _command_problem(self.command),
-            "account_id": if_given(_account_problem, self.account_id),
+            "account_id": if_given(account_problem, self.account_id),
             "region": if_given(region_problem, self.region),
         }
 
@@ -126,11 +113,3 @@ def _command_problem(command: str) -> ValidationProblem | None:
             "Choose the other profile as the source of a role, or enter another program.",
         )
     return None
-
-
-def _account_problem(account_id: str) -> ValidationProblem | None:
-    if _ACCOUNT.fullmatch(account_id):
-        return None
-    return ValidationProblem(
-        "That is not an account ID", "It has 12 digits.", "Enter the digits without dashes."
-    )

@@ -10,7 +10,7 @@ from typing import ClassVar
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import role_arn_problem
-from fobwatch.core.profiles.checks import duration_problem, if_given, name_problem
+from fobwatch.core.profiles.checks import duration_problem, if_given
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.saml.saml_sign_ins import SamlProvider, port_problem, start_url_problem
 from fobwatch.core.text_rules import ValidationProblem
@@ -33,15 +33,7 @@ class SamlProfile(OwnProfile):
 
     KIND: ClassVar = "saml"
     DEFINING: ClassVar = ("role_arn", "provider_arn", "start_url")
-    COSMETIC: ClassVar = (
-        "name",
-        "region",
-        "duration",
-        "receiver_port",
-        "mfa_serial",
-        "origin",
-        "as_source",
-    )
+    COSMETIC: ClassVar = ("duration", "receiver_port")
     MEANT: ClassVar = ("role_arn", "start_url")
     SETTINGS: ClassVar = ()
     HAS_SECRET: ClassVar = False
@@ -54,7 +46,6 @@ class SamlProfile(OwnProfile):
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_problem(self.name),
             "role_arn": role_arn_problem(self.role_arn),
             "start_url": start_url_problem(self.start_url),
             "receiver_port": port_problem(self.receiver_port),

@@ -14,9 +14,8 @@ from fobwatch.core.oidc.provider import (
     OIDC_SIGN_INS,
     OidcProvider,  # noqa: TC001 - its fields' types are read
 )
-from fobwatch.core.profiles.checks import duration_problem, if_given, name_problem
-from fobwatch.core.profiles.kinds.only_shown import if_sound
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.checks import duration_problem, if_given
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -39,7 +38,7 @@ class WebIdentityProfile(OwnProfile):
     KIND: ClassVar = "web-identity"
     PROVIDERS: ClassVar = frozenset({Provider.WEB_IDENTITY})
     DEFINING: ClassVar = ("role_arn", "token_file", "provider", "role_session_name")
-    COSMETIC: ClassVar = ("name", "region", "duration", "mfa_serial", "origin", "as_source")
+    COSMETIC: ClassVar = ("duration",)
     MEANT: ClassVar = ("role_arn", "token_file", "provider")
     SETTINGS: ClassVar = (
         "role_arn",
@@ -57,29 +56,19 @@ class WebIdentityProfile(OwnProfile):
     duration: timedelta = DEFAULT_DURATION
 
     @classmethod
-    def from_settings(
-        cls,
-        provider: Provider,  # noqa: ARG003 - there is one only
-        settings: ProfileSettings,
-        beside: Profile | None,
-    ) -> Profile | None:
+    def from_settings(cls, settings: ProfileSettings, _: Provider) -> Profile | None:
         if "web_identity_token_file" not in settings:
             return None
-        profile = cls(
+        return cls(
             name=settings.name,
             role_arn=settings.text("role_arn"),
             token_file=settings.text("web_identity_token_file"),
             role_session_name=settings.text("role_session_name"),
             duration=settings.duration(DEFAULT_DURATION),
-            region=settings.text("region"),
-            origin=Origin.AWS_FILES,
-            as_source=beside,
         )
-        return if_sound(profile, settings)
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "name": name_problem(self.name),
             "role_arn": role_arn_problem(self.role_arn),
             **token_complaints(self.token_file, self.provider),
             "role_session_name": if_given(ROLE_SESSION_NAME.complaint, self.role_session_name),
