@@ -6,14 +6,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
+from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import QUESTION_TIME
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
 from fobwatch.core.imports.importer import ImportConsent
+from fobwatch.core.portals.portal import Portal
+from fobwatch.core.portals.portals import PortalState
 from tests.fakes import FakeClock, FakeScreen
 from tests.staged import StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from datetime import timedelta
 
     from fobwatch.core.agent.authorization import Authorized
@@ -38,6 +42,7 @@ class OpenAuthorizer(AgentAuthorizer):
             ApprovalQueue(FakeClock(), FakeScreen()),
             rules,
             import_matter=ImportConsent(vault, rules).matter,
+            portal_judge=portal_consent(rules).judge,
         )
         self._consent = consent
 
@@ -52,10 +57,35 @@ class OpenAuthorizer(AgentAuthorizer):
         return authorized and replace(authorized, verdict=authorized.verdict or self._consent)
 
 
-def authorizer_of(desk: ApprovalQueue, vault: Vault, profiles: Catalogue) -> AgentAuthorizer:
+def authorizer_of(
+    desk: ApprovalQueue,
+    vault: Vault,
+    profiles: Catalogue,
+    *,
+    refresh: Callable[[], object] = lambda: None,
+    running: Callable[[], Collection[int]] = tuple,
+) -> AgentAuthorizer:
     """The real one, over what these have."""
     rules = ConsentRules(vault, profiles)
-    return AgentAuthorizer(desk, rules, import_matter=ImportConsent(vault, rules).matter)
+    return AgentAuthorizer(
+        desk,
+        rules,
+        import_matter=ImportConsent(vault, rules).matter,
+        portal_judge=portal_consent(rules).judge,
+        refresh=refresh,
+        running=running,
+    )
+
+
+def portal_consent(rules: ConsentRules) -> PortalConsent:
+    """The real one: every name is a portal's that nobody is signed in to."""
+    return PortalConsent(
+        rules,
+        named=lambda name: Portal(
+            start_url=f"https://{name}.awsapps.com/start", region="eu-west-1"
+        ),
+        state=lambda _start_url: PortalState(),
+    )
 
 
 def chosen(**policies: ConsentPolicy) -> tuple[ConsentRule, ...]:

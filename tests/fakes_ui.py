@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
-from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.known_portals import KnownPortals
@@ -19,13 +18,13 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import (
     FobwatchError,
 )
-from fobwatch.core.imports.importer import ImportConsent
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
+from tests.agent_fakes import authorizer_of
 from tests.fakes import FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
@@ -129,9 +128,7 @@ def services_of(
         marks=marks,
         rules=rules,
         approvals=approvals,
-        authorizer=AgentAuthorizer(
-            approvals, rules, import_matter=ImportConsent(vault, rules).matter
-        ),
+        authorizer=authorizer_of(approvals, vault, catalogue),
         codes=CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger()),
         broker=broker,
         console=ConsoleService(

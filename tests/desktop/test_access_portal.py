@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -171,7 +172,13 @@ def test_a_person_signs_in_with_a_code(portal: Portal) -> None:
     desktop.screen.save("portal-code-choice")
     fobwatch.press("push button", "Save")
     wait_until(lambda: not fobwatch.says("Sign in with a code"), "the editor's end")
-    answer = fobwatch.command("portals", "--sign-in").stdout
+    with ThreadPoolExecutor(1) as threads:
+        asking = threads.submit(fobwatch.command, "portals", "--sign-in")
+        desktop.screen.wait_for_window("Let .* sign you in to d-9367a1c2b4.awsapps.com")
+        desktop.screen.save("portal-consent")
+        unallowed = len(portal.cloud.calls())
+        fobwatch.press("push button", "Allow once")
+        answer = asking.result().stdout
     wait_until(lambda: fobwatch.says("Enter this code"), "the code")
     desktop.screen.settled()
     desktop.screen.save("portal-code")
@@ -186,6 +193,7 @@ def test_a_person_signs_in_with_a_code(portal: Portal) -> None:
 
     assert "fobwatch portals" in answer
     assert unasked == before
+    assert unallowed == 0
     assert listed["code"] in asked
     assert keys["AccessKeyId"].startswith("ASIA")
 

@@ -37,6 +37,7 @@ from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.adapters.web_identity.token_file import read_token
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
 from fobwatch.core.agent.authorization import AgentAuthorizer
+from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
@@ -124,6 +125,7 @@ class Backend(Services):
         self._hold_sessions()
         self._open_consoles(browser)
         self._change_the_vault()
+        self._authorize_programs()
 
     def _list_profiles(self) -> None:
         self.vault = Vault(self.store)
@@ -135,13 +137,6 @@ class Backend(Services):
         self.approvals = ApprovalQueue(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
-        self.authorizer = AgentAuthorizer(
-            self.approvals,
-            self.rules,
-            import_matter=ImportConsent(self.vault, self.rules).matter,
-            refresh=self.profiles.refresh,
-            running=lambda: self.processes.running,
-        )
 
     def _reach_aws(self, clients: LazyClients) -> None:
         self.tokens = BotoTokenService(clients)
@@ -284,6 +279,20 @@ class Backend(Services):
             marks=self.marks,
             journal=self.journal,
             clock=self.clock,
+        )
+
+    def _authorize_programs(self) -> None:
+        self.authorizer = AgentAuthorizer(
+            self.approvals,
+            self.rules,
+            import_matter=ImportConsent(self.vault, self.rules).matter,
+            portal_judge=PortalConsent(
+                self.rules,
+                named=self.known_portals.named,
+                state=self.portals.state,
+            ).judge,
+            refresh=self.profiles.refresh,
+            running=lambda: self.processes.running,
         )
 
     def _connection(self, name: str) -> Connection:

@@ -74,9 +74,7 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
     )
     portals = PortalCommands(
         portals=backend.portals,
-        vault=backend.vault,
-        known=backend.known_portals.all,
-        look_at=backend.known_portals.look_at,
+        known=backend.known_portals,
         roles=backend.portal_roles,
         profiles=backend.portal_profiles,
     )

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
+from fobwatch.core.agent.authorization import VERB_RULES
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
-from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.errors import (
     AgentPaused,
     ConsentDenied,
@@ -30,6 +29,7 @@ from tests.staged import StagedCatalogue, StagedVault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.consent.consent import Matter
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -70,10 +70,10 @@ def test_what_fobwatch_itself_runs_gets_nothing_however_it_asks(
     verb: AgentVerb, asker: Process
 ) -> None:
     vault = StagedVault(DEVICE)
-    closed = AgentAuthorizer(
+    closed = authorizer_of(
         ApprovalQueue(FakeClock(), FakeScreen()),
-        ConsentRules(vault, StagedCatalogue(vault, *PROFILES)),
-        import_matter=lambda _text: None,
+        vault,
+        StagedCatalogue(vault, *PROFILES),
         running=lambda: {77},
     )
     shell = Process(pid=9, executable="/usr/bin/gnome-shell")
@@ -146,8 +146,6 @@ def test_each_verb_has_its_rule() -> None:
         AgentVerb.SHOW,
         AgentVerb.QUIT,
         AgentVerb.PORTALS,
-        AgentVerb.PORTAL_SIGN_IN,
-        AgentVerb.PORTAL_SIGN_OUT,
     ],
 )
 def test_what_gives_no_secret_asks_nobody(verb: AgentVerb) -> None:
@@ -293,13 +291,12 @@ def test_the_files_are_read_anew_once_a_person_has_answered() -> None:
     role = replace(ADMIN, name="role")
     catalogue = StagedCatalogue(vault, *PROFILES, role)
     desk = ApprovalQueue(FakeClock(), FakeScreen())
-    rules = ConsentRules(vault, catalogue)
     written: list[RoleProfile] = []
 
     def refresh() -> None:
         catalogue.listed = (*PROFILES, *(written or [role]))
 
-    authorizer = AgentAuthorizer(desk, rules, import_matter=lambda _text: None, refresh=refresh)
+    authorizer = authorizer_of(desk, vault, catalogue, refresh=refresh)
     decide_when_asked(desk, lambda: written.append(replace(role, source_profile="admin")))
 
     with pytest.raises(ConsentDenied):

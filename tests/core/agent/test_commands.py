@@ -105,7 +105,7 @@ def test_every_verb_has_an_answer() -> None:
     front = Front()
     portals = PortalFront()
 
-    assert set(front._answers | portals._answers) == set(AgentVerb)
+    assert set(front._answers | portals.answers) == set(AgentVerb)
 
 
 def test_credentials_are_those_of_the_session() -> None:

@@ -45,22 +45,21 @@ class Front:
             self.vault.save(PORTALS, portal)
         self.world = PortalWorld(FakeClock(), self.vault)
         catalogue = StagedCatalogue(self.vault, ANNA, READER)
+        self.rules = ConsentRules(self.vault, catalogue)
         self.known = KnownPortals(
             vault=self.vault,
             catalogue=catalogue,
             portals=self.world.portals,
             finder=self.world.finder,
             roles=self.world.roles,
-            rules=ConsentRules(self.vault, catalogue),
+            rules=self.rules,
             journal=self.world.journal,
             aws_time=self.world.aws_time,
         )
         self.files = MemoryAwsFiles()
-        self._answers = PortalCommands(
+        self.answers = PortalCommands(
             portals=self.world.portals,
-            vault=self.vault,
-            known=self.known.all,
-            look_at=self.known.look_at,
+            known=self.known,
             roles=self.world.roles,
             profiles=PortalProfiles(
                 known=self.known,
@@ -71,7 +70,7 @@ class Front:
         ).by_verb()
 
     def ask(self, verb: AgentVerb, **arguments: object) -> str:
-        return self._answers[verb](AgentRequest(verb=verb, arguments=arguments))
+        return self.answers[verb](AgentRequest(verb=verb, arguments=arguments))
 
     def listed(self) -> list[dict[str, Any]]:
         answer: list[dict[str, Any]] = json.loads(self.ask(AgentVerb.PORTALS))

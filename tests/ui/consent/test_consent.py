@@ -171,15 +171,28 @@ def test_the_way_to_a_role_is_named_and_whose_rule_asks(desk: Desk) -> None:
             "Let terraform import prod-admin?",
             "terraform asks to import prod-admin",
         ),
+        (
+            Purpose.PORTAL_SIGN_IN,
+            "Let terraform sign you in to prod-admin?",
+            "terraform asks to sign in to prod-admin",
+        ),
+        (
+            Purpose.PORTAL_SIGN_OUT,
+            "Let terraform sign you out of prod-admin?",
+            "terraform asks to sign out of prod-admin",
+        ),
     ],
 )
 def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, notice: str) -> None:
-    desk.open_question(matter=replace(ADMIN_MATTER, purpose=purpose, replaces=("dev", "phone")))
+    matter = replace(ADMIN_MATTER, purpose=purpose, replaces=("dev", "phone"), identity=("URL",))
+    desk.open_question(matter=matter)
 
     assert desk.window.windowTitle() == title
     assert desk.fact("Replaces") == "dev, phone"
     named = "Role Admin" in desk.texts()
     assert named == (purpose in {Purpose.CREDENTIALS, Purpose.CONSOLE})
+    address = "URL" in desk.texts()
+    assert address == (purpose in {Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT})
 
     desk.set_locked(locked=True)
 

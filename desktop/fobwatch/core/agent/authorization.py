@@ -55,7 +55,9 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.CODE: VerbRule(purpose=Purpose.CODE, channel=Channel.COMMAND_LINE),
     AgentVerb.IMPORT: VerbRule(purpose=Purpose.IMPORT),
     **dict.fromkeys((AgentVerb.SHOW, AgentVerb.QUIT), VerbRule(about_profiles=False)),
-    **dict.fromkeys((AgentVerb.PORTALS, AgentVerb.PORTAL_SIGN_IN, AgentVerb.PORTAL_SIGN_OUT), FREE),
+    AgentVerb.PORTALS: FREE,
+    AgentVerb.PORTAL_SIGN_IN: VerbRule(purpose=Purpose.PORTAL_SIGN_IN),
+    AgentVerb.PORTAL_SIGN_OUT: VerbRule(purpose=Purpose.PORTAL_SIGN_OUT),
     AgentVerb.PORTAL_WRITE_ROLES: FREE,  # whoever asks could write the file without asking
     **dict.fromkeys((AgentVerb.LIST, AgentVerb.NAMES, AgentVerb.DEVICES, AgentVerb.STATUS), FREE),
     AgentVerb.SERVE: FREE,  # each client of the connection is authorized by itself
@@ -71,6 +73,12 @@ ImportJudge = Callable[[str], "Matter | None"]
 """What a person has to agree to before this document is taken in; None for nothing.
 
 Raises `InvalidImport`, and `VaultError` while that cannot be known.
+"""
+
+PortalJudge = Callable[[Purpose, str], "tuple[Matter, ConsentPolicy]"]
+"""What signing in to or out of the portal of this name is, and by which rule.
+
+Raises `UnknownPortal` or `BadRequest` if none or several are called that, and `VaultError`.
 """
 
 
@@ -96,6 +104,7 @@ class AgentAuthorizer:
         rules: ConsentRules,
         *,
         import_matter: ImportJudge,
+        portal_judge: PortalJudge,
         refresh: Callable[[], object] = lambda: None,
         running: Callable[[], Collection[int]] = tuple,
     ) -> None:
@@ -108,6 +117,7 @@ class AgentAuthorizer:
         self._running = running
         self._rules = rules
         self._import_matter = import_matter
+        self._portal_judge = portal_judge
         self._paused = False
         self.on_change = Listeners[[]]()
         """Called after the agent was paused or resumed."""
@@ -167,6 +177,8 @@ class AgentAuthorizer:
             if matter is None:
                 return Matter(subject="", purpose=purpose), ConsentPolicy.ALWAYS
             return matter, ConsentPolicy.EVERY_TIME
+        if purpose in {Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT}:
+            return self._portal_judge(purpose, request.subject)
         is_code = purpose is Purpose.CODE
         subject = request.subject
         ruling = (self._rules.ruling_for_device if is_code else self._rules.ruling)(subject)

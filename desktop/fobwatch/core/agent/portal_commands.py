@@ -5,41 +5,27 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.aws_files.changes import change_name, diff_text
-from fobwatch.core.errors import BadRequest, UnknownPortal
-from fobwatch.core.portals.start_url import same_start_url
+from fobwatch.core.errors import BadRequest
 from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.core.timestamps import timestamp
-from fobwatch.core.vault.state import VaultState
-from fobwatch.core.vault.vault import still_loading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.agent.agent import Answer
     from fobwatch.core.agent.protocol import AgentRequest
-    from fobwatch.core.catalogue.known_portals import KnownPortal
+    from fobwatch.core.catalogue.known_portals import KnownPortals
     from fobwatch.core.catalogue.portal_profiles import PortalProfiles
     from fobwatch.core.portals.discovery import PortalRoles
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.portals import Portals, PortalState
-    from fobwatch.core.vault.vault import Vault
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PortalCommands:
-    """Answers from `known`, the portals by title, and the vault, where the sign-ins are.
-
-    `look_at` has the roles of a portal found, once while the program runs.
-    """
-
     portals: Portals
-    vault: Vault
-    known: Callable[[], tuple[KnownPortal, ...]]
-    look_at: Callable[[str], None]
+    known: KnownPortals
     roles: PortalRoles
     profiles: PortalProfiles
 
@@ -52,12 +38,12 @@ class PortalCommands:
         }
 
     def _list(self, _request: AgentRequest) -> str:
-        known = self._known()
+        known = (each.portal for each in self.known.read())
         return json.dumps([_listed(p, self.portals.state(p.start_url)) for p in known])
 
     def _sign_in(self, request: AgentRequest) -> str:
         """The browser is opened once, however often this is asked."""
-        portal = self._named(request.text("portal", ""))
+        portal = self.known.named(request.subject)
         if self.portals.state(portal.start_url).ends_about is not None:
             return f"You are signed in to {portal.title}."
         self.portals.begin(portal)
@@ -69,7 +55,7 @@ class PortalCommands:
         return f"The browser opens {portal.title}."
 
     def _sign_out(self, request: AgentRequest) -> str:
-        portal = self._named(request.text("portal", ""))
+        portal = self.known.named(request.subject)
         if self.portals.state(portal.start_url).ends_about is None:
             return f"Nobody is signed in to {portal.title}."
         self.portals.sign_out(portal)
@@ -77,9 +63,9 @@ class PortalCommands:
 
     def _write_roles(self, request: AgentRequest) -> str:
         """`diff` and the name of the `change`, which is made when it is asked for by that name."""
-        portal = self._named(request.text("portal", ""))
+        portal = self.known.named(request.subject)
         if not self.roles.roles(portal.start_url):
-            self.look_at(portal.start_url)
+            self.known.look_at(portal.start_url)
             raise BadRequest(
                 "The roles of the access portal are not known yet",
                 "Fobwatch looks for them while you are signed in to it.",
@@ -104,32 +90,6 @@ class PortalCommands:
             self.profiles.write(proposal)
         return json.dumps({"change": change, "diff": diff_text(proposal.diffs)})
 
-    def _known(self) -> tuple[Portal, ...]:
-        """Every portal. Raises `VaultError`."""
-        if self.vault.problem is not None:
-            raise self.vault.problem.fresh()
-        if self.vault.state is VaultState.LOADING:
-            raise still_loading()
-        return tuple(each.portal for each in self.known())
-
-    def _named(self, text: str) -> Portal:
-        """The portal of this name, host or start URL; the only one for an empty text."""
-        known = self._known()
-        found = [portal for portal in known if not text or _is_called(portal, text)]
-        if not found:
-            raise UnknownPortal(
-                f"There is no access portal “{text}”" if text else "There is no access portal",
-                "Fobwatch has none of this name, and no profile names it.",
-                "Look it up with: fobwatch portals",
-            )
-        if len(found) > 1:
-            raise BadRequest(
-                "There is more than one access portal",
-                f"“{text}” does not say which one you mean." if text else "None was named.",
-                "Give the start URL: " + " or ".join(portal.start_url for portal in found),
-            )
-        return found[0]
-
 
 def _template(text: str) -> NameTemplate:
     try:
@@ -140,11 +100,6 @@ def _template(text: str) -> NameTemplate:
             f"“{text}” is none of them.",
             f"Choose one of {', '.join(NameTemplate)}.",
         ) from None
-
-
-def _is_called(portal: Portal, text: str) -> bool:
-    host = urlsplit(portal.start_url).hostname
-    return text in {portal.name, host} or same_start_url(text) == portal.start_url
 
 
 def _listed(portal: Portal, state: PortalState) -> dict[str, str]:

@@ -127,6 +127,15 @@ class AgentVerb(StrEnum):
     QUIT = "quit"
 
 
+_SUBJECTS: Final[Mapping[str, str]] = {
+    AgentVerb.CODE: "device",
+    AgentVerb.PORTAL_SIGN_IN: "portal",
+    AgentVerb.PORTAL_SIGN_OUT: "portal",
+    AgentVerb.PORTAL_WRITE_ROLES: "portal",
+}
+"""The argument that names what a request is about, where that is no profile."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentRequest:
     """One request. The arguments may hold secrets: an import document does."""
@@ -147,11 +156,11 @@ class AgentRequest:
 
     @property
     def subject(self) -> str:
-        """The device or profile that the request is about, by its verb; empty without one.
+        """The device, portal or profile that the request is about, by its verb; empty without one.
 
         Authorization judges by it, so it must be what the answer uses, whatever else is sent.
         """
-        value = self.arguments.get("device" if self.verb == AgentVerb.CODE else "profile")
+        value = self.arguments.get(_SUBJECTS.get(self.verb, "profile"))
         return value if isinstance(value, str) else ""
 
 

@@ -11,10 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.errors import UnknownPortal
+from fobwatch.core.errors import BadRequest, UnknownPortal
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.role_names import free_name, profile_name
+from fobwatch.core.vault.state import VaultState
+from fobwatch.core.vault.vault import still_loading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,6 +101,35 @@ class KnownPortals:
                 field="start_url",
             )
         return found
+
+    def read(self) -> tuple[KnownPortal, ...]:
+        """`all`, once the vault is read. Raises `VaultError` before."""
+        if self._vault.problem is not None:
+            raise self._vault.problem.fresh()
+        if self._vault.state is VaultState.LOADING:
+            raise still_loading()
+        return self.all()
+
+    def named(self, text: str) -> Portal:
+        """The portal of this name, host or start URL; the only one for an empty text.
+
+        Raises `UnknownPortal`, `BadRequest` where several are called that, and `VaultError`.
+        """
+        portals = [known.portal for known in self.read()]
+        found = [portal for portal in portals if not text or portal.is_called(text)]
+        if not found:
+            raise UnknownPortal(
+                f"There is no access portal “{text}”" if text else "There is no access portal",
+                "Fobwatch has none of this name, and no profile names it.",
+                "Look it up with: fobwatch portals",
+            )
+        if len(found) > 1:
+            raise BadRequest(
+                "There is more than one access portal",
+                f"“{text}” does not say which one you mean." if text else "None was named.",
+                "Give the start URL: " + " or ".join(portal.start_url for portal in found),
+            )
+        return found[0]
 
     def profile_of(self, role: PortalRole) -> str:
         """The name of a profile of this role; empty where there is none."""

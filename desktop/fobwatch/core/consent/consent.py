@@ -55,16 +55,18 @@ class Purpose(StrEnum):
     CONSOLE = "console"
     CODE = "code"
     IMPORT = "import"
+    PORTAL_SIGN_IN = "portal-sign-in"
+    PORTAL_SIGN_OUT = "portal-sign-out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
     """What a program wants. An answer is good for this, and for nothing that differs from it.
 
-    `subject` is the profile, or the MFA device whose code is wanted; of an import, what it brings,
-    and `replaces` what it takes the place of. `because` is another profile by whose rule a person
-    is asked. `identity` is what the names stand for: no answer is good for what has the same name
-    later.
+    `subject` is the profile, the MFA device whose code is wanted, or the access portal; of an
+    import, what it brings, and `replaces` what it takes the place of. `because` is another profile
+    by whose rule a person is asked. `identity` is what the names stand for: no answer is good for
+    what has the same name later. A portal's begins with its start URL.
     """
 
     subject: str

@@ -13,7 +13,7 @@ from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import InputError
 from fobwatch.core.json_values import UNWRITTEN
-from fobwatch.core.portals.start_url import start_url_problem
+from fobwatch.core.portals.start_url import same_start_url, start_url_problem
 from fobwatch.core.text_rules import ValidationProblem
 
 USUAL_LIFE = timedelta(hours=8)
@@ -56,6 +56,11 @@ class Portal:
     def title(self) -> str:
         """What a person calls it."""
         return self.name or urlsplit(self.start_url).hostname or self.start_url
+
+    def is_called(self, text: str) -> bool:
+        """By its name, its host or its start URL."""
+        host = urlsplit(self.start_url).hostname
+        return text in {self.name, host} or same_start_url(text) == self.start_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

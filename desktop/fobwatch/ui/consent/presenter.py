@@ -145,6 +145,12 @@ class ConsentPresenter(QObject):
             return self.tr("MFA device")
         if matter.purpose is Purpose.IMPORT:
             return self.tr("Keys and devices from outside, for your vault")
+        if matter.purpose is Purpose.PORTAL_SIGN_IN:
+            words = self.tr("Opens this access portal in your browser: {address}")
+            return words.format(address=matter.identity[0])
+        if matter.purpose is Purpose.PORTAL_SIGN_OUT:
+            words = self.tr("No new sessions of its roles until you sign in again: {address}")
+            return words.format(address=matter.identity[0])
         try:
             profile = self._services.profiles.get(matter.subject)
         except ProfileError:  # it is gone

@@ -49,6 +49,10 @@ def waiting_notice(questions: Sequence[Question]) -> Notice:
             Purpose.CONSOLE: translate("Consent", "{program} asks for the console of {subject}"),
             Purpose.CODE: translate("Consent", "{program} asks for a code of {subject}"),
             Purpose.IMPORT: translate("Consent", "{program} asks to import {subject}"),
+            Purpose.PORTAL_SIGN_IN: translate("Consent", "{program} asks to sign in to {subject}"),
+            Purpose.PORTAL_SIGN_OUT: translate(
+                "Consent", "{program} asks to sign out of {subject}"
+            ),
         }[question.matter.purpose]
         title = _with_names(words, question)
     else:
@@ -67,6 +71,8 @@ def _title(question: Question) -> str:
         Purpose.CONSOLE: translate("Consent", "Let {program} open the console of {subject}?"),
         Purpose.CODE: translate("Consent", "Let {program} read a code of {subject}?"),
         Purpose.IMPORT: translate("Consent", "Let {program} import {subject}?"),
+        Purpose.PORTAL_SIGN_IN: translate("Consent", "Let {program} sign you in to {subject}?"),
+        Purpose.PORTAL_SIGN_OUT: translate("Consent", "Let {program} sign you out of {subject}?"),
     }[question.matter.purpose]
     return _with_names(words, question)
 
