@@ -2,96 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.adapters.portals.cli_cache import CliCache
-from fobwatch.core.aws_files.ports import CliToken
-from fobwatch.demo.company import COMPANY
-from fobwatch.demo.portal import PERSON, REGION, START_URL
+from fobwatch.demo.portal import PERSON, REGION
 from fobwatch.demo.server.aws_login.site import IDENTITIES
+from tests.demo.official_cli import CACHED_AS, PORTAL_READERS, Chain, share
 from tests.demo.portal_person import PortalClient
-from tests.desktop.clients.commands import INSTALLED
-from tests.desktop.clients.install_aws_cli import program
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fobwatch.demo.cloud import DemoCloud
+    from tests.demo.official_cli import OfficialCli
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="this build of the CLI is Linux's")
-
-VISIT = Path(__file__).with_name("visit.py")
-CONFIG = f"""
-[sso-session acme]
-sso_start_url = {START_URL}
-sso_region = {REGION}
-sso_registration_scopes = sso:account:access
-
-[profile portal]
-sso_session = acme
-sso_account_id = {COMPANY.accounts[0].account_id}
-sso_role_name = ReadOnly
-region = eu-west-1
-
-[profile console]
-region = eu-west-1
-
-[profile legacy]
-sso_start_url = {START_URL}
-sso_region = {REGION}
-sso_account_id = {COMPANY.accounts[0].account_id}
-sso_role_name = ReadOnly
-region = eu-west-1
-"""
-
-
-CACHED_AS = {"portal": "acme", "legacy": START_URL}
-"""The names of the tokens, by the profiles that use them."""
-
-
-class OfficialCli:
-    """The CLI with a home of its own; its browser allows whatever it is asked."""
-
-    def __init__(self, home: Path, cloud: DemoCloud) -> None:
-        (home / ".aws").mkdir()
-        (home / ".aws" / "config").write_text(CONFIG, "utf-8")
-        path = program(INSTALLED)
-        assert path is not None, "make setup installs it"
-        self._program = path
-        self._environment = {
-            "HOME": str(home),
-            "PATH": "/usr/bin:/bin",
-            "AWS_ENDPOINT_URL": cloud.endpoint_url,
-            "AWS_CLI_AGENT_TOOLKIT_HINT_DISABLED": "true",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-
-    def run(self, *arguments: str, allow: str = "allow") -> subprocess.CompletedProcess[str]:
-        """Run a command; a page that it opens is answered by the button `allow`."""
-        return subprocess.run(
-            [self._program, *arguments],
-            env={**self._environment, "BROWSER": f"{sys.executable} {VISIT} {allow} %s &"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    def caller(self, profile: str) -> str:
-        answer = self.run("sts", "get-caller-identity", "--profile", profile, "--output", "json")
-        assert answer.returncode == 0, answer.stderr
-        arn: str = json.loads(answer.stdout)["Arn"]
-        return arn
-
-
-@pytest.fixture
-def cli(tmp_path: Path, demo_cloud: DemoCloud) -> OfficialCli:
-    return OfficialCli(tmp_path, demo_cloud)
 
 
 @pytest.mark.parametrize(
@@ -99,13 +27,14 @@ def cli(tmp_path: Path, demo_cloud: DemoCloud) -> OfficialCli:
     [("portal", ()), ("portal", ("--use-device-code",)), ("legacy", ())],
     ids=["authorization code", "device code", "legacy profile"],
 )
-def test_it_signs_in_and_gets_the_role(
-    cli: OfficialCli, profile: str, options: tuple[str, ...]
+def test_it_signs_in_and_every_chain_gets_the_role(
+    cli: OfficialCli, demo_cloud: DemoCloud, profile: str, options: tuple[str, ...]
 ) -> None:
     signed_in = cli.run("sso", "login", "--profile", profile, *options)
+    callers = [cli.caller, *(Chain(name, cli, demo_cloud).caller for name in PORTAL_READERS)]
 
     assert signed_in.returncode == 0, signed_in.stderr
-    assert cli.caller(profile).endswith(f"/{PERSON}")
+    assert all(caller(profile).endswith(f"/{PERSON}") for caller in callers)
 
 
 def test_it_signs_out(cli: OfficialCli) -> None:
@@ -123,14 +52,7 @@ def test_it_uses_a_sign_in_of_ours(
 ) -> None:
     person = PortalClient(demo_cloud)
     tokens = person.sign_in()
-    token = CliToken(
-        start_url=START_URL,
-        region=REGION,
-        access_token=tokens["accessToken"],
-        expires_at=datetime.now(UTC) + timedelta(seconds=tokens["expiresIn"]),
-        ours=True,
-    )
-    CliCache(tmp_path / ".aws" / "sso" / "cache").write(CACHED_AS[profile], token)
+    share(tokens, tmp_path, profile)
 
     assert cli.caller(profile).endswith(f"/{PERSON}")
     assert person.refresh(tokens["refreshToken"])["accessToken"]  # nobody else has renewed it

@@ -14,7 +14,7 @@ from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.portal import REGION
 from fobwatch.demo.server.aws_login.site import IDENTITIES
-from tests.demo.test_official_cli import OfficialCli
+from tests.demo.official_cli import OfficialCli
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
