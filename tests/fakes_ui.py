@@ -158,6 +158,7 @@ def services_of(
         ),
         logins=portals.logins,
         saml=portals.saml,
+        sign_ins=portals.sign_ins,
         screen=screen,
     )
 

@@ -179,5 +179,5 @@ def test_an_encrypted_response_takes_the_profile_s_word_for_it() -> None:
 
     assert assertion.role(READER, PROVIDER_ARN).role_arn == READER
     assert assertion.ends_at == NOON + LIFE
-    with pytest.raises(RoleNotOffered, match="ARN is missing"):
+    with pytest.raises(RoleNotOffered, match="cannot be read"):
         assertion.role(READER, "")

@@ -369,11 +369,47 @@ def test_what_is_wrong_names_its_field(field: str, value: object, words: str) ->
     assert words in problem.title
 
 
-def test_access_that_is_denied_forgets_the_assertion(world: VaultWorld) -> None:
+def test_a_role_that_is_denied_asks_again_and_takes_nothing_from_the_others(
+    world: VaultWorld,
+) -> None:
     world.tokens.failures = [AccessDenied("Not you", "", "")]
     with pytest.raises(BrowserNeeded):
         world.broker.start(SAML_ADMIN.name)
     world.portals.finish()
+    world.portals.saml.assertion(PROVIDER, READER.role_arn)
 
     with pytest.raises(BrowserNeeded):
-        world.portals.saml.assertion(PROVIDER)
+        world.broker.start(SAML_ADMIN.name)
+
+
+def test_a_role_that_is_gone_takes_nothing_from_the_other_profiles_of_the_provider(
+    world: VaultWorld,
+) -> None:
+    world.vault.save_profile(replace(READER, name="a-reader"))
+    for name in ("a-reader", SAML_ADMIN.name):
+        with pytest.raises(BrowserNeeded):
+            world.broker.start(name)
+    world.portals.finish()
+
+    assert isinstance(world.broker.record("a-reader").problem, RoleNotOffered)
+    assert state(world) is SessionState.ACTIVE
+
+
+def test_the_roles_to_choose_from_are_those_of_one_sign_in(world: VaultWorld) -> None:
+    saml = world.portals.saml
+    with pytest.raises(BrowserNeeded):
+        saml.roles(PROVIDER, by_person=True)
+    world.portals.finish()
+    (role,) = saml.roles(PROVIDER, by_person=True)
+    world.broker.start(SAML_ADMIN.name)
+
+    assert (role.role_arn, role.provider_arn) == (SAML_ADMIN.role_arn, PROVIDER_ARN)
+    assert state(world) is SessionState.ACTIVE
+    assert len(world.portals.pages.shown) == 1
+
+
+def test_looking_for_the_roles_again_opens_no_page_unasked(world: VaultWorld) -> None:
+    with pytest.raises(BrowserNeeded):
+        world.portals.saml.roles(PROVIDER, by_person=False)
+
+    assert world.portals.waiting == []

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import AccessDenied
@@ -12,14 +12,18 @@ from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
+from fobwatch.ui.words.profile_words import account_digits
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_ui import InlineRunner, services_in
+from tests.saml_responses import ADMIN as ADMIN_ROLE
+from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 LISTED = replace(ADMIN, name="listed", origin=Origin.AWS_FILES)
+OTHER_ROLE = "arn:aws:iam::111122223333:role/team/Reader,arn:aws:iam::111122223333:saml-provider/x"
 SSO = OtherProfile(name="portal", way=OtherKind.SSO)
 
 
@@ -173,3 +178,111 @@ def test_other_intents_are_left_to_others(desk: Desk) -> None:
     desk.bus.asked.emit(Intent(verb=Verb.START, profile="dev"))
 
     assert desk.window.findChild(QDialog) is None
+
+
+@pytest.fixture
+def saml_editor(desk: Desk) -> ProfileEditor:
+    """Of a new profile of a role of an identity provider, whose page the person has not seen."""
+    desk.vault.save_profile(replace(SAML_ADMIN, role_arn=OTHER_ROLE.partition(",")[0]))
+    return desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile=SAML_ADMIN.name)
+
+
+def asserts(desk: Desk, *roles: str) -> None:
+    """Let the identity provider assert these from now on."""
+
+    def answer(_url: str) -> str:
+        response = encoded(document(desk.world.clock.now(), roles=roles))
+        desk.world.tokens.saml_responses.add(response)
+        return response
+
+    desk.world.portals.pages.answer = answer
+
+
+def press(editor: ProfileEditor, name: str) -> None:
+    button = next(b for b in editor.findChildren(QAbstractButton, name) if b.isVisible())
+    button.click()
+
+
+def said(editor: ProfileEditor) -> str:
+    return next(bar.accessibleName() for bar in editor.findChildren(InlineBar) if bar.isVisible())
+
+
+def role_choice(editor: ProfileEditor) -> Choice:
+    return next(c for c in editor.findChildren(Choice, "role_arn") if c.isVisible())
+
+
+def test_a_role_is_chosen_among_those_of_one_sign_in(
+    desk: Desk, saml_editor: ProfileEditor, qtbot: QtBot
+) -> None:
+    asserts(desk, ADMIN_ROLE, OTHER_ROLE)
+    press(saml_editor, "choose_role")
+    waiting = said(saml_editor)
+    desk.world.portals.finish()
+    choice = role_choice(saml_editor)
+    offered = [choice.itemText(row) for row in range(choice.count())]
+    choice.setCurrentIndex(choice.findData(SAML_ADMIN.role_arn))
+    with qtbot.waitSignal(saml_editor.saved) as saved:
+        press(saml_editor, "save")
+
+    assert "is open, and waits for you" in waiting
+    assert offered == [
+        f"{account_digits('111122223333')} · team/Reader",
+        f"{account_digits(ACCOUNT)} · Admin",
+    ]
+    assert saved.args == [SAML_ADMIN]
+    assert len(desk.world.portals.pages.shown) == 1
+
+
+def test_the_only_role_is_chosen_with_its_provider(desk: Desk, saml_editor: ProfileEditor) -> None:
+    asserts(desk, ADMIN_ROLE)
+    provider_arn = saml_editor.findChild(QLineEdit, "provider_arn")
+    assert provider_arn is not None
+    provider_arn.setText(PROVIDER_ARN.replace("acme", "former"))
+    press(saml_editor, "choose_role")
+    desk.world.portals.finish()
+
+    assert role_choice(saml_editor).value() == SAML_ADMIN.role_arn
+    assert provider_arn.text() == PROVIDER_ARN
+
+
+def test_a_test_goes_on_by_itself_after_the_sign_in(desk: Desk, saml_editor: ProfileEditor) -> None:
+    asserts(desk, OTHER_ROLE)
+    press(saml_editor, "test")
+    waiting = said(saml_editor)
+    desk.world.portals.finish()
+
+    assert "waits for you" in waiting
+    assert "It works" in said(saml_editor)
+
+
+def test_a_test_of_a_role_that_is_gone_names_those_that_are_there(
+    desk: Desk, saml_editor: ProfileEditor
+) -> None:
+    asserts(desk, ADMIN_ROLE)
+    press(saml_editor, "test")
+    desk.world.portals.finish()
+    problem = said(saml_editor)
+    press(saml_editor, "choose_role")
+
+    assert SAML_ADMIN.role_arn in problem
+    assert role_choice(saml_editor).value() == SAML_ADMIN.role_arn
+    assert len(desk.world.portals.pages.shown) == 1
+
+
+def test_a_sign_in_that_came_to_nothing_is_not_begun_again(
+    desk: Desk, saml_editor: ProfileEditor
+) -> None:
+    desk.world.portals.pages.answer = lambda _url: "nonsense"
+    press(saml_editor, "test")
+    desk.world.portals.finish()
+
+    assert "not a SAML response" in said(saml_editor)
+    assert len(desk.world.portals.pages.shown) == 1
+
+
+def test_roles_are_chosen_once_the_page_is_named(desk: Desk, saml_editor: ProfileEditor) -> None:
+    fields = saml_editor.findChildren(QLineEdit, "start_url")
+    next(field for field in fields if field.isVisible()).setText("portal")
+    press(saml_editor, "choose_role")
+
+    assert desk.world.portals.waiting == []

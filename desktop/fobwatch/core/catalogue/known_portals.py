@@ -131,6 +131,12 @@ class KnownPortals:
             )
         return found[0]
 
+    def account_names(self) -> dict[str, str]:
+        """The names of the accounts that were found in portals, by the accounts' IDs."""
+        portals = self.all()
+        found = [role for each in portals for role in self._roles.roles(each.portal.start_url)]
+        return {role.account_id: role.account_name for role in found}
+
     def profile_of(self, role: PortalRole) -> str:
         """The name of a profile of this role; empty where there is none."""
         self.all()

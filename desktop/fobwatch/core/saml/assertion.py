@@ -64,19 +64,24 @@ class Assertion:
         """
         if self.encrypted and provider_arn:
             return OfferedRole(role_arn=role_arn, provider_arn=provider_arn)
-        if self.encrypted:
-            raise RoleNotOffered(
-                "The identity provider's ARN is missing",
-                "The SAML response is encrypted for AWS, so Fobwatch cannot find it there.",
-                "Enter the ARN of the SAML provider in the profile.",
-            )
-        for offered in self.roles:
+        for offered in self.offered:
             if offered.role_arn == role_arn and provider_arn in {"", offered.provider_arn}:
                 return offered
         raise RoleNotOffered(
             "You do not have this role",
             f"The identity provider does not offer {role_arn}, but {self._names()}.",
-            "Put one of these into the profile, or ask who manages the identity provider.",
+            "Choose one of these in the profile, or ask who manages the identity provider.",
+        )
+
+    @property
+    def offered(self) -> tuple[OfferedRole, ...]:
+        """The roles. Raises `RoleNotOffered` where they cannot be read."""
+        if not self.encrypted:
+            return self.roles
+        raise RoleNotOffered(
+            "The roles cannot be read",
+            "The SAML response is encrypted for AWS.",
+            "Enter the ARNs of the role and of the SAML provider in the profile.",
         )
 
     def _names(self) -> str:

@@ -17,7 +17,7 @@ from fobwatch.core.text_rules import ValidationProblem, printable
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.saml.assertion import Assertion
+    from fobwatch.core.saml.assertion import Assertion, OfferedRole
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
 
 MAX_URL = 2048
@@ -57,6 +57,8 @@ class SamlSignIns:
         self._lock = threading.Lock()
         self._single_flight = SingleFlight()
         self._held: dict[OpenBrowser, Assertion] = {}
+        self._refused: set[tuple[OpenBrowser, str]] = set()
+        """Roles that could not be taken with what is held. It may still be good for the others."""
         self._asking: set[OpenBrowser] = set()
         """Pages that, when last tried without a person, asked for one."""
         self._generation = 0
@@ -75,13 +77,30 @@ class SamlSignIns:
             generation = self._generation
             self._sign_ins.begin(page, lambda _visit: self._hold(page, assertion, generation))
 
-    def assertion(self, provider: SamlProvider) -> Assertion:
-        """What the provider asserts now. Raises `BrowserNeeded` where a person has to sign in."""
+    def assertion(self, provider: SamlProvider, role_arn: str = "") -> Assertion:
+        """What the provider asserts now. Raises `BrowserNeeded` where a person has to sign in.
+
+        So it does for a role that was refused before: a new assertion may have it.
+        """
         with self._lock:
             held = self._held.get(provider.page)
-        if held is None or held.ends_at <= self._aws_time.now():
+            refused = (provider.page, role_arn) in self._refused
+        if held is None or refused or held.ends_at <= self._aws_time.now():
             raise self.needed(provider)
         return held
+
+    def roles(self, provider: SamlProvider, *, by_person: bool) -> tuple[OfferedRole, ...]:
+        """The roles among which the person may choose.
+
+        Raises `BrowserNeeded` where a person has to sign in, after sending one who asks to the
+        page, and `RoleNotOffered` if the assertion does not show its roles.
+        """
+        try:
+            return self.assertion(provider).offered
+        except BrowserNeeded:
+            if by_person:
+                self.begin(provider)
+            raise self.needed(provider) from None
 
     def renew(self, provider: SamlProvider) -> Assertion:
         """What the provider asserts without asking; a failure ends that until a person signs in.
@@ -102,6 +121,11 @@ class SamlSignIns:
         except FobwatchError as error:
             raise self.needed(provider) from error
         return self.assertion(provider)
+
+    def refuse(self, provider: SamlProvider, role_arn: str) -> None:
+        """Have the next start of this role ask for a new assertion."""
+        with self._lock:
+            self._refused.add((provider.page, role_arn))
 
     def forget(self, provider: SamlProvider) -> None:
         """Hold it no longer: the next sign-in may be another person's."""
@@ -152,6 +176,7 @@ class SamlSignIns:
                     "Unlock the vault, then sign in again.",
                 )
             self._held[page] = assertion
+            self._refused = {each for each in self._refused if each[0] != page}
             self._asking.discard(page)
         self._note(Event.SAML_SIGNED_IN, page, printable(assertion.person, MAX_PERSON))
 

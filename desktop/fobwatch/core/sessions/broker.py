@@ -185,14 +185,19 @@ class SessionBroker:
         self._sign_ins.reconsider()
 
     def test(
-        self, profile: Profile, *, code: str = "", waiting: Waiting = lambda _until: None
+        self,
+        profile: Profile,
+        *,
+        code: str = "",
+        waiting: Waiting = lambda _until: None,
+        by_person: bool = True,
     ) -> Caller:
         """Who AWS says this profile is, through its whole chain. Nothing of it is stored."""
 
         def lookup(name: str) -> Profile:
             return profile if name == profile.name else self._lookup(name)
 
-        attempt = Attempt(typed_code=code, waiting=waiting, by_person=True)
+        attempt = Attempt(typed_code=code, waiting=waiting, by_person=by_person)
         request = self._sign_ins.request(profile, attempt, lookup=lookup)
         session = self._sign_ins.make(request)
         tokens = self._tokens.via(request.connection)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.saml.assertion import OfferedRole
+    from fobwatch.core.saml.saml_sign_ins import SamlProvider
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+
+T = TypeVar("T")
 
 
 class Editing(QObject):
@@ -48,6 +54,10 @@ class Editing(QObject):
         self._changes = services.changes
         self._services = services
         self._screenshot = screenshot
+        self._after_page: tuple[OpenBrowser, Callable[[], None]] | None = None
+        services.sign_ins.on_answered(
+            lambda page: runner.post(partial(self._go_on, page), receiver=self)
+        )
         bus.answer(
             {
                 Verb.NEW_PROFILE: lambda _: self._edit(None),
@@ -89,6 +99,7 @@ class Editing(QObject):
         old_name = replaces if replaces is not None else (profile.name if profile else "")
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
         editor.test_wanted.connect(partial(self._test, editor))
+        editor.roles_wanted.connect(partial(self._roles, editor))
         editor.saved.connect(partial(self._save, old_name))
         editor.open()
 
@@ -107,12 +118,50 @@ class Editing(QObject):
         def waiting(until: datetime | None) -> None:
             self._runner.post(partial(editor.show_waiting, until), receiver=editor)
 
+        test = partial(self._broker.test, profile, code=code, waiting=waiting)
+        self._ask(editor, test, editor.show_result)
+
+    def _roles(self, editor: ProfileEditor, provider: SamlProvider) -> None:
+        def known(*, by_person: bool) -> tuple[tuple[OfferedRole, ...], dict[str, str]]:
+            roles = self._services.saml.roles(provider, by_person=by_person)
+            return roles, self._services.known_portals.account_names()
+
+        self._ask(editor, known, lambda found: editor.show_roles(*found))
+
+    def _ask(
+        self, editor: ProfileEditor, work: Callable[..., T], done: Callable[[T], None]
+    ) -> None:
+        """Have the work done for the editor, and again when the page that it needs is answered.
+
+        Only the first time may it send the person to that page.
+        """
+
+        def again() -> None:
+            self._runner.submit(
+                partial(work, by_person=False),
+                receiver=editor,
+                done=done,
+                failed=editor.show_failure,
+            )
+
+        def failed(error: FobwatchError) -> None:
+            page = error.action_needed
+            if not isinstance(page, OpenBrowser):
+                editor.show_failure(error)
+                return
+            self._after_page = (page, again)
+            editor.show_sign_in(error)
+            if not self._services.sign_ins.is_waiting(page):  # it is answered already
+                self._go_on(page)
+
         self._runner.submit(
-            lambda: self._broker.test(profile, code=code, waiting=waiting),
-            receiver=editor,
-            done=editor.show_result,
-            failed=editor.show_failure,
+            partial(work, by_person=True), receiver=editor, done=done, failed=failed
         )
+
+    def _go_on(self, page: OpenBrowser) -> None:
+        if self._after_page is not None and self._after_page[0] == page:
+            again, self._after_page = self._after_page[1], None
+            again()
 
     def _save(self, old_name: str, profile: OwnProfile) -> None:
         is_renamed = bool(old_name) and old_name != profile.name

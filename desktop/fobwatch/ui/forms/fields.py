@@ -133,8 +133,16 @@ def _elided(widget: QWidget, text: str, width: int) -> str:
 class Choice(ComboBox):
     """A list of (value, words); if it is `editable`, a typed text is a value too."""
 
-    def __init__(self, choices: Iterable[tuple[str, str]], *, editable: bool = False) -> None:
+    def __init__(
+        self,
+        choices: Iterable[tuple[str, str]],
+        *,
+        editable: bool = False,
+        placeholder: str = "",
+    ) -> None:
         super().__init__(editable=editable)
+        if editor := self.lineEdit():
+            editor.setPlaceholderText(placeholder)
         self.setMinimumContentsLength(24)
         for value, words in choices:
             self.addItem(words, value)

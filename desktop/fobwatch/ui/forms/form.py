@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from fobwatch.core.errors import InputError
-from fobwatch.ui.layout.boxes import STRETCH, in_column
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.widgets.buttons import button, restyle
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -44,8 +44,15 @@ class FormField(QWidget):
     """
 
     def __init__(
-        self, text: str, editor: QWidget, *, help_text: str = "", optional: bool = False
+        self,
+        text: str,
+        editor: QWidget,
+        *,
+        help_text: str = "",
+        optional: bool = False,
+        beside: Sequence[QWidget] = (),
     ) -> None:
+        """`beside` the editor are buttons that help to fill it."""
         super().__init__()
         self.editor = editor
         self._help = help_text
@@ -59,7 +66,8 @@ class FormField(QWidget):
         for inner in editor.findChildren(QLineEdit):  # an editable list speaks through its field
             inner.setAccessibleName(name)
         self._below = wrapped_label("", "small")
-        in_column(heading, editor, self._below, spacing=4, within=self)
+        row = in_row((editor, 1), *beside, spacing=8)
+        in_column(heading, row, self._below, spacing=4, within=self)
         self.set_error("")
 
     def set_help(self, text: str) -> None:
@@ -96,10 +104,17 @@ class Form(QWidget):
         self._column = in_column(STRETCH, spacing=16, within=self)
 
     def add(
-        self, name: str, text: str, editor: E, *, help_text: str = "", optional: bool = False
+        self,
+        name: str,
+        text: str,
+        editor: E,
+        *,
+        help_text: str = "",
+        optional: bool = False,
+        beside: Sequence[QWidget] = (),
     ) -> E:
         """Add the editor of the attribute `name` at the end; `text` is its label."""
-        field = FormField(text, editor, help_text=help_text, optional=optional)
+        field = FormField(text, editor, help_text=help_text, optional=optional, beside=beside)
         self.fields[name] = field
         self.add_widget(field)
         return editor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
@@ -38,7 +38,7 @@ from fobwatch.ui.words.kind_words import KIND_WORDS
 from fobwatch.ui.words.status_words import action_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from PySide6.QtWidgets import QLineEdit
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import Caller
     from fobwatch.core.errors import FobwatchError, InputError
     from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.saml.assertion import OfferedRole
+    from fobwatch.core.saml.saml_sign_ins import SamlProvider
     from fobwatch.ui.profiles.profile_form import EditorContext, ProfileForm
 
 FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
@@ -68,10 +70,12 @@ class ProfileEditor(FormDialog):
 
     Signals:
         test_wanted: the checked profile, which is to be tried at AWS, and a typed code or "".
+        roles_wanted: the SAML provider among whose roles the person wants to choose.
         saved: the checked profile; the dialog closes.
     """
 
     test_wanted = Signal(object, str)
+    roles_wanted = Signal(object)
     saved = Signal(object)
 
     def __init__(
@@ -85,6 +89,8 @@ class ProfileEditor(FormDialog):
         self._taken = context.taken
         self._forms = {kind: form(context) for kind, form in FORMS.items()}
         self._kind = profile.KIND if profile else next(iter(FORMS))
+        self._saml = cast("SamlForm", self._forms[SamlProfile.KIND])
+        self._saml.roles_wanted.connect(self._on_roles)
         self._bar = InlineBar()
         self._busy = Busy(20)
         self._test = button(self.tr("&Test"), "test", pressed=self._on_test)
@@ -106,6 +112,16 @@ class ProfileEditor(FormDialog):
         """Show that the test succeeded, and who AWS says this is."""
         self._set_testing(testing=False)
         self._bar.say(Tone.SUCCESS, self.tr("It works"), details=caller.arn)
+
+    def show_roles(self, roles: Sequence[OfferedRole], account_names: Mapping[str, str]) -> None:
+        """Offer the roles of the SAML provider that were wanted."""
+        self._bar.clear()
+        self._saml.show_roles(roles, account_names)
+
+    def show_sign_in(self, error: FobwatchError) -> None:
+        """Show that a page waits for the person, after which it goes on by itself."""
+        self._set_testing(testing=False)
+        self._bar.say(Tone.INFO, error.title, details=f"{error.message} {error.remedy}")
 
     def show_failure(self, error: FobwatchError) -> None:
         self._set_testing(testing=False)
@@ -153,6 +169,10 @@ class ProfileEditor(FormDialog):
         if profile is not None:
             self._set_testing(testing=True)
             self.test_wanted.emit(profile, self._code.text())
+
+    def _on_roles(self, provider: SamlProvider) -> None:
+        self._bar.clear()
+        self.roles_wanted.emit(provider)
 
     def _on_save(self) -> None:
         profile = self._checked()

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt, Signal
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.saml.saml_sign_ins import HIGHEST_PORT, LOWEST_PORT
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.words.profile_words import account_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fobwatch.core.saml.assertion import OfferedRole
     from fobwatch.ui.profiles.profile_form import EditorContext
 
 _HOURS = (0.25, 1, 4, 8, 12)
@@ -21,10 +30,28 @@ _WINDOW, _RECEIVER = "window", "receiver"
 
 
 class SamlForm(ProfileForm[SamlProfile]):
+    """The role is typed, or chosen among those that the identity provider asserts.
+
+    Signals:
+        roles_wanted: the provider whose roles are to be shown.
+    """
+
+    roles_wanted = Signal(object)
+
     def __init__(self, context: EditorContext) -> None:
         super().__init__()
+        self._providers: dict[str, str] = {}
         self.add_name("prod-admin")
-        self.add_role_arn("Admin")
+        self._add_provider()
+        self._add_role()
+        self.add_region(context)
+        self.add_duration(
+            _HOURS, help_text=self.tr("Where the role allows less, a session lasts one hour.")
+        )
+        self.set_profile(SamlProfile(name="", role_arn="", start_url=""))
+        self._show_way()
+
+    def _add_provider(self) -> None:
         self._start_url = self.add(
             "start_url",
             self.tr("Start &URL"),
@@ -52,22 +79,57 @@ class SamlForm(ProfileForm[SamlProfile]):
         self._port.setRange(LOWEST_PORT, HIGHEST_PORT)
         self._port.valueChanged.connect(self._show_way)
         self._way.currentIndexChanged.connect(self._show_way)
+
+    def _add_role(self) -> None:
+        self._role = self.add(
+            "role_arn",
+            self.tr("Role &ARN"),
+            named(
+                Choice([], editable=True, placeholder="arn:aws:iam::123456789012:role/Admin"),
+                "role_arn",
+            ),
+            help_text=self.tr("Choose it among your roles: you sign in for them once."),
+            beside=[button(self.tr("C&hoose role…"), "choose_role", pressed=self._choose)],
+        )
+        self._role.activated.connect(self._on_role)
         self._provider_arn = self.add(
             "provider_arn",
             self.tr("SAML pr&ovider's ARN"),
             text_field("provider_arn", placeholder="arn:aws:iam::123456789012:saml-provider/acme"),
             optional=True,
         )
-        self.add_region(context)
-        self.add_duration(
-            _HOURS, help_text=self.tr("Where the role allows less, a session lasts one hour.")
-        )
-        self.set_profile(SamlProfile(name="", role_arn="", start_url=""))
-        self._show_way()
+
+    def show_roles(self, roles: Sequence[OfferedRole], account_names: Mapping[str, str]) -> None:
+        """Offer these; the only one is chosen at once."""
+        written = self._role.value()
+        self._providers = {role.role_arn: role.provider_arn for role in roles}
+        self._role.clear()
+        for role_arn in self._providers:
+            self._role.addItem(_role_words(role_arn, account_names), role_arn)
+        self._role.model().sort(0)
+        self._role.set_value(next(iter(self._providers)) if len(self._providers) == 1 else written)
+        self._on_role()
+        self._role.setFocus(Qt.FocusReason.OtherFocusReason)
+        if len(self._providers) > 1:
+            self._role.showPopup()
+
+    def _choose(self) -> None:
+        """Ask for the roles, once it is clear at which provider."""
+        profile = self.profile()
+        wrong = [e for e in check_profile(profile) if e.field in {"start_url", "receiver_port"}]
+        self.show_errors(wrong)
+        if not wrong:
+            self.roles_wanted.emit(profile.provider)
+
+    def _on_role(self) -> None:
+        """A provider's ARN that is entered is to be that of the chosen role."""
+        provider_arn = self._providers.get(self._role.value())
+        if provider_arn and self._provider_arn.text():
+            self._provider_arn.setText(provider_arn)
 
     def set_profile(self, profile: SamlProfile) -> None:
         self.name_field.setText(profile.name)
-        self._role_arn.setText(profile.role_arn)
+        self._role.set_value(profile.role_arn)
         self._start_url.setText(profile.start_url)
         self._way.set_value(_RECEIVER if profile.receiver_port else _WINDOW)
         self._port.setValue(profile.receiver_port or _USUAL_PORT)
@@ -78,7 +140,7 @@ class SamlForm(ProfileForm[SamlProfile]):
     def profile(self) -> SamlProfile:
         return SamlProfile(
             name=self.name_field.text().strip(),
-            role_arn=self._role_arn.text().strip(),
+            role_arn=self._role.value(),
             start_url=self._start_url.text().strip(),
             receiver_port=self._port.value() if self._posts_here() else 0,
             provider_arn=self._provider_arn.text().strip(),
@@ -102,3 +164,13 @@ class SamlForm(ProfileForm[SamlProfile]):
             if self._posts_here()
             else self.tr("Of Chromium, Chrome, Edge, Brave or Vivaldi. It remembers your sign-in.")
         )
+
+
+def _role_words(role_arn: str, account_names: Mapping[str, str]) -> str:
+    """`Acme production · 4821 0093 7715 · team/Admin`, the account's name where it is known."""
+    arn = parse_arn(role_arn)
+    if arn is None:
+        return role_arn
+    name = arn.resource.removeprefix("role/")
+    account = (account_names.get(arn.account_id, ""), account_digits(arn.account_id))
+    return " · ".join(part for part in (*account, name) if part)

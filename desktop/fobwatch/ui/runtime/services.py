@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.settings.settings import SettingsFile
     from fobwatch.core.vault.vault import Vault
+    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
     from fobwatch.ui.runtime.profile_index import ProfileIndex
 
 
@@ -54,4 +55,5 @@ class Services:
     known_portals: KnownPortals
     logins: Logins
     saml: SamlSignIns
+    sign_ins: BrowserSignIns
     screen: ScreenLock

@@ -6,14 +6,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.ports import SamlRequest
-from fobwatch.core.errors import AwsError, BrowserNeeded, DurationRefused, RoleNotOffered
+from fobwatch.core.errors import (
+    AccessDenied,
+    AwsError,
+    BrowserNeeded,
+    DurationRefused,
+    RoleNotOffered,
+)
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.ports import Grant
     from fobwatch.core.profiles.kinds.saml import SamlProfile
     from fobwatch.core.saml.assertion import Assertion
-    from fobwatch.core.saml.saml_sign_ins import SamlProvider
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in import SignInContext
 
@@ -24,10 +29,13 @@ ANY_ROLES = timedelta(hours=1)
 def sign_in(profile: SamlProfile, context: SignInContext) -> Session:
     """With what is asserted now; where a person asks, it opens the identity provider's page."""
     saml, provider = context.saml, profile.provider
-    assertion = _asserted(provider, context)
+    assertion = _asserted(profile, context)
     try:
         grant = context.grant("", lambda _mfa: _assume(profile, assertion, context))
-    except (AwsError, RoleNotOffered) as error:
+    except (AccessDenied, RoleNotOffered):
+        saml.refuse(provider, profile.role_arn)
+        raise
+    except AwsError as error:
         if not error.transient:
             saml.forget(provider)
         raise
@@ -40,10 +48,10 @@ def sign_in(profile: SamlProfile, context: SignInContext) -> Session:
     )
 
 
-def _asserted(provider: SamlProvider, context: SignInContext) -> Assertion:
-    saml, attempt = context.saml, context.request.attempt
+def _asserted(profile: SamlProfile, context: SignInContext) -> Assertion:
+    saml, attempt, provider = context.saml, context.request.attempt, profile.provider
     try:
-        return saml.assertion(provider)
+        return saml.assertion(provider, profile.role_arn)
     except BrowserNeeded:
         if attempt.in_background:
             return saml.renew(provider)
