@@ -267,6 +267,27 @@ def test_without_a_refresh_token_it_lasts_as_long_as_the_token(world: VaultWorld
         world.portals.oidc.lasting(PROVIDER)
 
 
+@pytest.mark.parametrize(
+    ("scopes", "left_out", "asked"),
+    [
+        pytest.param("", {"refresh_token"}, ["consent"], id="after one that cannot be renewed"),
+        pytest.param("", set(), None, id="not after one that can be"),
+        pytest.param("email", {"refresh_token"}, None, id="not where none is to be renewed"),
+    ],
+)
+def test_consent_is_asked_for_only_where_that_may_make_the_next_sign_in_last(
+    world: VaultWorld, scopes: str, left_out: set[str], asked: list[str] | None
+) -> None:
+    provider = replace(PROVIDER, scopes=scopes)
+    world.portals.provider.left_out = frozenset(left_out)
+    for _ in range(2):
+        sign_in(world, provider)
+    first, second = (parse_qs(urlsplit(url).query) for url in world.portals.pages.shown)
+
+    assert "prompt" not in first
+    assert second.get("prompt") == asked
+
+
 def test_a_sign_out_during_the_renewal_is_not_undone(world: VaultWorld) -> None:
     signed_in(world)
     world.portals.provider.interfere = lambda: world.vault.remove(OIDC_SIGN_INS, PROVIDER.key)

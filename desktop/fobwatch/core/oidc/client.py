@@ -129,8 +129,13 @@ def authorization_url(
     *,
     nonce: str,
     redirect_uri: str,
+    consent: bool,
 ) -> str:
-    """The page on which the person signs in. Asks nobody."""
+    """The page on which the person signs in, and consents once more if `consent`. Asks nobody.
+
+    Some providers give a refresh token only after a consent (OpenID Connect Core, section 11).
+    Others send every person who is asked for one to an administrator.
+    """
     fields = {
         "response_type": "code",
         "client_id": provider.client_id,
@@ -141,6 +146,7 @@ def authorization_url(
         "code_challenge_method": "S256",
         "code_challenge": request.challenge,
         **({"audience": provider.audience} if provider.audience else {}),
+        **({"prompt": "consent"} if consent else {}),
     }
     separator = "&" if "?" in endpoints.authorization else "?"
     return f"{endpoints.authorization}{separator}{urlencode(fields)}"

@@ -34,6 +34,8 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
     def __init__(self, *, client: OidcClient, **common: Unpack[Common]) -> None:
         super().__init__(**common)
         self._client = client
+        self._brief: set[str] = set()
+        """Places whose last sign-in was to last, and brought nothing to renew it with."""
 
     def words(self, place: OidcProvider) -> PageWords:
         return PageWords(
@@ -52,11 +54,20 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
         endpoints = client.endpoints(place)
         code, redirect_uri = visit.code(
             request,
-            lambda uri: authorization_url(endpoints, place, request, nonce=nonce, redirect_uri=uri),
+            lambda uri: authorization_url(
+                endpoints,
+                place,
+                request,
+                nonce=nonce,
+                redirect_uri=uri,
+                consent=place.key in self._brief,
+            ),
         )
         tokens = client.redeem(endpoints, place, code, request, redirect_uri)
         token = read_id_token(tokens.id_token, place, self._aws_time.now())
         check_nonce(token, nonce)
+        if place.is_to_last and not tokens.refresh_token:
+            self._brief.add(place.key)
         return OidcSignIn(
             key=place.key,
             issuer_url=place.issuer_url,

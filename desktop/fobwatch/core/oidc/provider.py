@@ -14,8 +14,9 @@ from fobwatch.core.text_rules import TextRule, ValidationProblem
 
 MAX_URL = 2048
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
-USUAL_SCOPES = "openid offline_access"
-"""`offline_access` asks for a refresh token (OpenID Connect Core, section 11)."""
+OFFLINE = "offline_access"
+"""Asks for a refresh token (OpenID Connect Core, section 11)."""
+USUAL_SCOPES = f"openid {OFFLINE}"
 
 _PRINTABLE = re.compile(r"[\x21-\x7e]")
 _CLIENT_ID = TextRule(
@@ -62,6 +63,11 @@ class OidcProvider:
         """With `openid`, without which there is no ID token."""
         scopes = (self.scopes or USUAL_SCOPES).split()
         return " ".join(dict.fromkeys(("openid", *scopes)))
+
+    @property
+    def is_to_last(self) -> bool:
+        """Whether the provider is asked for what renews the sign-in."""
+        return OFFLINE in self.wanted_scopes.split()
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
