@@ -12,7 +12,7 @@ PY := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 READY := $(VENV)/ready
 CLIENTS := build/clients
 WINE := build/wine
-CLIENT_LOCKS := $(addprefix tests/desktop/clients/,requirements.txt package.json package-lock.json caller-identity.mjs install_aws_cli.py)
+CLIENT_LOCKS := $(wildcard $(addprefix tests/desktop/clients/,requirements.txt package*.json *.mjs install_aws_cli.py))
 
 # Each file on one process, since its tests may share a desktop; in the order of tests/conftest.py.
 TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,15 @@ import pytest
 from fobwatch.adapters.web_sign_in.browser_window import BrowserWindow
 from fobwatch.core.errors import SignInStopped
 from fobwatch.core.saml.assertion import MAX_RESPONSE, read_assertion
+from fobwatch.demo import federation
 from fobwatch.demo.cloud import DemoCloud
-from fobwatch.demo.federation import PERSON
+from tests.adapters.web_sign_in import identity_providers
+from tests.adapters.web_sign_in.identity_providers import nanoidp
 from tests.desktop.waiting import wait_until
-from tests.fakes import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from tests.desktop.desktop import Desktop
@@ -81,22 +85,56 @@ def serve() -> Iterator[Callable[[str], str]]:
     server.server_close()
 
 
-def test_a_person_signs_in_and_the_next_response_comes_unseen(
-    in_desktop: Desktop, tmp_path: Path
-) -> None:
+@dataclass(frozen=True)
+class Company:
+    """An identity provider: its page, what a person does there, and whom it then names."""
+
+    url: str
+    path: str
+    sign_in: str
+    person: str
+
+
+@contextmanager
+def of_the_demo(_folder: Path) -> Iterator[Company]:
+    click = "document.querySelector('button[value=allow]').click()"
     with DemoCloud() as cloud:
-        url, folder = f"{cloud.provider_url}/saml", tmp_path / "window"
-        with BrowserWindow(url, folder, shown=True) as window:
-            page = in_desktop.browser.wait_for_page("/idp/saml")
-            page.evaluate("document.querySelector('button[value=allow]').click()")
+        yield Company(f"{cloud.provider_url}/saml", "/idp/saml", click, federation.PERSON)
+
+
+@contextmanager
+def of_others(folder: Path) -> Iterator[Company]:
+    fill = f"""
+        const form = document.forms[0];
+        form.username.value = "{identity_providers.PERSON}";
+        form.password.value = "{identity_providers.PASSWORD}";
+        form.submit();
+    """
+    with nanoidp(folder) as provider:
+        url = provider.saml_start_url(AWS)
+        yield Company(url, "/saml/sso", fill, identity_providers.PERSON)
+
+
+@pytest.mark.parametrize("company", [of_the_demo, of_others])
+def test_a_person_signs_in_and_the_next_response_comes_unseen(
+    in_desktop: Desktop,
+    tmp_path: Path,
+    company: Callable[[Path], AbstractContextManager[Company]],
+) -> None:
+    folder = tmp_path / "window"
+    with company(tmp_path) as provider:
+        with BrowserWindow(provider.url, folder, shown=True) as window:
+            in_desktop.browser.wait_for_page(provider.path).evaluate(provider.sign_in)
             first = window.code(PATIENCE)
         wait_until(lambda: not in_desktop.browser.pages(), "the end of the window")
-        with BrowserWindow(url, folder, shown=False) as window:
+        with BrowserWindow(provider.url, folder, shown=False) as window:
             second = window.code(PATIENCE)
 
     assert first != second
     assert not any(is_kept(folder, each) for each in (first, second))
-    assert {read_assertion(each, NOON).person for each in (first, second)} == {PERSON}
+    assert {read_assertion(r, datetime.now(UTC)).person for r in (first, second)} == {
+        provider.person
+    }
 
 
 @pytest.mark.parametrize(
