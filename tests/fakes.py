@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.aws.ports import Caller, Grant
+from fobwatch.core.aws.root_tasks import LONGEST_TASK
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
+    from fobwatch.core.aws.root_tasks import RootTaskRequest
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
@@ -113,6 +115,7 @@ class FakeTokens:
     """Those that AWS accepts."""
     saml_longest: timedelta = timedelta(hours=12)
     saml_requests: list[SamlRequest] = field(default_factory=list)
+    root_tasks: list[RootTaskRequest] = field(default_factory=list)
     roles_need_mfa: bool = True
     life: timedelta | None = None
     calls: list[str] = field(default_factory=list)
@@ -180,6 +183,17 @@ class FakeTokens:
         role = request.role_arn.rsplit("/", 1)[-1]
         arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/anna"
         return self._grant(arn, request.duration, mfa=False)
+
+    def assume_root(
+        self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
+    ) -> Grant:
+        self._enter("AssumeRoot", region)
+        if isinstance(source, AccessKey):
+            self._check_key(source)
+        if request.account_id == ACCOUNT:
+            raise AccessDenied("Not allowed", "It is no member account.", "Choose another.")
+        self.root_tasks.append(request)
+        return self._grant(request.root_arn, LONGEST_TASK, mfa=False)
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str

@@ -95,6 +95,7 @@ class TestFakeTokens(TokenServiceContract):
                 response="a response",
                 duration=timedelta(hours=1),
             ),
+            member="901755201184",
         )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.oidc.provider import NO_PROVIDER, OidcProvider
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -16,6 +17,7 @@ from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
@@ -127,6 +129,14 @@ identities_of_pools = st.builds(
     role_arn=st.just("") | role_arns,
     region=regions,
 )
+root_tasks = st.builds(
+    RootTaskProfile,
+    name=profile_names,
+    account_id=st.sampled_from(("123456789012", "999999999999")),
+    task=st.sampled_from(RootTask),
+    source_profile=st.just("other than it"),
+    region=regions,
+)
 saml_roles = st.builds(
     SamlProfile,
     name=profile_names,
@@ -155,6 +165,7 @@ OWN_PROFILES = {
     WebIdentityProfile.KIND: web_identities,
     ProcessProfile.KIND: processes,
     CognitoProfile.KIND: identities_of_pools,
+    RootTaskProfile.KIND: root_tasks,
 }
 own_profiles = st.one_of(*OWN_PROFILES.values())
 devices = st.builds(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.ports import RoleRequest
+from fobwatch.core.aws.root_tasks import RootTask, RootTaskRequest
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
@@ -39,6 +41,8 @@ class Cloud:
     web_role_arn: str
     saml: SamlRequest
     """One that AWS grants, for an hour."""
+    member: str
+    """An account of the organization that the user and the role manage."""
 
     def session(self, mfa: MfaCode | None = None) -> Credentials:
         grant = self.tokens.get_session_token(self.key, duration=HOUR, mfa=mfa, region=REGION)
@@ -118,6 +122,23 @@ class TokenServiceContract:
 
         with pytest.raises(RequestRefused):
             cloud.tokens.assume_role_with_saml(other, region=REGION)
+
+    def test_a_root_task_is_the_member_account_s_root_user(self, cloud: Cloud) -> None:
+        manager = cloud.assume(cloud.key, cloud.mfa).credentials
+        request = RootTaskRequest(account_id=cloud.member, task=RootTask.AUDIT, partition="aws")
+        grant = cloud.tokens.assume_root(manager, request, region=REGION)
+        caller = cloud.tokens.get_caller_identity(grant.credentials, region=REGION)
+
+        assert caller.arn == request.root_arn
+        assert grant.arn == ""
+
+    def test_the_management_account_s_own_root_user_is_refused(self, cloud: Cloud) -> None:
+        manager = cloud.assume(cloud.key, cloud.mfa).credentials
+        own = account_of(cloud.role_arn)
+        request = RootTaskRequest(account_id=own, task=RootTask.AUDIT, partition="aws")
+
+        with pytest.raises(AccessDenied):
+            cloud.tokens.assume_root(manager, request, region=REGION)
 
     def test_a_refusal_leaves_the_next_call_as_it_is(self, cloud: Cloud) -> None:
         with pytest.raises(AwsError):

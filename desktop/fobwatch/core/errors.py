@@ -20,6 +20,7 @@
     │   ├── UnknownProfile
     │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
     │   ├── RootRefused            its credentials are the root user's
+    │   │   └── RootTaskRefused    nobody has allowed this task of the root user
     │   ├── BrokenChain            a source is missing, or the chain is a loop
     │   ├── TokenUnusable          a token file is missing, or holds something else
     │   └── ProfileChanged         its session belonged to what it was before
@@ -215,6 +216,12 @@ class RootRefused(ProfileError):
     def __init__(self, title: str, message: str, remedy: str, *, profile: str = "") -> None:
         super().__init__(title, message, remedy)
         self.profile = profile
+
+
+class RootTaskRefused(RootRefused):
+    """A task of the root user that changes something waits for a person's answer."""
+
+    action_needed = Approve()
 
 
 class BrokenChain(ProfileError):

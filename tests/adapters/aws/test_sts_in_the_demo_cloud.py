@@ -59,6 +59,7 @@ class TestTokenServiceContract(TokenServiceContract):
             web_identity=Provider(demo_cloud).sign_in()["id_token"],
             web_role_arn=WEB_ROLE.arn,
             saml=saml_request(demo_cloud),
+            member=COMPANY.accounts[1].account_id,
         )
 
 

@@ -12,6 +12,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Grant
+from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
 from fobwatch.core.errors import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.ports import Caller, MfaCode, RoleRequest, SamlRequest
+    from fobwatch.core.aws.root_tasks import RootTaskRequest
 
 REFUSED = FederationRefused("Refused", "By AWS.", "Try again.")
 FEDERATED = Credentials(
@@ -53,8 +55,13 @@ class Sessions(SessionBroker):
     made: int = 0
     credentials: Credentials = SESSION
 
+    task: RootTask | None = None
+
     def region(self, name: str) -> str:
         return self.profile_region
+
+    def root_task(self, name: str) -> RootTask | None:
+        return self.task
 
     arn: str = f"arn:aws:iam::{ACCOUNT}:user/teams/anna"
 
@@ -99,6 +106,11 @@ class FederationTokens:
         raise NotImplementedError
 
     def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant:
+        raise NotImplementedError
+
+    def assume_root(
+        self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
+    ) -> Grant:
         raise NotImplementedError
 
     def get_session_token(
@@ -313,6 +325,16 @@ def test_the_root_user_s_console_is_not_opened(world: World) -> None:
         world.open()
 
     assert world.tokens.asked == []
+    assert world.browser.opened == []
+
+
+def test_a_root_task_has_no_console_and_none_is_begun_for_it(world: World) -> None:
+    world.sessions.task = RootTask.AUDIT
+
+    with pytest.raises(UnusableProfile, match="has no console"):
+        world.open()
+
+    assert world.sessions.made == 0
     assert world.browser.opened == []
 
 

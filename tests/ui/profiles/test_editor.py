@@ -11,16 +11,19 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
 from fobwatch.core.aws.ports import Caller
+from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.errors import AccessKeyRefused
 from fobwatch.core.oidc.provider import NO_PROVIDER
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in import code_needed
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
+from fobwatch.ui.profiles.root_task_form import RootTaskForm
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_cognito import GUEST, LOGIN_PROVIDER
@@ -67,6 +70,9 @@ MEMBER = replace(
     role_arn=ROLE.role_arn,
     basic_flow=True,
 )
+UNLOCK = RootTaskProfile(
+    name="unlock", account_id="901755201184", task=RootTask.UNLOCK_BUCKET, source_profile="other"
+)
 PERSON = replace(GUEST, name="person", provider=PROVIDER, region="eu-west-1")
 
 
@@ -93,7 +99,9 @@ def errors(dialog: ProfileEditor) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "profile", [USER, ROLE, OF_FILE, OF_PROVIDER, GUEST, MEMBER, PERSON], ids=lambda each: each.name
+    "profile",
+    [USER, ROLE, OF_FILE, OF_PROVIDER, GUEST, MEMBER, PERSON, UNLOCK],
+    ids=lambda each: each.name,
 )
 def test_a_profile_comes_out_as_it_went_in(qtbot: QtBot, profile: OwnProfile) -> None:
     dialog = editor(qtbot, profile)
@@ -365,6 +373,20 @@ def test_a_missing_issuer_is_said_at_its_own_field(qtbot: QtBot) -> None:
 
     assert [error.partition(".")[0] for error in errors(dialog)] == ["The issuer URL is missing"]
     assert dialog.isVisible()
+
+
+def test_a_new_root_task_is_the_audit_and_each_says_what_it_does(qtbot: QtBot) -> None:
+    form = RootTaskForm(AROUND)
+    qtbot.addWidget(form)
+    choice = form.findChild(Choice, "task")
+    assert choice is not None
+    effects = []
+    for index in range(choice.count()):
+        choice.setCurrentIndex(index)
+        effects.append(choice.accessibleDescription())
+
+    assert "changes nothing" in effects[0]
+    assert len(set(effects)) == len(RootTask)
 
 
 def test_a_file_that_is_not_named_makes_nobody_a_guest(qtbot: QtBot) -> None:

@@ -10,22 +10,26 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.core.agent.shell_environment import Shell
+from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.errors import (
     BrowserNeeded,
     MfaCodeNeeded,
     MfaCodeRefused,
     NetworkUnreachable,
+    RootTaskRefused,
 )
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord, Work
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.words.root_task_words import task_effect
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.saml_responses import SAML_ADMIN
@@ -510,6 +514,32 @@ def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
     broker.put(record("dev", problem=root_refused("owner")))
     heartbeat.beat.emit(NOON)
     assert not page.detail.findChild(QPushButton, "use_root").isVisible()  # type: ignore[union-attr]  # it is there
+
+
+@pytest.mark.parametrize("task", [task for task in RootTask if not task.only_reads])
+def test_a_root_task_is_allowed_by_a_question_that_names_what_it_does(
+    page: SessionsPage,
+    services: Services,
+    profiles: StagedCatalogue,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+    task: RootTask,
+) -> None:
+    unlock = RootTaskProfile(
+        name="unlock", account_id="901755201184", task=task, source_profile="dev"
+    )
+    profiles.listed = (ANNA, unlock)
+    with pytest.raises(RootTaskRefused):
+        services.broker.start("unlock")
+    heartbeat.beat.emit(NOON)
+    page.on_activated("unlock")
+    before, question = list(asked), [each.text() for each in page.question.findChildren(QLabel)]
+    click(page, "inline_bar_yes")
+
+    assert before == []
+    assert any("root user of account 9017\N{NO-BREAK SPACE}5520" in text for text in question)
+    assert any(task_effect(task) in text for text in question)
+    assert asked == [Intent(verb=Verb.ALLOW_ROOT, profile="unlock")]
 
 
 @pytest.mark.parametrize(

@@ -471,6 +471,15 @@ ANSWERS: tuple[Answer, ...] = (
     ),
     Answer(
         codes=DENIED,
+        operation="AssumeRoot",
+        kind=AccessDenied,
+        title="AWS did not let you do the root task",
+        message="{who} may not call {action} on {resource}.",
+        remedy="The source profile has to be of the organization's management account or of the "
+        "delegated administrator of IAM, and there privileged root actions have to be enabled.",
+    ),
+    Answer(
+        codes=DENIED,
         kind=AccessDenied,
         title="AWS did not allow it",
         message="{who} may not call {action}.",

@@ -10,6 +10,7 @@ from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller, Grant
+from fobwatch.core.aws.root_tasks import LONGEST_TASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
+    from fobwatch.core.aws.root_tasks import RootTaskRequest
     from fobwatch.core.ports import Clock
 
     Fields = dict[str, Any]  # parameters, of which empty ones are left out
@@ -116,6 +118,19 @@ class BotoTokenService:
 
         operation = "AssumeRoleWithSAML"
         return self._call(operation, NOBODY, ask, region=region, resource=request.role_arn)
+
+    def assume_root(
+        self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
+    ) -> Grant:
+        def ask(sts: STSClient) -> Grant:
+            answer = sts.assume_root(
+                TargetPrincipal=request.account_id,
+                TaskPolicyArn={"arn": request.policy_arn},
+                **_duration(LONGEST_TASK),
+            )
+            return Grant(credentials=_credentials(answer["Credentials"]))
+
+        return self._call("AssumeRoot", source, ask, region=region, resource=request.root_arn)
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.aws.partitions import Partition
+    from fobwatch.core.aws.root_tasks import RootTaskRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,10 @@ class TokenService(Protocol):
         ...
 
     def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant: ...
+
+    def assume_root(
+        self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
+    ) -> Grant: ...
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str

@@ -95,6 +95,8 @@ class ConsoleService:
 
         The destination is checked before any call to AWS.
         """
+        if self._sessions.root_task(profile_name):
+            raise _no_root_console(profile_name)
         region = self._sessions.region(profile_name)
         url = self._url(region, destination)
         session = self._sessions.console_session(profile_name, by_person=by_person)
@@ -201,6 +203,15 @@ def console_route(session: Session, long_term_key: AccessKey | None) -> ConsoleR
             return ConsoleRoute(
                 reason="The console ends with the session.",
             )
+
+
+def _no_root_console(name: str) -> UnusableProfile:
+    return UnusableProfile(
+        f"{name} has no console",
+        "AWS's sign-in takes sessions of roles and of users, and these are a root user's, for one "
+        "task.",
+        "Use its keys in a terminal: choose Copy in the session's details.",
+    )
 
 
 def federation_name(user_name: str) -> str:

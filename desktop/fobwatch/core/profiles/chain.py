@@ -63,6 +63,8 @@ def chain_of(profile: Profile, lookup: Lookup) -> Chain:
             raise _loop([*(other.name for other in links), own.name])
         links.append(own)
         named = _source(own.name, source, lookup)
+        if named.root_task is not None:
+            raise _upon_root(own.name, source)
         link, key_only = named.as_source or named, named.as_source is not None
 
 
@@ -75,7 +77,8 @@ def region_of(chain: Chain) -> str:
     for link in reversed(chain.links):
         if link.region:
             return link.region
-    arn = parse_arn(chain.profile.partition_arn)
+    arns = (parse_arn(link.partition_arn) for link in reversed(chain.links))
+    arn = next((each for each in arns if each is not None), None)
     return "" if arn is None else default_region(arn.partition)
 
 
@@ -88,6 +91,14 @@ def _source(name: str, source: str, lookup: Lookup) -> Profile:
             f"Its source profile “{source}” does not exist.",
             "Choose another source profile, or add the missing one.",
         ) from error
+
+
+def _upon_root(name: str, source: str) -> BrokenChain:
+    return BrokenChain(
+        f"{name} cannot use {source} as its source",
+        f"“{source}” is a task of a root user, and AWS lets the root user assume nothing.",
+        "Choose another source profile.",
+    )
 
 
 def _loop(names: list[str]) -> BrokenChain:

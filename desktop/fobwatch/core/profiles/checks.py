@@ -77,6 +77,23 @@ def account_problem(account_id: str) -> ValidationProblem | None:
     )
 
 
+def source_problem(profile: OwnProfile) -> ValidationProblem | None:
+    """What is wrong with the source of a profile that needs one."""
+    if not profile.source:
+        return ValidationProblem(
+            "The profile has no source",
+            "AWS is asked with the credentials of another profile.",
+            "Choose the profile that may do it.",
+        )
+    if profile.source == profile.name and profile.as_source is None:
+        return ValidationProblem(
+            "The profile is its own source",
+            "AWS is asked with the credentials of another profile.",
+            "Choose another source profile.",
+        )
+    return None
+
+
 def duration_problem(duration: timedelta, longest: timedelta) -> ValidationProblem | None:
     if SHORTEST_DURATION <= duration <= longest and not duration % timedelta(seconds=1):
         return None

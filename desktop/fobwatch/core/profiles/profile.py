@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.root_tasks import RootTask
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.ini.text import Section
     from fobwatch.core.portals.portal import Portal
@@ -108,6 +109,14 @@ class Profile(ABC):
         return None
 
     @property
+    def root_task(self) -> RootTask | None:
+        """The task for which it is a member account's root user; None where it is none's.
+
+        Nothing can be built upon it: the root user assumes no role (AWS STS API, AssumeRole).
+        """
+        return None
+
+    @property
     def search_texts(self) -> tuple[str, ...]:
         """Texts for the search beside its name and its region."""
         return ()
@@ -153,6 +162,10 @@ class OwnProfile(Profile):
 
         Whether a source profile exists is not checked: that changes with the other profiles.
         """
+
+    def tested(self) -> Self:
+        """The profile that a test signs in as: one that can change nothing at AWS."""
+        return self
 
     def with_source(self, old_name: str, new_name: str) -> Self:  # noqa: ARG002 - for those with a source
         """The profile after its source was renamed."""

@@ -11,6 +11,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 
@@ -28,6 +29,7 @@ KINDS: dict[str, type[OwnProfile]] = {
         WebIdentityProfile,
         ProcessProfile,
         CognitoProfile,
+        RootTaskProfile,
     )
 }
 """The kinds that Fobwatch signs in with, by their names, in the order in which they are offered."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.ports import Caller, TokenService
+    from fobwatch.core.aws.root_tasks import RootTask
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.profiles.profile import Profile
@@ -140,12 +141,15 @@ class SessionBroker:
             return held
 
     def allow_root(self, name: str) -> Session:
-        """For an hour, let the profile be the account's root user. Only for a person's own answer.
+        """Let the profile be the account's root user: for an hour, or for its one task.
 
-        Starts its session.
+        Only for a person's own answer. Starts its session.
         """
-        self._sign_ins.root_use.allow(name, definition_of(self._chain(name)))
-        self._held.note(Event.ROOT_ALLOWED, name, "for an hour")
+        chain = self._chain(name)
+        self._sign_ins.root_use.allow(chain.profile, definition_of(chain))
+        task = chain.profile.root_task
+        what = f"{task} in account {chain.profile.account}" if task else "for an hour"
+        self._held.note(Event.ROOT_ALLOWED, name, what)
         return self.start(name)
 
     def console_session(self, name: str, *, by_person: bool = True) -> Session:
@@ -163,6 +167,10 @@ class SessionBroker:
     def long_term_key(self, name: str) -> AccessKey | None:
         """The access key of an IAM user's profile; None for other kinds."""
         return self._chain(name).profile.long_term_key
+
+    def root_task(self, name: str) -> RootTask | None:
+        """The task for which the profile is a root user; None where it is none's."""
+        return self._chain(name).profile.root_task
 
     def end(self, name: str) -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
@@ -193,6 +201,7 @@ class SessionBroker:
         by_person: bool = True,
     ) -> Caller:
         """Who AWS says this profile is, through its whole chain. Nothing of it is stored."""
+        profile = profile.own().tested()
 
         def lookup(name: str) -> Profile:
             return profile if name == profile.name else self._lookup(name)

@@ -44,9 +44,10 @@ def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
     One whose whole life is short cannot always last `at_least`: two thirds of its life are enough
     then. So a role of half an hour keeps the 20 minutes of `MIN_REMAINING`, and one of AWS's
     shortest, 15 minutes, the 10 below which botocore uses no key that it could replace
-    (`RefreshableCredentials._mandatory_refresh_timeout`).
+    (`RefreshableCredentials._mandatory_refresh_timeout`). A final one is as good as any new one.
     """
-    return remaining(session, now) >= min(at_least, session.life * 2 / 3)
+    wanted = timedelta.resolution if session.final else min(at_least, session.life * 2 / 3)
+    return remaining(session, now) >= wanted
 
 
 def next_try(record: SessionRecord) -> datetime | None:
@@ -57,7 +58,7 @@ def next_try(record: SessionRecord) -> datetime | None:
     session, problem, retry_at = record.session, record.problem, record.retry_at
     if record.work is not Work.NONE or (session is not None and session.supporting):
         return None
-    begins = None if session is None else renewal_begins(session)
+    begins = None if session is None or session.final else renewal_begins(session)
     if problem is None:
         return begins
     if retry_at is None or not (problem.transient or (begins and isinstance(problem, AwsError))):

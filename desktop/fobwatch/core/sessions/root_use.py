@@ -1,4 +1,4 @@
-"""The account's root user: refused for daily use, allowed for an hour where a person says so."""
+"""The account's root user: refused for daily use, allowed for a while where a person says so."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import is_root
-from fobwatch.core.errors import RootRefused
+from fobwatch.core.aws.root_tasks import LONGEST_TASK
+from fobwatch.core.errors import RootRefused, RootTaskRefused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
 
 ALLOWED_FOR: Final = timedelta(hours=1)
@@ -22,7 +24,8 @@ ALLOWED_FOR: Final = timedelta(hours=1)
 class RootUse:
     """What a person allowed: one profile as it is defined, and the account of its first sign-in.
 
-    It is in memory only. Thread-safe.
+    A root task that only reads needs nobody's answer, others one for each session. It is in memory
+    only. Thread-safe.
     """
 
     def __init__(self, aws_time: AwsTime) -> None:
@@ -31,29 +34,48 @@ class RootUse:
         """Until when and for which ARN, empty before the first sign-in, by name and definition."""
         self._lock = threading.Lock()
 
-    def allow(self, profile: str, definition: str) -> None:
+    def allow(self, profile: Profile, definition: str) -> None:
+        allowed_for = LONGEST_TASK if profile.root_task else ALLOWED_FOR
         with self._lock:
-            self._allowed[profile, definition] = self._aws_time.now() + ALLOWED_FOR, ""
+            self._allowed[profile.name, definition] = self._aws_time.now() + allowed_for, ""
 
     def forget(self) -> None:
         with self._lock:
             self._allowed.clear()
 
-    def checked(self, session: Session) -> Session:
-        """The session, which ends with the hour if it is the root user's.
+    def begin(self, profile: Profile, definition: str) -> None:
+        """Raise `RootTaskRefused` before AWS is asked for a task that nobody has allowed."""
+        if profile.root_task is None or profile.root_task.only_reads:
+            return
+        with self._lock:
+            ends_at, _ = self._allowed.get((profile.name, definition), (None, ""))
+        if ends_at is None or ends_at <= self._aws_time.now():
+            raise _task_refused(profile)
+
+    def checked(self, session: Session, profile: Profile) -> Session:
+        """The session, which ends with what was allowed if it is the root user's.
 
         Raises `RootRefused` where nobody has allowed it.
         """
-        if not is_root(session.arn):
+        if not is_root(session.arn) or _is_reading_task(profile, session):
             return session
         key, now = (session.profile, session.definition), self._aws_time.now()
         with self._lock:
             ends_at, arn = self._allowed.get(key, (now, ""))
             if ends_at <= now or arn not in {"", session.arn}:
                 raise root_refused(session.profile)
-            self._allowed[key] = ends_at, session.arn
+            if profile.root_task is None:
+                self._allowed[key] = ends_at, session.arn
+            else:
+                del self._allowed[key]
         ends_at = min(ends_at, session.expires_at)
-        return replace(session, credentials=replace(session.credentials, expires_at=ends_at))
+        credentials = replace(session.credentials, expires_at=ends_at)
+        return replace(session, credentials=credentials, final=True)
+
+
+def _is_reading_task(profile: Profile, session: Session) -> bool:
+    task = profile.root_task
+    return task is not None and task.only_reads and session.account_id == profile.account
 
 
 def root_refused(name: str) -> RootRefused:
@@ -62,4 +84,14 @@ def root_refused(name: str) -> RootRefused:
         "Its credentials can do everything in the account, and no policy limits them.",
         "Delete its key in the AWS console, and work with an IAM user or a role.",
         profile=name,
+    )
+
+
+def _task_refused(profile: Profile) -> RootTaskRefused:
+    return RootTaskRefused(
+        f"{profile.name} waits for your answer",
+        f"{profile.root_task} acts as the root user of account {profile.account}: each time, a "
+        "person has to allow it.",
+        "Choose Allow in the session's details in Fobwatch.",
+        profile=profile.name,
     )

@@ -83,12 +83,13 @@ class SignIns:
         """A session that may be built upon those held here, and is not held itself.
 
         Raises `RootRefused` for the root user, of whatever kind the profile is, unless a person
-        has allowed it.
+        has allowed it, or it is for a task that only reads.
         """
         profile = request.profile
         logger.debug("Signing in to %s (%s)", profile.name, profile.KIND)
+        self.root_use.begin(profile, definition_of(request.chain))
         context = SignInContext(request, self._sign_in, self._shared)
-        return self.root_use.checked(METHODS[profile.KIND](profile, context))
+        return self.root_use.checked(METHODS[profile.KIND](profile, context), profile)
 
     def ensure(
         self,

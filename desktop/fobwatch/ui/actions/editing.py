@@ -106,7 +106,7 @@ class Editing(QObject):
     def _around(self, name: str) -> EditorContext:
         """What the editor of the profile `name` may offer; an empty name is a new profile's."""
         profiles = self._services.profiles.profiles()
-        usable = (p.name for p in profiles if isinstance(p, OwnProfile))
+        usable = (p.name for p in profiles if isinstance(p, OwnProfile) and not p.root_task)
         return EditorContext(
             sources=tuple(sorted(source for source in usable if source != name)),
             taken=frozenset(p.name for p in self._vault.profiles()) - {name},

@@ -16,6 +16,7 @@ from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import FormDialog, text_field
@@ -26,6 +27,7 @@ from fobwatch.ui.profiles.cognito_form import CognitoForm
 from fobwatch.ui.profiles.identity_center_form import IdentityCenterForm
 from fobwatch.ui.profiles.process_form import ProcessForm
 from fobwatch.ui.profiles.role_form import RoleForm
+from fobwatch.ui.profiles.root_task_form import RootTaskForm
 from fobwatch.ui.profiles.saml_form import SamlForm
 from fobwatch.ui.profiles.user_form import UserForm
 from fobwatch.ui.profiles.web_identity_form import WebIdentityForm
@@ -59,6 +61,7 @@ FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
     WebIdentityProfile.KIND: WebIdentityForm,
     ProcessProfile.KIND: ProcessForm,
     CognitoProfile.KIND: CognitoForm,
+    RootTaskProfile.KIND: RootTaskForm,
 }
 """By the kind's name, in the order in which they are offered."""
 

@@ -98,6 +98,18 @@ class ProfileForm(Form, Generic[P]):
             optional=True,
         )
 
+    def add_source(self, context: EditorContext, *, help_text: str) -> None:
+        self._source = self.add(
+            "source_profile",
+            translate("ProfileForm", "&Source profile"),
+            named(Choice([(name, name) for name in context.sources]), "source_profile"),
+            help_text=help_text,
+        )
+
+    def set_source(self, profile: OwnProfile) -> None:
+        if profile.source:
+            self._source.set_value(profile.source)
+
     def add_duration(self, hours: Sequence[float], *, help_text: str = "") -> None:
         """Add the length of a session, a choice of `hours`."""
         self._duration = self.add(

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QPlainTextEdit, QToolButton
 
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
 from fobwatch.ui.theme.fonts import in_text
@@ -30,11 +29,8 @@ class RoleForm(ProfileForm[RoleProfile]):
         super().__init__()
         self.add_name("prod-admin")
         self.add_role_arn("Admin")
-        self._source = self.add(
-            "source_profile",
-            self.tr("&Source profile"),
-            named(Choice([(name, name) for name in context.sources]), "source_profile"),
-            help_text=self.tr("The role is assumed with this profile's credentials."),
+        self.add_source(
+            context, help_text=self.tr("The role is assumed with this profile's credentials.")
         )
         self.add_mfa_and_session(
             context,
@@ -51,8 +47,7 @@ class RoleForm(ProfileForm[RoleProfile]):
     def set_profile(self, profile: RoleProfile) -> None:
         self.name_field.setText(profile.name)
         self._role_arn.setText(profile.role_arn)
-        if profile.source_profile:
-            self._source.set_value(profile.source_profile)
+        self.set_source(profile)
         self.set_mfa_and_session(profile, profile.duration)
         self._external_id.setText(profile.external_id)
         self._session_name.setText(profile.role_session_name)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console.aws_services import SERVICES
-from fobwatch.core.errors import RootRefused
+from fobwatch.core.errors import RootRefused, RootTaskRefused
 from fobwatch.core.sessions.renewal import next_try
 from fobwatch.core.sessions.sessions import ConsoleUse, Work, remaining
 from fobwatch.ui.forms.code_entry import CodeEntry
@@ -68,7 +68,7 @@ class SessionDetail(Detail):
         self._paste = self.asks_for(
             button(self.tr("Paste the respo&nse"), "paste_response"), Verb.PASTE_RESPONSE
         )
-        self._root = destructive_button(self.tr("&Use the root user…"), "use_root")
+        self._root = destructive_button("", "use_root")
         self._root.clicked.connect(lambda: self.root_wanted.emit(self.key))
         steps = Flow()
         steps.add_widgets([self._open, self._services, self._renew, self._paste])
@@ -120,7 +120,9 @@ class SessionDetail(Detail):
         lasts = record.session is not None and record.session.expires_at > now
         for step in (self._open, self._services, self._copy):
             step.setEnabled(lasts or not asks)
-        self._root.setVisible(_is_root(record))
+        self._root.setVisible(is_root(record))
+        is_task = isinstance(record.problem, RootTaskRefused)
+        self._root.setText(self.tr("A&llow…") if is_task else self.tr("&Use the root user…"))
         self._sign_in_page.setVisible(_is_user(record))
         self._paste.setVisible(bool(getattr(record.action_needed, "answer", "")))
         self._renew.setText(self.tr("&Renew now") if lasts else self.tr("Start &again"))
@@ -165,7 +167,7 @@ def _is_user(record: SessionRecord) -> bool:
     return record.session is not None and record.session.console is ConsoleUse.KEY_ONLY
 
 
-def _is_root(record: SessionRecord) -> bool:
+def is_root(record: SessionRecord) -> bool:
     """Whether the profile itself is the root user; a role upon that is refused by AWS as well."""
     problem = record.problem
     return isinstance(problem, RootRefused) and problem.profile == record.profile
@@ -227,6 +229,8 @@ def _renewal(record: SessionRecord, services: Services, now: datetime) -> str:
     if services.broker.paused:
         return translate("SessionDetail", "paused")
     at = next_try(record)
+    if at is None and record.session and record.session.final and not record.problem:
+        return translate("SessionDetail", "none")
     if at is None:
         return translate("SessionDetail", "waits for you") if record.problem else ""
     if at <= now:

@@ -13,15 +13,19 @@ from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, entered
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.sessions.detail import SessionDetail
+from fobwatch.ui.sessions.detail import SessionDetail, is_root
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.root_task_words import task_effect, task_name
 from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from fobwatch.core.aws.root_tasks import RootTask
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -89,11 +93,17 @@ class SessionsPage(ListPage):
         record = self._services.broker.record(key)
         if asks_in_place(record):
             self.detail.ask_for_code()
+        elif record.action_needed and is_root(record):
+            self._ask_for_root(key)
         else:
             self.intend(entered(record, self._services.aws_time.now()))
 
     @Slot(str)
     def _ask_for_root(self, key: str) -> None:
+        profile = self._services.index.by_name.get(key)
+        if profile is not None and profile.root_task:
+            self._ask_for_task(profile, profile.root_task)
+            return
         self.question.ask(
             key,
             self.tr("Use the account's root user for an hour?"),
@@ -104,6 +114,19 @@ class SessionsPage(ListPage):
             ).format(name=shortened(key)),
             yes=self.tr("Use it for an hour"),
             no=self.tr("Do not use it"),
+        )
+
+    def _ask_for_task(self, profile: Profile, task: RootTask) -> None:
+        self.question.ask(
+            profile.name,
+            self.tr("Act as the root user of account {account}?").format(
+                account=account_digits(profile.account)
+            ),
+            self.tr("{name}: {effect} It ends after 15 minutes.").format(
+                name=shortened(profile.name), effect=task_effect(task)
+            ),
+            yes=task_name(task),
+            no=self.tr("Do not allow it"),
         )
 
     @Slot()

@@ -42,6 +42,7 @@ class Icon(StrEnum):
     PROFILES = "profiles"
     RENEW = "renew"
     ROLE = "role"
+    ROOT = "root"
     SEARCH = "search"
     SESSIONS = "sessions"
     SETTINGS = "settings"

@@ -16,10 +16,12 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.words.root_task_words import task_name
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
@@ -389,6 +391,35 @@ class _CognitoWords(KindWords[CognitoProfile]):
         )
 
 
+class _RootTaskWords(KindWords[RootTaskProfile]):
+    icon = Icon.ROOT
+
+    def noun(self) -> str:
+        return translate("profile", "Root task")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "Root &task"),
+            translate("profile", "A task of the root user of a member account"),
+        )
+
+    def principal(self, profile: RootTaskProfile, session: Session | None) -> str:  # noqa: ARG002 - the profile says it
+        return translate("profile", "Root user, for {task}").format(task=profile.task)
+
+    def short(self, profile: RootTaskProfile, session: Session | None) -> str:  # noqa: ARG002 - as above
+        return profile.task
+
+    def session_fact(self, profile: RootTaskProfile, session: Session | None) -> tuple[str, str]:  # noqa: ARG002 - as above
+        return translate("SessionDetail", "Task"), task_name(profile.task)
+
+    def facts(self, profile: RootTaskProfile) -> Facts:
+        return (
+            (translate("ProfileDetail", "Task"), task_name(profile.task)),
+            (translate("ProfileDetail", "Policy"), profile.task),
+            (translate("ProfileDetail", "Source"), profile.source_profile),
+        )
+
+
 def token_facts(token_file: str, provider: OidcProvider) -> Facts:
     if provider:
         return (
@@ -430,6 +461,7 @@ KIND_WORDS: dict[str, KindWords[Any]] = {
     WebIdentityProfile.KIND: _WebIdentityWords(),
     ProcessProfile.KIND: _ProcessWords(),
     CognitoProfile.KIND: _CognitoWords(),
+    RootTaskProfile.KIND: _RootTaskWords(),
     OtherProfile.KIND: _OtherWords(),
 }
 """By the kind's name."""

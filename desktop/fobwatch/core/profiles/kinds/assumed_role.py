@@ -19,11 +19,11 @@ from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.profiles.checks import (
     duration_problem,
     if_given,
+    source_problem,
 )
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, shown, unusable_problem
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider
-from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ini.text import Section
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
+    from fobwatch.core.text_rules import ValidationProblem
 
 DEFAULT_ROLE_DURATION = timedelta(hours=1)
 """AssumeRole's default (AWS STS API)."""
@@ -104,7 +105,7 @@ class RoleProfile(OwnProfile):
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
             "role_arn": role_arn_problem(self.role_arn),
-            "source_profile": self._source_problem(),
+            "source_profile": source_problem(self),
             "region": if_given(region_problem, self.region),
             "mfa_serial": if_given(serial_problem, self.mfa_serial),
             "external_id": if_given(EXTERNAL_ID.complaint, self.external_id),
@@ -134,18 +135,3 @@ class RoleProfile(OwnProfile):
     def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:
         has_key = any({KEY_ID, SECRET} & section.settings.keys() for section in sections)
         return unusable_problem(OtherKind.ROLE_WITH_OWN_KEYS) if has_key else None
-
-    def _source_problem(self) -> ValidationProblem | None:
-        if not self.source_profile:
-            return ValidationProblem(
-                "The role has no source profile",
-                "A role is assumed with the credentials of another profile.",
-                "Choose the profile that may assume it.",
-            )
-        if self.source_profile == self.name and self.as_source is None:
-            return ValidationProblem(
-                "The role is its own source",
-                "A role is assumed with the credentials of another profile.",
-                "Choose another source profile.",
-            )
-        return None

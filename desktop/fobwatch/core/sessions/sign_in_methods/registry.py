@@ -11,6 +11,7 @@ from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in_methods import (
@@ -20,6 +21,7 @@ from fobwatch.core.sessions.sign_in_methods import (
     iam_user,
     identity_center,
     process,
+    root_task,
     saml,
     web_identity,
 )
@@ -40,5 +42,6 @@ METHODS: dict[str, SignInMethod] = {
     WebIdentityProfile.KIND: web_identity.sign_in,
     ProcessProfile.KIND: process.sign_in,
     CognitoProfile.KIND: cognito.sign_in,
+    RootTaskProfile.KIND: root_task.sign_in,
 }
 """By the kind's name."""
