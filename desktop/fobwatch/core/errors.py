@@ -75,6 +75,7 @@
     ├── InternalError              a fault of the program; the log knows more
     ├── ScreenUnavailable          no picture of the screen could be taken
     ├── NoBrowser                  no browser could be started
+    ├── BrowserFileRefused         a browser's own file is damaged, or none of its kind
     └── DemoMissing                the packages leave the demo out
 
 `code` is the error's name for programs: it is stable, and travels through the agent.
@@ -498,6 +499,10 @@ class NoBrowser(FobwatchError):
     """No browser could be started."""
 
     needs_person = True
+
+
+class BrowserFileRefused(FobwatchError):
+    """A browser's own file is damaged, or none of its kind: what it describes is not offered."""
 
 
 class DemoMissing(FobwatchError):

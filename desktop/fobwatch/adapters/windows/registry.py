@@ -8,8 +8,12 @@ assert sys.platform == "win32"
 
 import ctypes
 import winreg
+from contextlib import suppress
 from ctypes import wintypes
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HWND_BROADCAST: Final = 0xFFFF
 WM_SETTINGCHANGE: Final = 0x001A
@@ -63,3 +67,35 @@ def environment_changed() -> None:
     _user32.SendMessageTimeoutW(
         HWND_BROADCAST, WM_SETTINGCHANGE, 0, "Environment", SMTO_ABORTIFHUNG, PATIENCE, None
     )
+
+
+class MachineRegistry:
+    """Fulfils the `MachineRegistry` of the browsers: the user's keys, then the computer's."""
+
+    HIVES: Final = (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE)
+
+    def text(self, key: str, name: str) -> str:
+        return self.values(key).get(name, "")
+
+    def values(self, key: str) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for opened in self._opened(key):
+            with opened:
+                for index in range(winreg.QueryInfoKey(opened)[1]):
+                    name, value, _kind = winreg.EnumValue(opened, index)
+                    if isinstance(value, str):
+                        found.setdefault(name, value)
+        return found
+
+    def subkeys(self, key: str) -> tuple[str, ...]:
+        names: dict[str, None] = {}
+        for opened in self._opened(key):
+            with opened:
+                for index in range(winreg.QueryInfoKey(opened)[0]):
+                    names[winreg.EnumKey(opened, index)] = None
+        return tuple(names)
+
+    def _opened(self, key: str) -> Iterator[winreg.HKEYType]:
+        for hive in self.HIVES:
+            with suppress(OSError):  # it does not exist there, or is not for this user
+                yield winreg.OpenKey(hive, key)

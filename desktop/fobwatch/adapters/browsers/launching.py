@@ -1,0 +1,127 @@
+"""The command that opens an address in a chosen place: arguments, never a line for a shell."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from fobwatch.adapters.browsers.users_profiles import users_profiles
+from fobwatch.core.browsers.browsers import (
+    CustomCommand,
+    Family,
+    FirefoxContainer,
+    SeparateProfile,
+    UsersProfile,
+)
+from fobwatch.core.browsers.colours import container_colour
+from fobwatch.core.errors import NoBrowser
+
+if TYPE_CHECKING:
+    from fobwatch.adapters.browsers.installed import Installed
+    from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
+    from fobwatch.adapters.browsers.system import SystemBrowsers
+    from fobwatch.core.browsers.browsers import BrowserProfile, Place
+
+ADDRESS: Final = "{url}"
+"""In a command of the user's."""
+
+CHROMIUM_FIRST_START: Final = ("--no-first-run", "--no-default-browser-check")
+
+ANOTHER: Final = "Choose where it opens again: in the profile, the portal or the settings."
+
+
+class Launcher:
+    """Knows how each place is opened."""
+
+    def __init__(self, browsers: SystemBrowsers, separate: SeparateProfiles) -> None:
+        self._browsers = browsers
+        self._separate = separate
+
+    def command(self, place: Place, url: str) -> tuple[str, ...]:
+        """The program and its arguments; empty for the system's default browser.
+
+        `url` is seen by other users in the list of processes. Raises `NoBrowser` where the place
+        does not exist, and `StorageUnavailable`.
+        """
+        match place.choice:
+            case SeparateProfile():
+                return self._separate_profile(place.choice, place.owner, url)
+            case UsersProfile():
+                return self._users_profile(place.choice, url)
+            case FirefoxContainer():
+                return self._container(place.choice, place.owner, url)
+            case CustomCommand():
+                return custom_command(place.choice.command, url)
+            case _:
+                return ()
+
+    def _separate_profile(self, choice: SeparateProfile, owner: str, url: str) -> tuple[str, ...]:
+        installed = self._browsers.installed(choice.browser)
+        if not installed.browser.takes_folders:
+            raise _gone(f"{installed.browser.name} cannot be started with a profile of its own.")
+        folder = str(self._separate.folder(installed, owner))
+        if installed.browser.family is Family.FIREFOX:
+            return (*installed.command, "--profile", folder, url)
+        return (*installed.command, f"--user-data-dir={folder}", *CHROMIUM_FIRST_START, url)
+
+    def _users_profile(self, choice: UsersProfile, url: str) -> tuple[str, ...]:
+        installed = self._browsers.installed(choice.browser)
+        if not choice.profile:
+            return (*installed.command, url)
+        profile = _profile(installed, choice.profile)
+        if installed.browser.family is Family.FIREFOX:
+            return (*installed.command, "--profile", profile.id, url)
+        return (*installed.command, f"--profile-directory={profile.id}", url)
+
+    def _container(self, choice: FirefoxContainer, owner: str, url: str) -> tuple[str, ...]:
+        installed = self._browsers.installed(choice.browser)
+        profile = _profile(installed, choice.profile)
+        if not profile.container_scheme:
+            raise _gone(
+                f"The profile “{profile.name}” of {installed.browser.name} has none of the "
+                "extensions that open containers any more, or it is switched off."
+            )
+        colour = container_colour(owner).name
+        fields = f"name={quote(owner, safe='')}&url={quote(url, safe='')}&color={colour}"
+        address = f"{profile.container_scheme}:{fields}&icon=briefcase"
+        return (*installed.command, "--profile", profile.id, address)
+
+
+def custom_command(line: str, url: str) -> tuple[str, ...]:
+    """The words of the user's command with the address. Raises `NoBrowser`."""
+    words = split_command(line)
+    program = shutil.which(words[0]) if words else None
+    if program is None:
+        raise NoBrowser(
+            "The command that should open the page cannot be run",
+            f"There is no program “{words[0]}”." if words else "It is empty.",
+            "Correct the command where you chose it: in the profile, the portal or the settings.",
+        )
+    if not any(ADDRESS in word for word in words):
+        words.append(ADDRESS)
+    return (program, *(word.replace(ADDRESS, url) for word in words[1:]))
+
+
+def split_command(line: str, platform: str = sys.platform) -> list[str]:
+    """The words of a command by the system's quotes; empty where a quote is not closed."""
+    try:
+        if platform == "win32":
+            return [word.strip('"') for word in shlex.split(line, posix=False)]
+        return shlex.split(line)
+    except ValueError:
+        return []
+
+
+def _profile(installed: Installed, wanted: str) -> BrowserProfile:
+    """Raises `NoBrowser`. A file that cannot be read raises `BrowserFileRefused`."""
+    for profile in users_profiles(installed.browser.family, installed.data):
+        if profile.id == wanted:
+            return profile
+    raise _gone(f"{installed.browser.name} has no such profile any more.")
+
+
+def _gone(message: str) -> NoBrowser:
+    return NoBrowser("The page cannot be opened where you chose", message, ANOTHER)

@@ -1,0 +1,158 @@
+"""Browsers with their profiles, and the choice of where pages open."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fobwatch.core.errors import BrowserFileRefused
+
+
+class Family(StrEnum):
+    """Browsers that are started with the same options and store their profiles alike."""
+
+    CHROMIUM = "chromium"
+    FIREFOX = "firefox"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserProfile:
+    """One of the user's own: `id` is Chromium's name of its folder, or the path of Firefox's.
+
+    `container_scheme` begins the addresses of a Firefox extension that opens them in a container;
+    empty where the profile has none of those that are known.
+    """
+
+    id: str
+    name: str
+    container_scheme: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """An installed browser. `id` is the system's: a desktop entry, a registry key or a bundle.
+
+    `icon` is a name in the icon theme, or the path of a picture, program or bundle.
+    """
+
+    id: str
+    name: str
+    icon: str
+    family: Family
+    profiles: tuple[BrowserProfile, ...] = ()
+
+    @property
+    def takes_folders(self) -> bool:
+        """Whether it can be started with a profile in a folder of ours."""
+        return self.family is not Family.OTHER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundBrowsers:
+    """`problems` are files that could not be read: what they describe is missing."""
+
+    browsers: tuple[Browser, ...] = ()
+    problems: tuple[BrowserFileRefused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredProfile:
+    """A browser profile that Fobwatch made: whose it is, and its `size` on the disk in bytes."""
+
+    owner: str
+    browser: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultBrowser:
+    """The system's default."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeparateProfile:
+    """A browser profile that Fobwatch makes, for each owner one: no cookies are shared."""
+
+    browser: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsersProfile:
+    """One of the user's own browser profiles; without a `profile`, the one that opens by itself."""
+
+    browser: str
+    profile: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirefoxContainer:
+    """A container, named like the owner, in one of the user's own profiles."""
+
+    browser: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomCommand:
+    """A command of the user's; `{url}` is the page's address, which otherwise comes last."""
+
+    command: str = field(repr=False)
+
+
+BrowserChoice = DefaultBrowser | SeparateProfile | UsersProfile | FirefoxContainer | CustomCommand
+
+DEFAULT: Final = DefaultBrowser()
+
+KINDS: Final[Mapping[str, type[BrowserChoice]]] = {
+    "default": DefaultBrowser,
+    "separate-profile": SeparateProfile,
+    "users-profile": UsersProfile,
+    "container": FirefoxContainer,
+    "command": CustomCommand,
+}
+"""Each choice's name in files."""
+
+MAX_TEXT: Final = 4096
+"""Characters of a path or a command in a stored choice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where one owner's pages open: what is made for an owner has its name.
+
+    `owner` is a profile, or an access portal.
+    """
+
+    owner: str
+    choice: BrowserChoice = DEFAULT
+
+
+def choice_to_json(choice: BrowserChoice) -> dict[str, str]:
+    name = next(name for name, kind in KINDS.items() if isinstance(choice, kind))
+    return {"kind": name, **asdict(choice)}
+
+
+def choice_from_json(written: Any) -> BrowserChoice:  # noqa: ANN401 - of a file
+    """Raises `KeyError`, `TypeError` or `ValueError` for what `choice_to_json` never makes."""
+    values = dict(written)
+    kind = KINDS[values.pop("kind")]
+    choice = kind(**values)
+    if any(not isinstance(text, str) or len(text) > MAX_TEXT for text in values.values()):
+        raise ValueError
+    if any("\0" in text for text in values.values()):
+        raise ValueError
+    return choice
+
+
+def is_choice(written: object) -> bool:
+    """Whether `choice_from_json` reads it."""
+    try:
+        choice_from_json(written)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return True

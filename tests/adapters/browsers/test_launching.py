@@ -1,0 +1,265 @@
+"""How each place is opened, and the folders of the profiles that Fobwatch makes."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+import pytest
+
+from fobwatch.adapters.browsers.installed import Installed
+from fobwatch.adapters.browsers.launching import Launcher, split_command
+from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
+from fobwatch.adapters.browsers.system import SystemBrowsers
+from fobwatch.core.browsers.browsers import (
+    DEFAULT,
+    Browser,
+    CustomCommand,
+    Family,
+    FirefoxContainer,
+    Place,
+    SeparateProfile,
+    UsersProfile,
+)
+from fobwatch.core.errors import FobwatchError, NoBrowser, StorageUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.browsers.browsers import BrowserChoice
+
+    Command = Callable[..., tuple[str, ...]]
+
+URL = "http://127.0.0.1:4711/abc?x=1&y=2"
+ODD_NAME = 'prod "x";\\\n</style>&name=y é'
+
+DATA_FOLDER = "--user-data-dir="
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="programs of Unix")
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> dict[str, Installed]:
+    """Give two browsers with a profile each, one that is not known, and one in a sandbox."""
+    chromium, firefox = tmp_path / "chromium", tmp_path / "firefox"
+    for folder in (chromium, firefox / "a.work"):
+        folder.mkdir(parents=True)
+    (chromium / "Local State").write_text('{"profile": {"info_cache": {"Profile 1": {}}}}')
+    (firefox / "profiles.ini").write_text("[Profile0]\nName=work\nIsRelative=1\nPath=a.work\n")
+    return {
+        name: Installed(
+            browser=Browser(id=name, name=name.title(), icon="", family=family),
+            command=(f"/usr/bin/{name}",),
+            data=(tmp_path / name,),
+            sandbox=tmp_path / ".var" / "app" / "org.x" if name == "flat" else None,
+        )
+        for name, family in (
+            ("chromium", Family.CHROMIUM),
+            ("firefox", Family.FIREFOX),
+            ("epiphany", Family.OTHER),
+            ("flat", Family.CHROMIUM),
+        )
+    }
+
+
+@pytest.fixture
+def separate(tmp_path: Path) -> SeparateProfiles:
+    return SeparateProfiles(tmp_path / "own", tmp_path)
+
+
+@pytest.fixture
+def command(system: dict[str, Installed], separate: SeparateProfiles) -> Command:
+    """Give what opens the address in a place."""
+    launcher = Launcher(SystemBrowsers(lambda: (list(system.values()), [])), separate)
+    return lambda choice, owner="prod": launcher.command(Place(owner=owner, choice=choice), URL)
+
+
+def with_container(system: dict[str, Installed]) -> FirefoxContainer:
+    folder = system["firefox"].data[0] / "a.work"
+    addon = {"id": "{b5e0e8de-ebfe-4306-9528-bcc18241a490}", "active": True}
+    (folder / "extensions.json").write_text(json.dumps({"addons": [addon]}))
+    return FirefoxContainer(browser="firefox", profile=str(folder))
+
+
+def test_the_default_browser_has_no_command_of_its_own(command: Command) -> None:
+    assert command(DEFAULT) == ()
+
+
+def test_a_user_s_profile_is_named_to_the_browser(
+    command: Command, system: dict[str, Installed]
+) -> None:
+    folder = str(system["firefox"].data[0] / "a.work")
+
+    assert command(UsersProfile(browser="chromium", profile="Profile 1")) == (
+        "/usr/bin/chromium",
+        "--profile-directory=Profile 1",
+        URL,
+    )
+    assert command(UsersProfile(browser="firefox", profile=folder)) == (
+        "/usr/bin/firefox",
+        "--profile",
+        folder,
+        URL,
+    )
+    assert command(UsersProfile(browser="epiphany")) == ("/usr/bin/epiphany", URL)
+
+
+def test_each_owner_has_a_folder_of_its_own_in_each_browser(
+    command: Command, tmp_path: Path
+) -> None:
+    folders = {
+        Path(command(SeparateProfile(browser=browser), owner)[-place].removeprefix(DATA_FOLDER))
+        for browser, place in (("chromium", 4), ("firefox", 2))
+        for owner in ("prod", "dev", "../x")
+    }
+
+    assert len(folders) == 6
+    assert all(folder.parent == tmp_path / "own" and folder.is_dir() for folder in folders)
+    assert all(folder.stat().st_mode & 0o777 == 0o700 for folder in folders)
+    assert Path(command(SeparateProfile(browser="firefox"), "prod")[-2]) in folders
+
+
+def test_a_chromium_profile_is_named_and_coloured_once(command: Command) -> None:
+    choice = SeparateProfile(browser="chromium")
+    folder = Path(command(choice, ODD_NAME)[1].removeprefix(DATA_FOLDER))
+    state = json.loads((folder / "Local State").read_text())
+    preferences = folder / "Default" / "Preferences"
+    before = json.loads(preferences.read_text())
+    preferences.write_text("the browser's")
+    command(choice, ODD_NAME)
+
+    assert state["profile"]["info_cache"]["Default"]["name"] == ODD_NAME
+    assert before["browser"]["theme"]["user_color2"] < 0
+    assert preferences.read_text() == "the browser's"
+    assert preferences.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_firefox_profile_s_name_is_a_text_in_its_style_and_nothing_else(
+    command: Command,
+) -> None:
+    folder = Path(command(SeparateProfile(browser="firefox"), ODD_NAME)[2])
+    style = (folder / "chrome" / "userChrome.css").read_text()
+    text = style.partition('content: "')[2].partition('";')[0]
+
+    assert text.startswith(r"prod \22 x\22 \3b \5c \a \3c \2f style\3e ")
+    assert '"' not in text
+    assert "user_pref(" in (folder / "user.js").read_text()
+
+
+def test_a_sandboxed_browser_s_folder_is_where_it_may_write(
+    command: Command, separate: SeparateProfiles, tmp_path: Path
+) -> None:
+    folder = command(SeparateProfile(browser="flat"))[1].removeprefix(DATA_FOLDER)
+
+    assert Path(folder).is_relative_to(tmp_path / ".var" / "app" / "org.x")
+    assert [each.owner for each in separate.stored()] == ["prod"]
+
+
+def test_a_container_gets_the_owner_s_name_and_the_whole_address(
+    command: Command, system: dict[str, Installed]
+) -> None:
+    choice = with_container(system)
+    *_, option, profile, address = command(choice, ODD_NAME)
+    scheme, _, query = address.partition(":")
+    fields = dict(parse_qsl(query))
+
+    assert (option, profile) == ("--profile", choice.profile)
+    assert scheme == "ext+granted-containers"
+    assert (fields["name"], fields["url"]) == (ODD_NAME, URL)
+    assert set(fields) == {"name", "url", "color", "icon"}
+
+
+def test_the_address_is_put_where_a_command_of_the_user_s_wants_it(command: Command) -> None:
+    program = "/usr/bin/env"
+
+    assert command(CustomCommand(command="env -u X 'a b' --at={url} end")) == (
+        *(program, "-u", "X", "a b", f"--at={URL}", "end"),
+    )
+    assert command(CustomCommand(command="env x")) == (program, "x", URL)
+    assert command(CustomCommand(command="env ; $(id) | x"))[1:-1] == (";", "$(id)", "|", "x")
+
+
+def test_a_command_on_windows_keeps_its_backslashes() -> None:
+    line = r'"C:\Program Files\x.exe" --at "{url}"'
+
+    assert split_command(line, "win32") == [r"C:\Program Files\x.exe", "--at", "{url}"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "reason"),
+    [
+        pytest.param(SeparateProfile(browser="gone"), "no browser “gone”", id="browser gone"),
+        pytest.param(SeparateProfile(browser="epiphany"), "of its own", id="takes no folder"),
+        pytest.param(UsersProfile(browser="gone"), "no browser", id="browser gone, its profile"),
+        pytest.param(
+            UsersProfile(browser="chromium", profile="Profile 9"), "no such profile", id="profile"
+        ),
+        pytest.param(
+            UsersProfile(browser="epiphany", profile="x"), "no such profile", id="none at all"
+        ),
+        pytest.param(FirefoxContainer(browser="firefox", profile="/x"), "profile", id="container"),
+        pytest.param(CustomCommand(command=""), "empty", id="no command"),
+        pytest.param(CustomCommand(command="'open"), "empty", id="a quote is open"),
+        pytest.param(CustomCommand(command="/no/such {url}"), "/no/such", id="no program"),
+    ],
+)
+def test_a_place_that_is_gone_is_named_and_nothing_else_is_opened(
+    command: Command, choice: BrowserChoice, reason: str
+) -> None:
+    with pytest.raises(NoBrowser) as caught:
+        command(choice)
+    assert reason in caught.value.message
+    assert "the profile, the portal or the settings" in caught.value.remedy
+
+
+def test_without_its_extension_a_container_is_not_opened(
+    command: Command, system: dict[str, Installed]
+) -> None:
+    """Firefox would look the address up with its search engine."""
+    choice = with_container(system)
+    (Path(choice.profile) / "extensions.json").unlink()
+
+    with pytest.raises(NoBrowser, match="cannot be opened"):
+        command(choice)
+
+
+def test_what_they_take_is_shown_and_removed_by_owner(
+    command: Command, separate: SeparateProfiles
+) -> None:
+    choice = SeparateProfile(browser="chromium")
+    folder = Path(command(choice, "prod")[1].removeprefix(DATA_FOLDER))
+    command(choice, "dev")
+    (folder / "Default" / "Cache").write_bytes(b"x" * 50_000)
+    sizes = {each.owner: each.size for each in separate.stored()}
+    separate.remove("prod")
+
+    assert sizes["prod"] > 50_000 > sizes["dev"]
+    assert [(each.owner, each.browser) for each in separate.stored()] == [("dev", "Chromium")]
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("lock", "form"), [("SingletonLock", "host-{}"), ("lock", "127.0.1.1:+{}")]
+)
+def test_one_in_use_is_not_removed(
+    command: Command, separate: SeparateProfiles, lock: str, form: str
+) -> None:
+    folder = Path(command(SeparateProfile(browser="chromium"))[1].removeprefix(DATA_FOLDER))
+    (folder / lock).symlink_to(form.format(os.getpid()))
+
+    with pytest.raises(StorageUnavailable) as caught:
+        separate.remove("prod")
+    assert "is open" in caught.value.message
+    assert folder.exists()
+
+
+def test_folders_that_cannot_be_made_are_an_error_in_words(
+    system: dict[str, Installed], tmp_path: Path
+) -> None:
+    (tmp_path / "own").write_text("")
+
+    with pytest.raises(FobwatchError, match="cannot be used"):
+        SeparateProfiles(tmp_path / "own", tmp_path).folder(system["chromium"], "prod")
