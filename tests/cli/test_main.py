@@ -800,7 +800,7 @@ def test_import_reads_standard_input_and_passes_over_its_byte_order_mark(
     [
         (None, ExitCode.FAILED, "No such file"),
         (b" \n", ExitCode.BAD_REQUEST, "empty"),
-        (b"hush\xff\x01", ExitCode.BAD_REQUEST, "no text"),
+        (b"hush\xff\x01", ExitCode.BAD_REQUEST, "not text"),
         (b"x" * (MAX_FILE_SIZE + 1), ExitCode.BAD_REQUEST, "too large"),
         (LARGE, ExitCode.BAD_REQUEST, "larger than one megabyte"),
         (b"hush", ExitCode.BAD_REQUEST, "Nothing was found"),

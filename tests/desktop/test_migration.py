@@ -222,7 +222,7 @@ def test_keys_in_clear_move_into_the_vault_and_back(*, dark: bool, by_keyboard: 
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
         wizard = Wizard(fobwatch, theme, by_keyboard=by_keyboard)
         fobwatch.start()
-        wizard.open("2 access keys in clear, 2 roles")
+        wizard.open("2 access keys in plain text, 2 roles")
         add_the_device(fobwatch, cloud)
 
         shown = wizard.go_to_the_changes()

@@ -363,7 +363,7 @@ class Backend(Services):
     def close(self) -> None:
         """Write what is left, and log what is lost. Blocks."""
         if self.vault.waiting.precious:
-            logger.warning("Lost, for the keyring has not taken it: %s", self.vault.waiting)
+            logger.warning("Lost, because the keyring has not stored it: %s", self.vault.waiting)
         self.processes.end_all()
         self.journal.close()
         self.tokens.close()

@@ -86,7 +86,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(mapping) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise MalformedJson(f"the key {shown_key(twice)} stands twice in one object")
+        raise MalformedJson(f"the key {shown_key(twice)} is there twice in one object")
     return mapping
 
 

@@ -46,7 +46,7 @@ REQUEST = SamlRequest(
             403,
             "Token rejected by the identity provider",
             errors.RequestRefused,
-            "took the sign-in back",
+            "rejected the sign-in",
         ),
         (
             "AccessDenied",

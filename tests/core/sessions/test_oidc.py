@@ -350,7 +350,7 @@ def test_what_is_no_token_is_not_taken(world: VaultWorld, token: str) -> None:
 @pytest.mark.parametrize(
     ("path", "odd", "kind", "words"),
     [
-        (DISCOVERY, answer({}, 404), RequestRefused, "no OpenID provider"),
+        (DISCOVERY, answer({}, 404), RequestRefused, "not an OpenID provider"),
         (DISCOVERY, answer({}, 500), ServiceFault, "has a problem"),
         (DISCOVERY, answer({}, 429), Throttled, "Too many requests"),
         (DISCOVERY, answer({}, 301), TlsIntercepted, "Something else answered"),

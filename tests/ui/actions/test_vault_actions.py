@@ -136,7 +136,7 @@ def test_a_keyring_that_did_not_take_it_yet_is_said(
     world.store.failure = FAILURES[VaultState.UNAVAILABLE]
     bus.asked.emit(remove_device(world))
 
-    assert "not taken this yet" in reports[0].details
+    assert "not stored this yet" in reports[0].details
 
 
 def test_a_rule_for_programs_is_kept(

@@ -144,7 +144,7 @@ def test_the_window_names_program_profile_account_and_role(desk: Desk) -> None:
 def test_the_way_to_a_role_is_named_and_whose_rule_asks(desk: Desk) -> None:
     desk.open_question(matter=replace(ADMIN_MATTER, because="dev"))
 
-    assert desk.fact("By way of") == "the key of dev"
+    assert desk.fact("Through") == "the key of dev"
     assert desk.fact("Asked by") == "the rule of dev"
 
 

@@ -123,7 +123,7 @@ def test_what_was_found_is_listed_with_what_would_happen(wizard: Wizard) -> None
     assert "The key moves into the vault" in shown
     assert "/home/anna/.aws/credentials line 1" in shown
     assert "Role Admin" in shown
-    assert "1 access key in clear, 1 role" in shown
+    assert "1 access key in plain text, 1 role" in shown
     assert ANNA.access_key.secret_access_key not in shown
 
 
@@ -138,7 +138,7 @@ def test_what_stays_and_what_is_closed_say_why(wizard: Wizard) -> None:
 
     assert "Nothing that can be moved was found in what could be read" in shown
     assert "temp" in shown
-    assert "in clear" in shown
+    assert "in plain text" in shown
     assert not wizard.is_enabled("next")
 
 
@@ -332,7 +332,7 @@ def test_what_stays_in_clear_is_on_the_last_page(wizard: Wizard) -> None:
         wizard.press("next")
 
     shown = texts_of(wizard.window.done)
-    assert "Still in clear" in shown
+    assert "Still in plain text" in shown
     assert "half" in shown
     assert "You did not choose it" in shown
     assert "portal" not in shown

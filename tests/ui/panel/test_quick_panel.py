@@ -412,7 +412,7 @@ def test_a_start_that_needs_a_code_asks_for_it_at_once(
 def test_a_start_that_opened_a_page_is_no_failure(
     presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker, bus: IntentBus
 ) -> None:
-    page_open = BrowserNeeded("Sign in in the browser", "", "", page=page_of(START_URL))
+    page_open = BrowserNeeded("Sign in with the browser", "", "", page=page_of(START_URL))
     presenter.show()
     broker.put(record("prod-admin", problem=page_open))
     intent = Intent(verb=Verb.START, profile="prod-admin")

@@ -477,7 +477,7 @@ def test_deleting_asks_first_and_says_which_profiles_stay(
     button(page, "inline_bar_yes").click()
 
     assert words.startswith("Delete Acme?")
-    assert "These profiles use it, and stay: reader." in words
+    assert "These profiles use it and are kept: reader." in words
     assert before == (ACME,)
     assert vault.all(PORTALS) == ()
     assert vault.profile(READER.name) == READER

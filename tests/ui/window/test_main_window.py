@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
-PAGE_OPEN = BrowserNeeded("Sign in in the browser", "", "", page=page_of(START_URL))
+PAGE_OPEN = BrowserNeeded("Sign in with the browser", "", "", page=page_of(START_URL))
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "", "", serial=PHONE)
 LOCKED = VaultLocked("The vault is locked", "Your keyring is locked.", "Unlock it.")
 CONTROL = Qt.KeyboardModifier.ControlModifier

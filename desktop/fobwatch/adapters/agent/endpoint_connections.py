@@ -88,7 +88,7 @@ def _port(request: AgentRequest, name: str) -> int:
     if not re.fullmatch("[0-9]{1,5}", text):
         raise BadRequest(
             "The request is not complete",
-            f"“{name}” is no port.",
+            f"“{name}” is not a port.",
             "Use the fobwatch command of the version that is running.",
         )
     return int(text)

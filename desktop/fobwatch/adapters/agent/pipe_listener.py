@@ -82,7 +82,7 @@ class Listener:
             except ConnectionAbortedError:
                 return None
             except BrokenPipeError as error:  # it has left already, as the connection will report
-                logger.debug("a program knocked and left: %s", error)
+                logger.debug("a program connected and left: %s", error)
             connected, self._listening = self._listening, self._instance()
             try:
                 return ClientConnection(connected)

@@ -73,7 +73,7 @@ ANSWERS: tuple[Answer, ...] = (
         operation="CreateToken",
         kind=Throttled,
         title="AWS was asked too often",
-        message="The access portal wants fewer questions.",
+        message="The access portal has had too many requests.",
         remedy="Fobwatch asks less often.",
     ),
     Answer(
@@ -82,7 +82,7 @@ ANSWERS: tuple[Answer, ...] = (
         operation="CreateToken",
         kind=AccessDenied,
         title="The sign-in was declined",
-        message="On the page, Fobwatch was not let in.",
+        message="Fobwatch was not allowed in on the page.",
         remedy="Sign in again, and allow it there.",
     ),
     Answer(
@@ -153,7 +153,7 @@ ANSWERS: tuple[Answer, ...] = (
         operation=SAML,
         kind=CredentialsExpired,
         title="The SAML response has expired",
-        message="AWS takes it for some five minutes after the identity provider issued it.",
+        message="AWS accepts it for about five minutes after the identity provider issued it.",
         remedy="Sign in again. If it stays so, compare this computer's clock with the provider's.",
     ),
     Answer(
@@ -168,8 +168,8 @@ ANSWERS: tuple[Answer, ...] = (
         codes=frozenset({"IDPRejectedClaim"}),
         operation=SAML,
         kind=RequestRefused,
-        title="The identity provider took the sign-in back",
-        message="It told AWS that the response is not valid, or does not reach AWS.",
+        title="The identity provider rejected the sign-in",
+        message="It told AWS that the response is not valid, or AWS cannot reach it.",
         remedy="Sign in again, or ask who manages the identity provider.",
     ),
     Answer(
@@ -319,14 +319,14 @@ ANSWERS: tuple[Answer, ...] = (
         says="signature expired:",
         kind=ClockSkewed,
         title="This computer's clock is wrong",
-        message="It is {skew} AWS's, so AWS takes the request for an old one.",
+        message="It is {skew} AWS's, so to AWS the request is out of date.",
         remedy="Set the clock, or turn on setting it from the network.",
     ),
     Answer(
         says="signature not yet current:",
         kind=ClockSkewed,
         title="This computer's clock is wrong",
-        message="It is {skew} AWS's, so AWS takes the request for one of the future.",
+        message="It is {skew} AWS's, so to AWS the request is from the future.",
         remedy="Set the clock, or turn on setting it from the network.",
     ),
     Answer(

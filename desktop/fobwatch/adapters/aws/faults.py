@@ -166,7 +166,7 @@ SERVER_FAULT = Words(
     kind=ServiceFault,
     title="AWS has a problem",
     message="AWS could not serve {operation}.",
-    remedy="Try again in a while. AWS's health dashboard tells more.",
+    remedy="Try again in a while. AWS's health dashboard says more.",
 )
 
 UNKNOWN_CODE = Words(

@@ -240,7 +240,7 @@ def _botocore_takes(path: Path) -> bool:
 
 def _refused(path: Path, text: str) -> FileNotEditable:
     problem = next(iter(parse_ini(text, str(path)).problems), None)
-    where = f"Line {problem.line}: {problem.message}" if problem else "It is no AWS file."
+    where = f"Line {problem.line}: {problem.message}" if problem else "It is not an AWS file."
     return FileNotEditable(
         f"{path.name} is left as it is",
         f"The AWS CLI does not take it ({path}). {where}",

@@ -106,7 +106,7 @@ def _asked(client: Address, server: Address) -> TcpSocket | None:
         (number,) = struct.unpack_from("=i", answer, _HEADER.size)
         if -number == errno.ENOENT:
             return None
-        raise OSError(-number, "the kernel did not tell of the connection")
+        raise OSError(-number, "the kernel does not list the connection")
     uid, inode = _OWNER.unpack_from(answer, _OWNER_AT)
     return TcpSocket(uid=uid, inode=inode)
 

@@ -124,7 +124,7 @@ def _refusal(answer: WebAnswer, *, with_duration: bool) -> AwsError:
         return ServiceFault(
             "AWS's sign-in has a problem",
             "It could not serve the request for a console session.",
-            "Try again in a while. AWS's health dashboard tells more.",
+            "Try again in a while. AWS's health dashboard says more.",
         )
     if answer.status == TOO_MANY_REQUESTS:
         return Throttled(

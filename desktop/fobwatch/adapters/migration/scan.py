@@ -66,7 +66,9 @@ class Scan:
             token = record.get("SessionToken")
         except (ValueError, KeyError, TypeError, AttributeError):
             message = "The entry holds something that Fobwatch does not know."
-            self.skip(name, ValidationProblem("It is no access key", message, self._go_on()), place)
+            self.skip(
+                name, ValidationProblem("It is not an access key", message, self._go_on()), place
+            )
             return
         if token:
             self.skip(name, _SESSION, place)

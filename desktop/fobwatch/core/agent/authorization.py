@@ -150,7 +150,7 @@ class AgentAuthorizer:
             raise NotLent(
                 "That is not for programs in a container",
                 "They may ask for credentials, and nothing else.",
-                "Do it outside of the container.",
+                "Do it outside the container.",
             )
         if rule.purpose is None:
             return None

@@ -194,7 +194,7 @@ class AgentCommands:
         if waiting.precious and not request.text("anyway", ""):
             raise NotKept(
                 "Fobwatch goes on running",
-                f"The keyring has not taken this yet, and it would be lost: {waiting}.",
+                f"The keyring has not stored this yet, and it would be lost: {waiting}.",
                 "Unlock or start the keyring, or quit with `fobwatch quit --anyway`.",
             )
         self.desktop.quit()
@@ -217,7 +217,7 @@ def _activity_words(activity: BufferedLog) -> str:
     if problem is None:
         return ""
     return (
-        f"Activity cannot be written down: {problem} "
+        f"Activity cannot be saved: {problem} "
         f"{activity.unwritten} lines wait in memory, and are lost if Fobwatch ends before."
     )
 

@@ -196,7 +196,7 @@ def refusal(error: FobwatchError) -> AgentReply:
 
 BROKEN = AgentReply(
     code=ExitCode.FAILED,
-    body="Fobwatch failed: It met an error that it does not know. Its log tells more.",
+    body="Fobwatch failed: An unexpected error occurred. Its log says more.",
     title="Fobwatch failed",
 )
 

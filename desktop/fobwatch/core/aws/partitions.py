@@ -78,6 +78,6 @@ def region_problem(region: str) -> ValidationProblem | None:
         return None
     return ValidationProblem(
         "This is not a region",
-        "A region is called like eu-west-1 or us-gov-east-1.",
+        "A region looks like eu-west-1 or us-gov-east-1.",
         "Choose one from the list.",
     )

@@ -87,7 +87,7 @@ def session_tags_problem(tags: tuple[tuple[str, str], ...]) -> ValidationProblem
     for key, value in tags:
         if keys.count(key.casefold()) > 1:
             return ValidationProblem(
-                f"The session tag “{key}” stands twice",
+                f"The session tag “{key}” is there twice",
                 "To AWS, tag keys that differ only in case are the same.",
                 "Remove one of them.",
             )

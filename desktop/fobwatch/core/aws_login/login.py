@@ -122,7 +122,7 @@ def identity_problem(arn: str) -> ValidationProblem | None:
     if parts is None or parts.resource_type not in {"user", "assumed-role", "federated-user"}:
         return ValidationProblem(
             "That is not who signs in",
-            "A person is called like arn:aws:iam::123456789012:user/anna, or "
+            "It looks like arn:aws:iam::123456789012:user/anna, or "
             "arn:aws:sts::123456789012:assumed-role/Admin/anna.",
             "Copy the ARN: “aws sts get-caller-identity” shows it.",
         )

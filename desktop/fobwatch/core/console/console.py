@@ -124,7 +124,7 @@ def console_url(partition: Partition, destination: Destination) -> str:
     if not REGION.fullmatch(region):
         raise InvalidDestination(
             f"“{region}” is not a region",
-            "A region is named like eu-west-1.",
+            "A region looks like eu-west-1.",
             "Choose one of AWS's regions.",
             field="region",
         )
@@ -153,7 +153,7 @@ def service_page(service: str) -> ServicePage:
     if not SERVICE.fullmatch(name):
         raise InvalidDestination(
             f"“{service}” is not a service",
-            "A service is named like ec2 or s3.",
+            "A service looks like ec2 or s3.",
             "Give the service's short name, or the page's whole URL.",
             field="service",
         )

@@ -68,7 +68,7 @@ class Importer:
 def _not_kept(what: str, error: VaultError) -> NotKept:
     return NotKept(
         "Imported, but not kept yet",
-        f"The keyring has not taken the {what}, and they are lost if Fobwatch ends before it has. "
+        f"The keyring has not stored the {what}, and they are lost if Fobwatch ends before it has. "
         f"{error.title}: {error.message}",
         f"Keep the file. {error.remedy}",
     )

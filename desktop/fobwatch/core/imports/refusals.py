@@ -127,9 +127,9 @@ _ENCRYPTED = {
 }
 
 TAKEN = (
-    "Taken are access keys as AWS writes them (CSV, the CLI's output, AWS files), otpauth URIs, "
-    "and exports of Aegis, 2FAS, Bitwarden, KeePassXC, 1Password, Ente, FreeOTP+, Stratum and "
-    "Google Authenticator. Authy and Microsoft Authenticator export nothing: register a new "
+    "Fobwatch takes access keys as AWS writes them (CSV, the CLI's output, AWS files), otpauth "
+    "URIs, and exports of Aegis, 2FAS, Bitwarden, KeePassXC, 1Password, Ente, FreeOTP+, Stratum "
+    "and Google Authenticator. Authy and Microsoft Authenticator export nothing: register a new "
     "virtual MFA device in AWS for those."
 )
 
@@ -146,7 +146,7 @@ DAMAGED_ARCHIVE = InvalidImport(
 )
 NO_TEXT = InvalidImport(
     "The document cannot be imported",
-    "It is no text: another program's own format, or encrypted, as the backups of andOTP are.",
+    "It is not text: another program's own format, or encrypted, as the backups of andOTP are.",
     "Export it as text, CSV or JSON, without a password.",
 )
 NOT_KNOWN = InvalidImport(

@@ -180,7 +180,7 @@ class _Parser:
         key, sign, value = _key_and_value(content)
         self._setting = _OpenSetting(number, number, [value])
         if not key:
-            self.problem(number, f"This line is no setting: key = value. {_CLI_REFUSES}")
+            self.problem(number, f"This line is not a setting: key = value. {_CLI_REFUSES}")
             return
         if sign == ":":
             self.problem(number, "Many AWS tools read “=” only. Write key = value.")
@@ -203,7 +203,9 @@ class _Parser:
         text = "\n".join(setting.lines).rstrip()
         is_block = text.startswith("\n")
         if is_block and not all("=" in line for line in text.split("\n") if line):
-            self.problem(setting.number, f"A line of the block below is no setting. {_CLI_REFUSES}")
+            self.problem(
+                setting.number, f"A line of the block below is not a setting. {_CLI_REFUSES}"
+            )
         return Setting(text=text, path=self._path, line=setting.number, last_line=setting.last)
 
 

@@ -34,7 +34,7 @@ class ImportableProfile:
     """A profile that the vault can take in.
 
     `in_vault` says that the vault has it already, and only the files are to be changed.
-    `plaintext` says that its secret is in a file in clear.
+    `plaintext` says that its secret is in a file in plain text.
     """
 
     store: Store

@@ -81,7 +81,7 @@ class OidcClient:
         answer = self._web(url, None, self._connection)
         if answer.status == HTTPStatus.NOT_FOUND:
             raise RequestRefused(
-                f"{provider.name} is no OpenID provider",
+                f"{provider.name} is not an OpenID provider",
                 "It has no page that describes it at this issuer URL.",
                 "Compare the issuer URL with the provider's settings.",
             )

@@ -266,7 +266,7 @@ class Portals:
         return BrowserNeeded(
             f"Sign in to {portal.title}",
             message,
-            "Choose Sign in in Fobwatch: it opens the portal in the browser.",
+            "Choose “Sign in” in Fobwatch: it opens the portal in the browser.",
             page=page,
         )
 

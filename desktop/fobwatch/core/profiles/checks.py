@@ -72,7 +72,7 @@ def account_problem(account_id: str) -> ValidationProblem | None:
         return None
     return ValidationProblem(
         "That is not an account's ID",
-        "An AWS account is called by twelve digits.",
+        "An AWS account's ID has twelve digits.",
         "Enter them without dashes.",
     )
 

@@ -106,7 +106,7 @@ class ProfileSettings:
             key = _SETTING_OF.get(error.field, error.field)
             if key == "duration_seconds" and not _WHOLE_NUMBER.fullmatch(self.text(key)):
                 message = (
-                    "Its duration_seconds is no whole number of seconds. Write 3600 for an hour."
+                    "Its duration_seconds is not a whole number of seconds. Write 3600 for an hour."
                 )
             else:
                 message = f"{error.title}. {error.message}"

@@ -109,7 +109,7 @@ def read_assertion(text: str, now: datetime) -> Assertion:
         _refuse("That is not a SAML response", "It has no assertion in it.")
     read = _read(response, assertion, now)
     if read.ends_at <= now:
-        _refuse("The SAML response has expired", "AWS takes it for some five minutes.")
+        _refuse("The SAML response has expired", "AWS accepts it for about five minutes.")
     if not read.roles:
         _refuse("The identity provider offers no role of AWS", "Its response names none.")
     return read

@@ -143,7 +143,7 @@ class SamlSignIns:
         problem = self._sign_ins.problem(page)
         if self._sign_ins.is_waiting(page):
             return BrowserNeeded(
-                "Sign in in the browser",
+                "Sign in with the browser",
                 f"The page of {provider.name} is open, and waits for you.",
                 "Sign in there; what waits for it then goes on by itself.",
                 page=page,
@@ -153,7 +153,7 @@ class SamlSignIns:
             f"{problem.title}. {problem.message}"
             if problem
             else "The identity provider has to say again who you are.",
-            "Choose Sign in in Fobwatch: it opens the identity provider's page in the browser.",
+            "Choose “Sign in” in Fobwatch: it opens the identity provider's page in the browser.",
             page=page,
         )
 

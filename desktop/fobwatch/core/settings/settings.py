@@ -59,7 +59,7 @@ FLAG: Option[bool] = Option(
 )
 HOUR: Option[time] = Option(
     is_valid=lambda value: isinstance(value, str) and bool(_HOUR.fullmatch(value)),
-    reason="it is no time such as 22:30",
+    reason="it is not a time such as 22:30",
     read=time.fromisoformat,
     write=lambda value: f"{value:%H:%M}",
 )
@@ -69,7 +69,7 @@ def choice(kind: type[StrEnum]) -> Option[StrEnum]:
     known = [str(member) for member in kind]
     return Option(
         is_valid=lambda value: value in known,
-        reason=f"it is none of {', '.join(known)}",
+        reason=f"it is not one of {', '.join(known)}",
         read=kind,
         write=str,
     )
@@ -79,7 +79,7 @@ def span(unit: timedelta, *, least: int, most: int) -> Option[timedelta]:
     """A length in whole `unit`s, from `least` to `most` of them."""
     return Option(
         is_valid=lambda value: type(value) is int and least <= value <= most,
-        reason=f"it is no whole number from {least} to {most}",
+        reason=f"it is not a whole number from {least} to {most}",
         read=lambda value: value * unit,
         write=lambda value: value // unit,
         least=least,

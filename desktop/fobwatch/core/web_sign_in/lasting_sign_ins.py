@@ -141,7 +141,7 @@ class LastingSignIns(ABC, Generic[P, S]):
         return BrowserNeeded(
             words.title,
             f"{problem.title}. {problem.message}" if problem else words.reason,
-            f"Choose Sign in in Fobwatch: it opens {words.page} in the browser.",
+            f"Choose “Sign in” in Fobwatch: it opens {words.page} in the browser.",
             page=page,
         )
 

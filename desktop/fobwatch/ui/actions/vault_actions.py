@@ -93,7 +93,7 @@ class VaultActions(QObject):
         """What is said where the keyring has not taken a change, and would bring it back."""
         if not self._services.vault.waiting:
             return ""
-        return self.tr("The keyring has not taken this yet. It is written as soon as it can be.")
+        return self.tr("The keyring has not stored this yet. Fobwatch tries again until it has.")
 
     def _undo(self, intent: Intent) -> None:
         def done(name: str) -> None:

@@ -65,8 +65,8 @@ def proposal_words(plan: Plan) -> ProposalWords:
             question=translate("AwsFiles", "Write the roles of {name} into your AWS config file"),
             explanation=translate(
                 "AwsFiles",
-                "Each role becomes a profile that every AWS tool knows. Profiles that were written "
-                "here before follow: renamed, or removed where you have the role no more. Roles "
+                "Each role becomes a profile for every AWS tool. Profiles that Fobwatch wrote "
+                "before are renamed to match, or removed if you no longer have the role. Roles "
                 "that have another profile are left out. This is what changes:",
             ),
             apply=translate("AwsFiles", "&Write"),

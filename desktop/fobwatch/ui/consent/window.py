@@ -66,7 +66,9 @@ class ConsentWindow(FittedDialog):
         self._facts = Facts()
         self._others = label("", "small")
         self._deny_all = button(self.tr("Deny &all"), "deny_all")
-        self._deny_all.setToolTip(self.tr("Nor is anything asked for a minute; it is denied."))
+        self._deny_all.setToolTip(
+            self.tr("For a minute, everything else is denied without asking.")
+        )
         self._ring = CountdownRing(ROW_RING)
         self._left = label("", "small")
         self._deny = button(self.tr("&Deny"), "deny")

@@ -88,7 +88,7 @@ def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str
     facts = []
     if matter.purpose in {Purpose.CREDENTIALS, Purpose.CONSOLE} and len(way) > 1:
         key = translate("Consent", "the key of {profile}").format(profile=way[0])
-        facts.append((translate("Consent", "By way of"), " > ".join((key, *way[1:-1]))))
+        facts.append((translate("Consent", "Through"), " > ".join((key, *way[1:-1]))))
     facts.append((translate("Consent", "Replaces"), ", ".join(matter.replaces)))
     if matter.because:
         rule = translate("Consent", "the rule of {profile}").format(profile=matter.because)

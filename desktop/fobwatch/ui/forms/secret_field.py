@@ -56,7 +56,7 @@ class SecretField(QLineEdit):
         return self._reveal.isChecked()
 
     def reveal(self, *, wanted: bool) -> None:
-        """Show the secret in clear, or hide it again."""
+        """Show the secret, or hide it again."""
         self._reveal.setChecked(wanted)
 
     def wipe(self) -> None:

@@ -66,7 +66,7 @@ class Importing(QObject):
             self._fail(
                 InvalidImport(
                     "Only one file on this computer can be taken at a time",
-                    "Here are several, or one from elsewhere.",
+                    "These are several, or one that is elsewhere.",
                     "Drop or paste one file.",
                 )
             )
@@ -166,7 +166,7 @@ def _content(path: Path) -> bytes:
     """Raises `InvalidImport` for what is no file, as a pipe is, or cannot be read."""
     try:
         if path.exists() and not path.is_file():
-            raise _unreadable(path, "it is no file")
+            raise _unreadable(path, "it is not a file")
         with path.open("rb") as file:
             data = file.read(MAX_FILE_SIZE + 1)
     except OSError as error:

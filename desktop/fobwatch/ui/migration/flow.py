@@ -193,7 +193,7 @@ class MigrationFlow(QObject):
     def _change(self) -> None:
         self._window.go_to(Step.DONE)
         in_clear = (skipped_row([each]) for each in self._left_in_clear())
-        self._window.done.show_names(self._moves, titled(self.tr("Still in clear"), in_clear))
+        self._window.done.show_names(self._moves, titled(self.tr("Still in plain text"), in_clear))
         for name in self._moves:
             words = self.tr("Changing the files…")
             self._window.done.say(name, words, icon=Icon.RENEW, tone=Tone.INFO)

@@ -221,7 +221,7 @@ def skipped_row(alike: Sequence[SkippedProfile]) -> ItemRow:
 
 
 def _grouped(skipped: Iterable[SkippedProfile]) -> list[list[SkippedProfile]]:
-    """Those that stay for the same reason together; each with a secret in clear by itself."""
+    """Those that stay for the same reason together; each with a secret in plain text by itself."""
     groups: dict[object, list[SkippedProfile]] = {}
     for each in skipped:
         alone = each if each.plaintext else None

@@ -82,22 +82,22 @@ def not_chosen() -> ValidationProblem:
 
 
 def skipped_note(alike: Sequence[SkippedProfile]) -> str:
-    """That its secret stays in clear, and where a single one is."""
-    clear = translate("Migration", "Its secret stays in the file in clear.")
+    """That its secret stays in plain text, and where a single one is."""
+    clear = translate("Migration", "Its secret stays in the file in plain text.")
     places = where(alike[0].places) if len(alike) == 1 else ""
     return " ".join(filter(None, (clear if alike[0].plaintext else "", places)))
 
 
 def summary(found: ScanResult) -> str:
-    """Count what can be moved: `2 access keys in clear, 3 roles`."""
+    """Count what can be moved: `2 access keys in plain text, 3 roles`."""
     clear = sum(each.plaintext for each in found.movable)
     others = sum(each.profile.HAS_SECRET and not each.plaintext for each in found.movable)
     kinds = Counter(e.profile.KIND for e in found.movable if not e.profile.HAS_SECRET)
     parts = (
         _counted(
             clear,
-            translate("Migration", "1 access key in clear"),
-            translate("Migration", "%n access keys in clear", "", clear),
+            translate("Migration", "1 access key in plain text"),
+            translate("Migration", "%n access keys in plain text", "", clear),
         ),
         _counted(
             others,

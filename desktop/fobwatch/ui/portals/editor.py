@@ -94,7 +94,7 @@ class PortalEditor(FormDialog):
             "other_regions",
             self.tr("&Other regions"),
             text_field("other_regions", placeholder="us-east-1, eu-west-1"),
-            help_text=self.tr("To which it is replicated: for signing in while the first is down."),
+            help_text=self.tr("Regions that it is replicated to, used while the first is down."),
             optional=True,
         )
         self._with_code = named(QCheckBox(self.tr("Sign in with a &code")), "with_code")

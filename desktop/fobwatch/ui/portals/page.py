@@ -58,7 +58,7 @@ class PortalDetail(Detail):
             button(self.tr("Sign in &again now"), "sign_in_again"), Verb.SIGN_IN_AGAIN
         )
         self._again.setToolTip(
-            self.tr("Signs you out and in, so that the time until the next sign-in begins anew")
+            self.tr("Signs you out and in, so that the time until the next sign-in starts again")
         )
         self._sign_out = self.asks_for(button(self.tr("Sign &out"), "sign_out"), Verb.SIGN_OUT)
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PORTAL)
@@ -124,7 +124,7 @@ class PortalDetail(Detail):
         self._policy.set_value(rules.chosen(self.key))
         self._policy.setEnabled(self._services.vault.unread is None)
         self._programs.set_help(
-            self.tr("Holds for every profile of this portal, beside its own rule.")
+            self.tr("It applies to every profile of this portal, in addition to the profile's own.")
         )
 
     def _on_policy(self) -> None:
@@ -191,7 +191,7 @@ class PortalsPage(ListPage):
         if self._services.rules.chosen(key) is not ConsentPolicy.ALWAYS:
             losses = f"{losses} {self.tr('Its rule for programs is kept.')}"
         if known.profiles:
-            words = self.tr("These profiles use it, and stay: {names}.")
+            words = self.tr("These profiles use it and are kept: {names}.")
             losses = f"{losses} {words.format(names=several(known.profiles))}"
         self.ask_removal(key, known.portal.title, losses)
 

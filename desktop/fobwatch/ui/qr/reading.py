@@ -275,7 +275,7 @@ def _too_large(size: QSize) -> InvalidDevice:
 def _no_image() -> InvalidDevice:
     return _problem(
         translate("QrCode", "There is no image"),
-        translate("QrCode", "What was given holds none that can be read."),
+        translate("QrCode", "It is not an image that can be read."),
     )
 
 

@@ -88,7 +88,7 @@ class RoleProfile(OwnProfile):
             if not source:
                 return shown(settings, OtherKind.CREDENTIAL_SOURCE)
             settings.report(
-                "credential_source", "It has a source_profile as well; only one may stand."
+                "credential_source", "It has a source_profile as well; only one is allowed."
             )
             return shown(settings, OtherKind.MALFORMED)
         return cls(

@@ -108,6 +108,6 @@ def token_file_problem(path: str) -> ValidationProblem | None:
         return None
     return ValidationProblem(
         "That is not the path of a token file",
-        "Fobwatch works in no folder of yours, so the path has to be a whole one.",
-        "Enter it from the root on, such as /var/run/secrets/token.",
+        "Fobwatch does not run in your folders, so the path must be an absolute one.",
+        "Begin it at the root, as in /var/run/secrets/token.",
     )
