@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.portals.ports import IdentityCenter
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
     from tests.fakes import FakeClock
 
@@ -328,9 +329,12 @@ class PortalWorld:
     pauses: list[timedelta] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
     """Where companies' own domains lead."""
+    center: IdentityCenter | None = None
+    """Another service in place of the fake one."""
 
     def __post_init__(self) -> None:
         self.identity_center = FakeIdentityCenter(self.clock)
+        center = self.center or self.identity_center
         self.pages = FakePages(answer=self.identity_center.allow)
         self.sign_ins = BrowserSignIns(
             pages=self.pages,
@@ -340,12 +344,12 @@ class PortalWorld:
         )
         self.aws_time = AwsTime(self.clock)
         self.finder = PortalFinder(
-            self.identity_center,
+            center,
             redirect=lambda url: self.redirects.get(url, ""),
             regions=lambda: ("us-east-1", "eu-central-1", "eu-west-1", "us-gov-west-1"),
         )
         self.portals = Portals(
-            identity_center=self.identity_center,
+            identity_center=center,
             sign_ins=self.sign_ins,
             store=self.store,
             aws_time=self.aws_time,
@@ -354,7 +358,7 @@ class PortalWorld:
         )
         self.roles = PortalRoles(
             portals=self.portals,
-            identity_center=self.identity_center,
+            identity_center=center,
             store=MemoryTextStore(),
             clock=self.clock,
             in_background=self.finding.append,

@@ -100,6 +100,7 @@ def test_the_demo_leaves_the_users_own_sign_ins_alone(monkeypatch: pytest.Monkey
         "AWS_SHARED_CREDENTIALS_FILE",
         "AWS_ENDPOINT_URL",
         "FOBWATCH_FEDERATION_ENDPOINT",
+        "FOBWATCH_PORTAL_ENDPOINT",
     ):
         monkeypatch.setenv(name, "")  # so that it is as before afterwards
     paths = places(demo=True)

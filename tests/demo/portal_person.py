@@ -75,8 +75,16 @@ class PortalBrowser:
 class PortalClient:
     """A program that signs in: boto3's clients of the three services, which never retry."""
 
-    def __init__(self, cloud: DemoCloud, scopes: tuple[str, ...] = ("sso:account:access",)) -> None:
-        self.endpoint_url = cloud.endpoint_url
+    def __init__(
+        self,
+        cloud: DemoCloud,
+        scopes: tuple[str, ...] = ("sso:account:access",),
+        *,
+        region: str = "",
+    ) -> None:
+        """Asks in `region`, or where no region can be told."""
+        in_region = cloud.portal_url.replace("{region}", region)
+        self.endpoint_url = in_region if region else cloud.endpoint_url
         self.scopes = scopes
         self.oidc = self._client("sso-oidc")
         self.portal = self._client("sso")

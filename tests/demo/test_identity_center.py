@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
-from fobwatch.demo.portal import ACCOUNT_ACCESS, PERSON, START_URL, TENANT_ID
+from fobwatch.demo.portal import ACCOUNT_ACCESS, ADDRESSES, PERSON, REGION, START_URL, TENANT_ID
 from tests.demo.browser import Browser
 from tests.demo.portal_person import PortalBrowser, PortalClient, request
 
@@ -221,6 +221,80 @@ def test_another_start_url_is_refused(client: PortalClient) -> None:
     elsewhere = START_URL.replace("d-9", "d-8")
 
     assert error_of(lambda: client.start_device(elsewhere)) == (400, "InvalidRequestException")
+
+
+@pytest.fixture
+def in_region(demo_cloud: DemoCloud) -> Iterator[Callable[[str], PortalClient]]:
+    """Registered in this region, of which the portal is in the first two alone."""
+    demo_cloud.set_knobs(Knobs(portal_regions=(REGION, "eu-west-1")))
+    clients: list[PortalClient] = []
+
+    def make(region: str) -> PortalClient:
+        clients.append(PortalClient(demo_cloud, region=region))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("region", [REGION, "eu-west-1"])
+def test_a_portal_is_known_in_its_regions_by_each_of_its_addresses(
+    in_region: Callable[[str], PortalClient], region: str, address: str
+) -> None:
+    started = in_region(region).start_device(address)
+
+    assert f"/region/{region}/device" in started["verificationUri"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_other_region_refuses_a_portal(
+    in_region: Callable[[str], PortalClient], browser: PortalBrowser, address: str
+) -> None:
+    elsewhere = in_region("us-east-1")
+
+    assert error_of(lambda: elsewhere.start_device(address)) == (400, "InvalidRequestException")
+    assert browser.decide(elsewhere.authorize_url()) == {}
+
+
+def test_a_client_is_known_in_its_own_region_alone(
+    in_region: Callable[[str], PortalClient], browser: PortalBrowser
+) -> None:
+    here, there = in_region(REGION), in_region("eu-west-1")
+    tokens = here.sign_in(browser)
+    there.registration = here.registration
+
+    assert error_of(there.start_device) == (400, "InvalidRequestException")
+    assert browser.decide(there.authorize_url()) == {}
+    assert error_of(lambda: there.refresh(tokens["refreshToken"])) == (
+        400,
+        "InvalidRequestException",
+    )
+    assert here.refresh(tokens["refreshToken"])["accessToken"]
+
+
+def test_a_token_opens_the_portal_in_its_own_region_alone(
+    in_region: Callable[[str], PortalClient], browser: PortalBrowser
+) -> None:
+    here, there = in_region(REGION), in_region("eu-west-1")
+    token = here.sign_in(browser)["accessToken"]
+
+    assert here.portal.list_accounts(accessToken=token)["accountList"]
+    assert error_of(lambda: there.portal.list_accounts(accessToken=token)) == (
+        401,
+        "UnauthorizedException",
+    )
+    assert there.portal.list_accounts(accessToken=there.sign_in(browser)["accessToken"])
+
+
+def test_a_region_that_is_down_serves_nobody(
+    in_region: Callable[[str], PortalClient], demo_cloud: DemoCloud
+) -> None:
+    client = in_region(REGION)
+    demo_cloud.set_knobs(Knobs(regions_down=(REGION,)))
+
+    assert error_of(client.start_device)[0] == 503
 
 
 @pytest.mark.parametrize(

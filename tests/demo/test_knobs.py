@@ -27,6 +27,8 @@ ALL_TURNED = Knobs(
     new_key_delay=timedelta(seconds=8),
     latency=timedelta(milliseconds=250),
     calls_per_second=3,
+    portal_regions=("eu-west-1", "us-east-1"),
+    regions_down=("us-east-1",),
 )
 
 

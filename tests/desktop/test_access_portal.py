@@ -82,10 +82,7 @@ def portal(desktop: Desktop) -> Iterator[Portal]:
         folder = desktop.home / ".aws"
         folder.mkdir(exist_ok=True)
         (folder / "config").write_text(CONFIG, "utf-8")
-        environment = {
-            "AWS_ENDPOINT_URL": cloud.endpoint_url,
-            "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
-        }
+        environment = cloud.environment
         fobwatch = Fobwatch(desktop, environment=environment)
         fobwatch.start()
         wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")

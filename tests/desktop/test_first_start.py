@@ -12,7 +12,7 @@ from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.otpauth import otpauth_uri
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
-from fobwatch.demo.portal import START_URL
+from fobwatch.demo.portal import REGION, START_URL
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions, KeyringState
 from tests.desktop.program import Fobwatch
@@ -38,10 +38,7 @@ def newcomer(desktop: Desktop, cloud: DemoCloud) -> Fobwatch:
     """Fobwatch with nothing in it, its window open."""
     fobwatch = Fobwatch(
         desktop,
-        environment={
-            "AWS_ENDPOINT_URL": cloud.endpoint_url,
-            "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
-        },
+        environment=cloud.environment,
     )
     fobwatch.start()
     fobwatch.item.click("Open Fobwatch")
@@ -128,6 +125,8 @@ def test_someone_new_with_a_portal_comes_to_a_session(*, dark: bool) -> None:
 
         wait_until(lambda: fobwatch.says(f"{added} is signed in"), "how it is used")
         screen.save(f"first-start-portal-session-{theme}")
+        [found] = json.loads(fobwatch.command("portals", "--json").stdout)
+        assert found["region"] == REGION
         fobwatch.process.end()
 
 

@@ -85,6 +85,20 @@ class DemoCloud:
         return self._running().urls["endpoint"]
 
     @property
+    def portal_url(self) -> str:
+        """Where IAM Identity Center is, region by region: `{region}` in it is the region's code."""
+        return self._running().urls["portal"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables with which Fobwatch asks this cloud instead of AWS."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "FOBWATCH_PORTAL_ENDPOINT": self.portal_url,
+            "FOBWATCH_FEDERATION_ENDPOINT": self.federation_url,
+        }
+
+    @property
     def federation_url(self) -> str:
         """The federation endpoint, whose path ends in ``/federation``."""
         return self._running().urls["federation"]

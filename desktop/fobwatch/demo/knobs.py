@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
+from fobwatch.demo.portal import REGION
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knobs:
@@ -18,8 +20,9 @@ class Knobs:
     consistent. `calls_per_second` is the limit above which calls are refused with Throttling.
     `portal_session` is how long a sign-in at the access portal lasts at most, `access_token_life`
     how long one of its access tokens does, and `portal_accounts` how many made-up accounts with
-    four roles each are assigned beside the company's own. `login_session` is how long a sign-in
-    with `aws login` lasts.
+    four roles each are assigned beside the company's own. `portal_regions` are those in which the
+    portal is, `regions_down` those in which IAM Identity Center does not work. `login_session` is
+    how long a sign-in with `aws login` lasts.
     """
 
     session_life: timedelta | None = None
@@ -30,6 +33,8 @@ class Knobs:
     portal_session: timedelta = timedelta(hours=8)
     access_token_life: timedelta = timedelta(hours=1)
     portal_accounts: int = 0
+    portal_regions: tuple[str, ...] = (REGION,)
+    regions_down: tuple[str, ...] = ()
     login_session: timedelta = timedelta(hours=12)
 
     def to_json(self) -> dict[str, Any]:
@@ -43,6 +48,8 @@ class Knobs:
             "portal_session": self.portal_session.total_seconds(),
             "access_token_life": self.access_token_life.total_seconds(),
             "portal_accounts": self.portal_accounts,
+            "portal_regions": self.portal_regions,
+            "regions_down": self.regions_down,
             "login_session": self.login_session.total_seconds(),
         }
 
@@ -58,6 +65,8 @@ class Knobs:
             portal_session=timedelta(seconds=document.get("portal_session", 28_800)),
             access_token_life=timedelta(seconds=document.get("access_token_life", 3600)),
             portal_accounts=document.get("portal_accounts", 0),
+            portal_regions=tuple(document.get("portal_regions", (REGION,))),
+            regions_down=tuple(document.get("regions_down", ())),
             login_session=timedelta(seconds=document.get("login_session", 43_200)),
         )
 

@@ -45,8 +45,7 @@ class LookAlike:
         os.environ |= {
             "AWS_CONFIG_FILE": str(self._folder / "config"),
             "AWS_SHARED_CREDENTIALS_FILE": str(self._folder / "credentials"),
-            "AWS_ENDPOINT_URL": self._cloud.endpoint_url,
-            "FOBWATCH_FEDERATION_ENDPOINT": self._cloud.federation_url,
+            **self._cloud.environment,
         }
 
     def _write_files(self, names: Sequence[str]) -> None:

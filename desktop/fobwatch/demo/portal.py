@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 REGION = "eu-central-1"
 START_URL = "https://d-9367a1c2b4.awsapps.com/start"
 """On a domain of AWS's, for the AWS CLI accepts no other; nothing ever asks it."""
+_INSTANCE = "ssoins-69870a1b2c3d4e5f"
+ISSUER_URL = f"https://identitycenter.amazonaws.com/{_INSTANCE}"
+ADDRESSES = (
+    START_URL,
+    ISSUER_URL,
+    f"https://{_INSTANCE}.portal.{REGION}.app.aws",
+    f"https://{_INSTANCE}.{REGION}.portal.amazonaws.com",
+)
+"""All by which AWS knows the portal."""
 TENANT_ID = "aa-0f3e5d7c9b1a2468"
 PERSON = "anna@acme.example"
 

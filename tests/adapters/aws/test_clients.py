@@ -343,7 +343,7 @@ def test_any_service_is_called_through_the_same_clients(
     iam: AwsService[IAMClient] = AwsService(
         name="iam",
         make=lambda session, settings: session.client("iam", **settings),
-        endpoint=lambda _connection: sts_server.url,
+        endpoint=lambda *_way: sts_server.url,
     )
     call = Call(service="iam", operation="GetUser", region="eu-west-1")
     clients = tokens._clients.get()

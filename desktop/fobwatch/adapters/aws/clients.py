@@ -200,7 +200,7 @@ class AwsClients:
             "aws_session_token": getattr(source, "session_token", None),
             "config": config,
             "verify": ca_bundle(connection),
-            "endpoint_url": service.endpoint(connection) or None,
+            "endpoint_url": service.endpoint(connection, region) or None,
         }
         try:
             with self._lock:

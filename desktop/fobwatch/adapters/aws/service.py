@@ -26,12 +26,12 @@ class AwsService(Generic[ClientT]):
     """A service by boto3's name for it; its calls are typed by boto3's stubs.
 
     `make` calls `session.client` with the name as a literal, which the stubs choose by. `endpoint`
-    is the URL that a profile's connection has for the service, empty for AWS's own.
+    is the URL that a profile's connection has for the service in a region, empty for AWS's own.
     """
 
     name: str
     make: Callable[[Session, dict[str, Any]], ClientT]
-    endpoint: Callable[[Connection], str]
+    endpoint: Callable[[Connection, str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

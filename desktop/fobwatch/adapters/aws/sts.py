@@ -33,7 +33,7 @@ T = TypeVar("T")
 STS: AwsService[STSClient] = AwsService(
     name="sts",
     make=lambda session, settings: session.client("sts", **settings),
-    endpoint=lambda connection: connection.sts_endpoint,
+    endpoint=lambda connection, _region: connection.sts_endpoint,
 )
 
 

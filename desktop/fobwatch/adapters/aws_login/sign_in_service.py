@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SIGN_IN: AwsService[SignInServiceClient] = AwsService(
     name="signin",
     make=lambda session, settings: session.client("signin", **settings),
-    endpoint=lambda _connection: "",
+    endpoint=lambda *_way: "",
 )
 
 CLIENT_ID: Final = "arn:aws:signin:::devtools/same-device"

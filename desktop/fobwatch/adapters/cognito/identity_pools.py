@@ -24,7 +24,7 @@ SERVICE: Final = "cognito-identity"
 POOLS: AwsService[Any] = AwsService(
     name=SERVICE,
     make=lambda session, settings: session.client(SERVICE, **settings),
-    endpoint=lambda _connection: "",
+    endpoint=lambda *_way: "",
 )
 
 

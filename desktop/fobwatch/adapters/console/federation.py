@@ -6,17 +6,16 @@ IAM user guide, "Enable custom identity broker access to the AWS console".
 from __future__ import annotations
 
 import json
-import os
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from fobwatch.adapters.aws.own_endpoint import own_endpoint
 from fobwatch.adapters.aws.service import Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import (
     CredentialsExpired,
     FederationRefused,
-    InvalidSetting,
     ServiceFault,
     Throttled,
     TlsIntercepted,
@@ -36,8 +35,6 @@ ENDPOINT_VARIABLE = "FOBWATCH_FEDERATION_ENDPOINT"
 
 UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)", re.DOTALL)
 """One that is never closed hides the rest of the page, as in browsers."""
-
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 OK = 200
 CLIENT_ERROR = 400
@@ -78,9 +75,8 @@ class HttpFederationService:
 
     def login_url(self, region: str) -> str:
         """The endpoint, also for fetching the token. Raises `InvalidSetting` for a bad override."""
-        override = os.environ.get(ENDPOINT_VARIABLE, "")
-        if override:
-            return _checked(override)
+        if override := own_endpoint(ENDPOINT_VARIABLE):
+            return override
         partition = self._partitions.partition(region)
         return f"https://{region or partition.default_region}.{partition.signin_suffix}/federation"
 
@@ -92,19 +88,6 @@ def _session(credentials: Credentials) -> str:
             "sessionKey": credentials.secret_access_key,
             "sessionToken": credentials.session_token,
         }
-    )
-
-
-def _checked(url: str) -> str:
-    """Check the URL for credentials: unencrypted only within this computer."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
-        return url
-    raise InvalidSetting(
-        "The sign-in address cannot be used",
-        f"{ENDPOINT_VARIABLE} has to begin with https://, or lead to this computer.",
-        f"Correct {ENDPOINT_VARIABLE} in the environment, or remove it.",
-        field=ENDPOINT_VARIABLE,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from fobwatch.adapters.aws.own_endpoint import own_endpoint
 from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
@@ -28,15 +29,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ENDPOINT_VARIABLE: Final = "FOBWATCH_PORTAL_ENDPOINT"
+"""The URL of a stand-in of AWS, in which `{region}` is the region that is asked.
+
+AWS's variables name one address for all regions, and these calls carry no region.
+"""
+
+
+def _endpoint(region: str) -> str:
+    return own_endpoint(ENDPOINT_VARIABLE).replace("{region}", region)
+
+
 OIDC: AwsService[SSOOIDCClient] = AwsService(
     name="sso-oidc",
     make=lambda session, settings: session.client("sso-oidc", **settings),
-    endpoint=lambda _connection: "",
+    endpoint=lambda _connection, region: _endpoint(region),
 )
 PORTAL: AwsService[SSOClient] = AwsService(
     name="sso",
     make=lambda session, settings: session.client("sso", **settings),
-    endpoint=lambda _connection: "",
+    endpoint=lambda _connection, region: _endpoint(region),
 )
 
 CLIENT_NAME: Final = "Fobwatch"

@@ -18,16 +18,23 @@ if TYPE_CHECKING:
 
 _BODY_LIMIT = 1 << 20
 
+REGION_PREFIX = "/region/"
+"""Before a region and the path of a call there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
-    """`form` holds the fields of the query and of a posted form, the latter first."""
+    """`form` holds the fields of the query and of a posted form, the latter first.
+
+    `region` is the one whose endpoint was asked, empty where the endpoint is one for all.
+    """
 
     method: str
     path: str
     query: str
     headers: dict[str, str]
     body: bytes
+    region: str = ""
 
     @property
     def form(self) -> dict[str, str]:

@@ -109,6 +109,8 @@ class Gateway:
         action: str,
         operation: Callable[[], HttpResponse],
         error: Callable[[Refusal], HttpResponse],
+        *,
+        region: str = "",
     ) -> HttpResponse:
         """Answer an unsigned call of a service that MiniStack does not have, and record it.
 
@@ -124,6 +126,7 @@ class Gateway:
         self.record(
             service=service,
             action=action,
+            region=region,
             access_key_id="",
             status=int(response.status),
             error_code=error_code,

@@ -22,6 +22,7 @@ from fobwatch.demo.server.clock import AwsClock
 from fobwatch.demo.server.console_site import ConsoleSite
 from fobwatch.demo.server.control_site import ControlSite
 from fobwatch.demo.server.emulator import Emulator
+from fobwatch.demo.server.exchange import REGION_PREFIX
 from fobwatch.demo.server.federation.federated_roles import FederatedRoles
 from fobwatch.demo.server.federation.identity_pool import IdentityPool
 from fobwatch.demo.server.federation.oidc_provider import OidcProvider
@@ -81,7 +82,7 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     gateway = Gateway(emulator, clock)
     sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
     portal_sessions = PortalSessions(clock=clock, gateway=gateway)
-    oidc = Oidc(sessions=portal_sessions, clock=clock)
+    oidc = Oidc(sessions=portal_sessions, clock=clock, gateway=gateway)
     aws_login = AwsLoginSite(
         LoginSessions(emulator=emulator, clock=clock, gateway=gateway),
         ProofChecker(clock=clock),
@@ -145,6 +146,7 @@ def _whereabouts(api: socket.socket, site: socket.socket, token: str) -> dict[st
     return {
         "urls": {
             "endpoint": f"http://{_LOOPBACK}:{_port(api)}",
+            "portal": f"http://{_LOOPBACK}:{_port(api)}{REGION_PREFIX}{{region}}",
             "federation": f"{base}/federation",
             "console": f"{base}/console",
             "control": f"{base}/control",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fobwatch.demo.server.control_site import PREFIX as CONTROL_PREFIX
-from fobwatch.demo.server.exchange import HttpResponse, read_request, write_response
+from fobwatch.demo.server.exchange import REGION_PREFIX, HttpResponse, read_request, write_response
 from fobwatch.demo.server.federation.site import PREFIX as PROVIDER_PREFIX
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class WebApplication:
         self._api_port = api_port
 
     async def __call__(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
+        scope, region = _by_region(scope)
         if scope["type"] == "lifespan":
             await _acknowledge_life(receive, send)
         elif scope["type"] == "http" and scope["server"][1] != self._api_port:
@@ -58,7 +60,8 @@ class WebApplication:
         elif scope["type"] == "http" and scope["path"].startswith(_ADMINISTRATION):
             await self._write(send, HttpResponse(status=HTTPStatus.NOT_FOUND))
         elif scope["type"] == "http" and (site := self._sign_in_site(scope)):
-            await self._write(send, await site.answer(await read_request(scope, receive)))
+            request = replace(await read_request(scope, receive), region=region)
+            await self._write(send, await site.answer(request))
         elif scope["type"] == "http":
             await self._emulator.serve(scope, receive, send)
 
@@ -77,6 +80,15 @@ class WebApplication:
 
     async def _write(self, send: AsgiSend, response: HttpResponse) -> None:
         await write_response(send, response, self._clock.http_date())
+
+
+def _by_region(scope: AsgiMessage) -> tuple[AsgiMessage, str]:
+    """The request without the region before its path, and the region."""
+    path: str = scope.get("path", "")
+    if not path.startswith(REGION_PREFIX):
+        return scope, ""
+    region, slash, rest = path.removeprefix(REGION_PREFIX).partition("/")
+    return {**scope, "path": f"{slash}{rest}"}, region
 
 
 async def _acknowledge_life(receive: AsgiReceive, send: AsgiSend) -> None:

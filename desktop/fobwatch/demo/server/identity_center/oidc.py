@@ -11,8 +11,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from fobwatch.demo.portal import START_URL
-from fobwatch.demo.server.identity_center.sessions import invalid_grant
+from fobwatch.demo.portal import ADDRESSES
+from fobwatch.demo.server.identity_center.sessions import Client, invalid_grant
 from fobwatch.demo.server.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.gateway import Gateway
     from fobwatch.demo.server.identity_center.sessions import (
         PortalSession,
         PortalSessions,
@@ -34,17 +35,6 @@ POLL_INTERVAL = timedelta(seconds=1)
 _USER_CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 Document = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Client:
-    client_id: str
-    client_secret: str = field(repr=False)
-    name: str
-    scopes: tuple[str, ...]
-    grant_types: tuple[str, ...]
-    redirect_uris: tuple[str, ...]
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +69,11 @@ class Device:
 
 @dataclass(slots=True, kw_only=True)
 class Oidc:
+    """The services of all regions: a client is known where it registered, and nowhere else."""
+
     sessions: PortalSessions
     clock: AwsClock
+    gateway: Gateway
     _clients: dict[str, Client] = field(default_factory=dict)
     _codes: dict[str, _Code] = field(default_factory=dict)
     _devices: dict[str, Device] = field(default_factory=dict)
@@ -90,8 +83,8 @@ class Oidc:
         self._codes.clear()
         self._devices.clear()
 
-    def register(self, sent: Document) -> Document:
-        """Answer RegisterClient, which needs no credentials."""
+    def register(self, sent: Document, region: str) -> Document:
+        """Answer RegisterClient, which needs no credentials, and works in every region."""
         scopes = tuple(sent.get("scopes") or ())
         if not sent.get("clientName") or sent.get("clientType") != "public":
             raise refused("InvalidClientMetadataException", "Invalid client metadata")
@@ -108,6 +101,7 @@ class Oidc:
             scopes=scopes,
             grant_types=tuple(sent.get("grantTypes") or (DEVICE_CODE, "refresh_token")),
             redirect_uris=redirect_uris,
+            region=region,
             expires_at=now + REGISTRATION_LIFE,
         )
         self._clients[client.client_id] = client
@@ -118,10 +112,13 @@ class Oidc:
             "clientSecretExpiresAt": int(client.expires_at.timestamp()),
         }
 
-    def start_device(self, sent: Document, base_url: str) -> Document:
-        """Answer StartDeviceAuthorization; `base_url` is where the person's page is."""
-        client = self._client(sent)
-        if sent.get("startUrl", "").rstrip("/#") != START_URL:
+    def start_device(self, sent: Document, region: str, base_url: str) -> Document:
+        """Answer StartDeviceAuthorization; `base_url` is where the person's page is.
+
+        A region in which the portal is not refuses its start URL.
+        """
+        client = self._client(sent, region)
+        if sent.get("startUrl", "").rstrip("/#") not in ADDRESSES or not self._has_portal(region):
             raise refused("InvalidRequestException", "Invalid request")
         letters = "".join(secrets.choice(_USER_CODE_LETTERS) for _ in range(8))
         user_code, device_code = f"{letters[:4]}-{letters[4:]}", secrets.token_urlsafe(48)
@@ -138,12 +135,12 @@ class Oidc:
             "interval": int(POLL_INTERVAL.total_seconds()),
         }
 
-    def token(self, sent: Document) -> Document:
+    def token(self, sent: Document, region: str) -> Document:
         """Answer CreateToken for each grant type. Raises `Refusal`."""
-        client = self._client(sent)
+        client = self._client(sent, region)
         grant_type = sent.get("grantType")
         if grant_type == "refresh_token":
-            tokens = self.sessions.refresh(sent.get("refreshToken", ""), client.client_id)
+            tokens = self.sessions.refresh(sent.get("refreshToken", ""), client)
         elif grant_type == "authorization_code":
             tokens = self._redeem(client, sent)
         elif grant_type == DEVICE_CODE:
@@ -157,12 +154,14 @@ class Oidc:
         }
         return {**answer, "refreshToken": tokens.refresh_token} if tokens.refresh_token else answer
 
-    def authorization(self, form: Mapping[str, str]) -> AuthorizationRequest:
+    def authorization(self, form: Mapping[str, str], region: str) -> AuthorizationRequest:
         """Read what the browser brought. Raises `Refusal`, which the browser shows itself."""
         client = self._clients.get(form.get("client_id", ""))
         redirect_uri = form.get("redirect_uri", "")
         if client is None or _without_port(redirect_uri) not in client.redirect_uris:
             raise refused("InvalidRequestException", "The client or its redirect URI is unknown.")
+        if client.region != region or not self._has_portal(region):
+            raise refused("InvalidRequestException", "The access portal is not in this region.")
         scopes = tuple(form.get("scopes", "").split())
         asked_rightly = (
             form.get("response_type") == "code"
@@ -200,7 +199,10 @@ class Oidc:
     def _is_over(self, device: Device) -> bool:
         return device.denied or device.expires_at <= self.clock.now()
 
-    def _client(self, sent: Document) -> Client:
+    def _has_portal(self, region: str) -> bool:
+        return region in self.gateway.knobs.portal_regions
+
+    def _client(self, sent: Document, region: str) -> Client:
         client = self._clients.get(sent.get("clientId", ""))
         secret = sent.get("clientSecret", "")
         known = client is not None and secrets.compare_digest(client.client_secret, secret)
@@ -208,6 +210,8 @@ class Oidc:
             raise Refusal(
                 HTTPStatus.UNAUTHORIZED, "InvalidClientException", "Invalid client provided"
             )
+        if client.region != region:
+            raise refused("InvalidRequestException", "Invalid request")
         return client
 
     def _redeem(self, client: Client, sent: Document) -> Tokens:
@@ -220,7 +224,7 @@ class Oidc:
             raise invalid_grant()
         if challenge_of(sent.get("codeVerifier", "")) != request.challenge:
             raise invalid_grant()
-        return self.sessions.grant(code.session, request.scopes, client.client_id)
+        return self.sessions.grant(code.session, request.scopes, client)
 
     def _poll(self, client: Client, device_code: str) -> Tokens:
         device = self._devices.get(device_code)
@@ -237,7 +241,7 @@ class Oidc:
         if device.session is None:
             raise refused("AuthorizationPendingException", "Authorization is still pending")
         del self._devices[device_code]
-        return self.sessions.grant(device.session, client.scopes, client.client_id)
+        return self.sessions.grant(device.session, client.scopes, client)
 
 
 _CHALLENGE_LENGTH = 43

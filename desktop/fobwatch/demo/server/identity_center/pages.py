@@ -35,10 +35,10 @@ class PortalPages:
             return message_page("That did not work", refusal.message, refusal.status)
 
     def _authorize(self, request: HttpRequest) -> HttpResponse:
-        wanted = self._oidc.authorization(request.form)
+        wanted = self._oidc.authorization(request.form, request.region)
         decision = request.form.get(_DECISION) if request.method == "POST" else None
         if decision is None:
-            return _question(wanted.client.name, f"/authorize?{request.query}")
+            return _question(wanted.client.name, f"?{request.query}")
         if decision != "allow":
             refusal = urlencode({"error": "access_denied", "state": wanted.state})
             return redirect(f"{wanted.redirect_uri}?{refusal}")
@@ -53,7 +53,7 @@ class PortalPages:
         device = self._oidc.device(user_code)
         decision = request.form.get(_DECISION) if request.method == "POST" else None
         if decision is None:
-            action = f"/device?{urlencode({'user_code': device.user_code})}"
+            action = f"?{urlencode({'user_code': device.user_code})}"
             return _question(device.client.name, action, code=device.user_code)
         if decision != "allow":
             device.denied = True
@@ -82,7 +82,7 @@ def _code_form() -> HttpResponse:
     return page(
         "Authorize a device",
         '<div class="card message"><h1>Enter the code that the device shows</h1>'
-        '<form action="/device"><input name="user_code" aria-label="Code" autofocus> '
+        '<form><input name="user_code" aria-label="Code" autofocus> '
         "<button>Next</button></form></div>",
         form_action="'self'",
     )

@@ -8,7 +8,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.demo.company import COMPANY
-from fobwatch.demo.portal import ACCOUNT_ACCESS, PERMISSION_SETS, TENANT_ID, assigned_accounts
+from fobwatch.demo.portal import (
+    ACCOUNT_ACCESS,
+    PERMISSION_SETS,
+    TENANT_ID,
+    assigned_accounts,
+)
 from fobwatch.demo.server.identity_center.oidc import refused
 from fobwatch.demo.server.principals import CredentialKind, Grant
 from fobwatch.demo.server.refusals import Refusal
@@ -89,7 +94,7 @@ class Portal:
         }
 
     def log_out(self, request: HttpRequest) -> Document:
-        self._sessions.log_out(request.headers.get(_BEARER, ""))
+        self._sessions.log_out(request.headers.get(_BEARER, ""), request.region)
         return {}
 
     def account_access(self, request: HttpRequest) -> Document:
@@ -120,11 +125,12 @@ class Portal:
         return {"credentialsDetails": {"programmaticAccess": keys}}
 
     def _bearer(self, request: HttpRequest) -> PortalSession:
-        return self._sessions.bearer(request.headers.get(_BEARER, ""), _PORTAL_SCOPE)
+        token = request.headers.get(_BEARER, "")
+        return self._sessions.bearer(token, _PORTAL_SCOPE, request.region)
 
     def _tenant(self, request: HttpRequest, scope: str) -> PortalSession:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        session = self._sessions.bearer(token, scope)
+        session = self._sessions.bearer(token, scope, request.region)
         if request.form.get("tenantId") != TENANT_ID:
             raise Refusal(HTTPStatus.FORBIDDEN, "AccessDeniedException", "Access denied")
         return session

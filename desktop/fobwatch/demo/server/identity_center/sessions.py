@@ -21,6 +21,20 @@ _LEGACY_TOKEN_LIFE = timedelta(hours=8)
 """Of a client that registered without scopes, whose token cannot be refreshed."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A program that has registered in a region."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    scopes: tuple[str, ...]
+    grant_types: tuple[str, ...]
+    redirect_uris: tuple[str, ...]
+    region: str
+    expires_at: datetime
+
+
 @dataclass(slots=True, kw_only=True)
 class PortalSession:
     """One sign-in of a person; its tokens end with it, whatever life they were given."""
@@ -33,6 +47,7 @@ class PortalSession:
 class _AccessToken:
     session: PortalSession
     scopes: tuple[str, ...]
+    region: str
     expires_at: datetime
 
 
@@ -40,7 +55,7 @@ class _AccessToken:
 class _RefreshToken:
     session: PortalSession
     scopes: tuple[str, ...]
-    client_id: str
+    client: Client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,49 +93,49 @@ class PortalSessions:
             session = self._browsers[browser] = PortalSession(person=PERSON, ends_at=ends_at)
         return session
 
-    def grant(self, session: PortalSession, scopes: tuple[str, ...], client_id: str) -> Tokens:
-        """Return new tokens for a session. Raises `Refusal` once it has ended."""
+    def grant(self, session: PortalSession, scopes: tuple[str, ...], client: Client) -> Tokens:
+        """Return new tokens for a session, of the client's region. Raises `Refusal` at its end."""
         now = self.clock.now()
         if session.ends_at <= now:
             raise invalid_grant()
         life = self.gateway.knobs.access_token_life if scopes else _LEGACY_TOKEN_LIFE
         expires_at = min(now + life, session.ends_at)
         access, refresh = f"aoaAAAA{secrets.token_urlsafe(192)}", ""
-        self._access[access] = _AccessToken(session=session, scopes=scopes, expires_at=expires_at)
+        self._access[access] = _AccessToken(
+            session=session, scopes=scopes, region=client.region, expires_at=expires_at
+        )
         if scopes:
             refresh = f"aorAAAA{secrets.token_urlsafe(192)}"
-            self._refresh[refresh] = _RefreshToken(
-                session=session, scopes=scopes, client_id=client_id
-            )
+            self._refresh[refresh] = _RefreshToken(session=session, scopes=scopes, client=client)
         return Tokens(
             access_token=access,
             refresh_token=refresh,
             expires_in=int((expires_at - now).total_seconds()),
         )
 
-    def refresh(self, token: str, client_id: str) -> Tokens:
+    def refresh(self, token: str, client: Client) -> Tokens:
         """Exchange a refresh token, which works once and for its own client alone."""
         held = self._refresh.get(token)
-        if held is None or held.client_id != client_id:
+        if held is None or held.client is not client:
             raise invalid_grant()
         del self._refresh[token]
-        return self.grant(held.session, held.scopes, client_id)
+        return self.grant(held.session, held.scopes, client)
 
-    def bearer(self, token: str, scope: str) -> PortalSession:
-        """Return whose access token this is. Raises `Refusal`.
+    def bearer(self, token: str, scope: str, region: str) -> PortalSession:
+        """Return whose access token this is. Raises `Refusal`, also for one of another region.
 
         A legacy client's token has no scopes, and opens the portal.
         """
         held = self._access.get(token)
-        if held is None or held.expires_at <= self.clock.now():
+        if held is None or held.expires_at <= self.clock.now() or held.region != region:
             raise _unauthorized("Session token not found or invalid")
         if scope not in (held.scopes or ("sso:account:access",)):
             raise _unauthorized("The token lacks the scope of this call")
         return held.session
 
-    def log_out(self, token: str) -> None:
+    def log_out(self, token: str, region: str) -> None:
         """End the session of an access token, with each token and in each browser."""
-        session = self.bearer(token, "sso:account:access")
+        session = self.bearer(token, "sso:account:access", region)
         session.ends_at = self.clock.now()
         for held in (self._access, self._refresh):
             for other in [t for t, value in held.items() if value.session is session]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from fobwatch.demo.knobs import Fault
-from fobwatch.demo.server.exchange import json_response
+from fobwatch.demo.portal import REGION
+from fobwatch.demo.server.exchange import REGION_PREFIX, json_response
 from fobwatch.demo.server.identity_center.oidc import refused
+from fobwatch.demo.server.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +23,6 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.identity_center.oidc import Oidc
     from fobwatch.demo.server.identity_center.pages import PortalPages
     from fobwatch.demo.server.identity_center.portal import Portal
-    from fobwatch.demo.server.refusals import Refusal
 
     Answer = Callable[[HttpRequest], dict[str, Any]]
 
@@ -39,17 +41,19 @@ class IdentityCenterSite:
             ("POST", "/client/register"): (
                 _OIDC,
                 "RegisterClient",
-                lambda request: oidc.register(_document(request)),
+                lambda request: oidc.register(_document(request), request.region),
             ),
             ("POST", "/device_authorization"): (
                 _OIDC,
                 "StartDeviceAuthorization",
-                lambda request: oidc.start_device(_document(request), _base_url(request)),
+                lambda request: oidc.start_device(
+                    _document(request), request.region, _base_url(request)
+                ),
             ),
             ("POST", "/token"): (
                 _OIDC,
                 "CreateToken",
-                lambda request: oidc.token(_document(request)),
+                lambda request: oidc.token(_document(request), request.region),
             ),
             ("GET", "/assignment/accounts"): (_PORTAL, "ListAccounts", portal.accounts),
             ("GET", "/assignment/roles"): (_PORTAL, "ListAccountRoles", portal.roles),
@@ -71,15 +75,25 @@ class IdentityCenterSite:
         return path in _PAGES or (method, path) in self._operations
 
     async def answer(self, request: HttpRequest) -> HttpResponse:
+        """One whose endpoint names no region is taken for the portal's own."""
+        request = replace(request, region=request.region or REGION)
         if request.path in _PAGES:
             return self._pages.answer(request)
         service, action, operation = self._operations[request.method, request.path]
         return await self._gateway.answer(
             service,
             action,
-            lambda: json_response(operation(request)),
+            lambda: json_response(self._in_region(request, operation)),
             lambda refusal: _error(service, refusal),
+            region=request.region,
         )
+
+    def _in_region(self, request: HttpRequest, operation: Answer) -> dict[str, Any]:
+        if request.region in self._gateway.knobs.regions_down:
+            raise Refusal(
+                HTTPStatus.SERVICE_UNAVAILABLE, "ServiceUnavailable", "Service is unavailable"
+            )
+        return operation(request)
 
 
 def _document(request: HttpRequest) -> dict[str, Any]:
@@ -93,7 +107,7 @@ def _document(request: HttpRequest) -> dict[str, Any]:
 
 
 def _base_url(request: HttpRequest) -> str:
-    return f"http://{request.headers.get('host', '')}"
+    return f"http://{request.headers.get('host', '')}{REGION_PREFIX}{request.region}"
 
 
 def _error(service: str, refusal: Refusal) -> HttpResponse:
