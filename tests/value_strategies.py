@@ -63,6 +63,8 @@ iam_users = st.builds(
     region=regions,
     mfa_serial=st.just("") | device_serials,
     duration=durations(129600),
+    console_account=st.sampled_from(("", "acme-production", "123456789012")),
+    console_password=st.sampled_from(("", "pass word", "'\"pässwörd\\")),
 )
 roles = st.builds(
     RoleProfile,

@@ -11,7 +11,7 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws.ports import Grant
+from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
@@ -30,7 +30,7 @@ from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
     from fobwatch.core.aws.credentials import AccessKey
-    from fobwatch.core.aws.ports import Caller, MfaCode, RoleRequest, SamlRequest
+    from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.aws.root_tasks import RootTaskRequest
 
 REFUSED = FederationRefused("Refused", "By AWS.", "Try again.")
@@ -54,6 +54,7 @@ class Sessions(SessionBroker):
     profile_region: str = "eu-west-1"
     made: int = 0
     credentials: Credentials = SESSION
+    has_session: bool = True
 
     task: RootTask | None = None
 
@@ -66,7 +67,9 @@ class Sessions(SessionBroker):
     arn: str = f"arn:aws:iam::{ACCOUNT}:user/teams/anna"
 
     def record(self, name: str) -> SessionRecord:
-        return SessionRecord(profile=name, session=self.console_session(name))
+        return SessionRecord(
+            profile=name, session=self.console_session(name) if self.has_session else None
+        )
 
     def console_session(self, name: str, *, by_person: bool = True) -> Session:
         self.made += 1
@@ -129,7 +132,8 @@ class FederationTokens:
         raise NotImplementedError
 
     def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
-        raise NotImplementedError
+        self.asked.append({"caller of": source})
+        return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/team/boris", account_id=ACCOUNT)
 
 
 @dataclass
@@ -316,6 +320,30 @@ def test_a_user_s_sign_in_page_is_that_of_the_account(world: World, region: str,
     assert world.browser.pages == [page]
 
 
+def test_the_page_is_that_of_the_account_s_alias(world: World) -> None:
+    world.service.open_sign_in_page("dev", "acme")
+
+    assert world.browser.pages == ["https://acme.signin.aws.amazon.com/console"]
+
+
+def test_without_a_session_aws_says_whose_the_key_is(world: World) -> None:
+    world.sessions.has_session = False
+    world.sessions.key = KEY
+
+    assert world.service.open_sign_in_page("dev") == "boris"
+    assert world.tokens.asked == [{"caller of": KEY}]
+    assert world.browser.pages == [f"https://{ACCOUNT}.signin.aws.amazon.com/console"]
+
+
+def test_without_a_session_and_a_key_no_user_is_known(world: World) -> None:
+    world.sessions.has_session = False
+
+    with pytest.raises(UnusableProfile, match="not an IAM user"):
+        world.service.open_sign_in_page("dev")
+
+    assert world.browser.pages == []
+
+
 def test_the_root_user_s_console_is_not_opened(world: World) -> None:
     """It would outlast the hour for which a person allows the root user, Lock and Quit."""
     world.sessions.arn = f"arn:aws:iam::{ACCOUNT}:root"
@@ -341,7 +369,7 @@ def test_a_root_task_has_no_console_and_none_is_begun_for_it(world: World) -> No
 def test_only_an_iam_user_has_a_sign_in_page(world: World) -> None:
     world.sessions.arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/anna"
 
-    with pytest.raises(UnusableProfile, match="which IAM user"):
+    with pytest.raises(UnusableProfile, match="not an IAM user"):
         world.service.open_sign_in_page("dev")
 
     assert world.browser.pages == []

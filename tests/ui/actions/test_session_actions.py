@@ -25,7 +25,7 @@ from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import record
 from tests.core.sessions.test_sessions import session
-from tests.fakes import ACCOUNT, DEVICE, NOON, SERIAL
+from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_aws_login import LOGIN, ME
 from tests.saml_responses import SAML_ADMIN, saml_response
 from tests.staged import ahead
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue
 
+PASSWORD = "correct horse, battery: staple"
 REFUSED = FederationRefused("Refused", "The console refused the session.", "Start it anew.")
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No answer.", "Check the network.")
 
@@ -156,14 +157,54 @@ def test_a_user_s_sign_in_page_opens_and_the_name_is_copied(
     assert [report.text for report in reports] == ["The browser opens the sign-in page of anna"]
 
 
-def test_without_a_session_no_sign_in_page_is_known(
+def test_without_a_session_and_a_key_no_sign_in_page_is_known(
     bus: IntentBus, browser: RecordingBrowser, broker: StagedBroker, reports: list[Report]
 ) -> None:
-    broker.put(SessionRecord(profile="dev"))
-    bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev"))
+    broker.put(SessionRecord(profile="prod-admin"))
+    bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="prod-admin"))
 
     assert [type(report.error) for report in reports] == [UnusableProfile]
     assert browser.pages == []
+
+
+@pytest.fixture
+def with_password(profiles: StagedCatalogue, services: Services) -> None:
+    profiles.listed = (replace(ANNA, console_password=PASSWORD, console_account="acme"),)
+    services.index.outdate()
+
+
+@pytest.mark.usefixtures("with_password")
+def test_the_page_comes_with_the_password_and_then_the_code(
+    bus: IntentBus,
+    services: Services,
+    broker: StagedBroker,
+    browser: RecordingBrowser,
+    journal: MemoryJournal,
+    reports: list[Report],
+) -> None:
+    broker.put(SessionRecord(profile="dev", session=session()))
+    bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev"))
+    first, second = reports[-1].next_steps
+    bus.asked.emit(first)
+    password, (then,) = copied(), reports[-1].next_steps
+    bus.asked.emit(second)
+
+    assert browser.pages == ["https://acme.signin.aws.amazon.com/console"]
+    assert password == PASSWORD
+    assert then == second
+    assert copied() == totp_code(DEVICE, NOON)
+    assert (Event.PASSWORD_COPIED, "dev") in [(e.event, e.subject) for e in journal.lines]
+    assert PASSWORD not in repr((journal.lines, reports, services.profiles.get("dev")))
+
+
+@pytest.mark.usefixtures("with_password", "reports")
+def test_a_copied_password_is_cleared(bus: IntentBus, secret_clipboard: SecretClipboard) -> None:
+    bus.asked.emit(Intent(verb=Verb.COPY_PASSWORD, profile="dev"))
+    before = copied()
+    secret_clipboard.clear()
+
+    assert before == PASSWORD
+    assert copied() == ""
 
 
 def test_a_console_that_refuses_is_told(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.agent_fakes import OpenAuthorizer
-from tests.fakes import SERIAL
+from tests.fakes import ANNA, SERIAL
 from tests.fakes_aws_login import IDENTITY, LOGIN
 from tests.fakes_oidc import ISSUER, PROVIDER
 from tests.fakes_portals import PORTAL
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_ui import InlineRunner
 
+PASSWORD = "correct horse, battery: staple"
 ASKER = ClientProcess(processes=(Process(pid=42, name="terraform"),))
 
 
@@ -195,6 +197,11 @@ def end_at_provider(program: Program) -> None:
         program.world.portals.oidc.lasting(PROVIDER)
 
 
+def copy_password(program: Program) -> None:
+    program.world.vault.save_profile(replace(ANNA, console_password=PASSWORD))
+    program.ask(Verb.COPY_PASSWORD, profile="dev")
+
+
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
     Event.RENEWED: (start_and(Verb.RENEW), "dev"),
@@ -204,6 +211,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.CREDENTIALS_GIVEN: (lambda p: p.request(AgentVerb.CREDENTIALS), "dev"),
     Event.CREDENTIALS_REFUSED: (lambda p: p.request(AgentVerb.CREDENTIALS, known=False), "dev"),
     Event.CODE_COPIED: (lambda p: p.ask(Verb.COPY_CODE, serial=SERIAL), "anna-laptop"),
+    Event.PASSWORD_COPIED: (copy_password, "dev"),
     Event.PROFILE_SAVED: (
         lambda p: p.edit(ProfileEditor, Verb.DUPLICATE_PROFILE, "copy", profile="prod-admin"),
         "copy",
@@ -249,5 +257,5 @@ def test_no_line_holds_a_secret(program: Program, event: Event) -> None:
 
     written = repr(program.world.journal.lines)
     assert written != "[]"
-    for secret in ("anna-secret", "JBSWY3DP", *kept):
+    for secret in ("anna-secret", "JBSWY3DP", PASSWORD, *kept):
         assert secret not in written

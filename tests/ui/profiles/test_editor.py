@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
@@ -21,6 +22,7 @@ from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in import code_needed
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
+from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.profiles.root_task_form import RootTaskForm
@@ -44,6 +46,9 @@ GOOD_KEY = replace(
     ANNA.access_key, access_key_id="AKIAIOSFODNN7EXAMPLE", secret_access_key="s" * 40
 )
 USER = replace(ANNA, access_key=GOOD_KEY)
+WITH_PASSWORD = replace(
+    USER, name="signs-in", console_account="acme", console_password=" correct horse "
+)
 ROLE = replace(
     ADMIN,
     region="us-east-1",
@@ -84,8 +89,7 @@ def editor(qtbot: QtBot, profile: OwnProfile | None = None) -> ProfileEditor:
 
 
 def press(dialog: ProfileEditor, name: str) -> None:
-    button = dialog.findChild(QAbstractButton, name)
-    assert button is not None
+    button = next(b for b in dialog.findChildren(QAbstractButton, name) if b.isVisible())
     button.click()
 
 
@@ -100,7 +104,7 @@ def errors(dialog: ProfileEditor) -> list[str]:
 
 @pytest.mark.parametrize(
     "profile",
-    [USER, ROLE, OF_FILE, OF_PROVIDER, GUEST, MEMBER, PERSON, UNLOCK],
+    [USER, WITH_PASSWORD, ROLE, OF_FILE, OF_PROVIDER, GUEST, MEMBER, PERSON, UNLOCK],
     ids=lambda each: each.name,
 )
 def test_a_profile_comes_out_as_it_went_in(qtbot: QtBot, profile: OwnProfile) -> None:
@@ -285,6 +289,39 @@ def test_a_wrong_profile_is_not_tested(qtbot: QtBot) -> None:
 
     with qtbot.assertNotEmitted(dialog.test_wanted):
         press(dialog, "test")
+
+
+def test_a_console_password_is_never_shown(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, WITH_PASSWORD)
+    field = dialog.findChild(SecretField, "console_password")
+    assert field is not None
+    shown = [action.isVisible() for action in field.actions()]
+    QTest.keySequence(field, "Ctrl+A")
+    QTest.keySequence(field, "Ctrl+C")
+    press(dialog, "cancel")
+
+    assert shown == [False]
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    assert "horse" not in QGuiApplication.clipboard().text()
+    assert field.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("console_account", "Acme!"),
+        ("console_account", "a--b"),
+        ("console_password", "p" * 129),
+        ("console_password", "p\u0000"),
+    ],
+)
+def test_a_wrong_console_sign_in_is_said_at_its_field(qtbot: QtBot, name: str, text: str) -> None:
+    dialog = editor(qtbot, WITH_PASSWORD)
+    write(dialog, name, text)
+    press(dialog, "save")
+
+    assert len(errors(dialog)) == 1
+    assert text not in errors(dialog)[0]
 
 
 def test_cancelling_saves_nothing_and_forgets_the_secret(qtbot: QtBot) -> None:

@@ -412,6 +412,27 @@ def test_a_success_is_told_for_a_while_and_a_failure_until_it_is_dismissed(
     assert said(window, "report") == "The console refused. It says no. Try again."
 
 
+def test_what_a_person_wants_next_stays_until_it_is_done(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    asked: list[Intent],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    step = Intent(verb=Verb.COPY_PASSWORD, profile="dev")
+    monkeypatch.setattr("fobwatch.ui.window.bars.SUCCESS_MILLISECONDS", 10)
+    presenter.show()
+    page = Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev")
+    bus.succeed(page, "The browser opens", next_steps=(step,))
+    qtbot.wait(30)
+    button = next(b for b in window.bars.findChildren(QPushButton) if b.isVisible())
+    button.click()
+
+    assert button.text() == "Copy the password"
+    assert asked == [step]
+
+
 DELETED = Report(
     intent=Intent(verb=Verb.REMOVE_PROFILE, profile="dev"), text="Deleted dev", can_undo=True
 )

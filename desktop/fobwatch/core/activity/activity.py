@@ -19,6 +19,7 @@ class Event(StrEnum):
     CREDENTIALS_GIVEN = "credentials-given"
     CREDENTIALS_REFUSED = "credentials-refused"
     CODE_COPIED = "code-copied"
+    PASSWORD_COPIED = "password-copied"  # noqa: S105 - no password
     PROFILE_SAVED = "profile-saved"
     PROFILE_RENAMED = "profile-renamed"
     PROFILE_REMOVED = "profile-removed"

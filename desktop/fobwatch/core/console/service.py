@@ -120,22 +120,34 @@ class ConsoleService:
             )
         )
 
-    def open_sign_in_page(self, profile_name: str) -> str:
+    def open_sign_in_page(self, profile_name: str, account: str = "") -> str:
         """Open the page on which the profile's IAM user signs in by password; the user's name.
 
-        Raises `NoBrowser`, and `UnusableProfile` while no session tells who the user is.
+        `account` is the alias in the page's address, for which otherwise the ID is used. Raises
+        `NoBrowser`, `AwsError`, and `UnusableProfile` where it is no IAM user's profile.
         """
-        session = self._sessions.record(profile_name).session
-        user = parse_arn(session.arn) if session else None
+        region = self._sessions.region(profile_name)
+        user = parse_arn(self._caller_arn(profile_name, region))
         if user is None or user.resource_type != "user":
             raise UnusableProfile(
-                f"It is not known which IAM user {profile_name} is",
-                "AWS says so when a session of the user's access key starts.",
-                "Start a session of an IAM user's profile, then open the page again.",
+                f"{profile_name} is not an IAM user",
+                "Only IAM users sign in to the console with a password of their account.",
+                "Choose the profile of an IAM user's access key.",
             )
-        partition = self._partitions.partition(self._sessions.region(profile_name))
-        self._browser.open_page(user_sign_in_url(partition, user.account_id))
+        partition = self._partitions.partition(region)
+        self._browser.open_page(user_sign_in_url(partition, account or user.account_id))
         return user.resource_name
+
+    def _caller_arn(self, profile_name: str, region: str) -> str:
+        """Who the profile is: what its session says, or AWS of its key; empty if neither does."""
+        session = self._sessions.record(profile_name).session
+        key = self._sessions.long_term_key(profile_name)
+        if session is not None:
+            return session.arn
+        if key is None:
+            return ""
+        tokens = self._tokens.via(self._connection(profile_name))
+        return tokens.get_caller_identity(key, region=region).arn
 
     def _url(self, region: str, destination: Destination) -> str:
         partition = self._partitions.partition(region)

@@ -117,6 +117,16 @@ class Profile(ABC):
         return None
 
     @property
+    def console_account(self) -> str:
+        """The account's alias, or its ID, on the page where IAM users sign in; empty if unsaid."""
+        return ""
+
+    @property
+    def console_password(self) -> str:
+        """What an IAM user signs in with on that page; empty where it is not stored."""
+        return ""
+
+    @property
     def search_texts(self) -> tuple[str, ...]:
         """Texts for the search beside its name and its region."""
         return ()

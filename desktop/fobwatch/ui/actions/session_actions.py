@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -63,6 +64,7 @@ class SessionActions(QObject):
                 Verb.COPY_ENVIRONMENT: self._copy_environment,
                 Verb.OPEN_SIGN_IN_PAGE: self._open_sign_in_page,
                 Verb.COPY_CODE: self._copy_code,
+                Verb.COPY_PASSWORD: self._copy_password,
                 Verb.PAUSE: lambda _: services.broker.pause(),
                 Verb.RESUME: lambda _: services.broker.resume(),
                 Verb.PAUSE_ALL: self._pause_all,
@@ -131,19 +133,61 @@ class SessionActions(QObject):
         )
 
     def _open_sign_in_page(self, intent: Intent) -> None:
+        profile = self._services.index.by_name.get(intent.profile)
+        steps = self._password_step(profile) + self._code_step(intent.profile)
+
         def opened(user: str) -> None:
             words = self.tr("The browser opens the sign-in page of {name}").format(name=user)
-            details = self.tr("The user name is copied. The MFA code is under Copy.")
-            self._clipboard.copy(
-                lambda: user, words, lambda: self._bus.succeed(intent, words, details), secret=False
-            )
+            details = self.tr("The user name is copied.")
+
+            def copied() -> None:
+                self._bus.succeed(intent, words, details, next_steps=steps)
+
+            self._clipboard.copy(lambda: user, words, copied, secret=False)
 
         self._runner.submit(
-            partial(self._services.console.open_sign_in_page, intent.profile),
+            partial(
+                self._services.console.open_sign_in_page,
+                intent.profile,
+                profile.console_account if profile else "",
+            ),
             receiver=self,
             done=opened,
             failed=partial(self._bus.fail, intent),
         )
+
+    def _password_step(self, profile: Profile | None) -> tuple[Intent, ...]:
+        if profile is None or not profile.console_password:
+            return ()
+        return (Intent(verb=Verb.COPY_PASSWORD, profile=profile.name),)
+
+    def _code_step(self, name: str) -> tuple[Intent, ...]:
+        """Copying the code of the profile's device, if its seed is in the vault."""
+        serial = self._services.index.serial_of(name)
+        if self._services.vault.device(serial) is None:
+            return ()
+        return (Intent(verb=Verb.COPY_CODE, profile=name, serial=serial),)
+
+    def _copy_password(self, intent: Intent) -> None:
+        name, steps = intent.profile, self._code_step(intent.profile)
+
+        def made() -> str:
+            password = self._services.profiles.get(name).console_password
+            now = self._services.aws_time.now()
+            self._services.journal.record(
+                Activity(at=now, event=Event.PASSWORD_COPIED, subject=name)
+            )
+            return password
+
+        def copied() -> None:
+            words = self.tr("Copied the console password of {name}").format(name=name)
+            self._bus.succeed(intent, words, self._until(), next_steps=steps)
+
+        def ready(password: str) -> None:
+            subject = self.tr("The console password of {name}").format(name=name)
+            self._clipboard.copy(lambda: password, subject, copied)
+
+        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._bus.fail, intent))
 
     def _copy_command(self, intent: Intent) -> None:
         shell = intent.shell or self._own_shell

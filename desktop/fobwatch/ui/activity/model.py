@@ -42,6 +42,7 @@ def event_words(event: Event) -> str:
         Event.CREDENTIALS_GIVEN: translate("Activity", "Credentials given"),
         Event.CREDENTIALS_REFUSED: translate("Activity", "Credentials refused"),
         Event.CODE_COPIED: translate("Activity", "MFA code copied"),
+        Event.PASSWORD_COPIED: translate("Activity", "Console password copied"),
         Event.PROFILE_SAVED: translate("Activity", "Profile saved"),
         Event.PROFILE_RENAMED: translate("Activity", "Profile renamed"),
         Event.PROFILE_REMOVED: translate("Activity", "Profile deleted"),

@@ -36,7 +36,7 @@ class SecretField(QLineEdit):
     Qt and Python may keep copies of a string in memory; `wipe` is the best that can be done here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, can_show: bool = True) -> None:
         super().__init__()
         self.setInputMethodHints(
             Qt.InputMethodHint.ImhSensitiveData
@@ -48,6 +48,7 @@ class SecretField(QLineEdit):
         self._reveal.setObjectName("reveal")
         self._reveal.setCheckable(True)
         self._reveal.toggled.connect(self._show_state)
+        self._reveal.setVisible(can_show)
         self.addAction(self._reveal, QLineEdit.ActionPosition.TrailingPosition)
         self._show_state()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.ui.forms.fields import Choice, duration_choice, duration_of, set_duration
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QLineEdit
 
 P = TypeVar("P", bound=OwnProfile)
+E = TypeVar("E", bound=QWidget)
 
 translate = QCoreApplication.translate
 
@@ -125,6 +127,28 @@ class ProfileForm(Form, Generic[P]):
             translate("ProfileForm", "Role &ARN"),
             text_field("role_arn", placeholder=f"arn:aws:iam::123456789012:role/{placeholder}"),
         )
+
+    def add_more(self) -> None:
+        """Add the button that shows what `add_rare` adds."""
+        self._rare: list[str] = []
+        self._more = named(QToolButton(), "more")
+        self._more.setText(translate("ProfileForm", "More"))
+        self._more.setCheckable(True)
+        self._more.setAccessibleName(translate("ProfileForm", "More fields"))
+        self._more.setProperty("look", "link")
+        self.add_widget(self._more)
+
+    def add_rare(self, name: str, text: str, editor: E, *, help_text: str = "") -> E:
+        """Add an optional field that few profiles need, behind `add_more`."""
+        self.add(name, text, editor, optional=True, help_text=help_text)
+        self.fields[name].hide()
+        self._more.toggled.connect(self.fields[name].setVisible)
+        self._rare.append(name)
+        return editor
+
+    def show_rare(self, profile: OwnProfile) -> None:
+        """Show the rare fields if the profile has one of them."""
+        self._more.setChecked(any(getattr(profile, name) for name in self._rare))
 
     def set_mfa_and_session(self, profile: OwnProfile, duration: timedelta) -> None:
         self._device.set_value(profile.mfa_serial)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QPlainTextEdit, QToolButton
+from PySide6.QtWidgets import QPlainTextEdit
 
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _HOURS = (0.25, 1, 2, 4, 8, 12)
 """AssumeRole allows 15 minutes to 12 hours, and the role may allow less."""
-
-_RARE = ("role_session_name", "source_identity", "session_tags", "session_policy")
 
 
 class RoleForm(ProfileForm[RoleProfile]):
@@ -54,7 +52,7 @@ class RoleForm(ProfileForm[RoleProfile]):
         self._identity.setText(profile.source_identity)
         self._tags.setPlainText("\n".join(f"{key}={value}" for key, value in profile.session_tags))
         self._policy.setPlainText(profile.session_policy)
-        self._more.setChecked(any(getattr(profile, name) for name in _RARE))
+        self.show_rare(profile)
 
     def profile(self) -> RoleProfile:
         """The role as it is written. Raises `InvalidProfile` for tags that are no pairs."""
@@ -73,41 +71,29 @@ class RoleForm(ProfileForm[RoleProfile]):
         )
 
     def _add_more(self) -> None:
-        self._more = named(QToolButton(), "more")
-        self._more.setText(self.tr("More"))
-        self._more.setCheckable(True)
-        self._more.setAccessibleName(self.tr("More fields"))
-        self._more.setProperty("look", "link")
-        self.add_widget(self._more)
-        self._session_name = self.add(
+        self.add_more()
+        self._session_name = self.add_rare(
             "role_session_name",
             self.tr("Role session name"),
             text_field("role_session_name", placeholder="fobwatch"),
-            optional=True,
         )
-        self._identity = self.add(
+        self._identity = self.add_rare(
             "source_identity",
             self.tr("Source &identity"),
             text_field("source_identity"),
-            optional=True,
         )
-        self._tags = self.add(
+        self._tags = self.add_rare(
             "session_tags",
             self.tr("Session tags"),
             _lines("session_tags", "team=blue"),
-            optional=True,
             help_text=self.tr("One on each line: key=value."),
         )
-        self._policy = self.add(
+        self._policy = self.add_rare(
             "session_policy",
             self.tr("Session &policy"),
             _lines("session_policy", '{"Version": "2012-10-17", "Statement": […]}'),
-            optional=True,
             help_text=self.tr("A policy in JSON that narrows what the session may do."),
         )
-        for name in _RARE:
-            self.fields[name].hide()
-            self._more.toggled.connect(self.fields[name].setVisible)
 
 
 def _lines(name: str, placeholder: str) -> QPlainTextEdit:

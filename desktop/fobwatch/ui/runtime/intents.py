@@ -36,6 +36,8 @@ class Verb(Enum):
     COPY_ENVIRONMENT = auto()
     COPY_CODE = auto()
     """Copy the code of the device `serial`, or of the profile's device."""
+    COPY_PASSWORD = auto()
+    """Copy the profile's console password."""
     SET_FAVOURITE = auto()
     UNSET_FAVOURITE = auto()
     PIN = auto()
@@ -180,7 +182,8 @@ UNDO_MILLISECONDS: Final = 10_000
 class Report:
     """How an intent went: `text` says what was done, or `error` why it was not.
 
-    What can be undone can be so for `UNDO_MILLISECONDS`, with the intent `undo`.
+    What can be undone can be so for `UNDO_MILLISECONDS`, with the intent `undo`. `next_steps` are
+    what a person most likely wants next.
     """
 
     intent: Intent
@@ -189,6 +192,7 @@ class Report:
     error: FobwatchError | None = None
     can_undo: bool = False
     undo: Intent = Intent(verb=Verb.UNDO)
+    next_steps: tuple[Intent, ...] = ()
 
 
 class IntentBus(QObject):
@@ -223,9 +227,11 @@ class IntentBus(QObject):
         for intent in kept:
             self.asked.emit(intent)
 
-    def succeed(self, intent: Intent, text: str, details: str = "") -> None:
+    def succeed(
+        self, intent: Intent, text: str, details: str = "", *, next_steps: tuple[Intent, ...] = ()
+    ) -> None:
         """Report what was done."""
-        self.reported.emit(Report(intent=intent, text=text, details=details))
+        self.reported.emit(Report(intent=intent, text=text, details=details, next_steps=next_steps))
 
     def fail(self, intent: Intent, error: FobwatchError) -> None:
         """Report why it was not done."""

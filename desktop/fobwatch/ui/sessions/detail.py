@@ -29,6 +29,7 @@ from fobwatch.ui.words.wording import coming, moment, time_left
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.services import Services
 
@@ -62,7 +63,7 @@ class SessionDetail(Detail):
         self._services = menu_button(self.tr("&Service"), "open_service", services_menu)
         self._renew = self.asks_for(button(self.tr("&Renew now"), "renew"), Verb.RENEW)
         copy_menu = self._copy_menu()
-        self._code_action = copy_menu.actions()[-1]
+        self._password_action, self._code_action = copy_menu.actions()[-2:]
         self._copy = menu_button(self.tr("Co&py"), "copy", copy_menu)
         self._end = self.asks_for(destructive_button(self.tr("&End session"), "end"), Verb.END)
         self._paste = self.asks_for(
@@ -97,6 +98,9 @@ class SessionDetail(Detail):
         serial = services.index.serial_of(record.profile)
         self._serial = serial if services.vault.device(serial) else ""
         self._code_action.setVisible(bool(self._serial))
+        profile = services.index.by_name.get(record.profile)
+        self._password_action.setVisible(bool(profile and profile.console_password))
+        self._sign_in_page.setVisible(_is_user(record, profile))
         self.code_entry.setVisible(asks_in_place(record))
         if asks_in_place(record):
             self.code_entry.ask(device_name(asked_serial(record, serial)))
@@ -123,7 +127,6 @@ class SessionDetail(Detail):
         self._root.setVisible(is_root(record))
         is_task = isinstance(record.problem, RootTaskRefused)
         self._root.setText(self.tr("A&llow…") if is_task else self.tr("&Use the root user…"))
-        self._sign_in_page.setVisible(_is_user(record))
         self._paste.setVisible(bool(getattr(record.action_needed, "answer", "")))
         self._renew.setText(self.tr("&Renew now") if lasts else self.tr("Start &again"))
         self._renew.setEnabled(not asks and record.work is Work.NONE)
@@ -149,6 +152,8 @@ class SessionDetail(Detail):
                 object_name = f"{verb.name.lower()}:{shell}"
                 self._add_action(menu, words.format(shell=name), object_name, intent)
             menu.addSeparator()
+        password = Intent(verb=Verb.COPY_PASSWORD)
+        self._add_action(menu, self.tr("Console password"), "copy_password", password)
         code = menu.addAction(self.tr("MFA code"))
         code.setObjectName("copy_code")
         code.triggered.connect(
@@ -162,9 +167,11 @@ class SessionDetail(Detail):
         action.triggered.connect(lambda: self.intend(intent))
 
 
-def _is_user(record: SessionRecord) -> bool:
-    """Whether the session is an IAM user's, who may have a password."""
-    return record.session is not None and record.session.console is ConsoleUse.KEY_ONLY
+def _is_user(record: SessionRecord, profile: Profile | None) -> bool:
+    """Whether it is an IAM user, who may have a password."""
+    if record.session is not None:
+        return record.session.console is ConsoleUse.KEY_ONLY
+    return profile is not None and profile.long_term_key is not None
 
 
 def is_root(record: SessionRecord) -> bool:

@@ -94,12 +94,14 @@ class ReportBar(QObject):
         self._deleted = ""
         self._remains: BarContent | None = None
         self._undo = Intent(verb=Verb.UNDO)
+        self._next_steps: dict[str, Intent] = {}
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time_over)
         bars.triggered.connect(self._on_triggered)
         bars.dismissed.connect(self._on_dismissed)
 
     def show_report(self, report: Report) -> None:
+        self._next_steps = {step.verb.name: step for step in report.next_steps}
         content, self._undo = self._content(report), report.undo
         self._remains = self._still_offered(report)
         if self._remains is not None:
@@ -107,7 +109,7 @@ class ReportBar(QObject):
             actions = (*content.actions, *self._remains.actions)
             content = replace(content, details=details, actions=actions)
         self._bars.show_content(SUBJECT, content)
-        if report.error is None:
+        if report.error is None and not report.next_steps:
             self._timer.start(UNDO_MILLISECONDS if report.can_undo else SUCCESS_MILLISECONDS)
         else:
             self._timer.stop()
@@ -125,8 +127,16 @@ class ReportBar(QObject):
         if error is not None:
             details = " ".join(part for part in (error.message, error.remedy) if part)
             return BarContent(tone=Tone.ERROR, text=error.title, details=details)
-        undo = (BarAction(name=UNDO, text=self.tr("Undo")),) if report.can_undo else ()
-        return BarContent(tone=Tone.SUCCESS, text=report.text, details=report.details, actions=undo)
+        words = {
+            Verb.COPY_PASSWORD: self.tr("Copy the password"),
+            Verb.COPY_CODE: self.tr("Copy the MFA code"),
+        }
+        actions = [BarAction(name=i.verb.name, text=words[i.verb]) for i in report.next_steps]
+        if report.can_undo:
+            actions.append(BarAction(name=UNDO, text=self.tr("Undo")))
+        return BarContent(
+            tone=Tone.SUCCESS, text=report.text, details=report.details, actions=tuple(actions)
+        )
 
     def _still_offered(self, report: Report) -> BarContent | None:
         """What is left to do after a profile was deleted, also when that cannot be undone."""
@@ -154,6 +164,8 @@ class ReportBar(QObject):
         elif action == WITHDRAW:
             self._end()
             self._bus.ask(Verb.WITHDRAW_FROM_TOOLS, self._deleted)
+        elif step := self._next_steps.get(action):
+            self._bus.asked.emit(step)
 
     @Slot(str)
     def _on_dismissed(self, subject: str) -> None:

@@ -123,6 +123,10 @@ class _IamUserWords(KindWords[IamUserProfile]):
         return (
             (translate("ProfileDetail", "Access key"), self.identified_by(profile)),
             (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
+            (
+                translate("ProfileDetail", "Console password"),
+                translate("ProfileDetail", "in the vault") if profile.console_password else "",
+            ),
         )
 
     def loss(self, profile: IamUserProfile) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -42,23 +42,35 @@ _SECRET_RULE = TextRule(
     allowed=re.compile(r"[\w/+=-]", re.ASCII),
     allowed_words="letters, digits and / + = _ -",
 )
+_CONSOLE_ACCOUNT = re.compile(r"(?!\d{12}$|.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]|\d{12}", re.ASCII)
+"""An account's alias (IAM API, CreateAccountAlias), or its ID."""
+
+_LONGEST_PASSWORD = 128
+"""IAM API, CreateLoginProfile."""
+
 _ACCESS_KEY_ID = re.compile(r"A[KS]IA[A-Z0-9]{16}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IamUserProfile(OwnProfile):
-    """An IAM user's access key. Its session comes from GetSessionToken."""
+    """An IAM user's access key. Its session comes from GetSessionToken.
+
+    `console_account` and `console_password` are for the page on which the user signs in to the
+    console, the account's alias or ID there.
+    """
 
     KIND: ClassVar = "iam-user"
     PROVIDERS: ClassVar = frozenset({Provider.CREDENTIALS_FILE, Provider.CONFIG_FILE})
     DEFINING: ClassVar = ("access_key", "mfa_serial")
-    COSMETIC: ClassVar = ("duration",)
+    COSMETIC: ClassVar = ("duration", "console_account", "console_password")
     MEANT: ClassVar = ("access_key",)
     SETTINGS: ClassVar = (KEY_ID, SECRET, *_TOKENS)
     HAS_SECRET: ClassVar = True
 
     access_key: AccessKey
     duration: timedelta = DEFAULT_USER_DURATION
+    console_account: str = ""
+    console_password: str = field(default="", repr=False)
 
     @classmethod
     def from_settings(cls, settings: ProfileSettings, provider: Provider) -> Profile | None:
@@ -86,6 +98,8 @@ class IamUserProfile(OwnProfile):
             "region": if_given(region_problem, self.region),
             "mfa_serial": if_given(serial_problem, self.mfa_serial),
             "duration": duration_problem(self.duration, MAX_USER_DURATION),
+            "console_account": if_given(_account_problem, self.console_account),
+            "console_password": if_given(_password_problem, self.console_password),
         }
 
     @property
@@ -126,6 +140,26 @@ class IamUserProfile(OwnProfile):
                 "Remove login_session, or keep the key in a profile of its own.",
             )
         return None
+
+
+def _account_problem(account: str) -> ValidationProblem | None:
+    if _CONSOLE_ACCOUNT.fullmatch(account):
+        return None
+    return ValidationProblem(
+        "That is not an account's ID or alias",
+        "An ID has 12 digits; an alias 3 to 63 lower-case letters, digits and single dashes.",
+        "Copy it from the sign-in page's address, where it is before .signin.aws.amazon.com.",
+    )
+
+
+def _password_problem(password: str) -> ValidationProblem | None:
+    if len(password) <= _LONGEST_PASSWORD and password.isprintable():
+        return None
+    return ValidationProblem(
+        "That is not a console password",
+        f"AWS takes up to {_LONGEST_PASSWORD} characters, on one line.",
+        "Enter the password with which you sign in to the console.",
+    )
 
 
 def _secret_problem(secret: str) -> ValidationProblem | None:
