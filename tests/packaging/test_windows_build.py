@@ -17,8 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from fobwatch.adapters.autostart import run_key
-from fobwatch.adapters.client_process.helper_path import PACKAGED_ON_WINDOWS
-from fobwatch.adapters.client_process.launch_command import TRAY
+from fobwatch.adapters.client_process.commands import PACKAGED_ON_WINDOWS, TRAY
 from fobwatch.adapters.desktop import app_identity
 from tests.packaging.scripts import script
 from tests.packaging.test_windows_installer import ROOT, compiled

@@ -9,8 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch import __version__
 from fobwatch.adapters.autostart.autostart import autostart
-from fobwatch.adapters.client_process.helper_path import credential_helper
-from fobwatch.adapters.client_process.launch_command import tray_command
+from fobwatch.adapters.client_process.commands import credential_helper, tray_command
 from fobwatch.adapters.console.browser import open_page
 from fobwatch.adapters.migration.stores import foreign_stores
 from fobwatch.adapters.storage.text_file import TextFile

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.autostart.run_key import RunKeyAutostart
-from fobwatch.adapters.client_process.helper_path import PACKAGED_ON_WINDOWS, credential_helper
+from fobwatch.adapters.client_process.commands import PACKAGED_ON_WINDOWS, credential_helper
 from fobwatch.adapters.client_process.lookup import client_process_of
-from fobwatch.adapters.client_process.short_path import short_path
+from fobwatch.adapters.client_process.windows_paths import short_path
 from fobwatch.adapters.desktop.app_identity import APPLICATION_ID, APPLICATION_ID_KEY, introduce
 from fobwatch.adapters.notices.notifications import notifications
 from fobwatch.adapters.sleep_and_lock.events import (

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.agent.pipe_connection import PipeConnection, finished
 from fobwatch.adapters.client_process.lookup import client_process_of
-from fobwatch.adapters.client_process.windows_image import opened
+from fobwatch.adapters.client_process.windows_paths import opened
 from fobwatch.adapters.storage.single_instance import already_running
 from fobwatch.adapters.windows.security import SecurityAttributes, user_sid
 from fobwatch.core.errors import StorageError

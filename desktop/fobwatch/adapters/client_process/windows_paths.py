@@ -1,4 +1,4 @@
-"""The file that a process on Windows runs."""
+"""Files as Windows calls them: the one that a process runs, and the short names (8.3)."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _kernel32.QueryFullProcessImageNameW.argtypes = [
     wintypes.LPWSTR,
     ctypes.POINTER(wintypes.DWORD),
 ]
+_kernel32.GetShortPathNameW.argtypes = [wintypes.LPCWSTR, wintypes.LPWSTR, wintypes.DWORD]
 
 
 def opened(pid: int, *, access: int = 0) -> int:
@@ -41,3 +42,13 @@ def image_of(pid: int) -> str:
         return path.value
     finally:
         _winapi.CloseHandle(process)
+
+
+def short_path(path: str) -> str:
+    """The same path by short names; unchanged if the disk has none, or the file does not exist.
+
+    Windows makes them for every file on its disk, unless an administrator has turned that off.
+    """
+    buffer = ctypes.create_unicode_buffer(MAX_PATH)
+    length = _kernel32.GetShortPathNameW(path, buffer, MAX_PATH)
+    return buffer.value if 0 < length < MAX_PATH else path

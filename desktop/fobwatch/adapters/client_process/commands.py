@@ -1,15 +1,21 @@
-"""The program that a tool must start for credentials."""
+"""The commands that start Fobwatch's own programs: the tray, and the helper for tools."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from fobwatch.core.aws_files.offering import is_plain_word
 
 PACKAGED = Path("/usr/lib/fobwatch/credential-helper")
 PACKAGED_ON_WINDOWS = "fobwatch-credential-helper.exe"
 SCRIPT = Path(__file__).parents[2] / "credential_helper.py"
+
+TRAY = "fobwatch-tray.exe"
+"""The launcher without a console (packaging/windows)."""
+
+PACKAGED_PYTHON = "fobwatch-python"
+"""The interpreter of the packages for Linux; the commands stand beside it (packaging/linux)."""
 
 
 def packaged_helper(
@@ -43,11 +49,35 @@ def credential_helper(
     return (*own, "--demo") if demo else own
 
 
+def tray_command(
+    executable: str = sys.executable,
+    *,
+    platform: str = sys.platform,
+    frozen: bool = getattr(sys, "frozen", False),
+) -> list[str]:
+    """The command that starts the tray, on Windows without a console."""
+    if frozen:
+        return [executable]
+    if platform != "win32":
+        path = PurePosixPath(executable)
+        if path.name == PACKAGED_PYTHON:
+            return [str(path.with_name("fobwatch-tray"))]
+        return [executable, "-m", "fobwatch"]
+    place = PureWindowsPath(executable)
+    if not _is_python(place):
+        return [str(place.with_name(TRAY))]
+    return [str(place.with_name("pythonw.exe")), "-m", "fobwatch"]
+
+
 def _plain(program: Path) -> str:
     """The path without spaces and the like, which a user's folder on Windows may have."""
     path = str(program)
     if sys.platform == "win32" and not is_plain_word(path):
-        from fobwatch.adapters.client_process.short_path import short_path  # noqa: PLC0415 - Windows
+        from fobwatch.adapters.client_process.windows_paths import short_path  # noqa: PLC0415 - Windows
 
         path = str(Path(short_path(str(program.parent)), program.name))
     return path
+
+
+def _is_python(path: PureWindowsPath) -> bool:
+    return path.stem.lower().startswith("python")
