@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
+from fobwatch.adapters.web_sign_in import saml_receiver
 from fobwatch.adapters.web_sign_in.saml_receiver import FORM, MAX_BODY, PATH, SamlReceiver
 from fobwatch.core.errors import SignInStopped
 from fobwatch.core.saml.assertion import MAX_RESPONSE
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 STATE = "the-state-of-this-sign-in"
 SOON = timedelta(seconds=10)
+SEE_OTHER = 303
 
 
 def response(content: str) -> str:
@@ -65,6 +67,8 @@ def post(
         )
         answer = connection.getresponse()
         page = answer.read().decode()
+    if answer.status == SEE_OTHER:
+        return post(receiver, "", method="GET", path=answer.headers["Location"])
     return answer.status, page
 
 
@@ -132,7 +136,7 @@ def test_what_is_not_the_answer_is_refused_and_uses_nothing_up(
         pytest.param({"host": "evil.example"}, 403, id="another host"),
         pytest.param({"host": "127.0.0.1"}, 403, id="without the port"),
         pytest.param({"host": ""}, 403, id="no host"),
-        pytest.param({"method": "GET"}, 501, id="GET"),
+        pytest.param({"method": "GET"}, 405, id="GET"),
         pytest.param({"method": "PUT"}, 501, id="PUT"),
         pytest.param({"method": "OPTIONS"}, 501, id="preflight"),
     ],
@@ -148,6 +152,26 @@ def test_a_second_response_changes_nothing(receiver: SamlReceiver) -> None:
     post(receiver)
 
     assert post(receiver, GOOD.replace("PHN", "XXX"))[0] == 410
+    assert receiver.code(SOON) == RESPONSE
+
+
+def test_the_page_that_a_browser_stores_is_not_the_one_with_the_form(
+    receiver: SamlReceiver,
+) -> None:
+    with closing(HTTPConnection(receiver.host, timeout=10)) as connection:
+        connection.request("POST", PATH, GOOD, {"Content-Type": FORM})
+        answer = connection.getresponse()
+        answer.read()
+
+    assert (answer.status, answer.headers["Location"]) == (SEE_OTHER, PATH)
+    assert post(receiver, "", method="GET")[0] == 200
+
+
+def test_it_ends_though_nobody_fetches_the_last_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saml_receiver, "SECONDS_TO_SEE", 0.0)
+    with SamlReceiver(STATE, port=0, is_ours=is_same_user) as receiver:
+        receiver.take(GOOD)
+
     assert receiver.code(SOON) == RESPONSE
 
 

@@ -98,15 +98,22 @@ class Request(BoundedHandler):
 
     def answer(self, fields: Callable[[], str]) -> None:
         """Answer what the browser brings; `fields` reads it from the request once it is due."""
+        status = self.refusal() or self.server.owner.take(fields())
+        if status is HTTPStatus.OK:
+            self.show_end()
+        else:
+            self.reply(status, b"", {})
+
+    def refusal(self) -> HTTPStatus | None:
+        """The status for a request that is for another host or path."""
         owner = self.server.owner
         if self.headers.get("Host", "") != owner.host:
-            self.reply(HTTPStatus.FORBIDDEN, b"", {})
-        elif urlsplit(self.path).path != owner.path:
-            self.reply(HTTPStatus.NOT_FOUND, b"", {})
-        elif (status := owner.take(fields())) is not HTTPStatus.OK:
-            self.reply(status, b"", {})
-        else:
-            self.reply(status, answer_page(went_well=owner.went_well), HEADERS)
+            return HTTPStatus.FORBIDDEN
+        return None if urlsplit(self.path).path == owner.path else HTTPStatus.NOT_FOUND
+
+    def show_end(self) -> None:
+        """Show the person how the sign-in ended."""
+        self.reply(HTTPStatus.OK, answer_page(went_well=self.server.owner.went_well), HEADERS)
 
 
 class _Redirect(Request):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from http import HTTPStatus
 from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import parse_qs
 
-from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener, Request
+from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener, Request, Server
 from fobwatch.core.saml.assertion import is_response
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ PATH: Final = "/saml"
 MAX_BODY: Final = 1 << 18
 MAX_FIELDS: Final = 16
 FORM: Final = "application/x-www-form-urlencoded"
+SECONDS_TO_SEE: Final = 2.0
 
 
 class SamlReceiver(LoopbackListener):
@@ -29,6 +31,14 @@ class SamlReceiver(LoopbackListener):
 
     def __init__(self, state: str, *, port: int, is_ours: PeerCheck) -> None:
         super().__init__(state, is_ours=is_ours, port=port, handler=_Post)
+        self._is_posted = False
+        self.is_seen = threading.Event()
+
+    def __exit__(self, *error: object) -> None:
+        """Stop listening once the browser has fetched the page that ends the sign-in."""
+        if self._is_posted:
+            self.is_seen.wait(SECONDS_TO_SEE)
+        super().__exit__(*error)
 
     def take(self, query: str) -> HTTPStatus:
         try:
@@ -40,14 +50,35 @@ class SamlReceiver(LoopbackListener):
             return HTTPStatus.FORBIDDEN
         if len(response) != 1 or not is_response(response[0]):
             return HTTPStatus.BAD_REQUEST
+        self._is_posted |= not self._answer.done()
         return self._taken(response[0])
 
 
+class _Server(Server):
+    owner: SamlReceiver
+
+
 class _Post(Request):
+    server: _Server
     max_request: ClassVar = MAX_BODY
 
     def do_POST(self) -> None:  # noqa: N802 - as http.server calls it
         self.answer(self._form)
+
+    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
+        owner = self.server.owner
+        if status := self.refusal() or (None if owner.went_well else HTTPStatus.METHOD_NOT_ALLOWED):
+            self.reply(status, b"", {})
+            return
+        super().show_end()
+        owner.is_seen.set()
+
+    def show_end(self) -> None:
+        """Show it by one more request.
+
+        To restore its tabs, a browser stores the form with the page that answers it.
+        """
+        self.reply(HTTPStatus.SEE_OTHER, b"", {"Location": self.server.owner.path})
 
     def _form(self) -> str:
         """The body; empty, which is refused, where it is no form of a sound length."""
