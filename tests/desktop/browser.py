@@ -94,6 +94,15 @@ class Browser:
         """Give the loaded page whose address matches the regular expression."""
         return wait_until(lambda: self._loaded(url), f"a page at {url!r}")
 
+    def close(self) -> None:
+        """End every browser as a person does: it writes all that it stores."""
+        folders = {start.folder for start in self.opened()}
+        for running in filter(None, (_ask(folder, "version") for folder in folders)):
+            with connect(running["webSocketDebuggerUrl"], proxy=None) as connection:
+                connection.send(json.dumps({"id": 1, "method": "Browser.close"}))
+        locks = [folder / "SingletonLock" for folder in folders]
+        wait_until(lambda: not any(lock.is_symlink() for lock in locks), "the end of the browser")
+
     def _loaded(self, url: str) -> Page | None:
         for page in self.pages():
             state, address = page.evaluate("[document.readyState, location.href]")
@@ -103,17 +112,20 @@ class Browser:
 
 
 def _pages(folder: Path) -> list[Page]:
-    """Ask the browser that works in `folder`; nothing is open where none answers."""
+    return [
+        Page(url=t["url"], folder=folder, agent=t["webSocketDebuggerUrl"])
+        for t in _ask(folder, "list")
+        if t["type"] == "page" and "webSocketDebuggerUrl" in t
+    ]
+
+
+def _ask(folder: Path, what: str) -> Any:  # noqa: ANN401 - JSON of more than one form
+    """Ask the browser that works in `folder`; nothing is there where none answers."""
     try:
         port = (folder / "DevToolsActivePort").read_text("ascii").splitlines()[0]
         with urllib.request.urlopen(
-            f"http://127.0.0.1:{port}/json/list", timeout=ANSWER_TIMEOUT_S
+            f"http://127.0.0.1:{port}/json/{what}", timeout=ANSWER_TIMEOUT_S
         ) as answer:
-            tabs = json.load(answer)
+            return json.load(answer)
     except (FileNotFoundError, IndexError, urllib.error.URLError):
         return []
-    return [
-        Page(url=t["url"], folder=folder, agent=t["webSocketDebuggerUrl"])
-        for t in tabs
-        if t["type"] == "page" and "webSocketDebuggerUrl" in t
-    ]

@@ -61,8 +61,11 @@ class ProcessWatch:
 
 
 def files_with(folder: Path, secrets: Iterable[str], *, besides: Iterable[str]) -> list[str]:
-    """The files under `folder` that hold a secret, but for those in the folders `besides`."""
-    wanted = [secret.encode() for secret in secrets]
+    """The files under `folder` that hold a secret, but for those in the folders `besides`.
+
+    Chromium writes the state of its pages in UTF-16.
+    """
+    wanted = [secret.encode(code) for secret in secrets for code in ("utf-8", "utf-16-le")]
     kept_out = tuple(besides)
     found = []
     for path in folder.rglob("*"):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
+import secretstorage
 from jeepney import DBusAddress
+from jeepney.io.blocking import open_dbus_connection
 
 from tests.desktop.options import KeyringState
 from tests.desktop.waiting import wait_until
@@ -58,6 +61,14 @@ class KeyringService:
         if self._daemon:
             self._daemon.kill()
             wait_until(lambda: not self._bus.has_owner(SERVICE.bus_name), "the keyring's end")
+
+    def secrets(self) -> list[str]:
+        """Give everything that anybody keeps there."""
+        address = self._session.environment["DBUS_SESSION_BUS_ADDRESS"]
+        with closing(open_dbus_connection(bus=address)) as connection:
+            collections = secretstorage.get_all_collections(connection)
+            items = [item for found in collections for item in found.get_all_items()]
+            return [item.get_secret().decode() for item in items]
 
     def prompt(self) -> Window:
         """Give the window that asks for the password, once it has the keyboard."""

@@ -7,27 +7,44 @@ import os
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.demo.cloud import DemoCloud
-from fobwatch.demo.seed import import_document
+from fobwatch.demo.federation import CLIENT_ID, WEB_ROLE
+from fobwatch.demo.seed import import_document, saml_profile
 from tests import plain_user
 from tests.desktop.canary import ProcessWatch, files_with
+from tests.desktop.desktop import Desktop
 from tests.desktop.program import COMMAND, Fobwatch
+from tests.desktop.steps import close_what_is_open, open_quick_panel
+from tests.desktop.test_access_portal import CONFIG as PORTAL_CONFIG
+from tests.desktop.test_aws_login import CONFIG as LOGIN_CONFIG
 from tests.desktop.test_main_job import HELPER
 from tests.desktop.waiting import wait_until
-
-if TYPE_CHECKING:
-    from tests.desktop.desktop import Desktop
 
 pytestmark = pytest.mark.desktop
 
 BROWSER = "home/.config/chromium"
 """The browser's own memory of the console that it is signed in to."""
 
+
+TOKENS = ("aoaAAAA", "aorAAAA", "ASOR", b64encode(b"<samlp:Response").decode())
+"""How the look-alikes' tokens and SAML responses begin, renewed ones and those of the past too."""
+
+WAYS = (
+    ("portal-developer", "/authorize", "allow"),
+    ("me", "/v1/authorize", "admin"),
+    ("pipeline", "/idp/oidc/authorize", "allow"),
+    ("saml-admin", "/idp/saml", "allow"),
+    ("saml-window", "/idp/saml", "allow"),
+)
+"""Each profile, the page on which a person signs in, and the button that they press there."""
+
+SECRET_FIELD = re.compile("token|secret|key|seed")
+SHORTEST = 30
 
 HUSH = "hush-4711-nobody-may-read"
 """A secret on the command line of a program that asks, which is recorded without it."""
@@ -99,6 +116,73 @@ def test_a_whole_run_leaves_no_secret_anywhere(desktop: Desktop) -> None:
     assert files_with(Path(desktop.environment["XDG_RUNTIME_DIR"]), secrets, besides=()) == []
     assert not any(secret in text for secret in secrets for text in (*shown, *opened))
     assert not any(re.search("SigninToken|Session=", argument) for argument in opened)
+
+
+def documents(provider_url: str) -> list[dict[str, object]]:
+    """One profile of each way to sign in with the browser that the files of AWS do not have."""
+    provider = {"issuer_url": f"{provider_url}/oidc", "client_id": CLIENT_ID}
+    posted = saml_profile(provider_url)
+    seen = {"start_url": f"{provider_url}/saml", "receiver_port": 0, "name": "saml-window"}
+    web_role = {"kind": "web-identity", "role_arn": WEB_ROLE.arn, "region": "eu-central-1"}
+    return [posted, {**posted, **seen}, {"name": "pipeline", **web_role, **provider}]
+
+
+def sign_in(fobwatch: Fobwatch, profile: str, page: str, decision: str) -> set[str]:
+    """Sign in with the browser; the secrets that a tool then gets."""
+    open_quick_panel(fobwatch)
+    fobwatch.desktop.screen.type_text(profile)
+    fobwatch.desktop.screen.press("Return")
+    question = fobwatch.desktop.browser.wait_for_page(page)
+    question.evaluate(f"document.querySelector('button[value={decision}]').click()")
+
+    def answer() -> str:
+        return fobwatch.command("credentials", profile, check=False).stdout
+
+    given = json.loads(wait_until(answer, f"credentials of {profile}"))
+    close_what_is_open(fobwatch)
+    return {given["SecretAccessKey"], given["SessionToken"]}
+
+
+def stored_secrets(desktop: Desktop) -> set[str]:
+    """Every secret of the vault."""
+    records = [json.loads(text) for text in desktop.keyring.secrets()]
+    fields = [field for record in records for field in record.items()]
+    return {
+        value
+        for name, value in fields
+        if isinstance(value, str) and SECRET_FIELD.search(name) and len(value) >= SHORTEST
+    }
+
+
+def test_signing_in_leaves_no_token_in_a_log_an_argument_or_a_browser() -> None:
+    with (
+        Desktop("canary-sign-ins") as desktop,
+        DemoCloud() as cloud,
+        ProcessWatch(ours=frozenset({os.getpid()})) as processes,
+    ):
+        config = desktop.home / ".aws" / "config"
+        config.parent.mkdir()
+        config.write_text(f"{PORTAL_CONFIG}\n{LOGIN_CONFIG}", "utf-8")
+        fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+        fobwatch.start()
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        profiles = {"version": 1, "profiles": documents(cloud.provider_url)}
+        fobwatch.command("import", "-", typed=json.dumps(profiles))
+        secrets = set(TOKENS)
+        for way in WAYS:
+            secrets |= sign_in(fobwatch, *way)
+        secrets |= stored_secrets(desktop)
+        fobwatch.quit()
+        desktop.browser.close()
+        windows = list((desktop.home / ".local/state/fobwatch/browser-windows").iterdir())
+        shown = [text for notice in desktop.notifications.shown() for text in notice.texts]
+
+    assert len(secrets) > len(TOKENS) + 3 * len(WAYS)
+    assert len(windows) == 1
+    assert (desktop.home / ".config/chromium/Default/History").exists()
+    assert processes.found(secrets) == []
+    assert files_with(desktop.folder, secrets, besides=()) == []
+    assert not any(secret in text for secret in secrets for text in shown)
 
 
 def test_the_watch_sees_what_is_there_to_see(tmp_path: Path) -> None:
